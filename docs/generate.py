@@ -1,0 +1,142 @@
+"""Writes the reference pages from the program, its tables and its checks, and puts real output where the texts show some.
+
+python -m docs.generate            writes
+python -m docs.generate --check    writes nothing, names the pages that differ, exits 1 if there are any
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from firsthop.evidence.received.dialects import DIALECTS
+from firsthop.evidence.received.shape import SHAPES
+from firsthop.judgement.base_rates import base_rates
+from firsthop.judgement.checks import CHECKS
+from firsthop.mail.damage import MENDS
+from firsthop.publication.words import say
+
+ROOT = Path(__file__).parents[1]
+NOTE = "<!-- written by `python -m docs.generate`: do not edit -->"
+BLOCK = re.compile(r"<!-- output: (?P<name>\w+) -->\n(?:\n```text\n.*?^```\n\n<!-- /output -->\n)?", re.MULTILINE | re.DOTALL)
+EXAMPLE = re.compile(r"(<!-- example-output -->\n+```text\n).*?(^```\n+<!-- /example-output -->)", re.MULTILINE | re.DOTALL)
+CASE = "case-libero-2014"
+# The commands whose output the tutorial shows; each runs in a folder that holds the examples, after the ones before it. Lines beyond `most` are left out.
+OUTPUTS: dict[str, tuple[tuple[str, ...], int]] = {
+    "trace": (("trace", "examples/libero-2014"), 17),
+    "examine": (("examine", "examples/libero-2014"), 40),
+    "investigate": (("investigate", "examples/libero-2014", "-o", CASE), 60),
+    "verify": (("verify", CASE), 10),
+}
+
+
+def main() -> int:
+    """Writes the pages, or compares them."""
+    check = "--check" in sys.argv[1:]
+    different = [path for path, text in _pages() if not path.exists() or path.read_text(encoding="utf-8") != text]
+    for path, text in _pages() if not check and different else ():
+        path.write_text(text, encoding="utf-8")
+    for path in different if check else ():
+        sys.stdout.write(f"{path.relative_to(ROOT)} differs: run python -m docs.generate\n")
+    return 1 if check and different else 0
+
+
+def _pages() -> Iterator[tuple[Path, str]]:
+    shown = _outputs()
+    reference = ROOT / "docs" / "reference"
+    yield reference / "checks.md", _checks()
+    yield reference / "dialects.md", _dialects()
+    yield reference / "mends.md", _mends()
+    yield reference / "commands.md", _commands()
+    tutorial = ROOT / "docs" / "tutorial.md"
+    yield tutorial, BLOCK.sub(lambda match: _block(match["name"], shown[match["name"]]), tutorial.read_text(encoding="utf-8"))
+    readme = ROOT / "README.md"
+    yield readme, EXAMPLE.sub(lambda match: match[1] + shown["investigate"] + match[2], readme.read_text(encoding="utf-8"))
+
+
+def _checks() -> str:
+    parts = [
+        "# Checks",
+        "",
+        NOTE,
+        "",
+        "The strengths are counted on the corpora (`python -m benchmarks.base_rates`); *holds* is how often a mark was seen where the",
+    ]
+    parts += [
+        "check's hypothesis holds, *fails* where it does not. Bits are log2 of the likelihood ratio, with (k + 1/2) / (n + 1) for each rate.",
+        "",
+    ]
+    for check in CHECKS:
+        parts += [f"## {check.name}", "", f"Question: **{check.question}**", "", f"- Looks for: {check.looks_for}", f"- Why: {check.why}"]
+        parts += [f"- False positives: {check.false_positives}", f"- Source: {check.source}", ""]
+        if rates := base_rates(check.name):
+            parts += ["| mark | holds | fails | bits | counted on |", "|---|---:|---:|---:|---|"]
+            for mark, rate in rates.items():
+                corpus = say("en", f"corpus.{rate.corpus}")
+                parts.append(f"| {mark} | {rate.holds[0]} of {rate.holds[1]} | {rate.fails[0]} of {rate.fails[1]} | {rate.bits:+.1f} | {corpus} |")
+            parts.append("")
+        else:
+            parts += ["Not counted: its findings carry no weight.", ""]
+    return "\n".join(parts)
+
+
+def _dialects() -> str:
+    parts = [
+        "# Dialects of Received lines",
+        "",
+        NOTE,
+        "",
+        f"{len(DIALECTS)} tables in `firsthop/evidence/received/dialects/`; those with a shape are tested by `line_shape`.",
+        "",
+    ]
+    parts += ["| dialect | software | shape | source |", "|---|---|---|---|"]
+    for key, dialect in DIALECTS.items():
+        source = " ".join(dialect.source.split()).replace("|", "\\|")
+        parts.append(f"| {key} | {dialect.mta or '–'} | {'yes' if key in SHAPES else '–'} | {source} |")
+    return "\n".join([*parts, ""])
+
+
+def _mends() -> str:
+    parts = ["# Mends of published text", "", NOTE, "", "| mend | what it mends |", "|---|---|"]
+    return "\n".join([*parts, *(f"| {name} | {what} |" for name, what in MENDS.items()), ""])
+
+
+def _commands() -> str:
+    parts = ["# Commands", "", NOTE, ""]
+    for command in ("", "trace", "examine", "investigate", "verify", "explain"):
+        parts += [f"## firsthop {command}".rstrip(), "", "```text", _run([*command.split(), "--help"], ROOT).rstrip(), "```", ""]
+    return "\n".join(parts)
+
+
+def _outputs() -> dict[str, str]:
+    """What the commands of OUTPUTS print, in a folder of their own."""
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "examples").symlink_to(ROOT / "examples")
+        shown = {}
+        for name, (arguments, most) in OUTPUTS.items():
+            lines = _run(list(arguments), Path(folder)).splitlines()
+            shown[name] = "\n".join(lines[:most] + (["..."] if len(lines) > most else [])) + "\n"
+        bulletin = (Path(folder) / CASE / "bulletin.it.md").read_text(encoding="utf-8").splitlines()
+        shown["bulletin"] = "\n".join([*bulletin[:24], "..."]) + "\n"
+        return shown
+
+
+def _run(arguments: list[str], folder: Path) -> str:
+    environment = os.environ | {"NO_COLOR": "1", "COLUMNS": "100", "PYTHONPATH": str(ROOT)}
+    ran = subprocess.run([sys.executable, "-m", "firsthop", *arguments], cwd=folder, env=environment, capture_output=True, text=True, check=False)  # noqa: S603
+    if ran.stderr:
+        raise RuntimeError(f"firsthop {' '.join(arguments)}: {ran.stderr}")
+    return ran.stdout
+
+
+def _block(name: str, text: str) -> str:
+    return f"<!-- output: {name} -->\n\n```text\n{text}```\n\n<!-- /output -->\n"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,136 @@
+"""Writes the facts of messages as Parquet, batch by batch, by DuckDB: messages.parquet, hops.parquet, and findings and verdicts where they were made.
+
+Memory:     flat. Batches go into a database file beside the target, which becomes Parquet at the end and is removed.
+Promises:   the same facts in the same order give the same bytes (one thread, fixed order, fixed row groups).
+Raises:     CaseError where they cannot be written (a full disk).
+Locked:     no extension is installed or loaded, no file outside the target folder is reachable, and no statement can lift that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import duckdb
+
+from firsthop.case.columns import FINDINGS, HOPS, INSTANT, MESSAGES, VERDICTS, Row, Table, hop_rows
+from firsthop.errors import CaseError
+from firsthop.evidence.facts import MessageFacts
+from firsthop.judgement.examine import Examination
+
+BATCH_ROWS = 2_048
+ROW_GROUP_ROWS = 20_480
+TABLES = (MESSAGES, HOPS, FINDINGS, VERDICTS)
+_LOCKED: dict[str, str | bool | int | float | list[str]] = {
+    "threads": 1,
+    "memory_limit": "512MB",
+    "autoinstall_known_extensions": False,
+    "autoload_known_extensions": False,
+    "allow_community_extensions": False,
+}
+
+
+def open_locked(database: Path) -> duckdb.DuckDBPyConnection:
+    """A database file whose connection reaches nothing but the folder it lies in."""
+    folder = database.parent
+    connection = duckdb.connect(str(database), config=_LOCKED | {"temp_directory": str(folder / ".spill")})
+    connection.execute(f"SET allowed_directories = [{_quoted(str(folder) + '/')}]")
+    connection.execute("SET enable_external_access = false")
+    connection.execute("SET lock_configuration = true")
+    return connection
+
+
+class EvidenceFiles:
+    """Takes facts one message at a time; the files are there once it is closed."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder.resolve()
+        self._database = self._folder / ".evidence.duckdb"
+        self._connection = open_locked(self._database)
+        self._waiting: dict[str, list[tuple[int, Row]]] = {table.name: [] for table in TABLES}
+        self._examined = False
+        self.messages = 0
+        self.names: tuple[str, ...] = ()  # the files, once closed
+        for table in TABLES:
+            columns = ", ".join(f'"{column.name}" {column.type}' for column in table.columns)
+            self._execute(f"CREATE TABLE {table.name} (message BIGINT, {columns})")
+
+    def add(self, found: Examination | MessageFacts) -> int:
+        """Take one message; returns its number, from 1."""
+        self.messages += 1
+        facts = found.facts if isinstance(found, Examination) else found
+        self._take(MESSAGES, (facts,))
+        self._take(HOPS, hop_rows(facts.path))
+        if isinstance(found, Examination):
+            self._examined = True
+            self._take(FINDINGS, found.findings)
+            self._take(VERDICTS, found.verdicts)
+        return self.messages
+
+    def close(self) -> None:
+        """Write the Parquet files and remove the database."""
+        tables = TABLES if self._examined else (MESSAGES, HOPS)
+        for table in tables:
+            self._flush(table)
+            target = _quoted(str(self._folder / f"{table.name}.parquet"))
+            self._execute(f"COPY {table.name} TO {target} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP_ROWS})")
+        self.names = tuple(f"{table.name}.parquet" for table in tables)
+        self._discard()
+
+    def _take(self, table: Table, rows: Iterable[Row]) -> None:
+        waiting = self._waiting[table.name]
+        waiting.extend((self.messages, row) for row in rows)
+        if len(waiting) >= BATCH_ROWS:
+            self._flush(table)
+
+    def _flush(self, table: Table) -> None:
+        waiting = self._waiting[table.name]
+        if not waiting:
+            return
+        columns: list[list[Any]] = [[number for number, _ in waiting]]
+        columns += [[_whole(column.take(row)) for _, row in waiting] for column in table.columns]
+        self._execute(_insert(table), columns)
+        waiting.clear()
+
+    def _execute(self, statement: str, values: list[list[Any]] | None = None) -> None:
+        try:
+            self._connection.execute(statement, values)
+        except duckdb.Error as error:
+            raise CaseError(f"{self._folder.parent}: the facts cannot be written: {str(error).splitlines()[0]}") from error
+
+    def _discard(self) -> None:
+        self._connection.close()
+        for left in self._folder.glob(f"{self._database.name}*"):
+            left.unlink()
+
+    def __enter__(self) -> EvidenceFiles:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        if kind is None:
+            self.close()
+        else:
+            self._discard()
+
+
+def _insert(table: Table) -> str:
+    """One statement a batch: each column comes as one list."""
+    values = ["unnest($1::BIGINT[])"]
+    for place, column in enumerate(table.columns, 2):
+        values.append(f"to_timestamp(unnest(${place}::BIGINT[]))" if column.type == INSTANT else f"unnest(${place}::{column.type}[])")
+    return f"INSERT INTO {table.name} SELECT {', '.join(values)}"
+
+
+def _whole(value: Any) -> Any:
+    """`value` with lone surrogates shown as text: no UTF-8 can hold one."""
+    if isinstance(value, str):
+        return value if value.isascii() else value.encode("utf-8", "backslashreplace").decode("utf-8")
+    if isinstance(value, list):
+        return [_whole(one) for one in value]
+    return {key: _whole(one) for key, one in value.items()} if isinstance(value, dict) else value
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"

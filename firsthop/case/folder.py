@@ -1,0 +1,187 @@
+"""A case folder: opened or made, filled, and sealed with an entry in its journal.
+
+    with CaseFolder.open(path) as case:
+        with case.manifest() as manifest, case.evidence() as evidence:
+            ...manifest.add(raw), evidence.add(examination)...
+        case.write_text("bulletin.en.md", text)
+        case.seal("investigate")
+
+Promises:   nothing in the folder changes before `seal`; then each file takes its place at once (os.replace), the journal last. A run that fails or is
+            interrupted leaves the folder as it was. The same content again leaves the same bytes, and the journal gets no further entry.
+            Files of the last entry that are not written again are removed; files the journal does not know are left alone (`verify` names them).
+Raises:     CaseError for a folder that holds something else, a case whose journal is damaged, a case another run is writing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+from types import TracebackType
+
+from firsthop.case.evidence_files import EvidenceFiles
+from firsthop.case.journal import JOURNAL, Entry, FileDigest, Inputs, entry_line, is_name_within, new_entry, read_journal
+from firsthop.case.manifest import MANIFEST, Manifest
+from firsthop.errors import CaseError
+from firsthop.evidence.facts import MessageFacts
+from firsthop.judgement.examine import Examination
+
+STAGING = ".staging-"
+
+
+class CaseFolder:
+    """A case folder that is being written. Make one with `open`, use it in a `with`."""
+
+    def __init__(self, path: Path, entries: tuple[Entry, ...], lock: int | None) -> None:
+        self.path = path
+        self._entries = entries
+        self._lock = lock
+        self._staging = Path(tempfile.mkdtemp(prefix=STAGING, dir=path))
+        self._manifest: Manifest | None = None
+        self._evidence: EvidenceFiles | None = None
+
+    @classmethod
+    def open(cls, path: Path) -> CaseFolder:
+        """Open a case folder, or make one. CaseError where that is not possible."""
+        try:
+            path.mkdir(parents=True, exist_ok=True)
+            lock = _lock(path)
+            entries = _entries(path)
+            _remove_leftovers(path)
+            return cls(path, entries, lock)
+        except FileExistsError as error:
+            raise CaseError(f"{path} is a file, not a folder") from error
+        except OSError as error:
+            raise CaseError(f"{path}: {error.strerror}") from error
+
+    def write_text(self, name: str, text: str) -> None:
+        """Write a text file in UTF-8 with the line endings it has."""
+        self.write_bytes(name, text.encode("utf-8"))
+
+    def write_bytes(self, name: str, data: bytes) -> None:
+        """Write a file."""
+        self._staged(name).write_bytes(data)
+
+    def write_lines(self, name: str, lines: Iterable[str]) -> None:
+        """Write lines as they come, each ended by a line feed."""
+        with self._staged(name).open("w", encoding="utf-8", newline="\n") as file:
+            file.writelines(f"{line}\n" for line in lines)
+
+    def manifest(self) -> Manifest:
+        """The manifest of the inputs, to be filled in a `with`."""
+        self._manifest = Manifest(self._staged(MANIFEST))
+        return self._manifest
+
+    def evidence(self) -> EvidenceFiles:
+        """The Parquet files, to be filled in a `with`."""
+        self._evidence = EvidenceFiles(self._staging)
+        return self._evidence
+
+    def write_evidence(self, found: Iterable[Examination | MessageFacts]) -> int:
+        """Write the Parquet files from whatever yields facts; returns the number of messages."""
+        with self.evidence() as evidence:
+            for one in found:
+                evidence.add(one)
+        return evidence.messages
+
+    def seal(self, action: str, time: str | None = None) -> Entry:
+        """Put everything in its place and note it in the journal; returns the journal's last entry."""
+        files = [_digest(self._staging, name) for name in _names(self._staging)]
+        last = self._entries[-1] if self._entries else None
+        entry = new_entry(last, action, self._inputs(files), files, time)
+        for file in files:
+            (self.path / file.name).parent.mkdir(parents=True, exist_ok=True)
+            (self._staging / file.name).replace(self.path / file.name)
+        self._remove_stale({file.name for file in files})
+        if last is not None and last.says_the_same(entry):
+            return last
+        self._entries = (*self._entries, entry)
+        self._write_journal()
+        return entry
+
+    @property
+    def files(self) -> list[str]:
+        """The names of the case's files as its last entry lists them, the journal included."""
+        return sorted([file.name for file in self._entries[-1].files] + [JOURNAL]) if self._entries else []
+
+    def _staged(self, name: str) -> Path:
+        if not is_name_within(name):
+            raise ValueError(f"{name!r} is no name for a file of a case")
+        path = self._staging / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return path
+
+    def _inputs(self, files: list[FileDigest]) -> Inputs:
+        manifest = next((file.sha256 for file in files if file.name == MANIFEST), None)
+        return Inputs(self._manifest.messages if self._manifest else 0, self._manifest.skipped if self._manifest else 0, manifest)
+
+    def _remove_stale(self, written: set[str]) -> None:
+        for file in self._entries[-1].files if self._entries else ():
+            path = self.path / file.name
+            if file.name not in written and path.parent.resolve().is_relative_to(self.path.resolve()):
+                path.unlink(missing_ok=True)
+
+    def _write_journal(self) -> None:
+        staged = self._staging / JOURNAL
+        staged.write_bytes(b"".join(entry_line(entry).encode() + b"\n" for entry in self._entries))
+        staged.replace(self.path / JOURNAL)
+
+    def __enter__(self) -> CaseFolder:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        shutil.rmtree(self._staging, ignore_errors=True)
+        if self._lock is not None:
+            os.close(self._lock)
+        if kind is not None and not any(self.path.iterdir()):
+            self.path.rmdir()
+
+
+def _lock(path: Path) -> int | None:
+    """A lock on the folder itself: it leaves no file and ends with the process."""
+    try:
+        import fcntl  # noqa: PLC0415 - Windows has none and goes without the lock
+    except ImportError:
+        return None
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        os.close(descriptor)
+        raise CaseError(f"{path}: another run is writing this case") from error
+    except OSError:  # a file system without locks
+        os.close(descriptor)
+        return None
+    return descriptor
+
+
+def _entries(path: Path) -> tuple[Entry, ...]:
+    """The entries of the case in the folder; none for an empty folder."""
+    journal = path / JOURNAL
+    if not os.path.lexists(journal):
+        if any(not entry.name.startswith(STAGING) for entry in path.iterdir()):
+            raise CaseError(f"{path} is not empty and holds no case: name another folder")
+        return ()
+    reading = read_journal(journal.read_bytes() if journal.is_file() and not journal.is_symlink() else b"")
+    if reading.faults:
+        raise CaseError(f"{path}: the journal of this case is damaged ({reading.faults[0]}): name another folder, `firsthop verify` says more")
+    return reading.entries
+
+
+def _remove_leftovers(path: Path) -> None:
+    """What a run that was killed left behind."""
+    for left in path.glob(f"{STAGING}*"):
+        shutil.rmtree(left, ignore_errors=True)
+
+
+def _names(folder: Path) -> list[str]:
+    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file() and not path.name.startswith("."))
+
+
+def _digest(folder: Path, name: str) -> FileDigest:
+    path = folder / name
+    with path.open("rb") as file:
+        return FileDigest(name, path.stat().st_size, hashlib.file_digest(file, "sha256").hexdigest())

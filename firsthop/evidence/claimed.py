@@ -1,0 +1,37 @@
+"""The part of a path that nobody vouches for, as pairs and lines to be tested: each test is independent of the others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from firsthop.evidence.continuity import Meeting, meeting
+from firsthop.evidence.path import Path, Step, Trust
+
+TRANSFERS = ("smtp", "lmtp")
+
+
+def claimed_steps(path: Path) -> tuple[Step, ...]:
+    """The claimed steps, newest first."""
+    return tuple(step for step in path.steps if step.trust is Trust.CLAIMED)
+
+
+def claimed_pairs(path: Path) -> Iterator[tuple[Step, Step]]:
+    """Neighbouring steps, upper and lower, of which the lower is claimed."""
+    for upper, lower in zip(path.steps, path.steps[1:], strict=False):
+        if lower.trust is Trust.CLAIMED:
+            yield upper, lower
+
+
+def transfer_meetings(path: Path) -> Iterator[tuple[Step, Step, Meeting]]:
+    """The pairs of transfers between servers, and how their hosts meet."""
+    for upper, lower in claimed_pairs(path):
+        if upper.hop.kind in TRANSFERS and lower.hop.kind in TRANSFERS:
+            yield upper, lower, meeting(upper.hop, lower.hop)
+
+
+def seconds_between(upper: Step, lower: Step) -> int | None:
+    """Seconds from the lower line's stamp to the upper one's; negative: the order of the times contradicts the order of the lines."""
+    above, below = upper.hop.stamp, lower.hop.stamp
+    if above is None or below is None or above.instant is None or below.instant is None:
+        return None
+    return above.instant - below.instant

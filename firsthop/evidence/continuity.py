@@ -1,0 +1,51 @@
+"""Do two neighbouring hops meet: is the client of the upper line the writer of the lower one?
+
+Each server writes its own name and the client's address; the next line down was written by that client. Names differ for honest reasons (inside and
+outside names, pools), so the answer has degrees. Nothing is looked up.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from firsthop.evidence.address_space import Space, space_of
+from firsthop.evidence.hosts import registrable_domain
+from firsthop.evidence.received.hop import Hop
+
+
+class Meeting(StrEnum):
+    """How two neighbouring hops meet."""
+
+    SAME_HOST = "same_host"  # name or address of the client is the lower writer's
+    SAME_DOMAIN = "same_domain"  # they share a registrable domain
+    INSIDE = "inside"  # a private or local client, or a writer without a public name: the names of a site's inside need not agree
+    INSIDE_APART = "inside_apart"  # a private or local client, yet a writer of another public domain than the upper line's own
+    APART = "apart"  # nothing in common
+    NOT_TOLD = "not_told"  # one of the lines names nothing to compare
+
+
+def meeting(upper: Hop, lower: Hop) -> Meeting:
+    """How the upper line's client meets the lower line's writer."""
+    clients = {name.lower().strip("[].") for name in (upper.helo, upper.client_name, upper.client_address) if name and name.lower() != "unknown"}
+    writers = {name.lower().strip("[].") for name in (lower.by, lower.by_address) if name}
+    if not clients or not writers:
+        return Meeting.NOT_TOLD
+    if clients & writers:
+        return Meeting.SAME_HOST
+    domains = {registrable_domain(name) for name in clients} & {registrable_domain(name) for name in writers}
+    if domains - {None}:
+        return Meeting.SAME_DOMAIN
+    if _inside(upper):
+        return _meeting_inside(registrable_domain(upper.by or ""), registrable_domain(lower.by or ""))
+    return Meeting.INSIDE if _inside(lower) or not any("." in name for name in writers) else Meeting.APART
+
+
+def _meeting_inside(upper: str | None, lower: str | None) -> Meeting:
+    """A client inside the upper writer's site: the lower writer belongs to that site."""
+    if lower is None:
+        return Meeting.INSIDE
+    return Meeting.SAME_DOMAIN if lower == upper else Meeting.INSIDE_APART
+
+
+def _inside(hop: Hop) -> bool:
+    return hop.client_address is not None and space_of(hop.client_address) is Space.INSIDE

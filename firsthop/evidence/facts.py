@@ -1,0 +1,44 @@
+"""The facts of one message, gathered: its path, its identities, the mail client it claims. No opinion."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from firsthop.evidence.identities import Claim, Mailbox, author, claim, message_id, subject
+from firsthop.evidence.path import Path, trace_path
+from firsthop.evidence.stamp import Stamp, find_stamp
+from firsthop.evidence.waypoints import Waypoint, waypoints
+from firsthop.mail.message import Message
+from firsthop.settings import OwnServers
+
+
+@dataclass(frozen=True, slots=True)
+class MessageFacts:
+    """What a message shows, each value with the field it stands in."""
+
+    message: Message
+    path: Path
+    message_id: Claim
+    author: Mailbox | None
+    subject: Claim
+    date: Stamp | None
+    mailer: Claim  # X-Mailer, or User-Agent where there is none
+    waypoints: tuple[Waypoint, ...] = ()  # what other fields tell about the path
+
+
+def establish(message: Message, own: OwnServers) -> MessageFacts:
+    """The facts of `message`; `own` decides how far its path is believed. Never raises."""
+    date = claim(message, "date")
+    found = find_stamp(date.value) if date.value else None
+    mailer = claim(message, "x-mailer")
+    path = trace_path(message, own)
+    return MessageFacts(
+        message,
+        path,
+        message_id(message),
+        author(message),
+        subject(message),
+        found[0] if found else None,
+        mailer if mailer.field else claim(message, "user-agent"),
+        waypoints(message, path),
+    )

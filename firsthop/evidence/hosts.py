@@ -1,0 +1,35 @@
+"""Compares host names as organisations: the same host, the same registrable domain, or unrelated (Public Suffix List, offline copy)."""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+
+from publicsuffixlist import PublicSuffixList
+
+_NUMBERS = re.compile(r"(?<!\d)(\d{1,3})[.x_-](\d{1,3})[.x_-](\d{1,3})[.x_-](\d{1,3})(?!\d)")
+
+
+@cache
+def _suffixes() -> PublicSuffixList:
+    """Loaded on first use: reading the list takes 0.1 s."""
+    return PublicSuffixList()
+
+
+@lru_cache(maxsize=65_536)
+def registrable_domain(host: str) -> str | None:
+    """The registrable domain of a host name in lower case, or None for a name without one (localhost, addresses, public suffixes)."""
+    name = host.lower().strip(".[]")
+    if "." not in name or name.replace(".", "").isdigit() or ":" in name:
+        return None
+    domain: str | None = _suffixes().privatesuffix(name)
+    return domain
+
+
+def addresses_in_name(host: str) -> tuple[str, ...]:
+    """The IPv4 addresses that a dial-up style name encodes, as written and reversed; empty where it encodes none."""
+    found = _NUMBERS.search(host)
+    if found is None or any(int(octet) > 255 for octet in found.groups()):
+        return ()
+    octets = [str(int(octet)) for octet in found.groups()]
+    return ".".join(octets), ".".join(reversed(octets))

@@ -1,0 +1,69 @@
+"""Reads IP addresses as mail servers write them: bare, bracketed, tagged, IPv4-mapped, with a port, or doubled by damage."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from ipaddress import IPv6Address
+from socket import AF_INET6, inet_ntop, inet_pton
+from typing import NamedTuple
+
+_OCTET = r"(?:25[0-5]|2[0-4]\d|1?\d?\d)"
+_V4 = re.compile(rf"0*({_OCTET})\.0*({_OCTET})\.0*({_OCTET})\.0*({_OCTET})")
+_WITH_PORT = re.compile(rf"((?:{_OCTET}\.){{3}}{_OCTET})[.:](\d{{1,5}})")
+_PORT = re.compile(r":[0-9]{1,5}")
+_TAG = re.compile(r"(?:(?:ipv6|tcp):)++(?:::ffff:(?=\d+\.))?|::ffff:(?=\d+\.)", re.IGNORECASE)
+
+
+class Address(NamedTuple):
+    """An address in its one canonical text form."""
+
+    text: str
+    port: int | None = None
+    repairs: tuple[str, ...] = ()
+
+
+@lru_cache(maxsize=16_384)
+def read_address(text: str) -> Address | None:
+    """The address in `text`, or None where it is none. Brackets, an "IPv6:" tag (RFC 5321 section 4.1.3) and a zone index are dropped."""
+    port = None
+    if text[:1] == "[":
+        text, _, behind = text[1:].partition("]")
+        if behind:
+            if not _PORT.fullmatch(behind):
+                return None
+            port = int(behind[1:])
+    text = text.strip()
+    if match := _V4.fullmatch(text):
+        return Address(".".join(match.groups()), port)
+    if match := _TAG.match(text):
+        text = text[match.end() :]
+        if match := _V4.fullmatch(text):
+            return Address(".".join(match.groups()), port)
+    if ":" in text:
+        return _v6(text, port)
+    if match := _WITH_PORT.fullmatch(text):
+        return Address(match[1], int(match[2]))
+    return _doubled(text)
+
+
+def _v6(text: str, port: int | None) -> Address | None:
+    if match := _WITH_PORT.fullmatch(text):
+        return Address(match[1], int(match[2]))
+    text = text.partition("%")[0]
+    try:
+        canonical = inet_ntop(AF_INET6, inet_pton(AF_INET6, text))  # ten times as fast as ipaddress, and the same text but for dotted tails
+        if "." in canonical:
+            address = IPv6Address(text)
+            canonical = str(address.ipv4_mapped or address)
+    except (ValueError, OSError):
+        return None
+    return Address(canonical, port)
+
+
+def _doubled(text: str) -> Address | None:
+    """An exact doubling of an address, as a published page shows it; a near one is not repaired."""
+    half, odd = divmod(len(text), 2)
+    if odd or half < 7 or text[:half] != text[half:] or not _V4.fullmatch(text[:half]):
+        return None
+    return Address(text[:half], None, ("duplicated_token",))

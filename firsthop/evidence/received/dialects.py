@@ -1,0 +1,254 @@
+"""The dialects of Received lines as tables: `dialects/*.toml`, one a mail server, and `common.toml` for the comments that many share.
+
+A table says how its lines are recognised (patterns on single clauses, never on the line), what the word behind "from" means, and which comments and
+values it knows; its examples are its test. Loading is the only thing done here besides finding the dialect of a line.
+
+    mta = "Postfix"                      name of the software, for Hop.mta (may be left out)
+    source = "..."                       where the form is known from
+    from_word = "helo"                   helo | client_name | both: what the bare word behind "from" is, unless a comment names the HELO
+    name_verified = true                 whether client_name was checked against the address
+    [[recognise]]                        alternatives; in each, every pattern must be found in its part
+    by_comment = '^Postfix'              parts: see PARTS; whatever SETTABLE names may be set beside them
+    [[comment]]                          comments of the dialect, tried before the common ones
+    in = "from"                          which clause (left out: any)
+    pattern = '...'                      must match the whole comment, without its parentheses; groups are names of CAPTURES
+    set = { authenticated = true }       what the comment says by being there
+    unclaimed = true                     tried last, and only where no table named the software (common.toml alone has such)
+    [[value]]                            the same for the words of a clause
+    alone = true                         tried only where the clause has no comment
+    [[example]]
+    line = '...'
+    expect = { helo = "...", ... }
+
+A pattern without captures and without `set` says: known, and it carries nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from firsthop.errors import TableError
+from firsthop.evidence.received.clauses import CLAUSES, Clauses, tokens
+from firsthop.evidence.received.phrases import Pattern, Phrases
+from firsthop.tables import demand, package_tables
+
+PARTS = ("head", "from", "from_comment", "by", "by_comment", "via", "with", "with_comment", "id", "id_comment", "for", "tail")
+MEMO_PARTS = ("by", "by_comment", "via", "with", "with_comment")  # few distinct values in a heap: their patterns are tried once a value
+CAPTURES = frozenset(
+    "helo client_name client_address client_port by by_address mta mta_version via protocol auth_mechanism auth_identity tls_version tls_cipher "
+    "queue_id reverse_path forward_path orcpt ident".split()
+)
+SETTABLE = CAPTURES | {"client_name_verified", "authenticated", "tls", "kind"}
+COMMON = "common"
+LOOK = 512  # characters of a clause in which its dialect is looked for, so that no memory grows with what a sender writes
+
+
+Patterns = tuple[tuple[str, re.Pattern[str]], ...]  # part and what must be found in it
+
+
+@dataclass(frozen=True, slots=True)
+class Recogniser:
+    """One alternative by which a dialect is known."""
+
+    dialect: Dialect
+    patterns: Patterns
+    says: dict[str, Any]  # what the alternative sets: goes before everything in the line
+    implies: dict[str, Any]  # what holds unless the line says otherwise
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Dialect:
+    """One table."""
+
+    key: str
+    mta: str | None
+    source: str
+    from_word: str
+    name_verified: bool | None
+    comments: tuple[Pattern, ...]
+    values: tuple[Pattern, ...]
+    examples: tuple[dict[str, Any], ...]
+    recognisers: list[Recogniser] = field(default_factory=list)
+
+
+def load() -> tuple[Dialect, dict[str, Dialect]]:
+    """The common table and all dialects by key. TableError names file and key of a mistake."""
+    dialects = {key: _dialect(key, table) for key, table in package_tables(__package__, "dialects")}
+    common = dialects.pop(COMMON)
+    return common, dialects
+
+
+def _dialect(key: str, table: dict[str, Any]) -> Dialect:
+    where = f"dialects/{key}.toml"
+    demand(where, table, {"mta", "source", "from_word", "name_verified", "recognise", "comment", "value", "example"}, {"source"})
+    if table.get("from_word", "helo") not in ("helo", "client_name", "both"):
+        raise TableError(f"{where}: from_word must be helo, client_name or both")
+    dialect = Dialect(
+        key,
+        table.get("mta"),
+        table["source"],
+        table.get("from_word", "helo"),
+        table.get("name_verified"),
+        tuple(_pattern(f"{where} comment", entry, {"unclaimed"}) for entry in table.get("comment", ())),
+        tuple(_pattern(f"{where} value", entry, {"unclaimed", "alone"}) for entry in table.get("value", ())),
+        tuple(table.get("example", ())),
+    )
+    dialect.recognisers.extend(_recogniser(f"{where} recognise", dialect, entry) for entry in table.get("recognise", ()))
+    return dialect
+
+
+def _pattern(where: str, entry: dict[str, Any], flags: set[str]) -> Pattern:
+    demand(where, entry, {"in", "pattern", "set"} | flags, {"pattern"})
+    expression = _compile(where, entry["pattern"])
+    demand(f"{where} {entry['pattern']!r}", dict.fromkeys(expression.groupindex), set(CAPTURES))
+    says = entry.get("set", {})
+    demand(f"{where} set", says, set(SETTABLE))
+    return Pattern(entry.get("in"), expression, tuple(says.items()), entry.get("unclaimed", False), entry.get("alone", False))
+
+
+def _recogniser(where: str, dialect: Dialect, entry: dict[str, Any]) -> Recogniser:
+    patterns = tuple((part, _compile(where, entry[part])) for part in PARTS if part in entry)
+    says = {key: value for key, value in entry.items() if key not in PARTS}
+    demand(where, says, set(SETTABLE))
+    if not patterns:
+        raise TableError(f"{where}: an alternative needs at least one pattern")
+    implies = {"dialect": dialect.key} | ({"mta": dialect.mta} if dialect.mta else {})
+    return Recogniser(dialect, patterns, says, implies)
+
+
+def _compile(where: str, pattern: str) -> re.Pattern[str]:
+    """An expression whose flags hold for it alone, so that it may stand beside others."""
+    if pattern.startswith("(?i)"):
+        pattern = f"(?i:{pattern[4:]})"
+    try:
+        return re.compile(pattern)
+    except re.error as error:
+        raise TableError(f"{where}: {pattern!r}: {error}") from error
+
+
+COMMON_TABLE, DIALECTS = load()
+_ALL = tuple(recogniser for dialect in DIALECTS.values() for recogniser in dialect.recognisers)
+
+
+_ASKING = {  # for each memo part: the alternatives that ask nothing of it, as bits, and what the others ask
+    part: (
+        sum(1 << bit for bit, r in enumerate(_ALL) if part not in dict(r.patterns)),
+        tuple((1 << bit, dict(r.patterns)[part]) for bit, r in enumerate(_ALL) if part in dict(r.patterns)),
+    )
+    for part in MEMO_PARTS
+}
+
+
+def recognise(clauses: Clauses) -> Recogniser | None:
+    """The first alternative whose patterns are all found in a line's parts, or None; those that ask the software's own words go first."""
+    mask = _note_mask(clauses.by[:LOOK]) & _mask("via", clauses.via[:LOOK]) & _with_mask(clauses.with_[:LOOK])
+    settled, mask, asks = _candidates(mask)
+    if settled or not mask:
+        return settled
+    mask &= _host_mask(clauses.by[:LOOK])
+    return next((candidate for bit, candidate, rest in asks if mask & bit and _holds(rest, clauses)), None)
+
+
+def claimants(clauses: Clauses) -> list[str]:
+    """Every dialect that would take the line; more than one is a fault of the tables, and a test looks for it."""
+    return sorted({recogniser.dialect.key for recogniser in _ALL if _holds(recogniser.patterns, clauses)})
+
+
+def words(text: str) -> str:
+    """The text of a clause without its comments."""
+    start = text.find(" (")
+    if start < 0 and "(" not in text:
+        return text
+    if text[-1] == ")" and text.find("(", start + 2) < 0 and '"' not in text:
+        return text[:start]
+    return " ".join([t for t in tokens(text) if t[0] != "("])
+
+
+def comments(text: str) -> str:
+    """The comments of a clause without their outer parentheses."""
+    start = text.find("(")
+    if start < 0:
+        return ""
+    if text[-1] == ")" and text.find("(", start + 1) < 0 and '"' not in text:
+        return text[start + 1 : -1]
+    return " ".join([t[1:-1] for t in tokens(text) if t[0] == "("])
+
+
+_WHOLE = ("head", "via", "for", "tail")  # parts that are the text of a clause as it is
+_TAKE: dict[str, tuple[int, Callable[[str], str] | None]] = {  # which clause a part is of, and what is taken of it
+    part: (CLAUSES.index(part.removesuffix("_comment")), comments if part.endswith("_comment") else None if part in _WHOLE else words)
+    for part in PARTS
+}
+
+
+def _holds(patterns: Patterns, clauses: Clauses) -> bool:
+    for part, expression in patterns:
+        index, take = _TAKE[part]
+        text: str = clauses[index]  # type: ignore[assignment]
+        if not expression.search(take(text) if take and text else text):
+            return False
+    return True
+
+
+@lru_cache(maxsize=4096)
+def _mask(part: str, text: str) -> int:
+    """The alternatives, as bits, that the text of a memo part does not rule out."""
+    mask, asking = _ASKING[part]
+    for bit, expression in asking:
+        if expression.search(text):
+            mask |= bit
+    return mask
+
+
+@lru_cache(maxsize=8192)
+def _note_mask(by: str) -> int:
+    return _mask("by_comment", comments(by))
+
+
+@lru_cache(maxsize=8192)
+def _host_mask(by: str) -> int:
+    return _mask("by", words(by))
+
+
+@lru_cache(maxsize=8192)
+def _with_mask(with_: str) -> int:
+    return _mask("with", words(with_)) & _mask("with_comment", comments(with_))
+
+
+@lru_cache(maxsize=8192)
+def _candidates(mask: int) -> tuple[Recogniser | None, int, tuple[tuple[int, Recogniser, Patterns], ...]]:
+    """The alternative that is settled by the parts that a mask stands for, if any, and the others with the patterns that have yet to be tried."""
+    left = [(1 << bit, r, tuple(p for p in r.patterns if p[0] not in MEMO_PARTS)) for bit, r in enumerate(_ALL) if mask >> bit & 1]
+    asks = tuple(sorted(left, key=lambda entry: len(entry[2])))
+    settled = next((r for _, r, rest in asks if not rest and "by" not in dict(r.patterns)), None)
+    return settled, mask, asks
+
+
+@lru_cache(maxsize=4096)
+def known_comments(dialect: Dialect | None, clause: str) -> tuple[Phrases, ...]:
+    """The comments known in a clause: the dialect's own, then the common ones; the guesses at a name come last."""
+    return _books("comments", dialect, clause, alone=True)
+
+
+@lru_cache(maxsize=4096)
+def known_values(dialect: Dialect | None, clause: str, alone: bool) -> tuple[Phrases, ...]:
+    """The same for the words of a clause; `alone`: no comment stands with them."""
+    return _books("values", dialect, clause, alone)
+
+
+def _books(kind: str, dialect: Dialect | None, clause: str, alone: bool) -> tuple[Phrases, ...]:
+    own = _phrases(dialect, kind, clause, alone, unclaimed=False) if dialect else None
+    common = _phrases(COMMON_TABLE, kind, clause, alone, unclaimed=False)
+    guesses = None if dialect and dialect.mta else _phrases(COMMON_TABLE, kind, clause, alone, unclaimed=True)
+    return tuple(phrases for phrases in (own, common, guesses) if phrases)
+
+
+@lru_cache(maxsize=4096)
+def _phrases(table: Dialect, kind: str, clause: str, alone: bool, unclaimed: bool) -> Phrases | None:
+    """The phrases of one table for a clause; None where it knows none."""
+    known = [p for p in getattr(table, kind) if p.clause in (None, clause) and p.unclaimed == unclaimed and (alone or not p.alone)]
+    return Phrases(known) if known else None

@@ -1,0 +1,74 @@
+"""The command line. Subcommands are loaded when they are called: `firsthop --help` imports click and nothing else.
+
+Exit codes: 0 done; 1 done, with inputs that could not be read (each named on standard error), or `verify` found a change; 2 usage or settings.
+            130 interrupted, 141 the reader of a pipe went away, 70 a fault of this program.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any, NoReturn
+
+import click
+
+from firsthop import __version__
+from firsthop.faces.cli.failures import PIPE_CLOSED, guarded
+
+COMMANDS = {
+    "trace": "The hops of each message, each with who vouches for it.",
+    "examine": "A verdict on each message, with the evidence it rests on.",
+    "investigate": "Campaigns, their distinctive elements and a bulletin, in a case folder.",
+    "verify": "Proof that nothing in a case folder was changed.",
+    "explain": "What a check looks for, why, and when it is wrong.",
+}
+PACKAGE = "firsthop.faces.cli"
+
+
+class Firsthop(click.Group):
+    """The commands by name, in the order of the work; each in the module of its name."""
+
+    def list_commands(self, _ctx: click.Context) -> list[str]:
+        """All names, without loading any command."""
+        return list(COMMANDS)
+
+    def get_command(self, _ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name, loaded now."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = importlib.import_module(f"{PACKAGE}.{cmd_name}").command
+        return command
+
+    def format_commands(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list in `--help`, without loading any command."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+    def main(self, *args: Any, **extra: Any) -> NoReturn:
+        """Run and exit; what goes wrong is one line on standard error (failures.py)."""
+        extra["standalone_mode"] = False
+        guarded(lambda: super(Firsthop, self).main(*args, **extra))
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Keep a broken pipe from click, which would call it a failure."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError as error:
+            raise PipeClosed from error
+
+
+class PipeClosed(click.exceptions.Exit):
+    """Whoever read our output went away."""
+
+    def __init__(self) -> None:
+        super().__init__(PIPE_CLOSED)
+
+
+@click.command(cls=Firsthop, epilog="Exit codes: 0 done; 1 done, but inputs could not be read, or verify found a change; 2 wrong usage or settings.")
+@click.version_option(__version__, prog_name="firsthop", message="%(prog)s %(version)s")
+def cli() -> None:
+    """Where forged mail was really handed over, what belongs together, and what stays undecided."""
+
+
+def main() -> NoReturn:
+    """The console script."""
+    cli.main(prog_name="firsthop")

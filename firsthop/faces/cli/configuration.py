@@ -1,0 +1,68 @@
+"""Settings and case file, from the options and from the files they name. SettingsError names file and key of a mistake.
+
+own = ["mx.example.it", "192.0.2.0/24"]     authserv_ids = ["mx.example.it"]
+time_zone = "Europe/Rome"                   tlp = "AMBER"
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from firsthop.case.inputs import case_files
+from firsthop.errors import SettingsError
+from firsthop.judgement.brief import Brief, read_brief
+from firsthop.settings import TLP, Settings, own_servers
+
+_KEYS = {"own", "authserv_ids", "time_zone", "tlp"}
+
+
+def settings_of(file: Path | None, own: Sequence[str], brief: Brief) -> Settings:
+    """The settings: options beside the settings file, which goes before the case file."""
+    table = _table(file) if file else {}
+    for key in table.keys() - _KEYS:
+        raise SettingsError(f"{file}: unknown key {key!r}; known are {', '.join(sorted(_KEYS))}")
+    servers = own_servers([*_texts(table, "own", file), *own], _texts(table, "authserv_ids", file))
+    return Settings(servers, _zone(table.get("time_zone", brief.time_zone), file), _tlp(table.get("tlp", brief.tlp), file))
+
+
+def brief_of(file: Path | None, paths: Sequence[str]) -> tuple[Brief, Path | None]:
+    """The case file's content and place: the one that is named, or the one that lies with the mail."""
+    if file is None:
+        found = case_files(paths)
+        if len(found) > 1:
+            raise SettingsError(f"{' and '.join(map(str, found))}: several case files, name one with --case")
+        file = found[0] if found else None
+    return (Brief() if file is None else read_brief(_table(file), str(file))), file
+
+
+def _table(file: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise SettingsError(f"{file}: {error.strerror}") from error
+    except ValueError as error:  # no TOML, no UTF-8
+        raise SettingsError(f"{file}: {error}") from error
+
+
+def _texts(table: dict[str, Any], key: str, file: Path | None) -> list[str]:
+    value = table.get(key, [])
+    if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+        raise SettingsError(f"{file}: {key} must be a list of texts")
+    return value
+
+
+def _zone(name: Any, file: Path | None) -> str:
+    try:
+        return ZoneInfo(name).key
+    except (ZoneInfoNotFoundError, ValueError, TypeError, OSError) as error:
+        raise SettingsError(f"{file}: time_zone {name!r} is no IANA time zone") from error
+
+
+def _tlp(value: Any, file: Path | None) -> str:
+    if value not in TLP:
+        raise SettingsError(f"{file}: tlp must be one of {', '.join(TLP)}")
+    return str(value)

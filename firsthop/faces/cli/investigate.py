@@ -1,0 +1,88 @@
+"""`firsthop investigate`: the main job, into a case folder."""
+
+from __future__ import annotations
+
+import os
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from firsthop.errors import SettingsError
+from firsthop.evidence.stamp import utc_text
+from firsthop.faces.cli.options import Request, of_reading
+
+if TYPE_CHECKING:
+    from firsthop.investigate import Outcome
+
+
+@click.command("investigate")
+@click.option(
+    "--out", "-o", required=True, type=click.Path(path_type=Path), metavar="CASE", help="The case folder: a new one, or one to write again."
+)
+@click.option(
+    "--time", "noted", metavar="now|RFC3339", help="The time to note in the journal. None by default: a repeated run writes the same bytes."
+)
+@of_reading
+def command(request: Request, out: Path, noted: str | None) -> int:
+    """Investigate the mail in PATH... ("-" is standard input) and write a case folder: facts, campaigns, bulletin, journal.
+
+    A file case.toml in a given folder says what the mail cannot: title, author, claimed provider, asserted claims.
+    """
+    from firsthop.investigate import investigate
+
+    with request.reading(prints_meanwhile=False) as reading:
+        outcome = investigate(
+            request.paths,
+            out,
+            settings=request.settings,
+            brief=request.brief,
+            case_file=request.case_file,
+            stdin=sys.stdin.buffer,
+            on_message=reading.step,
+            time=time_to_note(noted),
+        )
+        for skipped in outcome.skipped:
+            reading.skip(skipped.uri, skipped.reason)
+    _show(outcome, out, request)
+    return 1 if outcome.skipped else 0
+
+
+def _show(outcome: Outcome, out: Path, request: Request) -> None:
+    if request.as_json:
+        from firsthop.publication.contract import json_line
+
+        skipped = [{"uri": one.uri, "reason": one.reason} for one in outcome.skipped]
+        sys.stdout.write(json_line({"case": str(out), "messages": outcome.messages, "skipped": skipped, "files": list(outcome.files)}) + "\n")
+    elif not request.quiet:
+        from firsthop.faces.cli.screen import Screen
+
+        screen = Screen(request.no_color)
+        for line in outcome.lines("en"):
+            if line.startswith("- "):
+                screen.labelled("-", line[2:], indent=0, width=2)
+            else:
+                screen.line(line)
+
+
+def time_to_note(noted: str | None) -> str | None:
+    """The time for the journal, in UTC: as given, else SOURCE_DATE_EPOCH (reproducible-builds.org), else none."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    try:
+        if noted == "now":
+            return utc_text(int(datetime.now(UTC).timestamp()))
+        if noted is not None:
+            return _rfc3339(noted)
+        return utc_text(int(epoch)) if epoch else None
+    except (ValueError, OverflowError) as error:
+        name = f"--time {noted}" if noted is not None else f"SOURCE_DATE_EPOCH={epoch}"
+        raise SettingsError(f"{name}: neither a time with its zone nor seconds since 1970") from error
+
+
+def _rfc3339(text: str) -> str:
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError(text)
+    return utc_text(int(moment.timestamp()))

@@ -1,0 +1,61 @@
+"""The options that several commands share, and the request that they make together."""
+
+from __future__ import annotations
+
+import functools
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+
+from firsthop.faces.cli.configuration import brief_of, settings_of
+from firsthop.faces.cli.progress import Reading
+from firsthop.judgement.brief import Brief
+from firsthop.settings import Settings
+
+JSON = click.option("--json", "as_json", is_flag=True, help="Answer in JSON, one object a line.")
+NO_COLOR = click.option("--no-color", is_flag=True, help="No colours (NO_COLOR in the environment does the same).")
+OF_READING = (
+    click.argument("paths", nargs=-1, required=True, metavar="PATH..."),
+    JSON,
+    click.option("--own", multiple=True, metavar="SERVER", help="A server of yours: host, .domain, address or range. Repeatable."),
+    click.option("--settings", "settings_file", metavar="FILE", type=click.Path(path_type=Path), help="TOML: own, authserv_ids, time_zone, tlp."),
+    click.option("--case", "case_file", metavar="FILE", type=click.Path(path_type=Path), help="Case file; by default case.toml in a given folder."),
+    click.option("--quiet", "-q", is_flag=True, help="No progress and no summary."),
+    NO_COLOR,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What the operator asks of a command that reads mail."""
+
+    paths: tuple[str, ...]
+    brief: Brief
+    case_file: Path | None
+    settings: Settings
+    as_json: bool
+    quiet: bool
+    no_color: bool
+
+    def reading(self, *, prints_meanwhile: bool) -> Reading:
+        """A bar only on a terminal, and not where it would run into the results."""
+        wanted = not self.quiet and sys.stderr.isatty() and not (prints_meanwhile and sys.stdout.isatty())
+        return Reading(wanted, self.no_color)
+
+
+def of_reading(command: Callable[..., int]) -> Callable[..., int]:
+    """Gives a command the shared options, as one Request; its own come as they are."""
+
+    @functools.wraps(command)
+    def run(*, paths: tuple[str, ...], own: tuple[str, ...], settings_file: Path | None, case_file: Path | None, **rest: Any) -> int:
+        brief, found = brief_of(case_file, paths)
+        shown = {name: rest.pop(name) for name in ("as_json", "quiet", "no_color")}
+        return command(Request(paths, brief, found, settings_of(settings_file, own, brief), **shown), **rest)
+
+    for option in reversed(OF_READING):
+        run = option(run)
+    return run

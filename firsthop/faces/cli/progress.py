@@ -1,0 +1,60 @@
+"""A bar on standard error, with rate, while mail is read. It is drawn only for a person; otherwise nothing of rich is even loaded."""
+
+from __future__ import annotations
+
+import sys
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from firsthop.faces.cli.escape import clean
+from firsthop.faces.cli.failures import complain
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
+
+
+class Reading:
+    """Counts messages in sight of whoever watches. `skip` and the end of a `with` take the bar away before anything else is written."""
+
+    def __init__(self, wanted: bool, no_color: bool = False) -> None:
+        self._bar = _bar(no_color) if wanted else None
+        self._task = self._bar.add_task("reading", total=None, place="") if self._bar else None
+
+    def step(self, place: str = "") -> None:
+        """One message more, found at `place`."""
+        if self._bar is not None and self._task is not None:
+            self._bar.update(self._task, advance=1, place=clean(place)[-40:])
+
+    def skip(self, uri: str, reason: str) -> None:
+        """Name an input that could not be read: one line, whatever is drawn."""
+        line = f"not read: {uri}: {reason}"
+        if self._bar is not None:
+            self._bar.console.print(f"firsthop: {clean(line)}", soft_wrap=True)
+        else:
+            complain(line)
+
+    def __enter__(self) -> Reading:
+        if self._bar is not None:
+            self._bar.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        if self._bar is not None:
+            self._bar.stop()
+
+
+def _bar(no_color: bool) -> Progress:
+    from rich.progress import BarColumn, Progress, ProgressColumn, Task, TextColumn
+    from rich.text import Text
+
+    from firsthop.faces.cli.screen import open_console
+
+    class Rate(ProgressColumn):
+        """Messages so far, and how many a second."""
+
+        def render(self, task: Task) -> Text:
+            speed = task.finished_speed or task.speed
+            return Text(f"{task.completed:,.0f} messages{f', {speed:,.0f}/s' if speed else ''}")
+
+    columns = (BarColumn(20), Rate(), TextColumn("{task.fields[place]}", style="dim", markup=False))
+    return Progress(*columns, console=open_console(sys.stderr, no_color), transient=True, redirect_stdout=False, redirect_stderr=False)

@@ -1,0 +1,41 @@
+"""Reads mail for the commands that show one message after another: facts come out, what could not be read is named and counted."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+
+from firsthop.case.inputs import mail_inputs
+from firsthop.evidence.facts import MessageFacts, establish
+from firsthop.faces.cli.options import Request
+from firsthop.faces.cli.progress import Reading
+from firsthop.mail.read import read_mail, without_header
+from firsthop.mail.sources import Skipped
+
+
+class Mail:
+    """The facts of every message that is asked for. `skipped` counts what could not be read, once all is."""
+
+    def __init__(self, request: Request, reading: Reading) -> None:
+        self._inputs = mail_inputs(request.paths, [request.case_file] if request.case_file else [], sys.stdin.buffer)
+        self._own = request.settings.own
+        self._reading = reading
+        self.skipped = 0
+
+    def __iter__(self) -> Iterator[MessageFacts]:
+        for found in self._inputs:
+            if isinstance(found, Skipped):
+                self.skipped += 1
+                self._reading.skip(found.uri, found.reason)
+            else:
+                self._reading.step(found.source.uri)
+                message = read_mail(found)
+                if told := without_header(message):
+                    self.skipped += 1
+                    self._reading.skip(*told)
+                yield establish(message, self._own)
+
+    @property
+    def exit_code(self) -> int:
+        """0, or 1 where inputs could not be read."""
+        return 1 if self.skipped else 0

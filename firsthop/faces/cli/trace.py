@@ -1,0 +1,43 @@
+"""`firsthop trace`: the hops of each message, newest first, with the line that parts what is believed from what is claimed."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from firsthop.faces.cli.options import Request, of_reading
+from firsthop.faces.cli.reading import Mail
+
+
+@click.command("trace")
+@of_reading
+def command(request: Request) -> int:
+    """Show the hops of each message in PATH... ("-" is standard input), each with who vouches for it.
+
+    A PATH is a message, a folder, an mbox, a Maildir, an archive of these, or text with header lines in it.
+    """
+    with request.reading(prints_meanwhile=True) as reading:
+        mail = Mail(request, reading)
+        (_write_json if request.as_json else _write_text)(mail, request)
+    return mail.exit_code
+
+
+def _write_json(mail: Mail, _request: Request) -> None:
+    from firsthop.publication.contract import json_line, trace_object
+
+    for facts in mail:
+        sys.stdout.write(json_line(trace_object(facts)) + "\n")
+
+
+def _write_text(mail: Mail, request: Request) -> None:
+    from zoneinfo import ZoneInfo
+
+    from firsthop.faces.cli.ladder import show_heading, show_ladder
+    from firsthop.faces.cli.screen import Screen
+
+    screen, zone = Screen(request.no_color), ZoneInfo(request.settings.time_zone)
+    for facts in mail:
+        show_heading(screen, facts)
+        show_ladder(screen, facts.path, zone)
+        screen.gap()

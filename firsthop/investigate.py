@@ -1,0 +1,106 @@
+"""The main job, from reported mail to a bulletin, in the order in which an analyst works: read, establish, judge, gather, publish."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import BinaryIO
+
+from firsthop import __version__
+from firsthop.campaign.investigation import Investigation, gather
+from firsthop.campaign.trail import Trail, trail
+from firsthop.case.folder import CaseFolder
+from firsthop.case.inputs import mail_inputs
+from firsthop.case.manifest import Manifest
+from firsthop.evidence.facts import establish
+from firsthop.judgement.brief import Brief
+from firsthop.judgement.examine import examine
+from firsthop.mail.read import read_mail, without_header
+from firsthop.mail.sources.raw import RawMail, Skipped
+from firsthop.publication.bulletin import bulletin
+from firsthop.publication.document import Document
+from firsthop.publication.formats.html import html
+from firsthop.publication.formats.markdown import markdown
+from firsthop.publication.summary import summary
+from firsthop.publication.words import LANGUAGES
+from firsthop.settings import Settings
+
+FORMATS: tuple[tuple[str, Callable[[Document, str, str], str]], ...] = (("md", markdown), ("html", html))
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What an investigation left behind."""
+
+    found: Investigation
+    files: tuple[str, ...]  # names in the case folder
+
+    @property
+    def messages(self) -> int:
+        """How many messages were read."""
+        return len(self.found.trails)
+
+    @property
+    def skipped(self) -> tuple[Skipped, ...]:
+        """What could not be read."""
+        return self.found.skipped
+
+    def lines(self, language: str) -> list[str]:
+        """The summary for a terminal."""
+        return summary(self.found, language, self.files)
+
+
+def investigate(
+    paths: Sequence[Path | str],
+    out: Path,
+    *,
+    settings: Settings | None = None,
+    brief: Brief | None = None,
+    case_file: Path | None = None,
+    stdin: BinaryIO | None = None,
+    on_message: Callable[[str], None] = lambda _uri: None,
+    time: str | None = None,
+) -> Outcome:
+    """Reads `paths` and writes the case folder `out`: facts, bulletins, manifest, journal. CaseError where `out` is not free for it.
+
+    Without `settings` those of the case file hold; `case_file` lies among the paths and is no mail; `on_message` is told the URI of each message; `time` is noted in the journal.
+    """
+    brief = brief or Brief()
+    settings = settings or Settings(time_zone=brief.time_zone, tlp=brief.tlp)
+    brief = replace(brief, time_zone=settings.time_zone, tlp=settings.tlp)
+    skipped: list[Skipped] = []
+    trails: list[Trail] = []
+    with CaseFolder.open(out) as case:
+        with case.manifest() as manifest, case.evidence() as evidence:
+            inputs = mail_inputs(paths, [out, *([case_file] if case_file else [])], stdin)
+            for raw in _noted(inputs, manifest, skipped):
+                message = read_mail(raw)
+                if told := without_header(message):
+                    manifest.add(told)
+                    skipped.append(told)
+                examination = examine(establish(message, settings.own), brief)
+                evidence.add(examination)
+                trails.append(trail(examination))
+                on_message(raw.source.uri)
+        found = gather(trails, skipped, brief)
+        _publish(found, case)
+        case.seal("investigate", time)
+        return Outcome(found, tuple(case.files))
+
+
+def _noted(inputs: Iterator[RawMail | Skipped], manifest: Manifest, skipped: list[Skipped]) -> Iterator[RawMail]:
+    """The messages of the inputs; everything goes into the manifest, what could not be read into `skipped`."""
+    for one in inputs:
+        manifest.add(one)
+        if isinstance(one, Skipped):
+            skipped.append(one)
+        else:
+            yield one
+
+
+def _publish(found: Investigation, case: CaseFolder) -> None:
+    document = bulletin(found)
+    for language in LANGUAGES:
+        for ending, write in FORMATS:
+            case.write_text(f"bulletin.{language}.{ending}", write(document, language, __version__))

@@ -1,0 +1,23 @@
+"""What a check is: one question to the facts of a message, with its reason, its false positives and its source (`firsthop explain CHECK`)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from firsthop.evidence.facts import MessageFacts
+from firsthop.judgement.brief import Brief
+from firsthop.judgement.finding import Finding
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One check. `look` returns None where the message has nothing the check could look at."""
+
+    name: str
+    question: str  # sender | mailer | path
+    looks_for: str
+    why: str
+    false_positives: str
+    source: str
+    look: Callable[[MessageFacts, Brief], Finding | None]

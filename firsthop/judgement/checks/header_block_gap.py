@@ -1,0 +1,48 @@
+"""Do the Received lines stand together above the author's fields?"""
+
+from __future__ import annotations
+
+from firsthop.evidence.facts import MessageFacts
+from firsthop.evidence.path import Step, Trust
+from firsthop.judgement.base_rates import base_rate
+from firsthop.judgement.brief import Brief
+from firsthop.judgement.check import Check
+from firsthop.judgement.finding import Finding, Outcome, observe
+
+NAME = "header_block_gap"
+AUTHOR_FIELDS = frozenset(("from", "to", "subject", "date", "mime-version"))
+
+
+def below_author_fields(facts: MessageFacts) -> tuple[Step, ...] | None:
+    """The claimed steps whose lines stand below two or more of the author's fields; None where there is no such field."""
+    seen = 0
+    places = []
+    for field in facts.message.fields:
+        seen += field.key in AUTHOR_FIELDS
+        if seen == 2:
+            places.append(field.span.start)
+            break
+    if not places:
+        return None
+    return tuple(step for step in facts.path.steps if step.trust is Trust.CLAIMED and step.field.span.start > places[0])
+
+
+def _look(facts: MessageFacts, _brief: Brief) -> Finding | None:
+    below = below_author_fields(facts)
+    if below is None or not facts.path.steps:
+        return None
+    if not below:
+        return Finding(NAME, Outcome.SUPPORTS, base_rate(NAME, "together"), "gap.none")
+    seen = tuple(observe("received", step.hop.by or "", step.field) for step in below)
+    return Finding(NAME, Outcome.CONTRADICTS, base_rate(NAME, "gap"), "gap.found", (("n", str(len(below))),), seen)
+
+
+CHECK = Check(
+    NAME,
+    "path",
+    "A Received line below the author's own fields (From, To, Subject, Date).",
+    "Servers put their line on top (RFC 5321 section 4.4); what the sender wrote stands below the author's fields.",
+    "Archives and gateways that reorder the header; old Exchange and Notes gateways.",
+    "RFC 5321 section 4.4; counted on the corpora",
+    _look,
+)

@@ -1,0 +1,52 @@
+"""Is the client of each line the writer of the line below it?"""
+
+from __future__ import annotations
+
+from firsthop.evidence.claimed import transfer_meetings
+from firsthop.evidence.continuity import Meeting
+from firsthop.evidence.facts import MessageFacts
+from firsthop.evidence.path import Step
+from firsthop.judgement.base_rates import base_rate
+from firsthop.judgement.brief import Brief
+from firsthop.judgement.check import Check
+from firsthop.judgement.finding import Finding, Outcome, observe
+
+NAME = "hops_meet"
+MEET = (Meeting.SAME_HOST, Meeting.SAME_DOMAIN)
+APART = (Meeting.APART, Meeting.INSIDE_APART)  # the stronger mark first
+
+
+def _look(facts: MessageFacts, _brief: Brief) -> Finding | None:
+    told = [(upper, lower, how) for upper, lower, how in transfer_meetings(facts.path) if how in MEET + APART]
+    if not told:
+        return None
+    for mark in APART:
+        if apart := [(upper, lower) for upper, lower, how in told if how is mark]:
+            return _apart(mark, apart)
+    seen = tuple(observe("by", lower.hop.by or "", lower.field) for _, lower, _ in told)
+    return Finding(NAME, Outcome.SUPPORTS, base_rate(NAME, "meets"), "hops.meet", (("n", str(len(told))),), seen)
+
+
+def _apart(mark: Meeting, pairs: list[tuple[Step, Step]]) -> Finding:
+    seen = tuple(
+        o for upper, lower in pairs for o in (observe("client", _client(upper), upper.field), observe("by", lower.hop.by or "", lower.field))
+    )
+    upper, lower = pairs[0]
+    return Finding(
+        NAME, Outcome.CONTRADICTS, base_rate(NAME, str(mark)), "hops.apart", (("client", _client(upper)), ("by", lower.hop.by or "?")), seen
+    )
+
+
+def _client(step: Step) -> str:
+    return step.hop.client_name or step.hop.client_address or step.hop.helo or "?"
+
+
+CHECK = Check(
+    NAME,
+    "path",
+    "Neighbouring Received lines whose upper client and lower writer share neither host name, address nor registrable domain.",
+    "The server that wrote the lower line is the client of the upper one; an inserted line rarely names the right host.",
+    "Sites whose outside names differ from their inside ones (libero.it: smtp-36.italiaonline.it outside, smtp-36.iol.local inside).",
+    "RFC 5321 section 4.4; counted on the corpora",
+    _look,
+)

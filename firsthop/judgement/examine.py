@@ -1,0 +1,26 @@
+"""Judges one message: runs the checks over its facts and answers the two questions, sender and mailer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from firsthop.evidence.facts import MessageFacts
+from firsthop.judgement.brief import Brief
+from firsthop.judgement.checks import CHECKS
+from firsthop.judgement.finding import Finding, Verdict
+from firsthop.judgement.verdict import answer
+
+
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """A message's facts, what the checks found in them, and the verdicts."""
+
+    facts: MessageFacts
+    findings: tuple[Finding, ...]
+    verdicts: tuple[Verdict, ...]
+
+
+def examine(facts: MessageFacts, brief: Brief) -> Examination:
+    """The examination of one message; `brief` brings asserted claims and the claimed provider."""
+    findings = tuple(finding for check in CHECKS if (finding := check.look(facts, brief)) is not None)
+    return Examination(facts, findings, answer(facts, findings))

@@ -1,0 +1,83 @@
+"""Findings and verdicts: an outcome with its strength, the count that strength comes from, and the bytes it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from math import log2
+
+from firsthop.mail.message import Field, Span
+
+
+class Outcome(StrEnum):
+    """What a finding does to its check's hypothesis."""
+
+    SUPPORTS = "supports"
+    CONTRADICTS = "contradicts"
+    SILENT = "silent"
+
+
+@dataclass(frozen=True, slots=True)
+class BaseRate:
+    """How often a mark was seen where the hypothesis holds and where it does not."""
+
+    corpus: str
+    holds: tuple[int, int]  # k of n
+    fails: tuple[int, int]  # k of n
+
+    @property
+    def likelihood_ratio(self) -> float:
+        """P(mark | hypothesis) / P(mark | not), each rate (k + 1/2) / (n + 1): a count of 0 never gives certainty."""
+        return _rate(self.holds) / _rate(self.fails)
+
+    @property
+    def bits(self) -> float:
+        """log2 of the likelihood ratio."""
+        return log2(self.likelihood_ratio)
+
+
+def _rate(count: tuple[int, int]) -> float:
+    return (count[0] + 0.5) / (count[1] + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """A value a finding rests on. A value that a publication asserts without showing it has no span and says so."""
+
+    key: str
+    value: str
+    field: str | None = None  # the field's name as written
+    span: Span | None = None  # in the message's own bytes
+    asserted: bool = False
+
+
+def observe(key: str, value: str, field: Field | None) -> Observation:
+    """An observation in a field."""
+    return Observation(key, value, field.name if field else None, field.span if field else None)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one check found. `says` is a key of words/*.toml with its values, so that it can be said in any language."""
+
+    check: str
+    outcome: Outcome
+    strength: BaseRate | None  # None: not counted yet, and it then carries no weight
+    says: str
+    values: tuple[tuple[str, str], ...] = ()
+    observations: tuple[Observation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The answer to a question, and the findings it rests on."""
+
+    question: str  # sender | mailer
+    answer: str
+    because: tuple[Finding, ...] = ()
+
+
+def silent(check: str, says: str, observations: Sequence[Observation] = (), **values: str) -> Finding:
+    """A finding that says why its check has nothing to say."""
+    return Finding(check, Outcome.SILENT, None, says, tuple(values.items()), tuple(observations))

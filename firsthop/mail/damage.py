@@ -1,0 +1,101 @@
+"""Reads header text that was published or pasted: mends the damage, names each mend, keeps the bytes.
+
+Damage is never a signal and never guessed away: a mend is named (see MENDS), reversible, and the field keeps its raw bytes. What was eaten (the
+text of `<...>` in a web page) is not put back; the reader of the field says `value_lost`.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+MENDS = {
+    "no_break_space": "U+00A0 stood where white space belongs",
+    "blank_line_in_fold": "empty lines stood between the folded lines of a field",
+    "quoted": "the lines carried a quotation mark ('> ')",
+    "indented": "the block was indented as a whole",
+    "unindented_fold": "a folded line had lost its leading white space",
+    "html_markup": "the text stood in HTML: tags dropped, entities decoded",
+    "defanged": "addresses or host names were defanged: [.] [@] hxxp",
+    "duplicated_token": "a token was written twice without a gap (mended where the value is read)",
+}
+_QUOTE = re.compile(r"(?:[>|][ \t]?)+")
+_SPACE = re.compile("[\u00a0\u2007\u202f\u3000]")
+_DEFANG = ((re.compile(r"\[\.\]|\(\.\)|\{\.\}|\[dot\]|\(dot\)", re.IGNORECASE), "."), (re.compile(r"\[@\]|\(@\)|\[at\]|\(at\)", re.IGNORECASE), "@"))
+_HXXP = re.compile(r"\bh(?:xx|XX|\*\*)p(s?)(?=://|\[:\]//)")
+_TAG = re.compile(rb"<!--.*?-->|<(?:script|style)\b.*?</(?:script|style)\s*>|</?[A-Za-z!?][^<>@]*>", re.IGNORECASE | re.DOTALL)
+_BREAK = re.compile(rb"</?(?:br|p|div|li|ul|ol|tr|table|h[1-6]|pre|blockquote|dd|dt|section|article)\b", re.IGNORECASE)
+_IS_HTML = re.compile(rb"<(?:!doctype|html|body|div|p|pre|br|table|head)\b", re.IGNORECASE)
+
+
+class Line(NamedTuple):
+    """One line of a published text: what it says once mended, and where it stands."""
+
+    text: str  # mended, trailing white space dropped, leading kept as single characters
+    start: int  # bytes
+    stop: int  # bytes, line ending included
+    mends: tuple[str, ...]
+
+    @property
+    def blank(self) -> bool:
+        """Nothing but white space."""
+        return not self.text.strip()
+
+    @property
+    def indented(self) -> bool:
+        """Starts with white space."""
+        return self.text[:1] in (" ", "\t")
+
+
+def is_html(data: bytes) -> bool:
+    """Whether a text is the source of a web page or an HTML mail."""
+    return _IS_HTML.search(data[:65_536]) is not None
+
+
+def lines(data: bytes, from_html: bool) -> list[Line]:
+    """The lines of a text, mended one by one."""
+    return [_mend(text, start, stop, mends) for text, start, stop, mends in (_html_lines(data) if from_html else _plain_lines(data))]
+
+
+def _plain_lines(data: bytes) -> Iterator[tuple[str, int, int, tuple[str, ...]]]:
+    start = 0
+    for raw in data.splitlines(keepends=True):
+        yield raw.decode("utf-8", "backslashreplace").rstrip("\r\n"), start, start + len(raw), ()
+        start += len(raw)
+
+
+def _html_lines(data: bytes) -> Iterator[tuple[str, int, int, tuple[str, ...]]]:
+    """Lines as a browser shows preformatted text: block tags, <br> and line feeds end a line, all other tags are dropped."""
+    text: list[str] = []
+    start = place = 0
+    for match in (*_TAG.finditer(data), None):
+        stop = match.start() if match else len(data)
+        for part in data[place:stop].splitlines(keepends=True):
+            text.append(html.unescape(part.decode("utf-8", "backslashreplace").rstrip("\r\n")))
+            place += len(part)
+            if part.endswith((b"\n", b"\r")):
+                yield "".join(text), start, place, ("html_markup",)
+                text, start = [], place
+        place = match.end() if match else len(data)
+        if match and _BREAK.match(match.group()):
+            yield "".join(text), start, place, ("html_markup",)
+            text, start = [], place
+    yield "".join(text), start, len(data), ("html_markup",)
+
+
+def _mend(text: str, start: int, stop: int, mends: tuple[str, ...]) -> Line:
+    if quote := _QUOTE.match(text):
+        text, mends = text[quote.end() :], (*mends, "quoted")
+    spaced = _SPACE.sub(" ", text)
+    if spaced != text:
+        text, mends = spaced, (*mends, "no_break_space")
+    return Line(text.rstrip(), start, stop, mends)
+
+
+def refang(text: str) -> str:
+    """`text` with defanged host names, addresses and schemes made whole."""
+    for pattern, whole in _DEFANG:
+        text = pattern.sub(whole, text)
+    return _HXXP.sub(r"http\1", text)

@@ -1,0 +1,96 @@
+"""A message as bytes and fields: nothing lost, nothing judged (RFC 5322 section 2.2).
+
+Writing the fields back, then the separator, then the body gives exactly the bytes that were read.
+This module never decodes content beyond a field's own text and never looks at the meaning of a field.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple
+
+
+class Evidence(StrEnum):
+    """What the bytes at hand are evidence of."""
+
+    MESSAGE = "message"  # the message itself, as a mailbox or a file holds it
+    ENCLOSED = "enclosed"  # a message inside a report: attached, or returned by a bounce
+    PUBLICATION = "publication"  # pasted or published text: it proves what was published, not what was sent
+
+
+class Span(NamedTuple):
+    """Half-open byte range in the message's own bytes."""
+
+    start: int
+    stop: int
+
+
+class Defect(NamedTuple):
+    """One way in which the bytes break their form; evidence, not an error."""
+
+    name: str  # a word of the reference, e.g. "no_header_end"
+    says: str  # one sentence for a person
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a message's bytes come from."""
+
+    uri: str  # path as given, "-" for standard input, members of a container after "!/"
+    container: str  # eml | mbox | maildir | pasted | msg | ...: the form it was taken out of
+    offset: int  # bytes from the start of the (unpacked) container
+    sha256: str  # hex digest of the message's own bytes
+    evidence: Evidence = Evidence.MESSAGE
+    enclosed_in: str | None = None  # URI of the report that carries it
+    notes: tuple[str, ...] = ()  # what the container has to say, e.g. "transport headers absent: a sent item"
+
+
+class Field(NamedTuple):
+    """One header field as written: name, colon, value, line ending."""
+
+    name: str  # as written; "" for a line that is no field
+    raw: bytes  # all its bytes
+    span: Span
+    mended: str | None = None  # the value when damage was mended (pasted text); None: as written
+    repairs: tuple[str, ...] = ()  # the names of the mends
+
+    @property
+    def key(self) -> str:
+        """The name in lower case."""
+        return self.name.lower()
+
+    @property
+    def value(self) -> str:
+        """The unfolded value: runs of white space become one space (RFC 5322 section 2.2.3)."""
+        return unfold(self.raw.partition(b":")[2]) if self.mended is None else self.mended
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message: its source, its fields in order with duplicates, its body."""
+
+    source: Source
+    fields: tuple[Field, ...]
+    separator: bytes  # the empty line between header and body; b"" where there is none
+    body: bytes
+    defects: tuple[Defect, ...] = ()
+
+    def all(self, name: str) -> tuple[Field, ...]:
+        """The fields called `name` (any case), in order."""
+        key = name.lower()
+        return tuple(f for f in self.fields if f.key == key)
+
+    def first(self, name: str) -> Field | None:
+        """The first field called `name` (any case), or None."""
+        key = name.lower()
+        return next((f for f in self.fields if f.key == key), None)
+
+
+def unfold(raw: bytes) -> str:
+    """Decode a field's value and fold its white space to single spaces.
+
+    Bytes that are no UTF-8 are shown as `\\xNN`: the text stays valid Unicode and nothing is dropped.
+    """
+    return " ".join(raw.decode("utf-8", "backslashreplace").split())

@@ -1,0 +1,35 @@
+"""Take archives and compressed streams apart: zip, tar, gzip, bzip2, xz.
+
+`unpack` yields the members of one archive; whoever calls it goes on with each (a member may be an archive again).
+A member's name is only a label in its URI, `a.zip!/x/y.eml`: nothing is ever unpacked to a place that a name names.
+Links, devices and encrypted members are told, not followed; bombs run into a named limit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from firsthop.mail.sources.archive.spool import Buffer, BufferFile
+from firsthop.mail.sources.limits import Allowance
+from firsthop.mail.sources.raw import Skipped
+from firsthop.mail.sources.sniff import Form
+
+
+class Member(NamedTuple):
+    """One member of an archive, unpacked."""
+
+    uri: str
+    data: Buffer
+
+
+def unpack(data: Buffer, form: Form, uri: str, allowance: Allowance) -> Iterator[Member | Skipped]:
+    """The members of the archive `data`, of the given form."""
+    from firsthop.mail.sources.archive import stream, tar, zip  # noqa: A004, PLC0415 - loaded only when there is an archive
+
+    file = BufferFile(data)
+    if form is Form.ZIP:
+        return zip.members(file, uri, allowance)
+    if form is Form.TAR:
+        return tar.members(file, uri, allowance)
+    return stream.members(file, len(data), form, uri, allowance)

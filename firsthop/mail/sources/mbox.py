@@ -1,0 +1,183 @@
+"""Split an mbox into its messages (RFC 4155; the mboxo, mboxrd, mboxcl and mboxcl2 variants; damaged separators).
+
+The bytes of a message are exactly those in the file, between its From_ line and the empty line before the next one: nothing is unquoted,
+so that anyone can find and hash them again. The file is never read as a whole: one search for the separator walks over the mapped file.
+
+A line that begins with "From " separates when
+- an empty line (or nothing) comes before it, it carries a date, and a header field follows (mboxo, mboxrd; also mboxcl2 with a wrong length);
+  after a date in the form of RFC 4155 an empty line may follow, of a message without headers; or
+- an empty line comes before it, it carries no date ("From -" of Netscape), and a whole header follows; or
+- no empty line comes before it (damage), but it carries a date and a whole header follows.
+Content-Length (mboxcl2) is believed only where it lands on a separator or on the end of the file.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from firsthop.mail.sources.archive.spool import Buffer, release
+from firsthop.mail.sources.limits import Limits
+from firsthop.mail.sources.raw import RawMail, Skipped, raw_mail
+
+_CANDIDATE = re.compile(rb"\nFrom ")
+_DATED = re.compile(
+    rb"From [^\n]*?(?:\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\b[^\n]{0,20}?\b\d{1,2}:\d{1,2}|\b\d{4}-\d\d-\d\d[ T]\d\d:\d\d)"
+)
+_ASCTIME = re.compile(rb" [A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d\d:\d\d(?::\d\d)? (?:\S+ )?\d{4}\s*\Z")  # RFC 4155 appendix A
+_FIELD = re.compile(rb">?From |([!-9;-~]{1,76})[ \t]*:")
+_FAMILIAR = frozenset(
+    {b"received", b"return-path", b"from", b"to", b"date", b"subject", b"message-id", b"delivered-to", b"mime-version", b"x-mozilla-status"}
+)
+_HEADER_END = re.compile(rb"\n\r?\n")
+_SEPARATOR_BYTES = 1000  # a line of a message has at most 998 characters (RFC 5322 section 2.1.1)
+_PEEK_BYTES = 4096
+_RELEASE_BYTES = 1 << 25  # so much of a mapped mbox is kept in memory behind the message at hand
+
+
+class Entry(NamedTuple):
+    """One message's place in the mbox."""
+
+    separator: bytes  # the From_ line; b"" where there is none
+    start: int
+    stop: int
+    notes: tuple[str, ...]
+
+
+def starts_mbox(head: bytes, start: int = 0) -> bool:
+    """Whether a separator stands at `start`."""
+    return head.startswith(b"From ", start) and _message_start(head, start, after_empty_line=True) is not None
+
+
+def read_mbox(data: Buffer, uri: str, limits: Limits, start: int = 0) -> Iterator[RawMail | Skipped]:
+    """The messages of the mbox, in order; a cut end is told, and what there is of its message kept."""
+    last: Entry | None = None
+    count = released = 0
+    for entry in split_mbox(data, start):
+        count, last = count + 1, entry
+        if entry.start - released > _RELEASE_BYTES:
+            released = entry.start
+            release(data, released)
+        if entry.stop - entry.start > limits.max_message_bytes:
+            yield Skipped(uri, f"message at offset {entry.start}: {limits.refusal('max_message_bytes')}")
+            continue
+        yield raw_mail(data[entry.start : entry.stop], uri, "mbox", entry.start, notes=_notes(entry))
+    is_mailbox = count > 1 or uri.lower().endswith((".mbox", ".mbx"))  # a lone message in a file may end as it likes
+    if last is not None and is_mailbox and (cut := _cut(data, last)):
+        yield Skipped(uri, f"mbox cut short: {cut}; what there is of its last message (offset {last.start}) was kept")
+
+
+def split_mbox(data: Buffer, start: int = 0) -> Iterator[Entry]:
+    """The places of the messages in `data`."""
+    at, found = start, _message_start(data, start, after_empty_line=True)
+    if found is None:
+        at, found = _next_separator(data, start)
+        stop = len(data) if found is None else _stop_before(data, at, start)
+        if data[start:stop].strip():
+            yield Entry(b"", start, stop, ("mbox begins without a separator",))
+    while found is not None:
+        stop, following, message = _message_stop(data, found)
+        notes = () if at == start or _after_empty_line(data, at) else ("mbox separator without an empty line before it",)
+        yield Entry(data[at:found].rstrip(b"\r\n"), found, stop, notes)
+        at, found = following, message
+
+
+def _message_stop(data: Buffer, start: int) -> tuple[int, int, int | None]:
+    """The end of the message at `start`, the place of the separator after it and the start of the message after that."""
+    if (stop := _content_length_stop(data, start)) is not None:
+        at = stop + len(_line_ends(data[stop : stop + 4]))
+        return stop, at, _message_start(data, at, after_empty_line=True)
+    at, found = _next_separator(data, start - 1)
+    return (len(data) if at < 0 else at) if found is None else _stop_before(data, at, start), at, found
+
+
+def _next_separator(data: Buffer, start: int) -> tuple[int, int | None]:
+    """The place of the next separator and the start of its message; the end of the message and None when there is none."""
+    for match in _CANDIDATE.finditer(data, max(start, 0)):
+        at = match.start() + 1
+        if (found := _message_start(data, at, _after_empty_line(data, at))) is not None:
+            return at, found
+    return _stop_before(data, len(data), start), None
+
+
+def _message_start(data: Buffer, at: int, after_empty_line: bool) -> int | None:
+    """Where the message of the separator at `at` starts; None when this is no separator."""
+    if data[at : at + 5] != b"From ":
+        return None
+    line, end, _ = data[at : at + _SEPARATOR_BYTES].partition(b"\n")
+    dated = _DATED.match(line) is not None
+    start = at + len(line) + len(end)
+    if start >= len(data):
+        return start if dated and after_empty_line else None
+    if not end:
+        return None
+    following = data[start : start + _PEEK_BYTES]
+    if dated and after_empty_line:
+        headless = following[:1] in {b"\n", b"\r"} and _ASCTIME.search(line) is not None
+        return start if headless or _FIELD.match(following) else None
+    needed = 1 if dated or line.rstrip() == b"From -" else 2
+    return start if (dated or after_empty_line) and _familiar_fields(following) >= needed else None
+
+
+def _familiar_fields(following: bytes) -> int:
+    """How many familiar fields the header has that begins here; 0 when it is no header."""
+    names: set[bytes] = set()
+    for line in following.split(b"\n")[:-1] or [following]:
+        if not line.strip():
+            break
+        match = _FIELD.match(line)
+        if match is None and (not names or line[:1] not in {b" ", b"\t"}):
+            return 0
+        if match is not None and match[1] is not None:
+            names.add(match[1].lower())
+    return len(names & _FAMILIAR)
+
+
+def _content_length_stop(data: Buffer, start: int) -> int | None:
+    """The end of the message by its Content-Length, when that is a separator's place or the end of the file."""
+    end = _HEADER_END.search(data, max(start - 1, 0), start + (1 << 16))
+    header = b"\n" + data[start : end.start()] if end else b""
+    match = re.search(rb"\ncontent-length:[ \t]*(\d{1,15})[ \t]*\r?(?:\n|\Z)", header.lower())
+    if match is None or end is None:
+        return None
+    stop = end.end() + int(match[1])
+    if stop > len(data):
+        return None
+    at = stop + len(_line_ends(data[stop : stop + 4]))
+    if at == len(data):
+        return stop
+    lands = data[at - 1 : at] == b"\n" and _message_start(data, at, after_empty_line=True) is not None
+    return stop if lands else None
+
+
+def _line_ends(tail: bytes) -> bytes:
+    """The line ends that stand between a message and the next separator: two at most."""
+    match = re.match(rb"(?:\r?\n){0,2}", tail)
+    return match[0] if match else b""
+
+
+def _after_empty_line(data: Buffer, at: int) -> bool:
+    return data[max(at - 3, 0) : at].endswith((b"\n\n", b"\n\r\n"))
+
+
+def _stop_before(data: Buffer, at: int, start: int) -> int:
+    """The end of the message before `at`: the empty line that belongs to the mbox is no part of it."""
+    if not _after_empty_line(data, at):
+        return at
+    return max(at - (2 if data[at - 2 : at] == b"\r\n" else 1), start, 0)
+
+
+def _notes(entry: Entry) -> tuple[str, ...]:
+    if not entry.separator:
+        return entry.notes
+    return (f"mbox separator: {entry.separator.decode('utf-8', 'backslashreplace')}", *entry.notes)
+
+
+def _cut(data: Buffer, last: Entry) -> str | None:
+    """How one sees that the file ends too early; None when one does not."""
+    if data[len(data) - 1 :] != b"\n":
+        return "it ends inside a line"
+    if not _HEADER_END.search(b"\n" + data[last.start : min(len(data), last.start + (1 << 20))]) and len(data) - last.start < (1 << 20):
+        return "it ends inside a header"
+    return None

@@ -1,0 +1,225 @@
+"""The JSON of `trace --json` and `examine --json`, one object a message: a contract that is extended and never broken.
+
+Forms:      a value that is absent is null; a value whose text was eaten is null and its name stands under "value_lost" of the same object.
+            Addresses are bare. Times are objects {"raw","utc","offset","zone_name","defects"}, "utc" as RFC 3339 text.
+Promises:   keys in a fixed order; strings hold whole Unicode characters (a lone surrogate is shown as \\udNNN); numbers are finite and fit 64 bits.
+Never:      raises for what a mail holds.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from firsthop.evidence.facts import MessageFacts
+from firsthop.evidence.identities import Claim, Mailbox, State, claim
+from firsthop.evidence.path import Step
+from firsthop.evidence.received.hop import Hop
+from firsthop.evidence.received.queue_id import QueueId
+from firsthop.evidence.stamp import Stamp, read_stamp, utc_text
+from firsthop.evidence.waypoints import Waypoint
+from firsthop.judgement.examine import Examination
+from firsthop.judgement.finding import BaseRate, Finding, Observation, Verdict
+from firsthop.mail.message import Defect, Evidence, Source, Span
+from firsthop.publication.words import say
+
+Object = dict[str, Any]
+LAST_INSTANT = 253_402_300_799  # 9999-12-31T23:59:59Z
+LARGEST_NUMBER = 2**63 - 1
+
+
+def trace_object(facts: MessageFacts) -> Object:
+    """What `trace --json` says of one message."""
+    told: Object = _whole(
+        {
+            "source": _source(facts.message.source),
+            "message_id": _claim(facts.message_id),
+            "from": _mailbox(facts.author, facts.message.source.evidence),
+            "subject": facts.subject.value,
+            "date": _date(facts),
+            "mailer": _claim(facts.mailer),
+            "hops": [_hop(step) for step in facts.path.steps],
+            "waypoints": [_waypoint(waypoint) for waypoint in facts.waypoints],
+            "boundary": {"position": facts.path.boundary.position, "reason": facts.path.boundary.reason},
+            "defects": [_defect(defect) for defect in facts.message.defects],
+            "value_lost": lost_fields(facts),
+        }
+    )
+    return told
+
+
+def examine_object(examination: Examination) -> Object:
+    """What `examine --json` says of one message: the same, with findings and verdicts. Sentences are English."""
+    judged: Object = {"findings": [_finding(f) for f in examination.findings], "verdicts": [_verdict(v) for v in examination.verdicts]}
+    return {**trace_object(examination.facts), **_whole(judged)}
+
+
+def json_line(value: Any) -> str:
+    """`value` as one line of strict JSON, in ASCII: nothing in it can steer a terminal or break on an encoding."""
+    return json.dumps(_whole(value), ensure_ascii=True, allow_nan=False)
+
+
+def lost_fields(facts: MessageFacts) -> list[str]:
+    """The names of the fields that are there and whose text was eaten."""
+    claims = {"message_id": facts.message_id, "from": claim(facts.message, "from"), "subject": facts.subject}
+    claims |= {"date": claim(facts.message, "date"), "mailer": facts.mailer}
+    return [name for name, found in claims.items() if found.state is State.VALUE_LOST]
+
+
+def _source(source: Source) -> Object:
+    return {
+        "uri": source.uri,
+        "sha256": source.sha256,
+        "offset": source.offset,
+        "container": source.container,
+        "evidence": str(source.evidence),
+        "enclosed_in": source.enclosed_in,
+        "notes": list(source.notes),
+    }
+
+
+def _claim(found: Claim) -> Object:
+    return {"value": found.value, "state": str(found.state)}
+
+
+def _mailbox(author: Mailbox | None, evidence: Evidence) -> Object | None:
+    """A published From without an address had one (RFC 5322 section 3.4): its angle brackets were eaten."""
+    if author is None:
+        return None
+    lost = ["address"] if author.address is None and evidence is Evidence.PUBLICATION else []
+    return {"address": author.address, "display_name": author.display_name, "value_lost": lost}
+
+
+def _date(facts: MessageFacts) -> Object | None:
+    written = claim(facts.message, "date").value
+    return _stamp(facts.date or (read_stamp(written) if written else None))
+
+
+def _stamp(stamp: Stamp | None) -> Object | None:
+    if stamp is None:
+        return None
+    return {"raw": stamp.raw, "utc": stamp.utc, "offset": stamp.offset, "zone_name": stamp.zone_name, "defects": list(stamp.defects)}
+
+
+def _hop(step: Step) -> Object:
+    hop = step.hop
+    return {
+        "position": step.position,
+        "helo": hop.helo,
+        "client_name": hop.client_name,
+        "client_name_verified": hop.client_name_verified,
+        "client_address": hop.client_address,
+        "client_port": number(hop.client_port),
+        "by": hop.by,
+        "by_address": hop.by_address,
+        "mta": {"name": hop.mta, "version": hop.mta_version} if hop.mta else None,
+        "protocol": hop.protocol,
+        "authenticated": hop.authenticated,
+        "auth_mechanism": hop.auth_mechanism,
+        "auth_identity": hop.auth_identity,
+        "tls": {"version": hop.tls_version, "cipher": hop.tls_cipher} if hop.tls else None,
+        "queue_id": hop.queue_id,
+        "queue_id_decoded": _queue_id(hop.queue_id_decoded),
+        "reverse_path": hop.reverse_path,
+        "forward_path": hop.forward_path,
+        "ident": hop.ident,
+        "via": hop.via,
+        "orcpt": hop.orcpt,
+        "stamp": _stamp(hop.stamp),
+        "dialect": hop.dialect,
+        "kind": hop.kind,
+        "trust": str(step.trust),
+        **_reading(hop, step.field.span),
+    }
+
+
+def _waypoint(waypoint: Waypoint) -> Object:
+    """What another field tells about the path: it stands above the hop at position "above" (0: below all)."""
+    return {
+        "kind": waypoint.kind,
+        "field": waypoint.field.name,
+        "value": waypoint.value,
+        "above": waypoint.above,
+        "trust": str(waypoint.trust),
+        "span": list(waypoint.field.span),
+    }
+
+
+def _reading(hop: Hop, span: Span) -> Object:
+    """How the line was read: what was mended, eaten, left over, and where it stands."""
+    return {
+        "repairs": list(hop.repairs),
+        "value_lost": list(hop.value_lost),
+        "unread": list(hop.unread),
+        "notes": list(hop.notes),
+        "span": list(span),
+        "raw": hop.raw,
+    }
+
+
+def _queue_id(decoded: QueueId | None) -> Object | None:
+    if decoded is None:
+        return None
+    return {
+        "scheme": decoded.scheme,
+        "time": time_text(decoded.instant),
+        "microseconds": decoded.microseconds,
+        "inode": number(decoded.inode),
+        "pid": number(decoded.pid),
+        "possible": decoded.possible,
+    }
+
+
+def time_text(instant: int | None) -> str | None:
+    """An instant as UTC text; None for one outside the years 1 to 9999, which no server can have meant."""
+    return utc_text(instant) if instant is not None and 0 <= instant <= LAST_INSTANT else None
+
+
+def number(value: int | None) -> int | None:
+    """A number that readers of JSON can hold; an invented queue id decodes to numbers of any length."""
+    return value if value is not None and value <= LARGEST_NUMBER else None
+
+
+def _defect(defect: Defect) -> Object:
+    return {"name": defect.name, "says": defect.says, "span": _span(defect.span)}
+
+
+def _span(span: Span | None) -> list[int] | None:
+    return None if span is None else list(span)
+
+
+def _finding(finding: Finding) -> Object:
+    return {
+        "check": finding.check,
+        "outcome": str(finding.outcome),
+        "strength": _strength(finding.strength),
+        "says": say("en", finding.says, dict(finding.values)),
+        "fields": [_observation(observation) for observation in finding.observations],
+    }
+
+
+def _strength(rate: BaseRate | None) -> Object | None:
+    if rate is None:
+        return None
+    counts = {"corpus": say("en", f"corpus.{rate.corpus}"), "holds": list(rate.holds), "fails": list(rate.fails)}
+    return {"likelihood_ratio": float(f"{rate.likelihood_ratio:.6g}"), "bits": round(rate.bits, 3), "base_rate": counts}
+
+
+def _observation(seen: Observation) -> Object:
+    return {"field": seen.field, "key": seen.key, "value": seen.value, "span": _span(seen.span), "asserted": seen.asserted}
+
+
+def _verdict(verdict: Verdict) -> Object:
+    return {"question": verdict.question, "answer": verdict.answer, "because": [finding.check for finding in verdict.because]}
+
+
+def _whole(value: Any) -> Any:
+    """`value` with each lone surrogate shown as text: a decoded word of a mail can hold one, no UTF-8 can."""
+    if isinstance(value, str):
+        return value if value.isascii() else value.encode("utf-8", "backslashreplace").decode("utf-8")
+    if isinstance(value, dict):
+        return {key: _whole(one) for key, one in value.items()}
+    if isinstance(value, Sequence) and not isinstance(value, bytes):
+        return [_whole(one) for one in value]
+    return value

@@ -1,0 +1,39 @@
+"""An investigation on one screen: the first hops in the order of time, then what holds them together. No line holds a person's address."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from firsthop.campaign.investigation import Investigation
+from firsthop.campaign.trail import Trail
+from firsthop.publication.clock import utc
+from firsthop.publication.document import Paragraph
+from firsthop.publication.render import visible, words
+from firsthop.publication.sections import mailer, overview, recurrence, spool, submission
+from firsthop.publication.words import say
+
+MAX_ROWS = 12
+SECTIONS = (recurrence, spool, submission, mailer)
+LEFT_TO_THE_BULLETIN = ("rate", "rule")  # ends of the keys of what only the bulletin says
+
+
+def summary(found: Investigation, language: str, files: Sequence[str]) -> list[str]:
+    """Lines of text, control characters made visible; `files` are the names in the case folder."""
+    timed = found.timed
+    lines = [words(block, language, visible, visible) for block in overview(found) if isinstance(block, Paragraph)]
+    lines += ["", say(language, "summary.hops"), *(_row(t) for t in timed[:MAX_ROWS])]
+    if len(timed) > MAX_ROWS:
+        lines.append(f"… {len(timed) - MAX_ROWS}")
+    lines += ["", say(language, "summary.linked")]
+    for section in SECTIONS:
+        for block in section(found):
+            if isinstance(block, Paragraph) and not block.key.endswith(LEFT_TO_THE_BULLETIN):
+                lines.append(f"- {words(block, language, visible, visible)}")
+    return [*lines, "", say(language, "summary.written", {"files": ", ".join(files)})]
+
+
+def _row(t: Trail) -> str:
+    hop = t.first
+    texts = (hop.by, hop.client_address, hop.helo, hop.protocol) if hop else (None,) * 4
+    relay, client, helo, protocol = (visible(text or "–") for text in texts)
+    return f"{utc(t.instant)}  {relay:<23} ← {client:<15}  {helo:<18} {protocol}"

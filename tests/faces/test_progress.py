@@ -1,0 +1,50 @@
+"""A person who watches sees a bar on standard error; the results on standard output stay as they are."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+pty = pytest.importorskip("pty")
+
+
+def run_watched(*args: str) -> tuple[str, str]:
+    """Standard output through a pipe, and what a terminal on standard error was sent."""
+    watcher, terminal = pty.openpty()
+    environment = os.environ | {"TERM": "xterm-256color"}
+    program = subprocess.Popen([sys.executable, "-m", "firsthop", *args], stdout=subprocess.PIPE, stderr=terminal, text=True, env=environment)
+    os.close(terminal)
+    output, _ = program.communicate(timeout=60)
+    shown = b""
+    try:
+        while chunk := os.read(watcher, 65_536):
+            shown += chunk
+    except OSError:  # Linux says so when the other end is closed
+        pass
+    os.close(watcher)
+    return output, shown.decode()
+
+
+@pytest.fixture
+def heap(tmp_path: Path, message: bytes) -> str:
+    (tmp_path / "many.mbox").write_bytes((b"From a@b Thu May 29 14:18:38 2014\n" + message + b"\n") * 300)
+    (tmp_path / "empty.eml").write_bytes(b"")
+    return str(tmp_path)
+
+
+def test_the_bar_stays_out_of_the_results(heap: str) -> None:
+    output, shown = run_watched("trace", "--json", heap)
+    assert len([json.loads(line) for line in output.splitlines()]) == 300
+    assert "messages" in shown
+    assert shown.count("firsthop: not read: ") == 1
+
+
+def test_quiet_draws_nothing(heap: str) -> None:
+    output, shown = run_watched("trace", "--json", "--quiet", heap)
+    assert len(output.splitlines()) == 300
+    assert shown.replace("\r", "") == f"firsthop: not read: {heap}/empty.eml: empty\n"

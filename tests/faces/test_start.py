@@ -1,0 +1,63 @@
+"""The program starts at once and shows how it is used."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+
+import pytest
+from click.testing import Result
+
+from firsthop import __version__
+from firsthop.faces.cli import COMMANDS
+
+Run = Callable[..., Result]
+
+
+def test_help_loads_neither_rich_nor_duckdb_nor_any_command() -> None:
+    code = (
+        "import sys\nfrom firsthop.faces.cli import cli\ntry: cli.main(['--help'])\nexcept SystemExit: pass\n"
+        "print([m for m in sys.modules if m.split('.')[0] in ('rich', 'duckdb', 'asyncio') or m.startswith(('firsthop.mail', 'firsthop.evidence'))])"
+    )
+    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert shown.splitlines()[-1] == "[]"
+
+
+def test_help_answers_within_300_milliseconds() -> None:
+    times = []
+    for _ in range(5):
+        start = time.perf_counter()
+        subprocess.run([sys.executable, "-m", "firsthop", "--help"], capture_output=True, check=True)
+        times.append(time.perf_counter() - start)
+    assert min(times) < 0.3
+
+
+def test_help_lists_the_commands(run: Run) -> None:
+    shown = run("--help")
+    assert shown.exit_code == 0
+    assert all(name in shown.stdout for name in COMMANDS)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_has_help(run: Run, name: str) -> None:
+    shown = run(name, "--help")
+    assert (shown.exit_code, shown.stderr) == (0, "")
+    assert f"Usage: firsthop {name}" in shown.stdout
+
+
+def test_version(run: Run) -> None:
+    assert run("--version").stdout == f"firsthop {__version__}\n"
+
+
+def test_without_a_command_it_shows_its_help(run: Run) -> None:
+    shown = run()
+    assert "Commands:" in shown.stdout + shown.stderr
+
+
+@pytest.mark.parametrize("args", [["nope"], ["trace"], ["trace", "--nope", "x"], ["verify"], ["investigate", "x"], ["explain", "nope"]], ids=" ".join)
+def test_wrong_usage_is_one_line_and_exit_code_2(run: Run, args: list[str]) -> None:
+    shown = run(*args)
+    assert (shown.exit_code, shown.stdout, shown.stderr.count("\n")) == (2, "", 1)
+    assert shown.stderr.startswith("firsthop: ")

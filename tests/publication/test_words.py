@@ -1,0 +1,36 @@
+"""Two languages, one set of keys; every key is used by nobody's accident: placeholders agree and values fill them."""
+
+import pytest
+
+from firsthop.errors import TableError
+from firsthop.publication.words import LANGUAGES, WORDS, placeholders, say, template
+
+
+def forms(text: object) -> list[str]:
+    return list(text.values()) if isinstance(text, dict) else [str(text)]
+
+
+def test_there_are_two() -> None:
+    assert LANGUAGES == ("en", "it")
+
+
+def test_the_same_keys_and_placeholders() -> None:
+    assert set(WORDS["en"]) == set(WORDS["it"])
+    for key, text in WORDS["en"].items():
+        names = {frozenset(placeholders(form)) for form in forms(text) + forms(WORDS["it"][key])}
+        assert len(names) == 1, key
+
+
+def test_no_text_is_left_in_the_other_language() -> None:
+    same = [k for k, v in WORDS["en"].items() if v == WORDS["it"][k] and len(str(v).split()) > 2 and "{" not in str(v)]
+    assert same == []
+
+
+def test_one_and_other() -> None:
+    assert say("it", "overview.messages", {"n": "1"}) == "Il caso contiene 1 messaggio."
+    assert say("en", "overview.messages", {"n": "7"}) == "The case holds 7 messages."
+
+
+def test_a_missing_key_names_file_and_key() -> None:
+    with pytest.raises(TableError, match=r"words/it\.toml: key 'no\.such'"):
+        template("it", "no.such")

@@ -1,0 +1,85 @@
+"""The main job on the shipped example: what the evidence carries is in the bulletin, in both languages, and nothing else is."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from firsthop.faces.cli.configuration import brief_of
+from firsthop.investigate import Outcome, investigate
+
+ROOT = Path(__file__).parents[1]
+EXAMPLE = ROOT / "examples" / "libero-2014"
+
+
+@pytest.fixture(scope="module")
+def case(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Outcome]:
+    brief, file = brief_of(None, [str(EXAMPLE)])
+    out = tmp_path_factory.mktemp("case") / "libero"
+    return out, investigate([EXAMPLE], out, brief=brief, case_file=file)
+
+
+def text(case: tuple[Path, Outcome], name: str) -> str:
+    return (case[0] / name).read_text(encoding="utf-8")
+
+
+def test_seven_messages_nothing_skipped(case: tuple[Path, Outcome]) -> None:
+    assert (case[1].messages, case[1].skipped) == (7, ())
+
+
+@pytest.mark.parametrize(
+    "fact",
+    [
+        "2014-05-17 12:59:37Z", "2014-05-17 14:59:37 CEST", "2014-05-30 02:40:53Z", "r3.kawaz.jp", "7cho-me.com", "85.65.59.147", "112.171.218.7",
+        "178.88.90.195", "207351582", "207352208", "626", "Windows Live Mail", "UTC-7", "Europe/Rome", "109.86.164.213", "RFC 3848", "TLP:CLEAR",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("name", ["bulletin.it.md", "bulletin.en.md", "bulletin.it.html", "bulletin.en.html"])
+def test_every_form_holds_the_facts(case: tuple[Path, Outcome], name: str, fact: str) -> None:
+    assert fact in text(case, name)
+
+
+def test_the_italian_sentences(case: tuple[Path, Outcome]) -> None:
+    bulletin = text(case, "bulletin.it.md")
+    for sentence in (
+        "6 primi salti su 7 dicono che il client si era autenticato",
+        "3 messaggi su 7",
+        "da 3 indirizzi client diversi",
+        "Formano 2 ondate",
+        "In 2 messaggi il Message-ID smentisce",
+        "cade 10 s dopo il primo salto",
+        "nessun salto nomina un host di `Libero`",
+        "2 su 2 tra quelli con un Message-ID leggibile",
+        "il testo di Message-ID è andato perso",
+    ):
+        assert sentence in bulletin
+
+
+def test_asserted_claims_are_marked(case: tuple[Path, Outcome]) -> None:
+    asserted = text(case, "bulletin.en.md").split("Asserted by a source", 1)[1].split("##", 1)[0]
+    assert "16.4.3522.110" in asserted
+    assert "no weight" in asserted
+
+
+def test_no_word_of_a_careless_analyst(case: tuple[Path, Outcome]) -> None:
+    for name in ("bulletin.it.md", "bulletin.en.md"):
+        assert not re.search(r"\b(?:hacked|infected|spoofed|hackerat\w*|infett\w*)\b", text(case, name), re.IGNORECASE)
+
+
+def test_the_same_bytes_again(case: tuple[Path, Outcome], tmp_path: Path) -> None:
+    brief, file = brief_of(None, [str(EXAMPLE)])
+    investigate([EXAMPLE], tmp_path / "again", brief=brief, case_file=file)
+    assert sorted(p.name for p in (tmp_path / "again").iterdir()) == sorted(p.name for p in case[0].iterdir())
+    for path in (tmp_path / "again").iterdir():
+        assert path.read_bytes() == (case[0] / path.name).read_bytes(), path.name
+
+
+def test_no_person_of_a_real_mail_enters_a_bulletin(tmp_path: Path) -> None:
+    (tmp_path / "mail.eml").write_text(
+        "Received: from a.example (a.example [192.0.3.1]) by mx.example (Postfix) with ESMTP id AB12CD34EF for <victim@example.org>;"
+        " Sat, 17 May 2014 21:59:37 +0900 (JST)\nFrom: Mario Rossi <mario.rossi@libero.it>\nTo: victim@example.org\nSubject: mario.rossi\n\nbody\n"
+    )
+    investigate([tmp_path / "mail.eml"], tmp_path / "case")
+    for path in (tmp_path / "case").glob("bulletin.*"):
+        for person in ("mario", "victim", "Rossi"):
+            assert person not in path.read_text(encoding="utf-8"), path.name
