@@ -11,27 +11,35 @@ from __future__ import annotations
 import random
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
-from benchmarks.corpora import Labelled, messages, truth
+from benchmarks.corpora import Labelled, messages
 from firsthop.campaign.spool import NEAR, WITHIN, SpoolId, spool_id
 from firsthop.evidence.claimed import TRANSFERS, claimed_pairs, seconds_between
 from firsthop.evidence.continuity import Meeting, meeting
 from firsthop.evidence.facts import MessageFacts, establish
-from firsthop.evidence.mailer import claimed_profile
 from firsthop.evidence.path import Step
+from firsthop.evidence.provider import PROVIDERS, Provider, provider_of
 from firsthop.evidence.received.hop import Hop
 from firsthop.evidence.received.shape import broken_parts, stands_in_for_address
 from firsthop.judgement.checks.address_plausible import implausible
+from firsthop.judgement.checks.display_name_address import shows_another
 from firsthop.judgement.checks.header_block_gap import below_author_fields
 from firsthop.judgement.checks.helo_is_message_id_domain import equal_names
 from firsthop.judgement.checks.hops_meet import APART, MEET
+from firsthop.judgement.checks.left_provider import POOLED, of_provider
+from firsthop.judgement.checks.provider_fields import answer, seen_fields
 from firsthop.judgement.checks.queue_id_time import agrees
+from firsthop.judgement.checks.reply_to_elsewhere import elsewhere
+from firsthop.judgement.checks.subject_is_local_part import equal
+from firsthop.judgement.checks.submission_elsewhere import elsewhere as logged_in_elsewhere
 from firsthop.judgement.checks.time_order import fits
 from firsthop.settings import OwnServers
 
 TABLE = Path(__file__).parents[1] / "firsthop" / "judgement" / "base_rates.toml"
 REAL = ("spamassassin_corpus", "phishing_pot", "lists_", "special_", "foff_milter")  # not the suites and bounces: their lines are anonymised
+MIN_OWN = 20  # messages of a provider's own authors, below which only the pooled count is used
 Count = tuple[int, int]
 Row = tuple[str, str, str, Count, Count]  # check, mark, corpus, holds, fails
 
@@ -39,7 +47,7 @@ Row = tuple[str, str, str, Count, Count]  # check, mark, corpus, holds, fails
 def main() -> None:
     """Counts and writes the table."""
     facts = [(labelled, establish(labelled.message(), OwnServers())) for labelled in messages() if labelled.source.startswith(REAL)]
-    rows = [*_mailers(facts), *_helo(facts), *_queue_ids(facts), *_pairs(facts), *_lines(facts), *_blocks(facts), *_spools(facts)]
+    rows = [*_identities(facts), *_providers(facts), *_queue_ids(facts), *_pairs(facts), *_lines(facts), *_blocks(facts), *_spools(facts)]
     TABLE.write_text(_toml(rows), encoding="utf-8")
     for check, mark, _, holds, fails in rows:
         print(f"{check} {mark}: holds {holds[0]} of {holds[1]}, fails {fails[0]} of {fails[1]}")
@@ -54,24 +62,55 @@ def _other(count: Count) -> Count:
     return count[1] - count[0], count[1]
 
 
-def _mailers(facts: list[tuple[Labelled, MessageFacts]]) -> Iterator[Row]:
-    labels = truth("TRUTH_wlm.tsv")
-    answers: dict[str, list[bool | None]] = defaultdict(list)
-    for labelled, found in facts:
-        profile = claimed_profile(found.mailer.value or "")
-        value = found.message_id.value
-        if profile and profile.key == "windows_live_mail" and labelled.source == "special_wlm" and value and not profile.is_rewritten(value):
-            answers[labels[labelled.path.rsplit("/", 1)[-1]]].append(bool(profile.lacks(value)))
-    genuine, forged = _count(answers["genuine"]), _count(answers["forged"])
-    corpus = "wlm"
-    yield "mailer_message_id", "windows_live_mail.lacks", corpus, genuine, forged
-    yield "mailer_message_id", "windows_live_mail.meets", corpus, _other(genuine), _other(forged)
+def _identities(facts: list[tuple[Labelled, MessageFacts]]) -> Iterator[Row]:
+    """Marks of what a message claims to be: ham (holds) against spam and phish (fails); for HELO and Message-ID it is the other way round."""
+    ham, bad = ([f for labelled, f in facts if (labelled.label == "ham") is wanted] for wanted in (True, False))
+    yield "helo_is_message_id_domain", "equal", "spam_ham", _count(map(equal_names, bad)), _count(map(equal_names, ham))
+    yield "reply_to_elsewhere", "elsewhere", "ham_spam", _count(map(elsewhere, ham)), _count(map(elsewhere, bad))
+    yield "subject_is_local_part", "equal", "ham_spam", _count(map(equal, ham)), _count(map(equal, bad))
+    yield (
+        "display_name_address",
+        "another",
+        "ham_spam",
+        *(_count(bool(shows_another(f)) if f.author else None for f in which) for which in (ham, bad)),
+    )
 
 
-def _helo(facts: list[tuple[Labelled, MessageFacts]]) -> Iterator[Row]:
-    bad = _count(equal_names(f) for labelled, f in facts if labelled.label in ("spam", "phish"))
-    good = _count(equal_names(f) for labelled, f in facts if labelled.label == "ham")
-    yield "helo_is_message_id_domain", "equal", "spam_ham", bad, good
+def _providers(facts: list[tuple[Labelled, MessageFacts]]) -> Iterator[Row]:
+    """Holds: ham of each provider's authors; fails: the other ham, its author replaced by one of the provider, as a forger who sends from elsewhere does."""
+    ham = [f for labelled, f in facts if labelled.label == "ham"]
+    strangers = [f for f in ham if f.author and f.author.domain and provider_of(f.author.domain) is None]
+    pooled: dict[str, list[Count]] = defaultdict(list)
+    for key, provider in PROVIDERS.items():
+        domain = provider.domains[0].words[0]
+        own = [f for f in ham if f.author and f.author.domain and provider_of(f.author.domain) is provider]
+        spoofs = [replace(f, author=f.author._replace(domain=domain)) for f in strangers if f.author and provider.covers(f.instant)]
+        for mark in ("left", "missed"):
+            genuine, forged = (_count(_says(f, provider, mark) for f in which) for which in (own, spoofs))
+            pooled[mark] += [genuine, forged]
+            if genuine[1] >= MIN_OWN and forged[1] >= MIN_OWN:
+                yield "left_provider", f"{key}.{mark}", "providers", genuine, forged
+        for told in ("present", "absent") if len(own) >= MIN_OWN else ():
+            genuine, forged = (_count(None if (a := answer(seen_fields(f))) is None else a == told for f in which) for which in (own, spoofs))
+            if genuine[1] >= MIN_OWN:
+                pooled[told] += [genuine, forged]
+    for mark in ("left", "missed"):
+        yield "left_provider", f"{POOLED}.{mark}", "providers", _sum(pooled[mark][0::2]), _sum(pooled[mark][1::2])
+    for told in ("present", "absent"):
+        yield "provider_fields", told, "providers", _sum(pooled[told][0::2]), _sum(pooled[told][1::2])
+    bad = [f for labelled, f in facts if labelled.label != "ham"]
+    yield "submission_elsewhere", "elsewhere", "ham_spam", _count(map(logged_in_elsewhere, ham)), _count(map(logged_in_elsewhere, bad))
+
+
+def _says(facts: MessageFacts, provider: Provider, mark: str) -> bool | None:
+    finding = of_provider(facts, provider, provider.domains[0].words[0])
+    if finding.says in ("provider.no_path", "provider.other_time"):
+        return None
+    return finding.says.startswith(f"provider.{mark}")
+
+
+def _sum(counts: list[Count]) -> Count:
+    return sum(k for k, _ in counts), sum(n for _, n in counts)
 
 
 def _queue_ids(facts: list[tuple[Labelled, MessageFacts]]) -> Iterator[Row]:

@@ -80,6 +80,8 @@ def _checks() -> str:
                 corpus = say("en", f"corpus.{rate.corpus}")
                 parts.append(f"| {mark} | {rate.holds[0]} of {rate.holds[1]} | {rate.fails[0]} of {rate.fails[1]} | {rate.bits:+.1f} | {corpus} |")
             parts.append("")
+        elif check.question == "mailer":
+            parts += ["Counted mark by mark: [mail clients](mailers.md).", ""]
         else:
             parts += ["Not counted: its findings carry no weight.", ""]
     return "\n".join(parts)

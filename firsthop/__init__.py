@@ -4,7 +4,7 @@
 
     for message in read(["reported/"]):             # Message, or Skipped with its reason
         facts = trace(message)                      # MessageFacts: the hops with who vouches for them
-        judged = examine(facts)                     # Examination: findings and verdicts
+        judged = examine(facts)                     # Examination: findings and verdicts, with what vouches for the author
     investigate(["reported/"], Path("case"))        # a case folder: facts, bulletins, journal
 
 Malformed mail never raises. FirsthopError is raised for what the operator, a table or the program did wrong (firsthop.errors).
@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from firsthop.errors import CaseError, ExportError, FirsthopError, SettingsError, SourceError, TableError
 
 if TYPE_CHECKING:
+    from firsthop.evidence.dns import DnsStore
     from firsthop.evidence.facts import MessageFacts
     from firsthop.investigate import Outcome
     from firsthop.judgement.brief import Brief
@@ -60,11 +61,20 @@ def trace(message: Message, settings: Settings | None = None) -> MessageFacts:
     return establish(message, (settings or Settings()).own)
 
 
-def examine(facts: MessageFacts, brief: Brief | None = None) -> Examination:
-    """The findings and verdicts over a message's facts; `brief` brings asserted claims and the claimed provider."""
+def examine(facts: MessageFacts, brief: Brief | None = None, settings: Settings | None = None, store: DnsStore | None = None) -> Examination:
+    """The findings and verdicts over a message's facts; `brief` brings asserted claims and the claimed provider.
+
+    What vouches for the author is established first, where the facts lack it: by the own servers of `settings`, which are those that the message was
+    traced with, and by the recorded DNS answers of `store`. Nothing is ever asked of the net.
+    """
+    from firsthop.evidence.authentication.check import with_authentication
+    from firsthop.evidence.dns import DnsStore
     from firsthop.judgement.brief import Brief
     from firsthop.judgement.examine import examine as judge
+    from firsthop.settings import Settings
 
+    if facts.authentication is None:
+        facts = with_authentication(facts, (settings or Settings()).own, store or DnsStore())
     return judge(facts, brief or Brief())
 
 

@@ -10,9 +10,12 @@ from typing import BinaryIO
 from firsthop import __version__
 from firsthop.campaign.investigation import Investigation, gather
 from firsthop.campaign.trail import Trail, trail
+from firsthop.case.dns_answers import DNS_ANSWERS, NotedStore, answers_text, case_answers, joined
 from firsthop.case.folder import CaseFolder
 from firsthop.case.inputs import mail_inputs
 from firsthop.case.manifest import Manifest
+from firsthop.evidence.authentication.check import with_authentication
+from firsthop.evidence.dns import DnsStore
 from firsthop.evidence.facts import establish
 from firsthop.judgement.brief import Brief
 from firsthop.judgement.examine import examine
@@ -51,7 +54,7 @@ class Outcome:
         return summary(self.found, language, self.files)
 
 
-def investigate(
+def investigate(  # noqa: PLR0913 - each is one thing that an operator may say
     paths: Sequence[Path | str],
     out: Path,
     *,
@@ -61,10 +64,12 @@ def investigate(
     stdin: BinaryIO | None = None,
     on_message: Callable[[str], None] = lambda _uri: None,
     time: str | None = None,
+    store: DnsStore | None = None,
 ) -> Outcome:
     """Reads `paths` and writes the case folder `out`: facts, bulletins, manifest, journal. CaseError where `out` is not free for it.
 
     Without `settings` those of the case file hold; `case_file` lies among the paths and is no mail; `on_message` is told the URI of each message; `time` is noted in the journal.
+    `store` is the DNS evidence beside what the case already holds; the answers that were used are kept in the case.
     """
     brief = brief or Brief()
     settings = settings or Settings(time_zone=brief.time_zone, tlp=brief.tlp)
@@ -72,6 +77,8 @@ def investigate(
     skipped: list[Skipped] = []
     trails: list[Trail] = []
     with CaseFolder.open(out) as case:
+        former = case_answers(out)
+        dns = NotedStore(inner=joined(store or DnsStore(), former))
         with case.manifest() as manifest, case.evidence() as evidence:
             inputs = mail_inputs(paths, [out, *([case_file] if case_file else [])], stdin)
             for raw in _noted(inputs, manifest, skipped):
@@ -79,12 +86,15 @@ def investigate(
                 if told := without_header(message):
                     manifest.add(told)
                     skipped.append(told)
-                examination = examine(establish(message, settings.own), brief)
+                facts = with_authentication(establish(message, settings.own), settings.own, dns)
+                examination = examine(facts, brief)
                 evidence.add(examination)
                 trails.append(trail(examination))
                 on_message(raw.source.uri)
         found = gather(trails, skipped, brief)
         _publish(found, case)
+        if known := answers_text([*former, *dns.used]):
+            case.write_text(DNS_ANSWERS, known)
         case.seal("investigate", time)
         return Outcome(found, tuple(case.files))
 

@@ -24,6 +24,7 @@ class Trail(NamedTuple):
     hops: int
     boundary_known: bool
     findings: tuple[Finding, ...]
+    answers: tuple[tuple[str, str], ...]  # question and answer of each verdict
 
     @property
     def instant(self) -> int | None:
@@ -60,4 +61,5 @@ def trail(examination: Examination) -> Trail:
         len(facts.path.steps),
         facts.path.boundary.position is not None,
         examination.findings,
+        tuple((verdict.question, verdict.answer) for verdict in examination.verdicts),
     )

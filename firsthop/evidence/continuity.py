@@ -7,17 +7,28 @@ outside names, pools), so the answer has degrees. Nothing is looked up.
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import lru_cache
+from importlib import resources
 
 from firsthop.evidence.address_space import Space, space_of
 from firsthop.evidence.hosts import registrable_domain
+from firsthop.evidence.provider import PROVIDERS
 from firsthop.evidence.received.hop import Hop
+from firsthop.tables import read_table
+
+_KNOWN = read_table(resources.files("firsthop.evidence").joinpath("organizations.toml")).items()
+_ORGANIZATION = {domain: key for key, domains in _KNOWN for domain in domains}
+_ORGANIZATION |= {domain: key for key, provider in PROVIDERS.items() for domain in provider.owned}
+_INSIDE_NAMES = frozenset(
+    "local localdomain internal lan home corp intranet private test example invalid localhost dmz".split()
+)  # RFC 6761, RFC 8375 and habit
 
 
 class Meeting(StrEnum):
     """How two neighbouring hops meet."""
 
     SAME_HOST = "same_host"  # name or address of the client is the lower writer's
-    SAME_DOMAIN = "same_domain"  # they share a registrable domain
+    SAME_DOMAIN = "same_domain"  # they share a registrable domain, or an organization that is known by table
     INSIDE = "inside"  # a private or local client, or a writer without a public name: the names of a site's inside need not agree
     INSIDE_APART = "inside_apart"  # a private or local client, yet a writer of another public domain than the upper line's own
     APART = "apart"  # nothing in common
@@ -32,12 +43,25 @@ def meeting(upper: Hop, lower: Hop) -> Meeting:
         return Meeting.NOT_TOLD
     if clients & writers:
         return Meeting.SAME_HOST
-    domains = {registrable_domain(name) for name in clients} & {registrable_domain(name) for name in writers}
-    if domains - {None}:
+    if clients == {upper.client_address} and not lower.by_address:
+        return Meeting.NOT_TOLD  # an address on one side, a name on the other
+    if {organization(name) for name in clients} & {organization(name) for name in writers} - {None}:
         return Meeting.SAME_DOMAIN
     if _inside(upper):
-        return _meeting_inside(registrable_domain(upper.by or ""), registrable_domain(lower.by or ""))
+        return _meeting_inside(organization(upper.by or ""), organization(lower.by or ""))
     return Meeting.INSIDE if _inside(lower) or not any("." in name for name in writers) else Meeting.APART
+
+
+@lru_cache(maxsize=65_536)
+def organization(host: str) -> str | None:
+    """Whose host it is: an organization known by table, or the registrable domain; None for a name of the inside.
+
+    Outside and inside names can differ: smtp-36.italiaonline.it is seen outside where smtp-36.iol.local wrote the line below.
+    """
+    domain = registrable_domain(host)
+    if domain in _ORGANIZATION:
+        return f"organization:{_ORGANIZATION[domain]}"
+    return None if domain is None or domain.rpartition(".")[2] in _INSIDE_NAMES else domain
 
 
 def _meeting_inside(upper: str | None, lower: str | None) -> Meeting:

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
+from firsthop.evidence.authentication.moment import moment
 from firsthop.evidence.identities import Claim, Mailbox, author, claim, message_id, subject
 from firsthop.evidence.path import Path, trace_path
 from firsthop.evidence.stamp import Stamp, find_stamp
 from firsthop.evidence.waypoints import Waypoint, waypoints
 from firsthop.mail.message import Message
 from firsthop.settings import OwnServers
+
+if TYPE_CHECKING:
+    from firsthop.evidence.authentication.check import Authentication
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +29,12 @@ class MessageFacts:
     date: Stamp | None
     mailer: Claim  # X-Mailer, or User-Agent where there is none
     waypoints: tuple[Waypoint, ...] = ()  # what other fields tell about the path
+    authentication: Authentication | None = None  # None: not looked at (authentication/check.py adds it)
+
+    @property
+    def instant(self) -> int | None:
+        """The time the message is judged at: the hand-over's stamp, else the newest Received one's, else the Date; seconds since 1970."""
+        return moment(self.path, self.date)
 
 
 def establish(message: Message, own: OwnServers) -> MessageFacts:

@@ -7,6 +7,7 @@ from functools import cache, lru_cache
 
 from publicsuffixlist import PublicSuffixList
 
+MAX_NAME = 255  # RFC 1035 section 2.3.4; no memory grows with what a sender writes
 _NUMBERS = re.compile(r"(?<!\d)(\d{1,3})[.x_-](\d{1,3})[.x_-](\d{1,3})[.x_-](\d{1,3})(?!\d)")
 
 
@@ -16,9 +17,13 @@ def _suffixes() -> PublicSuffixList:
     return PublicSuffixList()
 
 
-@lru_cache(maxsize=65_536)
 def registrable_domain(host: str) -> str | None:
-    """The registrable domain of a host name in lower case, or None for a name without one (localhost, addresses, public suffixes)."""
+    """The registrable domain of a host name in lower case, or None for a name without one (localhost, addresses, public suffixes, over-long ones)."""
+    return _registrable(host) if len(host) <= MAX_NAME else None
+
+
+@lru_cache(maxsize=65_536)
+def _registrable(host: str) -> str | None:
     name = host.lower().strip(".[]")
     if "." not in name or name.replace(".", "").isdigit() or ":" in name:
         return None

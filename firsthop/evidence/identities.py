@@ -6,12 +6,13 @@ Reads mailboxes as real mail writes them: encoded words (RFC 2047), missing quot
 from __future__ import annotations
 
 import re
-from email.errors import HeaderParseError
-from email.header import decode_header
 from enum import StrEnum
 from typing import NamedTuple
 
+from firsthop.mail.encoded_words import decode_words
 from firsthop.mail.message import Evidence, Field, Message
+
+__all__ = ["MAX_MAILBOXES", "Claim", "Mailbox", "State", "author", "bare_id", "claim", "claim_empty", "decode_words", "mailboxes", "message_id", "subject"]
 
 MAX_MAILBOXES = 1_000  # of one field that are read
 
@@ -42,29 +43,11 @@ class Mailbox(NamedTuple):
     domain: str | None  # lower case, no trailing dot
 
 
-_PART = re.compile(r'"(?:[^"\\]|\\.)*+"|\((?:[^()\\]|\\.)*+\)|<[^<>]*+>?|[,;:]|[^\s"()<>,;:]++|\s++|.', re.DOTALL)
-_WORD = re.compile(r"=\?[^?\s]{1,60}\?[bBqQ]\?[^?]*\?=")
+# A quoted pair is a token outside quotes and comments too: only so is an unclosed quote or comment looked for once and not at each pair.
+_PART = re.compile(r'"(?:[^"\\]++|\\.)*+"|\((?:[^()\\]++|\\.)*+\)|<[^<>]*+>?|[,;:]|\\.|[^\s"()<>,;:\\]++|\s++|.', re.DOTALL)
+# One name and one address: what nearly every From field is.
+_USUAL = re.compile(r'(?:"([^"\\]*+)" ?|([^"\\()<>,;:@]*?) ?)?<([^\s<>"(),;:@\\]++@[^\s<>"(),;:@\\]++)>')
 _ID = re.compile(r"<([^<>]*)>")
-
-
-def decode_words(text: str) -> str:
-    """`text` with its RFC 2047 encoded words decoded; one that cannot be stays as it is written."""
-    if "=?" not in text or not _WORD.search(text):
-        return text
-    try:
-        parts = decode_header(text)
-    except (HeaderParseError, ValueError):
-        return text
-    return "".join(_decode(part, charset) for part, charset in parts)
-
-
-def _decode(part: bytes | str, charset: str | None) -> str:
-    if isinstance(part, str):
-        return part
-    try:
-        return part.decode(charset or "utf-8", "backslashreplace")
-    except (LookupError, UnicodeError, ValueError):
-        return part.decode("utf-8", "backslashreplace")
 
 
 def claim(message: Message, name: str) -> Claim:
@@ -82,9 +65,14 @@ def message_id(message: Message) -> Claim:
     found = claim(message, "message-id")
     if found.value is None:
         return found
-    inner = _ID.search(found.value)
-    value = (inner[1] if inner else found.value).strip()
+    value = bare_id(found.value)
     return found._replace(value=value) if value else claim_empty(message, found)
+
+
+def bare_id(text: str) -> str:
+    """A Message-ID field's text without angle brackets; empty where nothing stands between them."""
+    inner = _ID.search(text)
+    return (inner[1] if inner else text).strip()
 
 
 def claim_empty(message: Message, found: Claim) -> Claim:
@@ -100,6 +88,8 @@ def subject(message: Message) -> Claim:
 
 def mailboxes(value: str) -> tuple[Mailbox, ...]:
     """The mailboxes of an address field's unfolded value, in order; at most MAX_MAILBOXES."""
+    if usual := _USUAL.fullmatch(value):
+        return (_usual(*usual.groups("")),)
     found: list[Mailbox] = []
     name: list[str] = []
     comment: str | None = None
@@ -120,6 +110,11 @@ def mailboxes(value: str) -> tuple[Mailbox, ...]:
             return tuple(found)
     _close(found, name, comment, address)
     return tuple(found)
+
+
+def _usual(quoted: str, words: str, address: str) -> Mailbox:
+    local, _, domain = address.rpartition("@")
+    return Mailbox(decode_words(quoted or words).strip() or None, address, local, domain.lower().rstrip("."))
 
 
 def _close(found: list[Mailbox], name: list[str], comment: str | None, address: str | None) -> None:

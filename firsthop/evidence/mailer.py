@@ -1,20 +1,36 @@
 """What mail clients leave in a message, as tables: `mailers/*.toml`. Says which marks a message meets or lacks; it gives no verdict.
 
-name, source                 the program and where its marks are known from
+name, source, period         the program, where its marks are known from, and the years in which it was written or sold
 claims                       pattern on X-Mailer / User-Agent by which a message names the program (left out: never named)
-looks_like = true            may be named as what a message looks like, never as one tool for sure
-[message_id] rewritten       pattern of ids that a relay put in place of the program's own
-[[message_id.mark]]          name, pattern: each must hold for an id the program made
-[[example]]                  message_id, fails: the names of the marks it lacks
+known_by                     { field, pattern } by which its mail is known without a name: only for counting
+looks_like = true            a shape by itself: may be named beside a Message-ID that contradicts another program, never as one tool for sure
+[[mark]]                     what the program leaves; kinds and keys in mailer_marks.py
+[[example]]                  header (lines of a header), fails: the names of the marks it lacks
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
+from firsthop.evidence.mailer_marks import VIEWS, Mark, read_mark
+from firsthop.evidence.mailer_rewriting import replaced_message_id, rewriter_of
+from firsthop.evidence.mailer_traces import Traces
+from firsthop.mail.message import Message, Source
 from firsthop.tables import demand, package_tables
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The marks of one view that could be read in a message: those it meets and those it lacks, in the table's order."""
+
+    met: tuple[str, ...]
+    lacking: tuple[str, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.met or self.lacking)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,46 +40,79 @@ class Profile:
     key: str
     name: str
     source: str
+    period: str
     claims: re.Pattern[str] | None
+    known_by: tuple[str, re.Pattern[str]] | None
     looks_like: bool
-    rewritten: re.Pattern[str] | None
-    marks: tuple[tuple[str, re.Pattern[str]], ...]
+    marks: dict[str, tuple[Mark, ...]]  # by view
     examples: tuple[dict[str, Any], ...]
 
+    def read(self, view: str, traces: Traces) -> Reading:
+        """Which marks of a view the message meets and which it lacks; those that cannot be read are in neither."""
+        answers = [(mark.name, mark.met(traces)) for mark in self.marks[view]]
+        return Reading(tuple(name for name, met in answers if met), tuple(name for name, met in answers if met is False))
+
     def lacks(self, message_id: str) -> tuple[str, ...]:
-        """The names of the marks that a Message-ID does not meet, in the table's order."""
-        return tuple(name for name, pattern in self.marks if not pattern.search(message_id))
+        """The names of the marks that a Message-ID alone does not meet, in the table's order."""
+        return self.read("message_id", _only_id(message_id)).lacking
 
     def is_rewritten(self, message_id: str) -> bool:
-        """Whether a relay is known to have replaced the id."""
-        return bool(self.rewritten and self.rewritten.search(message_id))
+        """Whether a relay is known to have put the id in place of the program's own."""
+        return replaced_message_id(message_id)
+
+    def resembles(self, traces: Traces) -> bool:
+        """Whether the message has the program's Message-ID and, where one can be read, its boundary."""
+        asked = 0
+        for mark in self.marks["message_id"]:
+            met = mark.met(traces)
+            if met is False:
+                return False
+            asked += met is True
+        return asked > 0 and (not self.read("boundary", traces).lacking or rewriter_of("boundary", traces) is not None)
+
+
+_NOTHING = Message(Source("", "", 0, ""), (), b"", b"")
+
+
+def _only_id(message_id: str) -> Traces:
+    return Traces(_NOTHING, "", message_id, None, None, {}, whole=False)
 
 
 def _profile(key: str, table: dict[str, Any]) -> Profile:
     where = f"mailers/{key}.toml"
-    demand(where, table, {"name", "source", "claims", "looks_like", "message_id", "example"}, {"name", "source", "message_id", "example"})
-    ids = table["message_id"]
-    demand(f"{where} message_id", ids, {"rewritten", "mark"}, {"mark"})
+    known = {"name", "source", "period", "claims", "known_by", "looks_like", "mark", "example"}
+    demand(where, table, known, {"name", "source", "period", "mark", "example"})
+    marks = [read_mark(where, entry) for entry in table["mark"]]
+    known_by = table.get("known_by")
     return Profile(
         key,
         table["name"],
         table["source"],
+        table["period"],
         re.compile(table["claims"]) if "claims" in table else None,
+        (known_by["field"], re.compile(known_by["pattern"])) if known_by else None,
         table.get("looks_like", False),
-        re.compile(ids["rewritten"]) if "rewritten" in ids else None,
-        tuple((mark["name"], re.compile(mark["pattern"])) for mark in ids["mark"]),
+        {view: tuple(mark for mark in marks if mark.view == view) for view in VIEWS},
         tuple(table["example"]),
     )
 
 
 PROFILES = {key: _profile(key, table) for key, table in package_tables("firsthop.evidence", "mailers")}
+MAX_NAME = 400  # characters of an X-Mailer text that are looked at
+_NAMED = tuple(profile for profile in PROFILES.values() if profile.claims)
+_SHAPES = tuple(profile for profile in PROFILES.values() if profile.looks_like)
 
 
 def claimed_profile(mailer: str) -> Profile | None:
     """The profile of the program that an X-Mailer text names, or None where no table knows it."""
-    return next((p for p in PROFILES.values() if p.claims and p.claims.search(mailer)), None)
+    return _claimed(mailer[:MAX_NAME])
+
+
+@lru_cache(maxsize=4_096)
+def _claimed(mailer: str) -> Profile | None:
+    return next((p for p in _NAMED if p.claims and p.claims.search(mailer)), None)
 
 
 def looks_like(message_id: str) -> tuple[Profile, ...]:
-    """The programs whose Message-ID shape this is."""
-    return tuple(p for p in PROFILES.values() if p.looks_like and not p.lacks(message_id))
+    """The programs whose Message-ID shape by itself this is."""
+    return tuple(p for p in _SHAPES if not p.lacks(message_id))

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from firsthop.evidence.address_space import Space, space_of
+from firsthop.evidence.received.fast import read_hop
 from firsthop.evidence.received.hop import Hop
-from firsthop.evidence.received.read import read_received
 from firsthop.mail.message import Field, Message
 from firsthop.settings import OwnServers
 
@@ -59,7 +59,7 @@ class Path:
 def trace_path(message: Message, own: OwnServers) -> Path:
     """The path that the Received fields of a message tell."""
     fields = message.all("received")
-    hops = [_lost_in_publication(read_received(f.value), f) for f in fields]
+    hops = [_lost_in_publication(read_hop(f.value), f) for f in fields]
     top, boundary = find_boundary(hops, own)
     steps = tuple(
         Step(len(hops) - index, hop, field, Trust.CLAIMED if index > top else Trust.HANDOVER if index == top else Trust.TRUSTED)
@@ -81,27 +81,48 @@ def find_boundary(hops: Sequence[Hop], own: OwnServers) -> tuple[int, Boundary]:
         writer = hops[0].by or hops[0].by_address
         hint = f"; the topmost line names {writer} as its writer: if that is yours, --own {writer}" if writer else ""
         return -1, Boundary(None, f"unknown: no own servers are set{hint}")
+    last = _last_own(hops, own)
+    if last < 0:
+        return -1, Boundary(None, "unknown: the topmost line was not written by one of the own servers")
+    return last, Boundary(len(hops) - last, _reason(hops, last, own))
+
+
+def _last_own(hops: Sequence[Hop], own: OwnServers) -> int:
+    """Index of the last line that an own server wrote and handed on without a gap; a server's note without a writer counts with the lines around it."""
     last = -1
     for index, hop in enumerate(hops):
+        if _is_note(hop):
+            continue
         if not (own.has_name(hop.by) or own.has_address(hop.by_address)):
             break
         last = index
-        if hop.client_address and not _inside(hop.client_address, own):
+        if hop.client_address and not _inside(hop, own):
             break
-    if last < 0:
-        return -1, Boundary(None, "unknown: the topmost line was not written by one of the own servers")
-    return _reason(hops, last)
+    return last
 
 
-def _inside(address: str, own: OwnServers) -> bool:
-    """Our own client: in our ranges, or an address that reaches us only from inside."""
-    return own.has_address(address) or space_of(address) is Space.INSIDE
+def _is_note(hop: Hop) -> bool:
+    """A line such as qmail's "(qmail 2756 invoked from network)": it names neither a writer nor a client."""
+    return hop.by is None and hop.by_address is None and hop.client_address is None and hop.helo is None
 
 
-def _reason(hops: Sequence[Hop], last: int) -> tuple[int, Boundary]:
-    """The hand-over is the last own line that names a client; local steps below it are still ours."""
-    hop = hops[last]
-    position = len(hops) - last
-    if hop.client_address:
-        return last, Boundary(position, f"{hop.by} took the message over from {hop.client_address}")
-    return last, Boundary(position, f"{hop.by} is the last own server on the path; its line names no client address")
+def _inside(hop: Hop, own: OwnServers) -> bool:
+    """Our own client: in our ranges, an address that reaches us only from inside, or one whose name our server checked and that is ours."""
+    if hop.client_address is None:
+        return True
+    if own.has_address(hop.client_address) or space_of(hop.client_address) is Space.INSIDE:
+        return True
+    return hop.client_name_verified is True and own.has_name(hop.client_name)
+
+
+def _reason(hops: Sequence[Hop], last: int, own: OwnServers) -> str:
+    """Who handed over to whom, and what would move the boundary where the next line looks like ours."""
+    hop, below = hops[last], hops[last + 1] if last + 1 < len(hops) else None
+    if hop.client_address is None:
+        return f"{hop.by} is the last own server on the path; its line names no client address"
+    reason = f"{hop.by} took the message over from {hop.client_address}"
+    if below is not None and own.has_name(below.by) and not _inside(hop, own):
+        return f"{reason}; the next line names {below.by} as its writer, but nothing trusted says that this is {hop.client_address}: if it is yours, --own it"
+    if below is not None and _inside(hop, own):
+        return f"{reason}, which lies inside; the next line's writer {below.by or '(not named)'} is not among the own servers"
+    return reason

@@ -20,31 +20,36 @@ MONTHS = {name: number for number, name in enumerate(("jan", "feb", "mar", "apr"
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _MONTH = "|".join(MONTHS)
 _DAY = r"(?:(?P<weekday>[A-Za-z]{2,9})\.?,?\s*)?"
-_TIME = r"(?P<hour>\d{1,2}):(?P<minute>\d{1,2})(?::(?P<second>\d{1,2})(?:[.,]\d{1,9})?)?"
+_TIME = r"(?P<hour>\d{1,2}):(?P<minute>\d{1,2})(?::\s?(?P<second>\d{1,2})(?:[.,]\d{1,9})?)?(?:\s*(?P<half>[AaPp]\.?[Mm]\b\.?))?"
 _ZONE = r"(?:\s*(?P<zone>[+-]\s?\d{1,2}:?\d{2}\b|(?!(?i:id|for|by|with|from|via|am|pm)\b)(?:[A-Z][A-Za-z]{0,4}|(?i:"
 _ZONE += "|".join(ZONES) + r"))\b(?:[+-]\d{1,4})?))?"
-_NAME = r"(?:\s*\((?P<name>[^()]{0,80})\))?"
+_NAME = r"(?:\s*\((?P<name>[^()@<>=]{0,80})\))?"
 _GO = r"(?: UTC)?(?: m=[+-][\d.]+)?"  # Go's time.Time as text: zone name and the reading of its monotonic clock behind the offset
 _DATE = rf"(?P<day>\d{{1,2}})[\s-]+(?P<month>{_MONTH})[a-z]*\.?[\s,-]+(?P<year>\d{{4}}|\d{{2,3}})"
 # The form nearly every server writes, tried first; the looser ones behind it read what is left.
 USUAL = re.compile(
-    rf"(?:([A-Z][a-z][a-z]), )?(\d\d? (?:{_MONTH.title()}) \d{{4}}) (\d\d):(\d\d):(\d\d) ([+-]\d{{4}})(?: \(([^()]{{0,80}})\))?(?![^\s;])", re.ASCII
+    rf"(?:([A-Z][a-z][a-z]), )?(\d\d? (?:{_MONTH.title()}) \d{{4}}) (\d\d):(\d\d):(\d\d) ([+-]\d{{4}})(?: \(([^()@<>=]{{0,80}})\)| ([A-Z]{{3,4}})(?=;|$))?(?![^\s;])",
+    re.ASCII,
 )
 FORMS = tuple(
-    re.compile(form)
+    re.compile(form, re.ASCII)  # without it the long s passes for an "s", and digits of other scripts for digits
     for form in (
         rf"{_DAY}(?i:{_DATE}),?\s+{_TIME}{_ZONE}{_NAME}",
         rf"{_DAY}(?i:(?P<month>{_MONTH}))[a-z]*\.?\s+(?P<day>\d{{1,2}}),?\s+{_TIME}\s+(?P<year>\d{{4}}){_ZONE}{_NAME}",
         rf"{_DAY}(?i:(?P<month>{_MONTH}))[a-z]*\.?\s+(?P<day>\d{{1,2}}),?\s+{_TIME}{_ZONE}\s+(?P<year>\d{{4}}){_NAME}",
-        rf"{_DAY}(?i:(?P<month>{_MONTH}))[a-z]*\.?\s+(?P<day>\d{{1,2}}),?\s+(?P<year>\d{{4}}),?\s+{_TIME}{_ZONE}{_NAME}",
+        rf"{_DAY}(?i:(?P<month>{_MONTH}))[a-z]*[.,]?\s+(?P<day>\d{{1,2}}),?\s+(?P<year>\d{{4}}),?\s+{_TIME}{_ZONE}{_NAME}",
         rf"{_DAY}(?P<year>\d{{4}})[-/](?P<monthnumber>\d{{1,2}})[-/](?P<day>\d{{1,2}})[T\s]\s*{_TIME}{_ZONE}{_GO}{_NAME}",
+        rf"(?P<first>\d{{1,2}})/(?P<other>\d{{1,2}})/(?P<year>\d{{4}})\s+{_TIME}{_ZONE}{_NAME}",
     )
 )
 START = re.compile(
     rf"\b(?:(?:{'|'.join(WEEKDAYS)})[a-z]{{0,6}}\.?,?\s*)?"
-    rf"(?:\d{{1,2}}[\s-]+(?:{_MONTH})[a-z]*\.?[\s-]+\d{{2}}|(?:{_MONTH})[a-z]*\.?\s+\d{{1,2}},?\s+\d|\d{{4}}-\d\d-\d\d[T\s])",
-    re.IGNORECASE,
+    rf"(?:\d{{1,2}}[\s-]+(?:{_MONTH})[a-z]*\.?[\s-]+\d{{2}}|(?:{_MONTH})[a-z]*[.,]?\s+\d{{1,2}},?\s+\d|\d{{4}}-\d\d-\d\d[T\s]|\d\d?/\d\d?/\d{{4}}\s)",
+    re.IGNORECASE | re.ASCII,
 )
+_DIGIT = re.compile(r"\d")
+_WEEKDAYS_AS_WRITTEN = frozenset((None, *(name.title() for name in WEEKDAYS)))
+_new = tuple.__new__  # a NamedTuple in half the time of its own constructor
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -95,22 +100,22 @@ def match_stamp(text: str) -> tuple[Stamp, int]:
     usual = USUAL.match(text)
     if usual is None:
         return _match_any(text)
-    weekday, date, hour, minute, second, zone, name = usual.groups()
+    weekday, date, hour, minute, second, zone, comment, word = usual.groups()
     midnight, defects = _usual_date(weekday, date)
-    if midnight is None:
+    if midnight is None or zone[3:] > "59":
         return _match_any(text)
     if hour > "23" or minute > "59" or second > "60":
         defects = (*defects, "no_such_time")
     wall = midnight + int(hour) * 3600 + int(minute) * 60 + int(second)
     offset = _usual_offset(zone)
-    return Stamp(usual.group(), wall - offset * 60, None if zone == "-0000" else offset, name, wall, defects), usual.end()
+    return _new(Stamp, (usual.group(), wall - offset * 60, None if zone == "-0000" else offset, comment or word, wall, defects)), usual.end()
 
 
 @lru_cache(maxsize=16_384)
 def _usual_date(weekday: str | None, date: str) -> tuple[int | None, tuple[str, ...]]:
     """Midnight of a date like "7 Feb 2003" in seconds since 1970, and what is wrong with it; None: no year of mail."""
     day, month, year = date.split()
-    if year < "1900":
+    if not "1900" <= year <= "9998":  # an offset must not push the instant out of what a calendar prints
         return None, ()
     days = days_from_civil(int(year), MONTHS[month.lower()], int(day))
     return days * 86400, _defects(weekday, days, int(year), MONTHS[month.lower()], int(day), 0, 0, 0)
@@ -125,6 +130,11 @@ def _usual_offset(zone: str) -> int:
 
 def find_stamp(text: str) -> tuple[Stamp, int, int] | None:
     """The last time written anywhere in `text` with its start and stop, or None."""
+    usual = USUAL.fullmatch(text)  # one time and nothing else
+    if usual and usual[1] in _WEEKDAYS_AS_WRITTEN and not _DIGIT.search(usual[7] or ""):
+        stamp, length = match_stamp(text)
+        if length:
+            return stamp, 0, length
     for start in reversed([match.start() for match in START.finditer(text)][-4:]):
         stamp, length = match_stamp(text[start:])
         if length:
@@ -140,14 +150,16 @@ def _match_any(text: str) -> tuple[Stamp, int]:
 
 
 def _read_groups(raw: str, part: dict[str, str | None]) -> Stamp:
-    year, month, day = _year(part["year"] or ""), _month(part), int(part["day"] or 0)
-    h, m, s = int(part["hour"] or 0), int(part["minute"] or 0), int(part["second"] or 0)
+    year, (month, day) = _year(part["year"] or ""), _month_and_day(part)
+    h, m, s = _hour(part), int(part["minute"] or 0), int(part["second"] or 0)
+    if month == day == 0:
+        return Stamp(raw, None, None, defects=("ambiguous_order",))
     if not 1 <= month <= 12 or not 1900 <= year <= 9998:
         return Stamp(raw, None, None, defects=("unreadable",))
     days = days_from_civil(year, month, day)
     wall = days * 86400 + h * 3600 + m * 60 + s
-    defects = _defects(part["weekday"], days, year, month, day, h, m, s)
-    if len(part["year"] or "") < 4:
+    defects = _defects(part.get("weekday"), days, year, month, day, h, m, s)
+    if len((part["year"] or "").lstrip("0")) < 4:
         defects = (*defects, "short_year")
     zone = part["zone"] or (part["name"] if (part["name"] or "").upper() in ZONES else None)
     instant, offset, zone_defects = _zone(zone, wall)
@@ -155,16 +167,26 @@ def _read_groups(raw: str, part: dict[str, str | None]) -> Stamp:
 
 
 def _year(text: str) -> int:
-    """RFC 5322 section 4.3: two digits 00-49 are 2000-2049, 50-99 are 1950-1999; three digits count from 1900."""
+    """RFC 5322 section 4.3: two digits 00-49 are 2000-2049, 50-99 are 1950-1999; three digits count from 1900, "0102" among them."""
     year = int(text)
-    if len(text) == 3:
-        return 1900 + year
-    return year if len(text) == 4 else year + (2000 if year < 50 else 1900)
+    if len(text) > 2:
+        return year + 1900 if len(text) == 3 or 100 <= year < 200 else year
+    return year + (2000 if year < 50 else 1900)
 
 
-def _month(part: dict[str, str | None]) -> int:
+def _month_and_day(part: dict[str, str | None]) -> tuple[int, int]:
+    """Month and day of the month; (0, 0) where two numbers could be either."""
+    if first := part.get("first"):
+        one, two = int(first), int(part.get("other") or 0)
+        return (two, one) if one > 12 else (one, two) if two > 12 else (0, 0)
     name = part.get("month")
-    return MONTHS[name.lower()[:3]] if name else int(part.get("monthnumber") or 0)
+    return MONTHS[name.lower()[:3]] if name else int(part.get("monthnumber") or 0), int(part["day"] or 0)
+
+
+def _hour(part: dict[str, str | None]) -> int:
+    """The hour, with AM and PM taken in."""
+    hour, half = int(part["hour"] or 0), (part.get("half") or "").lower()[:1]
+    return hour % 12 + (12 if half == "p" else 0) if half and 1 <= hour <= 12 else hour
 
 
 def _zone(zone: str | None, wall: int) -> tuple[int | None, int | None, tuple[str, ...]]:
@@ -173,12 +195,16 @@ def _zone(zone: str | None, wall: int) -> tuple[int | None, int | None, tuple[st
         return None, None, ("no_zone",)
     if zone[0] in "+-":
         digits = zone[1:].replace(":", "").strip().rjust(4, "0")
+        if digits[2:] > "59":  # RFC 5322 section 3.3: the last two digits are minutes of an hour
+            return None, None, ("unknown_zone",)
         offset = (int(digits[:2]) * 60 + int(digits[2:])) * (-1 if zone[0] == "-" else 1)
         return wall - offset * 60, None if zone[0] == "-" and offset == 0 else offset, ()
     known = ZONES.get(zone.upper())
     if known is not None:
         return wall - known * 60, known, ("zone_by_name",)
     if relative := re.fullmatch(r"(?:GMT|UTC?)([+-])(\d{1,2})(\d{2})?", zone, re.IGNORECASE):
+        if (relative[3] or "00") > "59":
+            return None, None, ("unknown_zone",)
         offset = (int(relative[2]) * 60 + int(relative[3] or 0)) * (-1 if relative[1] == "-" else 1)
         return wall - offset * 60, offset, ("zone_by_name",)
     return None, None, ("unknown_zone",)

@@ -8,13 +8,14 @@ X-Forwarded-*; X-Originating-IP and its kin are a habit of webmail without a sta
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from firsthop.evidence.path import Path, Trust
 from firsthop.evidence.received.address import read_address
+from firsthop.evidence.received.fast import read_hop
 from firsthop.evidence.received.hop import Hop
-from firsthop.evidence.received.read import read_received
 from firsthop.mail.message import Field, Message
 
 ORIGIN = frozenset(
@@ -46,16 +47,18 @@ class Waypoint:
 def waypoints(message: Message, path: Path) -> tuple[Waypoint, ...]:
     """The waypoints of a message in the order of its header. Never raises."""
     found = []
+    lines = [step.field.span.start for step in path.steps]
     for field in message.fields:
         if told := _tell(field):
             kind, value, hop = told
-            above = _above(field, path)
+            above = _above(field, lines)
             found.append(Waypoint(kind, field.key, value, above, _trust(above, path), field, hop))
     return tuple(found)
 
 
-def _above(field: Field, path: Path) -> int:
-    return next((step.position for step in path.steps if step.field.span.start > field.span.start), 0)
+def _above(field: Field, lines: list[int]) -> int:
+    """The position of the step whose line, of those that start at `lines`, stands next below the field."""
+    return len(lines) - bisect_right(lines, field.span.start)
 
 
 def _trust(above: int, path: Path) -> Trust:
@@ -66,7 +69,7 @@ def _trust(above: int, path: Path) -> Trust:
 def _tell(field: Field) -> tuple[str, str, Hop | None] | None:
     key = field.key
     if key == "x-received":
-        return "received", field.value, read_received(field.value)
+        return "received", field.value, read_hop(field.value)
     if key in ORIGIN:
         address = next(_addresses(field.value), None)
         return ("origin", address, None) if address else None

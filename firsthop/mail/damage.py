@@ -9,6 +9,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
+from itertools import chain
 from typing import NamedTuple
 
 MENDS = {
@@ -25,7 +26,10 @@ _QUOTE = re.compile(r"(?:[>|][ \t]?)+")
 _SPACE = re.compile("[\u00a0\u2007\u202f\u3000]")
 _DEFANG = ((re.compile(r"\[\.\]|\(\.\)|\{\.\}|\[dot\]|\(dot\)", re.IGNORECASE), "."), (re.compile(r"\[@\]|\(@\)|\[at\]|\(at\)", re.IGNORECASE), "@"))
 _HXXP = re.compile(r"\bh(?:xx|XX|\*\*)p(s?)(?=://|\[:\]//)")
-_TAG = re.compile(rb"<!--.*?-->|<(?:script|style)\b.*?</(?:script|style)\s*>|</?[A-Za-z!?][^<>@]*>", re.IGNORECASE | re.DOTALL)
+_TAG = re.compile(rb"(?P<comment><!--)|(?P<code><(?:script|style)\b)|</?[A-Za-z!?][^<>@]*+>", re.IGNORECASE)
+_BARE_TAG = re.compile(rb"<[A-Za-z!?][^<>@]*+>")
+_TAG_STOPS = {"comment": re.compile(rb"-->"), "code": re.compile(rb"</(?:script|style)\s*+>", re.IGNORECASE)}
+_LINE = re.compile(rb"[^\r\n]*+(?:\r\n|\r|\n)|[^\r\n]++")
 _BREAK = re.compile(rb"</?(?:br|p|div|li|ul|ol|tr|table|h[1-6]|pre|blockquote|dd|dt|section|article)\b", re.IGNORECASE)
 _IS_HTML = re.compile(rb"<(?:!doctype|html|body|div|p|pre|br|table|head)\b", re.IGNORECASE)
 
@@ -54,35 +58,52 @@ def is_html(data: bytes) -> bool:
     return _IS_HTML.search(data[:65_536]) is not None
 
 
-def lines(data: bytes, from_html: bool) -> list[Line]:
+def lines(data: bytes, from_html: bool) -> Iterator[Line]:
     """The lines of a text, mended one by one."""
-    return [_mend(text, start, stop, mends) for text, start, stop, mends in (_html_lines(data) if from_html else _plain_lines(data))]
+    for text, start, stop, mends in _html_lines(data) if from_html else _plain_lines(data):
+        yield _mend(text, start, stop, mends)
 
 
 def _plain_lines(data: bytes) -> Iterator[tuple[str, int, int, tuple[str, ...]]]:
-    start = 0
-    for raw in data.splitlines(keepends=True):
-        yield raw.decode("utf-8", "backslashreplace").rstrip("\r\n"), start, start + len(raw), ()
-        start += len(raw)
+    for match in _LINE.finditer(data):
+        yield match.group().decode("utf-8", "backslashreplace").rstrip("\r\n"), *match.span(), ()
 
 
 def _html_lines(data: bytes) -> Iterator[tuple[str, int, int, tuple[str, ...]]]:
     """Lines as a browser shows preformatted text: block tags, <br> and line feeds end a line, all other tags are dropped."""
     text: list[str] = []
     start = place = 0
-    for match in (*_TAG.finditer(data), None):
-        stop = match.start() if match else len(data)
-        for part in data[place:stop].splitlines(keepends=True):
-            text.append(html.unescape(part.decode("utf-8", "backslashreplace").rstrip("\r\n")))
-            place += len(part)
-            if part.endswith((b"\n", b"\r")):
+    for stop, after in chain(_tags(data), ((len(data), len(data)),)):
+        for part in _LINE.finditer(data, place, stop):
+            text.append(html.unescape(part.group().decode("utf-8", "backslashreplace").rstrip("\r\n")))
+            place = part.end()
+            if part.group().endswith((b"\n", b"\r")):
                 yield "".join(text), start, place, ("html_markup",)
                 text, start = [], place
-        place = match.end() if match else len(data)
-        if match and _BREAK.match(match.group()):
+        place = after
+        if _BREAK.match(data, stop):
             yield "".join(text), start, place, ("html_markup",)
             text, start = [], place
     yield "".join(text), start, len(data), ("html_markup",)
+
+
+def _tags(data: bytes) -> Iterator[tuple[int, int]]:
+    """Where tags, comments and scripts start and stop. A kind whose end is missing once is not looked for again: the search stays linear."""
+    endless: set[str] = set()
+    at = 0
+    while match := _TAG.search(data, at):
+        kind, found = match.lastgroup, match
+        if kind:
+            end = None if kind in endless else _TAG_STOPS[kind].search(data, match.end())
+            if end is None:
+                endless.add(kind)
+                end = _BARE_TAG.match(data, match.start())
+            if end is None:
+                at = match.end()
+                continue
+            found = end
+        at = found.end()
+        yield match.start(), at
 
 
 def _mend(text: str, start: int, stop: int, mends: tuple[str, ...]) -> Line:

@@ -8,13 +8,13 @@ The text proves what was published, not what was sent.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import NamedTuple
 
 from firsthop.mail.damage import Line, is_html, lines, refang
-from firsthop.mail.message import Defect, Field, Message, Source, Span
+from firsthop.mail.header import MAX_FIELDS
+from firsthop.mail.message import MAX_FIELD_BYTES, Defect, Field, Message, Source, Span
 
 FIELD = re.compile(r"([A-Za-z0-9][\w-]{0,75})[ \t]?:(?=\s|$|[^/])(.*)")
 # Names that begin a field in running text; other names count only inside an excerpt.
@@ -30,22 +30,68 @@ TAGGED = frozenset(  # fields made of tags: a line of theirs that lost its inden
     "dkim-signature domainkey-signature x-google-dkim-signature arc-seal arc-message-signature authentication-results arc-authentication-results content-type".split()
 )
 FOLD = re.compile(r"(?:by|with|id|for|via)\s|[(;]|(?:mon|tue|wed|thu|fri|sat|sun),", re.IGNORECASE)
-DATED = re.compile(r";\s*\S.*\d\d?:\d\d", re.DOTALL)
+CLOCK = re.compile(r"\d:\d\d")
+BY = re.compile(r"\bby\s+(\S+)")
+NAMES_A_HOST = re.compile(r"\b(?:from|by)\b", re.IGNORECASE)
 FROM_HTML = "taken out of HTML source"  # a note on the source: its bytes alone no longer show it
 MAX_BLANKS = 3  # empty lines within a field; more end it
 MAX_EXCERPTS = 10_000  # in one text
+MAX_DATE = 100  # characters of a time of day with its date
 SKEW = 600  # seconds a lower hop may be later than an upper one
 MAX_TRANSIT = 5 * 86_400  # seconds; RFC 5321 section 4.5.4.1: servers give up after 4-5 days
 
 
-class _Open(NamedTuple):
+class _Open:
     """A field of the text while it is being read."""
 
-    name: str
-    parts: list[str]
-    lines: list[Line]
-    mends: set[str]
-    after_blank: bool  # an empty line stands before it
+    __slots__ = ("after_blank", "behind", "dated", "indented", "key", "mends", "name", "parts", "semicolon", "size", "start", "stop")
+
+    def __init__(self, name: str, value: str, line: Line, after_blank: bool) -> None:
+        self.name, self.key = name, name.lower()
+        self.parts = [value[:MAX_FIELD_BYTES]]
+        self.size = len(value)
+        self.start, self.stop, self.indented = line.start, line.stop, line.indented
+        self.mends = {*line.mends, "indented"} if line.indented else set(line.mends)
+        self.after_blank = after_blank  # an empty line stands before it
+        self.semicolon = False  # there is one
+        self.behind = False  # and text behind it
+        self.dated = False  # and a time of day in that
+        self._look_for_date(value)
+
+    def fold(self, line: Line, blanks: int) -> None:
+        """Takes one more line, with `blanks` empty ones before it."""
+        self.stop = line.stop
+        if (room := MAX_FIELD_BYTES - self.size) > 0:
+            self.parts.append(line.text[:room])
+            self._look_for_date(line.text[:room])
+        self.size += len(line.text)
+        self.mends.update(line.mends)
+        if blanks:
+            self.mends.add("blank_line_in_fold")
+        if not line.indented:
+            self.mends.add("unindented_fold")
+
+    @property
+    def text(self) -> str:
+        """What it says."""
+        return " ".join(" ".join(self.parts).split())
+
+    @property
+    def unfinished(self) -> bool:
+        """A Received line without its time: more of it must follow."""
+        return not self.dated and self.key in ("received", "x-received")
+
+    def _look_for_date(self, part: str) -> None:
+        if self.dated:
+            return
+        if not self.semicolon:
+            _, mark, part = part.partition(";")
+            self.semicolon = bool(mark)
+        if self.semicolon and not self.behind:
+            part = part.lstrip()
+            self.behind = bool(part)
+            part = part[1:]
+        self.dated = self.behind and CLOCK.search(part) is not None
 
 
 def find_excerpts(data: bytes) -> Iterator[tuple[int, int]]:
@@ -54,7 +100,7 @@ def find_excerpts(data: bytes) -> Iterator[tuple[int, int]]:
     for run in _runs(lines(data, is_html(data))):
         for excerpt in _part(run):
             if _worth(excerpt):
-                yield excerpt[0].lines[0].start, excerpt[-1].lines[-1].stop
+                yield excerpt[0].start, excerpt[-1].stop
                 found += 1
                 if found == MAX_EXCERPTS:
                     return
@@ -63,40 +109,48 @@ def find_excerpts(data: bytes) -> Iterator[tuple[int, int]]:
 def read_excerpt(data: bytes, source: Source) -> Message:
     """The message that an excerpt shows; each field keeps its raw bytes, its mended value and the names of its mends."""
     opened = [field for run in _runs(lines(data, FROM_HTML in source.notes)) for field in run]
-    starts = [field.lines[0].start for field in opened] + [len(data)]
-    if starts[0]:
-        starts[0] = 0
+    starts = [field.start for field in opened] + [len(data)]
+    starts[0] = 0
     fields = tuple(_close(field, data, start, stop) for field, start, stop in zip(opened, starts, starts[1:], strict=False))
     if not fields:
         fields = (Field("", data, Span(0, len(data))),) if data else ()
-    defect = Defect("excerpt", "header text as published: it proves the publication, not the message", Span(0, len(data)))
-    return Message(source, fields, b"", b"", (defect,))
+    defects = [Defect("excerpt", "header text as published: it proves the publication, not the message", Span(0, len(data)))]
+    if len(opened) >= MAX_FIELDS:
+        defects.append(Defect("too_many_fields", f"{MAX_FIELDS} fields or more: an excerpt is cut there", fields[-1].span))
+    defects += [_too_long(field) for opening, field in zip(opened, fields, strict=False) if opening.size > MAX_FIELD_BYTES]
+    return Message(source, fields, b"", b"", tuple(defects))
+
+
+def _too_long(field: Field) -> Defect:
+    return Defect("field_too_long", f"a field over {MAX_FIELD_BYTES} bytes: only its start is read", field.span)
 
 
 def _close(field: _Open, data: bytes, start: int, stop: int) -> Field:
-    text = " ".join(" ".join(field.parts).split())
+    text = field.text
     whole = refang(text)
     mends = field.mends | ({"defanged"} if whole != text else set())
     return Field(field.name, data[start:stop], Span(start, stop), whole, tuple(sorted(mends)))
 
 
-def _runs(text: list[Line]) -> Iterator[list[_Open]]:
-    """Runs of fields without prose between."""
+def _runs(text: Iterable[Line]) -> Iterator[list[_Open]]:
+    """Runs of fields without prose between; one of MAX_FIELDS ends."""
     run: list[_Open] = []
-    blanks: list[Line] = []
+    blanks = 0
     for line in text:
         if line.blank:
-            blanks.append(line)
-        elif run and _continues(run[-1], line, len(blanks)):
-            _fold(run[-1], line, blanks)
-            blanks = []
+            blanks += 1
+            continue
+        if run and _continues(run[-1], line, blanks):
+            run[-1].fold(line, blanks)
         elif start := _starts_field(line, bool(run)):
-            run.append(_Open(start[1], [start[2]], [line], set(line.mends) | ({"indented"} if line.indented else set()), bool(blanks)))
-            blanks = []
-        else:
-            if run:
+            if len(run) == MAX_FIELDS:
                 yield run
-            run, blanks = [], []
+                run = []
+            run.append(_Open(start[1], start[2], line, blanks > 0))
+        elif run:
+            yield run
+            run = []
+        blanks = 0
     if run:
         yield run
 
@@ -109,52 +163,42 @@ def _starts_field(line: Line, inside: bool) -> re.Match[str] | None:
 
 
 def _continues(field: _Open, line: Line, blanks: int) -> bool:
-    if blanks > MAX_BLANKS or (field.name.lower() in KNOWN and _starts_field(line, inside=True)):
+    if blanks > MAX_BLANKS or (field.key in KNOWN and _starts_field(line, inside=True)):
         return False
-    written = " ".join(field.parts)
-    unfinished = field.name.lower() in ("received", "x-received") and not DATED.search(written)
-    if line.indented and not (field.lines[0].indented and not unfinished and blanks):
+    unfinished = field.unfinished
+    if line.indented and not (field.indented and not unfinished and blanks):
         return not blanks or unfinished
     text = line.text.strip()
-    if field.name.lower() in TAGGED and not blanks:
+    if field.key in TAGGED and not blanks:
         return "=" in text or " " not in text
     return unfinished and bool(FOLD.match(text))
-
-
-def _fold(field: _Open, line: Line, blanks: list[Line]) -> None:
-    field.parts.append(line.text)
-    field.lines.extend([*blanks, line])
-    field.mends.update(line.mends)
-    if blanks:
-        field.mends.add("blank_line_in_fold")
-    if not line.indented:
-        field.mends.add("unindented_fold")
 
 
 def _part(run: list[_Open]) -> Iterator[list[_Open]]:
     """Cuts a run where a new message must begin."""
     current: list[_Open] = []
+    seen: set[str] = set()
+    hop: _Open | None = None  # the last Received line
     for field in run:
-        if current and field.after_blank and _begins_message(field, current):
+        if current and field.after_blank and _begins_message(field, seen, hop):
             yield current
-            current = []
+            current, seen, hop = [], set(), None
         current.append(field)
+        seen.add(field.key)
+        hop = field if field.key == "received" else hop
     yield current
 
 
-def _begins_message(field: _Open, before: list[_Open]) -> bool:
-    key = field.name.lower()
-    seen = {f.name.lower() for f in before}
-    if key in TRACE:
-        received = [f for f in before if f.name.lower() == "received"]
-        return bool(seen & ORIGINATOR) or (key == "received" and bool(received) and not _may_stand_below(field, received[-1]))
-    return key in ORIGINATOR and key in seen
+def _begins_message(field: _Open, seen: set[str], hop: _Open | None) -> bool:
+    if field.key in TRACE:
+        return not seen.isdisjoint(ORIGINATOR) or (field.key == "received" and hop is not None and not _may_stand_below(field, hop))
+    return field.key in ORIGINATOR and field.key in seen
 
 
 def _may_stand_below(lower: _Open, upper: _Open) -> bool:
     """Whether a Received line can be the hop before the one above it: host continuity, or a time that fits."""
-    upper_text, lower_text = " ".join(upper.parts), " ".join(lower.parts)
-    by = re.search(r"\bby\s+(\S+)", lower_text)
+    upper_text, lower_text = upper.text, lower.text
+    by = BY.search(lower_text)
     if by and re.search(rf"(?<![\w.-]){re.escape(by[1])}(?![\w-])", upper_text.partition(" by ")[0]):
         return True
     above, below = _instant(upper_text), _instant(lower_text)
@@ -165,14 +209,14 @@ def _may_stand_below(lower: _Open, upper: _Open) -> bool:
 
 def _instant(text: str) -> datetime | None:
     try:
-        stamp = parsedate_to_datetime(text.rpartition(";")[2].strip())
-    except (ValueError, TypeError, IndexError):
+        stamp = parsedate_to_datetime(text.rpartition(";")[2].strip()[:MAX_DATE])
+    except (ValueError, TypeError, IndexError, OverflowError):
         return None
     return stamp if stamp.tzinfo else stamp.replace(tzinfo=UTC)
 
 
 def _worth(excerpt: list[_Open]) -> bool:
     """An excerpt tells a path, or at least three known fields with one of the author's."""
-    names = [f.name.lower() for f in excerpt]
-    told = any(f.name.lower() in ("received", "x-received") and re.search(r"\b(?:from|by)\b", " ".join(f.parts), re.IGNORECASE) for f in excerpt)
+    names = [f.key for f in excerpt]
+    told = any(f.key in ("received", "x-received") and NAMES_A_HOST.search(f.text) for f in excerpt)
     return told or (len([n for n in names if n in KNOWN]) >= 3 and bool(ORIGINATOR & set(names)))

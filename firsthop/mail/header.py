@@ -9,11 +9,10 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from firsthop.mail.message import Defect, Field, Message, Source, Span
+from firsthop.mail.message import MAX_FIELD_BYTES, Defect, Field, Message, Source, Span
 
 MAX_HEADER_BYTES = 1 << 20  # beyond it the rest of a header block is body; Postfix's header_size_limit is 102,400 a field
 MAX_FIELDS = 10_000  # beyond it the rest of the block is kept as one unread field
-MAX_FIELD_BYTES = 102_400  # a field longer than this is kept, but only this much of it is read (Postfix header_size_limit)
 
 # One field with its folded lines and its line ending, and whatever else starts at a line's first byte. Possessive: linear on any input.
 FIELD = re.compile(rb"[^\n]*+\n?+(?:[ \t][^\n]*+\n?+)*+")
@@ -36,13 +35,13 @@ def find_block(data: bytes) -> HeaderBlock:
         return HeaderBlock(0, 1)
     if data[:2] == b"\r\n":
         return HeaderBlock(0, 2)
-    lf = data.find(b"\n\n", 0, MAX_HEADER_BYTES)
-    crlf = data.find(b"\n\r\n", 0, lf if lf >= 0 else MAX_HEADER_BYTES)
-    if crlf >= 0:
-        return HeaderBlock(crlf + 1, crlf + 3)
-    if lf >= 0:
-        return HeaderBlock(lf + 1, lf + 2)
-    return _without_end(data)
+    line = data.find(b"\n")
+    likely, other = (b"\n\r\n", b"\n\n") if data[line - 1 : line] == b"\r" else (b"\n\n", b"\n\r\n")
+    stop = data.find(likely, 0, MAX_HEADER_BYTES)  # in the form of the first line: the other would be looked for through the whole body
+    earlier = data.find(other, 0, stop + len(other) - 1 if stop >= 0 else MAX_HEADER_BYTES)
+    if earlier >= 0:
+        return HeaderBlock(earlier + 1, earlier + len(other))
+    return HeaderBlock(stop + 1, stop + len(likely)) if stop >= 0 else _without_end(data)
 
 
 def _without_end(data: bytes) -> HeaderBlock:

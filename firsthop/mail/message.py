@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
+MAX_FIELD_BYTES = 102_400  # a field longer than this is kept, but only this much of it is read (Postfix header_size_limit)
+
 
 class Evidence(StrEnum):
     """What the bytes at hand are evidence of."""
@@ -64,7 +66,9 @@ class Field(NamedTuple):
     @property
     def value(self) -> str:
         """The unfolded value: runs of white space become one space (RFC 5322 section 2.2.3)."""
-        return unfold(self.raw.partition(b":")[2]) if self.mended is None else self.mended
+        if self.mended is not None:
+            return self.mended
+        return unfold((self.raw if len(self.raw) <= MAX_FIELD_BYTES else self.raw[:MAX_FIELD_BYTES]).partition(b":")[2])
 
 
 @dataclass(frozen=True, slots=True)

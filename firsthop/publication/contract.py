@@ -4,6 +4,24 @@ Forms:      a value that is absent is null; a value whose text was eaten is null
             Addresses are bare. Times are objects {"raw","utc","offset","zone_name","defects"}, "utc" as RFC 3339 text.
 Promises:   keys in a fixed order; strings hold whole Unicode characters (a lone surrogate is shown as \\udNNN); numbers are finite and fit 64 bits.
 Never:      raises for what a mail holds.
+
+Of both:    "identities": [{"role","address","domain","display_name","field","span"}]: every identity the message claims, in the order of its header; role is one
+            of author, sender, reply_to, reverse_path, resent_from, resent_sender, original_author, original_sender, errors_to, message_id, dkim_d, dkim_i,
+            list_id, helo.
+Of examine: "authentication": what vouches for the author; null where nobody looked. It is judged at the mail's time, "judged_at", and "as_of" is the time of
+            the DNS answer that decided: an answer of another day gives "not_checkable" and its reason, never a fail.
+                "results": [{"method","result","reason","properties": [{"name","value"}],"comment","authserv_id","instance","inside","defects","field","span"}]
+                    what receivers wrote; "inside": true where an own server wrote it, false where not, null where that cannot be told
+                "dkim": [{"outcome","reason","says","domain","selector","identity","algorithm","signed_at","expires","body","as_of","notes","field","span"}]
+                    outcome pass | fail | not_checkable | permerror; "body", without DNS: matches | differs | not_checked
+                "arc": {"status","reason","says","oldest_pass","as_of","errors","sets": [{"instance","domain","selector","cv","span"}]}
+                    status none | pass | fail | not_checkable; "oldest_pass" 0: all message signatures hold
+                "spf": {"result","says","domain","identity","term","explanation","as_of","trace": [{"depth","domain","term","says"}]}
+                    the words of RFC 7208 section 2.6, or not_checkable
+                "dmarc": {"result","says","author_domain","rules","policy","policy_domain","record","as_of","alignments": [{"mechanism","domain","aligned","strict",
+                    "organization","says"}]}, null without an author domain; pass | fail | none | temperror | not_checkable
+            "indirect": [{"flow","says","field","span"}]: the signs of a list, a forwarder, a ticket system, ... (RFC 7960)
+            "findings": [{"check","outcome","strength","says","fields"}] and "verdicts": [{"question","answer","because"}]
 """
 
 from __future__ import annotations
@@ -14,19 +32,19 @@ from typing import Any
 
 from firsthop.evidence.facts import MessageFacts
 from firsthop.evidence.identities import Claim, Mailbox, State, claim
+from firsthop.evidence.indirect import signs
 from firsthop.evidence.path import Step
 from firsthop.evidence.received.hop import Hop
 from firsthop.evidence.received.queue_id import QueueId
-from firsthop.evidence.stamp import Stamp, read_stamp, utc_text
+from firsthop.evidence.roles import identities
+from firsthop.evidence.stamp import Stamp, read_stamp
 from firsthop.evidence.waypoints import Waypoint
 from firsthop.judgement.examine import Examination
 from firsthop.judgement.finding import BaseRate, Finding, Observation, Verdict
 from firsthop.mail.message import Defect, Evidence, Source, Span
+from firsthop.publication.contract_authentication import authentication_object, identity_object, sign_object
+from firsthop.publication.contract_values import Object, number, time_text
 from firsthop.publication.words import say
-
-Object = dict[str, Any]
-LAST_INSTANT = 253_402_300_799  # 9999-12-31T23:59:59Z
-LARGEST_NUMBER = 2**63 - 1
 
 
 def trace_object(facts: MessageFacts) -> Object:
@@ -44,15 +62,22 @@ def trace_object(facts: MessageFacts) -> Object:
             "boundary": {"position": facts.path.boundary.position, "reason": facts.path.boundary.reason},
             "defects": [_defect(defect) for defect in facts.message.defects],
             "value_lost": lost_fields(facts),
+            "identities": [identity_object(one) for one in identities(facts.message, facts.path)],
         }
     )
     return told
 
 
 def examine_object(examination: Examination) -> Object:
-    """What `examine --json` says of one message: the same, with findings and verdicts. Sentences are English."""
-    judged: Object = {"findings": [_finding(f) for f in examination.findings], "verdicts": [_verdict(v) for v in examination.verdicts]}
-    return {**trace_object(examination.facts), **_whole(judged)}
+    """What `examine --json` says of one message: the same, with what vouches for it, findings and verdicts. Sentences are English."""
+    facts = examination.facts
+    judged: Object = {
+        "authentication": None if facts.authentication is None else authentication_object(facts.authentication),
+        "indirect": [sign_object(sign) for sign in signs(facts.message, facts.path)],
+        "findings": [_finding(f) for f in examination.findings],
+        "verdicts": [_verdict(v) for v in examination.verdicts],
+    }
+    return {**trace_object(facts), **_whole(judged)}
 
 
 def json_line(value: Any) -> str:
@@ -169,16 +194,6 @@ def _queue_id(decoded: QueueId | None) -> Object | None:
         "pid": number(decoded.pid),
         "possible": decoded.possible,
     }
-
-
-def time_text(instant: int | None) -> str | None:
-    """An instant as UTC text; None for one outside the years 1 to 9999, which no server can have meant."""
-    return utc_text(instant) if instant is not None and 0 <= instant <= LAST_INSTANT else None
-
-
-def number(value: int | None) -> int | None:
-    """A number that readers of JSON can hold; an invented queue id decodes to numbers of any length."""
-    return value if value is not None and value <= LARGEST_NUMBER else None
 
 
 def _defect(defect: Defect) -> Object:

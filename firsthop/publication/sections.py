@@ -65,8 +65,8 @@ def description(found: Investigation) -> tuple[Block, ...]:
     blocks: list[Block] = []
     if found.brief.provider:
         provider = {"provider": Quoted(found.brief.provider)}
-        missed = [t for t in found.trails if (f := t.finding("path_misses_provider")) and f.outcome is Outcome.CONTRADICTS]
-        touched = [t for t in found.trails if (f := t.finding("path_misses_provider")) and f.says == "provider.touched"]
+        missed = [t for t in found.trails if (f := t.finding("left_provider")) and f.outcome is Outcome.CONTRADICTS]
+        touched = [t for t in found.trails if (f := t.finding("left_provider")) and f.says == "provider.touched"]
         asserted = found.brief.says("author_domain")
         if asserted:
             blocks.append(Paragraph("description.author_asserted", {"domain": Quoted(asserted.value), "source": Quoted(asserted.source)}))
@@ -88,6 +88,16 @@ def _consistency(found: Investigation) -> Paragraph:
     counts = Counter(name for names in contradicted for name in names)
     checks = Joined(tuple(Word("description.check_count", {"check": Quoted(name), "n": str(n)}) for name, n in sorted(counts.items())))
     return Paragraph("description.contradicted", {**_count(found, len(contradicted)), "checks": checks})
+
+
+def verdicts(found: Investigation) -> tuple[Block, ...]:
+    """How many messages got which answer, question by question."""
+    counts = Counter(pair for t in found.trails for pair in t.answers)
+    rows = tuple(
+        (Word(f"question.{q}"), Word(f"answer.{q}.{a}"), str(n))
+        for (q, a), n in sorted(counts.items(), key=lambda pair: (pair[0][0], -pair[1], pair[0][1]))
+    )
+    return (Paragraph("verdicts.how"), Table(("column.question", "column.answer", "column.messages"), rows)) if rows else ()
 
 
 def elements(found: Investigation) -> tuple[Block, ...]:
@@ -307,6 +317,7 @@ def sources(found: Investigation) -> tuple[Block, ...]:
 BODY: tuple[tuple[str, Callable[[Investigation], tuple[Block, ...]]], ...] = (
     ("title.overview", overview),
     ("title.description", description),
+    ("title.verdicts", verdicts),
     ("title.elements", elements),
     ("title.path", path_table),
     ("title.recurrence", recurrence),

@@ -60,3 +60,34 @@ def test_own_servers_are_whole_names() -> None:
 def test_an_impossible_own_server_is_one_clear_error(word: str) -> None:
     with pytest.raises(SettingsError, match="own server"):
         own_servers((word,))
+
+
+def received(*lines: str) -> bytes:
+    return ("".join(f"Received: {line}; Thu, 29 May 2014 01:07:35 +0000 (UTC)\n" for line in lines) + "\n").encode()
+
+
+def test_a_note_without_a_writer_goes_with_the_lines_around_it() -> None:
+    data = received(
+        "(qmail 2756 invoked from network)", "from out.example.net (HELO x) (198.51.100.7) by mx.example.it with SMTP", "by z.example.com with SMTP"
+    )
+    found = path(("mx.example.it",), data)
+    assert [s.trust for s in found.steps] == [Trust.TRUSTED, Trust.HANDOVER, Trust.CLAIMED]
+
+
+def test_a_checked_own_name_leads_on_and_a_borrowed_one_does_not() -> None:
+    lower = "from a.example.net (a.example.net [203.0.113.7]) by relay.example.it (Postfix) with ESMTP id 0D3F2C"
+    checked = received("from relay.example.it (relay.example.it [198.51.100.7]) by mx.example.it (Postfix) with ESMTP id 0D3F2B", lower)
+    borrowed = received("from relay.example.it (unknown [198.51.100.7]) by mx.example.it (Postfix) with ESMTP id 0D3F2B", lower)
+    assert path((".example.it",), checked).boundary.position == 1
+    assert path((".example.it",), borrowed).boundary.position == 2
+    assert "--own it" in path((".example.it",), borrowed).boundary.reason
+
+
+def test_a_gap_inside_is_said() -> None:
+    data = received(
+        "from filter ([10.0.0.9]) by mx.example.it (Postfix) with ESMTP id 0D3F2B",
+        "from a (b [203.0.113.7]) by filter7 (Postfix) with ESMTP id 0D3F2C",
+    )
+    found = path((".example.it",), data)
+    assert found.boundary.position == 2
+    assert "filter7 is not among the own servers" in found.boundary.reason

@@ -81,8 +81,8 @@ def test_the_hand_over_is_tested_against_the_first_claimed_line() -> None:
 
 def test_the_provider_is_touched_by_whole_names_only() -> None:
     brief = Brief(provider="Example", provider_domains=("example.org",))
-    touched = look("path_misses_provider", facts(TOP, NEXT), brief)
-    missed = look("path_misses_provider", facts(TOP.replace("example.org", "evil-example.org")), brief)
+    touched = look("left_provider", facts(TOP, NEXT), brief)
+    missed = look("left_provider", facts(TOP.replace("example.org", "evil-example.org")), brief)
     assert touched is not None
     assert missed is not None
     assert (touched.says, missed.says) == ("provider.touched", "provider.missed")

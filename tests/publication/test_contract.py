@@ -8,6 +8,9 @@ from typing import Any
 
 import pytest
 
+from firsthop.evidence.authentication.check import with_authentication
+from firsthop.evidence.authentication.recorded import store_of
+from firsthop.evidence.dns import DnsStore
 from firsthop.evidence.facts import establish
 from firsthop.judgement.brief import Asserted, Brief
 from firsthop.judgement.examine import examine
@@ -102,6 +105,7 @@ def test_keys_keep_their_order(excerpts: list[dict[str, Any]]) -> None:
         "boundary",
         "defects",
         "value_lost",
+        "identities",
     ]
     keys = "position helo client_name client_name_verified client_address client_port by by_address mta protocol authenticated auth_mechanism auth_identity"
     keys += (
@@ -172,3 +176,107 @@ def test_findings_point_at_bytes_and_verdicts_at_findings() -> None:
     assert first.data[slice(*shown["span"])].startswith(b"Message-ID:")
     assert {verdict["question"]: verdict["answer"] for verdict in told["verdicts"]} == {"sender": "insufficient", "mailer": "contradicted"}
     assert "mailer_message_id" in next(verdict["because"] for verdict in told["verdicts"] if verdict["question"] == "mailer")
+
+
+KEYS = {
+    "authentication": "judged_at results dkim arc spf dmarc",
+    "results": "method result reason properties comment authserv_id instance inside defects field span",
+    "dkim": "outcome reason says domain selector identity algorithm signed_at expires body as_of notes field span",
+    "arc": "status reason says oldest_pass as_of errors sets",
+    "spf": "result says domain identity term explanation as_of trace",
+    "dmarc": "result says author_domain rules policy policy_domain record as_of alignments",
+    "alignments": "mechanism domain aligned strict organization says",
+    "sets": "instance domain selector cv span",
+}
+ARC = b"""\
+ARC-Seal: i=1; a=rsa-sha256; t=99999999999999999999; cv=none; d=list.example; s=s; b=AAAA
+ARC-Message-Signature: i=1; a=rsa-sha256; d=list.example; s=s; h=from; bh=AAAA; b=AAAA
+ARC-Authentication-Results: i=1; list.example; dkim=pass header.d=example.org
+Authentication-Results: mx.example.com; spf=pass (it is \xff) smtp.mailfrom=mario@example.org;
+ dkim=pass reason="good" header.d=example.org header.b=a header.b=b
+"""
+SIGNATURE = b"DKIM-Signature: v=1; a=rsa-sha256; t=99999999999999999999; c=relaxed; d=Example.org; s=s; h=from; bh=AAAA; b=AAAA\n"
+RECORDS: dict[str, dict[str, list[str] | str]] = {
+    "example.org": {"TXT": ["v=spf1 ip4:192.0.2.7 -all"]},
+    "_dmarc.example.org": {"TXT": ["v=DMARC1; p=reject"]},
+}
+
+
+def judged(data: bytes, store: DnsStore | None = None) -> dict[str, Any]:
+    """What `examine --json` says of one message of mx.example.com's mail."""
+    own = own_servers(["mx.example.com"])
+    mail = next(one for one in read_bytes(data, "test.eml") if isinstance(one, RawMail))
+    return strict(json_line(examine_object(examine(with_authentication(establish(read_mail(mail), own), own, store or DnsStore()), Brief()))))
+
+
+def keys(value: dict[str, Any]) -> str:
+    return " ".join(value)
+
+
+def test_what_vouches_has_its_keys_in_order() -> None:
+    day = 1_401_365_918
+    data = ARC + MESSAGE.replace(b"From:", SIGNATURE + b"Return-Path: <mario@example.org>\nFrom:", 1)
+    told = judged(data, store_of(RECORDS, day, "test"))
+    assert list(told)[-4:] == ["authentication", "indirect", "findings", "verdicts"]
+    found = told["authentication"]
+    assert keys(found) == KEYS["authentication"]
+    for part in ("results", "dkim"):
+        assert {keys(one) for one in found[part]} == {KEYS[part]}
+    for part in ("arc", "spf", "dmarc"):
+        assert keys(found[part]) == KEYS[part]
+    assert {keys(one) for one in found["dmarc"]["alignments"]} == {KEYS["alignments"]}
+    assert {keys(one) for one in found["arc"]["sets"]} == {KEYS["sets"]}
+    assert {keys(one) for one in found["spf"]["trace"]} == {"depth domain term says"}
+
+
+def test_what_vouches_has_its_values() -> None:
+    day = 1_401_365_918
+    data = ARC + MESSAGE.replace(b"From:", SIGNATURE + b"Return-Path: <mario@example.org>\nFrom:", 1)
+    found = judged(data, store_of(RECORDS, day, "test"))["authentication"]
+    assert (found["judged_at"], found["spf"]["result"], found["spf"]["as_of"]) == ("2014-05-29T12:18:38Z", "pass", "2014-05-29T12:18:38Z")
+    assert (found["dmarc"]["result"], found["dmarc"]["policy"], found["dmarc"]["record"]) == ("pass", "reject", "v=DMARC1; p=reject")
+    assert (found["arc"]["status"], found["arc"]["sets"][0]["domain"]) == ("fail", "list.example")
+    (signature,) = found["dkim"]
+    assert (signature["domain"], signature["signed_at"], signature["body"]) == ("example.org", None, "differs")
+    assert data[slice(*signature["span"])] == SIGNATURE
+    believed = [one for one in found["results"] if one["inside"]]
+    assert [(one["method"], one["result"], one["authserv_id"]) for one in believed] == [
+        ("spf", "pass", "mx.example.com"),
+        ("dkim", "pass", "mx.example.com"),
+    ]
+    assert believed[1]["reason"] == "good"
+    assert [pair["value"] for pair in believed[1]["properties"] if pair["name"] == "header.b"] == ["a", "b"]
+
+
+def test_who_did_not_look_says_null(excerpts: list[dict[str, Any]]) -> None:
+    first = next(iter(read_sources([EXAMPLE])))
+    assert isinstance(first, RawMail)
+    told = strict(json_line(examine_object(examine(establish(read_mail(first), OwnServers()), Brief()))))
+    assert (told["authentication"], told["indirect"]) == (None, [])
+    assert "authentication" not in excerpts[0]
+
+
+def test_every_identity_with_its_bytes() -> None:
+    data = MESSAGE.replace(b"From:", b"Reply-To: x <a@b.example>, c@d.example\nList-Id: the list <l.example.net>\nFrom:", 1) + b"\n"
+    told = judged(data)
+    seen = [(one["role"], one["address"], one["domain"], one["display_name"]) for one in told["identities"]]
+    assert seen == [
+        ("reply_to", "a@b.example", "b.example", "x"),
+        ("reply_to", "c@d.example", "d.example", None),
+        ("list_id", None, "l.example.net", None),
+        ("author", "Mario@Example.org", "example.org", "Rossi, Mario"),
+        ("message_id", None, "example.org", None),
+        ("helo", None, "mail.example.net", None),
+    ]
+    assert all(data[slice(*one["span"])].lower().startswith(one["field"].lower().encode()) for one in told["identities"])
+    (sign,) = told["indirect"]
+    assert (list(sign), sign["flow"], sign["field"]) == (["flow", "says", "field", "span"], "list", "List-Id")
+
+
+@pytest.mark.parametrize("text", [b"\xff\xfe\x00\x1b]0;x\x07", "\u202e".encode(), b"=?utf-7?q?+2AA-?="])
+def test_no_field_of_authentication_breaks_the_json(text: bytes) -> None:
+    hostile = b"".join(
+        b"%s: %s; dkim=%s header.d=%s (%s)\n" % (name, text, text, text, text) for name in (b"Authentication-Results", b"Received-SPF")
+    )
+    hostile += b"DKIM-Signature: v=1; a=%s; d=%s; s=%s; i=%s; bh=%s; b=%s; h=%s\n" % ((text,) * 7)
+    judged(hostile + MESSAGE)

@@ -9,10 +9,13 @@ from socket import AF_INET6, inet_ntop, inet_pton
 from typing import NamedTuple
 
 _OCTET = r"(?:25[0-5]|2[0-4]\d|1?\d?\d)"
-_V4 = re.compile(rf"0*({_OCTET})\.0*({_OCTET})\.0*({_OCTET})\.0*({_OCTET})")
-_WITH_PORT = re.compile(rf"((?:{_OCTET}\.){{3}}{_OCTET})[.:](\d{{1,5}})")
+_OCTETS = r"\.".join([rf"0*({_OCTET})"] * 4)  # without leading zeros, which the canonical form has not
+_V4 = re.compile(_OCTETS, re.ASCII)  # digits of other scripts make no address
+_WITH_PORT = re.compile(rf"{_OCTETS}[.:](\d{{1,5}})", re.ASCII)
 _PORT = re.compile(r":[0-9]{1,5}")
-_TAG = re.compile(r"(?:(?:ipv6|tcp):)++(?:::ffff:(?=\d+\.))?|::ffff:(?=\d+\.)", re.IGNORECASE)
+_TAG = re.compile(r"(?:(?:ipv6|tcp):)++(?:::ffff:(?=\d+\.))?|::ffff:(?=\d+\.)", re.IGNORECASE | re.ASCII)
+_HEX = frozenset(":0123456789abcdefABCDEF")
+MAX_ADDRESS = 256  # characters: a longer text is no address, tags, zone index and doubling taken in
 
 
 class Address(NamedTuple):
@@ -23,9 +26,15 @@ class Address(NamedTuple):
     repairs: tuple[str, ...] = ()
 
 
-@lru_cache(maxsize=16_384)
 def read_address(text: str) -> Address | None:
     """The address in `text`, or None where it is none. Brackets, an "IPv6:" tag (RFC 5321 section 4.1.3) and a zone index are dropped."""
+    return _read(text) if len(text) <= MAX_ADDRESS else None
+
+
+@lru_cache(maxsize=16_384)
+def _read(text: str) -> Address | None:
+    if text[:1] in _HEX and ":" in text and "." not in text:  # the frequent form of an IPv6 address
+        return _v6(text.strip(), None)
     port = None
     if text[:1] == "[":
         text, _, behind = text[1:].partition("]")
@@ -43,13 +52,18 @@ def read_address(text: str) -> Address | None:
     if ":" in text:
         return _v6(text, port)
     if match := _WITH_PORT.fullmatch(text):
-        return Address(match[1], int(match[2]))
+        return _with_port(match)
     return _doubled(text)
 
 
+def _with_port(match: re.Match[str]) -> Address:
+    *octets, port = match.groups()
+    return Address(".".join(octets), int(port))
+
+
 def _v6(text: str, port: int | None) -> Address | None:
-    if match := _WITH_PORT.fullmatch(text):
-        return Address(match[1], int(match[2]))
+    if "." in text and (match := _WITH_PORT.fullmatch(text)):
+        return _with_port(match)
     text = text.partition("%")[0]
     try:
         canonical = inet_ntop(AF_INET6, inet_pton(AF_INET6, text))  # ten times as fast as ipaddress, and the same text but for dotted tails
@@ -64,6 +78,6 @@ def _v6(text: str, port: int | None) -> Address | None:
 def _doubled(text: str) -> Address | None:
     """An exact doubling of an address, as a published page shows it; a near one is not repaired."""
     half, odd = divmod(len(text), 2)
-    if odd or half < 7 or text[:half] != text[half:] or not _V4.fullmatch(text[:half]):
+    if odd or half < 7 or text[:half] != text[half:] or not (match := _V4.fullmatch(text[:half])):
         return None
-    return Address(text[:half], None, ("duplicated_token",))
+    return Address(".".join(match.groups()), None, ("duplicated_token",))

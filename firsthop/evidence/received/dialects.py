@@ -29,7 +29,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from firsthop.errors import TableError
 from firsthop.evidence.received.clauses import CLAUSES, Clauses, tokens
@@ -37,7 +37,8 @@ from firsthop.evidence.received.phrases import Pattern, Phrases
 from firsthop.tables import demand, package_tables
 
 PARTS = ("head", "from", "from_comment", "by", "by_comment", "via", "with", "with_comment", "id", "id_comment", "for", "tail")
-MEMO_PARTS = ("by", "by_comment", "via", "with", "with_comment")  # few distinct values in a heap: their patterns are tried once a value
+MEMO_PARTS = ("head", "by", "by_comment", "via", "with", "with_comment")  # few distinct values in a heap: their patterns are tried once a value
+ASKED_OFTEN = ("id", "from", "from_comment")  # nearly every line has texts of its own there
 CAPTURES = frozenset(
     "helo client_name client_address client_port by by_address mta mta_version via protocol auth_mechanism auth_identity tls_version tls_cipher "
     "queue_id reverse_path forward_path orcpt ident".split()
@@ -50,7 +51,7 @@ LOOK = 512  # characters of a clause in which its dialect is looked for, so that
 Patterns = tuple[tuple[str, re.Pattern[str]], ...]  # part and what must be found in it
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Recogniser:
     """One alternative by which a dialect is known."""
 
@@ -134,23 +135,78 @@ COMMON_TABLE, DIALECTS = load()
 _ALL = tuple(recogniser for dialect in DIALECTS.values() for recogniser in dialect.recognisers)
 
 
-_ASKING = {  # for each memo part: the alternatives that ask nothing of it, as bits, and what the others ask
-    part: (
-        sum(1 << bit for bit, r in enumerate(_ALL) if part not in dict(r.patterns)),
-        tuple((1 << bit, dict(r.patterns)[part]) for bit, r in enumerate(_ALL) if part in dict(r.patterns)),
-    )
-    for part in MEMO_PARTS
-}
+Asked = tuple[tuple[int, re.Pattern[str]], ...]  # the alternatives, as bits, that ask the same of a part
+
+
+class _Asking(NamedTuple):
+    """What the alternatives ask of a part."""
+
+    nothing: int  # those that ask nothing of it, as bits
+    all: Asked
+    wide: Asked  # those that are not in `start`: they are tried one by one
+    start: re.Pattern[str]  # those that look at the start of a text, in one: where it does not match, none of them does
+
+
+def _asking(part: str) -> _Asking:
+    bits: dict[re.Pattern[str], int] = {}
+    for bit, r in enumerate(_ALL):
+        for expression in (e for p, e in r.patterns if p == part):
+            bits[expression] = bits.get(expression, 0) | 1 << bit
+    asked = tuple((bit, expression) for expression, bit in bits.items())
+    wide = tuple((bit, e) for bit, e in asked if not _looks_at_start(e))
+    start = [f"(?:{e.pattern})" for _, e in asked if _looks_at_start(e)]
+    nothing = sum(1 << bit for bit, r in enumerate(_ALL) if part not in dict(r.patterns))
+    return _Asking(nothing, asked, wide, re.compile("|".join(start) or r"(?!)"))
+
+
+_PIECE = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|[()|]")
+
+
+def _looks_at_start(expression: re.Pattern[str]) -> bool:
+    """Whether an expression is found nowhere but at the start, and says something of it; one that refers to its own groups cannot stand beside others."""
+    pattern = expression.pattern
+    if expression.groups or not pattern.startswith("^") or pattern.startswith("^(?!"):
+        return False
+    depth = 0
+    for piece in _PIECE.findall(pattern):
+        depth += {"(": 1, ")": -1}.get(piece, 0)
+        if piece == "|" and not depth:
+            return False
+    return True
+
+
+_ASKING = {part: _asking(part) for part in PARTS}
 
 
 def recognise(clauses: Clauses) -> Recogniser | None:
     """The first alternative whose patterns are all found in a line's parts, or None; those that ask the software's own words go first."""
-    mask = _note_mask(clauses.by[:LOOK]) & _mask("via", clauses.via[:LOOK]) & _with_mask(clauses.with_[:LOOK])
-    settled, mask, asks = _candidates(mask)
+    mask = note_mask(clauses.by[:LOOK]) & _mask("via", clauses.via[:LOOK]) & _with_mask(clauses.with_[:LOOK]) & _mask("head", clauses.head[:LOOK])
+    settled, mask, asks = candidates(mask)
     if settled or not mask:
         return settled
-    mask &= _host_mask(clauses.by[:LOOK])
+    mask = host_mask(mask, clauses.by[:LOOK])
+    for part in ASKED_OFTEN:
+        mask = narrowed(mask, part, clauses[_TAKE[part][0]])  # type: ignore[arg-type]
     return next((candidate for bit, candidate, rest in asks if mask & bit and _holds(rest, clauses)), None)
+
+
+def narrowed(mask: int, part: str, clause: str) -> int:
+    """Those of the alternatives in `mask` that a part does not rule out, given the text of its clause."""
+    take = _TAKE[part][1]
+    text = take(clause) if take and clause else clause
+    asking = _ASKING[part]
+    found = asking.nothing
+    for bit, expression in asking.all if asking.start.match(text) else asking.wide:
+        if mask & bit and expression.search(text):
+            found |= bit
+    return mask & found
+
+
+@lru_cache(maxsize=8192)
+def foremost(mask: int) -> Recogniser | None:
+    """The one that `recognise` would take out of alternatives that hold."""
+    settled, _, asks = candidates(mask)
+    return settled or (asks[0][1] if asks else None)
 
 
 def claimants(clauses: Clauses) -> list[str]:
@@ -197,21 +253,24 @@ def _holds(patterns: Patterns, clauses: Clauses) -> bool:
 @lru_cache(maxsize=4096)
 def _mask(part: str, text: str) -> int:
     """The alternatives, as bits, that the text of a memo part does not rule out."""
-    mask, asking = _ASKING[part]
-    for bit, expression in asking:
+    asking = _ASKING[part]
+    mask = asking.nothing
+    for bit, expression in asking.all if asking.start.match(text) else asking.wide:
         if expression.search(text):
             mask |= bit
     return mask
 
 
 @lru_cache(maxsize=8192)
-def _note_mask(by: str) -> int:
+def note_mask(by: str) -> int:
+    """The alternatives that the comments of a by clause do not rule out."""
     return _mask("by_comment", comments(by))
 
 
 @lru_cache(maxsize=8192)
-def _host_mask(by: str) -> int:
-    return _mask("by", words(by))
+def host_mask(mask: int, by: str) -> int:
+    """Those of the alternatives in `mask` that the host of a by clause does not rule out."""
+    return narrowed(mask, "by", by)
 
 
 @lru_cache(maxsize=8192)
@@ -220,7 +279,7 @@ def _with_mask(with_: str) -> int:
 
 
 @lru_cache(maxsize=8192)
-def _candidates(mask: int) -> tuple[Recogniser | None, int, tuple[tuple[int, Recogniser, Patterns], ...]]:
+def candidates(mask: int) -> tuple[Recogniser | None, int, tuple[tuple[int, Recogniser, Patterns], ...]]:
     """The alternative that is settled by the parts that a mask stands for, if any, and the others with the patterns that have yet to be tried."""
     left = [(1 << bit, r, tuple(p for p in r.patterns if p[0] not in MEMO_PARTS)) for bit, r in enumerate(_ALL) if mask >> bit & 1]
     asks = tuple(sorted(left, key=lambda entry: len(entry[2])))
@@ -238,6 +297,11 @@ def known_comments(dialect: Dialect | None, clause: str) -> tuple[Phrases, ...]:
 def known_values(dialect: Dialect | None, clause: str, alone: bool) -> tuple[Phrases, ...]:
     """The same for the words of a clause; `alone`: no comment stands with them."""
     return _books("values", dialect, clause, alone)
+
+
+def own_values(dialect: Dialect, clause: str) -> Phrases | None:
+    """The words that a dialect itself knows in a clause."""
+    return _phrases(dialect, "values", clause, alone=True, unclaimed=False)
 
 
 def _books(kind: str, dialect: Dialect | None, clause: str, alone: bool) -> tuple[Phrases, ...]:

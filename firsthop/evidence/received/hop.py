@@ -6,6 +6,7 @@ whole line is worth as much as its writer.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 
 from firsthop.evidence.received.queue_id import QueueId, decode_queue_id
@@ -54,4 +55,10 @@ class Hop(NamedTuple):
         if not self.queue_id or not self.mta:
             return None
         instant = self.stamp.instant if self.stamp else None
-        return decode_queue_id(self.queue_id, self.mta, int(utc_text(instant)[:4]) if instant is not None else None)
+        return decode_queue_id(self.queue_id, self.mta, _year(instant // 86_400) if instant is not None else None)
+
+
+@lru_cache(maxsize=4096)
+def _year(day: int) -> int:
+    """The year of a day that is counted from 1970."""
+    return int(utc_text(day * 86_400)[:4])

@@ -16,24 +16,35 @@ MAX_MEMO = 400  # characters: a longer clause is read anew each time, so that no
 _read_anew = read_clause.__wrapped__
 EATEN = {"for": "forward_path", "id": "queue_id"}  # clauses that no server writes empty: their text was in angle brackets and a publication ate it
 _NOTHING: dict[str, Any] = {}
+# A hop of which nothing is known, in the order of its fields: filled, its values are the hop.
+_BLANK: dict[str, Any] = dict.fromkeys(Hop._fields) | Hop._field_defaults | {"kind": None}
+_new = tuple.__new__
 _WEIGHT = ("tail", "for", "id", "via", "with", "by", "from", "head")
 
 
 def read_received(value: str) -> Hop:
     """The hop that an unfolded Received value tells."""
     clauses = read_clauses(value)
-    found = recognise(clauses)
-    facts = dict(found.implies) if found else {}
+    return hop_of(value, clauses, recognise(clauses))
+
+
+def hop_of(value: str, clauses: Clauses, found: Recogniser | None) -> Hop:
+    """The hop of a line that is cut into its clauses and whose dialect is found."""
+    facts = _BLANK.copy()
+    facts["raw"] = value
+    facts["stamp"] = clauses.stamp
+    if found:
+        facts.update(found.implies)
     beyond = _read_clauses(clauses, found, facts)
-    if "kind" not in facts:
+    if facts["kind"] is None:
         facts["kind"] = _kind(facts)
     if beyond:
         _put_beyond(facts, beyond)
     if clauses.bare and (lost := tuple(EATEN[name] for name in clauses.bare if name in EATEN)):
-        facts["value_lost"] = (*facts.get("value_lost", ()), *lost)
+        facts["value_lost"] += lost
     if clauses.repeated or len(value) > MAX_LINE:
         facts["notes"] = _notes(clauses, value)
-    return Hop(value, stamp=clauses.stamp, **facts)
+    return _new(Hop, facts.values())
 
 
 def _read_clauses(c: Clauses, found: Recogniser | None, facts: dict[str, Any]) -> list[Beyond]:
@@ -51,7 +62,7 @@ def _read_clauses(c: Clauses, found: Recogniser | None, facts: dict[str, Any]) -
             facts["queue_id"] = text
             continue
         read = read_clause if len(text) <= MAX_MEMO else _read_anew
-        reading = read(clause, dialect, (kind or facts.get("kind")) if clause == "from" else None, text)
+        reading = read(clause, dialect, (kind or facts["kind"]) if clause == "from" else None, text)
         facts.update(reading.facts)
         if reading.beyond:
             beyond.append(reading.beyond)
@@ -61,16 +72,16 @@ def _read_clauses(c: Clauses, found: Recogniser | None, facts: dict[str, Any]) -
 
 def _kind(facts: dict[str, Any]) -> str:
     """The kind of a hop that neither its protocol nor a table tells."""
-    if "client_address" in facts or "helo" in facts:
+    if facts["client_address"] is not None or facts["helo"] is not None:
         return "smtp"
-    return "local" if "by" in facts else "unreadable"
+    return "local" if facts["by"] is not None else "unreadable"
 
 
 def _put_beyond(facts: dict[str, Any], beyond: list[Beyond]) -> None:
     """Unread texts, lost values and repairs, in the order of the line."""
     for of_clause in reversed(beyond):
         for name, found in of_clause:
-            facts[name] = (*facts.get(name, ()), *found)
+            facts[name] += tuple(found)
 
 
 def _notes(clauses: Clauses, value: str) -> tuple[str, ...]:

@@ -31,6 +31,7 @@ _BARE_PATHS = ("reverse_path", "forward_path")
 _LITERAL = re.compile(r"\[?[0-9A-Fa-f:.?]+\]?(?::\d+)?|\[IPv6:[^\]]+\](?::\d+)?|!.*!")
 _PATH = re.compile(r"<(?:[^<>]*@[^<>]*)?>|[^\s<>\[\]]+@[^\s<>\[\]]+")
 _HOST = re.compile(r"[A-Za-z][\w-]*(?:\.[\w-]+)*\.?[A-Za-z_-][\w-]*")  # no address, not even one of hexadecimal digits
+_WORD_AND_COMMENT = re.compile(r'([^\s()<>\[\]";,]++) (\([^()\\]*+(?:\([^()\\]*+\)[^()\\]*+)*+\))')  # what most clauses are: two tokens
 _FOREIGN = frozenset((",", ";"))
 _BRACKETS = frozenset((",", ";", "<", ">"))
 
@@ -50,7 +51,8 @@ def read_clause(clause: str, dialect: Dialect | None, kind: str | None, text: st
     if clause == "by" and _HOST.fullmatch(text):
         return Reading({"by": text}, ())
     reader = _Reader(clause, dialect, kind)
-    reader.read(tokens(text))
+    usual = _WORD_AND_COMMENT.fullmatch(text)
+    reader.read(list(usual.groups()) if usual else tokens(text))
     beyond = (("unread", reader.unread), ("value_lost", reader.lost), ("repairs", reader.repairs))
     return Reading(reader.facts, tuple(pair for pair in beyond if pair[1]))
 
@@ -153,6 +155,9 @@ class _Reader:
 
     def _from(self, words: list[str]) -> None:
         told = "helo" in self.facts
+        if len(words) == 1 and _HOST.fullmatch(words[0]):
+            self._client_word(words[0], told)
+            return
         names = [w for place, w in enumerate(words) if not self._client_literal(w, told or place > 0)]
         paths = [w for w in names if _PATH.fullmatch(w)]
         for path in paths:

@@ -12,6 +12,7 @@ import click
 
 from firsthop.errors import SettingsError
 from firsthop.evidence.stamp import utc_text
+from firsthop.faces.cli.dns import DnsRequest, of_dns
 from firsthop.faces.cli.options import Request, of_reading
 
 if TYPE_CHECKING:
@@ -26,10 +27,12 @@ if TYPE_CHECKING:
     "--time", "noted", metavar="now|RFC3339", help="The time to note in the journal. None by default: a repeated run writes the same bytes."
 )
 @of_reading
-def command(request: Request, out: Path, noted: str | None) -> int:
+@of_dns
+def command(request: Request, dns: DnsRequest, out: Path, noted: str | None) -> int:
     """Investigate the mail in PATH... ("-" is standard input) and write a case folder: facts, campaigns, bulletin, journal.
 
     A file case.toml in a given folder says what the mail cannot: title, author, claimed provider, asserted claims.
+    The DNS answers that were used are kept in CASE/dns.jsonl, and read from there when the case is written again.
     """
     from firsthop.investigate import investigate
 
@@ -43,9 +46,11 @@ def command(request: Request, out: Path, noted: str | None) -> int:
             stdin=sys.stdin.buffer,
             on_message=reading.step,
             time=time_to_note(noted),
+            store=dns.store,
         )
         for skipped in outcome.skipped:
             reading.skip(skipped.uri, skipped.reason)
+    dns.report(quiet=request.quiet)
     _show(outcome, out, request)
     return 1 if outcome.skipped else 0
 

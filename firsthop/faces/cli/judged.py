@@ -14,7 +14,7 @@ def show_judgement(screen: Screen, examination: Examination) -> None:
     """The verdicts, then the findings on which none of them rests."""
     for verdict in examination.verdicts:
         screen.gap()
-        screen.labelled(verdict.question, (verdict.answer.replace("_", " "), "bold"))
+        screen.labelled(verdict.question, (say("en", f"answer.{verdict.question}.{verdict.answer}"), "bold"))
         for finding in verdict.because:
             _show_finding(screen, finding)
     used = [finding for verdict in examination.verdicts for finding in verdict.because]

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from firsthop.evidence.facts import MessageFacts
 from firsthop.evidence.identities import Claim, State, claim
 from firsthop.evidence.path import Path, Step, Trust
+from firsthop.evidence.waypoints import Waypoint
 from firsthop.faces.cli.hop_lines import how, queue, sender, times
 from firsthop.faces.cli.screen import Part, Screen
 from firsthop.mail.message import Evidence
@@ -17,6 +18,7 @@ EVIDENCE = {
     Evidence.ENCLOSED: "enclosed in a report",
     Evidence.PUBLICATION: "published text: evidence of a publication, not of the message",
 }
+SHOWN_WAYPOINTS = frozenset(("origin", "seal", "forwarding", "return_path"))
 MARKS = {Trust.TRUSTED: ("✓ trusted", "green"), Trust.HANDOVER: ("▶ handover", "bold yellow"), Trust.CLAIMED: ("? claimed", "dim")}
 
 
@@ -46,6 +48,14 @@ def show_ladder(screen: Screen, path: Path, zone: ZoneInfo) -> None:
         _show_step(screen, step, older.get(step.position), zone)
         if step.position == path.boundary.position:
             screen.rule(("boundary: " + path.boundary.reason + "; what stands below is claimed", "bold yellow"), indent=2)
+
+
+def show_waypoints(screen: Screen, found: tuple[Waypoint, ...]) -> None:
+    """What other fields tell of the path; the many notes of Exchange and the deliveries stand in the JSON only."""
+    for waypoint in found:
+        if waypoint.kind in SHOWN_WAYPOINTS:
+            place = f"above hop {waypoint.above}" if waypoint.above else "below all hops"
+            screen.labelled(waypoint.kind.replace("_", " "), waypoint.value, (f"  {waypoint.field.name}, {place}, {waypoint.trust}", "dim"), indent=2)
 
 
 def _show_step(screen: Screen, step: Step, older: Step | None, zone: ZoneInfo) -> None:

@@ -6,6 +6,8 @@ import sys
 from collections.abc import Iterator
 
 from firsthop.case.inputs import mail_inputs
+from firsthop.evidence.authentication.check import with_authentication
+from firsthop.evidence.dns import DnsStore
 from firsthop.evidence.facts import MessageFacts, establish
 from firsthop.faces.cli.options import Request
 from firsthop.faces.cli.progress import Reading
@@ -14,12 +16,16 @@ from firsthop.mail.sources import Skipped
 
 
 class Mail:
-    """The facts of every message that is asked for. `skipped` counts what could not be read, once all is."""
+    """The facts of every message that is asked for, with their authentication where a `store` of DNS evidence is given.
 
-    def __init__(self, request: Request, reading: Reading) -> None:
+    `skipped` counts what could not be read, once all is.
+    """
+
+    def __init__(self, request: Request, reading: Reading, store: DnsStore | None = None) -> None:
         self._inputs = mail_inputs(request.paths, [request.case_file] if request.case_file else [], sys.stdin.buffer)
         self._own = request.settings.own
         self._reading = reading
+        self._store = store
         self.skipped = 0
 
     def __iter__(self) -> Iterator[MessageFacts]:
@@ -33,7 +39,8 @@ class Mail:
                 if told := without_header(message):
                     self.skipped += 1
                     self._reading.skip(*told)
-                yield establish(message, self._own)
+                facts = establish(message, self._own)
+                yield facts if self._store is None else with_authentication(facts, self._own, self._store)
 
     @property
     def exit_code(self) -> int:

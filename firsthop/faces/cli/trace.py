@@ -33,11 +33,12 @@ def _write_json(mail: Mail, _request: Request) -> None:
 def _write_text(mail: Mail, request: Request) -> None:
     from zoneinfo import ZoneInfo
 
-    from firsthop.faces.cli.ladder import show_heading, show_ladder
+    from firsthop.faces.cli.ladder import show_heading, show_ladder, show_waypoints
     from firsthop.faces.cli.screen import Screen
 
     screen, zone = Screen(request.no_color), ZoneInfo(request.settings.time_zone)
     for facts in mail:
         show_heading(screen, facts)
         show_ladder(screen, facts.path, zone)
+        show_waypoints(screen, facts.waypoints)
         screen.gap()

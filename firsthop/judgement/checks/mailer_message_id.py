@@ -3,50 +3,47 @@
 from __future__ import annotations
 
 from firsthop.evidence.facts import MessageFacts
-from firsthop.evidence.mailer import claimed_profile, looks_like
-from firsthop.judgement.base_rates import base_rate
+from firsthop.evidence.mailer import looks_like
+from firsthop.evidence.mailer_rewriting import rewriter_of
 from firsthop.judgement.brief import Brief
 from firsthop.judgement.check import Check
-from firsthop.judgement.finding import Finding, Observation, Outcome, observe, silent
+from firsthop.judgement.finding import Finding, Outcome, observe, silent
+from firsthop.judgement.mailer_views import Weighed, claimed, weigh
 
 NAME = "mailer_message_id"
 
 
 def _look(facts: MessageFacts, brief: Brief) -> Finding | None:
-    mailer = _mailer(facts, brief)
-    if mailer is None:
+    claim = claimed(facts, brief)
+    if claim is None:
         return None
-    profile = claimed_profile(mailer.value)
-    if profile is None:
-        return silent(NAME, "mailer.unknown", [mailer], mailer=mailer.value)
+    if claim.profile is None:
+        return silent(NAME, "mailer.unknown", [claim.mailer], mailer=claim.mailer.value)
     found = facts.message_id
     if found.value is None:
-        return silent(NAME, f"mailer.message_id_{found.state}", [mailer], mailer=profile.name)
-    seen = [mailer, observe("message_id", found.value, found.field)]
-    if profile.is_rewritten(found.value):
-        return silent(NAME, "mailer.message_id_rewritten", seen, mailer=profile.name)
-    lacks = profile.lacks(found.value)
+        return silent(NAME, f"mailer.message_id_{found.state}", [claim.mailer], mailer=claim.profile.name)
+    seen = (claim.mailer, observe("message_id", found.value, found.field))
+    weighed = weigh(claim.profile, "message_id", claim.traces)
+    if weighed is None:
+        return silent(NAME, "mailer.message_id_rewritten", seen, mailer=claim.profile.name) if rewriter_of("message_id", claim.traces) else None
     resembles = ", ".join(p.name for p in looks_like(found.value))
-    says = "mailer.consistent" if not lacks else "mailer.contradicted_looks_like" if resembles else "mailer.contradicted"
-    values = (("mailer", profile.name), ("marks", ",".join(lacks)), ("looks_like", resembles), ("message_id", found.value))
-    outcome, mark = (Outcome.CONTRADICTS, "lacks") if lacks else (Outcome.SUPPORTS, "meets")
-    return Finding(NAME, outcome, base_rate(NAME, f"{profile.key}.{mark}"), says, values, tuple(seen))
+    values = (("mailer", claim.profile.name), ("marks", ",".join(weighed.lacking)), ("looks_like", resembles), ("message_id", found.value))
+    outcome = Outcome.CONTRADICTS if weighed.lacking else Outcome.SUPPORTS
+    return Finding(NAME, outcome, weighed.strength, _says(weighed, resembles), values, seen)
 
 
-def _mailer(facts: MessageFacts, brief: Brief) -> Observation | None:
-    """The mail client the message names, or the one a publication asserts for it."""
-    if facts.mailer.value:
-        return observe("mailer", facts.mailer.value, facts.mailer.field)
-    asserted = brief.says("x_mailer")
-    return Observation("mailer", asserted.value, asserted=True) if asserted else None
+def _says(weighed: Weighed, resembles: str) -> str:
+    if not weighed.lacking:
+        return "mailer.consistent"
+    return "mailer.contradicted_looks_like" if resembles else "mailer.contradicted"
 
 
 CHECK = Check(
     NAME,
     "mailer",
-    "A Message-ID that the program named in X-Mailer or User-Agent does not make.",
+    "A Message-ID that the program named in X-Mailer or User-Agent does not make: its shape, its bits, the time inside it.",
     "A program makes its Message-IDs by its own code; who only copies its X-Mailer line rarely copies that.",
-    "Relays that replace Message-IDs (Hotmail, some lists) are named in the profile and give no finding; a new version may change its shape.",
-    "firsthop/evidence/mailers/*.toml, each with its own source",
+    "Relays and lists that replace Message-IDs (Hotmail, Lyris, groups.io, servers that add a missing one) are in a table and give no finding; versions change.",
+    "firsthop/evidence/mailers/*.toml, each with its own source; counted on the corpora",
     _look,
 )

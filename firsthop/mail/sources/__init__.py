@@ -90,10 +90,16 @@ def _read_form(data: Buffer, form: Form, uri: str, limits: Limits) -> Iterator[R
     if form is Form.MBOX:
         return read_mbox(data, uri, limits, header_start(data[:HEAD_BYTES]))
     if form is Form.EMPTY:
-        return iter((Skipped(uri, "empty" if not len(data) else "nothing but white space"),))
+        return iter((Skipped(uri, _emptiness(data)),))
     if form is Form.BINARY:
         return iter((Skipped(uri, f"binary: {binary_kind(data[:HEAD_BYTES])}"),))
     return _read_rare_form(data, form, uri, limits)
+
+
+def _emptiness(data: Buffer) -> str:
+    if not len(data):
+        return "empty"
+    return "nothing but white space" + (f" in its first {HEAD_BYTES} bytes" if len(data) > HEAD_BYTES else "")
 
 
 def _read_rare_form(data: Buffer, form: Form, uri: str, limits: Limits) -> Iterator[RawMail | Skipped]:

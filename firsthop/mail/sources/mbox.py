@@ -32,7 +32,8 @@ _FAMILIAR = frozenset(
 )
 _HEADER_END = re.compile(rb"\n\r?\n")
 _SEPARATOR_BYTES = 1000  # a line of a message has at most 998 characters (RFC 5322 section 2.1.1)
-_PEEK_BYTES = 4096
+_PEEK_BYTES, _PEEK_LINES = 4096, 64
+_HEADER_BYTES = 1 << 16  # in which a Content-Length is looked for
 _RELEASE_BYTES = 1 << 25  # so much of a mapped mbox is kept in memory behind the message at hand
 
 
@@ -71,21 +72,22 @@ def read_mbox(data: Buffer, uri: str, limits: Limits, start: int = 0) -> Iterato
 def split_mbox(data: Buffer, start: int = 0) -> Iterator[Entry]:
     """The places of the messages in `data`."""
     at, found = start, _message_start(data, start, after_empty_line=True)
+    ends = _HeaderEnds(data)
     if found is None:
         at, found = _next_separator(data, start)
         stop = len(data) if found is None else _stop_before(data, at, start)
         if data[start:stop].strip():
             yield Entry(b"", start, stop, ("mbox begins without a separator",))
     while found is not None:
-        stop, following, message = _message_stop(data, found)
+        stop, following, message = _message_stop(data, found, ends)
         notes = () if at == start or _after_empty_line(data, at) else ("mbox separator without an empty line before it",)
         yield Entry(data[at:found].rstrip(b"\r\n"), found, stop, notes)
         at, found = following, message
 
 
-def _message_stop(data: Buffer, start: int) -> tuple[int, int, int | None]:
+def _message_stop(data: Buffer, start: int, ends: _HeaderEnds) -> tuple[int, int, int | None]:
     """The end of the message at `start`, the place of the separator after it and the start of the message after that."""
-    if (stop := _content_length_stop(data, start)) is not None:
+    if (stop := _content_length_stop(data, start, ends.after(start))) is not None:
         at = stop + len(_line_ends(data[stop : stop + 4]))
         return stop, at, _message_start(data, at, after_empty_line=True)
     at, found = _next_separator(data, start - 1)
@@ -123,7 +125,7 @@ def _message_start(data: Buffer, at: int, after_empty_line: bool) -> int | None:
 def _familiar_fields(following: bytes) -> int:
     """How many familiar fields the header has that begins here; 0 when it is no header."""
     names: set[bytes] = set()
-    for line in following.split(b"\n")[:-1] or [following]:
+    for line in following.split(b"\n", _PEEK_LINES)[:-1] or [following]:
         if not line.strip():
             break
         match = _FIELD.match(line)
@@ -134,14 +136,34 @@ def _familiar_fields(following: bytes) -> int:
     return len(names & _FAMILIAR)
 
 
-def _content_length_stop(data: Buffer, start: int) -> int | None:
+class _HeaderEnds:
+    """Where the empty line behind a message's start is; asked in the order of the file, it searches no stretch of it twice."""
+
+    def __init__(self, data: Buffer) -> None:
+        self._data = data
+        self._found: tuple[int, int] | None = None  # the last empty line that was found
+        self._none_before = 0
+
+    def after(self, start: int) -> tuple[int, int] | None:
+        """The empty line at the end of the header of the message at `start`; None when it is further off than a header is long."""
+        begin, limit = max(start - 1, 0), start + _HEADER_BYTES
+        if self._found is None or self._found[0] < begin:
+            match = _HEADER_END.search(self._data, max(begin, self._none_before), limit)
+            self._found = match.span() if match else None
+            self._none_before = self._found[0] if self._found else max(limit - 2, 0)
+        return self._found if self._found and self._found[1] <= limit else None
+
+
+def _content_length_stop(data: Buffer, start: int, end: tuple[int, int] | None) -> int | None:
     """The end of the message by its Content-Length, when that is a separator's place or the end of the file."""
-    end = _HEADER_END.search(data, max(start - 1, 0), start + (1 << 16))
-    header = b"\n" + data[start : end.start()] if end else b""
-    match = re.search(rb"\ncontent-length:[ \t]*(\d{1,15})[ \t]*\r?(?:\n|\Z)", header.lower())
-    if match is None or end is None:
+    if end is None:
         return None
-    stop = end.end() + int(match[1])
+    separator = data.find(b"\nFrom ", start, end[0])
+    header = b"\n" + data[start : end[0] if separator < 0 else separator]
+    match = re.search(rb"\ncontent-length:[ \t]*(\d{1,15})[ \t]*\r?(?:\n|\Z)", header.lower())
+    if match is None:
+        return None
+    stop = end[1] + int(match[1])
     if stop > len(data):
         return None
     at = stop + len(_line_ends(data[stop : stop + 4]))

@@ -8,16 +8,15 @@ from __future__ import annotations
 import binascii
 import re
 from collections.abc import Iterator
-from email.errors import HeaderParseError
-from email.header import decode_header, make_header
 from typing import NamedTuple
 
+from firsthop.mail.encoded_words import decode_words
 from firsthop.mail.sources.limits import Limits
 
-_BOUNDARY = re.compile(rb'boundary[ \t]*=[ \t]*(?:"((?:[^"\\]|\\.)*)"|([^\s;"]+))', re.IGNORECASE)
-_NAME = re.compile(rb'[;\s](?:file)?name(?:\*\d*\*?)?[ \t]*=[ \t]*(?:"((?:[^"\\]|\\.)*)"|([^\s;"]+))', re.IGNORECASE)
+_BOUNDARY = re.compile(rb'boundary[ \t]*=[ \t]*(?:"((?:[^"\\]++|\\.)*+)"|([^\s;"]+))', re.IGNORECASE)
+_NAME = re.compile(rb'[;\s](?:file)?name(?:\*\d*\*?)?[ \t]*=[ \t]*(?:"((?:[^"\\]++|\\.)*+)"|([^\s;"]+))', re.IGNORECASE)
 _MAX_VALUES = 8  # of fields of one name that may stand once
-_VALUE = re.compile(rb"[ \t]*:((?:[^\n]|\n[ \t])*)")
+_VALUE = re.compile(rb"[ \t]*+:((?:[^\n]++|\n[ \t])*+)")  # possessive: no memory grows with the length of a value
 
 
 class Part(NamedTuple):
@@ -143,15 +142,8 @@ def file_name(header: bytes) -> str:
     for value in values:
         pieces = [match[1] if match[1] is not None else match[2] for match in _NAME.finditer(value)]
         if pieces:
-            return _decoded_name(b"".join(pieces).decode("utf-8", "replace"))
+            return decode_words(b"".join(pieces).decode("utf-8", "replace"))
     return ""
-
-
-def _decoded_name(name: str) -> str:
-    try:
-        return str(make_header(decode_header(name))) if "=?" in name else name
-    except (HeaderParseError, LookupError, ValueError):
-        return name
 
 
 def decoded(data: bytes, header: bytes) -> tuple[bytes, str | None]:

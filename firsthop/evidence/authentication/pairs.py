@@ -1,0 +1,86 @@
+"""The pairs `name=value (comment)` of a results field: what Authentication-Results and Received-SPF have in common (RFC 8601 2.2, RFC 7208 9.1)."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from firsthop.evidence.authentication.tokens import Token
+
+
+class Pair(NamedTuple):
+    """`name=value` with the comments behind it."""
+
+    name: str
+    value: str
+    comments: tuple[str, ...]
+    start: int
+    stop: int
+
+
+def segments(found: list[Token]) -> list[list[Token]]:
+    """The tokens between semicolons; comments keep theirs."""
+    parts: list[list[Token]] = [[]]
+    for token in found:
+        if token.kind == ";":
+            parts.append([])
+        else:
+            parts[-1].append(token)
+    return parts
+
+
+def words(segment: list[Token]) -> list[str]:
+    """The words and signs of a segment, without comments and space."""
+    return [token.text for token in segment if token.kind in ("word", "=")]
+
+
+def read_pairs(kept: list[Token], defects: list[str]) -> list[Pair]:
+    """The `name=value` pairs of a segment; a word that belongs to none is named as a defect."""
+    pairs: list[Pair] = []
+    index = 0
+    while index < len(kept):
+        token = kept[index]
+        if token.kind == "comment":
+            if pairs:
+                pairs[-1] = pairs[-1]._replace(comments=(*pairs[-1].comments, token.text), stop=token.stop)
+        elif token.kind == "word" and (equals := _equals(kept, index)):
+            comments = tuple(t.text for t in kept[index + 1 : equals] if t.kind == "comment")
+            value, stop, index = _value(kept, equals + 1)
+            pairs.append(Pair(token.text, value, comments, token.start, stop))
+            continue
+        elif token.text.lower() != "none":
+            defects.append(f"stray_text:{plain(token.text)[:60]}")
+        index += 1
+    return pairs
+
+
+def _equals(kept: list[Token], index: int) -> int:
+    """Where the sign behind a name stands, comments between them skipped; 0 where there is none."""
+    index += 1
+    while index < len(kept) and kept[index].kind == "comment":
+        index += 1
+    return index if index < len(kept) and kept[index].kind == "=" else 0
+
+
+def _value(kept: list[Token], index: int) -> tuple[str, int, int]:
+    """The value from `index` on: words, quoted strings and signs that touch each other (an address, base64, `prvs=x=y@z`)."""
+    start = kept[index - 1].stop
+    while index < len(kept) and kept[index].kind == "comment":
+        start, index = kept[index].stop, index + 1
+    parts: list[str] = []
+    stop = start
+    while index < len(kept) and kept[index].kind in ("word", "=") and (kept[index].start == stop or not parts):
+        if not parts and _equals(kept, index) and kept[index].kind == "word" and kept[index].start > start:
+            break  # the value is empty and the next pair follows
+        parts.append(kept[index].text)
+        stop, index = kept[index].stop, index + 1
+    return "".join(parts), stop, index
+
+
+def plain(latin: str) -> str:
+    """The text behind bytes that were read as Latin-1; mended text is text already."""
+    if latin.isascii():
+        return latin
+    try:
+        return latin.encode("latin-1").decode("utf-8", "backslashreplace")
+    except UnicodeEncodeError:
+        return latin

@@ -1,0 +1,55 @@
+"""Reads Received-SPF (RFC 7208 section 9.1) as real receivers write it, into the same type as the results of RFC 8601: method "spf".
+
+The sentence in the comment is the only place where Google and Microsoft name the domain and the address they judged: both are taken out of it.
+"""
+
+from __future__ import annotations
+
+import re
+
+from firsthop.evidence.authentication.pairs import Pair, plain, read_pairs, segments
+from firsthop.evidence.authentication.results import AuthenticationResult, value_of
+from firsthop.evidence.authentication.tokens import tokens
+from firsthop.mail.message import Field, Message, Span
+
+RESULTS = frozenset("pass fail softfail neutral none temperror permerror error unknown".split())
+_WRITER = re.compile(r"([\w.-]+\.[\w-]+):\s")
+_DOMAIN = re.compile(r"\bdomain of (?:transitioning )?<?([^\s<>]+?)>?(?= (?:designates|does|discourages|used)\b|$)")
+
+
+def received_spf(message: Message) -> tuple[AuthenticationResult, ...]:
+    """What the Received-SPF fields of a message tell, in order."""
+    return tuple(read_received_spf(field) for field in message.all("received-spf"))
+
+
+def read_received_spf(field: Field) -> AuthenticationResult:
+    """What one field tells; where it holds no result, a result without one and the defect "unreadable". Never raises."""
+    value, offset, form = value_of(field)
+    kept, defects = tokens(value)
+    result = kept[0].text.lower() if kept and kept[0].kind == "word" else None
+    if result not in RESULTS:
+        return AuthenticationResult("spf", None, field=field, span=field.span, defects=(*form, *defects, "unreadable"))
+    rest, comments = kept[1:], []
+    while rest and rest[0].kind == "comment":
+        comments.append(" ".join(plain(rest.pop(0).text).split()))
+    pairs = [pair for part in segments(rest) for pair in read_pairs(part, defects)]
+    properties, comment = _properties(pairs, "; ".join(comments)), "; ".join(comments) or None
+    span = field.span if offset is None else Span(offset + kept[0].start, offset + kept[-1].stop)
+    writer = _writer(properties, comment or "")
+    return AuthenticationResult("spf", result, None, properties, comment, writer, None, field, span, None, (*form, *defects))
+
+
+def _properties(pairs: list[Pair], comment: str) -> tuple[tuple[str, str], ...]:
+    """The key-value pairs, and the domain of the sentence where no pair names one."""
+    told = [(pair.name.lower(), plain(pair.value).strip("<>")) for pair in pairs]
+    domain = _DOMAIN.search(comment)
+    if domain and not any(name == "envelope-from" for name, _ in told):
+        told.append(("domain", domain[1]))
+    return tuple(told)
+
+
+def _writer(properties: tuple[tuple[str, str], ...], comment: str) -> str | None:
+    """The host that wrote the field: receiver=, or the name in front of the sentence."""
+    named = next((value for name, value in properties if name == "receiver" and "." in value), None)
+    front = _WRITER.match(comment)
+    return (named or (front[1] if front else None) or "").lower() or None

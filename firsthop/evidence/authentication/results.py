@@ -1,0 +1,155 @@
+"""Reads Authentication-Results and ARC-Authentication-Results (RFC 8601 section 2.2, RFC 8617 section 4.1.1) as real receivers write them.
+
+Outlook leaves the authserv-id out or puts it between the results, Yahoo wrote properties before the method, others forget the semicolon: all of that
+is read and named as a defect. What a field says is a claim until belief.py has found its writer inside the boundary.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from firsthop.evidence.authentication.pairs import Pair, plain, read_pairs, segments, words
+from firsthop.evidence.authentication.tokens import Token, tokens
+from firsthop.evidence.identities import decode_words
+from firsthop.mail.message import Field, Message, Span
+
+MAX_DEFECTS = 20  # of one field that are named
+FIELDS = ("authentication-results", "arc-authentication-results")
+# IANA, Email Authentication Methods, and what Microsoft, Google and mail filters write beside them. Needed only where a semicolon is missing.
+METHODS = frozenset(
+    "arc auth bimi compauth dkim dkim-adsp dkim-align dkim-atps dmarc dnswl domainkeys iprev ptr rrvs sender-id senderid smime spf vbr x-tls".split()
+)
+_METHOD = re.compile(r"([A-Za-z][A-Za-z0-9_-]*)(?:/(\d+))?")
+_RESULT = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
+_ADDRESS = re.compile(
+    r"(?:sender ip is|smtp\.remote-ip=|client-ip=|designates?|use of|policy\.iprev=|:)\s*\[?((?:\d{1,3}\.){3}\d{1,3}|[0-9a-f:]*:[0-9a-f:.]+)\]?",
+    re.IGNORECASE,
+)
+
+
+class AuthenticationResult(NamedTuple):
+    """One result of one method, as some receiver wrote it."""
+
+    method: str | None  # lower case; None: the field holds no result, or says "none": nothing was checked
+    result: str | None  # lower case
+    reason: str | None = None
+    properties: tuple[tuple[str, str], ...] = ()  # ptype.property -> value, in order; names in lower case
+    comment: str | None = None  # the comments behind the result, joined
+    authserv_id: str | None = None  # lower case; None: the field names no writer
+    instance: int | None = None  # ARC i=
+    field: Field | None = None
+    span: Span = Span(0, 0)
+    inside: bool | None = None  # whether one of our own servers wrote it; None: not known
+    defects: tuple[str, ...] = ()
+
+    def get(self, name: str) -> str | None:
+        """The first value of a property such as "header.d"."""
+        return next((value for key, value in self.properties if key == name), None)
+
+    @property
+    def client_address(self) -> str | None:
+        """The client address the receiver says it judged, where it says one."""
+        text = " ".join([self.comment or "", *(f"{key}={value}" for key, value in self.properties)])
+        found = _ADDRESS.search(text)
+        return found[1] if found else None
+
+
+def authentication_results(message: Message) -> tuple[AuthenticationResult, ...]:
+    """All results that a message's fields tell, in the order of the fields."""
+    return tuple(result for field in message.fields if field.key in FIELDS for result in read_results(field))
+
+
+def read_results(field: Field) -> tuple[AuthenticationResult, ...]:
+    """The results of one field; where nothing can be read, one without method and result. Never raises."""
+    value, offset, form = value_of(field)
+    found, defects = tokens(value)
+    defects[:0] = form
+    parts = segments(found)
+    authserv_id, instance = _head(parts, defects)
+    pairs = [(pair, index) for index, part in enumerate(parts) for pair in read_pairs(part, defects)]
+    groups = _groups(pairs, defects)
+    told = tuple(defects[:MAX_DEFECTS])
+    shared = AuthenticationResult(None, None, authserv_id=authserv_id, instance=instance, field=field, span=field.span, defects=told)
+    if not groups:
+        nothing = any(words(part) == ["none"] for part in parts)
+        return (shared._replace(result="none" if nothing else None, defects=told if nothing else (*told, "unreadable")),)
+    return tuple(_result(group, shared, offset) for group in groups)
+
+
+def value_of(field: Field) -> tuple[str, int | None, list[str]]:
+    """The value, where it starts in the message (None: its letters are not the message's bytes), and how its form was broken before it is read."""
+    if field.mended is not None:
+        return field.mended, None, []
+    name, _, raw = field.raw.partition(b":")
+    if raw.lstrip().startswith(b"=?"):
+        return decode_words(field.value), None, ["encoded_words"]  # some gateways encode the whole field, against RFC 2047 section 5
+    return raw.decode("latin-1"), field.span.start + len(name) + 1, []
+
+
+def _head(parts: list[list[Token]], defects: list[str]) -> tuple[str | None, int | None]:
+    """Takes the instance and the authserv-id with its version off the front (RFC 8601 section 2.2: [CFWS] authserv-id [CFWS version])."""
+    instance = None
+    front = words(parts[0])
+    if front[:2] == ["i", "="] and len(front) == 3 and front[2].isdigit():
+        instance = int(front[2][:6])
+        parts.pop(0)
+        front = words(parts[0]) if parts else []
+    if not front or front[1:2] == ["="] or front[0] == "=":
+        defects.append("no_authserv_id")
+        return None, instance
+    kept = parts[0]
+    first = next(index for index, token in enumerate(kept) if token.kind == "word")
+    parts[0] = _after_version(kept[first + 1 :])
+    return plain(kept[first].text).lower(), instance
+
+
+def _after_version(rest: list[Token]) -> list[Token]:
+    """What follows the comments and the version number behind an authserv-id."""
+    while rest and (rest[0].kind == "comment" or (rest[0].text.isdigit() and (len(rest) == 1 or rest[1].kind != "="))):
+        rest = rest[1:]
+    return rest
+
+
+def _is_method(pair: Pair, first: bool) -> bool:
+    """The first pair of a segment opens a result; a later one only where its name is a known method (a semicolon was forgotten)."""
+    match = _METHOD.fullmatch(pair.name)
+    if not match or match[1].lower() in ("reason", "from", "action"):
+        return False
+    return bool(_RESULT.fullmatch(pair.value)) and (first or match[1].lower() in METHODS)
+
+
+def _groups(pairs: list[tuple[Pair, int]], defects: list[str]) -> list[list[Pair]]:
+    """The pairs by result: each group opens with its method. Pairs before a method belong to the one that follows in Yahoo's old form."""
+    groups: list[list[Pair]] = []
+    early: list[Pair] = []
+    segment = -1
+    for pair, index in pairs:
+        if _is_method(pair, first=index != segment):
+            if index == segment and groups:
+                defects.append("no_semicolon")
+            groups.append([pair, *early])
+            early, segment = [], index
+        elif segment == index:
+            groups[-1].append(pair)
+        else:
+            early.append(pair)
+    if early and groups:
+        defects.append("property_after_semicolon")
+        groups[-1].extend(early)
+    return groups
+
+
+def _result(group: list[Pair], shared: AuthenticationResult, offset: int | None) -> AuthenticationResult:
+    head, *rest = group
+    method = head.name.partition("/")[0].lower()
+    reason = next((plain(pair.value) for pair in rest if pair.name.lower() == "reason"), None)
+    properties = tuple((pair.name.lower(), plain(pair.value)) for pair in rest if pair.name.lower() != "reason")
+    comments = "; ".join(" ".join(plain(comment).split()) for pair in group for comment in pair.comments) or None
+    last = max(pair.stop for pair in group)
+    first = min(pair.start for pair in group)
+    span = shared.span if offset is None else Span(offset + first, offset + last)
+    result = head.value.lower()
+    return AuthenticationResult(
+        method, result, reason, properties, comments, shared.authserv_id, shared.instance, shared.field, span, None, shared.defects
+    )

@@ -1,0 +1,85 @@
+"""Did the message leave the servers of the provider that its author claims?"""
+
+from __future__ import annotations
+
+from firsthop.evidence.facts import MessageFacts
+from firsthop.evidence.path import Step, Trust
+from firsthop.evidence.provider import Provider, Touch, provider_of
+from firsthop.evidence.provider_table import in_domain
+from firsthop.evidence.received.hop import Hop
+from firsthop.judgement.base_rates import base_rate
+from firsthop.judgement.brief import Brief
+from firsthop.judgement.check import Check
+from firsthop.judgement.finding import BaseRate, Finding, Observation, Outcome, observe, silent
+
+NAME = "left_provider"
+POOLED = "any"  # the mark of all providers together, where one was counted too rarely by itself
+
+
+def _look(facts: MessageFacts, brief: Brief) -> Finding | None:
+    domain = facts.author.domain if facts.author else None
+    provider = provider_of(domain) if domain else None
+    if provider and domain:
+        return of_provider(facts, provider, domain)
+    claimed = domain is None or any(in_domain(domain, one) for one in brief.provider_domains)
+    return _of_brief(facts, brief) if brief.provider_domains and claimed and facts.path.steps else None
+
+
+def of_provider(facts: MessageFacts, provider: Provider, domain: str) -> Finding:
+    """The finding for an author domain of a known provider."""
+    steps = facts.path.steps
+    values = (("provider", provider.name), ("key", provider.key), ("domain", domain))
+    found = provider.departure([step.hop for step in steps], facts.instant)
+    if found and counts(found[1]):
+        step, touch = steps[found[0]], found[1]
+        vouched = step.trust is not Trust.CLAIMED
+        says = "provider.left_vouched" if vouched else "provider.left_claimed"
+        by = (observe(touch.part, touch.value, step.field),)
+        return Finding(NAME, Outcome.SUPPORTS, _rate(provider, "left"), says, (*values, ("source", touch.source)), by)
+    seen = tuple(_hop_seen(step) for step in steps)
+    if any(provider.touched_by(step.hop, facts.instant) for step in steps):
+        return Finding(NAME, Outcome.SILENT, None, "provider.touched", values, seen)
+    if not any(step.hop.client_address or step.hop.client_name for step in steps):
+        return silent(NAME, "provider.no_path", seen, provider=provider.name)
+    if not provider.covers(facts.instant):
+        return silent(NAME, "provider.other_time", seen, provider=provider.name)
+    return Finding(NAME, Outcome.CONTRADICTS, _rate(provider, "missed"), "provider.missed", values, seen)
+
+
+def counts(touch: Touch) -> bool:
+    """Whether a departure is the provider's: a name that the writer checked, or an address in its range; a name beside a foreign address is not."""
+    return touch.in_range is not False and touch.verified is not False
+
+
+def _rate(provider: Provider, mark: str) -> BaseRate | None:
+    """The provider's own count, or that of all together where it was seen too rarely."""
+    return base_rate(NAME, f"{provider.key}.{mark}") or base_rate(NAME, f"{POOLED}.{mark}")
+
+
+def _hop_seen(step: Step) -> Observation:
+    return observe("hop", f"{step.hop.by or '?'} <- {step.hop.client_address or step.hop.helo or '?'}", step.field)
+
+
+def _of_brief(facts: MessageFacts, brief: Brief) -> Finding:
+    """For a provider that only the case file names, or whose author is only asserted: do the hops name a host of its domains?"""
+    seen = tuple(_hop_seen(step) for step in facts.path.steps)
+    values = (("provider", brief.provider or ", ".join(brief.provider_domains)),)
+    if any(names_host_of(step.hop, brief.provider_domains) for step in facts.path.steps):
+        return Finding(NAME, Outcome.SILENT, None, "provider.touched", values, seen)
+    return Finding(NAME, Outcome.CONTRADICTS, None, "provider.missed", values, seen)
+
+
+def names_host_of(hop: Hop, domains: tuple[str, ...]) -> bool:
+    """Whether a hop names a host of one of the domains, as writer or as client by its reverse name; a HELO does not count."""
+    return any(in_domain(name, domain) for name in (hop.by, hop.client_name) if name for domain in domains)
+
+
+CHECK = Check(
+    NAME,
+    "sender",
+    "A path on which the mail leaves the claimed provider: a client with its name, checked by the writer, or with an address of its ranges.",
+    "Mail that a provider's user sends through it shows one of its senders as the client of some hop; what an outsider sends does not.",
+    "Forwarders and lists that rebuild the header; users who send through another server, as far as the provider's domains allow it: see the counts.",
+    "firsthop/evidence/providers/*.toml, each value with its source; counted on the corpora",
+    _look,
+)

@@ -1,0 +1,92 @@
+"""Weighs one view of a message (Message-ID, boundary, fields, order) against the program it names.
+
+Marks of one view come from one piece of code, or from one choice of the forger: they are not independent. A view therefore weighs as much as its
+strongest mark, never more: of several marks that are lacking the one with the most weight, and the view's own count where all are met.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from firsthop.evidence.facts import MessageFacts
+from firsthop.evidence.mailer import Profile, claimed_profile
+from firsthop.evidence.mailer_rewriting import rewriter_of
+from firsthop.evidence.mailer_traces import Traces, traces
+from firsthop.judgement.brief import Brief
+from firsthop.judgement.finding import BaseRate, Finding, Observation, Outcome, observe, silent
+from firsthop.judgement.mailer_rates import RATES, Rates
+
+LEAST = 8  # messages of the program in which a mark must have been read, before lacking it weighs anything
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """What a view says: the marks it lacks (none: it meets all that could be read), and how strong that is."""
+
+    lacking: tuple[str, ...]
+    strength: BaseRate | None
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """The program a message names, or that a publication asserts for it, with the traces it is measured by."""
+
+    mailer: Observation
+    profile: Profile | None
+    traces: Traces
+
+
+def claimed(facts: MessageFacts, brief: Brief) -> Claimed | None:
+    """The claim of a message; None where neither the message nor a publication names a program."""
+    mailer = _mailer(facts, brief)
+    return None if mailer is None else Claimed(mailer, claimed_profile(mailer.value), traces(facts, mailer.value))
+
+
+def _mailer(facts: MessageFacts, brief: Brief) -> Observation | None:
+    if facts.mailer.value:
+        return observe("mailer", facts.mailer.value, facts.mailer.field)
+    asserted = brief.says("x_mailer")
+    return Observation("mailer", asserted.value, asserted=True) if asserted else None
+
+
+def weigh(profile: Profile, view: str, found: Traces, rates: Rates = RATES) -> Weighed | None:
+    """What a view says of the program; None where no mark of it can be read, or where it lacks one and a relay is known to have rewritten it."""
+    reading = profile.read(view, found)
+    if not reading or (reading.lacking and rewriter_of(view, found)):
+        return None
+    if not reading.lacking:
+        return Weighed((), _support(rates.get((profile.key, f"meets.{view}"))))
+    rates_of_lacking = [rates.get((profile.key, f"lacks.{mark}")) for mark in reading.lacking]
+    counted = [rate for rate in rates_of_lacking if rate is not None and rate.holds[1] >= LEAST and rate.bits < 0]
+    return Weighed(reading.lacking, min(counted, key=lambda rate: rate.bits, default=None))
+
+
+def _support(rate: BaseRate | None) -> BaseRate | None:
+    """A mark that is met never speaks against the program."""
+    return rate if rate is not None and rate.bits > 0 else None
+
+
+def look_at(check: str, view: str, facts: MessageFacts, brief: Brief) -> Finding | None:
+    """The finding of a check over one view other than the Message-ID; these need the message itself, never only what is asserted of it."""
+    claim = claimed(facts, brief)
+    if claim is None or claim.profile is None or claim.mailer.asserted or not claim.traces.whole:
+        return None
+    profile = claim.profile
+    weighed = weigh(profile, view, claim.traces)
+    if weighed is None:
+        return _rewritten(check, view, claim)
+    values = (("mailer", profile.name), ("marks", ",".join(weighed.lacking)))
+    if not weighed.lacking:
+        return Finding(check, Outcome.SUPPORTS, weighed.strength, f"mailer.{view}_consistent", values, (claim.mailer,))
+    return Finding(check, Outcome.CONTRADICTS, weighed.strength, f"mailer.{view}_contradicted", values, (claim.mailer, *_seen(view, claim.traces)))
+
+
+def _rewritten(check: str, view: str, claim: Claimed) -> Finding | None:
+    rewriter = rewriter_of(view, claim.traces)
+    return silent(check, f"mailer.{view}_rewritten", (claim.mailer,), mailer=claim.mailer.value, rewriter=rewriter.name) if rewriter else None
+
+
+def _seen(view: str, found: Traces) -> tuple[Observation, ...]:
+    """The field that a view's marks were read from, where it is one field."""
+    field = found.field("content-type") if view == "boundary" else None
+    return (observe(view, field.value, field),) if field else ()
