@@ -12,7 +12,20 @@ from typing import NamedTuple
 from firsthop.mail.encoded_words import decode_words
 from firsthop.mail.message import Evidence, Field, Message
 
-__all__ = ["MAX_MAILBOXES", "Claim", "Mailbox", "State", "author", "bare_id", "claim", "claim_empty", "decode_words", "mailboxes", "message_id", "subject"]
+__all__ = [
+    "MAX_MAILBOXES",
+    "Claim",
+    "Mailbox",
+    "State",
+    "author",
+    "bare_id",
+    "claim",
+    "claim_empty",
+    "decode_words",
+    "mailboxes",
+    "message_id",
+    "subject",
+]
 
 MAX_MAILBOXES = 1_000  # of one field that are read
 

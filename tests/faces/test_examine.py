@@ -17,7 +17,7 @@ def test_the_example_as_text(run: Run, example: str) -> None:
     shown = run("examine", example)
     assert (shown.exit_code, shown.stderr) == (0, "")
     first = " ".join(shown.stdout.split("also seen")[0].split())
-    assert "vouched for judged at 2014-05-17 SPF not checkable: the hand-over is not known" in first
+    assert "vouched for judged at 2014-05-17 SPF not checkable: no hand-over" in first
     assert "sender insufficient evidence" in first
     assert "mailer contradicted" in first
     assert "asserted by the source, not shown" in first
