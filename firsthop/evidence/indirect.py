@@ -29,6 +29,7 @@ class Sign(NamedTuple):
 _BY_NAME = {
     name: flow for flow, entry in read_table(resources.files("firsthop.evidence").joinpath("indirect.toml")).items() for name in entry["fields"]
 }
+_READ = frozenset((*_BY_NAME, "precedence", "sender", "return-path", "content-type", "auto-submitted"))
 _LIST_PRECEDENCE = re.compile(r"list\b", re.IGNORECASE)
 _REPORT = re.compile(r"multipart/report", re.IGNORECASE)
 _CALENDAR = re.compile(r"text/calendar", re.IGNORECASE)
@@ -40,14 +41,13 @@ def signs(message: Message, path: Path) -> tuple[Sign, ...]:
 
 
 def _of_fields(message: Message) -> Iterator[Sign]:
-    author = _domain(message.first("from"))
-    for field in message.fields:
+    for field in message.among(_READ):
         key = field.key
         if flow := _BY_NAME.get(key):
             yield Sign(flow, key, field)
         elif key == "precedence" and _LIST_PRECEDENCE.match(field.value):
             yield Sign("list", "precedence: list", field)
-        elif key == "sender" and author and (sender := _domain(field)) and sender != author:
+        elif key == "sender" and (sender := _domain(field)) and (author := _domain(message.first("from"))) and sender != author:
             yield Sign("on_behalf", "sender at another domain", field)
         elif key == "return-path" and field.value.replace(" ", "") == "<>":
             yield Sign("bounce", "null reverse-path", field)

@@ -22,6 +22,7 @@ MAILBOX_ROLES = {
     "x-original-sender": "original_sender",
     "errors-to": "errors_to",
 }
+_READ = frozenset((*MAILBOX_ROLES, "message-id", "dkim-signature", "list-id"))
 _TAGS = re.compile(r"(?:^|;)\s*(d|i)\s*=\s*([^;\s]+)")
 _LIST_ID = re.compile(r"<([^<>\s]+)>\s*$")
 _ADDRESS_IN_NAME = re.compile(r"[\w.+-]{1,64}@([\w-]{1,63}(?:\.[\w-]{1,63}){1,6})")
@@ -45,7 +46,7 @@ def identities(message: Message, path: Path) -> tuple[Identity, ...]:
 
 
 def _of_fields(message: Message) -> Iterator[Identity]:
-    for field in message.fields:
+    for field in message.among(_READ):
         key = field.key
         if role := MAILBOX_ROLES.get(key):
             yield from (_of_mailbox(role, box, field) for box in mailboxes(field.value))

@@ -25,8 +25,9 @@ DELIVERY = frozenset("delivered-to x-delivered-to x-original-to x-envelope-to en
 FORWARDING = frozenset(
     "x-forwarded-to x-forwarded-for x-forwarded-encrypted resent-from resent-sender x-ms-exchange-generated-message-source x-loop".split()
 )
-_TOLD_BY_EXCHANGE = "authas authsource originalarrivaltime id network-message-id fromentityheader originalattributedtenantconnectingip"
-EXCHANGE = re.compile(rf"x-ms-exchange-(?:organization|crosstenant)-(?:{'|'.join(_TOLD_BY_EXCHANGE.split())})")
+_TOLD_BY_EXCHANGE = "authas authsource originalarrivaltime id network-message-id fromentityheader originalattributedtenantconnectingip".split()
+EXCHANGE = frozenset(f"x-ms-exchange-{scope}-{name}" for scope in ("organization", "crosstenant") for name in _TOLD_BY_EXCHANGE)
+_READ = ORIGIN | DELIVERY | FORWARDING | EXCHANGE | {"x-received", "arc-seal", "return-path"}
 _ADDRESS = re.compile(r"\[?([0-9A-Fa-f:.]{7,45})\]?")
 _TAG = re.compile(r"(?:^|;)\s*(i|d|cv)\s*=\s*([^;\s]+)")
 
@@ -48,7 +49,7 @@ def waypoints(message: Message, path: Path) -> tuple[Waypoint, ...]:
     """The waypoints of a message in the order of its header. Never raises."""
     found = []
     lines = [step.field.span.start for step in path.steps]
-    for field in message.fields:
+    for field in message.among(_READ):
         if told := _tell(field):
             kind, value, hop = told
             above = _above(field, lines)
@@ -67,6 +68,7 @@ def _trust(above: int, path: Path) -> Trust:
 
 
 def _tell(field: Field) -> tuple[str, str, Hop | None] | None:
+    """Kind, value and hop of a field among _READ; None for an origin without an address."""
     key = field.key
     if key == "x-received":
         return "received", field.value, read_hop(field.value)
@@ -79,7 +81,7 @@ def _tell(field: Field) -> tuple[str, str, Hop | None] | None:
     if key in DELIVERY or key in FORWARDING or key == "return-path":
         kind = "delivery" if key in DELIVERY else "forwarding" if key in FORWARDING else "return_path"
         return kind, field.value, None
-    return ("exchange", field.value, None) if EXCHANGE.fullmatch(key) else None
+    return "exchange", field.value, None
 
 
 def _addresses(text: str) -> Iterator[str]:

@@ -6,7 +6,8 @@ This module never decodes content beyond a field's own text and never looks at t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Set
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -80,16 +81,30 @@ class Message:
     separator: bytes  # the empty line between header and body; b"" where there is none
     body: bytes
     defects: tuple[Defect, ...] = ()
+    _index: dict[str, tuple[Field, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)  # by key, made on first use
+
+    @property
+    def by_key(self) -> Mapping[str, tuple[Field, ...]]:
+        """The fields by their names in lower case, those of one name in order."""
+        if not self._index and self.fields:
+            found: dict[str, list[Field]] = {}
+            for one in self.fields:
+                found.setdefault(one.name.lower(), []).append(one)
+            self._index.update({key: tuple(fields) for key, fields in found.items()})
+        return self._index
 
     def all(self, name: str) -> tuple[Field, ...]:
         """The fields called `name` (any case), in order."""
-        key = name.lower()
-        return tuple(f for f in self.fields if f.key == key)
+        return self.by_key.get(name.lower(), ())
 
     def first(self, name: str) -> Field | None:
         """The first field called `name` (any case), or None."""
-        key = name.lower()
-        return next((f for f in self.fields if f.key == key), None)
+        return next(iter(self.by_key.get(name.lower(), ())), None)
+
+    def among(self, names: Set[str]) -> list[Field]:
+        """The fields whose names are among `names` (in lower case), in the order of the header."""
+        found = [one for key in names & self.by_key.keys() for one in self.by_key[key]]
+        return sorted(found, key=lambda one: one.span.start) if len(found) > 1 else found
 
 
 def unfold(raw: bytes) -> str:

@@ -34,3 +34,12 @@ def test_one_and_other() -> None:
 def test_a_missing_key_names_file_and_key() -> None:
     with pytest.raises(TableError, match=r"words/it\.toml: key 'no\.such'"):
         template("it", "no.such")
+
+
+def test_every_mend_and_every_lost_value_has_a_word() -> None:
+    from firsthop.evidence.received.read import EATEN
+    from firsthop.mail.damage import MENDS
+
+    for language in LANGUAGES:
+        assert {f"mend.{name}" for name in MENDS} <= set(WORDS[language])
+        assert {f"lost.{name}" for name in (*EATEN.values(), "reverse_path", "message_id")} <= set(WORDS[language])

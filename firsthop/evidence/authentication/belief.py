@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from enum import StrEnum
+from itertools import islice
 
 from firsthop.evidence.authentication.received_spf import received_spf
 from firsthop.evidence.authentication.results import AuthenticationResult, authentication_results
@@ -17,6 +18,7 @@ from firsthop.evidence.path import Path, Step, Trust
 from firsthop.mail.message import Message
 from firsthop.settings import OwnServers
 
+MAX_RESULTS = 500  # of one message that are weighed; the corpora's most has 16
 REMOVES_FOREIGN = frozenset({"gmail"})  # dialects whose servers write below their own Received line and take away what bears their name
 SORTS_FIELDS = (".protonmail.ch", ".proton.ch")  # writers that put all Received lines of a message on top, then their own results
 
@@ -32,7 +34,7 @@ class Place(StrEnum):
 def weigh_results(message: Message, own: OwnServers, path: Path) -> tuple[AuthenticationResult, ...]:
     """All results that the fields of a message tell, each with whether it is believed; forged ones are named in their defects."""
     weighed: list[AuthenticationResult] = []
-    for result in (*authentication_results(message), *received_spf(message)):
+    for result in islice((*authentication_results(message), *received_spf(message)), MAX_RESULTS):
         weighed.append(_weigh(result, own, path, weighed))
     return tuple(weighed)
 

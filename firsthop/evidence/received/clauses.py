@@ -15,7 +15,7 @@ MAX_LINE = 8_192  # characters of an unfolded line that are read; the longest ge
 
 _FLAT = r"[^()\\]*+(?:\\.[^()\\]*+)*+"
 _COMMENT = rf"\({_FLAT}(?:\({_FLAT}(?:\({_FLAT}\){_FLAT})*+\){_FLAT})*+\)"
-TOKEN = re.compile(rf'{_COMMENT}|<[^<>\s]*+>|\[[^\[\]]*+\](?::\d++)?|"[^"]*+"|[^\s()<>\[\]";,]++(?:[<\[][^<>\[\]\s]*+[>\]])?|[^\s]')
+TOKEN = re.compile(rf'{_COMMENT}|<[^<>\s]*+>|\[[^\[\]]*+\](?::\d++)?|"[^"]*+"|(?:[^\s()<>\[\]";,\\]++|\\[^\s])++(?:[<\[][^<>\[\]\s]*+[>\]])?|[^\s]')
 CLAUSES = ("head", "from", "by", "via", "with", "id", "for", "tail")
 KEYWORDS = {form: word for word in CLAUSES[1:-1] for form in (word, word.title(), word.upper())}
 

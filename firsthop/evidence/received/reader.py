@@ -14,6 +14,7 @@ from firsthop.evidence.received.clauses import tokens
 from firsthop.evidence.received.dialects import Dialect, known_comments, known_values
 from firsthop.evidence.received.phrases import ADDRESSES, Phrases, Says
 
+MAX_NAME = 255  # octets of a host name (RFC 1035 section 2.3.4)
 MAX_NAME_WORDS = 4  # of a server that calls itself something with spaces ("by Forcepoint Email")
 
 # RFC 3848 and RFC 6531; ASMTP before them; webmail and its interfaces.
@@ -48,7 +49,7 @@ class Reading(NamedTuple):
 @lru_cache(maxsize=32_768)
 def read_clause(clause: str, dialect: Dialect | None, kind: str | None, text: str) -> Reading:
     """What a clause of a dialect says; `kind` of hop as the protocol tells it, which only the from clause asks for."""
-    if clause == "by" and _HOST.fullmatch(text):
+    if clause == "by" and len(text) <= MAX_NAME and _HOST.fullmatch(text):
         return Reading({"by": text}, ())
     reader = _Reader(clause, dialect, kind)
     usual = _WORD_AND_COMMENT.fullmatch(text)
@@ -155,7 +156,7 @@ class _Reader:
 
     def _from(self, words: list[str]) -> None:
         told = "helo" in self.facts
-        if len(words) == 1 and _HOST.fullmatch(words[0]):
+        if len(words) == 1 and len(words[0]) <= MAX_NAME and _HOST.fullmatch(words[0]):
             self._client_word(words[0], told)
             return
         names = [w for place, w in enumerate(words) if not self._client_literal(w, told or place > 0)]

@@ -27,9 +27,9 @@ def _look(facts: MessageFacts, brief: Brief) -> Finding | None:
 
 def of_provider(facts: MessageFacts, provider: Provider, domain: str) -> Finding:
     """The finding for an author domain of a known provider."""
-    steps = facts.path.steps
+    steps, instant = facts.path.steps, facts.instant
     values = (("provider", provider.name), ("key", provider.key), ("domain", domain))
-    found = provider.departure([step.hop for step in steps], facts.instant)
+    found = provider.departure([step.hop for step in steps], instant)
     if found and counts(found[1]):
         step, touch = steps[found[0]], found[1]
         vouched = step.trust is not Trust.CLAIMED
@@ -37,11 +37,11 @@ def of_provider(facts: MessageFacts, provider: Provider, domain: str) -> Finding
         by = (observe(touch.part, touch.value, step.field),)
         return Finding(NAME, Outcome.SUPPORTS, _rate(provider, "left"), says, (*values, ("source", touch.source)), by)
     seen = tuple(_hop_seen(step) for step in steps)
-    if any(provider.touched_by(step.hop, facts.instant) for step in steps):
+    if any(provider.touched_by(step.hop, instant) for step in steps):
         return Finding(NAME, Outcome.SILENT, None, "provider.touched", values, seen)
     if not any(step.hop.client_address or step.hop.client_name for step in steps):
         return silent(NAME, "provider.no_path", seen, provider=provider.name)
-    if not provider.covers(facts.instant):
+    if not provider.covers(instant):
         return silent(NAME, "provider.other_time", seen, provider=provider.name)
     return Finding(NAME, Outcome.CONTRADICTS, _rate(provider, "missed"), "provider.missed", values, seen)
 
