@@ -110,7 +110,7 @@ def _mends() -> str:
 
 def _commands() -> str:
     parts = ["# Commands", "", NOTE, ""]
-    for command in ("", "trace", "examine", "investigate", "verify", "explain"):
+    for command in ("", "trace", "examine", "investigate", "campaigns", "why", "match", "background add", "verify", "explain"):
         parts += [f"## firsthop {command}".rstrip(), "", "```text", _run([*command.split(), "--help"], ROOT).rstrip(), "```", ""]
     return "\n".join(parts)
 

@@ -8,7 +8,12 @@ from pathlib import Path
 from typing import BinaryIO
 
 from firsthop import __version__
+from firsthop.campaign.archive import Archive
+from firsthop.campaign.engine import open_engine
+from firsthop.campaign.features import features_of
+from firsthop.campaign.heap import gather_heap
 from firsthop.campaign.investigation import Investigation, gather
+from firsthop.campaign.record import ARCHIVE, Campaigns, background_of, campaigns_of, counting_by, gathered_of, taken_up
 from firsthop.campaign.trail import Trail, trail
 from firsthop.case.dns_answers import DNS_ANSWERS, NotedStore, answers_text, case_answers, joined
 from firsthop.case.folder import CaseFolder
@@ -22,6 +27,7 @@ from firsthop.judgement.examine import examine
 from firsthop.mail.read import read_mail, without_header
 from firsthop.mail.sources.raw import RawMail, Skipped
 from firsthop.publication.bulletin import bulletin
+from firsthop.publication.contract import json_text
 from firsthop.publication.document import Document
 from firsthop.publication.formats.html import html
 from firsthop.publication.formats.markdown import markdown
@@ -29,6 +35,9 @@ from firsthop.publication.summary import summary
 from firsthop.publication.words import LANGUAGES
 from firsthop.settings import Settings
 
+CAMPAIGNS = "campaigns.json"
+GATHERING = "gathering.json"
+EMBEDDED = "duckdb"
 FORMATS: tuple[tuple[str, Callable[[Document, str, str], str]], ...] = (("md", markdown), ("html", html))
 
 
@@ -65,10 +74,14 @@ def investigate(  # noqa: PLR0913 - each is one thing that an operator may say
     on_message: Callable[[str], None] = lambda _uri: None,
     time: str | None = None,
     store: DnsStore | None = None,
+    backgrounds: Sequence[Path] = (),
+    engine: str | None = None,
 ) -> Outcome:
-    """Reads `paths` and writes the case folder `out`: facts, bulletins, manifest, journal. CaseError where `out` is not free for it.
+    """Reads `paths` and writes the case folder `out`: facts, campaigns, bulletins, manifest, journal. CaseError where `out` is not free for it.
 
-    Without `settings` those of the case file hold; `case_file` lies among the paths and is no mail; `on_message` is told the URI of each message; `time` is noted in the journal.
+    Without `settings` those of the case file hold; `case_file` lies among the paths and is no mail; `on_message` is told the URI of each message;
+    `time` is noted in the journal. `backgrounds` are archives of other mail, beside the shipped statistic. `engine` counts the heap: None
+    in memory, "duckdb" embedded, "sc://HOST:PORT" on a Spark Connect server; the result is the same.
     `store` is the DNS evidence beside what the case already holds; the answers that were used are kept in the case.
     """
     brief = brief or Brief()
@@ -79,7 +92,7 @@ def investigate(  # noqa: PLR0913 - each is one thing that an operator may say
     with CaseFolder.open(out) as case:
         former = case_answers(out)
         dns = NotedStore(inner=joined(store or DnsStore(), former))
-        with case.manifest() as manifest, case.evidence() as evidence:
+        with case.manifest() as manifest, case.evidence() as evidence, Archive.open(case.subfolder(ARCHIVE)) as archive:
             inputs = mail_inputs(paths, [out, *([case_file] if case_file else [])], stdin)
             for raw in _noted(inputs, manifest, skipped):
                 message = read_mail(raw)
@@ -89,14 +102,33 @@ def investigate(  # noqa: PLR0913 - each is one thing that an operator may say
                 facts = with_authentication(establish(message, settings.own), settings.own, dns)
                 examination = examine(facts, brief)
                 evidence.add(examination)
+                archive.add(features_of(facts, brief))
                 trails.append(trail(examination))
                 on_message(raw.source.uri)
-        found = gather(trails, skipped, brief)
+            archive.flush()
+            campaigns = _gathered(archive, out / ARCHIVE, backgrounds, engine)
+        found = gather(trails, skipped, brief, campaigns)
+        case.write_text(CAMPAIGNS, json_text(campaigns.told))
+        case.write_text(GATHERING, json_text(campaigns.about))
         _publish(found, case)
         if known := answers_text([*former, *dns.used]):
             case.write_text(DNS_ANSWERS, known)
         case.seal("investigate", time)
         return Outcome(found, tuple(case.files))
+
+
+def _gathered(archive: Archive, former: Path, backgrounds: Sequence[Path], engine: str | None) -> Campaigns:
+    """The campaigns of a case's mail, kept in its archive; where mail has come to a case, its campaigns keep their ids."""
+    known, merges = taken_up(archive, former)
+    background = background_of(backgrounds)
+    if engine is None:
+        heap = gather_heap(archive.messages(), background, known=known)
+    else:
+        with open_engine(archive.folder, None if engine == EMBEDDED else engine) as opened:
+            heap = gather_heap(archive.messages(), background, known=known, counting=counting_by(opened, archive))
+    archive.record(gathered_of(heap, merges))
+    archive.settle()
+    return campaigns_of(heap)
 
 
 def _noted(inputs: Iterator[RawMail | Skipped], manifest: Manifest, skipped: list[Skipped]) -> Iterator[RawMail]:

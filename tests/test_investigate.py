@@ -69,9 +69,17 @@ def test_no_word_of_a_careless_analyst(case: tuple[Path, Outcome]) -> None:
 def test_the_same_bytes_again(case: tuple[Path, Outcome], tmp_path: Path) -> None:
     brief, file = brief_of(None, [str(EXAMPLE)])
     investigate([EXAMPLE], tmp_path / "again", brief=brief, case_file=file)
-    assert sorted(p.name for p in (tmp_path / "again").iterdir()) == sorted(p.name for p in case[0].iterdir())
-    for path in (tmp_path / "again").iterdir():
-        assert path.read_bytes() == (case[0] / path.name).read_bytes(), path.name
+    again = tmp_path / "again"
+    names = sorted(str(p.relative_to(again)) for p in again.rglob("*") if p.is_file())
+    assert names == sorted(str(p.relative_to(case[0])) for p in case[0].rglob("*") if p.is_file())
+    for name in names:
+        assert (again / name).read_bytes() == (case[0] / name).read_bytes(), name
+
+
+def test_every_engine_finds_the_same(case: tuple[Path, Outcome], tmp_path: Path) -> None:
+    brief, file = brief_of(None, [str(EXAMPLE)])
+    investigate([EXAMPLE], tmp_path / "duck", brief=brief, case_file=file, engine="duckdb")
+    assert (tmp_path / "duck" / "campaigns.json").read_bytes() == (case[0] / "campaigns.json").read_bytes()
 
 
 def test_no_person_of_a_real_mail_enters_a_bulletin(tmp_path: Path) -> None:

@@ -70,6 +70,12 @@ class CaseFolder:
         with self._staged(name).open("w", encoding="utf-8", newline="\n") as file:
             file.writelines(f"{line}\n" for line in lines)
 
+    def subfolder(self, name: str) -> Path:
+        """A folder of the case that its owner fills; what lies in it at the seal belongs to the case."""
+        path = self._staged(f"{name}/x").parent
+        path.mkdir(parents=True, exist_ok=True)
+        return path
+
     def manifest(self) -> Manifest:
         """The manifest of the inputs, to be filled in a `with`."""
         self._manifest = Manifest(self._staged(MANIFEST))

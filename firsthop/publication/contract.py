@@ -85,6 +85,11 @@ def json_line(value: Any) -> str:
     return json.dumps(_whole(value), ensure_ascii=True, allow_nan=False)
 
 
+def json_text(value: Any) -> str:
+    """`value` as strict JSON over several lines, in ASCII, for a file."""
+    return json.dumps(_whole(value), ensure_ascii=True, allow_nan=False, indent=1) + "\n"
+
+
 def lost_fields(facts: MessageFacts) -> list[str]:
     """The names of the fields that are there and whose text was eaten."""
     claims = {"message_id": facts.message_id, "from": claim(facts.message, "from"), "subject": facts.subject}

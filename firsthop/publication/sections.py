@@ -13,6 +13,7 @@ from firsthop.judgement.base_rates import base_rate
 from firsthop.judgement.checks import CHECKS
 from firsthop.judgement.finding import BaseRate, Finding, Outcome
 from firsthop.mail.message import Evidence
+from firsthop.publication.campaigns import campaigns
 from firsthop.publication.clock import local, utc
 from firsthop.publication.document import Block, Bullets, Duration, Joined, Paragraph, Quoted, Table, Value, Word
 
@@ -320,6 +321,7 @@ BODY: tuple[tuple[str, Callable[[Investigation], tuple[Block, ...]]], ...] = (
     ("title.verdicts", verdicts),
     ("title.elements", elements),
     ("title.path", path_table),
+    ("title.campaigns", campaigns),
     ("title.recurrence", recurrence),
     ("title.spool", spool),
     ("title.submission", submission),

@@ -13,6 +13,7 @@ from firsthop.publication.sections import mailer, overview, recurrence, spool, s
 from firsthop.publication.words import say
 
 MAX_ROWS = 12
+MAX_CLUSTERS = 8
 SECTIONS = (recurrence, spool, submission, mailer)
 LEFT_TO_THE_BULLETIN = ("rate", "rule")  # ends of the keys of what only the bulletin says
 
@@ -24,12 +25,24 @@ def summary(found: Investigation, language: str, files: Sequence[str]) -> list[s
     lines += ["", say(language, "summary.hops"), *(_row(t) for t in timed[:MAX_ROWS])]
     if len(timed) > MAX_ROWS:
         lines.append(f"… {len(timed) - MAX_ROWS}")
-    lines += ["", say(language, "summary.linked")]
+    lines += ["", *_clusters(found, language), say(language, "summary.linked")]
     for section in SECTIONS:
         for block in section(found):
             if isinstance(block, Paragraph) and not block.key.endswith(LEFT_TO_THE_BULLETIN):
                 lines.append(f"- {words(block, language, visible, visible)}")
     return [*lines, "", say(language, "summary.written", {"files": ", ".join(files)})]
+
+
+def _clusters(found: Investigation, language: str) -> list[str]:
+    """The largest operations and campaigns, a line each."""
+    told = [c for c in (found.campaigns.told if found.campaigns else []) if c["level"] != "wave"]
+    lines = []
+    for one in told[:MAX_CLUSTERS]:
+        values = {"id": one["id"], "n": str(one["size"]), "first": str(one["first_seen"] or "–"), "last": str(one["last_seen"] or "–")}
+        lines.append(say(language, f"summary.{one['level']}", values))
+    if len(told) > MAX_CLUSTERS:
+        lines.append(f"… {len(told) - MAX_CLUSTERS}")
+    return [*lines, ""] if lines else []
 
 
 def _row(t: Trail) -> str:

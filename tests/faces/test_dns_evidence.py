@@ -253,11 +253,11 @@ def test_a_case_keeps_the_answers_it_used(run: Run, mail: Path, tmp_path: Path) 
     case = tmp_path / "case"
     more = RECORDS | {("unused.example", "A"): "192.0.2.1"}
     assert run("investigate", mail, *OWN, "-o", case, "--answers", answers(tmp_path / "a.jsonl", DAY, more)).exit_code == 0
-    kept = {path.name: path.read_bytes() for path in case.iterdir()}
+    kept = {str(path.relative_to(case)): path.read_bytes() for path in case.rglob("*") if path.is_file()}
     assert [json.loads(line)["name"] for line in kept["dns.jsonl"].splitlines()] == ["_dmarc.example.com", "example.com", KEY_NAME]
     assert run("verify", case).exit_code == 0
     assert run("investigate", mail, *OWN, "-o", case).exit_code == 0  # now from the case alone
-    assert {path.name: path.read_bytes() for path in case.iterdir()} == kept
+    assert {str(path.relative_to(case)): path.read_bytes() for path in case.rglob("*") if path.is_file()} == kept
 
 
 def test_a_case_without_answers_has_no_such_file(run: Run, mail: Path, tmp_path: Path) -> None:

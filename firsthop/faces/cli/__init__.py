@@ -18,6 +18,10 @@ COMMANDS = {
     "trace": "The hops of each message, each with who vouches for it.",
     "examine": "A verdict on each message, with the evidence it rests on.",
     "investigate": "Campaigns, their distinctive elements and a bulletin, in a case folder.",
+    "campaigns": "The operations, campaigns and waves of a case.",
+    "why": "What ties two messages of a case, in bits and fields.",
+    "match": "The mail of a campaign elsewhere, by its signature.",
+    "background": "Other mail to measure rarity against.",
     "verify": "Proof that nothing in a case folder was changed.",
     "explain": "What a check looks for, why, and when it is wrong.",
 }

@@ -26,9 +26,20 @@ if TYPE_CHECKING:
 @click.option(
     "--time", "noted", metavar="now|RFC3339", help="The time to note in the journal. None by default: a repeated run writes the same bytes."
 )
+@click.option(
+    "--background",
+    "backgrounds",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="FOLDER",
+    help="Other mail to measure rarity against. Repeatable.",
+)
+@click.option(
+    "--engine", metavar="duckdb|sc://HOST:PORT", help="Count the heap with DuckDB or on a Spark Connect server; in memory by default. Same result."
+)
 @of_reading
 @of_dns
-def command(request: Request, dns: DnsRequest, out: Path, noted: str | None) -> int:
+def command(request: Request, dns: DnsRequest, out: Path, noted: str | None, backgrounds: tuple[Path, ...], engine: str | None) -> int:
     """Investigate the mail in PATH... ("-" is standard input) and write a case folder: facts, campaigns, bulletin, journal.
 
     A file case.toml in a given folder says what the mail cannot: title, author, claimed provider, asserted claims.
@@ -47,12 +58,21 @@ def command(request: Request, dns: DnsRequest, out: Path, noted: str | None) -> 
             on_message=reading.step,
             time=time_to_note(noted),
             store=dns.store,
+            backgrounds=backgrounds,
+            engine=_engine(engine),
         )
         for skipped in outcome.skipped:
             reading.skip(skipped.uri, skipped.reason)
     dns.report(quiet=request.quiet)
     _show(outcome, out, request)
     return 1 if outcome.skipped else 0
+
+
+def _engine(named: str | None) -> str | None:
+    """The engine as named; SettingsError for one that is none."""
+    if named is None or named == "duckdb" or named.startswith("sc://"):
+        return named
+    raise SettingsError(f"--engine {named}: duckdb, or sc://HOST:PORT")
 
 
 def _show(outcome: Outcome, out: Path, request: Request) -> None:

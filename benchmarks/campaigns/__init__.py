@@ -1,0 +1,1 @@
+"""Campaigns on real mail: background, planted campaigns, recall and purity, cost."""

@@ -1,0 +1,176 @@
+"""The archive itself: segments and state put together."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Self
+
+from firsthop.campaign.archive.rows import Gathered, Row, Segment, messages_of, rows_of
+from firsthop.campaign.archive.segments import Segments
+from firsthop.campaign.archive.state import DATABASE, State
+from firsthop.campaign.engine.duckdb import WORK
+from firsthop.campaign.engine.protocol import Engine
+from firsthop.campaign.features.record import MessageFeatures
+from firsthop.errors import CaseError
+
+SEGMENT_MESSAGES = 8_192  # so many messages are lost at most when a run is killed, and are read again by the next
+
+
+class Archive:
+    """An archive that is open. Make one with `open` or `read`, use it in a `with`."""
+
+    def __init__(self, folder: Path, lock: int | None, *, write: bool) -> None:
+        self.folder = folder
+        self._lock = lock
+        self._segments = Segments(folder)
+        self._state = State(folder, write=write)
+        self._waiting: dict[str, tuple[Row, list[Row]]] = {}
+        self._arrival = self._state.gatherings() + 1
+
+    @classmethod
+    def open(cls, folder: Path) -> Self:
+        """Open an archive to add to it, or make one."""
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = _lock(folder)
+        try:
+            _refuse_foreign(folder)
+            archive = cls(folder, lock, write=True)
+        except BaseException:
+            _unlock(lock)
+            raise
+        archive._tidy()
+        return archive
+
+    @classmethod
+    def read(cls, folder: Path) -> Self:
+        """Open an archive to read it, while another may be adding to it. CaseError where there is none."""
+        if not (folder / DATABASE).is_file():
+            raise CaseError(f"{folder} holds no archive")
+        return cls(folder, None, write=False)
+
+    def add(self, one: MessageFeatures) -> bool:
+        """Take a message; False where one of the same bytes is there already. It is safe once its segment is full, or `flush` returned."""
+        if one.id in self._waiting or self._state.knows(one.id):
+            return False
+        self._waiting[one.id] = rows_of(one, self._arrival)
+        if len(self._waiting) >= SEGMENT_MESSAGES:
+            self.flush()
+        return True
+
+    def flush(self) -> None:
+        """Write what waits as a segment of messages and one of features, and list both at once."""
+        if not self._waiting:
+            return
+        rows = list(self._waiting.values())
+        messages = self._segments.write("message", self._arrival, (message for message, _ in rows))
+        features = self._segments.write("feature", self._arrival, (row for _, many in rows for row in many))
+        self._state.add((messages, features), self._waiting)
+        self._waiting.clear()
+
+    def record(self, gathered: Gathered) -> None:
+        """Keep what a gathering of all messages found. Mail that is added from now on comes later. The former weights go when it is opened next."""
+        self.flush()
+        weights = self._segments.write("weight", self._arrival, sorted(gathered.weights))
+        self._state.record(gathered, weights._replace(gathered=True))
+        self._arrival += 1
+
+    def segments(self, kind: str | None = None, *, gathered: bool | None = None) -> list[Segment]:
+        """The segments: of a kind, gathered or not yet."""
+        return [one for one in self._state.segments() if kind in (None, one.kind) and gathered in (None, one.gathered)]
+
+    def messages(self, *, gathered: bool | None = None) -> Iterator[MessageFeatures]:
+        """The messages with their features, in the order they were added."""
+        chosen = (self.segments(kind, gathered=gathered) for kind in ("message", "feature"))
+        for messages, features in zip(*chosen, strict=True):
+            yield from messages_of(self._segments.read([messages]), self._segments.read([features]))
+
+    def campaigns(self) -> list[Row]:
+        """id, level, parent, first_seen, last_seen, size: as they were recorded."""
+        return list(self._state.rows("campaign"))
+
+    def members(self) -> Iterator[Row]:
+        """campaign, msg."""
+        return self._state.rows("member")
+
+    def aliases(self) -> list[Row]:
+        """old, new, reason: in the order of the merges."""
+        return list(self._state.rows("alias"))
+
+    def weights(self) -> Iterator[Row]:
+        """hash, p, bits: the frozen bits of the last gathering, by hash."""
+        return self._segments.read(self.segments("weight"))
+
+    def facts(self) -> dict[str, str]:
+        """What the last gathering recorded beside; `gatherings` says how many there were."""
+        return dict(self._state.rows("fact"))
+
+    def load(self, engine: Engine) -> None:
+        """Give the tables of this archive to an engine."""
+        for table in ("message", "feature", "weight"):
+            engine.load(table, [self._segments.path(segment) for segment in self.segments(table)])
+        engine.put("campaign", (row[:2] for row in self._state.rows("campaign")))
+        engine.put("member", self._state.rows("member"))
+
+    def changed(self) -> list[str]:
+        """The names of the segments that are missing or not as they were written; empty is good. Reads every byte."""
+        return self._segments.changed(self.segments())
+
+    def settle(self) -> None:
+        """Make the archive one that is read and not added to, as a sealed case holds it: no log file beside its database."""
+        self._state.settle()
+
+    def close(self) -> None:
+        """Let go of the archive. What waits for its segment is given up: call `flush` first."""
+        self._segments.close()
+        self._state.close()
+        _unlock(self._lock)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _tidy(self) -> None:
+        """Remove what a killed run left; CaseError where a listed segment is gone."""
+        try:
+            listed = self.segments()
+            self._segments.check(listed)
+            self._segments.remove_others(listed)
+            for left in self.folder.glob(f"{WORK}*"):
+                shutil.rmtree(left, ignore_errors=True)
+        except BaseException:
+            self.close()
+            raise
+
+
+def _refuse_foreign(folder: Path) -> None:
+    """A folder that holds other things is not made an archive."""
+    if not (folder / DATABASE).exists() and any(not entry.name.startswith(".") for entry in folder.iterdir()):
+        raise CaseError(f"{folder} is not empty and holds no archive: name another folder")
+
+
+def _lock(folder: Path) -> int | None:
+    """A lock on the folder itself: it leaves no file and ends with the process."""
+    try:
+        import fcntl  # noqa: PLC0415 - Windows has none and goes without the lock
+    except ImportError:
+        return None
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        os.close(descriptor)
+        raise CaseError(f"{folder}: another run is writing this archive") from error
+    except OSError:  # a file system without locks
+        os.close(descriptor)
+        return None
+    return descriptor
+
+
+def _unlock(lock: int | None) -> None:
+    if lock is not None:
+        os.close(lock)

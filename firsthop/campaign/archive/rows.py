@@ -1,0 +1,86 @@
+"""The rows of an archive: the columns of its Parquet segments, and what a gathering leaves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import groupby
+from operator import itemgetter
+from typing import Any, NamedTuple
+
+from firsthop.campaign.features.record import Feature, MessageFeatures, feature_rows, message_row
+from firsthop.mail.message import Span
+
+Row = tuple[Any, ...]
+
+SEGMENTS: Mapping[str, Mapping[str, str]] = {
+    "message": {
+        "id": "VARCHAR",
+        "ts": "BIGINT",
+        "ts_source": "VARCHAR",
+        "uri": "VARCHAR",
+        "src_offset": "BIGINT",
+        "message_id": "VARCHAR",
+        "zone": "BIGINT",
+        "authenticated_domain": "VARCHAR",
+        "arrival": "BIGINT",
+    },
+    "feature": {
+        "msg": "VARCHAR",
+        "view": "VARCHAR",
+        "family": "VARCHAR",
+        "value": "VARCHAR",
+        "hash": "BIGINT",
+        "field": "VARCHAR",
+        "span_start": "BIGINT",
+        "span_stop": "BIGINT",
+    },
+    "weight": {"hash": "BIGINT", "p": "DOUBLE", "bits": "DOUBLE"},
+}
+"""The kinds of segments and their columns. arrival: the gathering for which the message came, from 1."""
+
+
+class Segment(NamedTuple):
+    """One Parquet file."""
+
+    name: str  # KIND-DIGEST.parquet
+    kind: str
+    arrival: int
+    rows: int
+    size: int
+    sha256: str
+    gathered: bool
+
+
+class Gathered(NamedTuple):
+    """What a gathering found, whole: it replaces what was recorded before."""
+
+    campaigns: Iterable[tuple[str, str, str | None, int | None, int | None, int]] = ()  # id, level, parent, first_seen, last_seen, size
+    members: Iterable[tuple[str, str]] = ()  # campaign, msg
+    aliases: Iterable[tuple[str, str, str]] = ()  # old, new, reason, in the order of the merges
+    weights: Iterable[tuple[int, float, float]] = ()  # hash, p, bits: the epoch's frozen bits
+    facts: Mapping[str, str] = {}  # what else a replay needs, e.g. thresholds, by name
+
+
+def rows_of(one: MessageFeatures, arrival: int) -> tuple[Row, list[Row]]:
+    """A message as its row of `message` and its rows of `feature`."""
+    message = (*message_row(one), one.message_id, one.zone, one.authenticated_domain, arrival)
+    places = ((f.field, *(f.span or (None, None))) for f in one.features)
+    return message, [row + place for row, place in zip(feature_rows(one), places, strict=True)]
+
+
+def messages_of(messages: Iterable[Row], features: Iterable[Row]) -> Iterator[MessageFeatures]:
+    """The messages of rows in the order in which they were added; the features of a message stand together."""
+    grouped = groupby(features, key=itemgetter(0))
+    waiting = next(grouped, None)
+    for message in messages:
+        kept: tuple[Feature, ...] = ()
+        if waiting is not None and waiting[0] == message[0]:
+            kept = tuple(_feature(row) for row in waiting[1])
+            waiting = next(grouped, None)
+        identity, instant, source, uri, offset, message_id, zone, domain, _ = message
+        yield MessageFeatures(identity, uri, offset, message_id, instant, source, zone, domain, kept)
+
+
+def _feature(row: Row) -> Feature:
+    _, _, family, value, _, field, start, stop = row
+    return Feature(family, value, field, None if start is None else Span(start, stop))

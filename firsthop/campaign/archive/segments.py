@@ -1,0 +1,126 @@
+"""Writes and reads the Parquet segments of an archive, by a DuckDB that is locked into its folder.
+
+A segment is written under a temporary name, brought to the disk, and renamed to the name that its content gives it. It never changes afterwards.
+The same rows give the same bytes: one thread, fixed order, fixed row groups.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+import duckdb
+
+from firsthop.campaign.archive.rows import SEGMENTS, Row, Segment
+from firsthop.campaign.engine.duckdb import create_table, insert_rows, open_locked, quoted
+from firsthop.errors import CaseError
+
+FOLDER = "segments"
+MEMORY = "512MB"
+ROW_GROUP_ROWS = 65_536
+READ_ROWS = 8_192
+_UNFINISHED = ".unfinished.parquet"
+
+
+class Segments:
+    """The segment files of the archive in `folder`."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder.resolve() / FOLDER
+        self._connection: duckdb.DuckDBPyConnection | None = None
+
+    def path(self, segment: Segment) -> Path:
+        """Where a segment lies."""
+        return self._folder / segment.name
+
+    def write(self, kind: str, arrival: int, rows: Iterable[Row]) -> Segment:
+        """Write a segment; it is on the disk under its own name when this returns. CaseError where it cannot be written."""
+        unfinished = self._folder / _UNFINISHED
+        try:
+            self._folder.mkdir(exist_ok=True)
+            count = self._copy(kind, rows, unfinished)
+            digest = _to_disk(unfinished)
+            segment = Segment(f"{kind}-{digest[:24]}.parquet", kind, arrival, count, unfinished.stat().st_size, digest, False)
+            unfinished.replace(self.path(segment))
+            _fsync(self._folder)
+        except (duckdb.Error, OSError) as error:
+            raise CaseError(f"{self._folder.parent}: a segment cannot be written: {str(error).splitlines()[0]}") from error
+        return segment
+
+    def read(self, segments: Sequence[Segment]) -> Iterator[Row]:
+        """The rows of segments of one kind, in the order they were written."""
+        for segment in segments:
+            yield from self._read(segment)
+
+    def check(self, segments: Iterable[Segment]) -> None:
+        """CaseError for a segment that is missing or has another size."""
+        for segment in segments:
+            path = self.path(segment)
+            if not path.is_file() or path.stat().st_size != segment.size:
+                raise CaseError(f"{self._folder.parent}: the segment {segment.name} is missing or damaged")
+
+    def changed(self, segments: Iterable[Segment]) -> list[str]:
+        """The names of the segments that are no longer what was written; reads all of them."""
+        return [segment.name for segment in segments if not self.path(segment).is_file() or _digest(self.path(segment)) != segment.sha256]
+
+    def remove_others(self, segments: Iterable[Segment]) -> None:
+        """Remove every file that is none of these: what a killed run left, and what is no longer listed."""
+        kept = {segment.name for segment in segments}
+        for path in self._folder.glob("*.parquet"):
+            if path.name not in kept:
+                path.unlink()
+
+    def close(self) -> None:
+        """Let go of the files."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    def _open(self) -> duckdb.DuckDBPyConnection:
+        if self._connection is None:
+            self._connection = open_locked(":memory:", self._folder, MEMORY, threads=1)
+        return self._connection
+
+    def _copy(self, kind: str, rows: Iterable[Row], target: Path) -> int:
+        connection = self._open()
+        create_table(connection, kind, SEGMENTS[kind])
+        insert_rows(connection, kind, SEGMENTS[kind], rows)
+        connection.execute(f"COPY {kind} TO {quoted(str(target))} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP_ROWS})")
+        ((count,),) = connection.execute(f"SELECT count(*) FROM {kind}").fetchall()  # noqa: S608 - names of the program
+        connection.execute(f"DROP TABLE {kind}")
+        return int(count)
+
+    def _read(self, segment: Segment) -> Iterator[Row]:
+        columns = ", ".join(SEGMENTS[segment.kind])
+        cursor = self._open().cursor()
+        try:
+            cursor.execute(f"SELECT {columns} FROM read_parquet({quoted(str(self.path(segment)))})")  # noqa: S608 - quoted
+            while batch := cursor.fetchmany(READ_ROWS):
+                yield from batch
+        except duckdb.Error as error:
+            raise CaseError(f"{self.path(segment)} cannot be read: {str(error).splitlines()[0]}") from error
+        finally:
+            cursor.close()
+
+
+def _to_disk(path: Path) -> str:
+    """The SHA-256 of a file, once its bytes are on the disk."""
+    _fsync(path)
+    return _digest(path)
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _fsync(path: Path) -> None:
+    if os.name == "nt" and path.is_dir():
+        return  # a folder is no file there
+    descriptor = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,144 @@
+"""The state of an archive in SQLite: the list of segments, the ids of the messages in them, and what the last gathering found.
+
+Tables are STRICT, changes are transactions on a write-ahead log with full synchronisation, and there is one writer.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+from firsthop.campaign.archive.rows import Gathered, Row, Segment
+from firsthop.errors import CaseError
+
+DATABASE = "archive.sqlite"
+FORM = 1  # of the tables; a newer one is refused
+_MARK = 0x46484F50  # "FHOP"
+_TABLES = """
+CREATE TABLE segment (
+    place INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, arrival INTEGER NOT NULL, rows INTEGER NOT NULL, size INTEGER NOT NULL,
+    sha256 TEXT NOT NULL, gathered INTEGER NOT NULL) STRICT;
+CREATE TABLE known (id TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+CREATE TABLE campaign (
+    place INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, level TEXT NOT NULL, parent TEXT, first_seen INTEGER, last_seen INTEGER, size INTEGER NOT NULL) STRICT;
+CREATE TABLE member (campaign TEXT NOT NULL, msg TEXT NOT NULL, PRIMARY KEY (campaign, msg)) STRICT, WITHOUT ROWID;
+CREATE TABLE alias (place INTEGER PRIMARY KEY, old TEXT NOT NULL, new TEXT NOT NULL, reason TEXT NOT NULL) STRICT;
+CREATE TABLE fact (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+"""
+_COLUMNS = {
+    "campaign": "id, level, parent, first_seen, last_seen, size",
+    "member": "campaign, msg",
+    "alias": "old, new, reason",
+    "fact": "name, value",
+}
+_ORDER = {"campaign": "place", "member": "campaign, msg", "alias": "place", "fact": "name"}
+T = TypeVar("T")
+_SEGMENT = "name, kind, arrival, rows, size, sha256, gathered"
+
+
+class State:
+    """The database of the archive in `folder`; `write` makes it where there is none. CaseError where it is none of ours or damaged."""
+
+    def __init__(self, folder: Path, *, write: bool) -> None:
+        self._path = folder / DATABASE
+        self._connection = self._guarded(lambda: _connect(self._path, write=write))
+        try:
+            self._guarded(lambda: self._ready(write=write))
+        except CaseError:
+            self._connection.close()
+            raise
+
+    def segments(self) -> list[Segment]:
+        """The segments that count, in the order they were added."""
+        found = self._rows(f"SELECT {_SEGMENT} FROM segment ORDER BY place")  # noqa: S608 - names of the program
+        return [Segment._make((*row[:-1], bool(row[-1]))) for row in found]
+
+    def gatherings(self) -> int:
+        """How many gatherings were recorded."""
+        return int(next((value for name, value in self.rows("fact") if name == "gatherings"), "0"))
+
+    def rows(self, table: str) -> Iterator[Row]:
+        """The rows of campaign, member, alias or fact."""
+        return self._rows(f"SELECT {_COLUMNS[table]} FROM {table} ORDER BY {_ORDER[table]}")  # noqa: S608 - names of the program
+
+    def knows(self, message: str) -> bool:
+        """Whether a segment has the message."""
+        return bool(list(self._rows("SELECT 1 FROM known WHERE id = ?", (message,))))
+
+    def add(self, segments: Iterable[Segment], ids: Iterable[str]) -> None:
+        """List segments and the ids of the messages in them, all or nothing."""
+        with self._transaction() as connection:
+            _list_segments(connection, segments)
+            connection.executemany("INSERT INTO known VALUES (?)", ((one,) for one in ids))
+
+    def record(self, gathered: Gathered, weights: Segment) -> None:
+        """Replace what the last gathering found, all or nothing; every listed message counts as gathered."""
+        facts = {**gathered.facts, "gatherings": str(self.gatherings() + 1)}
+        with self._transaction() as connection:
+            connection.execute("DELETE FROM segment WHERE kind = 'weight'")
+            _list_segments(connection, [weights])
+            connection.execute("UPDATE segment SET gathered = 1")
+            tables = {"campaign": gathered.campaigns, "member": gathered.members, "alias": gathered.aliases, "fact": sorted(facts.items())}
+            for table, rows in tables.items():
+                connection.execute(f"DELETE FROM {table}")  # noqa: S608 - names of the program
+                marks = ", ".join("?" * len(_COLUMNS[table].split(",")))
+                connection.executemany(f"INSERT INTO {table} ({_COLUMNS[table]}) VALUES ({marks})", rows)  # noqa: S608 - names of the program
+
+    def settle(self) -> None:
+        """Fold the log in for good: whoever reads the database from now on leaves no file beside it."""
+        self._guarded(lambda: self._connection.execute("PRAGMA journal_mode = DELETE").fetchall())
+
+    def close(self) -> None:
+        """Close the database; the last to close it folds the log in."""
+        self._connection.close()
+
+    def _ready(self, *, write: bool) -> None:
+        ((mark,),) = self._connection.execute("PRAGMA application_id").fetchall()
+        ((form,),) = self._connection.execute("PRAGMA user_version").fetchall()
+        empty = not self._connection.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchall()
+        if write and empty and not mark:
+            self._connection.execute("PRAGMA journal_mode = WAL")
+            self._connection.executescript(f"BEGIN IMMEDIATE; {_TABLES} PRAGMA application_id = {_MARK}; PRAGMA user_version = {FORM}; COMMIT;")
+        elif mark != _MARK or form > FORM:
+            raise CaseError(f"{self._path.parent} holds no archive that this version reads")
+
+    def _rows(self, statement: str, values: Sequence[Any] = ()) -> Iterator[Row]:
+        return iter(self._guarded(lambda: self._connection.execute(statement, values).fetchall()))
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        """All or nothing."""
+        try:
+            self._connection.execute("BEGIN IMMEDIATE")
+            yield self._connection
+            self._connection.execute("COMMIT")
+        except BaseException as error:
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
+            if isinstance(error, sqlite3.Error):
+                raise CaseError(f"{self._path}: {error}") from error
+            raise
+
+    def _guarded(self, call: Callable[[], T]) -> T:
+        try:
+            return call()
+        except sqlite3.Error as error:
+            raise CaseError(f"{self._path}: {error}") from error
+
+
+def _connect(path: Path, *, write: bool) -> sqlite3.Connection:
+    mode = "rwc" if write else "ro"
+    connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode={mode}", uri=True, isolation_level=None)
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA trusted_schema = OFF")
+    return connection
+
+
+def _list_segments(connection: sqlite3.Connection, segments: Iterable[Segment]) -> None:
+    connection.executemany(
+        f"INSERT INTO segment ({_SEGMENT}) VALUES (?, ?, ?, ?, ?, ?, ?)",  # noqa: S608 - names of the program
+        ((*segment[:-1], int(segment.gathered)) for segment in segments),
+    )

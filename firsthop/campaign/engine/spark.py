@@ -1,0 +1,158 @@
+"""The engine on a Spark Connect server (`sc://HOST:PORT`): Sail or Apache Spark. Needs the extra `spark`.
+
+Tables are sent from here, so that the server needs no access to the archive, and live in the session, which ends with the engine: nothing stays there.
+Every step is materialised by a local checkpoint. A server that offers none gets the step's rows sent back, for it would stack queries otherwise.
+Trusts:     the server sees all values' hashes and the ids of messages, and no mail. It is the operator's choice.
+Raises:     EngineError where the libraries are missing, nobody listens, or a statement fails.
+"""
+
+from __future__ import annotations
+
+import re
+import socket
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from firsthop.campaign.engine.duckdb import MEMORY, open_locked, quoted
+from firsthop.campaign.engine.protocol import TABLES, EngineError, Row
+from firsthop.campaign.engine.steps import SteppedEngine
+
+BATCH_ROWS = 500_000  # sent at a time, at least
+SECONDS = 10  # to answer the first knock
+_URL = re.compile(r"sc://(\[[0-9A-Fa-f:.]+\]|[^:/;\[\]]+)(?::(\d{1,5}))?(?:/.*)?", re.DOTALL)
+_PORT = 15_002  # of Spark Connect
+_NAMES = {"VARCHAR": "STRING", "BIGINT": "BIGINT", "DOUBLE": "DOUBLE"}
+
+
+class SparkEngine(SteppedEngine):
+    """A session of a Spark Connect server. `folder` holds the archive whose files are sent."""
+
+    def __init__(self, url: str, folder: Path) -> None:
+        super().__init__()
+        self._url, self._folder = url, folder.resolve()
+        self._checkpoints = True
+        self._session = _session(url)
+
+    def close(self) -> None:
+        """End the session."""
+        self._session.stop()
+
+    def _load(self, table: str, files: Sequence[Path]) -> None:
+        import pyarrow  # noqa: PLC0415 - an extra
+
+        names = ", ".join(quoted(str(file)) for file in files)
+        with open_locked(":memory:", self._folder, MEMORY) as local:
+            query = f"SELECT {', '.join(TABLES[table])} FROM read_parquet([{names}])"  # noqa: S608 - quoted
+            self._send(table, _tables(pyarrow.RecordBatchReader.from_stream(local.sql(query))))
+
+    def _fill(self, table: str, rows: Iterable[Row]) -> None:
+        rest = iter(rows)
+        self._send(table, (_arrow(table, batch) for batch in iter(lambda: list(islice(rest, BATCH_ROWS)), [])))
+
+    def _send(self, table: str, parts: Iterable[Any]) -> None:
+        with _told(self._url, table):
+            whole = self._session.createDataFrame([], ", ".join(f"{name} {_NAMES[kind]}" for name, kind in TABLES[table].items()))
+            for part in parts:
+                whole = whole.unionAll(self._session.createDataFrame(part))
+            self._keep(table, whole)
+
+    def _create(self, table: str, query: str) -> None:
+        with _told(self._url, table):
+            self._keep(table, self._session.sql(query))
+
+    def _keep(self, table: str, frame: Any) -> None:
+        self._materialised(frame).createOrReplaceTempView(table)
+
+    def _materialised(self, frame: Any) -> Any:
+        from pyspark.errors import PySparkException  # noqa: PLC0415 - an extra
+
+        if self._checkpoints:
+            try:
+                return frame.localCheckpoint(eager=True)
+            except PySparkException as error:
+                if "checkpoint" not in str(error):
+                    raise
+                self._checkpoints = False
+        rows = frame.toArrow()
+        return self._session.createDataFrame(rows) if rows.num_rows else self._session.createDataFrame([], frame.schema)
+
+    def _rows(self, table: str, order: Sequence[str]) -> Iterator[Row]:
+        with _told(self._url, table):
+            for row in self._session.table(table).orderBy(*order).toLocalIterator():
+                yield tuple(row)
+
+
+@contextmanager
+def _told(url: str, table: str) -> Iterator[None]:
+    """Turns the errors of the client into one line."""
+    try:
+        yield
+    except Exception as error:
+        if type(error).__module__.partition(".")[0] not in ("pyspark", "grpc"):
+            raise
+        raise EngineError(f"{url} fails at {table}: {(str(error).strip() or type(error).__name__).splitlines()[0]}") from error
+
+
+def _session(url: str) -> Any:
+    match = _URL.fullmatch(url)
+    if match is None:
+        raise EngineError(f"{url} is no engine: it is written sc://HOST:PORT")
+    try:
+        with _named_main():
+            from pyspark.sql.connect.session import SparkSession  # noqa: PLC0415 - an extra
+    except ImportError as error:
+        raise EngineError(f"{url} needs the extra spark: pip install 'firsthop[spark]' ({error})") from error
+    _knock(url, match[1].strip("[]"), int(match[2] or _PORT))
+    with _told(url, "the first request"):
+        session = SparkSession.builder.remote(url).create()
+        session.version  # noqa: B018 - the first request
+        return session
+
+
+@contextmanager
+def _named_main() -> Iterator[None]:
+    """The client takes a program whose main module has no file (`python -c`, a worker of pytest) for its own doctests, and ends it."""
+    main = sys.modules["__main__"]
+    unnamed = not hasattr(main, "__file__")
+    if unnamed:
+        main.__file__ = "firsthop"
+    try:
+        yield
+    finally:
+        if unnamed:
+            del main.__file__
+
+
+def _knock(url: str, host: str, port: int) -> None:
+    """The client would try for ten minutes."""
+    try:
+        socket.create_connection((host, port), SECONDS).close()
+    except OSError as error:
+        raise EngineError(f"{url} does not answer: {error.strerror or error}") from error
+
+
+def _arrow(table: str, rows: Sequence[Row]) -> Any:
+    """Rows as an Arrow table of the table's types."""
+    import pyarrow  # noqa: PLC0415 - an extra
+
+    types = {"VARCHAR": pyarrow.string(), "BIGINT": pyarrow.int64(), "DOUBLE": pyarrow.float64()}
+    schema = pyarrow.schema([(name, types[kind]) for name, kind in TABLES[table].items()])
+    return pyarrow.table([pyarrow.array(column, field.type) for column, field in zip(zip(*rows, strict=True), schema, strict=True)], schema=schema)
+
+
+def _tables(batches: Iterable[Any]) -> Iterator[Any]:
+    """Small Arrow batches as larger tables: each one sent is a node of the server's plan."""
+    import pyarrow  # noqa: PLC0415 - an extra
+
+    waiting: list[Any] = []
+    for batch in batches:
+        waiting.append(batch)
+        if sum(one.num_rows for one in waiting) >= BATCH_ROWS:
+            yield pyarrow.Table.from_batches(waiting)
+            waiting = []
+    if waiting:
+        yield pyarrow.Table.from_batches(waiting)

@@ -1,0 +1,46 @@
+"""The content view: Subject, text, HTML and attachments, each by what a template keeps. Nothing is rendered, opened or fetched."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from zlib import crc32
+
+from firsthop.campaign.body import Content
+from firsthop.campaign.features.record import Feature, feature
+from firsthop.campaign.features.shapes import shape, template
+from firsthop.evidence.facts import MessageFacts
+
+WORDS = 600  # of the text that are looked at
+FEWEST = 30  # a shorter text makes no passages
+RUN = 5  # words of a passage
+PASSAGES = 6  # kept of one message: those with the smallest hashes, so that near copies choose the same ones
+_LEAST_TAGS = 12
+
+
+def content_features(facts: MessageFacts, content: Content) -> list[Feature]:
+    """The features of the content view."""
+    subject = template(facts.subject.value or "")
+    literal = any(len(word) >= 3 and word.isalpha() for word in subject.split())
+    found = feature("subject_template", subject if literal else None, facts.subject.field)
+    found += [Feature("passage", text, "body", None) for text in passages(content.text)]
+    if len(content.tags) >= _LEAST_TAGS:
+        found.append(Feature("html_skeleton", _digest(" ".join(content.tags)), "body", None))
+    for attached in content.attachments:
+        if attached.size > 200:
+            found.append(Feature("attachment", f"sha256:{attached.sha256[:32]}", "body", None))
+        if attached.name:
+            found.append(Feature("attachment_name", shape(attached.name), "body", None))
+    return found
+
+
+def passages(text: str) -> list[str]:
+    """The passages of a text with the smallest hashes; digits are masked."""
+    words = ["#" if w.isdigit() else w for w in text.lower().split()[:WORDS]]
+    if len(words) < FEWEST:
+        return []
+    runs = {" ".join(words[i : i + RUN]) for i in range(len(words) - RUN + 1)}
+    return sorted(runs, key=lambda run: crc32(run.encode("utf-8", "backslashreplace")))[:PASSAGES]
+
+
+def _digest(text: str) -> str:
+    return f"{text[:60]} #{sha256(text.encode()).hexdigest()[:12]}"

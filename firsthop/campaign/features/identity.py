@@ -1,0 +1,34 @@
+"""The identity view: whom the message claims to be from. Claims, compared and never believed."""
+
+from __future__ import annotations
+
+import re
+
+from firsthop.campaign.features.record import Feature, feature
+from firsthop.campaign.features.shapes import shape, template
+from firsthop.evidence.facts import MessageFacts
+from firsthop.evidence.identities import mailboxes
+
+_RESERVED = re.compile(r"[@.](?:example(?:\.(?:com|net|org))?|invalid|test|localhost)$")  # RFC 2606: a program's preset, no one's address
+_OF_A_LIST = ("to", "cc", "list-post", "sender")  # a list sets Reply-To to its own address
+
+
+def identity(facts: MessageFacts) -> list[Feature]:
+    """The features of the identity view."""
+    author, field = facts.author, facts.message.first("from")
+    found: list[Feature] = []
+    if author is not None:
+        found += feature("author_domain", author.domain, field)
+        found += feature("author_address", (author.address or "").lower(), field)
+        found += feature("display_name", template(author.display_name or ""), field)
+        found += feature("local_shape", shape(author.local_part or ""), field)
+    return found + _reply(facts, (author.address or "").lower() if author else "")
+
+
+def _reply(facts: MessageFacts, author: str) -> list[Feature]:
+    field = facts.message.first("reply-to")
+    boxes = mailboxes(field.value[:2000]) if field else ()
+    address = (boxes[0].address or "").lower() if boxes else ""
+    if address == author or _RESERVED.search(address) or any(address in f.value[:2000].lower() for key in _OF_A_LIST for f in facts.message.all(key)):
+        return []
+    return feature("reply_address", address, field)

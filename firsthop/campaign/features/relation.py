@@ -1,0 +1,99 @@
+"""The relation view: two values of one message that are equal where chance would not make them so, or differ where they agree as a rule."""
+
+from __future__ import annotations
+
+from functools import cache, lru_cache
+
+from publicsuffixlist import PublicSuffixList
+
+from firsthop.campaign.features.record import Feature, feature
+from firsthop.campaign.features.scope import Scope
+from firsthop.evidence.facts import MessageFacts
+from firsthop.evidence.hosts import registrable_domain
+from firsthop.evidence.identities import mailboxes
+from firsthop.mail.message import Field
+
+FOREIGN_HELO = "logged in under a bare domain as HELO that is neither its own, nor the relay's, nor the author's"
+SUBJECT_IS_LOCAL_PART = "subject = local part of the author"
+
+
+def relation(facts: MessageFacts, scope: Scope) -> list[Feature]:
+    """The features of the relation view."""
+    return [
+        f
+        for value, field in (*_subject(facts), *_author(facts, scope), *_id(facts, scope), *_submission(facts, scope))
+        for f in feature("relation", value, field)
+    ]
+
+
+def _subject(facts: MessageFacts) -> list[tuple[str, Field | None]]:
+    subject = (facts.subject.value or "").strip().lower()
+    if not subject or facts.author is None:
+        return []
+    found = []
+    if subject == (facts.author.local_part or "").lower():
+        found.append((SUBJECT_IS_LOCAL_PART, facts.subject.field))
+    to = facts.message.first("to")
+    boxes = mailboxes(to.value[:2000]) if to else ()
+    if boxes and boxes[0].local_part and subject == boxes[0].local_part.lower():
+        found.append(("subject = local part of the recipient", facts.subject.field))
+    return found
+
+
+def _author(facts: MessageFacts, scope: Scope) -> list[tuple[str, Field | None]]:
+    author, field = facts.author, facts.message.first("from")
+    if author is None or not author.domain:
+        return []
+    found = []
+    name = (author.display_name or "").lower()
+    if name and name == (author.local_part or "").lower():
+        found.append(("display name = local part of the author", field))
+    domain = registrable_domain(author.domain)
+    step = scope.handover or (scope.claimed[-1] if scope.claimed else None)
+    helo = registrable_domain(step.hop.helo or "") if step else None
+    if helo and domain:
+        found.append((f"HELO domain {'=' if helo == domain else '≠'} author's domain", step.field if step else None))
+    to = facts.message.first("to")
+    if to is not None and author.address and author.address.lower() in to.value[:2000].lower():
+        found.append(("author = recipient", field))
+    return found + _reply(facts, domain)
+
+
+def _reply(facts: MessageFacts, domain: str | None) -> list[tuple[str, Field | None]]:
+    field = facts.message.first("reply-to")
+    boxes = mailboxes(field.value[:2000]) if field else ()
+    other = registrable_domain(boxes[0].domain or "") if boxes else None
+    return [("Reply-To domain ≠ author's domain", field)] if other and domain and other != domain else []
+
+
+def _id(facts: MessageFacts, scope: Scope) -> list[tuple[str, Field | None]]:
+    host = (facts.message_id.value or "").rpartition("@")[2].lower()
+    if scope.minted or "." not in host:
+        return []
+    helos = {step.hop.helo.lower() for step in (*scope.claimed, *([scope.handover] if scope.handover else [])) if step.hop.helo}
+    found = [("Message-ID host = HELO", facts.message_id.field)] if host in helos else []
+    if facts.author and host == facts.author.domain:
+        found.append(("Message-ID host = author's domain", facts.message_id.field))
+    return found
+
+
+def _submission(facts: MessageFacts, scope: Scope) -> list[tuple[str, Field | None]]:
+    """An authenticated client that calls itself by a whole foreign domain: programs of users say the name or address of their machine."""
+    step = next((s for s in reversed(scope.claimed) if s.hop.helo or s.hop.client_address), None)
+    if step is None or not step.hop.authenticated:
+        return []
+    helo = (step.hop.helo or "").lower()
+    author = facts.author.domain if facts.author else None
+    others = {registrable_domain(name or "") for name in (step.hop.by, step.hop.client_name, author)}
+    return [(FOREIGN_HELO, step.field)] if helo not in others and helo == registrable_domain(helo) and _delegated(helo) else []
+
+
+@lru_cache(maxsize=4096)
+def _delegated(host: str) -> bool:
+    """Whether a name ends in a suffix of the public list: `pc.lan` and `venice.home` are names of inside networks."""
+    return _public().publicsuffix(host) is not None
+
+
+@cache
+def _public() -> PublicSuffixList:
+    return PublicSuffixList(accept_unknown=False)

@@ -1,0 +1,74 @@
+"""Turns a written token into its shape: what stays equal when a program makes the next one. Nothing is judged here.
+
+A shape merges classes that differ by chance only: a hexadecimal token is hexadecimal whether or not one of its draws happens to be all digits.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+_TOKEN = re.compile(r"[A-Za-z0-9]+|[^A-Za-z0-9]")
+_UPPER_HEX = re.compile(r"(?=.*[A-F])[0-9A-F]{4,}")
+_LOWER_HEX = re.compile(r"(?=.*[a-f])(?=.*[0-9])[0-9a-f]{4,}")
+_ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w.-]{1,255}")
+_CODE = re.compile(r"\b(?=[^\W\d]*\d)\w{5,}\b")
+_LONGEST = 64  # characters of a shape that are kept
+
+
+@lru_cache(maxsize=16_384)
+def shape(text: str) -> str:
+    """`text` with its tokens as classes and lengths: d digits, h/H lower/upper hexadecimal, w mixed; short words stay as they are."""
+    tokens = _TOKEN.findall(text[:256])
+    upper = any(_UPPER_HEX.fullmatch(t) for t in tokens)
+    lower = any(_LOWER_HEX.fullmatch(t) for t in tokens)
+    return "".join(_class(t, upper, lower) for t in tokens)[:_LONGEST]
+
+
+def _class(token: str, upper: bool, lower: bool) -> str:
+    size = len(token)
+    if not token[0].isalnum():
+        return token
+    if size >= 4 and upper and all(c in "0123456789ABCDEF" for c in token):
+        return f"H{size}"
+    if size >= 4 and lower and all(c in "0123456789abcdef" for c in token):
+        return f"h{size}"
+    if token.isdigit():
+        return f"d{size}"
+    if token.isalpha() and size <= 10 and not (token.islower() and size > 6):
+        return token  # a literal, such as NextPart
+    return f"w{size}"
+
+
+def repetition(text: str) -> str | None:
+    """The shape with back-references where `text` repeats a token of three characters or more; None where it does not."""
+    seen: dict[str, int] = {}
+    out = []
+    for token in _TOKEN.findall(text[:256]):
+        known = seen.get(token.lower())
+        if known:
+            out.append(f"\\{known}")
+        elif len(token) >= 3:
+            seen[token.lower()] = len(seen) + 1
+            out.append(shape(token))
+        else:
+            out.append(token)
+    joined = "".join(out)
+    return joined[:_LONGEST] if "\\" in joined else None
+
+
+def affixes(text: str, size: int = 10) -> tuple[str, ...]:
+    """First and last `size` characters of a long enough token, unless they are digits only."""
+    if len(text) < size + 4:
+        return ()
+    ends = ((text[:size], f"{text[:size]}*"), (text[-size:], f"*{text[-size:]}"))
+    return tuple(marked for plain, marked in ends if not plain.isdigit())
+
+
+def template(text: str) -> str:
+    """Words of a text with addresses, codes and digits masked, in lower case (NFKC)."""
+    words = unicodedata.normalize("NFKC", text[:400]).lower()
+    words = _ADDRESS.sub(" {address} ", words)
+    words = "".join(c if c.isalnum() or c in "{}" else " " for c in words)
+    return " ".join(re.sub(r"\d+", "#", _CODE.sub("{code}", words)).split())

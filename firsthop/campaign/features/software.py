@@ -1,0 +1,110 @@
+"""The software view: what the program that made the message leaves in it, whatever it calls itself."""
+
+from __future__ import annotations
+
+import re
+from email.errors import HeaderParseError
+from hashlib import sha256
+
+from firsthop.campaign.body import Content
+from firsthop.campaign.features.record import Feature, feature
+from firsthop.campaign.features.scope import Scope
+from firsthop.campaign.features.shapes import affixes, repetition, shape
+from firsthop.evidence.facts import MessageFacts
+from firsthop.evidence.identities import decode_words
+from firsthop.mail.message import Field
+
+_STANDARD = frozenset(
+    "to cc bcc from subject date message-id reply-to mime-version content-type content-transfer-encoding sender in-reply-to references x-mailer user-agent "
+    "dkim-signature list-unsubscribe list-unsubscribe-post x-priority importance content-language thread-topic thread-index feedback-id "
+    "content-disposition content-description domainkey-signature x-mimeole x-msmail-priority priority organization comments keywords".split()
+)
+_BOUNDARY = re.compile(r'boundary\s*=\s*(?:"([^"]*)"|([^\s;]+))', re.IGNORECASE)
+_CHARSET = re.compile(r'charset\s*=\s*"?([^\s;"]+)', re.IGNORECASE)
+_DIGITS = re.compile(r"\d+")
+_MAX_EXTRA = 20  # names of extra fields of one message
+
+
+def software(facts: MessageFacts, scope: Scope, content: Content) -> list[Feature]:
+    """The features of the software view."""
+    found = _mailer(facts, scope) + _id(facts, scope) + _boundary(scope) + _fields(scope)
+    if facts.date and facts.date.raw and facts.date.utc_offset is not None:
+        found += feature("zone", str(facts.date.utc_offset), facts.message.first("date"))
+    found += feature("structure", " ".join(content.types)[:120], facts.message.first("content-type"))
+    kind = _first(scope, "content-type")
+    charset = _CHARSET.search(kind.value) if kind else None
+    found += feature("charset", charset[1].lower() if charset else None, kind)
+    return found + _toolmark(found, facts)
+
+
+def _first(scope: Scope, key: str) -> Field | None:
+    return next((f for f in scope.fields if f.key == key), None)
+
+
+def _mailer(facts: MessageFacts, scope: Scope) -> list[Feature]:
+    field = facts.mailer.field
+    if field is None or field not in scope.fields:
+        return []
+    try:
+        text = decode_words(field.value[:200])
+    except (HeaderParseError, ValueError):
+        text = field.value[:200]
+    return feature("mailer", _DIGITS.sub("#", text)[:80], field)
+
+
+def _id(facts: MessageFacts, scope: Scope) -> list[Feature]:
+    value, field = facts.message_id.value or "", facts.message_id.field
+    if scope.minted or not value:
+        return []
+    local, _, host = value.rpartition("@") if "@" in value else (value, "", "")
+    found = feature("id_shape", f"{shape(local)} @{_host_relation(host.lower(), facts, scope)}", field)
+    found += feature("id_repetition", repetition(local), field)
+    for affix in affixes(local):
+        found += feature("id_affix", affix, field)
+    return found
+
+
+def _host_relation(host: str, facts: MessageFacts, scope: Scope) -> str:
+    """What the host of a Message-ID repeats: author's domain, HELO, nothing; or that it has no dot."""
+    if host and facts.author and host == facts.author.domain:
+        return "author"
+    helos = {step.hop.helo.lower().strip("[]") for step in (*scope.claimed, *([scope.handover] if scope.handover else [])) if step.hop.helo}
+    if host in helos:
+        return "helo"
+    return "none" if not host else "other" if "." in host else "dotless"
+
+
+def _boundary(scope: Scope) -> list[Feature]:
+    field = _first(scope, "content-type")
+    match = _BOUNDARY.search(field.value) if field else None
+    text = (match[1] or match[2] or "") if match else ""
+    found = feature("boundary_shape", shape(text), field)
+    for affix in affixes(text):
+        found += feature("boundary_affix", affix, field)
+    return found
+
+
+def _fields(scope: Scope) -> list[Feature]:
+    if not scope.fields:
+        return []
+    names = [f.name for f in scope.fields]
+    extra = {f.key: f for f in scope.fields if f.key not in _STANDARD}
+    found = [Feature("field_order", _digest(" ".join(names)), "header", None)] if len(names) >= 4 else []
+    for field in list(extra.values())[:_MAX_EXTRA]:
+        found += feature("extra_field", field.key, field)
+    if len(extra) >= 2:
+        found.append(Feature("extra_fields", _digest(" ".join(sorted(extra))), "header", None))
+    return found
+
+
+def _toolmark(found: list[Feature], facts: MessageFacts) -> list[Feature]:
+    parts = {f.family: f.value for f in found}
+    if "id_shape" not in parts:
+        return []
+    text = " | ".join(parts.get(family, "none") for family in ("mailer", "id_shape", "boundary_shape"))
+    return feature("toolmark", text, facts.message_id.field)
+
+
+def _digest(text: str) -> str:
+    """A long text as a short value; the first words stay readable."""
+    return f"{text[:60]} #{sha256(text.encode()).hexdigest()[:12]}"

@@ -1,0 +1,153 @@
+"""Gathers a heap: from the features of messages to operations, campaigns and waves, each link of which can be asked why.
+
+First every message is counted as its own campaign and clustered once; the second epoch counts each campaign once and is final: its bits stay frozen.
+If this heap's own chance rate is over the ceiling, the thresholds are raised until it is not, and that is reported.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from firsthop.campaign.assign import Assigner
+from firsthop.campaign.background import Background, shipped
+from firsthop.campaign.clusters import Alias
+from firsthop.campaign.counts import Counted, MemoryCounts
+from firsthop.campaign.features.record import MessageFeatures
+from firsthop.campaign.null import Null, NullRate
+from firsthop.campaign.score import Scorer
+from firsthop.campaign.settings import LEVELS, Gathering
+from firsthop.campaign.store import NEVER, Store
+from firsthop.campaign.weights import Epoch
+
+EPOCHS = 2
+CEILING = 0.01  # chance links for each link of the heap, on the level of a campaign
+_STEP = 2.0  # bits by which the thresholds are raised at a time
+_MOST_STEPS = 4
+Counting = Callable[[Store, Sequence[int] | None], Counted]
+Known = Mapping[str, tuple[str, str, str]]  # message id -> ids of its operation, campaign and wave
+
+
+class Campaign(NamedTuple):
+    """One cluster of two messages or more."""
+
+    id: str
+    level: str  # operation | campaign | wave
+    parent: str | None  # id of the cluster of the level above that holds it
+    members: tuple[int, ...]  # message numbers, in order of time
+    first_seen: int | None  # seconds since 1970
+    last_seen: int | None
+    aliases: tuple[Alias, ...]
+
+    @property
+    def size(self) -> int:
+        """How many messages."""
+        return len(self.members)
+
+
+class Heap:
+    """A gathered heap."""
+
+    def __init__(self, store: Store, assigner: Assigner, background: Background, rates: tuple[NullRate, ...], raised: float) -> None:
+        self.store, self.assigner, self.background = store, assigner, background
+        self.rates = rates  # what chance does in this heap
+        self.raised = raised  # bits by which the thresholds had to be raised
+
+    @property
+    def scorer(self) -> Scorer:
+        """The frozen weights."""
+        return self.assigner.scorer
+
+    def add(self, stream: Iterable[MessageFeatures]) -> list[int]:
+        """Assigns mail that came later, with the frozen bits; ids stay and merges are recorded. Gives the new messages' numbers."""
+        new = self.store.extend(stream)
+        self.scorer.epoch.extend()
+        self.assigner.add_all(self.store.in_time(new))
+        return new
+
+    def campaigns(self, level: str | None = None) -> tuple[Campaign, ...]:
+        """The clusters of two messages or more: operations first, the largest first."""
+        return tuple(c for index, name in enumerate(LEVELS) if level in (None, name) for c in self._clusters(index))
+
+    def home(self, message: int, level: str) -> str:
+        """The id of the cluster that holds a message."""
+        return self.assigner.levels[LEVELS.index(level)].id_of(message)
+
+    def aliases(self) -> tuple[Alias, ...]:
+        """All merges, in the order in which they were made."""
+        return tuple(alias for clusters in self.assigner.levels for alias in clusters.aliases)
+
+    def _clusters(self, index: int) -> list[Campaign]:
+        clusters = self.assigner.levels[index]
+        members: defaultdict[int, list[int]] = defaultdict(list)
+        for number in self.store.in_time(range(len(self.store))):
+            members[clusters.find(number)].append(number)
+        aliases = _alias_index(clusters.aliases)
+        found = [self._campaign(index, many, aliases) for many in members.values() if len(many) > 1]
+        return sorted(found, key=lambda c: (-c.size, c.first_seen is None, c.first_seen, c.id))
+
+    def _campaign(self, index: int, members: list[int], aliases: Mapping[str, list[Alias]]) -> Campaign:
+        times = [self.store.instants[n] for n in members if self.store.instants[n] != NEVER]
+        own = self.assigner.levels[index].id_of(members[0])
+        parent = self.assigner.levels[index - 1].id_of(members[0]) if index else None
+        return Campaign(own, LEVELS[index], parent, tuple(members), min(times, default=None), max(times, default=None), tuple(aliases.get(own, ())))
+
+
+def gather_heap(
+    stream: Iterable[MessageFeatures],
+    background: Background | None = None,
+    settings: Gathering | None = None,
+    known: Known | None = None,
+    counting: Counting | None = None,
+) -> Heap:
+    """The gathered heap; `known` are the clusters that messages are in already. Without a background the shipped one counts.
+
+    `counting` counts the heap under an assignment (None: each message is its own campaign); without it the counts are taken in memory.
+    """
+    background = shipped() if background is None else background
+    settings = settings or Gathering()
+    store = Store()
+    store.extend(stream)
+    kept = {store.number[one]: ids for one, ids in (known or {}).items() if one in store.number}
+    labels: list[int] | None = None
+    for _ in range(EPOCHS):
+        counts = counting(store, labels) if counting else MemoryCounts(store, settings, labels)
+        scorer = Scorer(store, Epoch(store, counts, background, settings))
+        assigner = _assigned(scorer, kept, 0.0)
+        labels = [assigner.levels[1].find(number) for number in range(len(store))]
+    return _calibrated(assigner, kept, background)
+
+
+def _assigned(scorer: Scorer, kept: dict[int, tuple[str, str, str]], raised: float) -> Assigner:
+    assigner = Assigner(scorer, raised=raised)
+    assigner.add_all(scorer.store.in_time(range(len(scorer.store))), kept)
+    return assigner
+
+
+def _calibrated(assigner: Assigner, kept: dict[int, tuple[str, str, str]], background: Background) -> Heap:
+    """The heap with thresholds high enough for its own chance rate."""
+    raised = 0.0
+    rates = Null(assigner).rates()
+    for _ in range(_MOST_STEPS):
+        if all(rate.rate <= CEILING for rate in rates if rate.level != "operation"):
+            break
+        raised += _STEP
+        assigner = _assigned(assigner.scorer, kept, raised)
+        rates = Null(assigner).rates()
+    return Heap(assigner.scorer.store, assigner, background, rates, raised)
+
+
+def _alias_index(aliases: Iterable[Alias]) -> dict[str, list[Alias]]:
+    """By surviving id, all the ids that led to it, chains followed."""
+    survivor: dict[str, str] = {}
+    kept = list(aliases)
+    for alias in kept:
+        survivor[alias.old] = alias.new
+    found: dict[str, list[Alias]] = {}
+    for alias in kept:
+        last = alias.new
+        while last in survivor:
+            last = survivor[last]
+        found.setdefault(last, []).append(alias)
+    return found

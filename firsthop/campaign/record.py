@@ -1,0 +1,107 @@
+"""What a gathering leaves in its archive, and how a later one takes it up again: ids stay, merges are remembered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from firsthop.campaign.archive import Archive, Gathered
+from firsthop.campaign.archive.state import DATABASE
+from firsthop.campaign.background import Background, count_source, shipped
+from firsthop.campaign.counts import Counted
+from firsthop.campaign.engine import Engine, TableCounts, family_rows
+from firsthop.campaign.heap import Counting, Heap, Known, gather_heap
+from firsthop.campaign.report import campaigns_json, null_json, why_json
+from firsthop.campaign.settings import LEVELS
+from firsthop.campaign.store import Store
+from firsthop.campaign.why import find_message
+
+ARCHIVE = "archive"  # the folder of a case that holds it
+
+
+class Campaigns(NamedTuple):
+    """What a gathering tells: every cluster of two messages or more, and how the gathering was done."""
+
+    told: list[dict[str, Any]]  # as `firsthop campaigns --json` shows them
+    about: dict[str, Any]  # messages, background, chance rates, raised thresholds
+
+
+def campaigns_of(heap: Heap) -> Campaigns:
+    """The campaigns of a heap with their signatures."""
+    background = [{"name": source.name, "says": source.says, "messages": source.messages} for source in heap.background.sources]
+    return Campaigns(
+        campaigns_json(heap), {"messages": len(heap.store), "background": background, "chance": null_json(heap.rates), "raised": heap.raised}
+    )
+
+
+def background_of(folders: Sequence[Path]) -> Background:
+    """The shipped statistic, and the counts of archives of other mail."""
+    background = shipped()
+    for folder in folders:
+        with Archive.read(folder) as archive:
+            background += Background((count_source(folder.name, f"the operator's background {folder.name}", archive.messages()),))
+    return background
+
+
+def counting_by(engine: Engine, archive: Archive) -> Counting:
+    """Counts an archive's heap with an engine; the rows are those of the in-memory counts."""
+    archive.load(engine)
+    engine.put("family", family_rows())
+
+    def count(store: Store, labels: Sequence[int] | None) -> Counted:
+        told = [] if labels is None else list(zip(store.ids, labels, strict=True))
+        engine.put("campaign", [(str(label), "campaign") for label in sorted({label for _, label in told})])
+        engine.put("member", [(str(label), one) for one, label in told])
+        numbers = {hashed: number for number, hashed in enumerate(store.hashes)}
+        return TableCounts(engine, gathered=labels is not None, numbers=numbers)
+
+    return count
+
+
+def taken_up(archive: Archive, former: Path) -> tuple[Known | None, list[tuple[str, str, str]]]:
+    """The clusters and merges of the former archive of a case, where mail has come to it or gone; the same mail is gathered afresh."""
+    if not (former / DATABASE).is_file():
+        return None, []
+    with Archive.read(former) as before:
+        known = known_of(before)
+        if set(known) == {one.id for one in archive.messages()}:
+            return None, []
+        return known, [(str(old), str(new), str(reason)) for old, new, reason in before.aliases()]
+
+
+def explained(case: Path, a: str, b: str) -> dict[str, Any] | None:
+    """Why two messages of a case hang together, as `firsthop why --json` shows it; None where one is not there. CaseError where there is no archive.
+
+    The heap is made again from the case's archive, with its ids, and each field is read there again.
+    """
+    with Archive.read(case / ARCHIVE) as archive:
+        heap = gather_heap(archive.messages(), known=known_of(archive))
+        wanted = {place[:2] for name in (a, b) if (n := find_message(heap, name)) is not None for place in (heap.store.places[n],)}
+        read = {(one.uri, one.offset): one for one in archive.messages() if (one.uri, one.offset) in wanted}
+    return why_json(heap, a, b, lambda uri, offset: read[uri, offset])
+
+
+def gathered_of(heap: Heap, former: Iterable[tuple[str, str, str]] = ()) -> Gathered:
+    """The rows of a heap: its clusters of two messages or more, the cluster of every message on every level, the merges after `former` ones."""
+    return Gathered(
+        [(c.id, c.level, c.parent, c.first_seen, c.last_seen, c.size) for c in heap.campaigns()],
+        [(heap.home(number, level), one) for number, one in enumerate(heap.store.ids) for level in LEVELS],
+        [*former, *((alias.old, alias.new, alias.reason) for alias in heap.aliases())],
+        (),
+        {"raised": str(heap.raised), "background": str(heap.background.messages)},
+    )
+
+
+def known_of(archive: Archive) -> Known:
+    """The clusters that an archive's messages are in: message id to the ids of its operation, campaign and wave."""
+    homes: dict[str, list[str]] = {}
+    for cluster, message in archive.members():
+        homes.setdefault(message, []).append(cluster)
+    return {message: (ids[0], ids[1], ids[2]) for message, ids in ((m, _by_level(found)) for m, found in homes.items()) if len(ids) == len(LEVELS)}
+
+
+def _by_level(ids: list[str]) -> list[str]:
+    """Cluster ids in the order of the levels: their first two letters are the level's."""
+    order = [level[:2] for level in LEVELS]
+    return sorted(ids, key=lambda one: order.index(one[:2]))

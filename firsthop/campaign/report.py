@@ -1,0 +1,99 @@
+"""A gathered heap as plain dicts: the JSON forms of `firsthop campaigns` and `firsthop why`, a contract that is extended and never broken."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from firsthop.campaign.heap import Campaign, Heap
+from firsthop.campaign.null import NullRate
+from firsthop.campaign.signature import Signature
+from firsthop.campaign.signatures import signatures_of
+from firsthop.campaign.timeline import infrastructure_table, timeline
+from firsthop.campaign.why import Reread, Why, find_message, says, why
+from firsthop.evidence.stamp import utc_text
+
+
+def campaigns_json(heap: Heap, *, signatures: bool = True) -> list[dict[str, Any]]:
+    """All clusters of two messages or more: operations, then campaigns, then waves; signatures on the level of a campaign."""
+    return [campaign_json(heap, one, signatures=signatures and one.level == "campaign") for one in heap.campaigns()]
+
+
+def campaign_json(heap: Heap, one: Campaign, *, signatures: bool = True) -> dict[str, Any]:
+    """One cluster."""
+    places = [heap.store.places[n] for n in one.members]
+    return {
+        "id": one.id,
+        "level": one.level,
+        "parent": one.parent,
+        "first_seen": _utc(one.first_seen),
+        "last_seen": _utc(one.last_seen),
+        "size": one.size,
+        "members": [{"uri": uri, "offset": offset, "message_id": message_id} for uri, offset, message_id in places],
+        "signature": {s.form: signature_json(s) for s in signatures_of(heap, one)} if signatures else {},
+        "aliases": [{"id": alias.old, "into": alias.new, "reason": alias.reason} for alias in one.aliases],
+        "timeline": _timeline(heap, one),
+        "infrastructure": [
+            {"family": h.family, "value": h.value, "messages": h.messages, "first_seen": _utc(h.first_seen), "last_seen": _utc(h.last_seen)}
+            for h in infrastructure_table(heap.store, one.members)
+        ],
+    }
+
+
+def signature_json(signature: Signature) -> dict[str, Any]:
+    """A signature; `read_signature` takes it back."""
+    table = asdict(signature)
+    table["atoms"] = [atom._asdict() for atom in signature.atoms]
+    table["conjunction"] = [{"family": family, "value": value} for family, value in signature.conjunction]
+    for key in ("false_positives", "conjunction_false_positives"):
+        table[key] = getattr(signature, key)._asdict()
+    return table
+
+
+def why_json(heap: Heap, a: str, b: str, reread: Reread | None = None) -> dict[str, Any] | None:
+    """Why two messages, named by id, Message-ID or URI, hang together; None where one of them is not in the heap."""
+    first, second = find_message(heap, a), find_message(heap, b)
+    if first is None or second is None:
+        return None
+    return _why(why(heap, first, second, reread))
+
+
+def null_json(rates: tuple[NullRate, ...]) -> list[dict[str, Any]]:
+    """What chance does in this heap."""
+    return [rate._asdict() for rate in rates]
+
+
+def _why(found: Why) -> dict[str, Any]:
+    terms = [
+        {
+            "view": term.view,
+            "family": term.family,
+            "says": says(term),
+            "value": term.value or None,
+            "bits": round(term.bits, 2),
+            "fields": [{"field": f.field, "start": f.span.start if f.span else None, "stop": f.span.stop if f.span else None} for f in fields],
+        }
+        for term, fields in found.terms
+    ]
+    return {
+        "bits": round(found.bits, 2),
+        "linked": bool(found.linked),
+        "levels": list(found.linked),
+        "together": list(found.together),
+        "claims_bits": round(found.claims_bits, 2),
+        "thresholds": [round(tau, 2) for tau in found.thresholds],
+        "terms": terms,
+    }
+
+
+def _timeline(heap: Heap, one: Campaign) -> dict[str, Any]:
+    line = timeline(heap.store, one.members)
+    ends = {name: {"utc": _utc(m.instant), "source": m.source} if m else None for name, m in (("first", line.first_seen), ("last", line.last_seen))}
+    bursts = [{"first": _utc(b.first), "last": _utc(b.last), "messages": b.messages} for b in line.bursts]
+    gaps = [{"from": _utc(a), "to": _utc(b), "seconds": b - a} for a, b in line.gaps]
+    zones = [{"minutes": minutes, "messages": k} for minutes, k in line.zones]
+    return {**ends, "bursts": bursts, "gaps": gaps, "zones": zones, "undated": line.undated}
+
+
+def _utc(instant: int | None) -> str | None:
+    return None if instant is None else utc_text(instant)

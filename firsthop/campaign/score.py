@@ -1,0 +1,125 @@
+"""The link between two messages: what they share, view by view, less what speaks against it, in bits.
+
+    view   = its values' credits, best first, times 1, 1/2, 1/4          (evidence within a view depends on itself)
+    S(a,b) = sum of the views + sum over the views of the worst disagreement in it
+
+Asserted claims are no observation: they are summed apart and count on the level of an operation only.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from firsthop.campaign.features.families import FAMILIES, VIEWS
+from firsthop.campaign.store import Store
+from firsthop.campaign.weights import AGAINST, VIEW_OF, Epoch
+
+ASSERTED = VIEWS.index("asserted")
+_NAMES = tuple(FAMILIES)
+_OPPOSING = {number: 1 << number for number, bits in enumerate(AGAINST) if bits < 0}
+_AGAINST_BY_VIEW = tuple(tuple((1 << n, b) for n, b in enumerate(AGAINST) if b < 0 and VIEW_OF[n] == view) for view in range(len(VIEWS)))
+
+
+class Score(NamedTuple):
+    """How two messages hang together."""
+
+    observed: float  # bits
+    views: int  # that hold a value of 4 bits or more, asserted claims aside
+    asserted: float  # bits of shared claims
+    claims: int  # how many claims are shared
+
+
+class Term(NamedTuple):
+    """One line of the explanation."""
+
+    view: str
+    family: str
+    value: str  # empty for a disagreement
+    bits: float  # credited after damping; negative for a disagreement
+
+
+class Scorer:
+    """Scores pairs of a store's messages within an epoch."""
+
+    def __init__(self, store: Store, epoch: Epoch) -> None:
+        self.store, self.epoch = store, epoch
+        self._damp = tuple(epoch.settings.damping**k for k in range(epoch.settings.best))
+
+    def shared(self, of: frozenset[int] | set[int], other: int) -> list[int]:
+        """The values of message `other` that are in `of`."""
+        return [value for value in self.store.values[other] if value in of]
+
+    def mask(self, values: Sequence[int]) -> int:
+        """The opposing families among values, as bits of a number."""
+        found = 0
+        families = self.store.families
+        for value in values:
+            found |= _OPPOSING.get(families[value], 0)
+        return found
+
+    def score(self, shared: list[int], both: int) -> Score:
+        """The score of a pair from its shared values and the opposing families that both have."""
+        views: dict[int, list[float]] = {}
+        credit, families = self.epoch.credit, self.store.families
+        agreed = claims = 0
+        for value in shared:
+            family = families[value]
+            views.setdefault(VIEW_OF[family], []).append(credit[value])
+            agreed |= _OPPOSING.get(family, 0)
+        observed = asserted = 0.0
+        strong = 0
+        for view, bits_of in views.items():
+            bits_of.sort(reverse=True)
+            bits = sum(c * d for c, d in zip(bits_of, self._damp, strict=False))
+            if view == ASSERTED:
+                asserted, claims = bits, len(bits_of)
+            else:
+                observed += bits
+                strong += bits_of[0] >= self.epoch.settings.view_bits
+        return Score(observed + self.opposed(both & ~agreed), strong, asserted, claims)
+
+    def opposed(self, families: int) -> float:
+        """What disagreeing families weigh: the worst of each view."""
+        if not families:
+            return 0.0
+        allowed = self.epoch.settings.views
+        total = 0.0
+        for view, entries in enumerate(_AGAINST_BY_VIEW):
+            if allowed is None or VIEWS[view] in allowed:
+                total += min((bits for flag, bits in entries if flag & families), default=0.0)
+        return total
+
+    def pair(self, a: int, b: int) -> Score:
+        """The score of two messages."""
+        of = frozenset(self.store.values[a])
+        both = self.mask(self.store.values[a]) & self.mask(self.store.values[b])
+        return self.score(self.shared(of, b), both)
+
+    def terms(self, a: int, b: int) -> list[Term]:
+        """The explanation of a pair, the heaviest first; its bits add up to the score."""
+        of = frozenset(self.store.values[a])
+        shared = self.shared(of, b)
+        by_view: defaultdict[int, list[int]] = defaultdict(list)
+        for value in shared:
+            by_view[VIEW_OF[self.store.families[value]]].append(value)
+        found = []
+        for view, values in by_view.items():
+            values.sort(key=self.epoch.credit.__getitem__, reverse=True)
+            found += [self._term(view, value, self._damp[k] if k < len(self._damp) else 0.0) for k, value in enumerate(values)]
+        disagreed = self.mask(self.store.values[a]) & self.mask(self.store.values[b]) & ~self.mask(shared)
+        return sorted(found + self._disagreements(disagreed), key=lambda t: (-abs(t.bits), t.family, t.value))
+
+    def _term(self, view: int, value: int, damping: float) -> Term:
+        return Term(VIEWS[view], _NAMES[self.store.families[value]], self.store.texts.get(value, ""), self.epoch.credit[value] * damping)
+
+    def _disagreements(self, families: int) -> list[Term]:
+        allowed = self.epoch.settings.views
+        worst = []
+        for view, entries in enumerate(_AGAINST_BY_VIEW):
+            met = [(bits, flag.bit_length() - 1) for flag, bits in entries if flag & families]
+            if met and (allowed is None or VIEWS[view] in allowed):
+                bits, family = min(met)
+                worst.append(Term(VIEWS[view], _NAMES[family], "", bits))
+        return worst

@@ -1,0 +1,81 @@
+"""What sharing a value is worth, in bits, frozen for an epoch so that a replay gives the same result.
+
+    p(v)   = max(authenticated-domain share, background share, share within the heap, 0.5/N, floors)
+    credit = min(16, -log2 p) * reliability of v's family
+
+Share within the heap: in the first epoch min(share of messages, share outside v's three busiest months), so that no campaign hides itself by its size;
+from the second on the share of campaigns that carry v, each counted once, of FEWEST at least (few campaigns measure no share); 0 for a single campaign.
+Authenticated domains: a value that stands in the mail of many domains whose owners signed for it is a platform, not a campaign.
+Floors: a host is at most 16 times rarer than its organisation (servers of a pool are drawn at random), and a value that no background knows is at most
+30 times rarer than two random mails agree on its family.
+"""
+
+from __future__ import annotations
+
+from array import array
+from math import log2
+
+from firsthop.campaign.background import Background
+from firsthop.campaign.counts import Counted, HeapCount, ValueCount
+from firsthop.campaign.features.families import FAMILIES, VIEWS
+from firsthop.campaign.settings import Gathering
+from firsthop.campaign.store import Store
+
+_ROWS = tuple(FAMILIES.values())
+VIEW_OF = tuple(VIEWS.index(family.view) for family in _ROWS)
+AGAINST = tuple(family.against for family in _ROWS)
+_ASSERTED = VIEWS.index("asserted")
+FEWEST = 200  # campaigns
+_PLATFORM_DOMAINS = 3  # authenticated domains from which on their share counts
+_PLATFORM_SHARE = 0.25  # of the carriers that must be authenticated for it
+
+
+class Epoch:
+    """The weights of a store's values; values that came later are weighed as rare, until the next epoch."""
+
+    def __init__(self, store: Store, counted: Counted, background: Background, settings: Gathering) -> None:
+        self._store, self._background, self.settings = store, background, settings
+        self._total = counted.heap()
+        self._reference = self._total.messages + background.messages
+        self.share = array("d", bytes(8 * len(store.hashes)))
+        self._fill(counted)
+        self.credit = array("d", map(self._credit, range(len(self.share)), self.share))
+
+    def extend(self) -> None:
+        """Weighs the values that came since the epoch began, as values of one message."""
+        for value in range(len(self.share), len(self._store.hashes)):
+            self.share.append(self._rarest(value))
+            self.credit.append(self._credit(value, self.share[value]))
+
+    def _fill(self, counted: Counted) -> None:
+        for value in range(len(self.share)):
+            self.share[value] = self._rarest(value)
+        for count in counted.values():
+            if VIEW_OF[self._store.families[count.value]] != _ASSERTED:
+                self.share[count.value] = max(self.share[count.value], _in_heap(count, self._total))
+        for value, parent in enumerate(self._store.parents):
+            if parent >= 0:
+                self.share[value] = max(self.share[value], self.share[parent] / self.settings.pool)
+
+    def _rarest(self, value: int) -> float:
+        """How rare a value can be before the heap is counted."""
+        family = _ROWS[self._store.families[value]]
+        if family.view == VIEWS[_ASSERTED]:
+            return family.chance  # one source says the same of all its messages: there is nothing to count
+        return max(self._background.share(self._store.hashes[value]), 0.5 / self._reference, family.chance / self.settings.unseen)
+
+    def _credit(self, value: int, share: float) -> float:
+        family = _ROWS[self._store.families[value]]
+        if self.settings.views is not None and family.view not in self.settings.views:
+            return 0.0
+        return min(self.settings.cap, -log2(min(1.0, share))) * family.reliability
+
+
+def _in_heap(count: ValueCount, total: HeapCount) -> float:
+    """The greater of the platform share and the guarded share within the heap."""
+    platform = 0.0
+    if count.domains >= _PLATFORM_DOMAINS and count.authenticated >= _PLATFORM_SHARE * count.messages:
+        platform = count.domains / total.domains
+    if total.gathered:
+        return max(platform, count.campaigns / max(total.campaigns, FEWEST) if count.campaigns > 1 else 0.0)
+    return max(platform, min(count.campaigns / total.campaigns, count.outside))

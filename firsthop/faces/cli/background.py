@@ -1,0 +1,49 @@
+"""`firsthop background`: archives of other mail, against which the rarity of a campaign's elements is measured."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from firsthop.faces.cli.options import Request, of_reading
+from firsthop.faces.cli.reading import Mail
+
+
+@click.group("background")
+def command() -> None:
+    """Keep mail that is not of the campaigns: best of all genuine mail of the provider and the programs that are being imitated."""
+
+
+@command.command("add")
+@click.argument("folder", type=click.Path(path_type=Path))
+@of_reading
+def add(request: Request, folder: Path) -> int:
+    """Add the mail in PATH... to the background archive FOLDER, which is made where there is none; name it with `investigate --background FOLDER`."""
+    from firsthop.campaign.archive import Archive
+    from firsthop.campaign.features import features_of
+
+    taken = 0
+    with request.reading(prints_meanwhile=False) as reading, Archive.open(folder) as archive:
+        mail = Mail(request, reading)
+        for facts in mail:
+            taken += archive.add(features_of(facts, request.brief))
+        archive.flush()
+    _show(folder, taken, request)
+    return mail.exit_code
+
+
+def _show(folder: Path, taken: int, request: Request) -> None:
+    from firsthop.campaign.archive import Archive
+
+    with Archive.read(folder) as archive:
+        held = sum(segment.rows for segment in archive.segments("message"))
+    if request.as_json:
+        from firsthop.publication.contract import json_line
+
+        sys.stdout.write(json_line({"background": str(folder), "added": taken, "messages": held}) + "\n")
+    elif not request.quiet:
+        from firsthop.faces.cli.screen import Screen
+
+        Screen(request.no_color).line(f"{folder}: {taken} added, {held} messages")

@@ -1,0 +1,82 @@
+"""The campaigns of a bulletin: who belongs together on which level, and the elements that tell a campaign apart, measured against other mail.
+
+Elements that hold people's addresses, names or words of their subjects stay out of it; the case's campaigns.json has them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from firsthop.campaign.background import PERSONAL
+from firsthop.campaign.investigation import Investigation
+from firsthop.publication.document import Block, Bullets, Paragraph, Quoted, Value
+
+MOST = 20  # clusters of a level that are told; campaigns.json has all
+MOST_ELEMENTS = 6
+
+
+def campaigns(found: Investigation) -> tuple[Block, ...]:
+    """Operations that hold more than one campaign, then the campaigns with their elements."""
+    gathered = found.campaigns
+    if gathered is None or not found.trails:
+        return ()
+    by_level = {level: [c for c in gathered.told if c["level"] == level] for level in ("operation", "campaign", "wave")}
+    blocks: list[Block] = [Paragraph("campaigns.how", {level: str(len(many)) for level, many in by_level.items()})]
+    blocks.append(_chance(gathered.about))
+    for operation in by_level["operation"][:MOST]:
+        inside = [c for c in by_level["campaign"] if c["parent"] == operation["id"]]
+        if len(inside) != 1 or inside[0]["size"] != operation["size"]:
+            blocks.append(Paragraph("campaigns.operation", {**_span(operation), "campaigns": str(len(inside))}))
+    for campaign in by_level["campaign"][:MOST]:
+        blocks.append(Paragraph("campaigns.campaign", _span(campaign)))
+        if elements := tuple(_elements(campaign)):
+            blocks.append(Bullets(elements))
+    return tuple(blocks)
+
+
+def _chance(about: dict[str, Any]) -> Paragraph:
+    """What chance does in this heap, and what the rarity is measured against."""
+    rates = [rate["rate"] for rate in about["chance"] if rate["level"] == "campaign"]
+    background = sum(source["messages"] for source in about["background"])
+    return Paragraph("campaigns.chance", {"rate": f"{100 * max(rates, default=0.0):.2f}", "n": str(background)})
+
+
+def _span(cluster: dict[str, Any]) -> dict[str, Value]:
+    return {
+        "id": Quoted(cluster["id"]),
+        "n": str(cluster["size"]),
+        "first": _time(cluster["first_seen"]),
+        "last": _time(cluster["last_seen"]),
+    }
+
+
+def _time(text: str | None) -> str:
+    return text.replace("T", " ") if text else "–"
+
+
+def _elements(campaign: dict[str, Any]) -> Iterator[Paragraph]:
+    """The strongest elements of the any-feature signature, each with its coverage and its share in the background."""
+    signature = campaign["signature"].get("any")
+    if signature is None:
+        yield Paragraph("campaigns.no_signature")
+        return
+    public = [atom for atom in signature["atoms"] if atom["family"] not in PERSONAL]
+    for atom in public[:MOST_ELEMENTS]:
+        yield Paragraph(
+            "campaigns.element",
+            {
+                "family": Quoted(atom["family"]),
+                "value": Quoted(atom["value"]),
+                "k": str(atom["covered"][0]),
+                "n": str(atom["covered"][1]),
+                "bk": str(atom["background"][0]),
+                "bn": str(atom["background"][1]),
+                "upper": f"{100 * atom['upper']:.2f}",
+            },
+        )
+    tested = signature["tested"]
+    if tested[1]:
+        yield Paragraph("campaigns.tested", {"k": str(tested[0]), "n": str(tested[1])})
+    if not signature["enough"]:
+        yield Paragraph("campaigns.not_enough")

@@ -1,0 +1,62 @@
+"""Bodies are read within limits, and nothing in them is run or fetched."""
+
+from __future__ import annotations
+
+import base64
+import time
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from firsthop.campaign import body
+from firsthop.campaign.body import Content, read_content
+from firsthop.mail.read import read_mail
+from firsthop.mail.sources.raw import raw_mail
+
+
+def content(data: bytes) -> Content:
+    return read_content(read_mail(raw_mail(data, "a.eml", "eml")))
+
+
+MULTIPART = (
+    b'Content-Type: multipart/mixed; boundary="b"\n\n--b\nContent-Type: text/html; charset=utf-8\nContent-Transfer-Encoding: base64\n\n'
+    + base64.b64encode(
+        b"<html><script>var x='http://no.example/'</script><body><p>Pay &amp; win</p><a href='https://go.example/a?b=1&amp;c=2'>x</a></body></html>"
+    )
+    + b'\n--b\nContent-Type: application/pdf; name="Bill 12.pdf"\n\nPDF\n--b--\n'
+)
+
+
+def test_html_is_text_tags_and_links() -> None:
+    found = content(MULTIPART)
+    assert found.types == ("text/html", "application/pdf")
+    assert found.text.split() == ["Pay", "&", "win", "x"]
+    assert found.tags == ("html", "body", "p", "/p", "a", "/a", "/body", "/html")
+    assert "https://go.example/a?b=1&c=2" in found.links
+
+
+def test_an_attachment_is_a_name_and_a_hash() -> None:
+    (attached,) = content(MULTIPART).attachments
+    assert (attached.name, attached.type, attached.size) == ("Bill 12.pdf", "application/pdf", 3)
+
+
+def test_what_a_limit_cuts_off_is_said() -> None:
+    assert content(b"Subject: x\n\n" + b"a " * body.MAX_BODY_BYTES).cut
+    assert not content(b"Subject: x\n\na").cut
+
+
+def test_a_charset_that_is_none_is_not_tried() -> None:
+    assert content(b"Content-Type: text/plain; charset=zlib\n\nplain text").text == "plain text"
+
+
+def test_hostile_html_takes_no_time() -> None:
+    started = time.process_time()
+    for hostile in (b"<script" * 100_000, b"<" * 500_000, b"<a " + b"x=" * 200_000, b"<!--" * 100_000, b"http://" * 70_000):
+        content(b"Content-Type: text/html\n\n" + hostile)
+    assert time.process_time() - started < 5
+
+
+@given(st.binary(max_size=3000))
+def test_any_bytes_have_content(data: bytes) -> None:
+    content(b'Content-Type: multipart/mixed; boundary="--"\n\n--' + data)
+    content(b"Content-Type: text/html\n\n" + data)

@@ -1,0 +1,171 @@
+"""Written campaigns come back whole and pure; ids stay; merges are guarded and recorded; chance is measured."""
+
+from __future__ import annotations
+
+from array import array
+
+import pytest
+
+from benchmarks.campaigns.planted import Plan
+from firsthop.campaign.background import Background, Source, Stat, count_source, pack, shipped, unpack
+from firsthop.campaign.clusters import Clusters
+from firsthop.campaign.counts import MemoryCounts
+from firsthop.campaign.features import Feature, MessageFeatures, feature_hash
+from firsthop.campaign.heap import Heap, gather_heap
+from firsthop.campaign.settings import Gathering
+from firsthop.campaign.store import Store
+from firsthop.campaign.weights import Epoch
+from tests.campaign.messages import written
+
+LARGE, SMALL = Plan("large", 120), Plan("small", 6)
+NOISE = [one for n in range(60) for one in written(Plan(f"noise-{n}", 1, kind=n % 2))]
+
+
+def mail(name: str, *features: tuple[str, str], domain: str | None = None, month: int = 0) -> MessageFeatures:
+    """A message of given values."""
+    return MessageFeatures(name, name, 0, None, month * 2_592_000, "hop", 0, domain, tuple(Feature(*f) for f in features))
+
+
+@pytest.fixture(scope="module")
+def heap() -> Heap:
+    return gather_heap([*NOISE, *written(LARGE), *written(SMALL)])
+
+
+@pytest.mark.parametrize("plan", [LARGE, SMALL])
+def test_a_campaign_comes_back_whole_and_pure(heap: Heap, plan: Plan) -> None:
+    homes = {heap.home(n, "campaign") for n, (uri, _, _) in enumerate(heap.store.places) if uri.startswith(plan.name)}
+    assert len(homes) == 1
+    (found,) = [c for c in heap.campaigns("campaign") if c.id in homes]
+    assert found.size == plan.size
+
+
+def test_the_levels_are_a_tree(heap: Heap) -> None:
+    for number in range(len(heap.store)):
+        for level, above in (("campaign", "operation"), ("wave", "campaign")):
+            for campaign in heap.campaigns(level):
+                if number in campaign.members:
+                    assert campaign.parent == heap.home(number, above)
+
+
+def test_two_waves_13_days_apart_are_one_campaign(heap: Heap) -> None:
+    found = next(c for c in heap.campaigns("campaign") if c.size == LARGE.size)
+    assert (found.last_seen or 0) - (found.first_seen or 0) > 13 * 86_400
+
+
+def test_rivals_on_one_relay_stay_apart() -> None:
+    plans = [Plan(f"rival-{k}", 30, relay="mail.abused.example.jp", kind=k) for k in (0, 1)]
+    found = gather_heap([*NOISE, *(one for plan in plans for one in written(plan))]).campaigns("campaign")
+    assert [c.size for c in found] == [30, 30]
+
+
+def test_later_mail_joins_and_ids_stay() -> None:
+    first, later = written(Plan("later", 40))[:20], written(Plan("later", 40))[20:]
+    heap = gather_heap([*NOISE, *first])
+    (before,) = heap.campaigns("campaign")
+    heap.add([*later, *first])
+    (after,) = heap.campaigns("campaign")
+    assert (after.id, after.size) == (before.id, 40)
+
+
+def test_a_case_that_is_gathered_again_keeps_its_ids() -> None:
+    mails = [*NOISE, *written(Plan("again", 12))]
+    heap = gather_heap(mails[:-2])
+    known = {one: tuple(heap.home(n, level) for level in ("operation", "campaign", "wave")) for n, one in enumerate(heap.store.ids)}
+    again = gather_heap(list(reversed(mails)), known=known)  # type: ignore[arg-type]
+    (before,), (after,) = heap.campaigns("campaign"), again.campaigns("campaign")
+    assert (after.id, after.size) == (before.id, 12)
+
+
+def test_the_same_heap_gives_the_same_result(heap: Heap) -> None:
+    again = gather_heap([*NOISE, *written(LARGE), *written(SMALL)])
+    assert again.campaigns() == heap.campaigns()
+
+
+def test_a_merge_needs_bridges_and_leaves_an_alias() -> None:
+    clusters = Clusters("campaign", Gathering())
+    for root in (0, 10):
+        clusters.open(root, f"m{root}")
+        for number in range(root + 1, root + 10):
+            clusters.join(number, root)
+    assert not clusters.bridge(3, 13)
+    assert clusters.bridge(4, 14)
+    assert (clusters.find(15), clusters.size(clusters.find(15))) == (0, 20)
+    (alias,) = clusters.aliases
+    assert (alias.new, alias.reason) == (clusters.id_of(0), "2 messages are linked to both")
+
+
+def test_bridges_are_carried_over_to_the_surviving_cluster() -> None:
+    clusters = Clusters("campaign", Gathering(bridges=3))
+    for root in range(3):
+        clusters.open(root, f"m{root}")
+    clusters.bridge(0, 2)
+    clusters.bridge(1, 2)
+    clusters.merge(0, 1, "test")
+    assert clusters.bridge(0, 2)
+
+
+def weights(mails: list[MessageFeatures], background: Background, labels: list[int] | None = None) -> tuple[Store, Epoch]:
+    store = Store()
+    store.extend(mails)
+    return store, Epoch(store, MemoryCounts(store, Gathering(), labels), background, Gathering())
+
+
+def credit(store: Store, epoch: Epoch, family: str, value: str) -> float:
+    number = store.find(family, value)
+    assert number is not None
+    return epoch.credit[number]
+
+
+def test_a_large_campaign_does_not_hide_itself() -> None:
+    store, epoch = weights([mail(f"m{n}", ("relay", "r.example.jp")) for n in range(500)] + [mail("x", ("relay", "other.example"))], shipped())
+    assert credit(store, epoch, "relay", "r.example.jp") > 8
+
+
+def test_a_value_of_many_authenticated_domains_is_a_platform() -> None:
+    mails = [mail(f"m{n}", ("dkim_key", "platform.example s1"), domain=f"d{n}.example") for n in range(40)]
+    store, epoch = weights([*mails, *(mail(f"o{n}", ("dkim_key", f"own{n}.example"), domain=f"o{n}.example") for n in range(40))], shipped())
+    assert credit(store, epoch, "dkim_key", "platform.example s1") < 1
+
+
+def test_a_value_common_in_the_background_weighs_little() -> None:
+    background = Background((Source("own", "", 400, 100, {feature_hash("mailer", "Writer"): Stat(200, 50, 5)}),))
+    store, epoch = weights([mail("a", ("mailer", "Writer"), ("mailer", "Rare"))], background)
+    assert credit(store, epoch, "mailer", "Writer") < 1 < credit(store, epoch, "mailer", "Rare")
+
+
+def test_a_host_of_a_pool_is_not_much_rarer_than_its_organisation() -> None:
+    background = Background((Source("own", "", 400, 100, {feature_hash("relay_domain", "pool.example"): Stat(200, 50, 5)}),))
+    store, epoch = weights([mail("a", ("relay", "mx17.pool.example"), ("relay_domain", "pool.example"), ("relay", "mx.lone.example"))], background)
+    assert credit(store, epoch, "relay", "mx17.pool.example") < 5 < credit(store, epoch, "relay", "mx.lone.example")
+
+
+def test_several_campaigns_with_a_value_make_it_common() -> None:
+    mails = [mail(f"m{n}", ("mailer", "Writer")) for n in range(400)]
+    store, epoch = weights(mails, shipped(), list(range(400)))
+    _, once = weights(mails, shipped(), [0] * 400)
+    assert credit(store, epoch, "mailer", "Writer") == 0 < credit(store, once, "mailer", "Writer")
+
+
+def test_chance_is_measured(heap: Heap) -> None:
+    assert {(r.level, r.shuffle) for r in heap.rates} == {(level, s) for level in ("operation", "campaign", "wave") for s in ("heap", "month")}
+    assert max(r.rate for r in heap.rates if r.level != "operation") <= 0.01
+
+
+def test_a_published_background_names_no_persons() -> None:
+    source = count_source("test", "", [*written(Plan("p", 4)), *written(Plan("q", 1))], publish=True)
+    relay = next(f for f in written(Plan("p", 4))[0].features if f.family == "relay")
+    assert relay.hash in source.stats
+    personal = {f.hash for f in written(Plan("p", 4))[0].features if f.family in ("author_address", "passage", "client_address")}
+    assert personal.isdisjoint(source.stats)
+    assert unpack(pack(source)) == source.stats
+
+
+def test_the_shipped_background_says_what_it_is() -> None:
+    assert shipped().messages > 2000
+    assert [s.name for s in shipped().sources if not s.says or not s.stats] == []
+
+
+def test_a_store_takes_each_message_once() -> None:
+    store = Store()
+    assert store.extend([mail("a", ("helo", "x.example")), mail("a", ("helo", "y.example"))]) == [0]
+    assert store.values[0] == array("i", [0])

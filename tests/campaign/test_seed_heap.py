@@ -1,0 +1,72 @@
+"""The seven published excerpts of the example: what ties them, on which level, and what is only claimed."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from firsthop.campaign.features import features_of
+from firsthop.campaign.heap import Heap, gather_heap
+from firsthop.campaign.report import campaigns_json, why_json
+from firsthop.evidence.facts import establish
+from firsthop.judgement.brief import Brief, read_brief
+from firsthop.mail.read import read_mail
+from firsthop.mail.sources.pasted import read_pasted
+from firsthop.settings import OwnServers
+
+EXAMPLE = Path(__file__).parents[2] / "examples" / "libero-2014"
+
+
+def gathered(brief: Brief) -> Heap:
+    """The example's excerpts, gathered against the shipped background."""
+    raws = read_pasted((EXAMPLE / "headers.txt").read_bytes(), "headers.txt")
+    return gather_heap([features_of(establish(read_mail(raw), OwnServers()), brief) for raw in raws])
+
+
+@pytest.fixture(scope="module")
+def heap() -> Heap:
+    table = tomllib.loads((EXAMPLE / "case.toml").read_text(encoding="utf-8"))
+    return gathered(read_brief(table, "case.toml"))
+
+
+def test_one_campaign_of_1_2_and_4(heap: Heap) -> None:
+    (campaign,) = heap.campaigns("campaign")
+    assert sorted(n + 1 for n in campaign.members) == [1, 2, 4]
+
+
+def test_all_seven_are_one_operation(heap: Heap) -> None:
+    (operation,) = heap.campaigns("operation")
+    assert operation.size == 7
+    assert heap.campaigns("campaign")[0].parent == operation.id
+
+
+def test_relay_and_helo_tie_the_campaign(heap: Heap) -> None:
+    found = why_json(heap, heap.store.ids[1], heap.store.ids[3])
+    assert found is not None
+    assert "campaign" in found["levels"]
+    tied = {t["family"]: t["value"] for t in found["terms"] if t["view"] == "infrastructure" and t["bits"] > 4}
+    assert tied == {"relay": "r3.kawaz.jp", "first_helo": "7cho-me.com"}
+
+
+def test_the_rest_is_joined_by_claims_alone(heap: Heap) -> None:
+    found = why_json(heap, heap.store.ids[2], heap.store.ids[6])
+    assert found is not None
+    assert found["levels"] == ["operation"]
+    claims = [t for t in found["terms"] if t["view"] == "asserted"]
+    assert len(claims) == 3
+    assert all("Yarix bulletin" in t["value"] for t in claims)
+    assert [t for t in found["terms"] if t["view"] != "asserted" and t["bits"] > 4] == []
+
+
+def test_without_the_claims_there_is_no_operation_of_seven() -> None:
+    assert [c.size for c in gathered(Brief()).campaigns("operation")] == [3]
+
+
+def test_times_name_their_hop(heap: Heap) -> None:
+    (campaign,) = [c for c in campaigns_json(heap) if c["level"] == "campaign"]
+    assert campaign["timeline"]["first"] == {"utc": "2014-05-17T12:59:37Z", "source": "first hop (hop 1): r3.kawaz.jp"}
+    assert campaign["timeline"]["last"]["utc"] == "2014-05-30T02:40:53Z"
+    assert [b["messages"] for b in campaign["timeline"]["bursts"]] == [1, 2]
+    assert campaign["timeline"]["zones"] == [{"minutes": 540, "messages": 3}]
