@@ -5,12 +5,14 @@ C. J. Clopper, E. S. Pearson, Biometrika 26 (1934) 404-413. The incomplete beta 
 
 from __future__ import annotations
 
+from functools import lru_cache
 from math import exp, lgamma, log, log1p
 
 _TINY = 1e-300
 _TERMS = 300
 
 
+@lru_cache(maxsize=65_536)
 def upper_bound(k: int, n: int, confidence: float = 0.95) -> float:
     """The largest share that still gives k or fewer of n with a probability of 1 - confidence; 1 where nothing was counted."""
     if n <= 0 or k >= n:

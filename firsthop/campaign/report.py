@@ -13,10 +13,14 @@ from firsthop.campaign.timeline import infrastructure_table, timeline
 from firsthop.campaign.why import Reread, Why, find_message, says, why
 from firsthop.evidence.stamp import utc_text
 
+SIGNED = 500  # campaigns that get a signature, the largest first: what a signature costs grows with the heap it is tried on
+
 
 def campaigns_json(heap: Heap, *, signatures: bool = True) -> list[dict[str, Any]]:
-    """All clusters of two messages or more: operations, then campaigns, then waves; signatures on the level of a campaign."""
-    return [campaign_json(heap, one, signatures=signatures and one.level == "campaign") for one in heap.campaigns()]
+    """All clusters of two messages or more: operations, then campaigns, then waves; signatures for the SIGNED largest campaigns."""
+    clusters = heap.campaigns()
+    signed = {one.id for one in [c for c in clusters if c.level == "campaign"][:SIGNED]} if signatures else set()
+    return [campaign_json(heap, one, signatures=one.id in signed) for one in clusters]
 
 
 def campaign_json(heap: Heap, one: Campaign, *, signatures: bool = True) -> dict[str, Any]:

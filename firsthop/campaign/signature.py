@@ -111,7 +111,7 @@ def _atoms(early: Sequence[Values], ours: Sequence[Values], background: Backgrou
     """The distinctive values, best first, at most two of a family."""
     inside = Counter(key for values in early for key in values if key[0] in allowed)
     often = {key for key, k in inside.items() if k >= max(2, _COVERAGE * len(early))}
-    outside = Counter(key for values in ours for key in values if key in often)
+    outside = Counter(key for values in ours for key in often & values)
     found = [atom for key in often if (atom := _atom(key, (inside[key], len(early)), outside[key], len(ours), background)) is not None]
     found.sort(key=lambda a: (-a.covered[0] / a.covered[1] * a.bits, a.family, a.value))
     per_family: Counter[str] = Counter()

@@ -5,6 +5,7 @@ Other mail for the test is the heap outside the same operation, at most ELSEWHER
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from firsthop.campaign.features.families import FAMILIES
@@ -12,7 +13,7 @@ from firsthop.campaign.heap import Campaign, Heap
 from firsthop.campaign.signature import Atom, Rate, Signature, Values, learn, values_of
 
 FORMS = ("any", "structural")
-ELSEWHERE = 20_000
+ELSEWHERE = 5_000
 MEMBERS = 5_000  # of a campaign that are looked at, spread over its time
 _NAMES = tuple(FAMILIES)
 
@@ -20,11 +21,16 @@ _NAMES = tuple(FAMILIES)
 def signatures_of(heap: Heap, campaign: Campaign, extra: tuple[Values, ...] = ()) -> tuple[Signature, ...]:
     """The signatures of a campaign; `extra` is more mail that is not its own, such as the user's background."""
     operation = heap.home(campaign.members[0], "operation")
-    step = max(1, len(heap.store) // ELSEWHERE)
-    others = [values_in(heap, n) for n in range(0, len(heap.store), step) if heap.home(n, "operation") != operation]
+    others = [values for home, values in _sample(heap, len(heap.store)) if home != operation]
     members = [values_in(heap, n) for n in campaign.members[:: max(1, campaign.size // MEMBERS)]]
     found = (learn(campaign.id, members, [*others, *extra], heap.background, form) for form in FORMS)
     return tuple(signature for signature in found if signature is not None)
+
+
+@lru_cache(maxsize=1)
+def _sample(heap: Heap, messages: int) -> list[tuple[str, Values]]:
+    """Messages of the heap, at most ELSEWHERE, each with its operation: taken once for all campaigns."""
+    return [(heap.home(n, "operation"), values_in(heap, n)) for n in range(0, messages, max(1, messages // ELSEWHERE))]
 
 
 def values_in(heap: Heap, message: int) -> Values:

@@ -18,6 +18,7 @@ from firsthop.publication.clock import local, utc
 from firsthop.publication.document import Block, Bullets, Duration, Joined, Paragraph, Quoted, Table, Value, Word
 
 PATH_CHECKS = frozenset(check.name for check in CHECKS if check.question == "path")
+MAX_GROUPS = 20  # of relay and HELO that are told, the largest first
 MAX_ROWS = 200  # of the path table; the rest is in the case's evidence files, and the bulletin says so
 
 
@@ -169,7 +170,9 @@ def _path_row(found: Investigation, number: str, t: Trail) -> tuple[Value, ...]:
 def recurrence(found: Investigation) -> tuple[Block, ...]:
     """The same relay and HELO in several messages, its waves, its different origins."""
     blocks: list[Block] = [Paragraph("recurrence.rule")]
-    blocks += [block for group in found.groups for block in _group(found, group)]
+    blocks += [block for group in found.groups[:MAX_GROUPS] for block in _group(found, group)]
+    if len(found.groups) > MAX_GROUPS:
+        blocks.append(Paragraph("recurrence.cut", {"shown": str(MAX_GROUPS), "total": str(len(found.groups))}))
     alone = len(found.trails) - sum(len(g.members) for g in found.groups)
     if alone:
         blocks.append(Paragraph("recurrence.alone", _count(found, alone)))
