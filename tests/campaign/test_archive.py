@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -221,7 +222,7 @@ def test_a_folders_name_is_only_a_name(tmp_path: Path, folder: str) -> None:
 
 def test_tables_are_strict_and_the_log_is_written_ahead(tmp_path: Path) -> None:
     fill(tmp_path, MAIL[:2])
-    with sqlite3.connect(tmp_path / "archive.sqlite") as connection:
+    with closing(sqlite3.connect(tmp_path / "archive.sqlite")) as connection, connection:
         assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
         with pytest.raises(sqlite3.IntegrityError):
             connection.execute("INSERT INTO campaign (id, level, size) VALUES ('a', 'b', 'many')")

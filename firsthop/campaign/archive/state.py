@@ -132,8 +132,12 @@ class State:
 def _connect(path: Path, *, write: bool) -> sqlite3.Connection:
     mode = "rwc" if write else "ro"
     connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode={mode}", uri=True, isolation_level=None)
-    connection.execute("PRAGMA synchronous = FULL")
-    connection.execute("PRAGMA trusted_schema = OFF")
+    try:
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA trusted_schema = OFF")
+    except sqlite3.Error:  # no database
+        connection.close()
+        raise
     return connection
 
 
