@@ -28,6 +28,7 @@ from firsthop.case.manifest import MANIFEST, Manifest
 from firsthop.errors import CaseError
 from firsthop.evidence.facts import MessageFacts
 from firsthop.judgement.examine import Examination
+from firsthop.lock import lock_folder, unlock
 
 STAGING = ".staging-"
 
@@ -48,7 +49,7 @@ class CaseFolder:
         """Open a case folder, or make one. CaseError where that is not possible."""
         try:
             path.mkdir(parents=True, exist_ok=True)
-            lock = _lock(path)
+            lock = lock_folder(path, "case")
             entries = _entries(path)
             _remove_leftovers(path)
             return cls(path, entries, lock)
@@ -140,28 +141,9 @@ class CaseFolder:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         shutil.rmtree(self._staging, ignore_errors=True)
-        if self._lock is not None:
-            os.close(self._lock)
+        unlock(self._lock)
         if kind is not None and not any(self.path.iterdir()):
             self.path.rmdir()
-
-
-def _lock(path: Path) -> int | None:
-    """A lock on the folder itself: it leaves no file and ends with the process."""
-    try:
-        import fcntl  # noqa: PLC0415 - Windows has none and goes without the lock
-    except ImportError:
-        return None
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError as error:
-        os.close(descriptor)
-        raise CaseError(f"{path}: another run is writing this case") from error
-    except OSError:  # a file system without locks
-        os.close(descriptor)
-        return None
-    return descriptor
 
 
 def _entries(path: Path) -> tuple[Entry, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +14,7 @@ from firsthop.campaign.engine.duckdb import WORK
 from firsthop.campaign.engine.protocol import Engine
 from firsthop.campaign.features.record import MessageFeatures
 from firsthop.errors import CaseError
+from firsthop.lock import lock_folder, unlock
 
 SEGMENT_MESSAGES = 8_192  # so many messages are lost at most when a run is killed, and are read again by the next
 
@@ -34,12 +34,12 @@ class Archive:
     def open(cls, folder: Path) -> Self:
         """Open an archive to add to it, or make one."""
         folder.mkdir(parents=True, exist_ok=True)
-        lock = _lock(folder)
+        lock = lock_folder(folder, "archive")
         try:
             _refuse_foreign(folder)
             archive = cls(folder, lock, write=True)
         except BaseException:
-            _unlock(lock)
+            unlock(lock)
             raise
         archive._tidy()
         return archive
@@ -126,7 +126,7 @@ class Archive:
         """Let go of the archive. What waits for its segment is given up: call `flush` first."""
         self._segments.close()
         self._state.close()
-        _unlock(self._lock)
+        unlock(self._lock)
 
     def __enter__(self) -> Self:
         return self
@@ -151,26 +151,3 @@ def _refuse_foreign(folder: Path) -> None:
     """A folder that holds other things is not made an archive."""
     if not (folder / DATABASE).exists() and any(not entry.name.startswith(".") for entry in folder.iterdir()):
         raise CaseError(f"{folder} is not empty and holds no archive: name another folder")
-
-
-def _lock(folder: Path) -> int | None:
-    """A lock on the folder itself: it leaves no file and ends with the process."""
-    try:
-        import fcntl  # noqa: PLC0415 - Windows has none and goes without the lock
-    except ImportError:
-        return None
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError as error:
-        os.close(descriptor)
-        raise CaseError(f"{folder}: another run is writing this archive") from error
-    except OSError:  # a file system without locks
-        os.close(descriptor)
-        return None
-    return descriptor
-
-
-def _unlock(lock: int | None) -> None:
-    if lock is not None:
-        os.close(lock)
