@@ -17,7 +17,10 @@ SIGNED = 500  # campaigns that get a signature, the largest first: what a signat
 
 
 def campaigns_json(heap: Heap, *, signatures: bool = True) -> list[dict[str, Any]]:
-    """All clusters of two messages or more: operations, then campaigns, then waves; signatures for the SIGNED largest campaigns."""
+    """All clusters of two messages or more: operations, then campaigns, then waves; signatures for the SIGNED largest campaigns.
+
+    `signature_sought` tells a cluster that was left out from one that has no signature.
+    """
     clusters = heap.campaigns()
     signed = {one.id for one in [c for c in clusters if c.level == "campaign"][:SIGNED]} if signatures else set()
     return [campaign_json(heap, one, signatures=one.id in signed) for one in clusters]
@@ -35,6 +38,7 @@ def campaign_json(heap: Heap, one: Campaign, *, signatures: bool = True) -> dict
         "size": one.size,
         "members": [{"uri": uri, "offset": offset, "message_id": message_id} for uri, offset, message_id in places],
         "signature": {s.form: signature_json(s) for s in signatures_of(heap, one)} if signatures else {},
+        "signature_sought": signatures,
         "aliases": [{"id": alias.old, "into": alias.new, "reason": alias.reason} for alias in one.aliases],
         "timeline": _timeline(heap, one),
         "infrastructure": [

@@ -107,6 +107,15 @@ def test_campaigns_as_json(heap: Heap) -> None:
     assert one["first_seen"].endswith("Z")
 
 
+def test_a_signature_that_was_not_sought_is_told_from_one_that_was_not_found(heap: Heap, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("firsthop.campaign.report.SIGNED", 1)
+    first, *others = [c for c in campaigns_json(heap) if c["level"] == "campaign"]
+    assert first["signature_sought"]
+    assert first["signature"]
+    assert others
+    assert not any(c["signature_sought"] or c["signature"] for c in others)
+
+
 def test_why_as_json_adds_up(heap: Heap, campaign: Campaign) -> None:
     a, b = (heap.store.places[n][0] for n in campaign.members[:2])
     told = why_json(heap, a, b)
