@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
@@ -10,22 +10,17 @@ from typing import BinaryIO
 from firsthop import __version__
 from firsthop.campaign.archive import Archive
 from firsthop.campaign.engine import open_engine
-from firsthop.campaign.features import features_of
 from firsthop.campaign.heap import gather_heap
 from firsthop.campaign.investigation import Investigation, gather
 from firsthop.campaign.record import ARCHIVE, Campaigns, background_of, campaigns_of, counting_by, gathered_of, taken_up
-from firsthop.campaign.trail import Trail, trail
 from firsthop.case.dns_answers import DNS_ANSWERS, NotedStore, answers_text, case_answers, joined
 from firsthop.case.folder import CaseFolder
 from firsthop.case.inputs import mail_inputs
-from firsthop.case.manifest import Manifest
-from firsthop.evidence.authentication.check import with_authentication
 from firsthop.evidence.dns import DnsStore
-from firsthop.evidence.facts import establish
+from firsthop.intake import InputChangedError, Intake, run_digest
 from firsthop.judgement.brief import Brief
-from firsthop.judgement.examine import examine
-from firsthop.mail.read import read_mail, without_header
-from firsthop.mail.sources.raw import RawMail, Skipped
+from firsthop.mail.sources import STANDARD_INPUT
+from firsthop.mail.sources.raw import Skipped
 from firsthop.publication.bulletin import bulletin
 from firsthop.publication.contract import json_text
 from firsthop.publication.document import Document
@@ -34,6 +29,7 @@ from firsthop.publication.formats.markdown import markdown
 from firsthop.publication.summary import summary
 from firsthop.publication.words import LANGUAGES
 from firsthop.settings import Settings
+from firsthop.watch import NOBODY, Watch
 
 CAMPAIGNS = "campaigns.json"
 GATHERING = "gathering.json"
@@ -71,7 +67,7 @@ def investigate(  # noqa: PLR0913 - each is one thing that an operator may say
     brief: Brief | None = None,
     case_file: Path | None = None,
     stdin: BinaryIO | None = None,
-    on_message: Callable[[str], None] = lambda _uri: None,
+    watch: Watch = NOBODY,
     time: str | None = None,
     store: DnsStore | None = None,
     backgrounds: Sequence[Path] = (),
@@ -79,7 +75,7 @@ def investigate(  # noqa: PLR0913 - each is one thing that an operator may say
 ) -> Outcome:
     """Reads `paths` and writes the case folder `out`: facts, campaigns, bulletins, manifest, journal. CaseError where `out` is not free for it.
 
-    Without `settings` those of the case file hold; `case_file` lies among the paths and is no mail; `on_message` is told the URI of each message;
+    Without `settings` those of the case file hold; `case_file` lies among the paths and is no mail; `watch` is told how far the run is;
     `time` is noted in the journal. `backgrounds` are archives of other mail, beside the shipped statistic. `engine` counts the heap: None
     in memory, "duckdb" embedded, "sc://HOST:PORT" on a Spark Connect server; the result is the same.
     `store` is the DNS evidence beside what the case already holds; the answers that were used are kept in the case.
@@ -87,27 +83,27 @@ def investigate(  # noqa: PLR0913 - each is one thing that an operator may say
     brief = brief or Brief()
     settings = settings or Settings(time_zone=brief.time_zone, tlp=brief.tlp)
     brief = replace(brief, time_zone=settings.time_zone, tlp=settings.tlp)
-    skipped: list[Skipped] = []
-    trails: list[Trail] = []
-    with CaseFolder.open(out) as case:
+    store = store or DnsStore()
+    with CaseFolder.open(out, run_digest(settings, brief, store)) as case:
         former = case_answers(out)
-        dns = NotedStore(inner=joined(store or DnsStore(), former))
-        with case.manifest() as manifest, case.evidence() as evidence, Archive.open(case.subfolder(ARCHIVE)) as archive:
-            inputs = mail_inputs(paths, [out, *([case_file] if case_file else [])], stdin)
-            for raw in _noted(inputs, manifest, skipped):
-                message = read_mail(raw)
-                if told := without_header(message):
-                    manifest.add(told)
-                    skipped.append(told)
-                facts = with_authentication(establish(message, settings.own), settings.own, dns)
-                examination = examine(facts, brief)
-                evidence.add(examination)
-                archive.add(features_of(facts, brief))
-                trails.append(trail(examination))
-                on_message(raw.source.uri)
-            archive.flush()
-            campaigns = _gathered(archive, out / ARCHIVE, backgrounds, engine)
-        found = gather(trails, skipped, brief, campaigns)
+
+        def taken_in() -> tuple[Intake, NotedStore, Campaigns]:
+            watch.begin("reading")
+            dns = NotedStore(inner=joined(store, former))
+            with Archive.open(case.subfolder(ARCHIVE)) as archive:
+                intake = Intake(case, archive, settings, brief, dns, watch)
+                intake.take(mail_inputs(paths, [out, *([case_file] if case_file else [])], stdin))
+                return intake, dns, _gathered(archive, out / ARCHIVE, backgrounds, engine, watch)
+
+        try:
+            intake, dns, campaigns = taken_in()
+        except InputChangedError:
+            case.start_anew()
+            if STANDARD_INPUT in map(str, paths):
+                raise
+            intake, dns, campaigns = taken_in()
+        watch.begin("publishing")
+        found = gather(intake.trails, intake.skipped, brief, campaigns)
         case.write_text(CAMPAIGNS, json_text(campaigns.told))
         case.write_text(GATHERING, json_text(campaigns.about))
         _publish(found, case)
@@ -117,28 +113,19 @@ def investigate(  # noqa: PLR0913 - each is one thing that an operator may say
         return Outcome(found, tuple(case.files))
 
 
-def _gathered(archive: Archive, former: Path, backgrounds: Sequence[Path], engine: str | None) -> Campaigns:
+def _gathered(archive: Archive, former: Path, backgrounds: Sequence[Path], engine: str | None, watch: Watch) -> Campaigns:
     """The campaigns of a case's mail, kept in its archive; where mail has come to a case, its campaigns keep their ids."""
     known, merges = taken_up(archive, former)
     background = background_of(backgrounds)
     if engine is None:
-        heap = gather_heap(archive.messages(), background, known=known)
+        heap = gather_heap(archive.messages(), background, known=known, watch=watch)
     else:
         with open_engine(archive.folder, None if engine == EMBEDDED else engine) as opened:
-            heap = gather_heap(archive.messages(), background, known=known, counting=counting_by(opened, archive))
+            heap = gather_heap(archive.messages(), background, known=known, counting=counting_by(opened, archive), watch=watch)
+    watch.begin("keeping")
     archive.record(gathered_of(heap, merges))
     archive.settle()
-    return campaigns_of(heap)
-
-
-def _noted(inputs: Iterator[RawMail | Skipped], manifest: Manifest, skipped: list[Skipped]) -> Iterator[RawMail]:
-    """The messages of the inputs; everything goes into the manifest, what could not be read into `skipped`."""
-    for one in inputs:
-        manifest.add(one)
-        if isinstance(one, Skipped):
-            skipped.append(one)
-        else:
-            yield one
+    return campaigns_of(heap, watch)
 
 
 def _publish(found: Investigation, case: CaseFolder) -> None:

@@ -12,7 +12,7 @@ from firsthop.campaign.background import Background, count_source, shipped
 from firsthop.campaign.heap import gather_heap
 from firsthop.campaign.proportion import upper_bound
 from firsthop.campaign.signature import Signature, Values, values_of
-from firsthop.campaign.signatures import signatures_of
+from firsthop.campaign.signatures import Signer
 
 LEAST = 10  # messages of a campaign
 
@@ -29,8 +29,9 @@ def signature_rows(all_told: list[Told]) -> Iterator[str]:
     heap = gather_heap(real_heap(all_told), shipped() + Background((count_source("half", "half of the genuine list mail", mail[::2]),)))
     campaigns = [c for c in heap.campaigns("campaign") if c.size >= LEAST]
     by_form: defaultdict[str, list[tuple[int, Signature]]] = defaultdict(list)
+    signer = Signer(heap)
     for campaign in campaigns:
-        for signature in signatures_of(heap, campaign):
+        for signature in signer.signatures(campaign):
             by_form[signature.form].append((campaign.size, signature))
     for form, found in by_form.items():
         yield _row(form, "weighted", [(n, s.tested, s.false_positives.k, s.false_positives.n) for n, s in found], _hits([s for _, s in found], held))

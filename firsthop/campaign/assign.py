@@ -14,6 +14,7 @@ from firsthop.campaign.clusters import Clusters
 from firsthop.campaign.score import ASSERTED, Score, Scorer
 from firsthop.campaign.settings import LEVELS
 from firsthop.campaign.weights import VIEW_OF
+from firsthop.watch import NOBODY, Watch
 
 _BEST = 3  # links of a message to a cluster that are summed
 _COMMON = 8.0  # bits that values too common to call up candidates may add to a pair
@@ -47,7 +48,7 @@ class Assigner:
         """The three best links of each message to earlier ones, where it has any."""
         return map(Link, *self._links)
 
-    def add_all(self, numbers: Iterable[int], known: dict[int, tuple[str, str, str]] | None = None) -> None:
+    def add_all(self, numbers: Iterable[int], known: dict[int, tuple[str, str, str]] | None = None, watch: Watch = NOBODY) -> None:
         """Assigns messages in the given order; those with `known` ids first keep them."""
         waiting = list(numbers)
         known = known or {}
@@ -55,9 +56,11 @@ class Assigner:
         for number in waiting:
             if number in known:
                 self._restore(number, known[number], homes)
+                watch.step()
         for number in waiting:
             if number not in known:
                 self.add(number)
+                watch.step()
 
     def add(self, number: int) -> None:
         """Assigns one message."""
@@ -81,12 +84,7 @@ class Assigner:
 
     def linked(self, score: Score, level: int) -> float | None:
         """The bits of a link on that level, or None where it is none."""
-        total = score.observed if level else score.observed + score.asserted
-        if total >= self.taus[level] and score.views >= 2:
-            return total
-        if not level and score.claims >= 2 and score.observed >= 0:
-            return score.observed + score.asserted  # one publication shows both and claims the same of them
-        return None
+        return score.linked(level, self.taus[level])
 
     def _bits_of_a_candidate(self) -> float:
         """The shared linkable bits below which no pair can reach the lowest threshold; asserted claims link by themselves."""

@@ -20,6 +20,7 @@ from firsthop.campaign.score import Scorer
 from firsthop.campaign.settings import LEVELS, Gathering
 from firsthop.campaign.store import NEVER, Store
 from firsthop.campaign.weights import Epoch
+from firsthop.watch import NOBODY, Watch
 
 EPOCHS = 2
 CEILING = 0.01  # chance links for each link of the heap, on the level of a campaign
@@ -100,6 +101,7 @@ def gather_heap(
     settings: Gathering | None = None,
     known: Known | None = None,
     counting: Counting | None = None,
+    watch: Watch = NOBODY,
 ) -> Heap:
     """The gathered heap; `known` are the clusters that messages are in already. Without a background the shipped one counts.
 
@@ -108,32 +110,38 @@ def gather_heap(
     background = shipped() if background is None else background
     settings = settings or Gathering()
     store = Store()
+    watch.begin("taking up")
     store.extend(stream)
     kept = {store.number[one]: ids for one, ids in (known or {}).items() if one in store.number}
     labels: list[int] | None = None
-    for _ in range(EPOCHS):
+    for epoch in range(1, EPOCHS + 1):
+        watch.begin(f"weighing {epoch}/{EPOCHS}")
         counts = counting(store, labels) if counting else MemoryCounts(store, settings, labels)
         scorer = Scorer(store, Epoch(store, counts, background, settings))
-        assigner = _assigned(scorer, kept, 0.0)
+        watch.begin(f"gathering {epoch}/{EPOCHS}", len(store))
+        assigner = _assigned(scorer, kept, 0.0, watch)
         labels = [assigner.levels[1].find(number) for number in range(len(store))]
-    return _calibrated(assigner, kept, background)
+    return _calibrated(assigner, kept, background, watch)
 
 
-def _assigned(scorer: Scorer, kept: dict[int, tuple[str, str, str]], raised: float) -> Assigner:
+def _assigned(scorer: Scorer, kept: dict[int, tuple[str, str, str]], raised: float, watch: Watch) -> Assigner:
     assigner = Assigner(scorer, raised=raised)
-    assigner.add_all(scorer.store.in_time(range(len(scorer.store))), kept)
+    assigner.add_all(scorer.store.in_time(range(len(scorer.store))), kept, watch)
     return assigner
 
 
-def _calibrated(assigner: Assigner, kept: dict[int, tuple[str, str, str]], background: Background) -> Heap:
+def _calibrated(assigner: Assigner, kept: dict[int, tuple[str, str, str]], background: Background, watch: Watch) -> Heap:
     """The heap with thresholds high enough for its own chance rate."""
     raised = 0.0
+    watch.begin("measuring chance")
     rates = Null(assigner).rates()
     for _ in range(_MOST_STEPS):
         if all(rate.rate <= CEILING for rate in rates if rate.level != "operation"):
             break
         raised += _STEP
-        assigner = _assigned(assigner.scorer, kept, raised)
+        watch.begin(f"gathering, thresholds raised by {raised:g} bits", len(assigner.scorer.store))
+        assigner = _assigned(assigner.scorer, kept, raised, watch)
+        watch.begin("measuring chance")
         rates = Null(assigner).rates()
     return Heap(assigner.scorer.store, assigner, background, rates, raised)
 

@@ -11,11 +11,14 @@ from firsthop.campaign.archive.state import DATABASE
 from firsthop.campaign.background import Background, count_source, shipped
 from firsthop.campaign.counts import Counted
 from firsthop.campaign.engine import Engine, TableCounts, family_rows
-from firsthop.campaign.heap import Counting, Heap, Known, gather_heap
+from firsthop.campaign.heap import Counting, Heap, Known
 from firsthop.campaign.report import campaigns_json, null_json, why_json
-from firsthop.campaign.settings import LEVELS
+from firsthop.campaign.score import Scorer
+from firsthop.campaign.settings import LEVELS, Gathering
 from firsthop.campaign.store import Store
-from firsthop.campaign.why import find_message
+from firsthop.campaign.weights import recorded
+from firsthop.campaign.why import why
+from firsthop.watch import NOBODY, Watch
 
 ARCHIVE = "archive"  # the folder of a case that holds it
 
@@ -27,11 +30,11 @@ class Campaigns(NamedTuple):
     about: dict[str, Any]  # messages, background, chance rates, raised thresholds
 
 
-def campaigns_of(heap: Heap) -> Campaigns:
+def campaigns_of(heap: Heap, watch: Watch = NOBODY) -> Campaigns:
     """The campaigns of a heap with their signatures."""
     background = [{"name": source.name, "says": source.says, "messages": source.messages} for source in heap.background.sources]
     return Campaigns(
-        campaigns_json(heap), {"messages": len(heap.store), "background": background, "chance": null_json(heap.rates), "raised": heap.raised}
+        campaigns_json(heap, watch), {"messages": len(heap.store), "background": background, "chance": null_json(heap.rates), "raised": heap.raised}
     )
 
 
@@ -73,13 +76,18 @@ def taken_up(archive: Archive, former: Path) -> tuple[Known | None, list[tuple[s
 def explained(case: Path, a: str, b: str) -> dict[str, Any] | None:
     """Why two messages of a case hang together, as `firsthop why --json` shows it; None where one is not there. CaseError where there is no archive.
 
-    The heap is made again from the case's archive, with its ids, and each field is read there again.
+    The bits are those that the case was gathered with, whatever background that was.
     """
     with Archive.read(case / ARCHIVE) as archive:
-        heap = gather_heap(archive.messages(), known=known_of(archive))
-        wanted = {place[:2] for name in (a, b) if (n := find_message(heap, name)) is not None for place in (heap.store.places[n],)}
-        read = {(one.uri, one.offset): one for one in archive.messages() if (one.uri, one.offset) in wanted}
-    return why_json(heap, a, b, lambda uri, offset: read[uri, offset])
+        first, second = archive.find(a), archive.find(b)
+        if first is None or second is None:
+            return None
+        store = Store()
+        store.extend((first, second))
+        weights = recorded(store, archive.weights(store.hashes), Gathering())
+        homes = [_by_level(archive.homes(one.id)) for one in (first, second)]
+        taus = [float(tau) for tau in archive.facts()["thresholds"].split()]
+    return why_json(why((first, second), Scorer(store, weights), taus, homes))
 
 
 def gathered_of(heap: Heap, former: Iterable[tuple[str, str, str]] = ()) -> Gathered:
@@ -88,8 +96,8 @@ def gathered_of(heap: Heap, former: Iterable[tuple[str, str, str]] = ()) -> Gath
         [(c.id, c.level, c.parent, c.first_seen, c.last_seen, c.size) for c in heap.campaigns()],
         [(heap.home(number, level), one) for number, one in enumerate(heap.store.ids) for level in LEVELS],
         [*former, *((alias.old, alias.new, alias.reason) for alias in heap.aliases())],
-        (),
-        {"raised": str(heap.raised), "background": str(heap.background.messages)},
+        heap.scorer.epoch.rows(),
+        {"raised": str(heap.raised), "background": str(heap.background.messages), "thresholds": " ".join(map(str, heap.assigner.taus))},
     )
 
 

@@ -2,32 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
 from firsthop.campaign.heap import Campaign, Heap
 from firsthop.campaign.null import NullRate
 from firsthop.campaign.signature import Signature
-from firsthop.campaign.signatures import signatures_of
+from firsthop.campaign.signatures import Signer
 from firsthop.campaign.timeline import infrastructure_table, timeline
-from firsthop.campaign.why import Reread, Why, find_message, says, why
+from firsthop.campaign.why import Why, says
 from firsthop.evidence.stamp import utc_text
+from firsthop.watch import NOBODY, Watch
 
 SIGNED = 500  # campaigns that get a signature, the largest first: what a signature costs grows with the heap it is tried on
 
 
-def campaigns_json(heap: Heap, *, signatures: bool = True) -> list[dict[str, Any]]:
+def campaigns_json(heap: Heap, watch: Watch = NOBODY) -> list[dict[str, Any]]:
     """All clusters of two messages or more: operations, then campaigns, then waves; signatures for the SIGNED largest campaigns.
 
     `signature_sought` tells a cluster that was left out from one that has no signature.
     """
     clusters = heap.campaigns()
-    signed = {one.id for one in [c for c in clusters if c.level == "campaign"][:SIGNED]} if signatures else set()
-    return [campaign_json(heap, one, signatures=one.id in signed) for one in clusters]
+    signed = [c for c in clusters if c.level == "campaign"][:SIGNED]
+    watch.begin("signing", len(signed))
+    signer = Signer(heap) if signed else None
+    signatures: dict[str, tuple[Signature, ...]] = {}
+    for one in signed:
+        signatures[one.id] = signer.signatures(one) if signer else ()
+        watch.step()
+    watch.begin("telling")
+    return [campaign_json(heap, one, signatures.get(one.id)) for one in clusters]
 
 
-def campaign_json(heap: Heap, one: Campaign, *, signatures: bool = True) -> dict[str, Any]:
-    """One cluster."""
+def campaign_json(heap: Heap, one: Campaign, signatures: Sequence[Signature] | None) -> dict[str, Any]:
+    """One cluster; without `signatures` none were sought."""
     places = [heap.store.places[n] for n in one.members]
     return {
         "id": one.id,
@@ -37,8 +46,8 @@ def campaign_json(heap: Heap, one: Campaign, *, signatures: bool = True) -> dict
         "last_seen": _utc(one.last_seen),
         "size": one.size,
         "members": [{"uri": uri, "offset": offset, "message_id": message_id} for uri, offset, message_id in places],
-        "signature": {s.form: signature_json(s) for s in signatures_of(heap, one)} if signatures else {},
-        "signature_sought": signatures,
+        "signature": {s.form: signature_json(s) for s in signatures or ()},
+        "signature_sought": signatures is not None,
         "aliases": [{"id": alias.old, "into": alias.new, "reason": alias.reason} for alias in one.aliases],
         "timeline": _timeline(heap, one),
         "infrastructure": [
@@ -58,20 +67,13 @@ def signature_json(signature: Signature) -> dict[str, Any]:
     return table
 
 
-def why_json(heap: Heap, a: str, b: str, reread: Reread | None = None) -> dict[str, Any] | None:
-    """Why two messages, named by id, Message-ID or URI, hang together; None where one of them is not in the heap."""
-    first, second = find_message(heap, a), find_message(heap, b)
-    if first is None or second is None:
-        return None
-    return _why(why(heap, first, second, reread))
-
-
 def null_json(rates: tuple[NullRate, ...]) -> list[dict[str, Any]]:
     """What chance does in this heap."""
     return [rate._asdict() for rate in rates]
 
 
-def _why(found: Why) -> dict[str, Any]:
+def why_json(found: Why) -> dict[str, Any]:
+    """Why two messages hang together."""
     terms = [
         {
             "view": term.view,

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from firsthop.campaign.features.families import FAMILIES, VIEWS
 from firsthop.campaign.store import Store
-from firsthop.campaign.weights import AGAINST, VIEW_OF, Epoch
+from firsthop.campaign.weights import AGAINST, VIEW_OF, Weights
 
 ASSERTED = VIEWS.index("asserted")
 _NAMES = tuple(FAMILIES)
@@ -30,6 +30,15 @@ class Score(NamedTuple):
     asserted: float  # bits of shared claims
     claims: int  # how many claims are shared
 
+    def linked(self, level: int, tau: float) -> float | None:
+        """The bits of a link on a level (0: operation) with that threshold, or None where it is none."""
+        total = self.observed if level else self.observed + self.asserted
+        if total >= tau and self.views >= 2:
+            return total
+        if not level and self.claims >= 2 and self.observed >= 0:
+            return self.observed + self.asserted  # one publication shows both and claims the same of them
+        return None
+
 
 class Term(NamedTuple):
     """One line of the explanation."""
@@ -43,7 +52,7 @@ class Term(NamedTuple):
 class Scorer:
     """Scores pairs of a store's messages within an epoch."""
 
-    def __init__(self, store: Store, epoch: Epoch) -> None:
+    def __init__(self, store: Store, epoch: Weights) -> None:
         self.store, self.epoch = store, epoch
         self._damp = tuple(epoch.settings.damping**k for k in range(epoch.settings.best))
 

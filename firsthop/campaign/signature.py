@@ -17,6 +17,7 @@ from firsthop.campaign.conjunction import shortest
 from firsthop.campaign.features.families import FAMILIES, Family
 from firsthop.campaign.features.record import feature_hash
 from firsthop.campaign.proportion import upper_bound
+from firsthop.campaign.sample import Key, Sample, Values
 
 TRAIN = 0.6  # of a campaign, the earlier part
 FEWEST = 5  # messages from which on the later part is held back for the test
@@ -28,7 +29,6 @@ _PER_FAMILY = 2
 _MOST = 14
 _CAP = 10.0  # bits of one atom
 _OF_MEDIAN = 0.35  # of the campaign's median score: no threshold lies lower
-Values = frozenset[tuple[str, str]]  # (family, value) of one message
 
 
 class Atom(NamedTuple):
@@ -76,30 +76,52 @@ class Signature:
         return bool(self.atoms) and self.score(values) >= self.threshold
 
 
-def learn(campaign: str, members: Sequence[Values], elsewhere: Sequence[Values], background: Background, form: str = "any") -> Signature | None:
-    """The signature of a campaign whose `members` come in order of time; `elsewhere` is mail outside its operation. None where nothing is distinctive."""
-    allowed = _allowed(form)
+class Elsewhere(NamedTuple):
+    """Mail that is not of the campaign's operation: one part to learn against, one held back to test on."""
+
+    sample: Sample
+    learned_on: int  # sets of the sample's messages
+    held: int
+
+
+def learn(campaign: str, members: Sequence[Values], elsewhere: Elsewhere, background: Background, form: str = "any") -> Signature | None:
+    """The signature of a campaign whose `members` come in order of time. None where nothing is distinctive."""
     cut = max(2, round(len(members) * TRAIN)) if len(members) >= FEWEST else len(members)
-    early, late = members[:cut], members[cut:]
-    ours, held = elsewhere[::2], elsewhere[1::2]
-    atoms = _atoms(early, ours, background, allowed)
+    own = Sample(members)
+    early = (1 << cut) - 1
+    late = own.everything ^ early
+    atoms = _atoms(own, early, elsewhere, background, _allowed(form))
     if not atoms:
         return None
     weights = {(a.family, a.value): a.bits for a in atoms}
-    threshold = _threshold(weights, early, ours)
-    words = shortest(list(weights), early, ours)
+    keys = list(weights)
+    threshold = _threshold(weights, own, early, elsewhere)
+    words = shortest(
+        keys,
+        [own.carriers(key) & early for key in keys],
+        [elsewhere.sample.carriers(key) & elsewhere.learned_on for key in keys],
+    )
 
-    def hit(values: Values) -> bool:
-        return sum(b for key, b in weights.items() if key in values) >= threshold
+    def hits(sample: Sample, among: int) -> int:
+        return sum(score >= threshold for score in sample.scores(weights, among).values())
 
-    def by_words(values: Values) -> bool:
-        return bool(words) and all(word in values for word in words)
+    def by_words(sample: Sample, among: int) -> int:
+        return sample.carriers_of_all(words, among).bit_count() if words else 0
 
-    enough = upper_bound(0, len(held)) <= CEILING
+    held = elsewhere.held.bit_count()
     return Signature(
-        campaign, form, atoms, threshold, words,
-        _part(early, hit), _part(late, hit), _part(late, by_words), _rate(held, hit), _rate(held, by_words), enough,
-    )  # fmt: skip
+        campaign=campaign,
+        form=form,
+        atoms=atoms,
+        threshold=threshold,
+        conjunction=words,
+        learned=(hits(own, early), cut),
+        tested=(hits(own, late), len(members) - cut),
+        conjunction_tested=(by_words(own, late), len(members) - cut),
+        false_positives=_rate(hits(elsewhere.sample, elsewhere.held), held),
+        conjunction_false_positives=_rate(by_words(elsewhere.sample, elsewhere.held), held),
+        enough=upper_bound(0, held) <= CEILING,
+    )
 
 
 def _allowed(form: str) -> frozenset[str]:
@@ -107,12 +129,15 @@ def _allowed(form: str) -> frozenset[str]:
     return frozenset(name for name, family in FAMILIES.items() if family.view != "asserted" and keep(family))
 
 
-def _atoms(early: Sequence[Values], ours: Sequence[Values], background: Background, allowed: frozenset[str]) -> tuple[Atom, ...]:
+def _atoms(own: Sample, early: int, elsewhere: Elsewhere, background: Background, allowed: frozenset[str]) -> tuple[Atom, ...]:
     """The distinctive values, best first, at most two of a family."""
-    inside = Counter(key for values in early for key in values if key[0] in allowed)
-    often = {key for key, k in inside.items() if k >= max(2, _COVERAGE * len(early))}
-    outside = Counter(key for values in ours for key in often & values)
-    found = [atom for key in often if (atom := _atom(key, (inside[key], len(early)), outside[key], len(ours), background)) is not None]
+    n, m = early.bit_count(), elsewhere.learned_on.bit_count()
+    found = []
+    for key, k in own.counts(early):
+        if key[0] in allowed and k >= max(2, _COVERAGE * n):
+            there = (elsewhere.sample.carriers(key) & elsewhere.learned_on).bit_count()
+            if (atom := _atom(key, (k, n), there, m, background)) is not None:
+                found.append(atom)
     found.sort(key=lambda a: (-a.covered[0] / a.covered[1] * a.bits, a.family, a.value))
     per_family: Counter[str] = Counter()
     kept: list[Atom] = []
@@ -123,7 +148,7 @@ def _atoms(early: Sequence[Values], ours: Sequence[Values], background: Backgrou
     return tuple(kept)
 
 
-def _atom(key: tuple[str, str], covered: tuple[int, int], k: int, n: int, background: Background) -> Atom | None:
+def _atom(key: Key, covered: tuple[int, int], k: int, n: int, background: Background) -> Atom | None:
     """The atom, or None where the value is not distinctive."""
     hashed = feature_hash(*key)
     k, n = k + background.count(hashed), n + background.messages
@@ -133,27 +158,21 @@ def _atom(key: tuple[str, str], covered: tuple[int, int], k: int, n: int, backgr
     return Atom(*key, covered, (k, n), upper_bound(k, n), here / there, min(_CAP, log2(here / there)))
 
 
-def _threshold(weights: dict[tuple[str, str], float], early: Sequence[Values], ours: Sequence[Values]) -> float:
+def _threshold(weights: dict[Key, float], own: Sample, early: int, elsewhere: Elsewhere) -> float:
     """The lowest score whose bound of false positives is under the ceiling, or under what so small a background can support."""
-
-    def scores(messages: Sequence[Values]) -> list[float]:
-        return sorted((sum(b for key, b in weights.items() if key in values) for values in messages), reverse=True)
-
-    there, here = scores(ours), scores(early)
+    ours = elsewhere.learned_on.bit_count()
+    there = sorted(elsewhere.sample.scores(weights, elsewhere.learned_on).values(), reverse=True)
+    here = sorted(own.scores(weights, early).values(), reverse=True)
+    here += [0.0] * (early.bit_count() - len(here))
     allowed = 0
-    while allowed + 1 < len(there) and upper_bound(allowed + 1, len(there)) <= CEILING:
+    while allowed + 1 < ours and upper_bound(allowed + 1, ours) <= CEILING:
         allowed += 1
-    lowest = there[allowed] + 1e-6 if len(there) > allowed else 0.0
+    lowest = (there[allowed] if allowed < len(there) else 0.0) + 1e-6
     return max(lowest, _OF_MEDIAN * here[len(here) // 2])
 
 
-def _part(messages: Sequence[Values], hit: Callable[[Values], bool]) -> tuple[int, int]:
-    return sum(map(hit, messages)), len(messages)
-
-
-def _rate(messages: Sequence[Values], hit: Callable[[Values], bool]) -> Rate:
-    k = sum(map(hit, messages))
-    return Rate(k, len(messages), upper_bound(k, len(messages)))
+def _rate(k: int, n: int) -> Rate:
+    return Rate(k, n, upper_bound(k, n))
 
 
 def values_of(features: Iterable[tuple[str, str]]) -> Values:

@@ -5,12 +5,13 @@ Other mail for the test is the heap outside the same operation, at most ELSEWHER
 
 from __future__ import annotations
 
-from functools import lru_cache
+from collections import defaultdict
 from typing import Any
 
 from firsthop.campaign.features.families import FAMILIES
 from firsthop.campaign.heap import Campaign, Heap
-from firsthop.campaign.signature import Atom, Rate, Signature, Values, learn, values_of
+from firsthop.campaign.sample import Sample, Values, set_of
+from firsthop.campaign.signature import Atom, Elsewhere, Rate, Signature, learn, values_of
 
 FORMS = ("any", "structural")
 ELSEWHERE = 5_000
@@ -18,19 +19,26 @@ MEMBERS = 5_000  # of a campaign that are looked at, spread over its time
 _NAMES = tuple(FAMILIES)
 
 
-def signatures_of(heap: Heap, campaign: Campaign, extra: tuple[Values, ...] = ()) -> tuple[Signature, ...]:
-    """The signatures of a campaign; `extra` is more mail that is not its own, such as the user's background."""
-    operation = heap.home(campaign.members[0], "operation")
-    others = [values for home, values in _sample(heap, len(heap.store)) if home != operation]
-    members = [values_in(heap, n) for n in campaign.members[:: max(1, campaign.size // MEMBERS)]]
-    found = (learn(campaign.id, members, [*others, *extra], heap.background, form) for form in FORMS)
-    return tuple(signature for signature in found if signature is not None)
+class Signer:
+    """Signs the campaigns of a heap; the rest of the heap that signatures are tried on is taken once."""
 
+    def __init__(self, heap: Heap) -> None:
+        self._heap = heap
+        messages = range(0, len(heap.store), max(1, len(heap.store) // ELSEWHERE))
+        self._sample = Sample([values_in(heap, n) for n in messages])
+        places: defaultdict[str, list[int]] = defaultdict(list)
+        for place, number in enumerate(messages):
+            places[heap.home(number, "operation")].append(place)
+        self._operations = {operation: set_of(many) for operation, many in places.items()}
+        self._halves = (set_of(range(0, len(messages), 2)), set_of(range(1, len(messages), 2)))
 
-@lru_cache(maxsize=1)
-def _sample(heap: Heap, messages: int) -> list[tuple[str, Values]]:
-    """Messages of the heap, at most ELSEWHERE, each with its operation: taken once for all campaigns."""
-    return [(heap.home(n, "operation"), values_in(heap, n)) for n in range(0, messages, max(1, messages // ELSEWHERE))]
+    def signatures(self, campaign: Campaign) -> tuple[Signature, ...]:
+        """The signatures of a campaign, in both forms where there is something distinctive."""
+        others = ~self._operations.get(self._heap.home(campaign.members[0], "operation"), 0)
+        elsewhere = Elsewhere(self._sample, *(half & others for half in self._halves))
+        members = [values_in(self._heap, n) for n in campaign.members[:: max(1, campaign.size // MEMBERS)]]
+        found = (learn(campaign.id, members, elsewhere, self._heap.background, form) for form in FORMS)
+        return tuple(signature for signature in found if signature is not None)
 
 
 def values_in(heap: Heap, message: int) -> Values:

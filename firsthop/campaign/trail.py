@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import lru_cache
 from typing import NamedTuple
 
 from firsthop.evidence.identities import State
 from firsthop.evidence.received.hop import Hop
 from firsthop.judgement.examine import Examination
-from firsthop.judgement.finding import Finding
+from firsthop.judgement.finding import BaseRate, Finding, Outcome
 from firsthop.mail.message import Evidence
+
+TOLD_WHOLE = frozenset(("mailer_message_id",))  # findings whose values a bulletin repeats; of the others it says the outcome
 
 
 class Trail(NamedTuple):
-    """The first hop of a message, and its findings."""
+    """The first hop of a message without its line, and its findings without the bytes they rest on: those are in the case's evidence files."""
 
     uri: str
     offset: int
@@ -57,9 +61,21 @@ def trail(examination: Examination) -> Trail:
         source.evidence,
         facts.message_id.value,
         facts.message_id.state,
-        first.hop if first else None,
+        first.hop._replace(raw="", unread=(), notes=()) if first else None,
         len(facts.path.steps),
         facts.path.boundary.position is not None,
-        examination.findings,
+        tuple(map(_kept, examination.findings)),
         tuple((verdict.question, verdict.answer) for verdict in examination.verdicts),
     )
+
+
+def _kept(finding: Finding) -> Finding:
+    if finding.check in TOLD_WHOLE:
+        return replace(finding, observations=tuple(seen for seen in finding.observations if seen.asserted))
+    return _bare(finding.check, finding.outcome, finding.strength, finding.says)
+
+
+@lru_cache(maxsize=4096)
+def _bare(check: str, outcome: Outcome, strength: BaseRate | None, says: str) -> Finding:
+    """One object for all messages of which it says the same."""
+    return Finding(check, outcome, strength, says)

@@ -13,6 +13,7 @@ Floors: a host is at most 16 times rarer than its organisation (servers of a poo
 from __future__ import annotations
 
 from array import array
+from collections.abc import Iterable, Iterator
 from math import log2
 
 from firsthop.campaign.background import Background
@@ -30,20 +31,50 @@ _PLATFORM_DOMAINS = 3  # authenticated domains from which on their share counts
 _PLATFORM_SHARE = 0.25  # of the carriers that must be authenticated for it
 
 
-class Epoch:
-    """The weights of a store's values; values that came later are weighed as rare, until the next epoch."""
+class Weights:
+    """What sharing each value of a store is worth, by value number; at first nothing."""
+
+    def __init__(self, store: Store, settings: Gathering) -> None:
+        self.store, self.settings = store, settings
+        self.share = array("d", [1.0]) * len(store.hashes)  # how common it is
+        self.credit = array("d", [0.0]) * len(store.hashes)  # bits
+
+    def rows(self) -> Iterator[tuple[int, float, float]]:
+        """hash, share and bits of the values that two messages or more carry."""
+        for value, carriers in enumerate(self.store.counts):
+            if carriers > 1:
+                yield self.store.hashes[value], self.share[value], self.credit[value]
+
+    def extend(self) -> None:
+        """Weighs the values that came since as worth nothing."""
+        self.share.extend([1.0] * (len(self.store.hashes) - len(self.share)))
+        self.credit.extend([0.0] * (len(self.store.hashes) - len(self.credit)))
+
+
+def recorded(store: Store, rows: Iterable[tuple[int, float, float]], settings: Gathering) -> Weights:
+    """The weights that an earlier gathering froze, for a store of some of its messages; a value that has none is worth nothing."""
+    number = {hashed: value for value, hashed in enumerate(store.hashes)}
+    found = Weights(store, settings)
+    for hashed, share, credit in rows:
+        if (value := number.get(hashed)) is not None:
+            found.share[value], found.credit[value] = share, credit
+    return found
+
+
+class Epoch(Weights):
+    """The weights of a store's values, counted; values that came later are weighed as rare, until the next epoch."""
 
     def __init__(self, store: Store, counted: Counted, background: Background, settings: Gathering) -> None:
-        self._store, self._background, self.settings = store, background, settings
+        super().__init__(store, settings)
+        self._background = background
         self._total = counted.heap()
         self._reference = self._total.messages + background.messages
-        self.share = array("d", bytes(8 * len(store.hashes)))
         self._fill(counted)
         self.credit = array("d", map(self._credit, range(len(self.share)), self.share))
 
     def extend(self) -> None:
         """Weighs the values that came since the epoch began, as values of one message."""
-        for value in range(len(self.share), len(self._store.hashes)):
+        for value in range(len(self.share), len(self.store.hashes)):
             self.share.append(self._rarest(value))
             self.credit.append(self._credit(value, self.share[value]))
 
@@ -51,21 +82,21 @@ class Epoch:
         for value in range(len(self.share)):
             self.share[value] = self._rarest(value)
         for count in counted.values():
-            if VIEW_OF[self._store.families[count.value]] != _ASSERTED:
+            if VIEW_OF[self.store.families[count.value]] != _ASSERTED:
                 self.share[count.value] = max(self.share[count.value], _in_heap(count, self._total))
-        for value, parent in enumerate(self._store.parents):
+        for value, parent in enumerate(self.store.parents):
             if parent >= 0:
                 self.share[value] = max(self.share[value], self.share[parent] / self.settings.pool)
 
     def _rarest(self, value: int) -> float:
         """How rare a value can be before the heap is counted."""
-        family = _ROWS[self._store.families[value]]
+        family = _ROWS[self.store.families[value]]
         if family.view == VIEWS[_ASSERTED]:
             return family.chance  # one source says the same of all its messages: there is nothing to count
-        return max(self._background.share(self._store.hashes[value]), 0.5 / self._reference, family.chance / self.settings.unseen)
+        return max(self._background.share(self.store.hashes[value]), 0.5 / self._reference, family.chance / self.settings.unseen)
 
     def _credit(self, value: int, share: float) -> float:
-        family = _ROWS[self._store.families[value]]
+        family = _ROWS[self.store.families[value]]
         if self.settings.views is not None and family.view not in self.settings.views:
             return 0.0
         return min(self.settings.cap, -log2(min(1.0, share))) * family.reliability

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from firsthop.campaign.features.families import FAMILIES
 from firsthop.campaign.features.record import Feature, MessageFeatures
 from firsthop.campaign.heap import Heap
-from firsthop.campaign.score import Term
+from firsthop.campaign.score import Scorer, Term
 from firsthop.campaign.settings import LEVELS
-
-Reread = Callable[[str, int], MessageFeatures]  # URI, offset: the message's features, read again from its bytes
 
 
 class Because(NamedTuple):
-    """One term with its places: for each of the two messages, field name and span where it was read again."""
+    """One term with its places: for each of the two messages, the fields it stands in."""
 
     term: Term
     fields: tuple[Feature, ...]
@@ -32,30 +30,25 @@ class Why(NamedTuple):
     thresholds: tuple[float, ...]  # bits, by level
 
 
-def find_message(heap: Heap, name: str) -> int | None:
-    """The number of a message by its id, Message-ID or URI; of several the first."""
-    if name in heap.store.number:
-        return heap.store.number[name]
-    bare = name.strip("<>")
-    for number, (uri, offset, message_id) in enumerate(heap.store.places):
-        if name in (uri, f"{uri}@{offset}") or (message_id is not None and bare == message_id.strip("<>")):
-            return number
-    return None
+def why(pair: tuple[MessageFeatures, MessageFeatures], scorer: Scorer, taus: Sequence[float], homes: Sequence[Sequence[str]]) -> Why:
+    """The explanation of two messages that the scorer's store holds; `homes` are the ids of the clusters that each of them is in, level by level."""
+    a, b = (scorer.store.number[one.id] for one in pair)
+    score = scorer.pair(a, b)
+    linked = tuple(level for index, level in enumerate(LEVELS) if score.linked(index, taus[index]) is not None)
+    together = tuple(level for level, one, other in zip(LEVELS, *homes, strict=True) if one == other)
+    terms = tuple(Because(term, _fields(term, pair)) for term in scorer.terms(a, b))
+    return Why(score.observed, linked, together, score.asserted, terms, tuple(taus))
 
 
-def why(heap: Heap, a: int, b: int, reread: Reread | None = None) -> Why:
-    """The explanation of two messages of a heap."""
-    score = heap.scorer.pair(a, b)
-    linked = tuple(level for index, level in enumerate(LEVELS) if heap.assigner.linked(score, index) is not None)
-    together = tuple(level for level in LEVELS if heap.home(a, level) == heap.home(b, level))
-    read = [reread(*heap.store.places[n][:2]) for n in (a, b)] if reread else []
-    terms = tuple(Because(term, _fields(term, read)) for term in heap.scorer.terms(a, b))
-    return Why(score.observed, linked, together, score.asserted, terms, heap.assigner.taus)
+def why_in(heap: Heap, a: MessageFeatures, b: MessageFeatures) -> Why:
+    """The explanation of two messages of a heap that is in memory."""
+    homes = [[heap.home(heap.store.number[one.id], level) for level in LEVELS] for one in (a, b)]
+    return why((a, b), heap.scorer, heap.assigner.taus, homes)
 
 
-def _fields(term: Term, read: list[MessageFeatures]) -> tuple[Feature, ...]:
+def _fields(term: Term, pair: Sequence[MessageFeatures]) -> tuple[Feature, ...]:
     """Where both messages have the value; of a disagreement, where each has its own."""
-    return tuple(f for one in read for f in one.features if f.family == term.family and (not term.value or f.value == term.value))
+    return tuple(f for one in pair for f in one.features if f.family == term.family and (not term.value or f.value == term.value))
 
 
 def says(term: Term) -> str:

@@ -1,6 +1,6 @@
 """Writes the facts of messages as Parquet, batch by batch, by DuckDB: messages.parquet, hops.parquet, and findings and verdicts where they were made.
 
-Memory:     flat. Batches go into a database file beside the target, which becomes Parquet at the end and is removed.
+Memory:     flat. Batches go into a database file beside the target, which becomes Parquet at the end.
 Promises:   the same facts in the same order give the same bytes (one thread, fixed order, fixed row groups).
 Raises:     CaseError where they cannot be written (a full disk).
 Locked:     no extension is installed or loaded, no file outside the target folder is reachable, and no statement can lift that.
@@ -20,6 +20,7 @@ from firsthop.errors import CaseError
 from firsthop.evidence.facts import MessageFacts
 from firsthop.judgement.examine import Examination
 
+DATABASE = ".evidence.duckdb"
 BATCH_ROWS = 2_048
 ROW_GROUP_ROWS = 20_480
 TABLES = (MESSAGES, HOPS, FINDINGS, VERDICTS)
@@ -43,19 +44,22 @@ def open_locked(database: Path) -> duckdb.DuckDBPyConnection:
 
 
 class EvidenceFiles:
-    """Takes facts one message at a time; the files are there once it is closed."""
+    """Takes facts one message at a time; the files are there once it is closed. Of an earlier run's database the first `kept` messages stay."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, kept: int = 0) -> None:
         self._folder = folder.resolve()
-        self._database = self._folder / ".evidence.duckdb"
+        self._database = self._folder / DATABASE
+        if not kept:
+            self._remove_database()
         self._connection = open_locked(self._database)
         self._waiting: dict[str, list[tuple[int, Row]]] = {table.name: [] for table in TABLES}
-        self._examined = False
-        self.messages = 0
+        self._examined = kept > 0
+        self.messages = kept
         self.names: tuple[str, ...] = ()  # the files, once closed
         for table in TABLES:
             columns = ", ".join(f'"{column.name}" {column.type}' for column in table.columns)
-            self._execute(f"CREATE TABLE {table.name} (message BIGINT, {columns})")
+            self._execute(f"CREATE TABLE IF NOT EXISTS {table.name} (message BIGINT, {columns})")
+            self._execute(f"DELETE FROM {table.name} WHERE message > {kept:d}")  # noqa: S608 - a name of the program and a number
 
     def add(self, found: Examination | MessageFacts) -> int:
         """Take one message; returns its number, from 1."""
@@ -69,15 +73,20 @@ class EvidenceFiles:
             self._take(VERDICTS, found.verdicts)
         return self.messages
 
+    def to_disk(self) -> None:
+        """Bring what was taken to the disk."""
+        for table in TABLES:
+            self._flush(table)
+
     def close(self) -> None:
-        """Write the Parquet files and remove the database."""
+        """Write the Parquet files; the database stays beside them until the folder's owner is done."""
         tables = TABLES if self._examined else (MESSAGES, HOPS)
         for table in tables:
             self._flush(table)
             target = _quoted(str(self._folder / f"{table.name}.parquet"))
             self._execute(f"COPY {table.name} TO {target} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP_ROWS})")
         self.names = tuple(f"{table.name}.parquet" for table in tables)
-        self._discard()
+        self._connection.close()
 
     def _take(self, table: Table, rows: Iterable[Row]) -> None:
         waiting = self._waiting[table.name]
@@ -100,9 +109,8 @@ class EvidenceFiles:
         except duckdb.Error as error:
             raise CaseError(f"{self._folder.parent}: the facts cannot be written: {str(error).splitlines()[0]}") from error
 
-    def _discard(self) -> None:
-        self._connection.close()
-        for left in self._folder.glob(f"{self._database.name}*"):
+    def _remove_database(self) -> None:
+        for left in self._folder.glob(f"{DATABASE}*"):
             left.unlink()
 
     def __enter__(self) -> EvidenceFiles:
@@ -112,7 +120,7 @@ class EvidenceFiles:
         if kind is None:
             self.close()
         else:
-            self._discard()
+            self._connection.close()
 
 
 def _insert(table: Table) -> str:

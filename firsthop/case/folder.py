@@ -1,13 +1,15 @@
 """A case folder: opened or made, filled, and sealed with an entry in its journal.
 
-    with CaseFolder.open(path) as case:
+    with CaseFolder.open(path, run) as case:
         with case.manifest() as manifest, case.evidence() as evidence:
             ...manifest.add(raw), evidence.add(examination)...
+            case.keep(...)      # from time to time
         case.write_text("bulletin.en.md", text)
         case.seal("investigate")
 
 Promises:   nothing in the folder changes before `seal`; then each file takes its place at once (os.replace), the journal last. A run that fails or is
-            interrupted leaves the folder as it was. The same content again leaves the same bytes, and the journal gets no further entry.
+            interrupted leaves the folder as it was; from its last `keep` on, the next run of the same kind can go on (`checkpoint`).
+            The same content again leaves the same bytes, and the journal gets no further entry.
             Files of the last entry that are not written again are removed; files the journal does not know are left alone (`verify` names them).
 Raises:     CaseError for a folder that holds something else, a case whose journal is damaged, a case another run is writing.
 """
@@ -22,8 +24,10 @@ from collections.abc import Iterable
 from pathlib import Path
 from types import TracebackType
 
+from firsthop.case.checkpoint import START, Checkpoint, read_checkpoint, write_checkpoint
 from firsthop.case.evidence_files import EvidenceFiles
 from firsthop.case.journal import JOURNAL, Entry, FileDigest, Inputs, entry_line, is_name_within, new_entry, read_journal
+from firsthop.case.lines import Lines
 from firsthop.case.manifest import MANIFEST, Manifest
 from firsthop.errors import CaseError
 from firsthop.evidence.facts import MessageFacts
@@ -31,28 +35,29 @@ from firsthop.judgement.examine import Examination
 from firsthop.lock import lock_folder, unlock
 
 STAGING = ".staging-"
+TRAILS = ".trails.jsonl"
 
 
 class CaseFolder:
     """A case folder that is being written. Make one with `open`, use it in a `with`."""
 
-    def __init__(self, path: Path, entries: tuple[Entry, ...], lock: int | None) -> None:
+    def __init__(self, path: Path, entries: tuple[Entry, ...], lock: int | None, run: str = "") -> None:
         self.path = path
         self._entries = entries
         self._lock = lock
-        self._staging = Path(tempfile.mkdtemp(prefix=STAGING, dir=path))
+        self._run = run  # a digest of what is asked of the run
+        self._staging, self.checkpoint = _staging(path, run)
         self._manifest: Manifest | None = None
         self._evidence: EvidenceFiles | None = None
 
     @classmethod
-    def open(cls, path: Path) -> CaseFolder:
-        """Open a case folder, or make one. CaseError where that is not possible."""
+    def open(cls, path: Path, run: str = "") -> CaseFolder:
+        """Open a case folder, or make one; `run` says what is asked, and a run that asked the same and was killed is gone on with. CaseError if not possible."""
         try:
             path.mkdir(parents=True, exist_ok=True)
             lock = lock_folder(path, "case")
             entries = _entries(path)
-            _remove_leftovers(path)
-            return cls(path, entries, lock)
+            return cls(path, entries, lock, run)
         except FileExistsError as error:
             raise CaseError(f"{path} is a file, not a folder") from error
         except OSError as error:
@@ -79,13 +84,31 @@ class CaseFolder:
 
     def manifest(self) -> Manifest:
         """The manifest of the inputs, to be filled in a `with`."""
-        self._manifest = Manifest(self._staged(MANIFEST))
+        self._manifest = Manifest(self._staged(MANIFEST), self.checkpoint.manifest)
         return self._manifest
+
+    def trails(self) -> Lines:
+        """Lines that only a run that goes on needs, to be filled in a `with`; they do not become part of the case."""
+        return Lines(self._staging / TRAILS, self.checkpoint.trails)
+
+    def aside(self, name: str) -> Path:
+        """A file that only a run that goes on needs."""
+        return self._staging / f".{name}"
 
     def evidence(self) -> EvidenceFiles:
         """The Parquet files, to be filled in a `with`."""
-        self._evidence = EvidenceFiles(self._staging)
+        self._evidence = EvidenceFiles(self._staging, self.checkpoint.messages)
         return self._evidence
+
+    def keep(self, point: Checkpoint) -> None:
+        """Everything up to here is on the disk: the next run may go on from it."""
+        self.checkpoint = point
+        write_checkpoint(self._staging, self._run, point)
+
+    def start_anew(self) -> None:
+        """Give up what an earlier run left."""
+        shutil.rmtree(self._staging, ignore_errors=True)
+        self._staging, self.checkpoint = _staging(self.path, self._run)
 
     def write_evidence(self, found: Iterable[Examination | MessageFacts]) -> int:
         """Write the Parquet files from whatever yields facts; returns the number of messages."""
@@ -140,7 +163,8 @@ class CaseFolder:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        shutil.rmtree(self._staging, ignore_errors=True)
+        if kind is None or self.checkpoint == START:
+            shutil.rmtree(self._staging, ignore_errors=True)
         unlock(self._lock)
         if kind is not None and not any(self.path.iterdir()):
             self.path.rmdir()
@@ -159,10 +183,16 @@ def _entries(path: Path) -> tuple[Entry, ...]:
     return reading.entries
 
 
-def _remove_leftovers(path: Path) -> None:
-    """What a run that was killed left behind."""
-    for left in path.glob(f"{STAGING}*"):
-        shutil.rmtree(left, ignore_errors=True)
+def _staging(path: Path, run: str) -> tuple[Path, Checkpoint]:
+    """The folder to write into: what a killed run of the same kind left, else a new one. What other runs left goes."""
+    kept: tuple[Path, Checkpoint] | None = None
+    for left in sorted(path.glob(f"{STAGING}*")):
+        point = read_checkpoint(left, run) if run and not left.is_symlink() else None
+        if point is not None and kept is None:
+            kept = left, point
+        else:
+            shutil.rmtree(left, ignore_errors=True)
+    return kept or (Path(tempfile.mkdtemp(prefix=STAGING, dir=path)), START)
 
 
 def _names(folder: Path) -> list[str]:

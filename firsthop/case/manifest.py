@@ -9,36 +9,62 @@ from __future__ import annotations
 import json
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, Self
 
+from firsthop.case.lines import Lines
 from firsthop.mail.sources.raw import RawMail, Skipped
 
 MANIFEST = "inputs.jsonl"
 
 
 class Manifest:
-    """Writes the manifest line by line and counts."""
+    """Writes the manifest line by line and counts. Where an earlier run has left lines, `repeats` compares the input with them first."""
 
-    def __init__(self, path: Path) -> None:
-        self._file = path.open("w", encoding="utf-8", newline="\n")
+    def __init__(self, path: Path, kept: int = 0) -> None:
+        self._lines = Lines(path, kept)
+        self._former = self._lines.former()
+        self._next = next(self._former, None)
         self.messages = 0
         self.skipped = 0
 
     def add(self, found: RawMail | Skipped) -> None:
         """Note one message, or one input that could not be read."""
+        self._count(found)
+        self._lines.add(_line(found))
+
+    def repeats(self, found: RawMail | Skipped) -> bool:
+        """Whether the next line that the earlier run left says just that; it is counted then. False once all are met, and for anything else."""
+        if self._next is None or self._next != _line(found):
+            return False
+        self._count(found)
+        self._next = next(self._former, None)
+        return True
+
+    @property
+    def whole(self) -> bool:
+        """Whether all lines of the earlier run were met."""
+        return self._next is None
+
+    def to_disk(self) -> int:
+        """Bring the lines to the disk; gives their length in bytes."""
+        return self._lines.to_disk()
+
+    def _count(self, found: RawMail | Skipped) -> None:
         if isinstance(found, Skipped):
             self.skipped += 1
-            line: dict[str, Any] = {"uri": found.uri, "reason": found.reason}
         else:
             self.messages += 1
-            line = _line_of(found)
-        self._file.write(json.dumps(line, ensure_ascii=True) + "\n")
 
-    def __enter__(self) -> Manifest:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self._file.close()
+        self._lines.__exit__(kind, error, trace)
+
+
+def _line(found: RawMail | Skipped) -> str:
+    line = {"uri": found.uri, "reason": found.reason} if isinstance(found, Skipped) else _line_of(found)
+    return json.dumps(line, ensure_ascii=True)
 
 
 def _line_of(mail: RawMail) -> dict[str, Any]:

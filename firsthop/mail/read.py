@@ -19,4 +19,9 @@ def without_header(message: Message) -> Skipped | None:
     """What to tell of a message that has no header field: it is kept, and there is nothing in it to trace."""
     if any(field.name for field in message.fields):
         return None
-    return Skipped(message.source.uri, "no header field: kept as a message without a header")
+    return headless(message.source.uri)
+
+
+def headless(uri: str) -> Skipped:
+    """What is told of a message without a header field."""
+    return Skipped(uri, "no header field: kept as a message without a header")

@@ -30,7 +30,8 @@ def summary(found: Investigation, language: str, files: Sequence[str]) -> list[s
         for block in section(found):
             if isinstance(block, Paragraph) and not block.key.endswith(LEFT_TO_THE_BULLETIN):
                 lines.append(f"- {words(block, language, visible, visible)}")
-    return [*lines, "", say(language, "summary.written", {"files": ", ".join(files)})]
+    shown = dict.fromkeys(f"{name.partition('/')[0]}/" if "/" in name else name for name in files)
+    return [*lines, "", say(language, "summary.written", {"files": ", ".join(shown)})]
 
 
 def _clusters(found: Investigation, language: str) -> list[str]:

@@ -6,15 +6,17 @@ import json
 
 import pytest
 
-from benchmarks.campaigns.planted import Plan
+from benchmarks.campaigns.planted import Plan, write
+from firsthop.campaign.features import MessageFeatures
 from firsthop.campaign.heap import Campaign, Heap, gather_heap
 from firsthop.campaign.match import match
 from firsthop.campaign.proportion import incomplete_beta, upper_bound
 from firsthop.campaign.report import campaigns_json, signature_json, why_json
 from firsthop.campaign.signature import Signature
-from firsthop.campaign.signatures import read_signature, signatures_of
+from firsthop.campaign.signatures import Signer, read_signature
 from firsthop.campaign.timeline import infrastructure_table, timeline
-from tests.campaign.messages import facts_of, written
+from firsthop.campaign.why import why_in
+from tests.campaign.messages import written
 
 PLAN = Plan("mine", 60)
 NOISE = [one for n in range(60) for one in written(Plan(f"noise-{n}", 1, kind=n % 2))]
@@ -32,7 +34,7 @@ def campaign(heap: Heap) -> Campaign:
 
 @pytest.fixture(scope="module")
 def signatures(heap: Heap, campaign: Campaign) -> dict[str, Signature]:
-    return {s.form: s for s in signatures_of(heap, campaign)}
+    return {s.form: s for s in Signer(heap).signatures(campaign)}
 
 
 @pytest.mark.parametrize(
@@ -116,25 +118,24 @@ def test_a_signature_that_was_not_sought_is_told_from_one_that_was_not_found(hea
     assert not any(c["signature_sought"] or c["signature"] for c in others)
 
 
-def test_why_as_json_adds_up(heap: Heap, campaign: Campaign) -> None:
-    a, b = (heap.store.places[n][0] for n in campaign.members[:2])
-    told = why_json(heap, a, b)
-    assert told is not None
+@pytest.fixture
+def pair(heap: Heap, campaign: Campaign) -> tuple[MessageFeatures, MessageFeatures]:
+    by_id = {one.id: one for one in written(PLAN)}
+    a, b = (by_id[heap.store.ids[n]] for n in campaign.members[:2])
+    return a, b
+
+
+def test_why_as_json_adds_up(heap: Heap, pair: tuple[MessageFeatures, MessageFeatures]) -> None:
+    told = why_json(why_in(heap, *pair))
     assert told["linked"]
     assert told["bits"] == pytest.approx(sum(t["bits"] for t in told["terms"]), abs=0.1)
-    assert why_json(heap, a, "nobody") is None
 
 
-def test_why_names_fields_and_bytes_when_it_reads_again(heap: Heap, campaign: Campaign) -> None:
-    from benchmarks.campaigns.planted import write
-    from firsthop.campaign.features import features_of
-
+def test_why_names_fields_and_bytes(heap: Heap, pair: tuple[MessageFeatures, MessageFeatures]) -> None:
     mails = list(write(PLAN, 1))
-    a, b = (heap.store.places[n][0] for n in campaign.members[:2])
-    told = why_json(heap, a, b, lambda uri, _offset: features_of(facts_of(mails[int(uri.rpartition("/")[2])], uri=uri)))
-    assert told is not None
+    told = why_json(why_in(heap, *pair))
     relay = next(t for t in told["terms"] if t["family"] == "relay")
     assert [f["field"] for f in relay["fields"]] == ["Received", "Received"]
     places = [slice(f["start"], f["stop"]) for f in relay["fields"]]
-    numbers = [int(name.rpartition("/")[2]) for name in (a, b)]
+    numbers = [int(one.uri.rpartition("/")[2]) for one in pair]
     assert [relay["value"].encode() in mails[n][place] for n, place in zip(numbers, places, strict=True)] == [True, True]

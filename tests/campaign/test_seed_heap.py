@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from firsthop.campaign.features import features_of
+from firsthop.campaign.features import MessageFeatures, features_of
 from firsthop.campaign.heap import Heap, gather_heap
 from firsthop.campaign.report import campaigns_json, why_json
+from firsthop.campaign.why import why_in
 from firsthop.evidence.facts import establish
 from firsthop.judgement.brief import Brief, read_brief
 from firsthop.mail.read import read_mail
@@ -19,16 +20,21 @@ from firsthop.settings import OwnServers
 EXAMPLE = Path(__file__).parents[2] / "examples" / "libero-2014"
 
 
-def gathered(brief: Brief) -> Heap:
-    """The example's excerpts, gathered against the shipped background."""
+def excerpts(brief: Brief) -> list[MessageFeatures]:
+    """The example's excerpts."""
     raws = read_pasted((EXAMPLE / "headers.txt").read_bytes(), "headers.txt")
-    return gather_heap([features_of(establish(read_mail(raw), OwnServers()), brief) for raw in raws])
+    return [features_of(establish(read_mail(raw), OwnServers()), brief) for raw in raws]
 
 
 @pytest.fixture(scope="module")
-def heap() -> Heap:
+def mails() -> list[MessageFeatures]:
     table = tomllib.loads((EXAMPLE / "case.toml").read_text(encoding="utf-8"))
-    return gathered(read_brief(table, "case.toml"))
+    return excerpts(read_brief(table, "case.toml"))
+
+
+@pytest.fixture(scope="module")
+def heap(mails: list[MessageFeatures]) -> Heap:
+    return gather_heap(mails)
 
 
 def test_one_campaign_of_1_2_and_4(heap: Heap) -> None:
@@ -42,17 +48,15 @@ def test_all_seven_are_one_operation(heap: Heap) -> None:
     assert heap.campaigns("campaign")[0].parent == operation.id
 
 
-def test_relay_and_helo_tie_the_campaign(heap: Heap) -> None:
-    found = why_json(heap, heap.store.ids[1], heap.store.ids[3])
-    assert found is not None
+def test_relay_and_helo_tie_the_campaign(heap: Heap, mails: list[MessageFeatures]) -> None:
+    found = why_json(why_in(heap, mails[1], mails[3]))
     assert "campaign" in found["levels"]
     tied = {t["family"]: t["value"] for t in found["terms"] if t["view"] == "infrastructure" and t["bits"] > 4}
     assert tied == {"relay": "r3.kawaz.jp", "first_helo": "7cho-me.com"}
 
 
-def test_the_rest_is_joined_by_claims_alone(heap: Heap) -> None:
-    found = why_json(heap, heap.store.ids[2], heap.store.ids[6])
-    assert found is not None
+def test_the_rest_is_joined_by_claims_alone(heap: Heap, mails: list[MessageFeatures]) -> None:
+    found = why_json(why_in(heap, mails[2], mails[6]))
     assert found["levels"] == ["operation"]
     claims = [t for t in found["terms"] if t["view"] == "asserted"]
     assert len(claims) == 3
@@ -61,7 +65,7 @@ def test_the_rest_is_joined_by_claims_alone(heap: Heap) -> None:
 
 
 def test_without_the_claims_there_is_no_operation_of_seven() -> None:
-    assert [c.size for c in gathered(Brief()).campaigns("operation")] == [3]
+    assert [c.size for c in gather_heap(excerpts(Brief())).campaigns("operation")] == [3]
 
 
 def test_times_name_their_hop(heap: Heap) -> None:

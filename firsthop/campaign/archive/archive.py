@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Self
 
@@ -16,6 +16,7 @@ from firsthop.campaign.features.record import MessageFeatures
 from firsthop.errors import CaseError
 from firsthop.lock import lock_folder, unlock
 
+_NAMED = "uri = ? OR uri || '@' || src_offset = ? OR trim(message_id, '<>') = ?"
 SEGMENT_MESSAGES = 8_192  # so many messages are lost at most when a run is killed, and are read again by the next
 
 
@@ -70,12 +71,26 @@ class Archive:
         self._state.add((messages, features), self._waiting)
         self._waiting.clear()
 
+    def rewind(self, messages: int) -> None:
+        """Forget the messages that came after the first `messages` and were not gathered yet: a segment is kept whole or not at all."""
+        self.flush()
+        held = 0
+        for message, features in zip(self.segments("message"), self.segments("feature"), strict=True):
+            held += message.rows
+            if held > messages and not message.gathered:
+                self._state.forget((message, features), [row[0] for row in self._segments.read([message])])
+
     def record(self, gathered: Gathered) -> None:
         """Keep what a gathering of all messages found. Mail that is added from now on comes later. The former weights go when it is opened next."""
         self.flush()
         weights = self._segments.write("weight", self._arrival, sorted(gathered.weights))
         self._state.record(gathered, weights._replace(gathered=True))
         self._arrival += 1
+
+    @property
+    def held(self) -> int:
+        """How many messages are safe in segments."""
+        return sum(segment.rows for segment in self.segments("message"))
 
     def segments(self, kind: str | None = None, *, gathered: bool | None = None) -> list[Segment]:
         """The segments: of a kind, gathered or not yet."""
@@ -99,9 +114,25 @@ class Archive:
         """old, new, reason: in the order of the merges."""
         return list(self._state.rows("alias"))
 
-    def weights(self) -> Iterator[Row]:
-        """hash, p, bits: the frozen bits of the last gathering, by hash."""
-        return self._segments.read(self.segments("weight"))
+    def find(self, name: str) -> MessageFeatures | None:
+        """The message of that id, URI, URI@OFFSET or Message-ID; of several the first, and an id goes before all."""
+        bare = name.strip("<>")
+        for condition, values in (("id = ?", (name,)), (_NAMED, (name, name, bare))):
+            for messages, features in zip(self.segments("message"), self.segments("feature"), strict=True):
+                for row in self._segments.read([messages], condition, values):
+                    return next(messages_of([row], self._segments.read([features], "msg = ?", (row[0],))))
+        return None
+
+    def weights(self, hashes: Iterable[int] | None = None) -> Iterator[Row]:
+        """hash, p, bits: the frozen bits of the last gathering, by hash; those of `hashes` alone where they are given."""
+        segments = self.segments("weight")
+        if hashes is None:
+            return self._segments.read(segments)
+        return self._segments.read(segments, "hash IN (SELECT unnest(?::BIGINT[]))", (list(hashes),))
+
+    def homes(self, message: str) -> list[str]:
+        """The ids of the clusters that a message is in."""
+        return self._state.homes(message)
 
     def facts(self) -> dict[str, str]:
         """What the last gathering recorded beside; `gatherings` says how many there were."""

@@ -10,6 +10,7 @@ import hashlib
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -49,10 +50,10 @@ class Segments:
             raise CaseError(f"{self._folder.parent}: a segment cannot be written: {str(error).splitlines()[0]}") from error
         return segment
 
-    def read(self, segments: Sequence[Segment]) -> Iterator[Row]:
-        """The rows of segments of one kind, in the order they were written."""
+    def read(self, segments: Sequence[Segment], where: str = "true", values: Sequence[Any] = ()) -> Iterator[Row]:
+        """The rows of segments of one kind, in the order they were written; only those that a condition (of this program) with its values chooses."""
         for segment in segments:
-            yield from self._read(segment)
+            yield from self._read(segment, where, values)
 
     def check(self, segments: Iterable[Segment]) -> None:
         """CaseError for a segment that is missing or has another size."""
@@ -92,11 +93,11 @@ class Segments:
         connection.execute(f"DROP TABLE {kind}")
         return int(count)
 
-    def _read(self, segment: Segment) -> Iterator[Row]:
+    def _read(self, segment: Segment, where: str, values: Sequence[Any]) -> Iterator[Row]:
         columns = ", ".join(SEGMENTS[segment.kind])
         cursor = self._open().cursor()
         try:
-            cursor.execute(f"SELECT {columns} FROM read_parquet({quoted(str(self.path(segment)))})")  # noqa: S608 - quoted
+            cursor.execute(f"SELECT {columns} FROM read_parquet({quoted(str(self.path(segment)))}) WHERE {where}", list(values))  # noqa: S608 - quoted
             while batch := cursor.fetchmany(READ_ROWS):
                 yield from batch
         except duckdb.Error as error:

@@ -64,6 +64,10 @@ class State:
         """The rows of campaign, member, alias or fact."""
         return self._rows(f"SELECT {_COLUMNS[table]} FROM {table} ORDER BY {_ORDER[table]}")  # noqa: S608 - names of the program
 
+    def homes(self, message: str) -> list[str]:
+        """The clusters of a message."""
+        return [cluster for (cluster,) in self._rows("SELECT campaign FROM member WHERE msg = ? ORDER BY campaign", (message,))]
+
     def knows(self, message: str) -> bool:
         """Whether a segment has the message."""
         return bool(list(self._rows("SELECT 1 FROM known WHERE id = ?", (message,))))
@@ -73,6 +77,12 @@ class State:
         with self._transaction() as connection:
             _list_segments(connection, segments)
             connection.executemany("INSERT INTO known VALUES (?)", ((one,) for one in ids))
+
+    def forget(self, segments: Iterable[Segment], ids: Iterable[str]) -> None:
+        """List segments and the ids of their messages no more, all or nothing."""
+        with self._transaction() as connection:
+            connection.executemany("DELETE FROM segment WHERE name = ?", ((one.name,) for one in segments))
+            connection.executemany("DELETE FROM known WHERE id = ?", ((one,) for one in ids))
 
     def record(self, gathered: Gathered, weights: Segment) -> None:
         """Replace what the last gathering found, all or nothing; every listed message counts as gathered."""

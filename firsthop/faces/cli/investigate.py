@@ -55,7 +55,7 @@ def command(request: Request, dns: DnsRequest, out: Path, noted: str | None, bac
             brief=request.brief,
             case_file=request.case_file,
             stdin=sys.stdin.buffer,
-            on_message=reading.step,
+            watch=reading,
             time=time_to_note(noted),
             store=dns.store,
             backgrounds=backgrounds,

@@ -8,17 +8,24 @@ from typing import TYPE_CHECKING
 
 from firsthop.faces.cli.escape import clean
 from firsthop.faces.cli.failures import complain
+from firsthop.watch import Watch
 
 if TYPE_CHECKING:
     from rich.progress import Progress
 
 
-class Reading:
+class Reading(Watch):
     """Counts messages in sight of whoever watches. `skip` and the end of a `with` take the bar away before anything else is written."""
 
     def __init__(self, wanted: bool, no_color: bool = False) -> None:
         self._bar = _bar(no_color) if wanted else None
         self._task = self._bar.add_task("reading", total=None, place="") if self._bar else None
+
+    def begin(self, phase: str, total: int | None = None) -> None:
+        """Another phase: its own bar in the place of the former one."""
+        if self._bar is not None and self._task is not None:
+            self._bar.remove_task(self._task)
+            self._task = self._bar.add_task(phase, total=total, place="")
 
     def step(self, place: str = "") -> None:
         """One message more, found at `place`."""
@@ -50,11 +57,16 @@ def _bar(no_color: bool) -> Progress:
     from firsthop.faces.cli.screen import open_console
 
     class Rate(ProgressColumn):
-        """Messages so far, and how many a second."""
+        """What is done, how much of it, how fast, and the time left where the end is known."""
 
         def render(self, task: Task) -> Text:
-            speed = task.finished_speed or task.speed
-            return Text(f"{task.completed:,.0f} messages{f', {speed:,.0f}/s' if speed else ''}")
+            speed, left = task.finished_speed or task.speed, task.time_remaining
+            told = [task.description] + (
+                [f"{task.completed:,.0f}{f' of {task.total:,.0f}' if task.total else ''}"] if task.completed or task.total else []
+            )
+            told += [f"{speed:,.0f}/s"] if speed else []
+            told += [f"{int(left) // 60}:{int(left) % 60:02} left"] if left else []
+            return Text(", ".join(told))
 
     columns = (BarColumn(20), Rate(), TextColumn("{task.fields[place]}", style="dim", markup=False))
     return Progress(*columns, console=open_console(sys.stderr, no_color), transient=True, redirect_stdout=False, redirect_stderr=False)

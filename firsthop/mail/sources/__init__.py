@@ -27,7 +27,7 @@ from firsthop.mail.sources.raw import RawMail, Skipped
 from firsthop.mail.sources.sniff import HEAD_BYTES, PACKED, Form, binary_kind, header_names, header_start, is_familiar, sniff
 from firsthop.mail.sources.walk import Found, open_buffer, printable, walk
 
-__all__ = ["Limits", "RawMail", "Skipped", "read_bytes", "read_sources"]
+__all__ = ["STANDARD_INPUT", "Limits", "RawMail", "Skipped", "read_bytes", "read_sources"]
 
 STANDARD_INPUT = "-"
 _DEFAULT = Limits()

@@ -1,0 +1,47 @@
+"""How far a run has come, so that the next one can go on where it was killed: `.checkpoint.json` in the folder that the run writes into.
+
+Form:       {"run","messages","archived","manifest","trails"}: what was asked of the run, as a digest; then how far it came.
+Trusts:     the case folder's owner. A checkpoint of another run, another version or another form is no checkpoint.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import NamedTuple
+
+CHECKPOINT = ".checkpoint.json"
+
+
+class Checkpoint(NamedTuple):
+    """One point up to which everything is on the disk."""
+
+    messages: int = 0  # examined
+    archived: int = 0  # in the archive: of several with the same bytes one
+    manifest: int = 0  # bytes of inputs.jsonl
+    trails: int = 0  # bytes of the trails' lines
+
+
+START = Checkpoint()
+
+
+def write_checkpoint(folder: Path, run: str, point: Checkpoint) -> None:
+    """Keep a checkpoint in the place of the former one, at once."""
+    unfinished = folder / f"{CHECKPOINT}.new"
+    with unfinished.open("w", encoding="ascii") as file:
+        file.write(json.dumps({"run": run, **point._asdict()}))
+        file.flush()
+        os.fsync(file.fileno())
+    unfinished.replace(folder / CHECKPOINT)
+
+
+def read_checkpoint(folder: Path, run: str) -> Checkpoint | None:
+    """The checkpoint in a folder; None where there is none of this run."""
+    try:
+        told = json.loads((folder / CHECKPOINT).read_text(encoding="ascii"))
+        point = Checkpoint(**{name: told[name] for name in Checkpoint._fields})
+    except (OSError, ValueError, TypeError, KeyError):
+        return None
+    sound = all(type(number) is int and number >= 0 for number in point)
+    return point if sound and told["run"] == run else None
