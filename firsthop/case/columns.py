@@ -12,12 +12,12 @@ from collections.abc import Callable, Iterator
 from operator import attrgetter
 from typing import Any, NamedTuple
 
+from firsthop.database import INSTANT
 from firsthop.evidence.facts import MessageFacts
 from firsthop.evidence.path import Path, Step
 from firsthop.evidence.received.queue_id import QueueId
 from firsthop.judgement.finding import Finding, Verdict
 
-INSTANT = "TIMESTAMP WITH TIME ZONE"
 LAST_INSTANT = 253_402_300_799  # 9999-12-31T23:59:59Z
 LARGEST_NUMBER = 2**63 - 1
 

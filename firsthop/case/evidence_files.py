@@ -8,39 +8,24 @@ Locked:     no extension is installed or loaded, no file outside the target fold
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Any
 
 import duckdb
 
-from firsthop.case.columns import FINDINGS, HOPS, INSTANT, MESSAGES, VERDICTS, Row, Table, hop_rows
+from firsthop.case.columns import FINDINGS, HOPS, MESSAGES, VERDICTS, Row, Table, hop_rows
+from firsthop.database import insert_columns, open_locked, quoted
 from firsthop.errors import CaseError
 from firsthop.evidence.facts import MessageFacts
 from firsthop.judgement.examine import Examination
 
 DATABASE = ".evidence.duckdb"
+MEMORY = "512MB"
 BATCH_ROWS = 2_048
 ROW_GROUP_ROWS = 20_480
 TABLES = (MESSAGES, HOPS, FINDINGS, VERDICTS)
-_LOCKED: dict[str, str | bool | int | float | list[str]] = {
-    "threads": 1,
-    "memory_limit": "512MB",
-    "autoinstall_known_extensions": False,
-    "autoload_known_extensions": False,
-    "allow_community_extensions": False,
-}
-
-
-def open_locked(database: Path) -> duckdb.DuckDBPyConnection:
-    """A database file whose connection reaches nothing but the folder it lies in."""
-    folder = database.parent
-    connection = duckdb.connect(str(database), config=_LOCKED | {"temp_directory": str(folder / ".spill")})
-    connection.execute(f"SET allowed_directories = [{_quoted(str(folder) + '/')}]")
-    connection.execute("SET enable_external_access = false")
-    connection.execute("SET lock_configuration = true")
-    return connection
 
 
 class EvidenceFiles:
@@ -51,7 +36,7 @@ class EvidenceFiles:
         self._database = self._folder / DATABASE
         if not kept:
             self._remove_database()
-        self._connection = open_locked(self._database)
+        self._connection = open_locked(str(self._database), self._folder, MEMORY, threads=1)
         self._waiting: dict[str, list[tuple[int, Row]]] = {table.name: [] for table in TABLES}
         self._examined = kept > 0
         self.messages = kept
@@ -83,7 +68,7 @@ class EvidenceFiles:
         tables = TABLES if self._examined else (MESSAGES, HOPS)
         for table in tables:
             self._flush(table)
-            target = _quoted(str(self._folder / f"{table.name}.parquet"))
+            target = quoted(str(self._folder / f"{table.name}.parquet"))
             self._execute(f"COPY {table.name} TO {target} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP_ROWS})")
         self.names = tuple(f"{table.name}.parquet" for table in tables)
         self._connection.close()
@@ -98,14 +83,20 @@ class EvidenceFiles:
         waiting = self._waiting[table.name]
         if not waiting:
             return
-        columns: list[list[Any]] = [[number for number, _ in waiting]]
-        columns += [[_whole(column.take(row)) for _, row in waiting] for column in table.columns]
-        self._execute(_insert(table), columns)
+        columns = {"message": "BIGINT"} | {column.name: column.type for column in table.columns}
+        values = [[number for number, _ in waiting], *([column.take(row) for _, row in waiting] for column in table.columns)]
+        with self._told():
+            insert_columns(self._connection, table.name, columns, values)
         waiting.clear()
 
-    def _execute(self, statement: str, values: list[list[Any]] | None = None) -> None:
+    def _execute(self, statement: str) -> None:
+        with self._told():
+            self._connection.execute(statement)
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
         try:
-            self._connection.execute(statement, values)
+            yield
         except duckdb.Error as error:
             raise CaseError(f"{self._folder.parent}: the facts cannot be written: {str(error).splitlines()[0]}") from error
 
@@ -121,24 +112,3 @@ class EvidenceFiles:
             self.close()
         else:
             self._connection.close()
-
-
-def _insert(table: Table) -> str:
-    """One statement a batch: each column comes as one list."""
-    values = ["unnest($1::BIGINT[])"]
-    for place, column in enumerate(table.columns, 2):
-        values.append(f"to_timestamp(unnest(${place}::BIGINT[]))" if column.type == INSTANT else f"unnest(${place}::{column.type}[])")
-    return f"INSERT INTO {table.name} SELECT {', '.join(values)}"
-
-
-def _whole(value: Any) -> Any:
-    """`value` with lone surrogates shown as text: no UTF-8 can hold one."""
-    if isinstance(value, str):
-        return value if value.isascii() else value.encode("utf-8", "backslashreplace").decode("utf-8")
-    if isinstance(value, list):
-        return [_whole(one) for one in value]
-    return {key: _whole(one) for key, one in value.items()} if isinstance(value, dict) else value
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"

@@ -6,14 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
-import duckdb
 import pytest
 
 from firsthop.campaign.background import Background
 from firsthop.campaign.counts import MemoryCounts
 from firsthop.campaign.engine import DuckDBEngine, Engine, EngineError, Pair, Row, open_engine, scored_pairs
 from firsthop.campaign.engine.counts import TableCounts
-from firsthop.campaign.engine.duckdb import open_locked
 from firsthop.campaign.features.families import FAMILIES, NUMBER
 from firsthop.campaign.features.record import MessageFeatures
 from firsthop.campaign.score import Scorer
@@ -248,31 +246,6 @@ def test_a_folders_name_is_only_a_name(tmp_path: Path, folder: str) -> None:
     with open_engine(tmp_path / folder) as engine:
         give(engine, MAIL[:20])
         assert next(engine.run("heap_count"))[0] == 20
-
-
-def test_the_engine_reaches_nothing_else(tmp_path: Path) -> None:
-    outside, inside = tmp_path / "outside", tmp_path / "inside"
-    outside.mkdir()
-    inside.mkdir()
-    (outside / "secret.csv").write_text("a\n1\n")
-    statements = [
-        f"SELECT * FROM read_csv('{outside}/secret.csv')",
-        f"SELECT * FROM read_csv('{inside}/../outside/secret.csv')",
-        f"COPY (SELECT 1) TO '{outside}/new.parquet'",
-        f"ATTACH '{outside}/new.duckdb'",
-        "INSTALL httpfs",
-        "LOAD httpfs",
-        "SELECT * FROM read_csv('https://example.com/a.csv')",
-        "SET enable_external_access = true",
-        "SET autoinstall_known_extensions = true",
-        "SET allowed_directories = ['/']",
-        "RESET lock_configuration",
-    ]
-    with open_locked(":memory:", inside, "200MB") as connection:
-        for statement in statements:
-            with pytest.raises(duckdb.Error):
-                connection.execute(statement).fetchall()
-    assert [path.name for path in outside.iterdir()] == ["secret.csv"]
 
 
 def test_families_fit_into_a_set() -> None:

@@ -7,37 +7,19 @@ Raises:     EngineError where a statement fails (a full disk, a damaged file).
 
 from __future__ import annotations
 
-import json
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import islice
 from pathlib import Path
-from typing import Any
 
 import duckdb
 
 from firsthop.campaign.engine.protocol import TABLES, EngineError, Row
 from firsthop.campaign.engine.steps import SteppedEngine
+from firsthop.database import BATCH_ROWS, insert_rows, open_locked, quoted
 
 WORK = ".engine-"  # prefix of the folders that engines work in
-BATCH_ROWS = 20_480
 MEMORY = "1GB"
-_LOCKED: dict[str, str | bool | int | float | list[str]] = {
-    "autoinstall_known_extensions": False,
-    "autoload_known_extensions": False,
-    "allow_community_extensions": False,
-}
-
-
-def open_locked(database: str, folder: Path, memory: str, threads: int | None = None) -> duckdb.DuckDBPyConnection:
-    """A database whose connection reaches nothing but `folder`; it spills there too."""
-    config = _LOCKED | {"memory_limit": memory, "temp_directory": str(folder / ".spill")} | ({"threads": threads} if threads else {})
-    connection = duckdb.connect(database, config=config)
-    connection.execute(f"SET allowed_directories = [{quoted(str(folder) + '/')}]")
-    connection.execute("SET enable_external_access = false")
-    connection.execute("SET lock_configuration = true")
-    return connection
 
 
 def create_table(connection: duckdb.DuckDBPyConnection, table: str, columns: Mapping[str, str]) -> None:
@@ -51,35 +33,6 @@ def drop(connection: duckdb.DuckDBPyConnection, table: str) -> None:
     for kind in ("VIEW", "TABLE"):
         if connection.execute(f"SELECT 1 FROM duckdb_{kind.lower()}s() WHERE {kind.lower()}_name = ?", [table]).fetchone():  # noqa: S608 - two words
             connection.execute(f"DROP {kind} {table}")
-
-
-def insert_rows(connection: duckdb.DuckDBPyConnection, table: str, columns: Mapping[str, str], rows: Iterable[Row]) -> None:
-    """Insert rows batch by batch, each as one JSON text: a third of the cost of lists of values, a thousandth of that of single rows."""
-    form = json.dumps({name: [kind] for name, kind in columns.items()})
-    values = ", ".join(f"unnest(batch.{name})" for name in columns)
-    statement = f"INSERT INTO {table} SELECT {values} FROM (SELECT from_json($1::JSON, '{form}') AS batch)"  # noqa: S608 - names of the program
-    rest = iter(rows)
-    while batch := list(islice(rest, BATCH_ROWS)):
-        connection.execute(statement, [_json(dict(zip(columns, zip(*batch, strict=True), strict=True)))])
-
-
-def _json(batch: dict[str, tuple[Any, ...]]) -> str:
-    """A batch as text. Lone surrogates are shown as text, for no UTF-8 can hold one."""
-    text = json.dumps(batch, ensure_ascii=False)
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return json.dumps({name: [_whole(value) for value in column] for name, column in batch.items()})
-    return text
-
-
-def quoted(text: str) -> str:
-    """A text as a literal."""
-    return "'" + text.replace("'", "''") + "'"
-
-
-def _whole(value: Any) -> Any:
-    return value.encode("utf-8", "backslashreplace").decode() if isinstance(value, str) else value
 
 
 class DuckDBEngine(SteppedEngine):
