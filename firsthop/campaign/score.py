@@ -9,7 +9,8 @@ Asserted claims are no observation: they are summed apart and count on the level
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable
+from operator import mul
 from typing import NamedTuple
 
 from firsthop.campaign.features.families import FAMILIES, VIEWS
@@ -18,7 +19,7 @@ from firsthop.campaign.weights import AGAINST, VIEW_OF, Weights
 
 ASSERTED = VIEWS.index("asserted")
 _NAMES = tuple(FAMILIES)
-_OPPOSING = {number: 1 << number for number, bits in enumerate(AGAINST) if bits < 0}
+_OPPOSING = tuple(1 << number if bits < 0 else 0 for number, bits in enumerate(AGAINST))  # by family: its bit, if its disagreement counts
 _AGAINST_BY_VIEW = tuple(tuple((1 << n, b) for n, b in enumerate(AGAINST) if b < 0 and VIEW_OF[n] == view) for view in range(len(VIEWS)))
 
 
@@ -55,44 +56,55 @@ class Scorer:
     def __init__(self, store: Store, epoch: Weights) -> None:
         self.store, self.epoch = store, epoch
         self._damp = tuple(epoch.settings.damping**k for k in range(epoch.settings.best))
+        self._opposed: dict[int, float] = {}  # by set of disagreeing families: few sets ever occur
 
-    def shared(self, of: frozenset[int] | set[int], other: int) -> list[int]:
+    def shared(self, of: frozenset[int], other: int) -> frozenset[int]:
         """The values of message `other` that are in `of`."""
-        return [value for value in self.store.values[other] if value in of]
+        return of.intersection(self.store.values[other])
 
-    def mask(self, values: Sequence[int]) -> int:
+    def mask(self, values: Iterable[int]) -> int:
         """The opposing families among values, as bits of a number."""
         found = 0
         families = self.store.families
         for value in values:
-            found |= _OPPOSING.get(families[value], 0)
+            found |= _OPPOSING[families[value]]
         return found
 
-    def score(self, shared: list[int], both: int) -> Score:
+    def score(self, shared: Iterable[int], both: int) -> Score:
         """The score of a pair from its shared values and the opposing families that both have."""
         views: dict[int, list[float]] = {}
-        credit, families = self.epoch.credit, self.store.families
+        credit, families, strong_bits = self.epoch.credit, self.store.families, self.epoch.settings.view_bits
         agreed = claims = 0
         for value in shared:
             family = families[value]
-            views.setdefault(VIEW_OF[family], []).append(credit[value])
-            agreed |= _OPPOSING.get(family, 0)
+            agreed |= _OPPOSING[family]
+            view = VIEW_OF[family]
+            if view in views:
+                views[view].append(credit[value])
+            else:
+                views[view] = [credit[value]]
         observed = asserted = 0.0
         strong = 0
         for view, bits_of in views.items():
-            bits_of.sort(reverse=True)
-            bits = sum(c * d for c, d in zip(bits_of, self._damp, strict=False))
+            bits = bits_of[0]
+            if len(bits_of) > 1:
+                bits_of.sort(reverse=True)
+                bits = sum(map(mul, bits_of, self._damp))
             if view == ASSERTED:
                 asserted, claims = bits, len(bits_of)
             else:
                 observed += bits
-                strong += bits_of[0] >= self.epoch.settings.view_bits
+                strong += bits_of[0] >= strong_bits
         return Score(observed + self.opposed(both & ~agreed), strong, asserted, claims)
 
     def opposed(self, families: int) -> float:
         """What disagreeing families weigh: the worst of each view."""
-        if not families:
-            return 0.0
+        known = self._opposed.get(families)
+        if known is None:
+            known = self._opposed[families] = self._weighed(families)
+        return known
+
+    def _weighed(self, families: int) -> float:
         allowed = self.epoch.settings.views
         total = 0.0
         for view, entries in enumerate(_AGAINST_BY_VIEW):

@@ -36,12 +36,13 @@ def write_checkpoint(folder: Path, run: str, point: Checkpoint) -> None:
     unfinished.replace(folder / CHECKPOINT)
 
 
-def read_checkpoint(folder: Path, run: str) -> Checkpoint | None:
-    """The checkpoint in a folder; None where there is none of this run."""
+def read_checkpoint(folder: Path, run: str | None = None) -> Checkpoint | None:
+    """The checkpoint in a folder; None where there is none, or none of this run where one is named."""
     try:
         told = json.loads((folder / CHECKPOINT).read_text(encoding="ascii"))
         point = Checkpoint(**{name: told[name] for name in Checkpoint._fields})
+        made_by = told["run"]
     except (OSError, ValueError, TypeError, KeyError):
         return None
     sound = all(type(number) is int and number >= 0 for number in point)
-    return point if sound and told["run"] == run else None
+    return point if sound and run in (None, made_by) else None

@@ -170,6 +170,11 @@ class CaseFolder:
             self.path.rmdir()
 
 
+def kept_messages(path: Path) -> int:
+    """How many messages a run that did not end has kept in a case folder."""
+    return max((point.messages for left in path.glob(f"{STAGING}*") if (point := read_checkpoint(left)) is not None), default=0)
+
+
 def _entries(path: Path) -> tuple[Entry, ...]:
     """The entries of the case in the folder; none for an empty folder."""
     journal = path / JOURNAL

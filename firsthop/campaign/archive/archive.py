@@ -150,7 +150,7 @@ class Archive:
         return self._segments.changed(self.segments())
 
     def settle(self) -> None:
-        """Make the archive one that is read and not added to, as a sealed case holds it: no log file beside its database."""
+        """Make the archive one that is read and not added to, as a sealed case holds it: no log beside its database. It is closed then."""
         self._state.settle()
 
     def close(self) -> None:

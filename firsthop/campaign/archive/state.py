@@ -98,8 +98,14 @@ class State:
                 connection.executemany(f"INSERT INTO {table} ({_COLUMNS[table]}) VALUES ({marks})", rows)  # noqa: S608 - names of the program
 
     def settle(self) -> None:
-        """Fold the log in for good: whoever reads the database from now on leaves no file beside it."""
-        self._guarded(lambda: self._connection.execute("PRAGMA journal_mode = DELETE").fetchall())
+        """Write the database anew, without its log: the same content gives the same bytes, whatever happened before. It is closed then."""
+        settled = self._path.with_suffix(".settled")
+        settled.unlink(missing_ok=True)
+        self._guarded(lambda: self._connection.execute("VACUUM INTO ?", (str(settled),)))
+        self._connection.close()
+        for end in ("-wal", "-shm"):
+            self._path.with_name(self._path.name + end).unlink(missing_ok=True)
+        settled.replace(self._path)
 
     def close(self) -> None:
         """Close the database; the last to close it folds the log in."""

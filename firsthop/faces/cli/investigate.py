@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +15,7 @@ import click
 from firsthop.errors import SettingsError
 from firsthop.evidence.stamp import utc_text
 from firsthop.faces.cli.dns import DnsRequest, of_dns
+from firsthop.faces.cli.failures import complain
 from firsthop.faces.cli.options import Request, of_reading
 
 if TYPE_CHECKING:
@@ -44,10 +47,11 @@ def command(request: Request, dns: DnsRequest, out: Path, noted: str | None, bac
 
     A file case.toml in a given folder says what the mail cannot: title, author, claimed provider, asserted claims.
     The DNS answers that were used are kept in CASE/dns.jsonl, and read from there when the case is written again.
+    A run that was interrupted or killed keeps what it has read, in steps of 8,192 messages; the same command goes on from there.
     """
     from firsthop.investigate import investigate
 
-    with request.reading(prints_meanwhile=False) as reading:
+    with told_if_interrupted(out), request.reading(prints_meanwhile=False) as reading:
         outcome = investigate(
             request.paths,
             out,
@@ -66,6 +70,19 @@ def command(request: Request, dns: DnsRequest, out: Path, noted: str | None, bac
     dns.report(quiet=request.quiet)
     _show(outcome, out, request)
     return 1 if outcome.skipped else 0
+
+
+@contextmanager
+def told_if_interrupted(out: Path) -> Iterator[None]:
+    """Says what an interrupted run has kept."""
+    from firsthop.case.folder import kept_messages
+
+    try:
+        yield
+    except KeyboardInterrupt:
+        if kept := kept_messages(out):
+            complain(f"interrupted: {kept:,} messages are kept in {out}; the same command goes on from there")
+        raise
 
 
 def _engine(named: str | None) -> str | None:

@@ -1,0 +1,174 @@
+"""`investigate` that is killed leaves a case that opens; the same command goes on where it was and leaves the very bytes of a run that nobody killed."""
+
+from __future__ import annotations
+
+import random
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from benchmarks.campaigns.planted import Plan, write
+from firsthop.case.checkpoint import CHECKPOINT, read_checkpoint
+from firsthop.case.folder import STAGING
+from firsthop.errors import CaseError
+from firsthop.investigate import investigate
+from firsthop.watch import Watch
+
+MESSAGES = 80
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from firsthop import intake
+from firsthop.investigate import investigate
+
+left = int(sys.argv[3])
+here = str(Path(intake.__file__).parent)
+files = tuple(os.path.join(here, name) for name in ("intake.py", "case", "campaign/archive", "campaign/record.py", "investigate.py"))
+
+def line(frame, event, argument):
+    global left
+    if event == "line":
+        left -= 1
+        if left == 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+    return line
+
+intake.STRIDE = 16
+sys.settrace(lambda frame, event, argument: line if frame.f_code.co_filename.startswith(files) else None)
+investigate([sys.argv[1]], Path(sys.argv[2]))
+sys.settrace(None)
+print(10**9 - left)
+"""
+
+
+def run(mail: Path, case: Path, kill_at_line: int) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-c", KILLED, str(mail), str(case), str(kill_at_line)]
+    return subprocess.run(command, capture_output=True, text=True, check=False, cwd=Path(__file__).parents[1])
+
+
+def contents(case: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(case)): path.read_bytes() for path in sorted(case.rglob("*")) if path.is_file()}
+
+
+@pytest.fixture(scope="module")
+def mail(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A mailbox with a campaign in it, a message twice, a message without a header and a file that is no mail."""
+    folder = tmp_path_factory.mktemp("mail")
+    mails = [*write(Plan("mine", 30), 1), *(one for n in range(MESSAGES - 32) for one in write(Plan(f"noise-{n}", 1, kind=n % 2), 1))]
+    mails = [*mails[:40], mails[3], *mails[40:]]
+    for number, data in enumerate(mails):
+        (folder / f"{number:03}.eml").write_bytes(data)
+    (folder / "050-empty.eml").write_bytes(b"")
+    (folder / "051.mbox").write_bytes(b"From a@b Thu May 29 14:18:38 2014\n\nno header\n\nFrom a@b Thu May 29 14:18:38 2014\n" + mails[5])
+    return folder
+
+
+@pytest.fixture(scope="module")
+def whole(mail: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, bytes], int]:
+    """The case of a run that nobody killed, and how many lines of code such a run takes."""
+    case = tmp_path_factory.mktemp("whole") / "case"
+    done = run(mail, case, 10**9)
+    assert done.returncode == 0, done.stderr
+    return contents(case), int(done.stdout)
+
+
+PARTS = 8
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_killed_at_a_line(part: int, tmp_path: Path, mail: Path, whole: tuple[dict[str, bytes], int]) -> None:
+    found, lines = whole
+    case = tmp_path / "case"
+    at = random.Random(part).randrange(1 + part * lines // PARTS, 1 + (part + 1) * lines // PARTS)
+    assert run(mail, case, at).returncode == -signal.SIGKILL
+    assert run(mail, case, 0).returncode == 0
+    assert contents(case) == found
+
+
+def test_killed_again_and_again(tmp_path: Path, mail: Path, whole: tuple[dict[str, bytes], int]) -> None:
+    """Each run is killed a few thousand lines after it began, so that only going on ever comes to an end."""
+    found, lines = whole
+    case, kills = tmp_path / "case", 0
+    dice = random.Random(7)
+    while run(mail, case, int(lines * dice.uniform(0.35, 0.6))).returncode == -signal.SIGKILL:
+        kills += 1
+        assert kills < 30
+    assert kills >= 1
+    assert contents(case) == found
+
+
+class Stops(Watch):
+    """Interrupts the run at a message."""
+
+    def __init__(self, at: int) -> None:
+        self.left = at
+        self.examined = 0
+
+    def step(self, place: str = "") -> None:
+        if place:
+            self.examined += 1
+            self.left -= 1
+        if not self.left:
+            raise KeyboardInterrupt
+
+
+@pytest.fixture
+def interrupted(tmp_path: Path, mail: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A case that was interrupted after 40 messages, of which 32 are kept."""
+    monkeypatch.setattr("firsthop.intake.STRIDE", 16)
+    case = tmp_path / "case"
+    with pytest.raises(KeyboardInterrupt):
+        investigate([mail], case, watch=Stops(40))
+    return case
+
+
+def test_only_what_was_not_kept_is_examined_again(interrupted: Path, mail: Path, whole: tuple[dict[str, bytes], int]) -> None:
+    watch = Stops(-1)
+    outcome = investigate([mail], interrupted, watch=watch)
+    assert outcome.messages == MESSAGES + 1
+    assert len(outcome.skipped) == 2
+    assert watch.examined == outcome.messages - 32
+    assert contents(interrupted) == whole[0]
+
+
+def test_who_interrupts_is_told_what_is_kept(interrupted: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    from firsthop.faces.cli.investigate import told_if_interrupted
+
+    with pytest.raises(KeyboardInterrupt), told_if_interrupted(interrupted):
+        raise KeyboardInterrupt
+    assert capsys.readouterr().err == f"firsthop: interrupted: 32 messages are kept in {interrupted}; the same command goes on from there\n"
+
+
+def test_other_input_is_read_anew(interrupted: Path, mail: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    for path in list(mail.iterdir())[1:]:
+        (other / path.name).write_bytes(path.read_bytes())
+    watch = Stops(-1)
+    outcome = investigate([other], interrupted, watch=watch)
+    assert watch.examined == outcome.messages
+
+
+def test_other_settings_are_another_run(interrupted: Path, mail: Path) -> None:
+    from firsthop.settings import Settings, own_servers
+
+    watch = Stops(-1)
+    outcome = investigate([mail], interrupted, settings=Settings(own_servers(["mx1.reader.example"])), watch=watch)
+    assert watch.examined == outcome.messages
+
+
+def test_standard_input_cannot_be_read_twice(interrupted: Path, mail: Path) -> None:
+    with (mail / "000.eml").open("rb") as stdin, pytest.raises(CaseError, match="anew next time"):
+        investigate(["-"], interrupted, stdin=stdin)
+    assert not list(interrupted.glob(f"{STAGING}*/{CHECKPOINT}"))
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[]", "{}", '{"run": "x", "messages": -1}', '{"run": "x", "messages": 1.5, "archived": 0, "manifest": 0, "trails": 0}', "\x00"]
+)
+def test_what_is_no_checkpoint(tmp_path: Path, text: str) -> None:
+    (tmp_path / CHECKPOINT).write_text(text)
+    assert read_checkpoint(tmp_path, "x") is None
