@@ -8,30 +8,32 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from hashlib import sha256
+from itertools import chain, islice
 
 from firsthop.campaign.archive import Archive
-from firsthop.campaign.features import features_of
-from firsthop.campaign.trail import Trail, trail
+from firsthop.campaign.trail import Trail
 from firsthop.campaign.trail_lines import read_trail, trail_line
 from firsthop.case.checkpoint import Checkpoint
-from firsthop.case.dns_answers import NotedStore, answers_text, read_answers_text
+from firsthop.case.dns_answers import answers_text, read_answers_text
 from firsthop.case.evidence_files import EvidenceFiles
 from firsthop.case.folder import CaseFolder
 from firsthop.case.journal import tool_version
 from firsthop.case.lines import Lines
 from firsthop.case.manifest import Manifest
 from firsthop.errors import CaseError
-from firsthop.evidence.authentication.check import with_authentication
 from firsthop.evidence.dns import Answer, DnsStore
-from firsthop.evidence.facts import establish
 from firsthop.judgement.brief import Brief
-from firsthop.judgement.examine import examine
-from firsthop.mail.read import headless, read_mail, without_header
+from firsthop.mail.read import headless
 from firsthop.mail.sources.raw import RawMail, Skipped
 from firsthop.settings import Settings
+from firsthop.taken import Taken, Taker
 from firsthop.watch import Watch
+from firsthop.workers import Workers
 
 STRIDE = 8_192  # messages; so many are examined again at most after a kill
+FEW = 512  # messages for which no worker is worth its start
+CHUNK = 64  # inputs that go to a worker at a time, or
+CHUNK_BYTES = 4 << 20
 _DNS_USED = "dns.jsonl"
 
 
@@ -42,12 +44,12 @@ class InputChangedError(CaseError):
 class Intake:
     """Fills the evidence files and the manifest of a case, and its archive."""
 
-    def __init__(self, case: CaseFolder, archive: Archive, settings: Settings, brief: Brief, dns: NotedStore, watch: Watch) -> None:
-        self._case, self._archive, self._dns, self._watch = case, archive, dns, watch
-        self._own, self._brief = settings.own, brief
+    def __init__(self, case: CaseFolder, archive: Archive, taker: Taker, watch: Watch, jobs: int = 1) -> None:
+        self._case, self._archive, self._taker, self._watch, self._jobs = case, archive, taker, watch, jobs
         self._kept = 0  # trails that are safe
         self.trails: list[Trail] = []  # in the order of the input
         self.skipped: list[Skipped] = []
+        self.used: set[Answer] = set()  # DNS answers that were looked at
 
     def take(self, inputs: Iterator[RawMail | Skipped]) -> None:
         """Takes all inputs in. InputChangedError where a killed run had read others."""
@@ -55,45 +57,52 @@ class Intake:
         with self._case.manifest() as manifest, self._case.evidence() as evidence, self._case.trails() as lines:
             self.trails += map(read_trail, lines.former())
             self._kept = len(self.trails)
-            self._dns.used.update(_former_answers(self._case))
-            for one in inputs:
-                if not manifest.whole:
-                    self._repeat(manifest, one)
-                else:
-                    self._take_one(manifest, evidence, one)
-                    if evidence.messages % STRIDE == 0 and isinstance(one, RawMail):
-                        self._keep(manifest, evidence, lines)
-            if not manifest.whole:
-                raise InputChangedError(f"{self._case.path}: the input holds less than the killed run had read; it is read anew next time")
+            self.used.update(_former_answers(self._case))
+            self._repeat(manifest, inputs)
+            for one, taken in self._examined(inputs):
+                manifest.add(one)
+                if taken is None or isinstance(one, Skipped):
+                    self.skipped += [one] if isinstance(one, Skipped) else []
+                    continue
+                self._take_one(manifest, evidence, taken)
+                self._watch.step(one.source.uri)
+                if evidence.messages % STRIDE == 0:
+                    self._keep(manifest, evidence, lines)
             self._archive.flush()
             if evidence.messages >= STRIDE:
                 self._keep(manifest, evidence, lines)
 
-    def _take_one(self, manifest: Manifest, evidence: EvidenceFiles, one: RawMail | Skipped) -> None:
-        manifest.add(one)
-        if isinstance(one, Skipped):
-            self.skipped.append(one)
+    def _examined(self, inputs: Iterator[RawMail | Skipped]) -> Iterator[tuple[RawMail | Skipped, Taken | None]]:
+        """Each input with what is kept of it: the first ones made here, where there are many more by workers."""
+        here = islice(inputs, FEW if self._jobs > 1 and self._taker.can_be_sent else None)
+        yield from ((one, self._taker.take(one) if isinstance(one, RawMail) else None) for one in here)
+        rest = _chunks(inputs)
+        if (first := next(rest, None)) is None:
             return
-        message = read_mail(one)
-        if told := without_header(message):
-            manifest.add(told)
-            self.skipped.append(told)
-        facts = with_authentication(establish(message, self._own), self._own, self._dns)
-        examination = examine(facts, self._brief)
-        evidence.add(examination)
-        self._archive.add(features_of(facts, self._brief))
-        self.trails.append(trail(examination))
-        self._watch.step(one.source.uri)
+        with Workers(self._taker, self._jobs) as workers:
+            for chunk, taken in workers.map(chain((first,), rest)):
+                yield from zip(chunk, taken, strict=True)
 
-    def _repeat(self, manifest: Manifest, one: RawMail | Skipped) -> None:
-        """Passes over an input that the killed run took in."""
-        if not manifest.repeats(one):
-            raise InputChangedError(f"{self._case.path}: the input is not what the killed run had read; it is read anew next time")
-        if isinstance(one, Skipped):
-            self.skipped.append(one)
-        elif manifest.repeats(told := headless(one.source.uri)):
-            self.skipped.append(told)
-        self._watch.step()
+    def _take_one(self, manifest: Manifest, evidence: EvidenceFiles, taken: Taken) -> None:
+        if taken.told:
+            manifest.add(taken.told)
+            self.skipped.append(taken.told)
+        evidence.add_rows(taken.evidence)
+        self._archive.add_rows(*taken.features)
+        self.trails.append(taken.trail)
+        self.used.update(taken.used)
+
+    def _repeat(self, manifest: Manifest, inputs: Iterator[RawMail | Skipped]) -> None:
+        """Passes over the inputs that the killed run took in."""
+        while not manifest.whole:
+            one = next(inputs, None)
+            if one is None or not manifest.repeats(one):
+                raise InputChangedError(f"{self._case.path}: the input is not what the killed run had read; it is read anew next time")
+            if isinstance(one, Skipped):
+                self.skipped.append(one)
+            elif manifest.repeats(told := headless(one.source.uri)):
+                self.skipped.append(told)
+            self._watch.step()
 
     def _keep(self, manifest: Manifest, evidence: EvidenceFiles, lines: Lines) -> None:
         """A checkpoint: first all that it counts, then the checkpoint itself."""
@@ -102,8 +111,22 @@ class Intake:
         for one in self.trails[self._kept :]:
             lines.add(trail_line(one))
         self._kept = len(self.trails)
-        self._case.aside(_DNS_USED).write_text(answers_text(self._dns.used), encoding="utf-8")
+        self._case.aside(_DNS_USED).write_text(answers_text(self.used), encoding="utf-8")
         self._case.keep(Checkpoint(evidence.messages, self._archive.held, manifest.to_disk(), lines.to_disk()))
+
+
+def _chunks(inputs: Iterator[RawMail | Skipped]) -> Iterator[list[RawMail | Skipped]]:
+    """The inputs in chunks of CHUNK inputs or CHUNK_BYTES."""
+    chunk: list[RawMail | Skipped] = []
+    size = 0
+    for one in inputs:
+        chunk.append(one)
+        size += len(one.data) if isinstance(one, RawMail) else 0
+        if len(chunk) >= CHUNK or size >= CHUNK_BYTES:
+            yield chunk
+            chunk, size = [], 0
+    if chunk:
+        yield chunk
 
 
 def _former_answers(case: CaseFolder) -> tuple[Answer, ...]:

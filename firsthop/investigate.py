@@ -13,7 +13,7 @@ from firsthop.campaign.engine import open_engine
 from firsthop.campaign.heap import gather_heap
 from firsthop.campaign.investigation import Investigation, gather
 from firsthop.campaign.record import ARCHIVE, Campaigns, background_of, campaigns_of, counting_by, gathered_of, taken_up
-from firsthop.case.dns_answers import DNS_ANSWERS, NotedStore, answers_text, case_answers, joined
+from firsthop.case.dns_answers import DNS_ANSWERS, answers_text, case_answers, joined
 from firsthop.case.folder import CaseFolder
 from firsthop.case.inputs import mail_inputs
 from firsthop.evidence.dns import DnsStore
@@ -29,6 +29,7 @@ from firsthop.publication.formats.markdown import markdown
 from firsthop.publication.summary import summary
 from firsthop.publication.words import LANGUAGES
 from firsthop.settings import Settings
+from firsthop.taken import Taker
 from firsthop.watch import NOBODY, Watch
 
 CAMPAIGNS = "campaigns.json"
@@ -71,13 +72,15 @@ def investigate(  # noqa: PLR0913 - each is one thing that an operator may say
     time: str | None = None,
     store: DnsStore | None = None,
     backgrounds: Sequence[Path] = (),
-    engine: str | None = None,
+    engine: str = EMBEDDED,
+    jobs: int = 1,
 ) -> Outcome:
     """Reads `paths` and writes the case folder `out`: facts, campaigns, bulletins, manifest, journal. CaseError where `out` is not free for it.
 
     Without `settings` those of the case file hold; `case_file` lies among the paths and is no mail; `watch` is told how far the run is;
-    `time` is noted in the journal. `backgrounds` are archives of other mail, beside the shipped statistic. `engine` counts the heap: None
-    in memory, "duckdb" embedded, "sc://HOST:PORT" on a Spark Connect server; the result is the same.
+    `time` is noted in the journal. `backgrounds` are archives of other mail, beside the shipped statistic. `engine` counts the heap:
+    "duckdb", embedded, or "sc://HOST:PORT", a Spark Connect server; the result is the same.
+    `jobs` processes read and examine a heap that is not small; the calling program must then be importable without running (multiprocessing, spawn).
     `store` is the DNS evidence beside what the case already holds; the answers that were used are kept in the case.
     """
     brief = brief or Brief()
@@ -87,41 +90,38 @@ def investigate(  # noqa: PLR0913 - each is one thing that an operator may say
     with CaseFolder.open(out, run_digest(settings, brief, store)) as case:
         former = case_answers(out)
 
-        def taken_in() -> tuple[Intake, NotedStore, Campaigns]:
+        def taken_in() -> tuple[Intake, Campaigns]:
             watch.begin("reading")
-            dns = NotedStore(inner=joined(store, former))
+            taker = Taker(settings.own, brief, joined(store, former))
             with Archive.open(case.subfolder(ARCHIVE)) as archive:
-                intake = Intake(case, archive, settings, brief, dns, watch)
+                intake = Intake(case, archive, taker, watch, jobs)
                 intake.take(mail_inputs(paths, [out, *([case_file] if case_file else [])], stdin))
-                return intake, dns, _gathered(archive, out / ARCHIVE, backgrounds, engine, watch)
+                return intake, _gathered(archive, out / ARCHIVE, backgrounds, engine, watch)
 
         try:
-            intake, dns, campaigns = taken_in()
+            intake, campaigns = taken_in()
         except InputChangedError:
             case.start_anew()
             if STANDARD_INPUT in map(str, paths):
                 raise
-            intake, dns, campaigns = taken_in()
+            intake, campaigns = taken_in()
         watch.begin("publishing")
         found = gather(intake.trails, intake.skipped, brief, campaigns)
         case.write_text(CAMPAIGNS, json_text(campaigns.told))
         case.write_text(GATHERING, json_text(campaigns.about))
         _publish(found, case)
-        if known := answers_text([*former, *dns.used]):
+        if known := answers_text([*former, *intake.used]):
             case.write_text(DNS_ANSWERS, known)
         case.seal("investigate", time)
         return Outcome(found, tuple(case.files))
 
 
-def _gathered(archive: Archive, former: Path, backgrounds: Sequence[Path], engine: str | None, watch: Watch) -> Campaigns:
+def _gathered(archive: Archive, former: Path, backgrounds: Sequence[Path], engine: str, watch: Watch) -> Campaigns:
     """The campaigns of a case's mail, kept in its archive; where mail has come to a case, its campaigns keep their ids."""
     known, merges = taken_up(archive, former)
     background = background_of(backgrounds)
-    if engine is None:
-        heap = gather_heap(archive.messages(), background, known=known, watch=watch)
-    else:
-        with open_engine(archive.folder, None if engine == EMBEDDED else engine) as opened:
-            heap = gather_heap(archive.messages(), background, known=known, counting=counting_by(opened, archive), watch=watch)
+    with open_engine(archive.folder, None if engine == EMBEDDED else engine) as opened:
+        heap = gather_heap(archive.messages(), background, known=known, counting=counting_by(opened, archive), watch=watch)
     watch.begin("keeping")
     archive.record(gathered_of(heap, merges))
     archive.settle()

@@ -5,8 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.campaigns.planted import Plan, write
+from firsthop.campaign.archive import Archive
+from firsthop.campaign.heap import gather_heap
+from firsthop.campaign.record import ARCHIVE, campaigns_of
 from firsthop.faces.cli.configuration import brief_of
 from firsthop.investigate import Outcome, investigate
+from firsthop.publication.contract import json_text
 
 ROOT = Path(__file__).parents[1]
 EXAMPLE = ROOT / "examples" / "libero-2014"
@@ -76,10 +81,26 @@ def test_the_same_bytes_again(case: tuple[Path, Outcome], tmp_path: Path) -> Non
         assert (again / name).read_bytes() == (case[0] / name).read_bytes(), name
 
 
-def test_every_engine_finds_the_same(case: tuple[Path, Outcome], tmp_path: Path) -> None:
-    brief, file = brief_of(None, [str(EXAMPLE)])
-    investigate([EXAMPLE], tmp_path / "duck", brief=brief, case_file=file, engine="duckdb")
-    assert (tmp_path / "duck" / "campaigns.json").read_bytes() == (case[0] / "campaigns.json").read_bytes()
+def test_the_counts_in_memory_find_the_same(case: tuple[Path, Outcome]) -> None:
+    with Archive.read(case[0] / ARCHIVE) as archive:
+        told = campaigns_of(gather_heap(archive.messages())).told
+    assert json_text(told) == text(case, "campaigns.json")
+
+
+def test_workers_leave_the_same_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("firsthop.intake.FEW", 3)
+    monkeypatch.setattr("firsthop.intake.CHUNK", 5)
+    mails = [data for n in range(24) for data in write(Plan(f"mail-{n}", 2, kind=n % 2), 1)]
+    (tmp_path / "mail").mkdir()
+    for number, data in enumerate([*mails, b""]):
+        (tmp_path / "mail" / f"{number:02}.eml").write_bytes(data)
+    for jobs in (1, 3):
+        outcome = investigate([tmp_path / "mail"], tmp_path / str(jobs), jobs=jobs)
+        assert (outcome.messages, len(outcome.skipped)) == (48, 1)
+    one, three = (
+        {str(p.relative_to(folder)): p.read_bytes() for p in folder.rglob("*") if p.is_file()} for folder in (tmp_path / "1", tmp_path / "3")
+    )
+    assert one == three
 
 
 def test_no_person_of_a_real_mail_enters_a_bulletin(tmp_path: Path) -> None:

@@ -51,12 +51,14 @@ def counting_by(engine: Engine, archive: Archive) -> Counting:
     """Counts an archive's heap with an engine; the rows are those of the in-memory counts."""
     archive.load(engine)
     engine.put("family", family_rows())
+    numbers: dict[int, int] = {}
 
     def count(store: Store, labels: Sequence[int] | None) -> Counted:
         told = [] if labels is None else list(zip(store.ids, labels, strict=True))
         engine.put("campaign", [(str(label), "campaign") for label in sorted({label for _, label in told})])
         engine.put("member", [(str(label), one) for one, label in told])
-        numbers = {hashed: number for number, hashed in enumerate(store.hashes)}
+        if not numbers:
+            numbers.update((store.hashes[value], value) for value, carriers in enumerate(store.counts) if carriers > 1)
         return TableCounts(engine, gathered=labels is not None, numbers=numbers)
 
     return count

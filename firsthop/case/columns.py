@@ -8,7 +8,7 @@ Types:      INSTANT columns hold seconds since 1970 here and become TIMESTAMP WI
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from operator import attrgetter
 from typing import Any, NamedTuple
 
@@ -16,6 +16,7 @@ from firsthop.database import INSTANT
 from firsthop.evidence.facts import MessageFacts
 from firsthop.evidence.path import Path, Step
 from firsthop.evidence.received.queue_id import QueueId
+from firsthop.judgement.examine import Examination
 from firsthop.judgement.finding import Finding, Verdict
 
 LAST_INSTANT = 253_402_300_799  # 9999-12-31T23:59:59Z
@@ -199,3 +200,16 @@ VERDICTS = Table(
         Column("because", "VARCHAR[]", lambda verdict: [finding.check for finding in verdict.because]),
     ),
 )
+
+TABLES = (MESSAGES, HOPS, FINDINGS, VERDICTS)
+Values = tuple[Any, ...]  # of one row, column by column
+EvidenceRows = tuple[list[Values], ...]  # of one message, table by table; the last two only where it was examined
+
+
+def evidence_rows(found: Examination | MessageFacts) -> EvidenceRows:
+    """The rows of one message in every table."""
+    facts = found.facts if isinstance(found, Examination) else found
+    rows: list[Iterable[Row]] = [(facts,), hop_rows(facts.path)]
+    if isinstance(found, Examination):
+        rows += [found.findings, found.verdicts]
+    return tuple([tuple(column.take(row) for column in table.columns) for row in many] for table, many in zip(TABLES, rows, strict=False))

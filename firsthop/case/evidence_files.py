@@ -8,15 +8,15 @@ Locked:     no extension is installed or loaded, no file outside the target fold
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 
 import duckdb
 
-from firsthop.case.columns import FINDINGS, HOPS, MESSAGES, VERDICTS, Row, Table, hop_rows
-from firsthop.database import insert_columns, open_locked, quoted
+from firsthop.case.columns import HOPS, MESSAGES, TABLES, EvidenceRows, Table, Values, evidence_rows
+from firsthop.database import insert_rows, open_locked, quoted
 from firsthop.errors import CaseError
 from firsthop.evidence.facts import MessageFacts
 from firsthop.judgement.examine import Examination
@@ -25,7 +25,6 @@ DATABASE = ".evidence.duckdb"
 MEMORY = "512MB"
 BATCH_ROWS = 2_048
 ROW_GROUP_ROWS = 20_480
-TABLES = (MESSAGES, HOPS, FINDINGS, VERDICTS)
 
 
 class EvidenceFiles:
@@ -37,7 +36,7 @@ class EvidenceFiles:
         if not kept:
             self._remove_database()
         self._connection = open_locked(str(self._database), self._folder, MEMORY, threads=1)
-        self._waiting: dict[str, list[tuple[int, Row]]] = {table.name: [] for table in TABLES}
+        self._waiting: dict[str, list[Values]] = {table.name: [] for table in TABLES}
         self._examined = kept > 0
         self.messages = kept
         self.names: tuple[str, ...] = ()  # the files, once closed
@@ -48,14 +47,17 @@ class EvidenceFiles:
 
     def add(self, found: Examination | MessageFacts) -> int:
         """Take one message; returns its number, from 1."""
+        return self.add_rows(evidence_rows(found))
+
+    def add_rows(self, rows: EvidenceRows) -> int:
+        """Take the rows of one message; returns its number, from 1."""
         self.messages += 1
-        facts = found.facts if isinstance(found, Examination) else found
-        self._take(MESSAGES, (facts,))
-        self._take(HOPS, hop_rows(facts.path))
-        if isinstance(found, Examination):
-            self._examined = True
-            self._take(FINDINGS, found.findings)
-            self._take(VERDICTS, found.verdicts)
+        self._examined = self._examined or len(rows) == len(TABLES)
+        for table, many in zip(TABLES, rows, strict=False):
+            waiting = self._waiting[table.name]
+            waiting.extend((self.messages, *row) for row in many)
+            if len(waiting) >= BATCH_ROWS:
+                self._flush(table)
         return self.messages
 
     def to_disk(self) -> None:
@@ -73,20 +75,13 @@ class EvidenceFiles:
         self.names = tuple(f"{table.name}.parquet" for table in tables)
         self._connection.close()
 
-    def _take(self, table: Table, rows: Iterable[Row]) -> None:
-        waiting = self._waiting[table.name]
-        waiting.extend((self.messages, row) for row in rows)
-        if len(waiting) >= BATCH_ROWS:
-            self._flush(table)
-
     def _flush(self, table: Table) -> None:
         waiting = self._waiting[table.name]
         if not waiting:
             return
         columns = {"message": "BIGINT"} | {column.name: column.type for column in table.columns}
-        values = [[number for number, _ in waiting], *([column.take(row) for _, row in waiting] for column in table.columns)]
         with self._told():
-            insert_columns(self._connection, table.name, columns, values)
+            insert_rows(self._connection, table.name, columns, waiting)
         waiting.clear()
 
     def _execute(self, statement: str) -> None:

@@ -54,9 +54,13 @@ class Archive:
 
     def add(self, one: MessageFeatures) -> bool:
         """Take a message; False where one of the same bytes is there already. It is safe once its segment is full, or `flush` returned."""
-        if one.id in self._waiting or self._state.knows(one.id):
+        return self.add_rows(one.id, *rows_of(one))
+
+    def add_rows(self, message: str, row: Row, features: list[Row]) -> bool:
+        """Take a message of that id as its rows, like `add`."""
+        if message in self._waiting or self._state.knows(message):
             return False
-        self._waiting[one.id] = rows_of(one, self._arrival)
+        self._waiting[message] = ((*row, self._arrival), features)
         if len(self._waiting) >= SEGMENT_MESSAGES:
             self.flush()
         return True

@@ -61,9 +61,9 @@ class Gathered(NamedTuple):
     facts: Mapping[str, str] = {}  # what else a replay needs, e.g. thresholds, by name
 
 
-def rows_of(one: MessageFeatures, arrival: int) -> tuple[Row, list[Row]]:
-    """A message as its row of `message` and its rows of `feature`."""
-    message = (*message_row(one), one.message_id, one.zone, one.authenticated_domain, arrival)
+def rows_of(one: MessageFeatures) -> tuple[Row, list[Row]]:
+    """A message as its row of `message`, all but the arrival, and its rows of `feature`."""
+    message = (*message_row(one), one.message_id, one.zone, one.authenticated_domain)
     places = ((f.field, *(f.span or (None, None))) for f in one.features)
     return message, [row + place for row, place in zip(feature_rows(one), places, strict=True)]
 

@@ -38,11 +38,16 @@ if TYPE_CHECKING:
     help="Other mail to measure rarity against. Repeatable.",
 )
 @click.option(
-    "--engine", metavar="duckdb|sc://HOST:PORT", help="Count the heap with DuckDB or on a Spark Connect server; in memory by default. Same result."
+    "--engine",
+    metavar="duckdb|sc://HOST:PORT",
+    default="duckdb",
+    show_default=True,
+    help="What counts the heap: DuckDB in this program, or a Spark Connect server. Same result.",
 )
+@click.option("--jobs", type=click.IntRange(1, 256), metavar="N", help="Processes that read the mail of a large heap. All processors by default.")
 @of_reading
 @of_dns
-def command(request: Request, dns: DnsRequest, out: Path, noted: str | None, backgrounds: tuple[Path, ...], engine: str | None) -> int:
+def command(request: Request, dns: DnsRequest, out: Path, noted: str | None, backgrounds: tuple[Path, ...], engine: str, jobs: int | None) -> int:
     """Investigate the mail in PATH... ("-" is standard input) and write a case folder: facts, campaigns, bulletin, journal.
 
     A file case.toml in a given folder says what the mail cannot: title, author, claimed provider, asserted claims.
@@ -50,6 +55,7 @@ def command(request: Request, dns: DnsRequest, out: Path, noted: str | None, bac
     A run that was interrupted or killed keeps what it has read, in steps of 8,192 messages; the same command goes on from there.
     """
     from firsthop.investigate import investigate
+    from firsthop.workers import usable_cpus
 
     with told_if_interrupted(out), request.reading(prints_meanwhile=False) as reading:
         outcome = investigate(
@@ -64,6 +70,7 @@ def command(request: Request, dns: DnsRequest, out: Path, noted: str | None, bac
             store=dns.store,
             backgrounds=backgrounds,
             engine=_engine(engine),
+            jobs=jobs or usable_cpus(),
         )
         for skipped in outcome.skipped:
             reading.skip(skipped.uri, skipped.reason)
@@ -85,9 +92,9 @@ def told_if_interrupted(out: Path) -> Iterator[None]:
         raise
 
 
-def _engine(named: str | None) -> str | None:
+def _engine(named: str) -> str:
     """The engine as named; SettingsError for one that is none."""
-    if named is None or named == "duckdb" or named.startswith("sc://"):
+    if named == "duckdb" or named.startswith("sc://"):
         return named
     raise SettingsError(f"--engine {named}: duckdb, or sc://HOST:PORT")
 

@@ -1,0 +1,65 @@
+"""What is kept of one message: the rows of its evidence and its features, its trail, the DNS answers that were looked at. Made in any process."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+from firsthop.campaign.archive.rows import Row, rows_of
+from firsthop.campaign.features import features_of
+from firsthop.campaign.trail import Trail, trail
+from firsthop.case.columns import EvidenceRows, evidence_rows
+from firsthop.case.dns_answers import NotedStore
+from firsthop.evidence.authentication.check import with_authentication
+from firsthop.evidence.dns import Answer, DnsStore, Zone, dns_store
+from firsthop.evidence.facts import establish
+from firsthop.judgement.brief import Brief
+from firsthop.judgement.examine import examine
+from firsthop.mail.read import read_mail, without_header
+from firsthop.mail.sources.raw import RawMail, Skipped
+from firsthop.settings import OwnServers
+
+
+class Taken(NamedTuple):
+    """One message, ready to be kept."""
+
+    told: Skipped | None  # that it has no header
+    evidence: EvidenceRows
+    features: tuple[str, Row, list[Row]]  # id, and the rows of the archive
+    trail: Trail
+    used: tuple[Answer, ...]
+
+
+class Taker:
+    """Reads and examines messages. One with a store of recorded answers can be sent to another process."""
+
+    def __init__(self, own: OwnServers, brief: Brief, store: DnsStore) -> None:
+        self._own, self._brief, self._dns = own, brief, NotedStore(inner=store)
+
+    def __call__(self, inputs: Sequence[RawMail | Skipped]) -> list[Taken | None]:
+        """What is kept of each input; None of one that could not be read."""
+        return [self.take(one) if isinstance(one, RawMail) else None for one in inputs]
+
+    def take(self, raw: RawMail) -> Taken:
+        """What is kept of a message. Never raises for what stands in it."""
+        self._dns.used.clear()
+        message = read_mail(raw)
+        facts = with_authentication(establish(message, self._own), self._own, self._dns)
+        examination = examine(facts, self._brief)
+        features = features_of(facts, self._brief)
+        return Taken(
+            without_header(message), evidence_rows(examination), (features.id, *rows_of(features)), trail(examination), tuple(self._dns.used)
+        )
+
+    @property
+    def can_be_sent(self) -> bool:
+        """Whether its DNS store is one of recorded answers: one that asks stays where it is."""
+        return type(self._dns.inner) is DnsStore
+
+    def __reduce__(self) -> tuple[Callable[..., Taker], tuple[Any, ...]]:
+        answers = [answer for found in self._dns.inner.answers.values() for answer in found]
+        return _taker, (self._own, self._brief, answers, self._dns.inner.zones)
+
+
+def _taker(own: OwnServers, brief: Brief, answers: list[Answer], zones: tuple[Zone, ...]) -> Taker:
+    return Taker(own, brief, dns_store(answers, zones))

@@ -1,0 +1,107 @@
+"""Runs one function over chunks of work in processes of its own; the results come in the order of the chunks.
+
+Each worker has a pipe and one chunk at a time; when this process goes, however it goes, the pipe ends and the worker with it. A worker is started anew (spawn):
+it inherits no open file, no database and no lock.
+Raises:     WorkerError where a worker ends before its work does (killed, out of memory); what the function raises is raised here.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from types import TracebackType
+from typing import Generic, Self, TypeVar
+
+from firsthop.errors import FirsthopError
+
+Chunk = TypeVar("Chunk")
+Result = TypeVar("Result")
+
+
+class WorkerError(FirsthopError):
+    """A worker ended before its work did."""
+
+
+def usable_cpus() -> int:
+    """How many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+class Workers(Generic[Chunk, Result]):
+    """`count` processes that run `function`, which can be pickled as chunks and results can. Use it in a `with`."""
+
+    def __init__(self, function: Callable[[Chunk], Result], count: int) -> None:
+        context = get_context("spawn")
+        self._pipes: list[Connection] = []
+        self._processes = []
+        for _ in range(count):
+            ours, theirs = context.Pipe()
+            process = context.Process(target=_work, args=(theirs, function), daemon=True)
+            process.start()
+            theirs.close()
+            self._pipes.append(ours)
+            self._processes.append(process)
+
+    def map(self, chunks: Iterable[Chunk]) -> Iterator[tuple[Chunk, Result]]:
+        """Each chunk with its result. The next chunk goes to a worker before its last result is handed on, so that nobody waits."""
+        idle, busy = deque(self._pipes), deque[tuple[Connection, Chunk]]()
+        for chunk in chunks:
+            if idle:
+                pipe = idle.popleft()
+                _send(pipe, chunk)
+                busy.append((pipe, chunk))
+            else:
+                pipe, former = busy.popleft()
+                result: Result = _receive(pipe)
+                _send(pipe, chunk)
+                busy.append((pipe, chunk))
+                yield former, result
+        for pipe, former in busy:
+            yield former, _receive(pipe)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        for pipe in self._pipes:
+            pipe.close()
+        for process in self._processes:
+            if kind is not None:
+                process.terminate()
+            process.join()
+
+
+def _work(pipe: Connection, function: Callable[[Chunk], Result]) -> None:
+    """What a worker does until its pipe ends. An interrupt is for the process that started it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    with suppress(EOFError, BrokenPipeError):
+        while True:
+            chunk = pipe.recv()
+            try:
+                told: tuple[bool, object] = (True, function(chunk))
+            except Exception as error:  # noqa: BLE001 - it is raised where the result is asked for
+                told = (False, error)
+            pipe.send(told)
+
+
+def _send(pipe: Connection, chunk: object) -> None:
+    try:
+        pipe.send(chunk)
+    except OSError as error:
+        raise WorkerError("a process that reads mail ended by itself") from error
+
+
+def _receive(pipe: Connection) -> Result:  # type: ignore[type-var]
+    try:
+        done, told = pipe.recv()
+    except (EOFError, OSError) as error:
+        raise WorkerError("a process that reads mail ended by itself: too little memory? --jobs 1 reads with one process") from error
+    if not done:
+        raise told
+    result: Result = told
+    return result
