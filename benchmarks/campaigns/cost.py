@@ -1,100 +1,76 @@
-"""CPU time and memory of gathering at 10,000, 100,000 and 1,000,000 messages.
+"""CPU time and memory of `investigate` at 10,000, 100,000 and 1,000,000 messages, by phase.
 
-    python -m benchmarks.campaigns.cost [SIZE ...]
+    python -m benchmarks.campaigns.cost [SIZE ...]       about 10 ms of CPU time, 10 kB of disk and of memory a message
 
-The corpora's mail is multiplied: each copy keeps its structure, its rare values (recall.renamed) get the copy's mark, so that copies do not all link.
-Reading and feature extraction are measured on the corpora themselves.
+The heaps are mailboxes of whole messages (benchmarks.campaigns.multiplied). Each is investigated in a process of its own with as many workers as there are
+processors; CPU time is that of all of them. Correlation is everything behind the reading but the publishing.
 """
 
 from __future__ import annotations
 
-import random
 import resource
 import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Iterator
+from collections import Counter
 from pathlib import Path
 
-from benchmarks.campaigns.heap import Told, told
-from benchmarks.campaigns.recall import background, renamed
-from benchmarks.corpora import messages
-from firsthop.campaign.assign import Assigner
-from firsthop.campaign.counts import MemoryCounts
-from firsthop.campaign.features import MessageFeatures, features_of
-from firsthop.campaign.heap import EPOCHS
-from firsthop.campaign.null import Null
-from firsthop.campaign.score import Scorer
-from firsthop.campaign.settings import Gathering
-from firsthop.campaign.store import Store
-from firsthop.campaign.weights import Epoch
-from firsthop.evidence.facts import establish
-from firsthop.settings import OwnServers
+from benchmarks.campaigns.multiplied import mailboxes
+from firsthop.investigate import investigate
+from firsthop.watch import Watch
+from firsthop.workers import usable_cpus
 
 SIZES = (10_000, 100_000)
+PHASES = ("reading", "taking up", "weighing", "gathering", "measuring chance", "keeping", "signing", "telling", "publishing")
+CORRELATION = frozenset(PHASES[1:-1])
+HEAD = f"| messages | {' | '.join(PHASES)} | all | correlation | minutes | memory at most |"
+
+
+class Clock(Watch):
+    """The CPU time of each phase, in seconds; the phases of one name together."""
+
+    def __init__(self) -> None:
+        self.times: Counter[str] = Counter()
+        self._phase, self._since = "", cpu_time()
+
+    def begin(self, phase: str, total: int | None = None) -> None:  # noqa: ARG002 - how many steps it will take is not measured
+        """Ends the former phase."""
+        now = cpu_time()
+        self.times[self._phase] += now - self._since
+        self._phase, self._since = next((name for name in PHASES if phase.startswith(name)), phase), now
+
+
+def cpu_time() -> float:
+    """Seconds of this process and of the workers that have ended."""
+    workers = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return time.process_time() + workers.ru_utime + workers.ru_stime
 
 
 def main() -> None:
-    """Measures each size in a process of its own."""
-    if len(sys.argv) == 3 and sys.argv[1] == "one":
-        _measure(int(sys.argv[2]))
+    """Makes each heap and measures it in a process of its own."""
+    if sys.argv[1:2] == ["measure"]:
+        measure(Path(sys.argv[2]))
         return
-    _reading()
-    for size in [int(a) for a in sys.argv[1:]] or SIZES:
-        subprocess.run([sys.executable, "-m", "benchmarks.campaigns.cost", "one", str(size)], check=True)
+    print(HEAD, "|" + "---|" * (HEAD.count("|") - 1), sep="\n", flush=True)
+    for size in [int(text) for text in sys.argv[1:]] or SIZES:
+        with tempfile.TemporaryDirectory() as folder:
+            mailboxes(size, Path(folder))
+            subprocess.run([sys.executable, "-m", "benchmarks.campaigns.cost", "measure", folder], check=True)
 
 
-def multiplied(all_told: list[Told], size: int) -> Iterator[MessageFeatures]:
-    """So many messages made of the corpora's."""
-    chance = random.Random(5)
-    for number in range(size):
-        copy, index = divmod(number, len(all_told))
-        one = all_told[index].features
-        yield renamed(one, f"copy{copy}", chance) if copy else one
-
-
-def _reading() -> None:
-    """Microseconds a message for facts and for features."""
-    mail = [labelled.message() for labelled in messages()][::4]
-    start = time.process_time()
-    facts = [establish(one, OwnServers()) for one in mail]
-    middle = time.process_time()
-    for one in facts:
-        features_of(one)
-    stop = time.process_time()
-    print(f"facts {(middle - start) / len(mail) * 1e6:.0f} us, features {(stop - middle) / len(mail) * 1e6:.0f} us a message")
-
-
-def _measure(size: int) -> None:
-    all_told = list(told())
-    known, settings = background(all_told), Gathering()
-    base = _resident()
-    store, steps = Store(), [0.0]
-    for one in multiplied(all_told, size):
-        begun = time.process_time()
-        store.add(one)
-        steps[0] += time.process_time() - begun
-    held, labels = _resident() - base, None
-    for _ in range(EPOCHS):
-        begun = time.process_time()
-        epoch = Epoch(store, MemoryCounts(store, settings, labels), known, settings)
-        counted = time.process_time()
-        assigner = Assigner(Scorer(store, epoch))
-        assigner.add_all(store.in_time(range(len(store))))
-        labels = [assigner.levels[1].find(n) for n in range(len(store))]
-        steps += [counted - begun, time.process_time() - counted]
-    peak = _resident() - base
-    begun = time.process_time()
-    Null(assigner).rates()
-    steps.append(time.process_time() - begun)
-    each = " | ".join(f"{s / size * 1e6:.0f}" for s in steps)
-    print(f"| {size:,} | {each} | {sum(steps) / size * 1e6:.0f} | {held / size:.0f} | {peak / size:.0f} |", flush=True)
-
-
-def _resident() -> int:
-    """The memory this process holds, in bytes (Linux)."""
-    pages = Path("/proc/self/statm").read_text(encoding="ascii").split()[1]
-    return int(pages) * resource.getpagesize()
+def measure(mail: Path) -> None:
+    """One row of the table: microseconds a message, minutes on the clock, bytes a message."""
+    clock, begun = Clock(), time.monotonic()
+    with tempfile.TemporaryDirectory() as case:
+        messages = investigate([mail], Path(case) / "case", watch=clock, jobs=usable_cpus()).messages
+        clock.begin("")
+    minutes = (time.monotonic() - begun) / 60
+    every = sum(clock.times[phase] for phase in PHASES)
+    share = sum(clock.times[phase] for phase in CORRELATION) / every
+    memory = 1024 * resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    cells = [f"{clock.times[phase] / messages * 1e6:.0f}" for phase in PHASES]
+    print(f"| {messages:,} | {' | '.join(cells)} | {every / messages * 1e6:.0f} | {share:.0%} | {minutes:.1f} | {memory / 1e6:,.0f} MB |", flush=True)
 
 
 if __name__ == "__main__":

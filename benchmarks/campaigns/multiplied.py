@@ -14,7 +14,9 @@ import sys
 from base64 import b64decode, encodebytes
 from collections import Counter
 from collections.abc import Iterator
+from functools import partial
 from hashlib import blake2b
+from multiprocessing import get_context
 from pathlib import Path
 
 from benchmarks.corpora import messages
@@ -88,13 +90,20 @@ def renamed(token: bytes, copy: int) -> bytes:
 
 
 def mailboxes(size: int, folder: Path) -> None:
-    """Writes so many messages as mailboxes (mboxrd)."""
-    source = Multiplied()
-    for start in range(0, size, MAILBOX):
-        with (folder / f"{start // MAILBOX:04}.mbox").open("wb") as file:
-            for number in range(start, min(size, start + MAILBOX)):
-                quoted = re.sub(rb"^(>*From )", rb">\1", source.message(number), flags=re.MULTILINE)
-                file.write(b"From copy@corpora.example Thu May 29 14:18:38 2014\n" + quoted.rstrip(b"\r\n") + b"\n\n")
+    """Writes so many messages as mailboxes (mboxrd), with all processors."""
+    with get_context("fork").Pool(initializer=_SOURCE.append, initargs=(Multiplied(),)) as pool:
+        pool.map(partial(_mailbox, size, folder), range(0, size, MAILBOX), chunksize=1)
+
+
+_SOURCE: list[Multiplied] = []  # of this process
+
+
+def _mailbox(size: int, folder: Path, start: int) -> None:
+    (source,) = _SOURCE
+    with (folder / f"{start // MAILBOX:04}.mbox").open("wb") as file:
+        for number in range(start, min(size, start + MAILBOX)):
+            quoted = re.sub(rb"^(>*From )", rb">\1", source.message(number), flags=re.MULTILINE)
+            file.write(b"From copy@corpora.example Thu May 29 14:18:38 2014\n" + quoted.rstrip(b"\r\n") + b"\n\n")
 
 
 def _drawn(byte: int, chance: int, letters: int) -> int:

@@ -9,11 +9,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from firsthop.campaign.background import PERSONAL
+from firsthop.campaign.features.relation import RELATIONS
 from firsthop.campaign.investigation import Investigation
-from firsthop.publication.document import Block, Bullets, Paragraph, Quoted, Value
+from firsthop.publication.document import Block, Bullets, Paragraph, Quoted, Value, Word
 
 MOST = 20  # clusters of a level that are told; campaigns.json has all
 MOST_ELEMENTS = 6
+_RELATION_KEYS = {value: key for key, value in RELATIONS.items()}
 
 
 def campaigns(found: Investigation) -> tuple[Block, ...]:
@@ -55,6 +57,11 @@ def _time(text: str | None) -> str:
     return text.replace("T", " ") if text else "–"
 
 
+def _value(family: str, value: str) -> Value:
+    """A value as it stands in the mail; a relation in words."""
+    return Word(f"relation.{_RELATION_KEYS[value]}") if family == "relation" else Quoted(value)
+
+
 def _elements(campaign: dict[str, Any]) -> Iterator[Paragraph]:
     """The strongest elements of the any-feature signature, each with its coverage and its share in the background."""
     signature = campaign["signature"].get("any")
@@ -66,8 +73,8 @@ def _elements(campaign: dict[str, Any]) -> Iterator[Paragraph]:
         yield Paragraph(
             "campaigns.element",
             {
-                "family": Quoted(atom["family"]),
-                "value": Quoted(atom["value"]),
+                "family": Word(f"family.{atom['family']}"),
+                "value": _value(atom["family"], atom["value"]),
                 "k": str(atom["covered"][0]),
                 "n": str(atom["covered"][1]),
                 "bk": str(atom["background"][0]),

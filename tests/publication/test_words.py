@@ -43,3 +43,12 @@ def test_every_mend_and_every_lost_value_has_a_word() -> None:
     for language in LANGUAGES:
         assert {f"mend.{name}" for name in MENDS} <= set(WORDS[language])
         assert {f"lost.{name}" for name in (*EATEN.values(), "reverse_path", "message_id")} <= set(WORDS[language])
+
+
+def test_every_family_and_every_relation_has_a_word() -> None:
+    from firsthop.campaign.features.families import FAMILIES
+    from firsthop.campaign.features.relation import RELATIONS
+
+    for language in LANGUAGES:
+        assert {f"family.{name}" for name in FAMILIES} == {key for key in WORDS[language] if key.startswith("family.")}
+        assert {f"relation.{key}" for key in RELATIONS} == {key for key in WORDS[language] if key.startswith("relation.")}

@@ -15,6 +15,19 @@ from firsthop.mail.message import Field
 
 FOREIGN_HELO = "logged in under a bare domain as HELO that is neither its own, nor the relay's, nor the author's"
 SUBJECT_IS_LOCAL_PART = "subject = local part of the author"
+RELATIONS = {
+    "foreign_helo": FOREIGN_HELO,
+    "subject_is_author": SUBJECT_IS_LOCAL_PART,
+    "subject_is_recipient": "subject = local part of the recipient",
+    "name_is_author": "display name = local part of the author",
+    "helo_is_author": "HELO domain = author's domain",
+    "helo_is_not_author": "HELO domain ≠ author's domain",
+    "author_is_recipient": "author = recipient",
+    "reply_is_not_author": "Reply-To domain ≠ author's domain",
+    "id_is_helo": "Message-ID host = HELO",
+    "id_is_author": "Message-ID host = author's domain",
+}
+"""Every value of the family, by a key that publications say in their language; the values are what backgrounds have counted and never change."""
 
 
 def relation(facts: MessageFacts, scope: Scope) -> list[Feature]:
@@ -36,7 +49,7 @@ def _subject(facts: MessageFacts) -> list[tuple[str, Field | None]]:
     to = facts.message.first("to")
     boxes = mailboxes(to.value[:2000]) if to else ()
     if boxes and boxes[0].local_part and subject == boxes[0].local_part.lower():
-        found.append(("subject = local part of the recipient", facts.subject.field))
+        found.append((RELATIONS["subject_is_recipient"], facts.subject.field))
     return found
 
 
@@ -47,15 +60,15 @@ def _author(facts: MessageFacts, scope: Scope) -> list[tuple[str, Field | None]]
     found = []
     name = (author.display_name or "").lower()
     if name and name == (author.local_part or "").lower():
-        found.append(("display name = local part of the author", field))
+        found.append((RELATIONS["name_is_author"], field))
     domain = registrable_domain(author.domain)
     step = scope.handover or (scope.claimed[-1] if scope.claimed else None)
     helo = registrable_domain(step.hop.helo or "") if step else None
     if helo and domain:
-        found.append((f"HELO domain {'=' if helo == domain else '≠'} author's domain", step.field if step else None))
+        found.append((RELATIONS["helo_is_author" if helo == domain else "helo_is_not_author"], step.field if step else None))
     to = facts.message.first("to")
     if to is not None and author.address and author.address.lower() in to.value[:2000].lower():
-        found.append(("author = recipient", field))
+        found.append((RELATIONS["author_is_recipient"], field))
     return found + _reply(facts, domain)
 
 
@@ -63,7 +76,7 @@ def _reply(facts: MessageFacts, domain: str | None) -> list[tuple[str, Field | N
     field = facts.message.first("reply-to")
     boxes = mailboxes(field.value[:2000]) if field else ()
     other = registrable_domain(boxes[0].domain or "") if boxes else None
-    return [("Reply-To domain ≠ author's domain", field)] if other and domain and other != domain else []
+    return [(RELATIONS["reply_is_not_author"], field)] if other and domain and other != domain else []
 
 
 def _id(facts: MessageFacts, scope: Scope) -> list[tuple[str, Field | None]]:
@@ -71,9 +84,9 @@ def _id(facts: MessageFacts, scope: Scope) -> list[tuple[str, Field | None]]:
     if scope.minted or "." not in host:
         return []
     helos = {step.hop.helo.lower() for step in (*scope.claimed, *([scope.handover] if scope.handover else [])) if step.hop.helo}
-    found = [("Message-ID host = HELO", facts.message_id.field)] if host in helos else []
+    found = [(RELATIONS["id_is_helo"], facts.message_id.field)] if host in helos else []
     if facts.author and host == facts.author.domain:
-        found.append(("Message-ID host = author's domain", facts.message_id.field))
+        found.append((RELATIONS["id_is_author"], facts.message_id.field))
     return found
 
 
