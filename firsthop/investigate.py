@@ -9,14 +9,16 @@ from typing import BinaryIO
 
 from firsthop import __version__
 from firsthop.campaign.archive import Archive
+from firsthop.campaign.background import Background
 from firsthop.campaign.engine import open_engine
-from firsthop.campaign.heap import gather_heap
+from firsthop.campaign.heap import Heap, gather_heap
 from firsthop.campaign.investigation import Investigation, gather
 from firsthop.campaign.record import ARCHIVE, Campaigns, background_of, campaigns_of, counting_by, gathered_of, taken_up
 from firsthop.case.dns_answers import DNS_ANSWERS, answers_text, case_answers, joined
 from firsthop.case.folder import CaseFolder
 from firsthop.case.inputs import mail_inputs
 from firsthop.evidence.dns import DnsStore
+from firsthop.evidence.places import open_gazetteer
 from firsthop.intake import InputChangedError, Intake, run_digest
 from firsthop.judgement.brief import Brief
 from firsthop.mail.sources import STANDARD_INPUT
@@ -74,6 +76,7 @@ def investigate(  # noqa: PLR0913 - each is one thing that an operator may say
     backgrounds: Sequence[Path] = (),
     engine: str = EMBEDDED,
     jobs: int = 1,
+    places: Sequence[str] = (),
 ) -> Outcome:
     """Reads `paths` and writes the case folder `out`: facts, campaigns, bulletins, manifest, journal. CaseError where `out` is not free for it.
 
@@ -81,12 +84,13 @@ def investigate(  # noqa: PLR0913 - each is one thing that an operator may say
     `time` is noted in the journal. `backgrounds` are archives of other mail, beside the shipped statistic. `engine` counts the heap:
     "duckdb", embedded, or "sc://HOST:PORT", a Spark Connect server; the result is the same.
     `jobs` processes read and examine a heap that is not small; the calling program must then be importable without running (multiprocessing, spawn).
+    `places` name data on the countries and networks of addresses ("rir", MaxMind DB files).
     `store` is the DNS evidence beside what the case already holds; the answers that were used are kept in the case.
     """
     brief = brief or Brief()
     settings = settings or Settings(time_zone=brief.time_zone, tlp=brief.tlp)
     brief = replace(brief, time_zone=settings.time_zone, tlp=settings.tlp)
-    store = store or DnsStore()
+    store, background, gazetteer = store or DnsStore(), background_of(backgrounds), open_gazetteer(places)
     with CaseFolder.open(out, run_digest(settings, brief, store)) as case:
         former = case_answers(out)
 
@@ -96,7 +100,8 @@ def investigate(  # noqa: PLR0913 - each is one thing that an operator may say
             with Archive.open(case.subfolder(ARCHIVE)) as archive:
                 intake = Intake(case, archive, taker, watch, jobs)
                 intake.take(mail_inputs(paths, [out, *([case_file] if case_file else [])], stdin))
-                return intake, _gathered(archive, out / ARCHIVE, backgrounds, engine, watch)
+                heap = _gathered(archive, out / ARCHIVE, background, engine, watch)
+                return intake, campaigns_of(heap, intake.trails, gazetteer, watch)
 
         try:
             intake, campaigns = taken_in()
@@ -116,16 +121,15 @@ def investigate(  # noqa: PLR0913 - each is one thing that an operator may say
         return Outcome(found, tuple(case.files))
 
 
-def _gathered(archive: Archive, former: Path, backgrounds: Sequence[Path], engine: str, watch: Watch) -> Campaigns:
-    """The campaigns of a case's mail, kept in its archive; where mail has come to a case, its campaigns keep their ids."""
+def _gathered(archive: Archive, former: Path, background: Background, engine: str, watch: Watch) -> Heap:
+    """The gathered heap of a case's mail, kept in its archive; where mail has come to a case, its campaigns keep their ids."""
     known, merges = taken_up(archive, former)
-    background = background_of(backgrounds)
     with open_engine(archive.folder, None if engine == EMBEDDED else engine) as opened:
         heap = gather_heap(archive.messages(), background, known=known, counting=counting_by(opened, archive), watch=watch)
     watch.begin("keeping")
     archive.record(gathered_of(heap, merges))
     archive.settle()
-    return campaigns_of(heap, watch)
+    return heap
 
 
 def _publish(found: Investigation, case: CaseFolder) -> None:

@@ -16,8 +16,10 @@ from firsthop.campaign.report import campaigns_json, null_json, why_json
 from firsthop.campaign.score import Scorer
 from firsthop.campaign.settings import LEVELS, Gathering
 from firsthop.campaign.store import Store
+from firsthop.campaign.trail import Trail
 from firsthop.campaign.weights import recorded
 from firsthop.campaign.why import why
+from firsthop.evidence.places import Gazetteer
 from firsthop.watch import NOBODY, Watch
 
 ARCHIVE = "archive"  # the folder of a case that holds it
@@ -30,12 +32,17 @@ class Campaigns(NamedTuple):
     about: dict[str, Any]  # messages, background, chance rates, raised thresholds
 
 
-def campaigns_of(heap: Heap, watch: Watch = NOBODY) -> Campaigns:
-    """The campaigns of a heap with their signatures."""
+def campaigns_of(heap: Heap, trails: Iterable[Trail] = (), gazetteer: Gazetteer | None = None, watch: Watch = NOBODY) -> Campaigns:
+    """The campaigns of a heap with their signatures, and their origins from the trails of its messages."""
     background = [{"name": source.name, "says": source.says, "messages": source.messages} for source in heap.background.sources]
-    return Campaigns(
-        campaigns_json(heap, watch), {"messages": len(heap.store), "background": background, "chance": null_json(heap.rates), "raised": heap.raised}
-    )
+    about = {
+        "messages": len(heap.store),
+        "background": background,
+        "places": [{"name": source.name, "date": source.date} for source in (gazetteer.sources if gazetteer else ())],
+        "chance": null_json(heap.rates),
+        "raised": heap.raised,
+    }
+    return Campaigns(campaigns_json(heap, trails, gazetteer, watch), about)
 
 
 def background_of(folders: Sequence[Path]) -> Background:

@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
 from firsthop.campaign.heap import Campaign, Heap
 from firsthop.campaign.null import NullRate
+from firsthop.campaign.origins import origins_json
 from firsthop.campaign.signature import Signature
 from firsthop.campaign.signatures import Signer
 from firsthop.campaign.timeline import infrastructure_table, timeline
+from firsthop.campaign.trail import Trail
 from firsthop.campaign.why import Why, says
+from firsthop.evidence.places import Gazetteer
 from firsthop.evidence.stamp import utc_text
 from firsthop.watch import NOBODY, Watch
 
 SIGNED = 500  # campaigns that get a signature, the largest first: what a signature costs grows with the heap it is tried on
 
 
-def campaigns_json(heap: Heap, watch: Watch = NOBODY) -> list[dict[str, Any]]:
+def campaigns_json(heap: Heap, trails: Iterable[Trail] = (), gazetteer: Gazetteer | None = None, watch: Watch = NOBODY) -> list[dict[str, Any]]:
     """All clusters of two messages or more: operations, then campaigns, then waves; signatures for the SIGNED largest campaigns.
 
-    `signature_sought` tells a cluster that was left out from one that has no signature.
+    `signature_sought` tells a cluster that was left out from one that has no signature. Origins come from the trails of the messages.
     """
+    by_place = {(one.uri, one.offset): one for one in trails}
     clusters = heap.campaigns()
     signed = [c for c in clusters if c.level == "campaign"][:SIGNED]
     watch.begin("signing", len(signed))
@@ -32,7 +36,15 @@ def campaigns_json(heap: Heap, watch: Watch = NOBODY) -> list[dict[str, Any]]:
         signatures[one.id] = signer.signatures(one) if signer else ()
         watch.step()
     watch.begin("telling")
-    return [campaign_json(heap, one, signatures.get(one.id)) for one in clusters]
+    return [
+        {**campaign_json(heap, one, signatures.get(one.id)), "origins": origins_json(_trails(heap, one, by_place), gazetteer or Gazetteer())}
+        for one in clusters
+    ]
+
+
+def _trails(heap: Heap, one: Campaign, by_place: Mapping[tuple[str, int], Trail]) -> Iterator[Trail]:
+    """The trails of a cluster's messages, as far as there are any."""
+    return (found for n in one.members if (found := by_place.get(heap.store.places[n][:2])) is not None)
 
 
 def campaign_json(heap: Heap, one: Campaign, signatures: Sequence[Signature] | None) -> dict[str, Any]:

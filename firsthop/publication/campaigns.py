@@ -11,10 +11,11 @@ from typing import Any
 from firsthop.campaign.background import PERSONAL
 from firsthop.campaign.features.relation import RELATIONS
 from firsthop.campaign.investigation import Investigation
-from firsthop.publication.document import Block, Bullets, Paragraph, Quoted, Value, Word
+from firsthop.publication.document import Block, Bullets, Joined, Paragraph, Quoted, Value, Word
 
 MOST = 20  # clusters of a level that are told; campaigns.json has all
 MOST_ELEMENTS = 6
+MOST_COUNTRIES = 12
 _RELATION_KEYS = {value: key for key, value in RELATIONS.items()}
 
 
@@ -34,6 +35,8 @@ def campaigns(found: Investigation) -> tuple[Block, ...]:
         blocks.append(Paragraph("campaigns.campaign", _span(campaign)))
         if elements := tuple(_elements(campaign)):
             blocks.append(Bullets(elements))
+        if countries := campaign["origins"]["countries"]:
+            blocks.append(_origins(campaign["origins"], countries, gathered.about["places"]))
     return tuple(blocks)
 
 
@@ -55,6 +58,25 @@ def _span(cluster: dict[str, Any]) -> dict[str, Value]:
 
 def _time(text: str | None) -> str:
     return text.replace("T", " ") if text else "–"
+
+
+def _origins(origins: dict[str, Any], countries: list[dict[str, Any]], sources: list[dict[str, Any]]) -> Paragraph:
+    """In which countries the client addresses lie, by which data of which day."""
+    shown = tuple(_country(one) for one in countries[:MOST_COUNTRIES])
+    more = (Word("campaigns.more_countries", {"n": str(len(countries) - MOST_COUNTRIES)}),) if len(countries) > MOST_COUNTRIES else ()
+    data = tuple(Word("campaigns.data_of", {"name": Quoted(s["name"]), "date": s["date"]}) if s["date"] else Quoted(s["name"]) for s in sources)
+    values: dict[str, Value] = {
+        "n": str(origins["addresses"]),
+        "messages": str(origins["messages"]),
+        "countries": Joined(shown + more),
+        "data": Joined(data),
+    }
+    return Paragraph("campaigns.origins", values)
+
+
+def _country(one: dict[str, Any]) -> Word:
+    name: Value = Quoted(one["country"]) if one["country"] else Word("campaigns.no_country")
+    return Word("campaigns.country", {"country": name, "n": str(one["addresses"])})
 
 
 def _value(family: str, value: str) -> Value:

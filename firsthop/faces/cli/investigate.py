@@ -44,10 +44,25 @@ if TYPE_CHECKING:
     show_default=True,
     help="What counts the heap: DuckDB in this program, or a Spark Connect server. Same result.",
 )
+@click.option(
+    "--places",
+    multiple=True,
+    metavar="rir|FILE.mmdb",
+    help="Data on the country and network of addresses (extra: places). Repeatable; none by default.",
+)
 @click.option("--jobs", type=click.IntRange(1, 256), metavar="N", help="Processes that read the mail of a large heap. All processors by default.")
 @of_reading
 @of_dns
-def command(request: Request, dns: DnsRequest, out: Path, noted: str | None, backgrounds: tuple[Path, ...], engine: str, jobs: int | None) -> int:
+def command(
+    request: Request,
+    dns: DnsRequest,
+    out: Path,
+    noted: str | None,
+    backgrounds: tuple[Path, ...],
+    engine: str,
+    jobs: int | None,
+    places: tuple[str, ...],
+) -> int:
     """Investigate the mail in PATH... ("-" is standard input) and write a case folder: facts, campaigns, bulletin, journal.
 
     A file case.toml in a given folder says what the mail cannot: title, author, claimed provider, asserted claims.
@@ -70,6 +85,7 @@ def command(request: Request, dns: DnsRequest, out: Path, noted: str | None, bac
             store=dns.store,
             backgrounds=backgrounds,
             engine=_engine(engine),
+            places=places,
             jobs=jobs or usable_cpus(),
         )
         for skipped in outcome.skipped:
