@@ -65,7 +65,7 @@ class Intake:
                     self.skipped += [one] if isinstance(one, Skipped) else []
                     continue
                 self._take_one(manifest, evidence, taken)
-                self._watch.step(one.source.uri)
+                self._watch.step(one.source.uri, len(one.data))
                 if evidence.messages % STRIDE == 0:
                     self._keep(manifest, evidence, lines)
             self._archive.flush()
@@ -102,7 +102,7 @@ class Intake:
                 self.skipped.append(one)
             elif manifest.repeats(told := headless(one.source.uri)):
                 self.skipped.append(told)
-            self._watch.step()
+            self._watch.step(size=0 if isinstance(one, Skipped) else len(one.data))
 
     def _keep(self, manifest: Manifest, evidence: EvidenceFiles, lines: Lines) -> None:
         """A checkpoint: first all that it counts, then the checkpoint itself."""

@@ -9,8 +9,8 @@ class Watch:
     def begin(self, phase: str, total: int | None = None) -> None:
         """A phase begins that has `total` steps (None: nobody knows)."""
 
-    def step(self, place: str = "") -> None:
-        """One step more; `place` says where, if that is of interest."""
+    def step(self, place: str = "", size: int = 0) -> None:
+        """One step more; `place` says where, if that is of interest, and `size` how many bytes of the input it took."""
 
 
 NOBODY = Watch()

@@ -107,7 +107,7 @@ class Stops(Watch):
         self.left = at
         self.examined = 0
 
-    def step(self, place: str = "") -> None:
+    def step(self, place: str = "", size: int = 0) -> None:  # noqa: ARG002 - what a watch is told
         if place:
             self.examined += 1
             self.left -= 1

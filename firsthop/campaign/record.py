@@ -11,6 +11,7 @@ from firsthop.campaign.archive.state import DATABASE
 from firsthop.campaign.background import Background, count_source, shipped
 from firsthop.campaign.counts import Counted
 from firsthop.campaign.engine import Engine, TableCounts, family_rows
+from firsthop.campaign.graph import Graph, graph_of
 from firsthop.campaign.heap import Counting, Heap, Known
 from firsthop.campaign.report import campaigns_json, null_json, why_json
 from firsthop.campaign.score import Scorer
@@ -19,6 +20,7 @@ from firsthop.campaign.store import Store
 from firsthop.campaign.trail import Trail
 from firsthop.campaign.weights import recorded
 from firsthop.campaign.why import why
+from firsthop.errors import CaseError
 from firsthop.evidence.places import Gazetteer
 from firsthop.watch import NOBODY, Watch
 
@@ -95,8 +97,26 @@ def explained(case: Path, a: str, b: str) -> dict[str, Any] | None:
         store.extend((first, second))
         weights = recorded(store, archive.weights(store.hashes), Gathering())
         homes = [_by_level(archive.homes(one.id)) for one in (first, second)]
-        taus = [float(tau) for tau in archive.facts()["thresholds"].split()]
-    return why_json(why((first, second), Scorer(store, weights), taus, homes))
+        return why_json(why((first, second), Scorer(store, weights), _thresholds(archive), homes))
+
+
+def graphed(case: Path, cluster: str) -> Graph:
+    """The graph of a cluster of a case. CaseError where there is none of that id, or no archive."""
+    with Archive.read(case / ARCHIVE) as archive:
+        survivors = {str(old): str(new) for old, new, _ in archive.aliases()}
+        while cluster in survivors:
+            cluster = survivors[cluster]
+        messages = archive.members_of(cluster)
+        if not messages:
+            raise CaseError(f"{case} has no operation, campaign or wave {cluster}")
+        store = Store()
+        store.extend(messages)
+        weights = recorded(store, archive.weights(store.hashes), Gathering())
+        return graph_of(messages, store, weights, _thresholds(archive))
+
+
+def _thresholds(archive: Archive) -> list[float]:
+    return [float(tau) for tau in archive.facts()["thresholds"].split()]
 
 
 def gathered_of(heap: Heap, former: Iterable[tuple[str, str, str]] = ()) -> Gathered:

@@ -68,6 +68,10 @@ class Store:
         """Messages in the order of their times; those without a time come last, in the order they were read."""
         return sorted(numbers, key=lambda n: (self.instants[n] == NEVER, self.instants[n], n))
 
+    def instant(self, number: int) -> int | None:
+        """The time of a message, seconds since 1970; None without one."""
+        return None if self.instants[number] == NEVER else self.instants[number]
+
     def month(self, number: int) -> int:
         """The 30-day month of a message; -1 without a time."""
         return -1 if self.instants[number] == NEVER else self.instants[number] // 2_592_000

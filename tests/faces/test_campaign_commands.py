@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 from click.testing import Result
@@ -32,6 +33,48 @@ def test_the_seed_is_one_campaign_of_three_in_an_operation_of_seven(run: Run, ca
     families = {atom["family"] for atom in campaign["signature"]["any"]["atoms"]}
     assert {"relay", "first_helo"} <= families
     assert run("campaigns", case, "--level", "campaign").stdout.startswith("  campaign ca-")
+
+
+def test_operations_hold_campaigns_that_hold_waves(run: Run, case: Path) -> None:
+    lines = run("campaigns", case).stdout.splitlines()
+    heads = [line for line in lines if line.lstrip().startswith(("operation ", "campaign ", "wave "))]
+    assert [(len(line) - len(line.lstrip()), line.split()[0]) for line in heads] == [(0, "operation"), (2, "campaign"), (4, "wave")]
+    assert "    first hops: 7 client addresses in 7 messages" in lines
+
+
+def test_the_countries_of_the_first_hops_name_their_data(run: Run, example: str, tmp_path: Path) -> None:
+    pytest.importorskip("iptocc")
+    assert run("investigate", example, "-o", tmp_path / "case", "-q", "--places", "rir").exit_code == 0
+    campaign = told(run("campaigns", tmp_path / "case", "--json", "--level", "campaign"))[0]
+    assert {one["country"] for one in campaign["origins"]["countries"]} == {"IL", "KR", "KZ"}
+    (source,) = json.loads((tmp_path / "case" / "gathering.json").read_text())["places"]
+    assert source["name"].startswith("iptocc ")
+    assert source["name"] in (tmp_path / "case" / "bulletin.it.md").read_text()
+
+
+def test_places_that_are_none_are_told_before_anything_is_read(run: Run, example: str, tmp_path: Path) -> None:
+    shown = run("investigate", example, "-o", tmp_path / "case", "--places", tmp_path / "none.mmdb")
+    assert (shown.exit_code, len(shown.stderr.splitlines())) == (2, 1)
+    assert not (tmp_path / "case").exists()
+
+
+def test_the_graph_of_a_campaign(run: Run, case: Path) -> None:
+    campaign = told(run("campaigns", case, "--json", "--level", "campaign"))[0]
+    graph = told(run("campaigns", case, "--graph", campaign["id"], "--json"))
+    kinds = [node["kind"] for node in graph["nodes"]]
+    assert kinds.count("message") == 3
+    assert ("relay", "r3.kawaz.jp") in {(node["kind"], node["label"]) for node in graph["nodes"]}
+    assert sum(edge["bits"] is not None and edge["kind"] in ("campaign", "wave") for edge in graph["edges"]) == 3
+    document = ElementTree.fromstring(run("campaigns", case, "--graph", campaign["id"]).stdout)
+    space = {"g": "http://graphml.graphdrawing.org/xmlns"}
+    assert len(document.findall(".//g:node", space)) == len(graph["nodes"])
+    assert len(document.findall(".//g:edge", space)) == len(graph["edges"])
+    assert {node.get("id") for node in document.findall(".//g:node", space)} >= {edge.get("source") for edge in document.findall(".//g:edge", space)}
+
+
+def test_no_graph_of_a_stranger(run: Run, case: Path) -> None:
+    shown = run("campaigns", case, "--graph", "ca-000000000000")
+    assert (shown.exit_code, len(shown.stderr.splitlines())) == (2, 1)
 
 
 def test_why_names_relay_and_helo_with_their_bytes(run: Run, case: Path) -> None:

@@ -48,3 +48,19 @@ def test_quiet_draws_nothing(heap: str) -> None:
     output, shown = run_watched("trace", "--json", "--quiet", heap)
     assert len(output.splitlines()) == 300
     assert shown.replace("\r", "") == f"firsthop: not read: {heap}/empty.eml: empty\n"
+
+
+def test_the_bytes_to_read_are_known_of_plain_files_only(heap: str, tmp_path: Path) -> None:
+    from firsthop.faces.cli.progress import expected_bytes
+
+    size = (Path(heap) / "many.mbox").stat().st_size
+    assert expected_bytes([heap]) == size
+    assert expected_bytes([heap, "-"]) is None
+    (tmp_path / "more.tar.gz").write_bytes(b"x")
+    assert expected_bytes([heap]) is None
+
+
+def test_a_long_run_tells_its_phases(heap: str, tmp_path: Path) -> None:
+    _, shown = run_watched("investigate", heap, "-o", str(tmp_path / "out"))
+    assert "reading, " in shown
+    assert "gathering" in shown

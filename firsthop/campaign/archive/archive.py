@@ -17,6 +17,7 @@ from firsthop.errors import CaseError
 from firsthop.lock import lock_folder, unlock
 
 _NAMED = "uri = ? OR uri || '@' || src_offset = ? OR trim(message_id, '<>') = ?"
+_AMONG = "{} IN (SELECT unnest(?::VARCHAR[]))"
 SEGMENT_MESSAGES = 8_192  # so many messages are lost at most when a run is killed, and are read again by the next
 
 
@@ -126,6 +127,15 @@ class Archive:
                 for row in self._segments.read([messages], condition, values):
                     return next(messages_of([row], self._segments.read([features], "msg = ?", (row[0],))))
         return None
+
+    def members_of(self, cluster: str) -> list[MessageFeatures]:
+        """The messages of a cluster with their features, in the order they were added; none for an id that no cluster has."""
+        found: list[MessageFeatures] = []
+        if wanted := self._state.members(cluster):
+            for messages, features in zip(self.segments("message"), self.segments("feature"), strict=True):
+                rows = self._segments.read([messages], _AMONG.format("id"), (wanted,))
+                found += messages_of(rows, self._segments.read([features], _AMONG.format("msg"), (wanted,)))
+        return found
 
     def weights(self, hashes: Iterable[int] | None = None) -> Iterator[Row]:
         """hash, p, bits: the frozen bits of the last gathering, by hash; those of `hashes` alone where they are given."""

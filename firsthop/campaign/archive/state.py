@@ -68,6 +68,10 @@ class State:
         """The clusters of a message."""
         return [cluster for (cluster,) in self._rows("SELECT campaign FROM member WHERE msg = ? ORDER BY campaign", (message,))]
 
+    def members(self, cluster: str) -> list[str]:
+        """The messages of a cluster."""
+        return [message for (message,) in self._rows("SELECT msg FROM member WHERE campaign = ? ORDER BY msg", (cluster,))]
+
     def knows(self, message: str) -> bool:
         """Whether a segment has the message."""
         return bool(list(self._rows("SELECT 1 FROM known WHERE id = ?", (message,))))

@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from firsthop.faces.cli.configuration import brief_of, settings_of
-from firsthop.faces.cli.progress import Reading
+from firsthop.faces.cli.progress import Reading, expected_bytes
 from firsthop.judgement.brief import Brief
 from firsthop.settings import Settings
 
@@ -44,7 +44,7 @@ class Request:
     def reading(self, *, prints_meanwhile: bool) -> Reading:
         """A bar only on a terminal, and not where it would run into the results."""
         wanted = not self.quiet and sys.stderr.isatty() and not (prints_meanwhile and sys.stdout.isatty())
-        return Reading(wanted, self.no_color)
+        return Reading(wanted, self.no_color, expected_bytes(self.paths) if wanted else None)
 
 
 def of_reading(command: Callable[..., int]) -> Callable[..., int]:

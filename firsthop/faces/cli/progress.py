@@ -3,34 +3,44 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
 from firsthop.faces.cli.escape import clean
 from firsthop.faces.cli.failures import complain
+from firsthop.mail.sources import STANDARD_INPUT
+from firsthop.mail.sources.walk import Found, walk
 from firsthop.watch import Watch
 
 if TYPE_CHECKING:
     from rich.progress import Progress
 
 
+_PACKED = (".gz", ".tgz", ".bz2", ".xz", ".zst", ".zip", ".7z")
+
+
 class Reading(Watch):
     """Counts messages in sight of whoever watches. `skip` and the end of a `with` take the bar away before anything else is written."""
 
-    def __init__(self, wanted: bool, no_color: bool = False) -> None:
+    def __init__(self, wanted: bool, no_color: bool = False, expected: int | None = None) -> None:
         self._bar = _bar(no_color) if wanted else None
-        self._task = self._bar.add_task("reading", total=None, place="") if self._bar else None
+        self._task = self._bar.add_task("reading", total=None, place="", bytes=0, expected=expected) if self._bar else None
+        self._bytes, self._expected = 0, expected
 
     def begin(self, phase: str, total: int | None = None) -> None:
         """Another phase: its own bar in the place of the former one."""
         if self._bar is not None and self._task is not None:
             self._bar.remove_task(self._task)
-            self._task = self._bar.add_task(phase, total=total, place="")
+            self._task = self._bar.add_task(phase, total=total, place="", bytes=0, expected=None if phase != "reading" else self._expected)
 
-    def step(self, place: str = "") -> None:
+    def step(self, place: str = "", size: int = 0) -> None:
         """One message more, found at `place`."""
         if self._bar is not None and self._task is not None:
-            self._bar.update(self._task, advance=1, place=clean(place)[-40:])
+            self._bytes += size
+            self._bar.update(self._task, advance=1, place=clean(place)[-40:], bytes=self._bytes)
 
     def skip(self, uri: str, reason: str) -> None:
         """Name an input that could not be read: one line, whatever is drawn."""
@@ -60,7 +70,7 @@ def _bar(no_color: bool) -> Progress:
         """What is done, how much of it, how fast, and the time left where the end is known."""
 
         def render(self, task: Task) -> Text:
-            speed, left = task.finished_speed or task.speed, task.time_remaining
+            speed, left = task.finished_speed or task.speed, task.time_remaining or _left(task.elapsed, task.fields["bytes"], task.fields["expected"])
             told = [task.description] + (
                 [f"{task.completed:,.0f}{f' of {task.total:,.0f}' if task.total else ''}"] if task.completed or task.total else []
             )
@@ -70,3 +80,23 @@ def _bar(no_color: bool) -> Progress:
 
     columns = (BarColumn(20), Rate(), TextColumn("{task.fields[place]}", style="dim", markup=False))
     return Progress(*columns, console=open_console(sys.stderr, no_color), transient=True, redirect_stdout=False, redirect_stderr=False)
+
+
+def _left(elapsed: float | None, done: int, expected: int | None) -> float | None:
+    """Seconds left by the bytes that are read; None where nobody knows how many there are."""
+    return elapsed * (expected - done) / done if elapsed and expected and 0 < done < expected else None
+
+
+def expected_bytes(paths: Iterable[str]) -> int | None:
+    """The bytes that the paths hold; None where that says little: standard input, packed files."""
+    total = 0
+    for path in paths:
+        if path == STANDARD_INPUT:
+            return None
+        for found in walk(path):
+            if isinstance(found, Found):
+                if found.path.lower().endswith(_PACKED):
+                    return None
+                with suppress(OSError):
+                    total += Path(found.path).stat().st_size
+    return total
