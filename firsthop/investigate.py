@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from firsthop import __version__
 from firsthop.campaign.archive import Archive
@@ -13,7 +13,9 @@ from firsthop.campaign.background import Background
 from firsthop.campaign.engine import open_engine
 from firsthop.campaign.heap import Heap, gather_heap
 from firsthop.campaign.investigation import Investigation, gather
-from firsthop.campaign.record import ARCHIVE, Campaigns, background_of, campaigns_of, counting_by, gathered_of, taken_up
+from firsthop.campaign.record import ARCHIVE, Campaigns, about, background_of, counting_by, gathered_of, taken_up, told_of
+from firsthop.campaign.report import campaigns_json
+from firsthop.campaign.store import Store
 from firsthop.case.dns_answers import DNS_ANSWERS, answers_text, case_answers, joined
 from firsthop.case.folder import CaseFolder
 from firsthop.case.inputs import mail_inputs
@@ -24,7 +26,7 @@ from firsthop.judgement.brief import Brief
 from firsthop.mail.sources import STANDARD_INPUT
 from firsthop.mail.sources.raw import Skipped
 from firsthop.publication.bulletin import bulletin
-from firsthop.publication.contract import json_text
+from firsthop.publication.contract import json_text, json_texts
 from firsthop.publication.document import Document
 from firsthop.publication.formats.html import html
 from firsthop.publication.formats.markdown import markdown
@@ -101,7 +103,9 @@ def investigate(  # noqa: PLR0913 - each is one thing that an operator may say
                 intake = Intake(case, archive, taker, watch, jobs)
                 intake.take(mail_inputs(paths, [out, *([case_file] if case_file else [])], stdin))
                 heap = _gathered(archive, out / ARCHIVE, background, engine, watch)
-                return intake, campaigns_of(heap, intake.trails, gazetteer, watch)
+            told: list[dict[str, Any]] = []
+            case.write_pieces(CAMPAIGNS, json_texts(_noting(campaigns_json(heap, intake.trails, gazetteer, watch), told)))
+            return intake, Campaigns(told, about(heap, gazetteer))
 
         try:
             intake, campaigns = taken_in()
@@ -112,7 +116,6 @@ def investigate(  # noqa: PLR0913 - each is one thing that an operator may say
             intake, campaigns = taken_in()
         watch.begin("publishing")
         found = gather(intake.trails, intake.skipped, brief, campaigns)
-        case.write_text(CAMPAIGNS, json_text(campaigns.told))
         case.write_text(GATHERING, json_text(campaigns.about))
         _publish(found, case)
         if known := answers_text([*former, *intake.used]):
@@ -121,11 +124,21 @@ def investigate(  # noqa: PLR0913 - each is one thing that an operator may say
         return Outcome(found, tuple(case.files))
 
 
+def _noting(clusters: Iterable[dict[str, Any]], told: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """The clusters as they come; what publications tell of each is noted."""
+    for one in clusters:
+        told.append(told_of(one))
+        yield one
+
+
 def _gathered(archive: Archive, former: Path, background: Background, engine: str, watch: Watch) -> Heap:
     """The gathered heap of a case's mail, kept in its archive; where mail has come to a case, its campaigns keep their ids."""
     known, merges = taken_up(archive, former)
     with open_engine(archive.folder, None if engine == EMBEDDED else engine) as opened:
-        heap = gather_heap(archive.messages(), background, known=known, counting=counting_by(opened, archive), watch=watch)
+        watch.begin("taking up")
+        store = Store()
+        archive.fill(store)
+        heap = gather_heap(store, background, known=known, counting=counting_by(opened, archive), watch=watch)
     watch.begin("keeping")
     archive.record(gathered_of(heap, merges))
     archive.settle()

@@ -8,7 +8,8 @@ import pytest
 from benchmarks.campaigns.planted import Plan, write
 from firsthop.campaign.archive import Archive
 from firsthop.campaign.heap import gather_heap
-from firsthop.campaign.record import ARCHIVE, campaigns_of
+from firsthop.campaign.record import ARCHIVE
+from firsthop.campaign.report import campaigns_json
 from firsthop.faces.cli.configuration import brief_of
 from firsthop.investigate import Outcome, investigate
 from firsthop.publication.contract import json_text
@@ -83,7 +84,7 @@ def test_the_same_bytes_again(case: tuple[Path, Outcome], tmp_path: Path) -> Non
 
 def test_the_counts_in_memory_find_the_same(case: tuple[Path, Outcome]) -> None:
     with Archive.read(case[0] / ARCHIVE) as archive:
-        told = campaigns_of(gather_heap(archive.messages()), case[1].found.trails).told
+        told = list(campaigns_json(gather_heap(archive.messages()), case[1].found.trails))
     assert json_text(told) == text(case, "campaigns.json")
 
 

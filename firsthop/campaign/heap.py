@@ -96,7 +96,7 @@ class Heap:
 
 
 def gather_heap(
-    stream: Iterable[MessageFeatures],
+    mail: Iterable[MessageFeatures] | Store,
     background: Background | None = None,
     settings: Gathering | None = None,
     known: Known | None = None,
@@ -109,9 +109,9 @@ def gather_heap(
     """
     background = shipped() if background is None else background
     settings = settings or Gathering()
-    store = Store()
-    watch.begin("taking up")
-    store.extend(stream)
+    store = mail if isinstance(mail, Store) else Store()
+    if not isinstance(mail, Store):
+        store.extend(mail)
     kept = {store.number[one]: ids for one, ids in (known or {}).items() if one in store.number}
     labels: list[int] | None = None
     for epoch in range(1, EPOCHS + 1):

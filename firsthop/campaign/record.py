@@ -13,38 +13,43 @@ from firsthop.campaign.counts import Counted
 from firsthop.campaign.engine import Engine, TableCounts, family_rows
 from firsthop.campaign.graph import Graph, graph_of
 from firsthop.campaign.heap import Counting, Heap, Known
-from firsthop.campaign.report import campaigns_json, null_json, why_json
+from firsthop.campaign.report import null_json, why_json
 from firsthop.campaign.score import Scorer
 from firsthop.campaign.settings import LEVELS, Gathering
 from firsthop.campaign.store import Store
-from firsthop.campaign.trail import Trail
 from firsthop.campaign.weights import recorded
 from firsthop.campaign.why import why
 from firsthop.errors import CaseError
 from firsthop.evidence.places import Gazetteer
-from firsthop.watch import NOBODY, Watch
 
 ARCHIVE = "archive"  # the folder of a case that holds it
 
 
+_TOLD_OF = ("id", "level", "parent", "first_seen", "last_seen", "size", "signature", "origins")
+
+
 class Campaigns(NamedTuple):
-    """What a gathering tells: every cluster of two messages or more, and how the gathering was done."""
+    """What a gathering tells in a publication: every cluster of two messages or more, and how the gathering was done."""
 
-    told: list[dict[str, Any]]  # as `firsthop campaigns --json` shows them
-    about: dict[str, Any]  # messages, background, chance rates, raised thresholds
+    told: list[dict[str, Any]]  # of `campaigns_json` what _TOLD_OF names: the members and hosts of all clusters are in the case's file alone
+    about: dict[str, Any]  # messages, background, places, chance rates, raised thresholds
 
 
-def campaigns_of(heap: Heap, trails: Iterable[Trail] = (), gazetteer: Gazetteer | None = None, watch: Watch = NOBODY) -> Campaigns:
-    """The campaigns of a heap with their signatures, and their origins from the trails of its messages."""
+def told_of(cluster: dict[str, Any]) -> dict[str, Any]:
+    """What publications tell of a cluster."""
+    return {name: cluster[name] for name in _TOLD_OF}
+
+
+def about(heap: Heap, gazetteer: Gazetteer) -> dict[str, Any]:
+    """How a gathering was done."""
     background = [{"name": source.name, "says": source.says, "messages": source.messages} for source in heap.background.sources]
-    about = {
+    return {
         "messages": len(heap.store),
         "background": background,
-        "places": [{"name": source.name, "date": source.date} for source in (gazetteer.sources if gazetteer else ())],
+        "places": [{"name": source.name, "date": source.date} for source in gazetteer.sources],
         "chance": null_json(heap.rates),
         "raised": heap.raised,
     }
-    return Campaigns(campaigns_json(heap, trails, gazetteer, watch), about)
 
 
 def background_of(folders: Sequence[Path]) -> Background:
@@ -79,7 +84,7 @@ def taken_up(archive: Archive, former: Path) -> tuple[Known | None, list[tuple[s
         return None, []
     with Archive.read(former) as before:
         known = known_of(before)
-        if set(known) == {one.id for one in archive.messages()}:
+        if set(known) == set(archive.ids()):
             return None, []
         return known, [(str(old), str(new), str(reason)) for old, new, reason in before.aliases()]
 

@@ -21,7 +21,7 @@ from firsthop.watch import NOBODY, Watch
 SIGNED = 500  # campaigns that get a signature, the largest first: what a signature costs grows with the heap it is tried on
 
 
-def campaigns_json(heap: Heap, trails: Iterable[Trail] = (), gazetteer: Gazetteer | None = None, watch: Watch = NOBODY) -> list[dict[str, Any]]:
+def campaigns_json(heap: Heap, trails: Iterable[Trail] = (), gazetteer: Gazetteer | None = None, watch: Watch = NOBODY) -> Iterator[dict[str, Any]]:
     """All clusters of two messages or more: operations, then campaigns, then waves; signatures for the SIGNED largest campaigns.
 
     `signature_sought` tells a cluster that was left out from one that has no signature. Origins come from the trails of the messages.
@@ -35,11 +35,10 @@ def campaigns_json(heap: Heap, trails: Iterable[Trail] = (), gazetteer: Gazettee
     for one in signed:
         signatures[one.id] = signer.signatures(one) if signer else ()
         watch.step()
-    watch.begin("telling")
-    return [
-        {**campaign_json(heap, one, signatures.get(one.id)), "origins": origins_json(_trails(heap, one, by_place), gazetteer or Gazetteer())}
-        for one in clusters
-    ]
+    watch.begin("telling", len(clusters))
+    for one in clusters:
+        yield {**campaign_json(heap, one, signatures.get(one.id)), "origins": origins_json(_trails(heap, one, by_place), gazetteer or Gazetteer())}
+        watch.step()
 
 
 def _trails(heap: Heap, one: Campaign, by_place: Mapping[tuple[str, int], Trail]) -> Iterator[Trail]:

@@ -43,17 +43,21 @@ class Store:
 
     def add(self, one: MessageFeatures) -> int | None:
         """The message's number; None where a message of the same bytes is there."""
+        return self.add_hashed(one, ((f.family, f.value, f.hash) for f in one.features))
+
+    def add_hashed(self, one: MessageFeatures, values: Iterable[tuple[str, str, int]]) -> int | None:
+        """The same for a message whose values come beside it: family, value, hash."""
         if one.id in self.number:
             return None
         number = self.number[one.id] = len(self.ids)
         self.ids.append(one.id)
-        self.places.append((one.uri, one.offset, one.message_id))
+        self.places.append((self._shared(one.uri), one.offset, one.message_id))
         self.instants.append(NEVER if one.instant is None else one.instant)
-        self.sources.append(self._words.setdefault(one.instant_source, one.instant_source) if one.instant_source else None)
+        self.sources.append(None if one.instant_source is None else self._shared(one.instant_source))
         self.zones.append(0x7FFF if one.zone is None else max(-1440, min(1440, one.zone)))
         domain = one.authenticated_domain
         self.domains.append(-1 if domain is None else self._domains.setdefault(domain, len(self._domains)))
-        self.values.append(array("i", sorted({self._value(f.family, f.value) for f in one.features})))
+        self.values.append(array("i", sorted({self._value(*value) for value in values})))
         return number
 
     def extend(self, many: Iterable[MessageFeatures]) -> list[int]:
@@ -76,8 +80,11 @@ class Store:
         """The 30-day month of a message; -1 without a time."""
         return -1 if self.instants[number] == NEVER else self.instants[number] // 2_592_000
 
-    def _value(self, family: str, value: str) -> int:
-        key = feature_hash(family, value)
+    def _shared(self, text: str) -> str:
+        """The same text as one object: many messages lie in one mailbox and have their times from hops that are told alike."""
+        return self._words.setdefault(text, text)
+
+    def _value(self, family: str, value: str, key: int) -> int:
         number = self._by_hash.get(key)
         if number is None:
             number = self._by_hash[key] = len(self.hashes)

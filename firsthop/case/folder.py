@@ -71,10 +71,10 @@ class CaseFolder:
         """Write a file."""
         self._staged(name).write_bytes(data)
 
-    def write_lines(self, name: str, lines: Iterable[str]) -> None:
-        """Write lines as they come, each ended by a line feed."""
+    def write_pieces(self, name: str, pieces: Iterable[str]) -> None:
+        """Write a text file piece by piece, as they come."""
         with self._staged(name).open("w", encoding="utf-8", newline="\n") as file:
-            file.writelines(f"{line}\n" for line in lines)
+            file.writelines(pieces)
 
     def subfolder(self, name: str) -> Path:
         """A folder of the case that its owner fills; what lies in it at the seal belongs to the case."""

@@ -27,7 +27,7 @@ Of examine: "authentication": what vouches for the author; null where nobody loo
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from firsthop.evidence.facts import MessageFacts
@@ -88,6 +88,15 @@ def json_line(value: Any) -> str:
 def json_text(value: Any) -> str:
     """`value` as strict JSON over several lines, in ASCII, for a file."""
     return json.dumps(_whole(value), ensure_ascii=True, allow_nan=False, indent=1) + "\n"
+
+
+def json_texts(values: Iterable[Any]) -> Iterator[str]:
+    """A list as `json_text` writes it, piece by piece, one value at a time."""
+    end = "["
+    for value in values:
+        yield f"{end}\n{json.dumps([_whole(value)], ensure_ascii=True, allow_nan=False, indent=1)[2:-2]}"
+        end = ","
+    yield "[]\n" if end == "[" else "\n]\n"
 
 
 def lost_fields(facts: MessageFacts) -> list[str]:

@@ -12,6 +12,7 @@ import pytest
 from firsthop.campaign.archive import Archive, Gathered, archive
 from firsthop.campaign.engine import family_rows, open_engine, scored_pairs
 from firsthop.campaign.features.record import MessageFeatures
+from firsthop.campaign.store import Store
 from firsthop.errors import CaseError
 from tests.campaign.test_engine_data import give, heap, weigh
 
@@ -227,3 +228,52 @@ def test_tables_are_strict_and_the_log_is_written_ahead(tmp_path: Path) -> None:
         with pytest.raises(sqlite3.IntegrityError):
             connection.execute("INSERT INTO campaign (id, level, size) VALUES ('a', 'b', 'many')")
     connection.close()
+
+
+def test_a_store_is_filled_as_from_the_messages(tmp_path: Path) -> None:
+    fill(tmp_path, MAIL)
+    store, plain = Store(), Store()
+    plain.extend(MAIL)
+    with Archive.read(tmp_path) as opened:
+        opened.fill(store)
+        assert list(opened.ids()) == [one.id for one in MAIL]
+    assert vars(store) == vars(plain)
+
+
+def test_a_message_is_found_by_any_of_its_names(tmp_path: Path) -> None:
+    twin = MAIL[3]._replace(id="other", message_id=MAIL[0].id)
+    mail = [MAIL[0]._replace(message_id="<a@b>"), MAIL[1]._replace(uri="it's.eml", offset=7), *MAIL[2:20], twin]
+    fill(tmp_path, mail)
+    with Archive.read(tmp_path) as opened:
+        assert opened.find(MAIL[0].id) == mail[0]  # though it is another's Message-ID
+        assert opened.find("a@b") == opened.find("<a@b>") == mail[0]
+        assert opened.find("it's.eml") == opened.find("it's.eml@7") == mail[1]
+        assert opened.find("nobody") is None
+
+
+def test_an_archive_goes_back_to_what_was_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(archive, "SEGMENT_MESSAGES", 16)
+    before = files(fill(tmp_path / "a", MAIL[:32]))
+    with Archive.open(tmp_path / "a") as opened:
+        for one in MAIL[32:60]:
+            opened.add(one)
+        opened.flush()
+        assert opened.held == 60
+        opened.rewind(32)
+        assert list(opened.messages()) == MAIL[:32]
+        assert [opened.add(one) for one in MAIL[30:34]] == [False, False, True, True]
+    with Archive.open(tmp_path / "a"):
+        pass
+    names = {name for name in before if name.endswith(".parquet")}
+    assert {name for name in files(tmp_path / "a") if name.endswith(".parquet")} == names
+
+
+def test_the_members_of_a_cluster_and_their_homes(tmp_path: Path) -> None:
+    fill(tmp_path, MAIL[:20])
+    with Archive.open(tmp_path) as opened:
+        opened.record(FOUND)
+    with Archive.read(tmp_path) as opened:
+        assert opened.members_of("c-1") == MAIL[:2]
+        assert opened.members_of("none") == []
+        assert opened.homes(MAIL[0].id) == ["c-1", "o-1"]
+        assert opened.homes("nobody") == []

@@ -101,7 +101,7 @@ def test_the_infrastructure_table_names_relay_and_helo(heap: Heap, campaign: Cam
 
 
 def test_campaigns_as_json(heap: Heap) -> None:
-    told = json.loads(json.dumps(campaigns_json(heap)))
+    told = json.loads(json.dumps(list(campaigns_json(heap))))
     assert [c["level"] for c in told] == sorted((c["level"] for c in told), key=["operation", "campaign", "wave"].index)
     one = next(c for c in told if c["level"] == "campaign")
     assert {"id", "level", "parent", "first_seen", "last_seen", "size", "members", "signature", "aliases"} <= one.keys()

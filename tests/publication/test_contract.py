@@ -16,7 +16,7 @@ from firsthop.judgement.brief import Asserted, Brief
 from firsthop.judgement.examine import examine
 from firsthop.mail.read import read_mail
 from firsthop.mail.sources import RawMail, read_bytes, read_sources
-from firsthop.publication.contract import examine_object, json_line, trace_object
+from firsthop.publication.contract import examine_object, json_line, json_text, json_texts, trace_object
 from firsthop.settings import OwnServers, own_servers
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -280,3 +280,8 @@ def test_no_field_of_authentication_breaks_the_json(text: bytes) -> None:
     )
     hostile += b"DKIM-Signature: v=1; a=%s; d=%s; s=%s; i=%s; bh=%s; b=%s; h=%s\n" % ((text,) * 7)
     judged(hostile + MESSAGE)
+
+
+@pytest.mark.parametrize("values", [[], [{}], [{"a": [1, {"b": None}], "\udc80": "\ud800"}, [], "x\ny"]])
+def test_a_list_piece_by_piece_is_the_same_text(values: list[object]) -> None:
+    assert "".join(json_texts(iter(values))) == json_text(values)

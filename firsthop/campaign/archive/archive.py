@@ -7,12 +7,13 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Self
 
-from firsthop.campaign.archive.rows import Gathered, Row, Segment, messages_of, rows_of
+from firsthop.campaign.archive.rows import Gathered, Row, Segment, hashed_of, messages_of, rows_of
 from firsthop.campaign.archive.segments import Segments
 from firsthop.campaign.archive.state import DATABASE, State
 from firsthop.campaign.engine.duckdb import WORK
 from firsthop.campaign.engine.protocol import Engine
 from firsthop.campaign.features.record import MessageFeatures
+from firsthop.campaign.store import Store
 from firsthop.errors import CaseError
 from firsthop.lock import lock_folder, unlock
 
@@ -106,6 +107,16 @@ class Archive:
         chosen = (self.segments(kind, gathered=gathered) for kind in ("message", "feature"))
         for messages, features in zip(*chosen, strict=True):
             yield from messages_of(self._segments.read([messages]), self._segments.read([features]))
+
+    def fill(self, store: Store) -> None:
+        """Put all messages into a store, in the order they were added."""
+        for messages, features in zip(self.segments("message"), self.segments("feature"), strict=True):
+            for one, values in hashed_of(self._segments.read([messages]), self._segments.read([features])):
+                store.add_hashed(one, values)
+
+    def ids(self) -> Iterator[str]:
+        """The ids of the messages, in the order they were added."""
+        return (str(row[0]) for row in self._segments.read(self.segments("message")))
 
     def campaigns(self) -> list[Row]:
         """id, level, parent, first_seen, last_seen, size: as they were recorded."""

@@ -81,6 +81,18 @@ def messages_of(messages: Iterable[Row], features: Iterable[Row]) -> Iterator[Me
         yield MessageFeatures(identity, uri, offset, message_id, instant, source, zone, domain, kept)
 
 
+def hashed_of(messages: Iterable[Row], features: Iterable[Row]) -> Iterator[tuple[MessageFeatures, list[tuple[str, str, int]]]]:
+    """The messages of rows without their features, and beside each the values of these: family, value, hash."""
+    grouped = groupby(features, key=itemgetter(0))
+    waiting = next(grouped, None)
+    for identity, instant, source, uri, offset, message_id, zone, domain, _ in messages:
+        values: list[tuple[str, str, int]] = []
+        if waiting is not None and waiting[0] == identity:
+            values = [(row[2], row[3], row[4]) for row in waiting[1]]
+            waiting = next(grouped, None)
+        yield MessageFeatures(identity, uri, offset, message_id, instant, source, zone, domain, ()), values
+
+
 def _feature(row: Row) -> Feature:
     _, _, family, value, _, field, start, stop = row
     return Feature(family, value, field, None if start is None else Span(start, stop))
