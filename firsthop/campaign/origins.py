@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from firsthop.campaign.trail import Trail
+from firsthop.evidence.address_space import Space, space_of
 from firsthop.evidence.places import Gazetteer
 from firsthop.evidence.stamp import utc_text
 
@@ -18,15 +19,20 @@ SHOWN = 50  # addresses that are told, those of most messages first; all are cou
 
 
 def origins_json(trails: Iterable[Trail], gazetteer: Gazetteer) -> dict[str, Any]:
-    """The origins of messages. `countries` is None where no data were named."""
+    """The origins of messages. `countries` is None where no data were named; `inside` messages name an address of an inside network instead."""
     by_address: defaultdict[str, list[Trail]] = defaultdict(list)
+    inside = 0
     for one in trails:
-        if one.first and one.first.client_address:
-            by_address[one.first.client_address].append(one)
+        address = one.first.client_address if one.first else None
+        if address and space_of(address) is Space.INSIDE:
+            inside += 1  # of a network that is not the Internet: it places nobody
+        elif address:
+            by_address[address].append(one)
     ordered = sorted(by_address.items(), key=lambda pair: (-len(pair[1]), pair[0]))
     return {
         "addresses": len(ordered),
         "messages": sum(len(many) for many in by_address.values()),
+        "inside": inside,
         "countries": _countries(ordered, gazetteer) if gazetteer else None,
         "shown": [_origin(address, many, gazetteer) for address, many in ordered[:SHOWN]],
     }

@@ -1,6 +1,6 @@
 """A campaign in time and its infrastructure: when it was seen and by whose clock, in which bursts, from which zones, through which hosts.
 
-Times are UTC, each with the hop it comes from. Networks are /24 and /48; country and provider need data that does not ship, and are not guessed.
+Times are UTC, each with the hop it comes from. Networks are /24 and /48; countries are told by data that the operator names (origins.py).
 """
 
 from __future__ import annotations
