@@ -5,7 +5,7 @@ Elements that hold people's addresses, names or words of their subjects stay out
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from firsthop.campaign.background import PERSONAL
@@ -104,8 +104,21 @@ def _elements(campaign: dict[str, Any]) -> Iterator[Paragraph]:
                 "upper": f"{100 * atom['upper']:.2f}",
             },
         )
-    tested = signature["tested"]
-    if tested[1]:
-        yield Paragraph("campaigns.tested", {"k": str(tested[0]), "n": str(tested[1])})
+    if tested := _tested("campaigns.tested", signature["tested"], signature["false_positives"]):
+        yield tested
+    words = [(one["family"], one["value"]) for one in signature["conjunction"]]
+    if words and not any(family in PERSONAL for family, _ in words):
+        together = tuple(Word("campaigns.pair", {"family": Word(f"family.{family}"), "value": _value(family, value)}) for family, value in words)
+        yield Paragraph("campaigns.conjunction", {"elements": Joined(together)})
+        if tested := _tested("campaigns.conjunction_tested", signature["conjunction_tested"], signature["conjunction_false_positives"]):
+            yield tested
     if not signature["enough"]:
         yield Paragraph("campaigns.not_enough")
+
+
+def _tested(key: str, found: Sequence[int], false: dict[str, Any]) -> Paragraph | None:
+    """What a signature finds of the later part, and of other mail; None where the campaign is too small for a later part."""
+    if not found[1]:
+        return None
+    others = {"fk": str(false["k"]), "fn": str(false["n"]), "upper": f"{100 * false['upper']:.2f}"}
+    return Paragraph(key, {"k": str(found[0]), "n": str(found[1]), **others})

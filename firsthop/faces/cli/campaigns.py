@@ -77,6 +77,8 @@ def _write_text(told: list[dict[str, Any]], no_color: bool) -> None:
             k, n = atom["covered"]
             bk, bn = atom["background"]
             screen.line(f"{atom['family']} = {atom['value']}: {k} of {n}; elsewhere {bk} of {bn}", indent=indent + 4)
+        if words := one["signature"].get("any", {}).get("conjunction"):
+            screen.line("fewest: " + " and ".join(f"{word['family']} = {word['value']}" for word in words), indent=indent + 4)
 
 
 def _as_tree(told: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
