@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
+from multiprocessing.context import SpawnProcess
 from types import TracebackType
 from typing import Generic, Self, TypeVar
 
@@ -33,26 +34,20 @@ def usable_cpus() -> int:
 
 
 class Workers(Generic[Chunk, Result]):
-    """`count` processes that run `function`, which can be pickled as chunks and results can. Use it in a `with`."""
+    """At most `count` processes that run `function`, which can be pickled as chunks and results can. Use it in a `with`."""
 
     def __init__(self, function: Callable[[Chunk], Result], count: int) -> None:
-        context = get_context("spawn")
+        self._function, self._count = function, count
+        self._context = get_context("spawn")
         self._pipes: list[Connection] = []
-        self._processes = []
-        for _ in range(count):
-            ours, theirs = context.Pipe()
-            process = context.Process(target=_work, args=(theirs, function), daemon=True)
-            process.start()
-            theirs.close()
-            self._pipes.append(ours)
-            self._processes.append(process)
+        self._processes: list[SpawnProcess] = []
 
     def map(self, chunks: Iterable[Chunk]) -> Iterator[tuple[Chunk, Result]]:
         """Each chunk with its result. The next chunk goes to a worker before its last result is handed on, so that nobody waits."""
-        idle, busy = deque(self._pipes), deque[tuple[Connection, Chunk]]()
+        busy = deque[tuple[Connection, Chunk]]()
         for chunk in chunks:
-            if idle:
-                pipe = idle.popleft()
+            if len(busy) < self._count:
+                pipe = self._pipes[len(busy)] if len(busy) < len(self._pipes) else self._start()
                 _send(pipe, chunk)
                 busy.append((pipe, chunk))
             else:
@@ -63,6 +58,16 @@ class Workers(Generic[Chunk, Result]):
                 yield former, result
         for pipe, former in busy:
             yield former, _receive(pipe)
+
+    def _start(self) -> Connection:
+        """One worker more."""
+        ours, theirs = self._context.Pipe()
+        process = self._context.Process(target=_work, args=(theirs, self._function), daemon=True)
+        process.start()
+        theirs.close()
+        self._pipes.append(ours)
+        self._processes.append(process)
+        return ours
 
     def __enter__(self) -> Self:
         return self

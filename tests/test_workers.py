@@ -51,6 +51,12 @@ def test_a_worker_that_is_killed_is_told() -> None:
         list(workers.map(range(5)))
 
 
+def test_no_more_workers_than_chunks() -> None:
+    with Workers(double, 50) as workers:
+        list(workers.map([[1], [2]]))
+        assert len(workers._processes) == 2
+
+
 SLEEPS = """
 import sys, time
 from firsthop.workers import Workers
