@@ -13,7 +13,7 @@ from firsthop.campaign.background import Background
 from firsthop.campaign.engine import open_engine
 from firsthop.campaign.heap import Heap, gather_heap
 from firsthop.campaign.investigation import Investigation, gather
-from firsthop.campaign.record import ARCHIVE, Campaigns, about, background_of, counting_by, gathered_of, taken_up, told_of
+from firsthop.campaign.record import ARCHIVE, Campaigns, TableCorrelator, about, background_of, gathered_of, taken_up, told_of
 from firsthop.campaign.report import campaigns_json
 from firsthop.campaign.store import Store
 from firsthop.case.dns_answers import DNS_ANSWERS, answers_text, case_answers, joined
@@ -83,7 +83,7 @@ def investigate(  # noqa: PLR0913 - each is one thing that an operator may say
     """Reads `paths` and writes the case folder `out`: facts, campaigns, bulletins, manifest, journal. CaseError where `out` is not free for it.
 
     Without `settings` those of the case file hold; `case_file` lies among the paths and is no mail; `watch` is told how far the run is;
-    `time` is noted in the journal. `backgrounds` are archives of other mail, beside the shipped statistic. `engine` counts the heap:
+    `time` is noted in the journal. `backgrounds` are archives of other mail, beside the shipped statistic. `engine` counts and compares the heap:
     "duckdb", embedded, or "sc://HOST:PORT", a Spark Connect server; the result is the same.
     `jobs` processes read and examine a heap that is not small; the calling program must then be importable without running (multiprocessing, spawn).
     `places` name data on the countries and networks of addresses ("rir", MaxMind DB files).
@@ -138,7 +138,7 @@ def _gathered(archive: Archive, former: Path, background: Background, engine: st
         watch.begin("taking up")
         store = Store()
         archive.fill(store)
-        heap = gather_heap(store, background, known=known, counting=counting_by(opened, archive), watch=watch)
+        heap = gather_heap(store, background, known=known, correlator=TableCorrelator(opened, archive, known), watch=watch)
     watch.begin("keeping")
     archive.record(gathered_of(heap, merges))
     archive.settle()

@@ -1,23 +1,25 @@
 """Puts messages into clusters, one after another, on three levels at once: each campaign lies in one operation, each wave in one campaign.
 
-A message is compared with the latest carriers of the values it shares with others, and joins the cluster with the best sum of its three best links.
+A message is compared with the latest carriers of the values it shares with others, here or by an engine (`links`), and joins the cluster with the best sum
+of its three best links.
 Nothing expires: two waves of one campaign may lie months apart. Nothing is split online.
 """
 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from firsthop.campaign.clusters import Clusters
+from firsthop.campaign.links import Links
 from firsthop.campaign.score import ASSERTED, Score, Scorer
 from firsthop.campaign.settings import LEVELS
 from firsthop.campaign.weights import VIEW_OF
 from firsthop.watch import NOBODY, Watch
 
 _BEST = 3  # links of a message to a cluster that are summed
-_COMMON = 8.0  # bits that values too common to call up candidates may add to a pair
+_COMMON = 8_000  # thousandths of a bit that values too common to call up candidates may add to a pair
 _NONE = -1
 
 
@@ -35,12 +37,14 @@ class Assigner:
     def __init__(self, scorer: Scorer, messages: int | None = None, *, raised: float = 0.0) -> None:
         self.scorer = scorer
         settings = scorer.epoch.settings
-        self.taus = tuple(tau + raised for tau in settings.taus(messages or len(scorer.store)))
-        self._least = self._bits_of_a_candidate()
+        taus = settings.taus(messages or len(scorer.store))
+        self.taus = tuple(tau + raised for tau in taus)
+        self.least = self._weight_of_a_candidate(taus[0])  # thousandths of a bit
         self.levels = tuple(Clusters(level, settings) for level in LEVELS)
         self._links = (array("i"), array("i"), array("f"))
         self._last = array("i")  # by value: its latest carrier; most values have one only, and no list
         self._recent: dict[int, array[int]] = {}  # by value of two carriers or more: the latest ones
+        self._unindexed: list[int] = []  # messages that an engine compared: no candidates here yet
         self._masks = array("q")  # by message: its opposing families
 
     @property
@@ -48,23 +52,33 @@ class Assigner:
         """The three best links of each message to earlier ones, where it has any."""
         return map(Link, *self._links)
 
-    def add_all(self, numbers: Iterable[int], known: dict[int, tuple[str, str, str]] | None = None, watch: Watch = NOBODY) -> None:
-        """Assigns messages in the given order; those with `known` ids first keep them."""
+    def add_all(
+        self,
+        numbers: Iterable[int],
+        known: Mapping[int, tuple[str, str, str]] | None = None,
+        links: Links | None = None,
+        watch: Watch = NOBODY,
+    ) -> None:
+        """Assigns messages in the given order; those with `known` ids first keep them. Where `links` are given, nothing is compared here."""
         waiting = list(numbers)
         known = known or {}
+        if links is not None:
+            links.rewind()
+            self._unindexed += sorted(waiting, key=lambda number: number not in known)
         homes: dict[tuple[int, str], int] = {}
         for number in waiting:
             if number in known:
                 self._restore(number, known[number], homes)
+                if links is None:
+                    self._index(number)
                 watch.step()
         for number in waiting:
             if number not in known:
-                self.add(number)
+                self.add(number, self.compare(number) if links is None else links.of(number))
                 watch.step()
 
-    def add(self, number: int) -> None:
-        """Assigns one message."""
-        links = self.compare(number)
+    def add(self, number: int, links: list[tuple[int, Score]]) -> None:
+        """Assigns one message by its scored pairs with earlier ones, the best first."""
         inside: int | None = None
         for index, clusters in enumerate(self.levels):
             near = [(other, bits) for other, bits in self._linked(links, index) if inside is None or self._together(index, other, inside)]
@@ -73,8 +87,11 @@ class Assigner:
         self._keep(number, links)
 
     def compare(self, number: int) -> list[tuple[int, Score]]:
-        """The scored candidates of a message, best first."""
+        """The scored candidates of a message, best first; from now on it is one itself."""
         scorer = self.scorer
+        for earlier in self._unindexed:
+            self._index(earlier)
+        self._unindexed.clear()
         of = frozenset(scorer.store.values[number])
         mask = self._mask(number)
         scored = [(other, scorer.score(scorer.shared(of, other), mask & self._mask(other))) for other in self._candidates(number)]
@@ -86,10 +103,10 @@ class Assigner:
         """The bits of a link on that level, or None where it is none."""
         return score.linked(level, self.taus[level])
 
-    def _bits_of_a_candidate(self) -> float:
-        """The shared linkable bits below which no pair can reach the lowest threshold; asserted claims link by themselves."""
-        claims = min((c for v, c in enumerate(self.scorer.epoch.credit) if c > 0 and self._is_claim(v)), default=float("inf"))
-        return min(self.taus[0] - _COMMON, 2 * claims)
+    def _weight_of_a_candidate(self, tau: float) -> float:
+        """The shared linkable weight below which no pair can reach the threshold; asserted claims link by themselves."""
+        claims = min((w for v, w in enumerate(self.scorer.epoch.weight) if w > 0 and self._is_claim(v)), default=float("inf"))
+        return min(1000 * tau - _COMMON, 2 * claims)
 
     def _is_claim(self, value: int) -> bool:
         return VIEW_OF[self.scorer.store.families[value]] == ASSERTED
@@ -116,14 +133,14 @@ class Assigner:
 
     def _candidates(self, number: int) -> list[int]:
         """The recent carriers of the message's values, those with the most shared bits."""
-        credit = self.scorer.epoch.credit
-        sums: dict[int, float] = {}
+        weights = self.scorer.epoch.weight
+        sums: dict[int, int] = {}
         for value in self.scorer.store.values[number]:
-            bits = credit[value]
+            weight = weights[value]
             for other in self._carriers(value):
-                sums[other] = sums.get(other, 0.0) + bits
-        least = self._least
-        near = [other for other, bits in sums.items() if bits >= least]
+                sums[other] = sums.get(other, 0) + weight
+        least = self.least
+        near = [other for other, weight in sums.items() if weight >= least]
         limit = self.scorer.epoch.settings.candidates
         if len(near) <= limit:
             return near
@@ -141,8 +158,8 @@ class Assigner:
         epoch, store = self.scorer.epoch, self.scorer.store
         settings = epoch.settings
         for value in store.values[number]:
-            linkable = epoch.share[value] <= settings.linkable_share and epoch.credit[value] >= settings.linkable_bits
-            if linkable or (VIEW_OF[store.families[value]] == ASSERTED and epoch.credit[value] > 0):
+            linkable = epoch.share[value] <= settings.linkable_share and epoch.weight[value] >= 1000 * settings.linkable_bits
+            if linkable or (VIEW_OF[store.families[value]] == ASSERTED and epoch.weight[value] > 0):
                 self._carry(value, number, settings.window)
 
     def _carry(self, value: int, number: int, window: int) -> None:
@@ -182,4 +199,3 @@ class Assigner:
                 clusters.open(number, self.scorer.store.ids[number], known=known)
             else:
                 clusters.join(number, clusters.find(home))
-        self._index(number)

@@ -7,27 +7,41 @@ If this heap's own chance rate is over the ceiling, the thresholds are raised un
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping, Sequence
+from math import ceil
+from typing import NamedTuple, Protocol
 
 from firsthop.campaign.assign import Assigner
 from firsthop.campaign.background import Background, shipped
 from firsthop.campaign.clusters import Alias
 from firsthop.campaign.counts import Counted, MemoryCounts
 from firsthop.campaign.features.record import MessageFeatures
+from firsthop.campaign.links import Links
 from firsthop.campaign.null import Null, NullRate
 from firsthop.campaign.score import Scorer
 from firsthop.campaign.settings import LEVELS, Gathering
 from firsthop.campaign.store import NEVER, Store
-from firsthop.campaign.weights import Epoch
+from firsthop.campaign.weights import Epoch, Weights
 from firsthop.watch import NOBODY, Watch
 
 EPOCHS = 2
 CEILING = 0.01  # chance links for each link of the heap, on the level of a campaign
 _STEP = 2.0  # bits by which the thresholds are raised at a time
 _MOST_STEPS = 4
-Counting = Callable[[Store, Sequence[int] | None], Counted]
 Known = Mapping[str, tuple[str, str, str]]  # message id -> ids of its operation, campaign and wave
+
+
+class Correlator(Protocol):
+    """Counts a heap and scores its pairs, as this module does in memory: an engine over the tables of an archive."""
+
+    def count(self, store: Store, labels: Sequence[int] | None) -> Counted:
+        """The counts of the heap under an assignment; None: each message is its own campaign."""
+
+    def links(self, weights: Weights, order: Sequence[int], first: int, tau: float, least: int) -> Links:
+        """The scored pairs of `tau` bits or more whose later message has place `first` or a later one in the order, which is that of gathering.
+
+        Candidates share `least` thousandths of a bit in values that call them up.
+        """
 
 
 class Campaign(NamedTuple):
@@ -100,12 +114,12 @@ def gather_heap(
     background: Background | None = None,
     settings: Gathering | None = None,
     known: Known | None = None,
-    counting: Counting | None = None,
+    correlator: Correlator | None = None,
     watch: Watch = NOBODY,
 ) -> Heap:
     """The gathered heap; `known` are the clusters that messages are in already. Without a background the shipped one counts.
 
-    `counting` counts the heap under an assignment (None: each message is its own campaign); without it the counts are taken in memory.
+    Without a `correlator` the heap is counted and compared in memory.
     """
     background = shipped() if background is None else background
     settings = settings or Gathering()
@@ -116,21 +130,31 @@ def gather_heap(
     labels: list[int] | None = None
     for epoch in range(1, EPOCHS + 1):
         watch.begin(f"weighing {epoch}/{EPOCHS}")
-        counts = counting(store, labels) if counting else MemoryCounts(store, settings, labels)
+        counts = correlator.count(store, labels) if correlator else MemoryCounts(store, settings, labels)
         scorer = Scorer(store, Epoch(store, counts, background, settings))
+        links = _links(correlator, scorer, kept, watch, f"{epoch}/{EPOCHS}") if correlator else None
         watch.begin(f"gathering {epoch}/{EPOCHS}", len(store))
-        assigner = _assigned(scorer, kept, 0.0, watch)
+        assigner = _assigned(scorer, kept, links, 0.0, watch)
         labels = [assigner.levels[1].find(number) for number in range(len(store))]
-    return _calibrated(assigner, kept, background, watch)
+    return _calibrated(assigner, kept, links, background, watch)
 
 
-def _assigned(scorer: Scorer, kept: dict[int, tuple[str, str, str]], raised: float, watch: Watch) -> Assigner:
+def _links(correlator: Correlator, scorer: Scorer, kept: Mapping[int, tuple[str, str, str]], watch: Watch, epoch: str) -> Links:
+    """The links of all messages but those whose clusters are known, by the thresholds that are not raised."""
+    watch.begin(f"comparing {epoch}")
+    in_time = scorer.store.in_time(range(len(scorer.store)))
+    least = Assigner(scorer)
+    order = sorted(in_time, key=lambda number: number not in kept)
+    return correlator.links(scorer.epoch, order, len(kept) + 1, least.taus[0], ceil(least.least))
+
+
+def _assigned(scorer: Scorer, kept: Mapping[int, tuple[str, str, str]], links: Links | None, raised: float, watch: Watch) -> Assigner:
     assigner = Assigner(scorer, raised=raised)
-    assigner.add_all(scorer.store.in_time(range(len(scorer.store))), kept, watch)
+    assigner.add_all(scorer.store.in_time(range(len(scorer.store))), kept, links, watch)
     return assigner
 
 
-def _calibrated(assigner: Assigner, kept: dict[int, tuple[str, str, str]], background: Background, watch: Watch) -> Heap:
+def _calibrated(assigner: Assigner, kept: Mapping[int, tuple[str, str, str]], links: Links | None, background: Background, watch: Watch) -> Heap:
     """The heap with thresholds high enough for its own chance rate."""
     raised = 0.0
     watch.begin("measuring chance")
@@ -140,7 +164,7 @@ def _calibrated(assigner: Assigner, kept: dict[int, tuple[str, str, str]], backg
             break
         raised += _STEP
         watch.begin(f"gathering, thresholds raised by {raised:g} bits", len(assigner.scorer.store))
-        assigner = _assigned(assigner.scorer, kept, raised, watch)
+        assigner = _assigned(assigner.scorer, kept, links, raised, watch)
         watch.begin("measuring chance")
         rates = Null(assigner).rates()
     return Heap(assigner.scorer.store, assigner, background, rates, raised)

@@ -10,14 +10,15 @@ from firsthop.campaign.archive import Archive, Gathered
 from firsthop.campaign.archive.state import DATABASE
 from firsthop.campaign.background import Background, count_source, shipped
 from firsthop.campaign.counts import Counted
-from firsthop.campaign.engine import Engine, TableCounts, family_rows
+from firsthop.campaign.engine import Engine, TableCounts, family_rows, scored_pairs
 from firsthop.campaign.graph import Graph, graph_of
-from firsthop.campaign.heap import Counting, Heap, Known
+from firsthop.campaign.heap import Heap, Known
+from firsthop.campaign.links import Links
 from firsthop.campaign.report import null_json, why_json
-from firsthop.campaign.score import Scorer
+from firsthop.campaign.score import Score, Scorer
 from firsthop.campaign.settings import LEVELS, Gathering
 from firsthop.campaign.store import Store
-from firsthop.campaign.weights import recorded
+from firsthop.campaign.weights import Weights, recorded
 from firsthop.campaign.why import why
 from firsthop.errors import CaseError
 from firsthop.evidence.places import Gazetteer
@@ -61,21 +62,44 @@ def background_of(folders: Sequence[Path]) -> Background:
     return background
 
 
-def counting_by(engine: Engine, archive: Archive) -> Counting:
-    """Counts an archive's heap with an engine; the rows are those of the in-memory counts."""
-    archive.load(engine)
-    engine.put("family", family_rows())
-    numbers: dict[int, int] = {}
+class TableCorrelator:
+    """Counts and compares an archive's heap with an engine (`heap.Correlator`); the messages in `known` were gathered before, the others come later."""
 
-    def count(store: Store, labels: Sequence[int] | None) -> Counted:
+    def __init__(self, engine: Engine, archive: Archive, known: Known | None) -> None:
+        self._engine = engine
+        self._numbers: dict[int, int] = {}  # by hash, of the values that several messages carry
+        archive.load(engine)
+        if known:
+            engine.put("message", ((one, ts, domain, 1 if one in known else 2) for one, ts, domain in archive.times()))
+        engine.put("family", family_rows())
+
+    def count(self, store: Store, labels: Sequence[int] | None) -> Counted:
+        """The counts of the heap under an assignment."""
         told = [] if labels is None else list(zip(store.ids, labels, strict=True))
-        engine.put("campaign", [(str(label), "campaign") for label in sorted({label for _, label in told})])
-        engine.put("member", [(str(label), one) for one, label in told])
-        if not numbers:
-            numbers.update((store.hashes[value], value) for value, carriers in enumerate(store.counts) if carriers > 1)
-        return TableCounts(engine, gathered=labels is not None, numbers=numbers)
+        self._engine.put("campaign", [(str(label), "campaign") for label in sorted({label for _, label in told})])
+        self._engine.put("member", [(str(label), one) for one, label in told])
+        if not self._numbers:
+            self._numbers.update((store.hashes[value], value) for value, carriers in enumerate(store.counts) if carriers > 1)
+        return TableCounts(self._engine, gathered=labels is not None, numbers=self._numbers)
 
-    return count
+    def links(self, weights: Weights, order: Sequence[int], first: int, tau: float, least: int) -> Links:
+        """The scored pairs of the heap."""
+        settings, found = weights.settings, Links()
+        self._engine.put("weight", weights.rows())
+        pairs = scored_pairs(
+            self._engine,
+            first,
+            tau=tau,
+            least=least,
+            rarest=settings.linkable_share,
+            bits=settings.linkable_bits,
+            carriers=settings.window,
+            candidates=settings.candidates,
+            view_bits=settings.view_bits,
+        )
+        for pair in pairs:
+            found.add(order[pair.late - 1], order[pair.early - 1], Score(pair.bits, pair.views, pair.asserted, pair.claims))
+        return found
 
 
 def taken_up(archive: Archive, former: Path) -> tuple[Known | None, list[tuple[str, str, str]]]:

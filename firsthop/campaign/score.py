@@ -3,7 +3,8 @@
     view   = its values' credits, best first, times 1, 1/2, 1/4          (evidence within a view depends on itself)
     S(a,b) = sum of the views + sum over the views of the worst disagreement in it
 
-Asserted claims are no observation: they are summed apart and count on the level of an operation only.
+Asserted claims are no observation: they are summed apart and count on the level of an operation only. Sums are made of whole thousandths of a bit, so that every
+engine (`sql/agreement_sum.sql`) comes to the same, in whatever order it adds.
 """
 
 from __future__ import annotations
@@ -18,9 +19,13 @@ from firsthop.campaign.store import Store
 from firsthop.campaign.weights import AGAINST, VIEW_OF, Weights
 
 ASSERTED = VIEWS.index("asserted")
+_PARTS = 4000  # of a bit, in which pairs are summed: thousandths, times 4 for the damping
+_DAMP = (4, 2, 1)
 _NAMES = tuple(FAMILIES)
 _OPPOSING = tuple(1 << number if bits < 0 else 0 for number, bits in enumerate(AGAINST))  # by family: its bit, if its disagreement counts
-_AGAINST_BY_VIEW = tuple(tuple((1 << n, b) for n, b in enumerate(AGAINST) if b < 0 and VIEW_OF[n] == view) for view in range(len(VIEWS)))
+_AGAINST_BY_VIEW = tuple(
+    tuple((1 << n, round(_PARTS * b)) for n, b in enumerate(AGAINST) if b < 0 and VIEW_OF[n] == view) for view in range(len(VIEWS))
+)
 
 
 class Score(NamedTuple):
@@ -55,8 +60,7 @@ class Scorer:
 
     def __init__(self, store: Store, epoch: Weights) -> None:
         self.store, self.epoch = store, epoch
-        self._damp = tuple(epoch.settings.damping**k for k in range(epoch.settings.best))
-        self._opposed: dict[int, float] = {}  # by set of disagreeing families: few sets ever occur
+        self._opposed: dict[int, int] = {}  # by set of disagreeing families: few sets ever occur
 
     def shared(self, of: frozenset[int], other: int) -> frozenset[int]:
         """The values of message `other` that are in `of`."""
@@ -72,44 +76,43 @@ class Scorer:
 
     def score(self, shared: Iterable[int], both: int) -> Score:
         """The score of a pair from its shared values and the opposing families that both have."""
-        views: dict[int, list[float]] = {}
-        credit, families, strong_bits = self.epoch.credit, self.store.families, self.epoch.settings.view_bits
+        views: dict[int, list[int]] = {}
+        weight, families, strong_weight = self.epoch.weight, self.store.families, 1000 * self.epoch.settings.view_bits
         agreed = claims = 0
         for value in shared:
             family = families[value]
             agreed |= _OPPOSING[family]
             view = VIEW_OF[family]
             if view in views:
-                views[view].append(credit[value])
+                views[view].append(weight[value])
             else:
-                views[view] = [credit[value]]
-        observed = asserted = 0.0
-        strong = 0
-        for view, bits_of in views.items():
-            bits = bits_of[0]
-            if len(bits_of) > 1:
-                bits_of.sort(reverse=True)
-                bits = sum(map(mul, bits_of, self._damp))
+                views[view] = [weight[value]]
+        observed = asserted = strong = 0
+        for view, weights in views.items():
+            parts = 4 * weights[0]
+            if len(weights) > 1:
+                weights.sort(reverse=True)
+                parts = sum(map(mul, weights, _DAMP))
             if view == ASSERTED:
-                asserted, claims = bits, len(bits_of)
+                asserted, claims = parts, len(weights)
             else:
-                observed += bits
-                strong += bits_of[0] >= strong_bits
-        return Score(observed + self.opposed(both & ~agreed), strong, asserted, claims)
+                observed += parts
+                strong += weights[0] >= strong_weight
+        return Score((observed + self._against(both & ~agreed)) / _PARTS, strong, asserted / _PARTS, claims)
 
-    def opposed(self, families: int) -> float:
+    def _against(self, families: int) -> int:
         """What disagreeing families weigh: the worst of each view."""
         known = self._opposed.get(families)
         if known is None:
             known = self._opposed[families] = self._weighed(families)
         return known
 
-    def _weighed(self, families: int) -> float:
+    def _weighed(self, families: int) -> int:
         allowed = self.epoch.settings.views
-        total = 0.0
+        total = 0
         for view, entries in enumerate(_AGAINST_BY_VIEW):
             if allowed is None or VIEWS[view] in allowed:
-                total += min((bits for flag, bits in entries if flag & families), default=0.0)
+                total += min((parts for flag, parts in entries if flag & families), default=0)
         return total
 
     def pair(self, a: int, b: int) -> Score:
@@ -127,20 +130,20 @@ class Scorer:
             by_view[VIEW_OF[self.store.families[value]]].append(value)
         found = []
         for view, values in by_view.items():
-            values.sort(key=self.epoch.credit.__getitem__, reverse=True)
-            found += [self._term(view, value, self._damp[k] if k < len(self._damp) else 0.0) for k, value in enumerate(values)]
+            values.sort(key=self.epoch.weight.__getitem__, reverse=True)
+            found += [self._term(view, value, _DAMP[k] if k < len(_DAMP) else 0) for k, value in enumerate(values)]
         disagreed = self.mask(self.store.values[a]) & self.mask(self.store.values[b]) & ~self.mask(shared)
         return sorted(found + self._disagreements(disagreed), key=lambda t: (-abs(t.bits), t.family, t.value))
 
-    def _term(self, view: int, value: int, damping: float) -> Term:
-        return Term(VIEWS[view], _NAMES[self.store.families[value]], self.store.texts.get(value, ""), self.epoch.credit[value] * damping)
+    def _term(self, view: int, value: int, damping: int) -> Term:
+        return Term(VIEWS[view], _NAMES[self.store.families[value]], self.store.texts.get(value, ""), self.epoch.weight[value] * damping / _PARTS)
 
     def _disagreements(self, families: int) -> list[Term]:
         allowed = self.epoch.settings.views
         worst = []
         for view, entries in enumerate(_AGAINST_BY_VIEW):
-            met = [(bits, flag.bit_length() - 1) for flag, bits in entries if flag & families]
+            met = [(parts, flag.bit_length() - 1) for flag, parts in entries if flag & families]
             if met and (allowed is None or VIEWS[view] in allowed):
-                bits, family = min(met)
-                worst.append(Term(VIEWS[view], _NAMES[family], "", bits))
+                parts, family = min(met)
+                worst.append(Term(VIEWS[view], _NAMES[family], "", parts / _PARTS))
         return worst

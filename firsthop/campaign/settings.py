@@ -16,8 +16,6 @@ class Gathering:
     reference: int = 8_000
     smallest: int = 8  # a smaller heap is treated as this: fewer pairs, lower thresholds, but no free fall
     cap: float = 16.0  # bits of one value: no value of a finite background is rarer than that
-    damping: float = 0.5  # of the second, third ... value within a view
-    best: int = 3  # values of a view that count
     view_bits: float = 4.0  # a view counts as one of the two that a link needs from this value on
     linkable_share: float = 0.02  # commoner values call up no candidates
     linkable_bits: float = 5.0

@@ -69,8 +69,8 @@ class Store:
         return self._by_hash.get(feature_hash(family, value))
 
     def in_time(self, numbers: Iterable[int]) -> list[int]:
-        """Messages in the order of their times; those without a time come last, in the order they were read."""
-        return sorted(numbers, key=lambda n: (self.instants[n] == NEVER, self.instants[n], n))
+        """Messages in the order of their times, those without a time last; of one time in the order of their ids (`sql/sequence.sql`)."""
+        return sorted(numbers, key=lambda n: (self.instants[n] == NEVER, self.instants[n], self.ids[n]))
 
     def instant(self, number: int) -> int | None:
         """The time of a message, seconds since 1970; None without one."""

@@ -1,7 +1,7 @@
 """What sharing a value is worth, in bits, frozen for an epoch so that a replay gives the same result.
 
     p(v)   = max(authenticated-domain share, background share, share within the heap, 0.5/N, floors)
-    credit = min(16, -log2 p) * reliability of v's family
+    credit = min(16, -log2 p) * reliability of v's family, in whole thousandths of a bit
 
 Share within the heap: in the first epoch min(share of messages, share outside v's three busiest months), so that no campaign hides itself by its size;
 from the second on the share of campaigns that carry v, each counted once, of FEWEST at least (few campaigns measure no share); 0 for a single campaign.
@@ -37,27 +37,27 @@ class Weights:
     def __init__(self, store: Store, settings: Gathering) -> None:
         self.store, self.settings = store, settings
         self.share = array("d", [1.0]) * len(store.hashes)  # how common it is
-        self.credit = array("d", [0.0]) * len(store.hashes)  # bits
+        self.weight = array("i", [0]) * len(store.hashes)  # thousandths of a bit
 
     def rows(self) -> Iterator[tuple[int, float, float]]:
         """hash, share and bits of the values that two messages or more carry."""
         for value, carriers in enumerate(self.store.counts):
             if carriers > 1:
-                yield self.store.hashes[value], self.share[value], self.credit[value]
+                yield self.store.hashes[value], self.share[value], self.weight[value] / 1000
 
     def extend(self) -> None:
         """Weighs the values that came since as worth nothing."""
         self.share.extend([1.0] * (len(self.store.hashes) - len(self.share)))
-        self.credit.extend([0.0] * (len(self.store.hashes) - len(self.credit)))
+        self.weight.extend([0] * (len(self.store.hashes) - len(self.weight)))
 
 
 def recorded(store: Store, rows: Iterable[tuple[int, float, float]], settings: Gathering) -> Weights:
     """The weights that an earlier gathering froze, for a store of some of its messages; a value that has none is worth nothing."""
     number = {hashed: value for value, hashed in enumerate(store.hashes)}
     found = Weights(store, settings)
-    for hashed, share, credit in rows:
+    for hashed, share, bits in rows:
         if (value := number.get(hashed)) is not None:
-            found.share[value], found.credit[value] = share, credit
+            found.share[value], found.weight[value] = share, round(1000 * bits)
     return found
 
 
@@ -70,13 +70,13 @@ class Epoch(Weights):
         self._total = counted.heap()
         self._reference = self._total.messages + background.messages
         self._fill(counted)
-        self.credit = array("d", map(self._credit, range(len(self.share)), self.share))
+        self.weight = array("i", map(self._weight, range(len(self.share)), self.share))
 
     def extend(self) -> None:
         """Weighs the values that came since the epoch began, as values of one message."""
         for value in range(len(self.share), len(self.store.hashes)):
             self.share.append(self._rarest(value))
-            self.credit.append(self._credit(value, self.share[value]))
+            self.weight.append(self._weight(value, self.share[value]))
 
     def _fill(self, counted: Counted) -> None:
         for value in range(len(self.share)):
@@ -95,11 +95,11 @@ class Epoch(Weights):
             return family.chance  # one source says the same of all its messages: there is nothing to count
         return max(self._background.share(self.store.hashes[value]), 0.5 / self._reference, family.chance / self.settings.unseen)
 
-    def _credit(self, value: int, share: float) -> float:
+    def _weight(self, value: int, share: float) -> int:
         family = _ROWS[self.store.families[value]]
         if self.settings.views is not None and family.view not in self.settings.views:
-            return 0.0
-        return min(self.settings.cap, -log2(min(1.0, share))) * family.reliability
+            return 0
+        return round(1000 * min(self.settings.cap, -log2(min(1.0, share))) * family.reliability)
 
 
 def _in_heap(count: ValueCount, total: HeapCount) -> float:

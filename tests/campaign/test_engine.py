@@ -86,7 +86,7 @@ def test_tables_and_memory_score_alike(engine: Engine) -> None:
     store.extend(MAIL)
     scorer = Scorer(store, Epoch(store, MemoryCounts(store, Gathering()), Background(), Gathering()))
     give(engine, MAIL)
-    engine.put("weight", zip(store.hashes, scorer.epoch.share, scorer.epoch.credit, strict=True))
+    engine.put("weight", ((h, p, w / 1000) for h, p, w in zip(store.hashes, scorer.epoch.share, scorer.epoch.weight, strict=True)))
     pairs = list(scored_pairs(engine, tau=-1000.0))
     expected = [scorer.pair(store.number[pair.a], store.number[pair.b]) for pair in pairs]
     assert [(pair.views, pair.claims) for pair in pairs] == [(score.views, score.claims) for score in expected]
@@ -114,7 +114,8 @@ def expected_pairs(mail: list[MessageFeatures], weights: list[Row]) -> list[tupl
         ranked = sorted((f for f in one.features if f.hash in bits), key=lambda f: (-bits[f.hash], number[f.hash]))[:62]
         sums: dict[int, int] = defaultdict(int)
         for feature in ranked:
-            if rare[feature.hash] <= 0.02 and bits[feature.hash] >= 5000:
+            claimed = feature.view == "asserted" and bits[feature.hash] > 0
+            if claimed or (rare[feature.hash] <= 0.02 and bits[feature.hash] >= 5000):
                 for early in recent[feature.hash][-15:]:
                     sums[early] += bits[feature.hash]
                 recent[feature.hash].append(late)

@@ -113,7 +113,7 @@ def weights(mails: list[MessageFeatures], background: Background, labels: list[i
 def credit(store: Store, epoch: Epoch, family: str, value: str) -> float:
     number = store.find(family, value)
     assert number is not None
-    return epoch.credit[number]
+    return epoch.weight[number] / 1000
 
 
 def test_a_large_campaign_does_not_hide_itself() -> None:

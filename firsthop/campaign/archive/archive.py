@@ -118,6 +118,10 @@ class Archive:
         """The ids of the messages, in the order they were added."""
         return (str(row[0]) for row in self._segments.read(self.segments("message")))
 
+    def times(self) -> Iterator[tuple[str, int | None, str | None]]:
+        """id, time and authenticated domain of the messages, in the order they were added."""
+        return ((row[0], row[1], row[7]) for row in self._segments.read(self.segments("message")))
+
     def campaigns(self) -> list[Row]:
         """id, level, parent, first_seen, last_seen, size: as they were recorded."""
         return list(self._state.rows("campaign"))

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     metavar="duckdb|sc://HOST:PORT",
     default="duckdb",
     show_default=True,
-    help="What counts the heap: DuckDB in this program, or a Spark Connect server. Same result.",
+    help="What counts and compares the heap: DuckDB in this program, or a Spark Connect server. Same result.",
 )
 @click.option(
     "--places",
