@@ -156,18 +156,20 @@ def _assigned(scorer: Scorer, kept: Mapping[int, tuple[str, str, str]], links: L
 
 def _calibrated(assigner: Assigner, kept: Mapping[int, tuple[str, str, str]], links: Links | None, background: Background, watch: Watch) -> Heap:
     """The heap with thresholds high enough for its own chance rate."""
-    raised = 0.0
     watch.begin("measuring chance")
-    rates = Null(assigner).rates()
-    for _ in range(_MOST_STEPS):
-        if all(rate.rate <= CEILING for rate in rates if rate.level != "operation"):
-            break
-        raised += _STEP
+    steps = [_STEP * step for step in range(_MOST_STEPS + 1)]
+    measured = Null(assigner).rates_at(steps)
+    raised, rates = next((pair for pair in zip(steps, measured, strict=True) if _is_low(pair[1])), (steps[-1], measured[-1]))
+    if raised:
         watch.begin(f"gathering, thresholds raised by {raised:g} bits", len(assigner.scorer.store))
         assigner = _assigned(assigner.scorer, kept, links, raised, watch)
         watch.begin("measuring chance")
         rates = Null(assigner).rates()
     return Heap(assigner.scorer.store, assigner, background, rates, raised)
+
+
+def _is_low(rates: Iterable[NullRate]) -> bool:
+    return all(rate.rate <= CEILING for rate in rates if rate.level != "operation")
 
 
 def _alias_index(aliases: Iterable[Alias]) -> dict[str, list[Alias]]:

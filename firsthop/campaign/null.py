@@ -45,16 +45,21 @@ class Null:
 
     def rates(self) -> tuple[NullRate, ...]:
         """The false-link rates of the heap, by level and shuffle."""
+        return self.rates_at((0.0,))[0]
+
+    def rates_at(self, raises: Sequence[float]) -> list[tuple[NullRate, ...]]:
+        """The same with thresholds that are so many bits higher, for each of them; all are counted at once."""
         units = self._units(1)
         chosen = sorted(self._random.sample(units, min(SAMPLE, len(units))))
         capped = self._units(PER_CAMPAIGN)
-        real = self._count(capped, self._store)
-        found = []
+        real = self._count(capped, self._store, raises)
+        found: list[list[NullRate]] = [[] for _ in raises]
         for name, stratum in (("heap", _whole), ("month", self._store.month)):
             shuffled = self._shuffled(chosen, stratum)
-            false = self._count(list(range(len(shuffled))), shuffled)
-            found += [self._rate(level, name, (len(chosen), len(capped)), false[level], real[level]) for level in range(len(LEVELS))]
-        return tuple(found)
+            false = self._count(list(range(len(shuffled))), shuffled, raises)
+            for rates, falsely, really in zip(found, false, real, strict=True):
+                rates += [self._rate(level, name, (len(chosen), len(capped)), falsely[level], really[level]) for level in range(len(LEVELS))]
+        return [tuple(rates) for rates in found]
 
     def _rate(self, level: int, shuffle: str, sizes: tuple[int, int], false: int, real: int) -> NullRate:
         pairs, whole = (n * (n - 1) // 2 for n in sizes)
@@ -84,16 +89,17 @@ class Null:
                     dealt[number] += [v for v in self._store.values[other] if VIEW_OF[self._store.families[v]] == view]
         return _dealt(self._store, chosen, dealt)
 
-    def _count(self, numbers: Sequence[int], store: Store) -> list[int]:
-        """The links of each level among messages."""
-        scorer = Scorer(store, self._assigner.scorer.epoch)
-        trial = Assigner(scorer)
-        trial.taus = self._assigner.taus
-        found = [0] * len(LEVELS)
+    def _count(self, numbers: Sequence[int], store: Store, raises: Sequence[float]) -> list[list[int]]:
+        """The links of each level among messages, for each raise of the thresholds."""
+        trial = Assigner(Scorer(store, self._assigner.scorer.epoch))
+        taus = [[tau + raised for tau in self._assigner.taus] for raised in raises]
+        found = [[0] * len(LEVELS) for _ in raises]
         for number in numbers:
             for _, score in trial.compare(number):
-                for level in range(len(LEVELS)):
-                    found[level] += trial.linked(score._replace(asserted=0.0, claims=0), level) is not None
+                if score.views >= 2 and score.observed >= taus[0][0]:
+                    for links, levels in zip(found, taus, strict=True):
+                        for level, tau in enumerate(levels):
+                            links[level] += score.observed >= tau
         return found
 
 
