@@ -22,7 +22,7 @@ from firsthop.watch import Watch
 from firsthop.workers import usable_cpus
 
 SIZES = (10_000, 100_000)
-PHASES = ("reading", "taking up", "weighing", "gathering", "measuring chance", "keeping", "signing", "telling", "publishing")
+PHASES = ("reading", "taking up", "weighing", "comparing", "gathering", "measuring chance", "keeping", "signing", "telling", "publishing")
 CORRELATION = frozenset(PHASES[1:-1])
 HEAD = f"| messages | {' | '.join(PHASES)} | all | correlation | minutes | memory at most |"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from itertools import pairwise
 
 import pytest
 
@@ -12,6 +13,7 @@ from firsthop.campaign.clusters import Clusters
 from firsthop.campaign.counts import MemoryCounts
 from firsthop.campaign.features import Feature, MessageFeatures, feature_hash
 from firsthop.campaign.heap import Heap, gather_heap
+from firsthop.campaign.null import Null
 from firsthop.campaign.settings import Gathering
 from firsthop.campaign.store import Store
 from firsthop.campaign.weights import Epoch
@@ -169,3 +171,12 @@ def test_a_store_takes_each_message_once() -> None:
     store = Store()
     assert store.extend([mail("a", ("helo", "x.example")), mail("a", ("helo", "y.example"))]) == [0]
     assert store.values[0] == array("i", [0])
+
+
+def test_higher_thresholds_leave_fewer_links(heap: Heap) -> None:
+    measured = Null(heap.assigner).rates_at((0.0, 4.0, 90.0))
+    assert measured[0] == Null(heap.assigner).rates()
+    for low, high in pairwise(measured):
+        assert all(less.links <= more.links and less.false_pairs <= more.false_pairs for more, less in zip(low, high, strict=True))
+    assert all(rate.links == 0 for rate in measured[-1])
+    assert measured[0][0].links > 0
