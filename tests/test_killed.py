@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -11,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.campaigns.planted import Plan, write
-from firsthop.case.checkpoint import CHECKPOINT, read_checkpoint
+from firsthop.case.checkpoint import CHECKPOINT, Checkpoint, read_checkpoint, write_checkpoint
 from firsthop.case.folder import STAGING
 from firsthop.errors import CaseError
 from firsthop.investigate import investigate
@@ -166,9 +168,27 @@ def test_standard_input_cannot_be_read_twice(interrupted: Path, mail: Path) -> N
     assert not list(interrupted.glob(f"{STAGING}*/{CHECKPOINT}"))
 
 
-@pytest.mark.parametrize(
-    "text", ["", "[]", "{}", '{"run": "x", "messages": -1}', '{"run": "x", "messages": 1.5, "archived": 0, "manifest": 0, "trails": 0}', "\x00"]
-)
+def test_a_checkpoint_from_elsewhere_is_none(interrupted: Path, mail: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "copy"
+    shutil.copytree(interrupted, copy)
+    watch = Stops(-1)
+    outcome = investigate([mail], copy, watch=watch)
+    assert watch.examined == outcome.messages
+    moved = interrupted.rename(tmp_path / "moved")
+    watch = Stops(-1)
+    assert investigate([mail], moved, watch=watch).messages - 32 == watch.examined
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", "\x00", '{"run": "x"}', "null"])
 def test_what_is_no_checkpoint(tmp_path: Path, text: str) -> None:
     (tmp_path / CHECKPOINT).write_text(text)
+    assert read_checkpoint(tmp_path, "x") is None
+
+
+@pytest.mark.parametrize("change", [{"messages": -1}, {"manifest": 1.5}, {"trails": True}, {"run": "y"}, {"folder": [0, 0]}])
+def test_a_checkpoint_that_was_changed_is_none(tmp_path: Path, change: dict[str, object]) -> None:
+    write_checkpoint(tmp_path, "x", Checkpoint(16, 16, 900, 900))
+    assert read_checkpoint(tmp_path, "x") == Checkpoint(16, 16, 900, 900)
+    told = json.loads((tmp_path / CHECKPOINT).read_text())
+    (tmp_path / CHECKPOINT).write_text(json.dumps(told | change))
     assert read_checkpoint(tmp_path, "x") is None

@@ -1,7 +1,8 @@
 """How far a run has come, so that the next one can go on where it was killed: `.checkpoint.json` in the folder that the run writes into.
 
-Form:       {"run","messages","archived","manifest","trails"}: what was asked of the run, as a digest; then how far it came.
-Trusts:     the case folder's owner. A checkpoint of another run, another version or another form is no checkpoint.
+Form:       {"run","folder","messages","archived","manifest","trails"}: what was asked of the run, as a digest; device and inode of the folder; how far it came.
+Never:      counts in another folder than the one it was made in: a case that came from elsewhere brings databases that this program would open.
+            A checkpoint of another run, another version or another form is none.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ def write_checkpoint(folder: Path, run: str, point: Checkpoint) -> None:
     """Keep a checkpoint in the place of the former one, at once."""
     unfinished = folder / f"{CHECKPOINT}.new"
     with unfinished.open("w", encoding="ascii") as file:
-        file.write(json.dumps({"run": run, **point._asdict()}))
+        file.write(json.dumps({"run": run, "folder": _identity(folder), **point._asdict()}))
         file.flush()
         os.fsync(file.fileno())
     unfinished.replace(folder / CHECKPOINT)
@@ -41,8 +42,14 @@ def read_checkpoint(folder: Path, run: str | None = None) -> Checkpoint | None:
     try:
         told = json.loads((folder / CHECKPOINT).read_text(encoding="ascii"))
         point = Checkpoint(**{name: told[name] for name in Checkpoint._fields})
-        made_by = told["run"]
+        made_by, made_in = told["run"], told["folder"]
     except (OSError, ValueError, TypeError, KeyError):
         return None
     sound = all(type(number) is int and number >= 0 for number in point)
-    return point if sound and run in (None, made_by) else None
+    return point if sound and run in (None, made_by) and made_in == _identity(folder) else None
+
+
+def _identity(folder: Path) -> list[int]:
+    """Device and inode: what nobody can foresee who sends a folder."""
+    status = folder.stat()
+    return [status.st_dev, status.st_ino]
