@@ -13,14 +13,13 @@ from itertools import chain, islice
 from firsthop.campaign.archive import Archive
 from firsthop.campaign.trail import Trail
 from firsthop.campaign.trail_lines import read_trail, trail_line
-from firsthop.case.checkpoint import Checkpoint
+from firsthop.case.checkpoint import Checkpoint, LeftoverError
 from firsthop.case.dns_answers import answers_text, read_answers_text
 from firsthop.case.evidence_files import EvidenceFiles
 from firsthop.case.folder import CaseFolder
 from firsthop.case.journal import tool_version
 from firsthop.case.lines import Lines
 from firsthop.case.manifest import Manifest
-from firsthop.errors import CaseError
 from firsthop.evidence.dns import Answer, DnsStore
 from firsthop.judgement.brief import Brief
 from firsthop.mail.read import headless
@@ -37,10 +36,6 @@ CHUNK_BYTES = 4 << 20
 _DNS_USED = "dns.jsonl"
 
 
-class InputChangedError(CaseError):
-    """The input is not what the killed run read."""
-
-
 class Intake:
     """Fills the evidence files and the manifest of a case, and its archive."""
 
@@ -52,10 +47,13 @@ class Intake:
         self.used: set[Answer] = set()  # DNS answers that were looked at
 
     def take(self, inputs: Iterator[RawMail | Skipped]) -> None:
-        """Takes all inputs in. InputChangedError where a killed run had read others."""
+        """Takes all inputs in. LeftoverError where a killed run had read others."""
         self._archive.rewind(self._case.checkpoint.archived)
         with self._case.manifest() as manifest, self._case.evidence() as evidence, self._case.trails() as lines:
-            self.trails += map(read_trail, lines.former())
+            try:
+                self.trails += map(read_trail, lines.former())
+            except (ValueError, TypeError) as error:
+                raise LeftoverError(f"{self._case.path}: what the killed run left is damaged; everything is read anew next time") from error
             self._kept = len(self.trails)
             self.used.update(_former_answers(self._case))
             self._repeat(manifest, inputs)
@@ -97,7 +95,7 @@ class Intake:
         while not manifest.whole:
             one = next(inputs, None)
             if one is None or not manifest.repeats(one):
-                raise InputChangedError(f"{self._case.path}: the input is not what the killed run had read; it is read anew next time")
+                raise LeftoverError(f"{self._case.path}: the input is not what the killed run had read; it is read anew next time")
             if isinstance(one, Skipped):
                 self.skipped.append(one)
             elif manifest.repeats(told := headless(one.source.uri)):

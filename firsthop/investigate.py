@@ -16,12 +16,13 @@ from firsthop.campaign.investigation import Investigation, gather
 from firsthop.campaign.record import ARCHIVE, Campaigns, TableCorrelator, about, background_of, gathered_of, taken_up, told_of
 from firsthop.campaign.report import campaigns_json
 from firsthop.campaign.store import Store
+from firsthop.case.checkpoint import LeftoverError
 from firsthop.case.dns_answers import DNS_ANSWERS, answers_text, case_answers, joined
 from firsthop.case.folder import CaseFolder
 from firsthop.case.inputs import mail_inputs
 from firsthop.evidence.dns import DnsStore
 from firsthop.evidence.places import open_gazetteer
-from firsthop.intake import InputChangedError, Intake, run_digest
+from firsthop.intake import Intake, run_digest
 from firsthop.judgement.brief import Brief
 from firsthop.mail.sources import STANDARD_INPUT
 from firsthop.mail.sources.raw import Skipped
@@ -109,7 +110,7 @@ def investigate(  # noqa: PLR0913 - each is one thing that an operator may say
 
         try:
             intake, campaigns = taken_in()
-        except InputChangedError:
+        except LeftoverError:
             case.start_anew()
             if STANDARD_INPUT in map(str, paths):
                 raise

@@ -179,6 +179,22 @@ def test_a_checkpoint_from_elsewhere_is_none(interrupted: Path, mail: Path, tmp_
     assert investigate([mail], moved, watch=watch).messages - 32 == watch.examined
 
 
+@pytest.mark.parametrize(
+    ("name", "damage"),
+    [
+        (".evidence.duckdb", "gone"),
+        (".evidence.duckdb", "changed"),
+        *((name, how) for name in (".trails.jsonl", "inputs.jsonl") for how in ("gone", "cut", "changed")),
+    ],
+)
+def test_what_is_damaged_is_read_anew(interrupted: Path, mail: Path, whole: tuple[dict[str, bytes], int], name: str, damage: str) -> None:
+    (path,) = interrupted.glob(f"{STAGING}*/{name}")
+    content = path.read_bytes()
+    path.unlink() if damage == "gone" else path.write_bytes(content[: len(content) // 2] if damage == "cut" else b"x" * len(content))
+    assert investigate([mail], interrupted).messages == MESSAGES + 1
+    assert contents(interrupted) == whole[0]
+
+
 @pytest.mark.parametrize("text", ["", "[]", "{}", "\x00", '{"run": "x"}', "null"])
 def test_what_is_no_checkpoint(tmp_path: Path, text: str) -> None:
     (tmp_path / CHECKPOINT).write_text(text)

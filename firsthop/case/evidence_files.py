@@ -35,7 +35,8 @@ class EvidenceFiles:
         self._database = self._folder / DATABASE
         if not kept:
             self._remove_database()
-        self._connection = open_locked(str(self._database), self._folder, MEMORY, threads=1)
+        with self._told():
+            self._connection = open_locked(str(self._database), self._folder, MEMORY, threads=1)
         self._waiting: dict[str, list[Values]] = {table.name: [] for table in TABLES}
         self._examined = kept > 0
         self.messages = kept

@@ -24,8 +24,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from types import TracebackType
 
-from firsthop.case.checkpoint import START, Checkpoint, read_checkpoint, write_checkpoint
-from firsthop.case.evidence_files import EvidenceFiles
+from firsthop.case.checkpoint import START, Checkpoint, LeftoverError, read_checkpoint, write_checkpoint
+from firsthop.case.evidence_files import DATABASE, EvidenceFiles
 from firsthop.case.journal import JOURNAL, Entry, FileDigest, Inputs, entry_line, is_name_within, new_entry, read_journal
 from firsthop.case.lines import Lines
 from firsthop.case.manifest import MANIFEST, Manifest
@@ -96,8 +96,11 @@ class CaseFolder:
         return self._staging / f".{name}"
 
     def evidence(self) -> EvidenceFiles:
-        """The Parquet files, to be filled in a `with`."""
-        self._evidence = EvidenceFiles(self._staging, self.checkpoint.messages)
+        """The Parquet files, to be filled in a `with`. LeftoverError where what a killed run left of them is damaged."""
+        try:
+            self._evidence = EvidenceFiles(self._staging, self.checkpoint.messages)
+        except CaseError as error:
+            raise error if self.checkpoint == START else LeftoverError(str(error)) from error
         return self._evidence
 
     def keep(self, point: Checkpoint) -> None:
@@ -193,11 +196,17 @@ def _staging(path: Path, run: str) -> tuple[Path, Checkpoint]:
     kept: tuple[Path, Checkpoint] | None = None
     for left in sorted(path.glob(f"{STAGING}*")):
         point = read_checkpoint(left, run) if run and not left.is_symlink() else None
-        if point is not None and kept is None:
+        if point is not None and kept is None and _is_whole(left, point):
             kept = left, point
         else:
             shutil.rmtree(left, ignore_errors=True)
     return kept or (Path(tempfile.mkdtemp(prefix=STAGING, dir=path)), START)
+
+
+def _is_whole(folder: Path, point: Checkpoint) -> bool:
+    """Whether the files that a checkpoint counts are there, at least as long as it says."""
+    lengths = {MANIFEST: point.manifest, TRAILS: point.trails, DATABASE: 1}
+    return all((path := folder / name).is_file() and path.stat().st_size >= length for name, length in lengths.items())
 
 
 def _names(folder: Path) -> list[str]:
