@@ -49,6 +49,8 @@ class Intake:
     def take(self, inputs: Iterator[RawMail | Skipped]) -> None:
         """Takes all inputs in. LeftoverError where a killed run had read others."""
         self._archive.rewind(self._case.checkpoint.archived)
+        if self._archive.held != self._case.checkpoint.archived:
+            raise LeftoverError(f"{self._case.path}: what the killed run left is not whole; everything is read anew next time")
         with self._case.manifest() as manifest, self._case.evidence() as evidence, self._case.trails() as lines:
             try:
                 self.trails += map(read_trail, lines.former())
@@ -59,21 +61,21 @@ class Intake:
             self._repeat(manifest, inputs)
             for one, taken in self._examined(inputs):
                 manifest.add(one)
-                if taken is None or isinstance(one, Skipped):
-                    self.skipped += [one] if isinstance(one, Skipped) else []
+                if isinstance(taken, Skipped):
+                    self.skipped.append(taken)
                     continue
                 self._take_one(manifest, evidence, taken)
-                self._watch.step(one.source.uri, len(one.data))
+                self._watch.step(taken.trail.uri, taken.size)
                 if evidence.messages % STRIDE == 0:
                     self._keep(manifest, evidence, lines)
             self._archive.flush()
             if evidence.messages >= STRIDE:
                 self._keep(manifest, evidence, lines)
 
-    def _examined(self, inputs: Iterator[RawMail | Skipped]) -> Iterator[tuple[RawMail | Skipped, Taken | None]]:
+    def _examined(self, inputs: Iterator[RawMail | Skipped]) -> Iterator[tuple[RawMail | Skipped, Taken | Skipped]]:
         """Each input with what is kept of it: the first ones made here, where there are many more by workers."""
         here = islice(inputs, FEW if self._jobs > 1 and self._taker.can_be_sent else None)
-        yield from ((one, self._taker.take(one) if isinstance(one, RawMail) else None) for one in here)
+        yield from ((one, self._taker([one])[0]) for one in here)
         rest = _chunks(inputs)
         if (first := next(rest, None)) is None:
             return

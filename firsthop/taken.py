@@ -23,6 +23,7 @@ from firsthop.settings import OwnServers
 class Taken(NamedTuple):
     """One message, ready to be kept."""
 
+    size: int  # bytes
     told: Skipped | None  # that it has no header
     evidence: EvidenceRows
     features: tuple[str, Row, list[Row]]  # id, and the rows of the archive
@@ -36,9 +37,9 @@ class Taker:
     def __init__(self, own: OwnServers, brief: Brief, store: DnsStore) -> None:
         self._own, self._brief, self._dns = own, brief, NotedStore(inner=store)
 
-    def __call__(self, inputs: Sequence[RawMail | Skipped]) -> list[Taken | None]:
-        """What is kept of each input; None of one that could not be read."""
-        return [self.take(one) if isinstance(one, RawMail) else None for one in inputs]
+    def __call__(self, inputs: Sequence[RawMail | Skipped]) -> list[Taken | Skipped]:
+        """What is kept of each input; one that could not be read stays what it is."""
+        return [self.take(one) if isinstance(one, RawMail) else one for one in inputs]
 
     def take(self, raw: RawMail) -> Taken:
         """What is kept of a message. Never raises for what stands in it."""
@@ -48,7 +49,12 @@ class Taker:
         examination = examine(facts, self._brief)
         features = features_of(facts, self._brief)
         return Taken(
-            without_header(message), evidence_rows(examination), (features.id, *rows_of(features)), trail(examination), tuple(self._dns.used)
+            len(raw.data),
+            without_header(message),
+            evidence_rows(examination),
+            (features.id, *rows_of(features)),
+            trail(examination),
+            tuple(self._dns.used),
         )
 
     @property

@@ -15,6 +15,7 @@ import pytest
 from benchmarks.campaigns.planted import Plan, write
 from firsthop.case.checkpoint import CHECKPOINT, Checkpoint, read_checkpoint, write_checkpoint
 from firsthop.case.folder import STAGING
+from firsthop.case.verify import verify
 from firsthop.errors import CaseError
 from firsthop.investigate import investigate
 from firsthop.watch import Watch
@@ -125,6 +126,81 @@ def interrupted(tmp_path: Path, mail: Path, monkeypatch: pytest.MonkeyPatch) -> 
     with pytest.raises(KeyboardInterrupt):
         investigate([mail], case, watch=Stops(40))
     return case
+
+
+class StopsBefore(Watch):
+    """Interrupts the run where a phase begins."""
+
+    def __init__(self, phase: str) -> None:
+        self.phase = phase
+
+    def begin(self, phase: str, total: int | None = None) -> None:  # noqa: ARG002 - what a watch is told
+        if phase.startswith(self.phase):
+            raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize("phase", ["taking up", "comparing 2", "measuring", "keeping", "signing", "telling", "publishing"])
+def test_interrupted_in_any_phase(
+    phase: str, tmp_path: Path, mail: Path, whole: tuple[dict[str, bytes], int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also when the gathering was kept already: the next run's is the first one all the same."""
+    monkeypatch.setattr("firsthop.intake.STRIDE", 16)
+    with pytest.raises(KeyboardInterrupt):
+        investigate([mail], tmp_path / "case", watch=StopsBefore(phase))
+    investigate([mail], tmp_path / "case")
+    assert contents(tmp_path / "case") == whole[0]
+
+
+SEALS = """
+import os, signal, sys
+from pathlib import Path
+from firsthop import intake
+from firsthop.case.folder import CaseFolder
+from firsthop.investigate import investigate
+
+left, replace, seal = int(sys.argv[3]), Path.replace, CaseFolder.seal
+
+def counted(self, target):
+    global left
+    left -= 1
+    if left == 0:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return replace(self, target)
+
+def counting(self, *arguments):
+    Path.replace = counted
+    return seal(self, *arguments)
+
+CaseFolder.seal = counting
+intake.STRIDE = int(sys.argv[4])
+investigate([sys.argv[1]], Path(sys.argv[2]))
+"""
+
+
+@pytest.mark.parametrize("stride", [16, 8_192])
+@pytest.mark.parametrize("move", [1, 2, 4, 9, 15])
+def test_killed_while_it_seals(move: int, stride: int, tmp_path: Path, mail: Path, whole: tuple[dict[str, bytes], int]) -> None:
+    case = tmp_path / "case"
+    command = [sys.executable, "-c", SEALS, str(mail), str(case), str(move), str(stride)]
+    killed = subprocess.run(command, capture_output=True, check=False, cwd=Path(__file__).parents[1])
+    assert killed.returncode == -signal.SIGKILL
+    investigate([mail], case)
+    assert verify(case) == []
+    assert not list(case.glob(f"{STAGING}*"))
+    assert (case / "campaigns.json").read_bytes() == whole[0]["campaigns.json"]
+
+
+def test_killed_while_it_seals_again(tmp_path: Path, mail: Path) -> None:
+    """A case that was there before: the names that only the killed run brought go, the case is written anew."""
+    case = tmp_path / "case"
+    few = tmp_path / "few"
+    few.mkdir()
+    for path in sorted(mail.iterdir())[:40]:
+        (few / path.name).write_bytes(path.read_bytes())
+    investigate([few], case)
+    subprocess.run([sys.executable, "-c", SEALS, str(mail), str(case), "5", "8192"], capture_output=True, check=False, cwd=Path(__file__).parents[1])
+    investigate([few], case)
+    assert verify(case) == []
 
 
 def test_only_what_was_not_kept_is_examined_again(interrupted: Path, mail: Path, whole: tuple[dict[str, bytes], int]) -> None:

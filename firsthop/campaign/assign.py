@@ -59,12 +59,12 @@ class Assigner:
         links: Links | None = None,
         watch: Watch = NOBODY,
     ) -> None:
-        """Assigns messages in the given order; those with `known` ids first keep them. Where `links` are given, nothing is compared here."""
+        """Assigns messages in the given order; those with `known` ids come first and keep them. Where `links` are given, nothing is compared here."""
         waiting = list(numbers)
         known = known or {}
         if links is not None:
             links.rewind()
-            self._unindexed += sorted(waiting, key=lambda number: number not in known)
+            self._unindexed += waiting
         homes: dict[tuple[int, str], int] = {}
         for number in waiting:
             if number in known:

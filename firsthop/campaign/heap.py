@@ -127,34 +127,25 @@ def gather_heap(
     if not isinstance(mail, Store):
         store.extend(mail)
     kept = {store.number[one]: ids for one, ids in (known or {}).items() if one in store.number}
+    order = sorted(store.in_time(range(len(store))), key=lambda number: number not in kept)
     labels: list[int] | None = None
     for epoch in range(1, EPOCHS + 1):
         watch.begin(f"weighing {epoch}/{EPOCHS}")
         counts = correlator.count(store, labels) if correlator else MemoryCounts(store, settings, labels)
         scorer = Scorer(store, Epoch(store, counts, background, settings))
-        links = _links(correlator, scorer, kept, watch, f"{epoch}/{EPOCHS}") if correlator else None
+        assigner, links = Assigner(scorer), None
+        if correlator:
+            watch.begin(f"comparing {epoch}/{EPOCHS}")
+            links = correlator.links(scorer.epoch, order, len(kept) + 1, assigner.taus[0], ceil(assigner.least))
         watch.begin(f"gathering {epoch}/{EPOCHS}", len(store))
-        assigner = _assigned(scorer, kept, links, 0.0, watch)
+        assigner.add_all(order, kept, links, watch)
         labels = [assigner.levels[1].find(number) for number in range(len(store))]
-    return _calibrated(assigner, kept, links, background, watch)
+    return _calibrated(assigner, order, kept, links, background, watch)
 
 
-def _links(correlator: Correlator, scorer: Scorer, kept: Mapping[int, tuple[str, str, str]], watch: Watch, epoch: str) -> Links:
-    """The links of all messages but those whose clusters are known, by the thresholds that are not raised."""
-    watch.begin(f"comparing {epoch}")
-    in_time = scorer.store.in_time(range(len(scorer.store)))
-    least = Assigner(scorer)
-    order = sorted(in_time, key=lambda number: number not in kept)
-    return correlator.links(scorer.epoch, order, len(kept) + 1, least.taus[0], ceil(least.least))
-
-
-def _assigned(scorer: Scorer, kept: Mapping[int, tuple[str, str, str]], links: Links | None, raised: float, watch: Watch) -> Assigner:
-    assigner = Assigner(scorer, raised=raised)
-    assigner.add_all(scorer.store.in_time(range(len(scorer.store))), kept, links, watch)
-    return assigner
-
-
-def _calibrated(assigner: Assigner, kept: Mapping[int, tuple[str, str, str]], links: Links | None, background: Background, watch: Watch) -> Heap:
+def _calibrated(
+    assigner: Assigner, order: Sequence[int], kept: Mapping[int, tuple[str, str, str]], links: Links | None, background: Background, watch: Watch
+) -> Heap:
     """The heap with thresholds high enough for its own chance rate."""
     watch.begin("measuring chance")
     steps = [_STEP * step for step in range(_MOST_STEPS + 1)]
@@ -162,7 +153,8 @@ def _calibrated(assigner: Assigner, kept: Mapping[int, tuple[str, str, str]], li
     raised, rates = next((pair for pair in zip(steps, measured, strict=True) if _is_low(pair[1])), (steps[-1], measured[-1]))
     if raised:
         watch.begin(f"gathering, thresholds raised by {raised:g} bits", len(assigner.scorer.store))
-        assigner = _assigned(assigner.scorer, kept, links, raised, watch)
+        assigner = Assigner(assigner.scorer, raised=raised)
+        assigner.add_all(order, kept, links, watch)
         watch.begin("measuring chance")
         rates = Null(assigner).rates()
     return Heap(assigner.scorer.store, assigner, background, rates, raised)

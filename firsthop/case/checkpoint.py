@@ -37,7 +37,7 @@ def write_checkpoint(folder: Path, run: str, point: Checkpoint) -> None:
     """Keep a checkpoint in the place of the former one, at once."""
     unfinished = folder / f"{CHECKPOINT}.new"
     with unfinished.open("w", encoding="ascii") as file:
-        file.write(json.dumps({"run": run, "folder": _identity(folder), **point._asdict()}))
+        file.write(json.dumps({"run": run, "folder": identity(folder), **point._asdict()}))
         file.flush()
         os.fsync(file.fileno())
     unfinished.replace(folder / CHECKPOINT)
@@ -52,10 +52,10 @@ def read_checkpoint(folder: Path, run: str | None = None) -> Checkpoint | None:
     except (OSError, ValueError, TypeError, KeyError):
         return None
     sound = all(type(number) is int and number >= 0 for number in point)
-    return point if sound and run in (None, made_by) and made_in == _identity(folder) else None
+    return point if sound and run in (None, made_by) and made_in == identity(folder) else None
 
 
-def _identity(folder: Path) -> list[int]:
+def identity(folder: Path) -> list[int]:
     """Device and inode: what nobody can foresee who sends a folder."""
     status = folder.stat()
     return [status.st_dev, status.st_ino]

@@ -29,6 +29,7 @@ from firsthop.case.evidence_files import DATABASE, EvidenceFiles
 from firsthop.case.journal import JOURNAL, Entry, FileDigest, Inputs, entry_line, is_name_within, new_entry, read_journal
 from firsthop.case.lines import Lines
 from firsthop.case.manifest import MANIFEST, Manifest
+from firsthop.case.sealing import SEALING, begin_seal, undo_half_seals
 from firsthop.errors import CaseError
 from firsthop.evidence.facts import MessageFacts
 from firsthop.judgement.examine import Examination
@@ -56,6 +57,7 @@ class CaseFolder:
         try:
             path.mkdir(parents=True, exist_ok=True)
             lock = lock_folder(path, "case")
+            undo_half_seals(path, path.glob(f"{STAGING}*"))
             entries = _entries(path)
             return cls(path, entries, lock, run)
         except FileExistsError as error:
@@ -125,6 +127,7 @@ class CaseFolder:
         files = [_digest(self._staging, name) for name in _names(self._staging)]
         last = self._entries[-1] if self._entries else None
         entry = new_entry(last, action, self._inputs(files), files, time)
+        begin_seal(self._staging, (file.name for file in files))
         for file in files:
             (self.path / file.name).parent.mkdir(parents=True, exist_ok=True)
             (self._staging / file.name).replace(self.path / file.name)
@@ -166,7 +169,7 @@ class CaseFolder:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        if kind is None or self.checkpoint == START:
+        if kind is None or (self.checkpoint == START and not (self._staging / SEALING).exists()):
             shutil.rmtree(self._staging, ignore_errors=True)
         unlock(self._lock)
         if kind is not None and not any(self.path.iterdir()):

@@ -78,13 +78,16 @@ class Archive:
         self._waiting.clear()
 
     def rewind(self, messages: int) -> None:
-        """Forget the messages that came after the first `messages` and were not gathered yet: a segment is kept whole or not at all."""
+        """Forget every gathering, and the messages that came after the first `messages`: a segment is kept whole or not at all."""
         self.flush()
-        held = 0
+        held, lost = 0, list[Segment]()
         for message, features in zip(self.segments("message"), self.segments("feature"), strict=True):
             held += message.rows
-            if held > messages and not message.gathered:
-                self._state.forget((message, features), [row[0] for row in self._segments.read([message])])
+            lost += (message, features) if held > messages else ()
+        ids = (row[0] for row in self._segments.read([one for one in lost if one.kind == "message"]))
+        self._state.forget([*lost, *self.segments("weight")], ids)
+        self._segments.remove_others(self.segments())
+        self._arrival = 1
 
     def record(self, gathered: Gathered) -> None:
         """Keep what a gathering of all messages found. Mail that is added from now on comes later. The former weights go when it is opened next."""

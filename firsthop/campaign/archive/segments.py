@@ -15,8 +15,7 @@ from typing import Any
 import duckdb
 
 from firsthop.campaign.archive.rows import SEGMENTS, Row, Segment
-from firsthop.campaign.engine.duckdb import create_table
-from firsthop.database import insert_rows, open_locked, quoted
+from firsthop.database import create_table, insert_rows, open_locked, quoted
 from firsthop.errors import CaseError
 
 FOLDER = "segments"

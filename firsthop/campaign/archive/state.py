@@ -83,8 +83,11 @@ class State:
             connection.executemany("INSERT INTO known VALUES (?)", ((one,) for one in ids))
 
     def forget(self, segments: Iterable[Segment], ids: Iterable[str]) -> None:
-        """List segments and the ids of their messages no more, all or nothing."""
+        """List segments and the ids of their messages no more, and no gathering either, all or nothing."""
         with self._transaction() as connection:
+            connection.execute("UPDATE segment SET gathered = 0")
+            for table in _COLUMNS:
+                connection.execute(f"DELETE FROM {table}")  # noqa: S608 - names of the program
             connection.executemany("DELETE FROM segment WHERE name = ?", ((one.name,) for one in segments))
             connection.executemany("DELETE FROM known WHERE id = ?", ((one,) for one in ids))
 
@@ -105,6 +108,7 @@ class State:
         """Write the database anew, without its log: the same content gives the same bytes, whatever happened before. It is closed then."""
         settled = self._path.with_suffix(".settled")
         settled.unlink(missing_ok=True)
+        self._guarded(lambda: self._connection.execute("PRAGMA schema_version = 1"))  # every copy counts it up
         self._guarded(lambda: self._connection.execute("VACUUM INTO ?", (str(settled),)))
         self._connection.close()
         for end in ("-wal", "-shm"):

@@ -9,30 +9,17 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import duckdb
 
 from firsthop.campaign.engine.protocol import TABLES, EngineError, Row
 from firsthop.campaign.engine.steps import SteppedEngine
-from firsthop.database import BATCH_ROWS, insert_rows, open_locked, quoted
+from firsthop.database import BATCH_ROWS, create_table, drop, insert_rows, open_locked, quoted
 
 WORK = ".engine-"  # prefix of the folders that engines work in
 MEMORY = "1GB"
-
-
-def create_table(connection: duckdb.DuckDBPyConnection, table: str, columns: Mapping[str, str]) -> None:
-    """Make an empty table in the place of what is called so."""
-    drop(connection, table)
-    connection.execute(f"CREATE TABLE {table} ({', '.join(f'{name} {kind}' for name, kind in columns.items())})")
-
-
-def drop(connection: duckdb.DuckDBPyConnection, table: str) -> None:
-    """Remove the table or view of that name, if there is one."""
-    for kind in ("VIEW", "TABLE"):
-        if connection.execute(f"SELECT 1 FROM duckdb_{kind.lower()}s() WHERE {kind.lower()}_name = ?", [table]).fetchone():  # noqa: S608 - two words
-            connection.execute(f"DROP {kind} {table}")
 
 
 class DuckDBEngine(SteppedEngine):
