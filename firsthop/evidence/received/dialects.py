@@ -5,8 +5,10 @@ values it knows; its examples are its test. Loading is the only thing done here 
 
     mta = "Postfix"                      name of the software, for Hop.mta (may be left out)
     source = "..."                       where the form is known from
-    from_word = "helo"                   helo | client_name | both: what the bare word behind "from" is, unless a comment names the HELO
+    from_word = "helo"                   helo | client_name | both | verified (both where a comment says so): what the bare word behind "from" is, unless a comment names the HELO
     name_verified = true                 whether client_name was checked against the address
+    client = ["<helo> (<name> [<address>])"]   how the client is laid out before "by" (layouts.py); left out: as in common.toml
+    doubtful = '...'                     what of it two of these layouts read differently, though all words are plain
     [[recognise]]                        alternatives; in each, every pattern must be found in its part
     by_comment = '^Postfix'              parts: see PARTS; whatever SETTABLE names may be set beside them
     [[comment]]                          comments of the dialect, tried before the common ones
@@ -33,6 +35,7 @@ from typing import Any, NamedTuple
 
 from firsthop.errors import TableError
 from firsthop.evidence.received.clauses import CLAUSES, Clauses, tokens
+from firsthop.evidence.received.layouts import Layout, layout
 from firsthop.evidence.received.phrases import Pattern, Phrases
 from firsthop.tables import demand, package_tables
 
@@ -73,6 +76,8 @@ class Dialect:
     comments: tuple[Pattern, ...]
     values: tuple[Pattern, ...]
     examples: tuple[dict[str, Any], ...]
+    layouts: tuple[Layout, ...]
+    doubtful: re.Pattern[str] | None
     recognisers: list[Recogniser] = field(default_factory=list)
 
 
@@ -85,9 +90,11 @@ def load() -> tuple[Dialect, dict[str, Dialect]]:
 
 def _dialect(key: str, table: dict[str, Any]) -> Dialect:
     where = f"dialects/{key}.toml"
-    demand(where, table, {"mta", "source", "from_word", "name_verified", "recognise", "comment", "value", "example"}, {"source"})
-    if table.get("from_word", "helo") not in ("helo", "client_name", "both"):
-        raise TableError(f"{where}: from_word must be helo, client_name or both")
+    demand(
+        where, table, {"mta", "source", "from_word", "name_verified", "client", "doubtful", "recognise", "comment", "value", "example"}, {"source"}
+    )
+    if table.get("from_word", "helo") not in ("helo", "client_name", "both", "verified"):
+        raise TableError(f"{where}: from_word must be helo, client_name, both or verified")
     dialect = Dialect(
         key,
         table.get("mta"),
@@ -97,6 +104,8 @@ def _dialect(key: str, table: dict[str, Any]) -> Dialect:
         tuple(_pattern(f"{where} comment", entry, {"unclaimed"}) for entry in table.get("comment", ())),
         tuple(_pattern(f"{where} value", entry, {"unclaimed", "alone"}) for entry in table.get("value", ())),
         tuple(table.get("example", ())),
+        tuple(layout(text) for text in table.get("client", ())),
+        _compile(f"{where} doubtful", table["doubtful"]) if "doubtful" in table else None,
     )
     dialect.recognisers.extend(_recogniser(f"{where} recognise", dialect, entry) for entry in table.get("recognise", ()))
     return dialect
@@ -132,7 +141,13 @@ def _compile(where: str, pattern: str) -> re.Pattern[str]:
 
 
 COMMON_TABLE, DIALECTS = load()
+LAYOUTS = tuple(dict.fromkeys(one for table in (COMMON_TABLE, *DIALECTS.values()) for one in table.layouts))
 _ALL = tuple(recogniser for dialect in DIALECTS.values() for recogniser in dialect.recognisers)
+
+
+def layouts_of(dialect: Dialect | None) -> tuple[Layout, ...]:
+    """How a dialect lays out its client; one that does not say, and a line of none: in one of the common ways."""
+    return dialect.layouts if dialect and dialect.layouts else COMMON_TABLE.layouts
 
 
 Asked = tuple[tuple[int, re.Pattern[str]], ...]  # the alternatives, as bits, that ask the same of a part

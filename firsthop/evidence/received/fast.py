@@ -19,7 +19,7 @@ from firsthop.evidence.received.dialects import PARTS, Recogniser, candidates, f
 from firsthop.evidence.received.forms import ADDRESSES, AS_IS, BY, CLAUSE_PLACES, FROM, ID, LINE, VARIABLES, WRITER, marked
 from firsthop.evidence.received.hop import Hop
 from firsthop.evidence.received.phrases import Phrases
-from firsthop.evidence.received.read import hop_of, read_received
+from firsthop.evidence.received.read import read_form, read_received
 from firsthop.evidence.stamp import Stamp, match_stamp
 
 MAX_FAST = 1_000  # characters: a longer line has no usual form
@@ -117,7 +117,7 @@ def _learnt(match: re.Match[str], form: Form, found: Recogniser | None) -> Recip
     """The recipe of a form in a dialect: what the line tells with markers in it."""
     line = marked(match)
     again = LINE.fullmatch(line)
-    recipe = again and _recipe(hop_of(line, read_clauses(f"{line}; {_DATE}"), found), match.groups(""), again.groups(""))
+    recipe = again and _recipe(read_form(line, read_clauses(f"{line}; {_DATE}"), found), match.groups(""), again.groups(""))
     if recipe and found and match["from"]:
         recipe = recipe._replace(known=own_values(found.dialect, "from"))
     form.recipes[found] = recipe = recipe or _NONE

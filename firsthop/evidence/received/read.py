@@ -8,8 +8,10 @@ from __future__ import annotations
 from typing import Any
 
 from firsthop.evidence.received.clauses import MAX_LINE, Clauses, read_clauses
-from firsthop.evidence.received.dialects import Recogniser, recognise
+from firsthop.evidence.received.dialects import Dialect, Recogniser, recognise
 from firsthop.evidence.received.hop import Hop
+from firsthop.evidence.received.hostile import settled
+from firsthop.evidence.received.plain import is_plain
 from firsthop.evidence.received.reader import Beyond, read_clause
 
 MAX_MEMO = 400  # characters: a longer clause is read anew each time, so that no memory grows with what a sender writes
@@ -25,7 +27,30 @@ _WEIGHT = ("tail", "for", "id", "via", "with", "by", "from", "head")
 def read_received(value: str) -> Hop:
     """The hop that an unfolded Received value tells."""
     clauses = read_clauses(value)
-    return hop_of(value, clauses, recognise(clauses))
+    return read_cut(value, clauses, recognise(clauses))
+
+
+def read_cut(value: str, clauses: Clauses, found: Recogniser | None) -> Hop:
+    """The hop of a line that is cut; one in which the client's words may pass for the server's is read with care (hostile.py)."""
+    hop = hop_of(value, clauses, found)
+    return hop if is_plain(value, clauses, found.dialect if found else None) else settled(hop, _read_marked)
+
+
+def read_form(value: str, clauses: Clauses, found: Recogniser | None) -> Hop:
+    """The same where the dialect is known beforehand, whatever stands in for the line's words (fast.py)."""
+
+    def read(line: str) -> tuple[Hop, Dialect | None]:
+        return hop_of(line, read_clauses(line), found), dialect
+
+    dialect = found.dialect if found else None
+    hop = hop_of(value, clauses, found)
+    return hop if is_plain(value, clauses, dialect) else settled(hop, read)
+
+
+def _read_marked(line: str) -> tuple[Hop, Dialect | None]:
+    clauses = read_clauses(line)
+    found = recognise(clauses)
+    return hop_of(line, clauses, found), found.dialect if found else None
 
 
 def hop_of(value: str, clauses: Clauses, found: Recogniser | None) -> Hop:

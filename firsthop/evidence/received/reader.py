@@ -28,6 +28,7 @@ _KINDS = (
     (re.compile(r"POP|IMAP", re.IGNORECASE), "fetch"),
 )
 NO_HELO = frozenset(("http", "fetch", "local"))  # kinds without a HELO: the word behind "from" is the client's name
+_LOGIN = frozenset(("authenticated", "auth_mechanism", "auth_identity"))
 _BARE_PATHS = ("reverse_path", "forward_path")
 _LITERAL = re.compile(r"\[?[0-9A-Fa-f:.?]+\]?(?::\d+)?|\[IPv6:[^\]]+\](?::\d+)?|!.*!")
 _PATH = re.compile(r"<(?:[^<>]*@[^<>]*)?>|[^\s<>\[\]]+@[^\s<>\[\]]+")
@@ -119,6 +120,8 @@ class _Reader:
     def _take(self, says: Says) -> None:
         facts = self.facts
         for name, value in says:
+            if name in _LOGIN and self.clause == "for":
+                continue  # what stands there may be the recipient's, which the sender chooses
             if name in ADDRESSES:
                 self._address(name, value)
             elif name in _BARE_PATHS:
@@ -147,7 +150,8 @@ class _Reader:
         if not text:
             self.lost.append(name)
         elif name not in self.facts:
-            self.facts[name] = text[1:].removesuffix(">") if text[0] == "<" else text
+            bare = text[1:].removesuffix(">") if text[0] == "<" else text
+            self.facts[name] = bare[1:-1] if bare[:1] == "<" and bare[-1] == ">" else bare  # mopherd doubles the brackets
 
     # words of a clause without comments
 
@@ -184,11 +188,13 @@ class _Reader:
     def _client_word(self, word: str, told: bool) -> None:
         """Takes the bare word behind "from"."""
         meaning = "client_name" if told or self._kind() in NO_HELO else self._from_word()
+        if meaning == "verified":
+            meaning = "both" if self.facts.get("client_name_verified") else "helo"
         if meaning != "client_name":
             self.facts["helo"] = word
         if meaning != "helo":
             self.facts.setdefault("client_name", word.rstrip("."))
-            if self.dialect and self.dialect.name_verified is not None and word.lower() != "unknown":
+            if self.dialect and self.dialect.name_verified is not None and word.lower() != "unknown" and "client_address" in self.facts:
                 self.facts.setdefault("client_name_verified", self.dialect.name_verified)
 
     def _kind(self) -> str | None:
