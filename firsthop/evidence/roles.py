@@ -7,7 +7,8 @@ import unicodedata
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from firsthop.evidence.identities import Mailbox, mailboxes
+from firsthop.evidence.address_field import mailboxes, shown_domain
+from firsthop.evidence.mailbox import Mailbox
 from firsthop.evidence.path import Path
 from firsthop.mail.message import Field, Message
 
@@ -25,7 +26,6 @@ MAILBOX_ROLES = {
 _READ = frozenset((*MAILBOX_ROLES, "message-id", "dkim-signature", "list-id"))
 _TAGS = re.compile(r"(?:^|;)\s*(d|i)\s*=\s*([^;\s]+)")
 _LIST_ID = re.compile(r"<([^<>\s]+)>\s*$")
-_ADDRESS_IN_NAME = re.compile(r"[\w.+-]{1,64}@([\w-]{1,63}(?:\.[\w-]{1,63}){1,6})")
 # Letters of other scripts that look like ASCII ones (Unicode Technical Standard 39, confusables: the lower-case letters a domain can hold).
 _LOOKALIKES = str.maketrans("аеорсухіјѕԁһԛԝьɡıοαεικνρτυχγ", "aeopcyxijsdhqwbgioaeikvptuxy")
 
@@ -75,10 +75,8 @@ def _domain(text: str) -> str:
 
 def address_in_display_name(box: Mailbox) -> str | None:
     """The domain of an address that a display name shows, where it is not the mailbox's own."""
-    found = _ADDRESS_IN_NAME.search(box.display_name or "")
-    if found is None or (box.domain or "").lower() == found[1].lower():
-        return None
-    return found[1].lower()
+    shown = shown_domain(box.display_name or "")
+    return shown if shown != box.domain else None
 
 
 def skeleton(domain: str) -> str:
