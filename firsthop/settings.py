@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 
 from firsthop.errors import SettingsError
 
+WIDEST = {4: 8, 6: 16}  # prefix lengths: a wider range of own servers trusts strangers
+# Suffixes that no public name has (RFC 6761, RFC 6762, RFC 8375 and habit).
+INSIDE_SUFFIXES = frozenset("local localdomain internal lan home corp intranet private test example invalid localhost dmz".split())
 TLP = ("RED", "AMBER+STRICT", "AMBER", "GREEN", "CLEAR")  # FIRST, Traffic Light Protocol 2.0
 
 
 @dataclass(frozen=True, slots=True)
 class OwnServers:
-    """The servers the operator trusts: a Received line is believed when one of them wrote it and handed it on without a gap."""
+    """The servers the operator trusts: a Received line is believed when one of them wrote it and
+    handed it on without a gap."""
 
-    names: frozenset[str] = frozenset()  # lower case; ".example.it" stands for every host below example.it
+    names: frozenset[str] = frozenset()  # lower case; ".example.it": every host below example.it
     networks: tuple[IPv4Network | IPv6Network, ...] = ()
     authserv_ids: frozenset[str] = frozenset()  # RFC 8601 section 2.2
+    receivers: tuple[str, ...] = ()  # keys of evidence/receivers/*.toml: all of each is the operator's
+    assume: bool = False  # with nothing named, whoever wrote the topmost line counts as the receiver
 
     def __bool__(self) -> bool:
-        return bool(self.names or self.networks)
+        """Whether anything is named."""
+        return bool(self.names or self.networks or self.receivers)
 
     def has_name(self, host: str | None) -> bool:
         """Whether a host name is one of ours."""
@@ -38,31 +46,61 @@ class OwnServers:
             return False
 
 
-def own_servers(values: tuple[str, ...] | list[str], authserv_ids: tuple[str, ...] | list[str] = ()) -> OwnServers:
-    """Own servers from words as typed: host names, ".domain" suffixes, addresses, CIDR ranges. SettingsError for an impossible one."""
-    names, networks = set(), []
+def own_servers(
+    values: Sequence[str],
+    authserv_ids: Sequence[str] = (),
+    receivers: Collection[str] = (),
+    assume: bool = False,
+) -> OwnServers:
+    """Own servers from words as typed: host names, ".domain" suffixes, addresses, CIDR ranges, and
+    keys among `receivers`. SettingsError for an impossible word, or one that would trust everybody.
+    """
+    names, networks, keys = set(), [], []
     for value in values:
-        word = value.strip()
+        word = value.strip().lower()
         if not word or any(c.isspace() for c in word):
             raise SettingsError(f"own server {value!r}: neither a host name nor an address range")
-        if "/" in word or ":" in word or word.replace(".", "").isdigit():
+        if word in receivers:
+            keys.append(word)
+        elif "/" in word or ":" in word or word.replace(".", "").isdigit():
             networks.append(_network(word))
         else:
-            names.add(word.lower().rstrip(".").removeprefix("*"))
-    return OwnServers(frozenset(names), tuple(networks), frozenset(a.lower() for a in authserv_ids))
+            names.add(_name(word))
+    ids = frozenset(_authserv_id(a) for a in authserv_ids)
+    return OwnServers(frozenset(names), tuple(networks), ids, tuple(dict.fromkeys(keys)), assume)
+
+
+def _name(word: str) -> str:
+    """A host name, or a suffix with its leading dot. A suffix of one label is everybody's."""
+    name = word.rstrip(".").removeprefix("*")
+    if not name.strip(".") or "*" in name:
+        raise SettingsError(f"own server {word!r}: that would trust every server there is")
+    if name.startswith(".") and "." not in name[1:] and name[1:] not in INSIDE_SUFFIXES:
+        raise SettingsError(f"own server {word!r}: every host below {name} is not yours")
+    return name
+
+
+def _authserv_id(word: str) -> str:
+    name = word.strip().lower()
+    if not name.strip(".*"):
+        raise SettingsError(f"authserv_ids {word!r}: that would believe everybody's results")
+    return name
 
 
 def _network(word: str) -> IPv4Network | IPv6Network:
     try:
-        return ip_network(word, strict=False)
+        network = ip_network(word, strict=False)
     except ValueError as error:
         raise SettingsError(f"own server {word!r}: {error}") from error
+    if network.prefixlen < WIDEST[network.version]:
+        raise SettingsError(f"own server {word!r}: wider than any site's own servers (/{WIDEST[network.version]})")
+    return network
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
     """All that changes how mail is read, judged and published."""
 
-    own: OwnServers = field(default_factory=OwnServers)
+    own: OwnServers = field(default_factory=lambda: OwnServers(assume=True))
     time_zone: str = "Europe/Rome"  # IANA name: the local time shown beside UTC
     tlp: str = "AMBER"

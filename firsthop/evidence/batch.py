@@ -12,13 +12,15 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
+from firsthop.evidence.author import judged_of
 from firsthop.evidence.batch_columns import Columns, Rows
 from firsthop.evidence.batch_header import Header, read_header
 from firsthop.evidence.facts import MessageFacts, establish
-from firsthop.evidence.identities import Claim, State, bare_id, decode_words, mailboxes
+from firsthop.evidence.identities import Claim, State, bare_id, decode_words
 from firsthop.evidence.path import Trust, find_boundary
 from firsthop.evidence.received.fast import read_hop
 from firsthop.evidence.received.hop import Hop
+from firsthop.evidence.receiving import receiving_of
 from firsthop.evidence.stamp import find_stamp
 from firsthop.mail.header import read_message
 from firsthop.mail.message import Field, Source
@@ -71,7 +73,7 @@ def columns_of(found: Iterable[MessageFacts]) -> Batch:
 
 
 def _add(rows: Rows, header: Header, hops: list[Hop], own: OwnServers) -> None:
-    top, boundary = find_boundary(hops, own)
+    top, boundary = find_boundary(hops, receiving_of(hops, own, published=False))
     date = header.first("date")
     text = header.value(date) if date is not None else ""
     found = find_stamp(text) if text else None
@@ -103,8 +105,9 @@ def _author(header: Header) -> tuple[Any, ...]:
     place = header.first("from")
     if place is None:
         return (*_NOBODY, None, None)
-    boxes = mailboxes(header.value(place))
-    return (*(boxes[0] if boxes else _NOBODY), *header.span(place))
+    _, judged = judged_of([header.value(one) for one in header.all("from")])
+    mailbox: tuple[Any, ...] = _NOBODY if judged is None else judged
+    return (*mailbox, *header.span(place))
 
 
 def _subject(header: Header) -> tuple[Any, ...]:

@@ -5,7 +5,7 @@ Names, order and values are those of a case's tables (case/columns.py; a test co
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from firsthop.evidence.received.hop import Hop
@@ -45,7 +45,8 @@ class Rows:
             return
         self._hops += hops
         starts, stops = zip(*spans, strict=True)
-        new = ([len(self._messages) - 1] * len(hops), range(len(hops), 0, -1), trusts, starts, stops)
+        places = [len(self._messages) - 1] * len(hops), range(len(hops), 0, -1)
+        new: tuple[Iterable[Any], ...] = (*places, trusts, starts, stops)
         for column, values in zip(self._places.values(), new, strict=True):
             column.extend(values)
 

@@ -20,14 +20,14 @@ _LONE_CR = re.compile(r"\r(?!\n)")
 class Header:
     """The fields of one message by their number, from 0."""
 
-    __slots__ = ("_first", "_raws", "_starts", "defects", "hops", "names")
+    __slots__ = ("_first", "_keys", "_raws", "_starts", "defects", "hops", "names")
 
     def __init__(self, found: list[tuple[str, str]]) -> None:
         raws, names = zip(*found, strict=True)
         self._raws: tuple[str, ...] = raws
         self._starts = [*accumulate(map(len, raws), initial=0)]
         self.names: list[str] = list(names)
-        keys = "\n".join(names).lower().split("\n")
+        self._keys = keys = "\n".join(names).lower().split("\n")
         self._first = dict(zip(reversed(keys), range(len(keys) - 1, -1, -1), strict=True))
         self.hops = [place for place, key in enumerate(keys) if key == "received"] if "received" in self._first else []
         self.defects: list[str] = []
@@ -35,6 +35,12 @@ class Header:
     def first(self, key: str) -> int | None:
         """The number of the first field called `key`, in lower case."""
         return self._first.get(key)
+
+    def all(self, key: str) -> list[int]:
+        """The numbers of all fields called `key`, in lower case."""
+        if self._keys.count(key) < 2:
+            return [self._first[key]] if key in self._first else []
+        return [place for place, one in enumerate(self._keys) if one == key]
 
     def value(self, place: int) -> str:
         """The unfolded value."""

@@ -8,6 +8,7 @@ from firsthop.evidence.continuity import Meeting, meeting
 from firsthop.evidence.path import Path, Step, Trust
 
 TRANSFERS = ("smtp", "lmtp")
+BROKEN = (Meeting.APART, Meeting.INSIDE_APART)  # the stronger mark first
 
 
 def claimed_steps(path: Path) -> tuple[Step, ...]:
@@ -20,6 +21,18 @@ def claimed_pairs(path: Path) -> Iterator[tuple[Step, Step]]:
     for upper, lower in zip(path.steps, path.steps[1:], strict=False):
         if lower.trust is Trust.CLAIMED:
             yield upper, lower
+
+
+def unbroken(path: Path) -> tuple[Step, ...]:
+    """The steps from the newest down to the first broken joint: a claimed line whose writer has
+    nothing in common with the client of the line above. What stands below it speaks for nobody. What
+    a program fetched or handed on within a machine names no such client; below a hand-over from
+    outside nothing is fetched."""
+    for index, (upper, lower) in enumerate(zip(path.steps, path.steps[1:], strict=False)):
+        joint = upper.hop.kind in TRANSFERS or (upper.hop.kind == "fetch" and path.outsider)
+        if lower.trust is Trust.CLAIMED and joint and meeting(upper.hop, lower.hop) in BROKEN:
+            return path.steps[: index + 1]
+    return path.steps
 
 
 def transfer_meetings(path: Path) -> Iterator[tuple[Step, Step, Meeting]]:

@@ -14,14 +14,14 @@ from firsthop.evidence.address_space import Space, space_of
 from firsthop.evidence.hosts import registrable_domain
 from firsthop.evidence.provider import PROVIDERS
 from firsthop.evidence.received.hop import Hop
+from firsthop.evidence.receiver import RECEIVERS
+from firsthop.settings import INSIDE_SUFFIXES
 from firsthop.tables import read_table
 
 _KNOWN = read_table(resources.files("firsthop.evidence").joinpath("organizations.toml")).items()
 _ORGANIZATION = {domain: key for key, domains in _KNOWN for domain in domains}
+_ORGANIZATION |= {host.domain: one.provider or key for key, one in RECEIVERS.items() for host in one.hosts}
 _ORGANIZATION |= {domain: key for key, provider in PROVIDERS.items() for domain in provider.owned}
-_INSIDE_NAMES = frozenset(
-    "local localdomain internal lan home corp intranet private test example invalid localhost dmz".split()
-)  # RFC 6761, RFC 8375 and habit
 
 
 class Meeting(StrEnum):
@@ -61,7 +61,7 @@ def organization(host: str) -> str | None:
     domain = registrable_domain(host)
     if domain in _ORGANIZATION:
         return f"organization:{_ORGANIZATION[domain]}"
-    return None if domain is None or domain.rpartition(".")[2] in _INSIDE_NAMES else domain
+    return None if domain is None or domain.rpartition(".")[2] in INSIDE_SUFFIXES else domain
 
 
 def _meeting_inside(upper: str | None, lower: str | None) -> Meeting:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from firsthop.evidence.authentication.moment import moment
-from firsthop.evidence.identities import Claim, Mailbox, author, claim, message_id, subject
+from firsthop.evidence.author import Author, read_author
+from firsthop.evidence.identities import Claim, Mailbox, claim, message_id, subject
 from firsthop.evidence.path import Path, trace_path
 from firsthop.evidence.stamp import Stamp, find_stamp
 from firsthop.evidence.waypoints import Waypoint, waypoints
@@ -24,10 +25,11 @@ class MessageFacts:
     message: Message
     path: Path
     message_id: Claim
-    author: Mailbox | None
+    author: Mailbox | None  # the one the verdict is about
     subject: Claim
     date: Stamp | None
     mailer: Claim  # X-Mailer, or User-Agent where there is none
+    authorship: Author  # every author, how the From fields are broken, what mail clients show
     waypoints: tuple[Waypoint, ...] = ()  # what other fields tell about the path
     authentication: Authentication | None = None  # None: not looked at (authentication/check.py adds it)
 
@@ -42,14 +44,15 @@ def establish(message: Message, own: OwnServers) -> MessageFacts:
     date = claim(message, "date")
     found = find_stamp(date.value) if date.value else None
     mailer = claim(message, "x-mailer")
-    path = trace_path(message, own)
+    path, authorship = trace_path(message, own), read_author(message)
     return MessageFacts(
         message,
         path,
         message_id(message),
-        author(message),
+        authorship.judged,
         subject(message),
         found[0] if found else None,
         mailer if mailer.field else claim(message, "user-agent"),
+        authorship,
         waypoints(message, path),
     )

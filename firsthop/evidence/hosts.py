@@ -31,6 +31,24 @@ def _registrable(host: str) -> str | None:
     return domain
 
 
+@cache
+def _registry_suffixes() -> PublicSuffixList:
+    """The part of the list that registries keep: without the suffixes of platforms."""
+    return PublicSuffixList(only_icann=True)
+
+
+@lru_cache(maxsize=4096)
+def is_platform_name(host: str) -> bool:
+    """Whether a name stands under a suffix that a platform keeps for its customers, such as
+    example.web.app: the Public Suffix List's private part."""
+    name = host.lower().strip(".")
+    if len(name) > MAX_NAME or "." not in name:
+        return False
+    private: str | None = _suffixes().publicsuffix(name)
+    registry: str | None = _registry_suffixes().publicsuffix(name)
+    return private is not None and private != registry
+
+
 def addresses_in_name(host: str) -> tuple[str, ...]:
     """The IPv4 addresses that a dial-up style name encodes, as written and reversed; empty where it encodes none."""
     found = _NUMBERS.search(host)

@@ -1,7 +1,9 @@
 """The path of a message: its hops newest first, and how far they can be believed.
 
-Trust runs from the reader's own servers downward. The last line that one of them wrote is the boundary; its client address is the hand-over, and
-everything below is claimed by whoever sent the message. Without own servers the boundary is unknown and says what would fix it: it is never guessed.
+Trust runs from the reader's own servers downward (receiving.py says which they are). The last line
+that one of them wrote is the boundary; its client address is the hand-over, and everything below
+is claimed by whoever sent the message. A boundary that rests on an assumption says so; an unknown
+one says what would fix it.
 """
 
 from __future__ import annotations
@@ -13,7 +15,8 @@ from enum import StrEnum
 from firsthop.evidence.address_space import Space, space_of
 from firsthop.evidence.received.fast import read_hop
 from firsthop.evidence.received.hop import Hop
-from firsthop.mail.message import Field, Message
+from firsthop.evidence.receiving import Basis, Receiving, is_note, receiving_of
+from firsthop.mail.message import Evidence, Field, Message
 from firsthop.settings import OwnServers
 
 
@@ -31,6 +34,9 @@ class Boundary:
 
     position: int | None
     reason: str
+    basis: Basis = Basis.UNKNOWN
+    receiver: str | None = None  # who received the message, by name; None where nobody is known
+    receiver_key: str | None = None  # of receivers/*.toml, where the hand-over's writer is in it
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,23 +55,47 @@ class Path:
 
     steps: tuple[Step, ...]
     boundary: Boundary
+    receiving: Receiving
+
+    @property
+    def handover(self) -> Step | None:
+        """The step at which one of the reader's servers took the message over from outside."""
+        if self.boundary.position is None:
+            return None
+        return self.steps[len(self.steps) - self.boundary.position]
+
+    @property
+    def outsider(self) -> str | None:
+        """The address of a client outside that handed the message over, which SPF may judge (RFC
+        7208 section 2.3); None where it is not told, is a private one, or somebody logged in."""
+        hop = self.handover.hop if self.handover else None
+        if hop is None or hop.client_address is None or hop.authenticated or hop.kind == "http":
+            return None
+        return None if space_of(hop.client_address) is Space.INSIDE else hop.client_address
 
     @property
     def first_smtp(self) -> Step | None:
-        """The step nearest the origin at which a server took the message over from a client it names; None where no line tells one."""
-        return next((s for s in reversed(self.steps) if s.hop.kind in ("smtp", "http") and (s.hop.client_address or s.hop.helo)), None)
+        """The step nearest the origin at which a server took the message over from a client it
+        names; None where no line tells one."""
+        return next(
+            (s for s in reversed(self.steps) if s.hop.kind in ("smtp", "http") and (s.hop.client_address or s.hop.helo)),
+            None,
+        )
 
 
 def trace_path(message: Message, own: OwnServers) -> Path:
     """The path that the Received fields of a message tell."""
     fields = message.all("received")
     hops = [_lost_in_publication(read_hop(f.value), f) for f in fields]
-    top, boundary = find_boundary(hops, own)
-    steps = tuple(
-        Step(len(hops) - index, hop, field, Trust.CLAIMED if index > top else Trust.HANDOVER if index == top else Trust.TRUSTED)
-        for index, (hop, field) in enumerate(zip(hops, fields, strict=True))
-    )
-    return Path(steps, boundary)
+    receiving = receiving_of(hops, own, message.source.evidence is Evidence.PUBLICATION)
+    top, boundary = find_boundary(hops, receiving)
+    steps = tuple(Step(len(hops) - index, hop, field, _trust(index, top)) for index, (hop, field) in enumerate(zip(hops, fields, strict=True)))
+    return Path(steps, boundary, receiving)
+
+
+def _trust(index: int, top: int) -> Trust:
+    """The trust of a line, where `top` is the index of the hand-over."""
+    return Trust.CLAIMED if index > top else Trust.HANDOVER if index == top else Trust.TRUSTED
 
 
 def _lost_in_publication(hop: Hop, field: Field) -> Hop:
@@ -73,56 +103,70 @@ def _lost_in_publication(hop: Hop, field: Field) -> Hop:
     return hop._replace(repairs=hop.repairs + field.repairs) if field.repairs else hop
 
 
-def find_boundary(hops: Sequence[Hop], own: OwnServers) -> tuple[int, Boundary]:
+def find_boundary(hops: Sequence[Hop], receiving: Receiving) -> tuple[int, Boundary]:
     """Index (newest first) of the hand-over hop, -1 where nothing is trusted, and the boundary."""
     if not hops:
         return -1, Boundary(None, "the message has no Received field")
-    if not own:
+    if receiving.basis is Basis.UNKNOWN:
         writer = hops[0].by or hops[0].by_address
-        hint = f"; the topmost line names {writer} as its writer: if that is yours, --own {writer}" if writer else ""
-        return -1, Boundary(None, f"unknown: no own servers are set{hint}")
-    last = _last_own(hops, own)
+        hint = f"; the topmost line names {writer} as its writer: if that is yours, --own {writer}"
+        return -1, Boundary(None, f"unknown: no own servers are set{hint if writer else ''}")
+    last = _last_own(hops, receiving)
     if last < 0:
-        return -1, Boundary(None, "unknown: the topmost line was not written by one of the own servers")
-    return last, Boundary(len(hops) - last, _reason(hops, last, own))
+        reason = "unknown: the topmost line was not written by one of the own servers"
+        return -1, Boundary(None, reason, receiver=receiving.name)
+    wrote = next((one for one in receiving.receivers if one.wrote(hops[last])), None)
+    name = receiving.name if wrote is None else wrote.name
+    reason = _reason(hops, last, receiving)
+    key = None if wrote is None else wrote.key
+    boundary = Boundary(len(hops) - last, reason, receiving.basis, name, key)
+    return last, boundary
 
 
-def _last_own(hops: Sequence[Hop], own: OwnServers) -> int:
-    """Index of the last line that an own server wrote and handed on without a gap; a server's note without a writer counts with the lines around it."""
+def _last_own(hops: Sequence[Hop], receiving: Receiving) -> int:
+    """Index of the last line that an own server wrote and handed on without a gap; a server's note
+    without a writer, and what fetched the mail, count with the lines around them."""
     last = -1
     for index, hop in enumerate(hops):
-        if _is_note(hop):
+        if is_note(hop) or (last < 0 and hop.kind == "fetch"):
             continue
-        if not (own.has_name(hop.by) or own.has_address(hop.by_address)):
+        if not receiving.wrote(hop):
             break
         last = index
-        if hop.client_address and not _inside(hop, own):
+        if not receiving.leads_on(hop):
             break
     return last
 
 
-def _is_note(hop: Hop) -> bool:
-    """A line such as qmail's "(qmail 2756 invoked from network)": it names neither a writer nor a client."""
-    return hop.by is None and hop.by_address is None and hop.client_address is None and hop.helo is None
-
-
-def _inside(hop: Hop, own: OwnServers) -> bool:
-    """Our own client: in our ranges, an address that reaches us only from inside, or one whose name our server checked and that is ours."""
-    if hop.client_address is None:
-        return True
-    if own.has_address(hop.client_address) or space_of(hop.client_address) is Space.INSIDE:
-        return True
-    return hop.client_name_verified is True and own.has_name(hop.client_name)
-
-
-def _reason(hops: Sequence[Hop], last: int, own: OwnServers) -> str:
-    """Who handed over to whom, and what would move the boundary where the next line looks like ours."""
+def _reason(hops: Sequence[Hop], last: int, receiving: Receiving) -> str:
+    """Who handed over to whom, and what would move the boundary if the next line is ours."""
     hop, below = hops[last], hops[last + 1] if last + 1 < len(hops) else None
+    writer = hop.by or hop.by_address or "it"
+    gap = ""
+    if below is not None and not receiving.wrote(below):
+        gap = f"; the next line's writer {below.by or '(not named)'} is not among the own servers"
+    if receiving.leads_on(hop):
+        if hop.client_address is None:
+            return f"{writer} is the last own server on the path{gap}"
+        return f"{writer} took the message over from {hop.client_address}, which is named{gap}"
+    if hop.authenticated or hop.kind == "http":
+        who = hop.auth_identity or hop.client_address or "a client whose address is not told"
+        return f"{writer} took the message over from {who}, who had logged in"
     if hop.client_address is None:
-        return f"{hop.by} is the last own server on the path; its line names no client address"
-    reason = f"{hop.by} took the message over from {hop.client_address}"
-    if below is not None and own.has_name(below.by) and not _inside(hop, own):
-        return f"{reason}; the next line names {below.by} as its writer, but nothing trusted says that this is {hop.client_address}: if it is yours, --own it"
-    if below is not None and _inside(hop, own):
-        return f"{reason}, which lies inside; the next line's writer {below.by or '(not named)'} is not among the own servers"
+        return f"{writer} took the message over from {_unnamed(hop)}"
+    reason = f"{writer} took the message over from {hop.client_address}"
+    if space_of(hop.client_address) is Space.INSIDE:
+        return f"{reason}, a private address that is not named: if it is yours, --own it{gap}"
+    if below is not None and receiving.own.has_name(below.by):
+        return (
+            f"{reason}; the next line names {below.by} as its writer, but nothing trusted says "
+            f"that this is {hop.client_address}: if it is yours, --own it"
+        )
     return reason
+
+
+def _unnamed(hop: Hop) -> str:
+    """What a line says of a client without an address."""
+    if hop.kind == "local":
+        return "the machine itself: if that is your filter, --own localhost"
+    return "a client whose address cannot be read"

@@ -58,6 +58,7 @@ class Provider:
     key: str
     name: str
     source: str
+    shared: str | None  # whose mail leaves by the same servers, too; None: only its own users'
     owned: tuple[str, ...]
     left_out: tuple[str, ...]
     domains: tuple[Fact, ...]
@@ -102,21 +103,27 @@ class Provider:
         """Whether the table knows how mail left at an instant: a path that touches nothing says nothing of any other time."""
         return any(host.period.holds(instant) for host in self.outbound)
 
-    def touches(self, hop: Hop, instant: int | None = None) -> tuple[Touch, ...]:
-        """Everything in a line that is the provider's, the strongest first. The time is the line's own where none is given."""
+    def touches(self, hop: Hop, instant: int | None = None, readers: bool = False) -> tuple[Touch, ...]:
+        """Everything in a line that is the provider's, the strongest first. The time is the line's
+        own where none is given. `readers`: a server of the reader's own wrote it, who may be the
+        provider: that is no departure, unless somebody handed the message in there (RFC 6409)."""
         if instant is None and hop.stamp:
             instant = hop.stamp.instant
-        found = [self._client_name(hop, instant), self._client_address(hop, instant), self._writer(hop, instant)]
+        found = [self._client_name(hop, instant), self._client_address(hop, instant)]
+        if not readers or is_submission(hop):
+            found.append(self._writer(hop, instant))
         return tuple(sorted((t for t in found if t), key=_strength))
 
     def touched_by(self, hop: Hop, instant: int | None = None) -> Touch | None:
         """The strongest touch of a line, or None. A HELO alone never touches."""
         return next(iter(self.touches(hop, instant)), None)
 
-    def departure(self, hops: Sequence[Hop], instant: int | None = None) -> tuple[int, Touch] | None:
-        """The first place on a path (hops newest first) where mail leaves the provider, with its index; None where it does not, or only after it had come in."""
+    def departure(self, hops: Sequence[Hop], instant: int | None = None, readers: int = 0) -> tuple[int, Touch] | None:
+        """The first place on a path (hops newest first, of which the reader's servers wrote the
+        first `readers`) where mail leaves the provider, with its index; None where it does not, or
+        only after it had come in."""
         for index in range(len(hops) - 1, -1, -1):
-            touch = self.touched_by(hops[index], instant)
+            touch = next(iter(self.touches(hops[index], instant, index < readers)), None)
             if touch and touch.role in DEPARTING:
                 return index, touch
             if touch and touch.role == "arrival":
@@ -184,6 +191,12 @@ class Provider:
         return Touch("own_domain", "by", hop.by, None, None, None, self.source) if self.is_own_host(hop.by) else None
 
 
+def is_submission(hop: Hop) -> bool:
+    """Whether a line tells that a user of its writer handed the message in: by a login, by webmail
+    or by MAPI."""
+    return hop.authenticated or hop.kind == "http" or (hop.protocol or "").lower() == "mapi"
+
+
 def _known(known: tuple[Host, ...], name: str, within: int | None, best_at: int | None = None) -> Host | None:
     """The entry that a name matches: within a time where one is asked for; the one of the best time first."""
     found = [host for host in known if host.matches(name) and host.period.holds(within) is not False]
@@ -213,6 +226,7 @@ def read_provider(key: str, table: dict[str, Any]) -> Provider:
         key,
         table["name"],
         table["source"],
+        table.get("shared"),
         tuple(table.get("owned", ())),
         tuple(table.get("left_out", ())),
         form.facts(where, table, "domains", "names", set()),

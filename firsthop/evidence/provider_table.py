@@ -1,6 +1,7 @@
 """Reads `providers/*.toml`: how mail of a provider leaves it, each value with its source and the time for which the source speaks.
 
     name, source                 the provider and where its table comes from in general
+    shared                       whose mail leaves by the same servers, too, with the source: a departure then proves nothing of the author
     owned                        domains under which every host is the provider's, except its customers' own lines
     left_out                     what was looked for and has no source: said, not guessed
     [[domains]]                  names (author domains), source
@@ -151,7 +152,7 @@ def in_domain(name: str, domain: str) -> bool:
 
 def check_sections(where: str, table: dict[str, Any]) -> None:
     """TableError for a section or key that the form does not know."""
-    demand(where, table, {"name", "source", "owned", "left_out", *SECTIONS}, {"name", "source", "domains", "example"})
+    demand(where, table, {"name", "source", "shared", "owned", "left_out", *SECTIONS}, {"name", "source", "domains", "example"})
 
 
 def _day(where: str, value: Any, days_later: int) -> int | None:

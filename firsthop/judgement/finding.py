@@ -76,6 +76,8 @@ class Verdict:
     question: str  # sender | mailer
     answer: str
     because: tuple[Finding, ...] = ()
+    reason: str = ""  # a word for why, e.g. "forbidden"; of the sender only
+    rests_on: str = ""  # what the boundary rests on: settings | assumed | unknown; of the sender only
 
 
 def silent(check: str, says: str, observations: Sequence[Observation] = (), **values: str) -> Finding:

@@ -22,6 +22,16 @@ class Evidence(StrEnum):
     PUBLICATION = "publication"  # pasted or published text: it proves what was published, not what was sent
 
 
+class BodyBytes(StrEnum):
+    """What the bytes of a body are, as far as the reader of its container knows it. Never read out
+    of the message: a sender could write that."""
+
+    STORED = "stored"  # as the container holds them
+    REBUILT = "rebuilt"  # put together here from the text that a mail program keeps (.msg, .pst)
+    CUT = "cut"  # the container ends before the message does
+    COPIED = "copied"  # taken out of a text that tells the message: a bounce without MIME parts
+
+
 class Span(NamedTuple):
     """Half-open byte range in the message's own bytes."""
 
@@ -48,6 +58,7 @@ class Source:
     evidence: Evidence = Evidence.MESSAGE
     enclosed_in: str | None = None  # URI of the report that carries it
     notes: tuple[str, ...] = ()  # what the container has to say, e.g. "transport headers absent: a sent item"
+    body_bytes: BodyBytes = BodyBytes.STORED
 
 
 class Field(NamedTuple):

@@ -9,8 +9,10 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from firsthop.evidence.authentication.arc_set import ArcSet, Chain, read_chain
+from firsthop.evidence.authentication.body import PUBLISHED, BodyHash, check_body
 from firsthop.evidence.authentication.canonical import signed_octets
-from firsthop.evidence.authentication.dkim import PUBLISHED, BodyHash, DkimResult, Outcome, check_body, check_octets, check_signature
+from firsthop.evidence.authentication.coverage import coverage
+from firsthop.evidence.authentication.dkim import DkimResult, Outcome, check_octets, check_signature
 from firsthop.evidence.dns import DnsView
 from firsthop.mail.message import Evidence, Message
 
@@ -55,14 +57,27 @@ def check_arc(message: Message, dns: DnsView, chain: Chain | None = None) -> Arc
     return result._replace(status=ChainStatus.PASS, says=says, oldest_pass=_oldest_pass(message, chain, dns))
 
 
+def vouched_instances(arc: ArcResult) -> frozenset[int]:
+    """The instances whose ARC-Authentication-Results a verified chain covers: all of a chain that
+    passes, none of any other. A field without a seal breaks its chain, and is covered by nothing.
+
+    Covered is not believed: whoever sealed a set can have written anything into it.
+    """
+    if arc.status is not ChainStatus.PASS:
+        return frozenset()
+    return frozenset(arc_set.instance for arc_set in arc.chain.sets)
+
+
 def check_message_signature(message: Message, arc_set: ArcSet, dns: DnsView) -> DkimResult:
     """The ARC-Message-Signature of one set (RFC 8617 section 5.2 step 4)."""
     signature = arc_set.message_signature
-    body, why = check_body(message, signature)
-    result = DkimResult(Outcome.FAIL, "", "", signature, body)
-    if why:
-        return result._replace(outcome=Outcome.NOT_CHECKABLE, reason=why[0], says=why[1])
-    if body is not BodyHash.MATCHES:
+    body = check_body(message, signature)
+    covers = coverage(message, signature, body.size, dns.instant)
+    result = DkimResult(Outcome.FAIL, "", "", signature, body.hash, None, covers.notes)
+    result = result._replace(covers=covers, repairs=body.repairs)
+    if body.why:
+        return result._replace(outcome=Outcome.NOT_CHECKABLE, reason=body.why[0], says=body.why[1])
+    if body.hash is not BodyHash.MATCHES:
         return result._replace(reason="body_hash", says="the body is not the one that was signed")
     return check_signature(message, signature, dns, result)
 

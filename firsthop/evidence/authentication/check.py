@@ -6,21 +6,20 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from firsthop.evidence.authentication.arc import ArcResult, check_arc
+from firsthop.evidence.authentication.arc import ArcResult, ChainStatus, check_arc
 from firsthop.evidence.authentication.arc_set import read_chain
 from firsthop.evidence.authentication.belief import weigh_results
-from firsthop.evidence.authentication.dkim import DkimResult, check_dkim
+from firsthop.evidence.authentication.dkim import DkimResult, dkim_results
 from firsthop.evidence.authentication.dmarc import Authenticated, DmarcResult, check_dmarc
 from firsthop.evidence.authentication.moment import moment
 from firsthop.evidence.authentication.results import AuthenticationResult
-from firsthop.evidence.authentication.signature import read_signature
 from firsthop.evidence.authentication.spf import SpfResult, check_spf
+from firsthop.evidence.authentication.vouching import Vouching, is_guessed, judged_author, judges, vouching_of
 from firsthop.evidence.dns import DnsStore, DnsView
 from firsthop.evidence.facts import MessageFacts
-from firsthop.evidence.path import Trust
+from firsthop.evidence.path import Path
 from firsthop.evidence.received.hop import Hop
 from firsthop.mail.message import Message
-from firsthop.settings import OwnServers
 
 _TELLING = frozenset("dkim-signature authentication-results received-spf arc-authentication-results arc-message-signature arc-seal".split())
 _DOMAINS = {"dkim": ("header.d", "header.i"), "spf": ("smtp.mailfrom", "smtp.mail", "smtp.mfrom", "envelope-from", "domain", "smtp.helo")}
@@ -35,37 +34,62 @@ class Authentication(NamedTuple):
     arc: ArcResult
     spf: SpfResult
     dmarc: DmarcResult | None  # None: no author domain
+    vouching: Vouching | None = None  # None: no author domain
 
 
-def authenticate(facts: MessageFacts, own: OwnServers, store: DnsStore) -> Authentication:
+def authenticate(facts: MessageFacts, store: DnsStore) -> Authentication:
     """The authentication of a message. Never raises, never asks the net."""
     at = moment(facts.path, facts.date)
     dns = store.at(at)
     message = facts.message
     fields = tuple(message.among(_TELLING))  # looked for once: most mail has none of them
     telling = Message(message.source, fields, message.separator, message.body)
-    results = weigh_results(telling, own, facts.path)
-    dkim = tuple(check_dkim(message, read_signature(field), dns) for field in telling.all("dkim-signature"))
+    dkim = dkim_results(message, dns)
+    arc = check_arc(message, dns, read_chain(telling))
+    results = weigh_results(telling, facts.path, _sealed(arc))
     spf = spf_of_handover(facts, dns)
-    checked = [Authenticated("dkim", one.signature.domain, str(one.outcome)) for one in dkim]
-    checked.append(Authenticated("spf", spf.domain, spf.result))
-    domain = facts.author.domain if facts.author else None
-    dmarc = check_dmarc(domain, united(checked, authenticated_by(results)), dns, at) if domain else None
-    return Authentication(at, results, dkim, check_arc(message, dns, read_chain(telling)), spf, dmarc)
+    found = Authentication(at, results, dkim, arc, spf, None)
+    domain = (facts.author.domain if facts.author else None) or ""
+    single = facts.authorship.single
+    if "." not in domain and len(facts.authorship.fields) == 1:
+        judged = judged_author(results, facts.path)  # the field at hand was changed since
+        domain, single = judged or domain, single or judged is not None
+    return _for_author(found, domain, single, facts, dns) if domain else found
 
 
-def with_authentication(facts: MessageFacts, own: OwnServers, store: DnsStore) -> MessageFacts:
+def _sealed(arc: ArcResult) -> frozenset[int]:
+    """The instances whose results a chain covers that was verified here (RFC 8617 section 5.2)."""
+    if arc.status is not ChainStatus.PASS:
+        return frozenset()
+    return frozenset(one.instance for one in arc.chain.sets)
+
+
+def _for_author(found: Authentication, domain: str, single: bool, facts: MessageFacts, dns: DnsView) -> Authentication:
+    """The same with what it says of the author's domain."""
+    checked = [Authenticated("dkim", one.signature.domain, str(one.outcome), field=one.signature.field) for one in found.dkim]
+    checked.append(Authenticated("spf", found.spf.domain, found.spf.result))
+    seen = united(checked, authenticated_by(found.results, facts.path))
+    dmarc = check_dmarc(domain, seen, dns, found.judged_at)
+    vouching = vouching_of(dmarc, seen, found.results, facts.path, found.dkim, found.judged_at, found.spf.domain)
+    if not single:  # RFC 7489 section 6.6.1
+        says = "the message does not have exactly one author: DMARC does not apply"
+        dmarc = dmarc._replace(result="not_applicable", says=says)
+        vouching = vouching._replace(vouchers=())
+    return found._replace(dmarc=dmarc, vouching=vouching)
+
+
+def with_authentication(facts: MessageFacts, store: DnsStore) -> MessageFacts:
     """The facts with the authentication among them."""
-    return replace(facts, authentication=authenticate(facts, own, store))
+    return replace(facts, authentication=authenticate(facts, store))
 
 
 def spf_of_handover(facts: MessageFacts, dns: DnsView) -> SpfResult:
     """SPF of the client that handed the message over at the boundary; nothing below it says who sent what."""
-    hop = next((step.hop for step in facts.path.steps if step.trust is Trust.HANDOVER), None)
+    hop = facts.path.handover.hop if facts.path.handover else None
     reverse_path = _reverse_path(facts, hop)
     identity = "helo" if reverse_path == "" else "mailfrom"
-    if hop is None or hop.client_address is None:
-        why = "no hand-over" if hop is None else "the hand-over names no client address"
+    if hop is None or hop.client_address is None or facts.path.outsider is None:
+        why = "no hand-over" if hop is None else "the hand-over names no client from outside"
         return SpfResult("not_checkable", f"{why}: {facts.path.boundary.reason}", (reverse_path or "").rpartition("@")[2].lower(), identity)
     if reverse_path is None:
         return SpfResult("not_checkable", "no line tells the reverse-path", "", identity)
@@ -80,13 +104,16 @@ def _reverse_path(facts: MessageFacts, hop: Hop | None) -> str | None:
     return returned.value.strip("<> ") if returned else None
 
 
-def authenticated_by(results: Iterable[AuthenticationResult]) -> tuple[Authenticated, ...]:
-    """What receivers inside the boundary saw of SPF and DKIM."""
+def authenticated_by(results: Iterable[AuthenticationResult], path: Path) -> tuple[Authenticated, ...]:
+    """What receivers inside the boundary saw of SPF and DKIM; of SPF what judges the client that
+    handed the message over, by a record that was published."""
     return tuple(
-        Authenticated(result.method, domain, result.result)
+        Authenticated(result.method, domain, result.result, True, result.field)
         for result in results
-        if result.inside and result.method in _DOMAINS and result.result and (domain := _domain(result))
-    )
+        if result.inside and result.method in _DOMAINS and result.result
+        and (result.method == "dkim" or (judges(result, path) and not is_guessed(result)))
+        and (domain := _domain(result))
+    )  # fmt: skip
 
 
 def _domain(result: AuthenticationResult) -> str | None:

@@ -2,24 +2,32 @@
 
 A key that nobody recorded is never a bad signature, and a key of another day that does not fit is none either: it may have been another one on the
 mail's day. A key of any day that does fit is proof. Times and algorithms are judged at the mail's date, never today's.
+
+Every result says what the signature covers (coverage.py): one that holds may leave open what
+people see.
 """
 
 from __future__ import annotations
 
-import base64
 import hashlib
 from collections.abc import Callable
 from enum import StrEnum
-from functools import lru_cache
+from itertools import islice
 from typing import NamedTuple
 
-from firsthop.evidence.authentication.canonical import canonical_body, select_fields, signed_octets
+from firsthop.evidence.authentication.body import PUBLISHED, BodyHash, check_body
+from firsthop.evidence.authentication.canonical import select_fields, signed_octets
+from firsthop.evidence.authentication.container import SAYS
+from firsthop.evidence.authentication.coverage import Coverage, coverage, says_open
 from firsthop.evidence.authentication.keys import PublishedKey, RsaKey, read_key, verifies
 from firsthop.evidence.authentication.signature import ALGORITHMS, Signature, dkim_errors, read_signature
 from firsthop.evidence.dns import Answer, DnsView, Missing, day
-from firsthop.mail.message import Evidence, Message
+from firsthop.mail.message import BodyBytes, Message
 
-PUBLISHED = ("published", "a published text is not the bytes that were signed")
+__all__ = ["PUBLISHED", "BodyHash", "DkimResult", "Outcome", "check_dkim", "dkim_results"]
+
+MAX_SIGNATURES = 100  # of a message that are checked (RFC 6376 section 6.1 allows a limit)
+REBUILT_HEADER = "the signature does not fit the header, but a mail program kept that in its own form"
 RFC_8301 = 1_516_752_000  # 2018-01-24: rsa-sha1 and keys below 1024 bits no longer count
 
 
@@ -32,14 +40,6 @@ class Outcome(StrEnum):
     PERMERROR = "permerror"
 
 
-class BodyHash(StrEnum):
-    """Whether the body is the one that was signed; needs no DNS."""
-
-    MATCHES = "matches"
-    DIFFERS = "differs"
-    NOT_CHECKED = "not_checked"
-
-
 class DkimResult(NamedTuple):
     """One signature, checked."""
 
@@ -49,50 +49,54 @@ class DkimResult(NamedTuple):
     signature: Signature
     body: BodyHash
     as_of: int | None = None  # of the key that was used
-    notes: tuple[str, ...] = ()  # testing, weak_key:512, body_length, signed_after_mail, ...
+    # testing, weak_key:512, body_length:7/36, signed_after_mail, unsigned:subject, added:from, ...
+    notes: tuple[str, ...] = ()
+    covers: Coverage = Coverage()
+    repairs: tuple[str, ...] = ()  # undone before the body hash fitted (container.py)
 
 
 def dkim_results(message: Message, dns: DnsView) -> tuple[DkimResult, ...]:
     """Every DKIM-Signature of a message, checked; `dns` carries the mail's date. Never raises."""
-    return tuple(check_dkim(message, read_signature(field), dns) for field in message.all("dkim-signature"))
+    fields = islice(message.all("dkim-signature"), MAX_SIGNATURES)
+    return tuple(check_dkim(message, read_signature(field), dns) for field in fields)
 
 
 def check_dkim(message: Message, signature: Signature, dns: DnsView) -> DkimResult:
     """One DKIM signature, checked in the order of RFC 6376 section 6.1."""
-    body, why = check_body(message, signature)
-    result = DkimResult(Outcome.PERMERROR, "", "", signature, body, None, tuple(_notes(message, signature, dns.instant)))
+    body = check_body(message, signature)
+    covers = coverage(message, signature, body.size, dns.instant)
+    notes = (*_notes(signature, body.size, dns.instant), *covers.notes)
+    told = (None, notes, covers, body.repairs)
+    result = DkimResult(Outcome.PERMERROR, "", "", signature, body.hash, *told)
     errors = (*signature.errors, *dkim_errors(signature), *_outdated(signature, dns.instant))
     if errors:
         return result._replace(reason=errors[0], says=f"the signature field breaks its form: {', '.join(errors)}")
-    if why:
-        return result._replace(outcome=Outcome.NOT_CHECKABLE, reason=why[0], says=why[1])
-    if body is BodyHash.DIFFERS:
+    if body.why:
+        return result._replace(outcome=Outcome.NOT_CHECKABLE, reason=body.why[0], says=body.why[1])
+    if body.hash is BodyHash.DIFFERS:
         return result._replace(outcome=Outcome.FAIL, reason="body_hash", says="the body is not the one that was signed")
-    return check_signature(message, signature, dns, result)
+    return _with_limits(check_signature(message, signature, dns, result))
 
 
-def check_body(message: Message, signature: Signature) -> tuple[BodyHash, tuple[str, str] | None]:
-    """Whether the body hash fits (RFC 6376 section 3.7), or why the bytes at hand cannot tell."""
-    if message.source.evidence is Evidence.PUBLICATION:
-        return BodyHash.NOT_CHECKED, PUBLISHED
-    if signature.algorithm not in ALGORITHMS or not signature.body_hash:
-        return BodyHash.NOT_CHECKED, None
-    if not message.body and message.source.evidence is Evidence.ENCLOSED:
-        return BodyHash.NOT_CHECKED, ("no_body", "the report encloses the header only")
-    found = body_hash(message.body, signature.body_form, ALGORITHMS[signature.algorithm][1], signature.body_length)
-    return (BodyHash.MATCHES if found == signature.body_hash else BodyHash.DIFFERS), None
-
-
-@lru_cache(maxsize=4)  # the signatures of one message mostly ask for the same
-def body_hash(body: bytes, form: str, hash_name: str, length: int | None) -> str:
-    """The hash of a body, as bh= holds it; of its first octets, where l= says how many."""
-    data = canonical_body(body, form)
-    return base64.b64encode(hashlib.new(hash_name, data if length is None else data[:length], usedforsecurity=False).digest()).decode()
+def _with_limits(result: DkimResult) -> DkimResult:
+    """The same, saying what was undone before the body fitted, and what is left open."""
+    covers = result.covers
+    if covers.whole and not covers.late and not result.repairs:
+        return result
+    if result.outcome not in (Outcome.PASS, Outcome.NOT_CHECKABLE):
+        return result
+    said = [f"the body fits once this is undone: {SAYS[name]}" for name in result.repairs]
+    said += says_open(covers, holds=result.outcome is Outcome.PASS)
+    return result._replace(says="; ".join([result.says, *said])) if said else result
 
 
 def check_signature(message: Message, signature: Signature, dns: DnsView, result: DkimResult) -> DkimResult:
     """The signature over a message's fields (RFC 6376 section 3.7)."""
-    return check_octets(lambda: _octets(message, signature), signature, dns, result)
+    found = check_octets(lambda: _octets(message, signature), signature, dns, result)
+    if found.outcome is Outcome.FAIL and message.source.body_bytes is BodyBytes.REBUILT:
+        found = found._replace(outcome=Outcome.NOT_CHECKABLE, reason="rebuilt_header")
+        return found._replace(says=REBUILT_HEADER)
+    return found
 
 
 def _octets(message: Message, signature: Signature) -> bytes:
@@ -171,11 +175,10 @@ def _outdated(signature: Signature, instant: int | None) -> list[str]:
     return expired + (["rsa-sha1_after_rfc_8301"] if signature.algorithm == "rsa-sha1" and instant >= RFC_8301 else [])
 
 
-def _notes(message: Message, signature: Signature, instant: int | None) -> list[str]:
+def _notes(signature: Signature, size: int | None, instant: int | None) -> list[str]:
     notes = ["rsa-sha1"] if signature.algorithm == "rsa-sha1" else []
-    if signature.body_length is not None:
-        size = len(canonical_body(message.body, signature.body_form))
-        notes.append(f"body_length:{signature.body_length}/{size}")  # RFC 6376 section 8.2: what follows was added by anyone
+    if signature.body_length is not None:  # RFC 6376 section 8.2: what follows was added by anyone
+        notes.append(f"body_length:{signature.body_length}/{'?' if size is None else size}")
     if instant is not None and signature.signed_at is not None and signature.signed_at > instant + 3600:
         notes.append("signed_after_mail")
     return notes

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from firsthop.evidence.authentication.dmarc_record import DmarcRecord, read_dmarc
 from firsthop.evidence.authentication.organization import Found, Rules, Walk, rules_of, suffix_organization, tree_walk, walk_organization
 from firsthop.evidence.dns import NXDOMAIN, Answer, Lookups, Missing
+from firsthop.mail.message import Field
 
 LOWER = {"reject": "quarantine", "quarantine": "none", "none": "none"}
 
@@ -22,6 +23,8 @@ class Authenticated(NamedTuple):
     mechanism: str  # spf or dkim
     domain: str  # of MAIL FROM (or HELO), or d=
     result: str  # pass, fail, not_checkable, ...
+    seen: bool = False  # by a believed receiver; False: checked here
+    field: Field | None = None  # where it stands
 
 
 class Alignment(NamedTuple):
@@ -40,7 +43,7 @@ class Alignment(NamedTuple):
 class DmarcResult(NamedTuple):
     """An evaluation."""
 
-    result: str  # pass fail none temperror, or not_checkable
+    result: str  # pass fail none temperror, not_checkable, or not_applicable (several authors)
     says: str
     author_domain: str
     rules: Rules

@@ -13,8 +13,14 @@ from firsthop.evidence.authentication.tokens import tokens
 from firsthop.mail.message import Field, Message, Span
 
 RESULTS = frozenset("pass fail softfail neutral none temperror permerror error unknown".split())
+_HOST = re.compile(r"[\w.-]+")
 _WRITER = re.compile(r"([\w.-]+\.[\w-]+):\s")
-_DOMAIN = re.compile(r"\bdomain of (?:transitioning )?<?([^\s<>]+?)>?(?= (?:designates|does|discourages|used)\b|$)")
+# The sentence of libspf2, Google and Microsoft. What stands between "domain of" and the last of the
+# server's own words is the client's MAIL FROM, whatever it holds (RFC 5321 section 4.1.2).
+_DOMAIN = re.compile(
+    r"(?:[\w.-]+: )?(?:transitioning )?domain of (?:transitioning )?(.+) "
+    r"(?:designates|does not designate|discourages use of|does not discourage)\b[^@\"]*",
+)
 
 
 def received_spf(message: Message) -> tuple[AuthenticationResult, ...]:
@@ -42,10 +48,22 @@ def read_received_spf(field: Field) -> AuthenticationResult:
 def _properties(pairs: list[Pair], comment: str) -> tuple[tuple[str, str], ...]:
     """The key-value pairs, and the domain of the sentence where no pair names one."""
     told = [(pair.name.lower(), plain(pair.value).strip("<>")) for pair in pairs]
-    domain = _DOMAIN.search(comment)
-    if domain and not any(name == "envelope-from" for name, _ in told):
-        told.append(("domain", domain[1]))
+    if not any(name == "envelope-from" for name, _ in told) and (domain := _judged(comment)):
+        told.append(("domain", domain))
     return tuple(told)
+
+
+def _judged(comment: str) -> str | None:
+    """The address or domain that the sentence says was judged: of an address that a client may have
+    made up to be read as words, its domain alone. None where there is no domain behind it."""
+    sentence = _DOMAIN.fullmatch(comment)
+    if sentence is None:
+        return None
+    judged = sentence[1].strip("<> ")
+    domain = judged.rpartition("@")[2]
+    if not _HOST.fullmatch(domain):
+        return None
+    return domain if '"' in judged or " " in judged else judged
 
 
 def _writer(properties: tuple[tuple[str, str], ...], comment: str) -> str | None:

@@ -44,35 +44,46 @@ class Signature(NamedTuple):
 def read_signature(field: Field, arc: bool = False) -> Signature:
     """What a signature field says. `arc`: i= is an instance and v= has no business there. Never raises."""
     tags = read_tags(field.raw.partition(b":")[2].decode("utf-8", "backslashreplace"))
+
+    values = tags.values
+
+    def told(name: str, default: str = "") -> str:
+        return "".join((values.get(name) or default).split())
+
     # RFC 8617 is silent about a missing c=; the suite of its authors and dkimpy read it as relaxed.
-    forms = (without_space(tags.get("c", "relaxed/relaxed" if arc else "simple/simple") or "").lower() + "/simple").split("/")
-    domain = without_space(tags.get("d") or "").lower().rstrip(".")
+    forms = without_space(values.get("c", "relaxed/relaxed" if arc else "simple/simple"))
+    header_form, body_form = (forms.lower() + "/simple").split("/")[:2]
+    domain = told("d").lower().rstrip(".")
     try:
-        value = base64.b64decode(without_space(tags.get("b") or ""), validate=True)
+        value = base64.b64decode(told("b"), validate=True)
     except (binascii.Error, ValueError):
         value = b""
     signature = Signature(
         field=field,
         tags=tags,
-        algorithm=without_space(tags.get("a") or "").lower(),
+        algorithm=told("a").lower(),
         domain=domain,
-        selector=without_space(tags.get("s") or ""),
-        identity=f"@{domain}" if arc else without_space(tags.get("i") or f"@{domain}"),
-        names=tuple(name.lower() for name in without_space(tags.get("h") or "").split(":") if name),
-        header_form=forms[0],
-        body_form=forms[1],
-        body_hash=without_space(tags.get("bh") or ""),
+        selector=told("s"),
+        identity=f"@{domain}" if arc else told("i", f"@{domain}"),
+        names=tuple([name for name in told("h").lower().split(":") if name]),
+        header_form=header_form,
+        body_form=body_form,
+        body_hash=told("bh"),
         value=value,
         body_length=_number(tags, "l"),
         signed_at=_number(tags, "t"),
         expires=_number(tags, "x"),
         instance=_number(tags, "i") if arc else None,
     )
-    return signature._replace(errors=tuple(_form_errors(signature)))
+    errors = _form_errors(signature)
+    return signature._replace(errors=tuple(errors)) if errors else signature
 
 
 def _number(tags: Tags, name: str) -> int | None:
-    text = without_space(tags.get(name) or "")
+    text = tags.get(name)
+    if not text:
+        return None
+    text = without_space(text)
     return int(text) if _NUMBER.fullmatch(text) else None
 
 
@@ -80,15 +91,16 @@ def _form_errors(signature: Signature) -> list[str]:
     """What every signature field needs, DKIM or ARC."""
     tags = signature.tags
     errors = list(tags.defects)
-    errors += [f"missing_tag:{name}" for name in ("a", "b", "d", "s") if not tags.get(name)]
+    values = tags.values
+    errors += [f"missing_tag:{name}" for name in ("a", "b", "d", "s") if not values.get(name)]
     if signature.algorithm and signature.algorithm not in ALGORITHMS:
         errors.append(f"unknown_algorithm:{signature.algorithm}")
-    if tags.get("b") and not signature.value:
+    if values.get("b") and not signature.value:
         errors.append("broken_base64:b")
     if signature.header_form not in FORMS or signature.body_form not in FORMS:
         errors.append("unknown_canonical_form")
-    numbers = (("l", signature.body_length), ("t", signature.signed_at), ("x", signature.expires))
-    errors += [f"no_number:{name}" for name, value in numbers if value is None and tags.get(name) is not None]
+    numbers = {"l": signature.body_length, "t": signature.signed_at, "x": signature.expires}
+    errors += [f"no_number:{name}" for name in numbers if name in values and numbers[name] is None]
     if signature.expires is not None and signature.signed_at is not None and signature.expires < signature.signed_at:
         errors.append("expires_before_signed")  # RFC 6376 section 3.5, x=
     return errors

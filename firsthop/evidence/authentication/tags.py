@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import NamedTuple
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
+_KNOWN = frozenset("v a b bh c d h i l q s t x z cv k n p g".split())  # nearly all there are
 
 
 class Tags(NamedTuple):
     """The tags of a list in order, and what breaks its form."""
 
-    pairs: tuple[tuple[str, str], ...]
+    values: Mapping[str, str]  # by name; names are case-sensitive
     defects: tuple[str, ...] = ()
 
+    @property
+    def pairs(self) -> tuple[tuple[str, str], ...]:
+        """Name and value of each."""
+        return tuple(self.values.items())
+
     def get(self, name: str, default: str | None = None) -> str | None:
-        """The value of a tag; names are case-sensitive."""
-        for tag, value in self.pairs:
-            if tag == name:
-                return value
-        return default
+        """The value of a tag."""
+        return self.values.get(name, default)
 
 
 def read_tags(text: str) -> Tags:
@@ -33,13 +37,13 @@ def read_tags(text: str) -> Tags:
         if not name and not equals:
             if index < len(parts) - 1:
                 defects.append("empty_tag")
-        elif not equals or not _NAME.fullmatch(name):
+        elif not equals or not (name in _KNOWN or _NAME.fullmatch(name)):
             defects.append("no_tag")
         elif name in pairs:
             defects.append(f"repeated_tag:{name}")
         else:
             pairs[name] = value
-    return Tags(tuple(pairs.items()), tuple(defects))
+    return Tags(pairs, tuple(defects))
 
 
 def without_space(value: str) -> str:

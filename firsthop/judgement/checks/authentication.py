@@ -2,85 +2,82 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from firsthop.evidence.authentication.check import Authentication
 from firsthop.evidence.authentication.results import AuthenticationResult
+from firsthop.evidence.authentication.vouching import Refusal, Voucher
 from firsthop.evidence.facts import MessageFacts
-from firsthop.evidence.hosts import registrable_domain
 from firsthop.judgement.brief import Brief
 from firsthop.judgement.check import Check
 from firsthop.judgement.finding import Finding, Observation, Outcome, silent
 
 NAME = "authentication"
-_DOMAIN_OF = {
-    "dkim": ("header.d", "header.i"),
-    "spf": ("smtp.mailfrom", "smtp.mail", "smtp.mfrom", "envelope-from", "domain"),
-    "dmarc": ("header.from", "from"),
-}
+FORGED = "forged_authserv_id"
 
 
 def _look(facts: MessageFacts, _brief: Brief) -> Finding | None:
-    found, domain = facts.authentication, facts.author.domain if facts.author else None
-    if found is None or not domain:
+    found = facts.authentication
+    if found is None or found.vouching is None:
         return None
-    forged = [_observed(r) for r in found.results if "forged_authserv_id" in r.defects]
+    told, domain = found.vouching, found.vouching.domain
+    values = (("domain", domain),)
+    if told.refusal:
+        says = "authentication.forbids" if told.refusal.forbids else "authentication.fails"
+        policy = ("policy", told.refusal.policy or told.refusal.action or "none")
+        seen = _refused(told.refusal, domain)
+        return Finding(NAME, Outcome.CONTRADICTS, None, says, (*values, policy), seen)
+    forged = tuple(_observed(r) for r in found.results if FORGED in r.defects)
+    if told.vouchers:
+        by = ("by", ", ".join(dict.fromkeys(one.mechanism for one in told.vouchers)))
+        seen = tuple(_vouched(one) for one in told.vouchers)
+        return Finding(NAME, Outcome.SUPPORTS, None, "authentication.passes", (*values, by), seen)
     if forged:
-        return Finding(NAME, Outcome.CONTRADICTS, None, "authentication.forged", (("domain", domain),), tuple(forged))
-    passes = [*_believed(found, domain, "pass"), *_checked_here(found, domain)]
-    if passes:
-        return Finding(NAME, Outcome.SUPPORTS, None, "authentication.passes", (("domain", domain), ("by", _names(passes))), tuple(passes))
-    fails = [o for o in _believed(found, domain, "fail") if o.key == "dmarc"]
-    if fails or (found.dmarc and found.dmarc.result == "fail"):
-        return Finding(NAME, Outcome.CONTRADICTS, None, "authentication.fails", (("domain", domain),), tuple(fails))
-    says = "authentication.not_believed" if any(r.method for r in found.results) else "authentication.none"
-    return silent(NAME, says, [_observed(r) for r in found.results if r.method][:5], domain=domain)
+        return Finding(NAME, Outcome.CONTRADICTS, None, "authentication.forged", values, forged)
+    return _silent(found, domain)
 
 
-def _believed(found: Authentication, domain: str, result: str) -> Iterator[Observation]:
-    """Results of own servers that speak of the author's domain."""
-    for one in found.results:
-        if one.inside and one.result == result and one.method in _DOMAIN_OF and aligned(_domain(one), domain):
-            yield _observed(one)
+def _silent(found: Authentication, domain: str) -> Finding:
+    """Why nothing is said, or that somebody believed looked and found nothing."""
+    told = found.vouching
+    shown = [_observed(r) for r in found.results if r.method and r.inside][:5]
+    if told and told.gateway:
+        return silent(NAME, "authentication.gateway", shown, domain=domain, by=told.gateway.name)
+    if told and told.nothing_vouches:
+        return silent(NAME, "authentication.nothing_vouches", shown, domain=domain)
+    if shown:
+        return silent(NAME, "authentication.not_enough", shown, domain=domain)
+    claimed = [_observed(r) for r in found.results if r.method][:5]
+    says = "authentication.not_believed" if claimed else "authentication.none"
+    return silent(NAME, says, claimed, domain=domain)
 
 
-def _checked_here(found: Authentication, domain: str) -> Iterator[Observation]:
-    """Signatures and SPF that hold by the DNS evidence at hand (RFC 6376, RFC 7208), for the author's domain."""
-    for one in found.dkim:
-        if one.outcome == "pass" and aligned(one.signature.domain, domain):
-            field = one.signature.field
-            yield Observation("dkim", f"pass, d={one.signature.domain}", field.name, field.span)
-    if found.spf.result == "pass" and found.spf.identity == "mailfrom" and aligned(found.spf.domain, domain):
-        yield Observation("spf", f"pass, {found.spf.domain}")
+def _refused(refusal: Refusal, domain: str) -> tuple[Observation, ...]:
+    what = f"fail for {domain}, policy {refusal.policy or 'not told'}"
+    what += f", action {refusal.action}" if refusal.action else ""
+    field = refusal.field
+    return (Observation("dmarc", what, field.name if field else None, field and field.span),)
 
 
-def aligned(domain: str | None, author: str) -> bool:
-    """Whether a domain belongs to the author's organization (relaxed alignment, RFC 7489 section 3.1)."""
-    if not domain:
-        return False
-    return domain.lower() == author or registrable_domain(domain) in {registrable_domain(author)} - {None}
-
-
-def _domain(result: AuthenticationResult) -> str | None:
-    value = next((v for name in _DOMAIN_OF[result.method or ""] if (v := result.get(name))), None)
-    return value.rpartition("@")[2] or None if value else None
+def _vouched(one: Voucher) -> Observation:
+    by = "checked here" if one.checked else "by the receiver"
+    field = one.field
+    return Observation(one.mechanism, f"pass, {one.domain}, {by}", field.name if field else None, field and field.span)
 
 
 def _observed(result: AuthenticationResult) -> Observation:
-    name = result.field.name if result.field else None
+    field = result.field
+    by = result.authserv_id or "a writer not named"
     return Observation(
-        result.method or "?", f"{result.result} by {result.authserv_id or 'a writer not named'}", name, result.field.span if result.field else None
+        result.method or "?",
+        f"{result.result} by {by}",
+        field.name if field else None,
+        field.span if field else None,
     )
-
-
-def _names(passes: list[Observation]) -> str:
-    return ", ".join(dict.fromkeys(o.key for o in passes))
 
 
 CHECK = Check(
     NAME,
     "sender",
-    "SPF, DKIM or DMARC that hold for the author's domain: in results that the reader's own servers wrote, or checked here by recorded DNS evidence.",
+    "SPF, DKIM or DMARC that hold or fail for the author's domain: in results that the reader's own servers wrote, or checked here by recorded DNS.",
     "They are what a domain can do to vouch for its mail. Only a writer inside the trust boundary is believed: anybody can write such a field.",
     "An authorised message can come from a stolen account. A failure is no proof of forgery: lists and forwarders break both (RFC 7960).",
     "RFC 6376, RFC 7208, RFC 7489, RFC 8601 section 5. A definition, not a statistic: it has no base rate",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from firsthop.evidence.claimed import transfer_meetings
+from firsthop.evidence.claimed import BROKEN, transfer_meetings
 from firsthop.evidence.continuity import Meeting
 from firsthop.evidence.facts import MessageFacts
 from firsthop.evidence.path import Step
@@ -13,14 +13,13 @@ from firsthop.judgement.finding import Finding, Outcome, observe
 
 NAME = "hops_meet"
 MEET = (Meeting.SAME_HOST, Meeting.SAME_DOMAIN)
-APART = (Meeting.APART, Meeting.INSIDE_APART)  # the stronger mark first
 
 
 def _look(facts: MessageFacts, _brief: Brief) -> Finding | None:
-    told = [(upper, lower, how) for upper, lower, how in transfer_meetings(facts.path) if how in MEET + APART]
+    told = [(upper, lower, how) for upper, lower, how in transfer_meetings(facts.path) if how in MEET + BROKEN]
     if not told:
         return None
-    for mark in APART:
+    for mark in BROKEN:
         if apart := [(upper, lower) for upper, lower, how in told if how is mark]:
             return _apart(mark, apart)
     seen = tuple(observe("by", lower.hop.by or "", lower.field) for _, lower, _ in told)

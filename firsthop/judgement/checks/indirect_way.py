@@ -2,22 +2,46 @@
 
 from __future__ import annotations
 
+from firsthop.evidence.authentication.check import authenticated_by
 from firsthop.evidence.facts import MessageFacts
-from firsthop.evidence.indirect import signs
+from firsthop.evidence.indirect import Sign, signs
 from firsthop.judgement.brief import Brief
 from firsthop.judgement.check import Check
 from firsthop.judgement.finding import Finding, Observation, silent
 
 NAME = "indirect_way"
-DECISIVE = frozenset(("list", "forwarded", "resent", "on_behalf", "bounce", "ticket", "calendar"))  # fetching by POP or IMAP changes no path
+AT_MOST = 10  # signs that are shown
+# Fetching by POP or IMAP changes no path.
+DECISIVE = frozenset(("list", "forwarded", "resent", "on_behalf", "bounce", "ticket", "calendar"))
+
+
+def indirect_signs(facts: MessageFacts) -> tuple[Sign, ...]:
+    """The signs of an indirect way, each with whether its host is really on the path."""
+    return tuple(sign for sign in signs(facts.message, facts.path, authenticated_hosts(facts)) if sign.flow in DECISIVE)
+
+
+def authenticated_hosts(facts: MessageFacts) -> tuple[str, ...]:
+    """The domains for which SPF holds at the hand-over, by a believed receiver or checked here."""
+    found = facts.authentication
+    if found is None:
+        return ()
+    seen = authenticated_by(found.results, facts.path)
+    told = [one.domain for one in seen if one.mechanism == "spf" and one.result == "pass"]
+    return (*told, found.spf.domain) if found.spf.result == "pass" else tuple(told)
 
 
 def _look(facts: MessageFacts, _brief: Brief) -> Finding | None:
-    found = [sign for sign in signs(facts.message, facts.path) if sign.flow in DECISIVE]
+    found = indirect_signs(facts)
     if not found:
         return None
-    seen = tuple(Observation(sign.flow, sign.says, sign.field.name, sign.field.span) for sign in found[:10])
-    return silent(NAME, "indirect.found", seen, flows=", ".join(dict.fromkeys(sign.flow for sign in found)))
+    on_path = [sign for sign in found if sign.on_path]
+    told = on_path or found
+    seen = tuple(Observation(sign.flow, sign.says, sign.field.name, sign.field.span) for sign in told[:AT_MOST])
+    hosts = dict.fromkeys(host for sign in on_path for host in sign.hosts[:1])
+    flows = ", ".join(dict.fromkeys(sign.flow for sign in told))
+    claimed = any(sign.claimed for sign in found)
+    says = f"indirect.{'found' if on_path else 'claimed' if claimed else 'not_on_path'}"
+    return silent(NAME, says, seen, flows=flows, hosts=", ".join(list(hosts)[:3]))
 
 
 CHECK = Check(
@@ -25,7 +49,7 @@ CHECK = Check(
     "sender",
     "Fields and hops of mailing lists, forwarders, resenders, services that send on behalf of others, bounces, calendars and ticket systems.",
     "On such a way the last server is not the author's, and SPF and DKIM break without anybody's fault: the author's authenticity stays undetermined.",
-    "A forger can add such a field; the answer is then 'undetermined', never 'authorised'.",
+    "A forger can add such a field: it counts only where the host it names is really on the path. Who runs a list himself is called indirect, never authorised.",
     "RFC 7960 section 3; firsthop/evidence/indirect.toml",
     _look,
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from firsthop.evidence.claimed import unbroken
 from firsthop.evidence.facts import MessageFacts
 from firsthop.evidence.path import Step, Trust
 from firsthop.evidence.provider import Provider, Touch, provider_of
@@ -27,28 +28,35 @@ def _look(facts: MessageFacts, brief: Brief) -> Finding | None:
 
 def of_provider(facts: MessageFacts, provider: Provider, domain: str) -> Finding:
     """The finding for an author domain of a known provider."""
-    steps, instant = facts.path.steps, facts.instant
+    steps, instant = unbroken(facts.path), facts.instant
     values = (("provider", provider.name), ("key", provider.key), ("domain", domain))
-    found = provider.departure([step.hop for step in steps], instant)
+    hops = [step.hop for step in steps]
+    readers = sum(step.trust is not Trust.CLAIMED for step in steps)
+    found = provider.departure(hops, instant, readers)
     if found and counts(found[1]):
         step, touch = steps[found[0]], found[1]
         vouched = step.trust is not Trust.CLAIMED
         says = "provider.left_vouched" if vouched else "provider.left_claimed"
         by = (observe(touch.part, touch.value, step.field),)
-        return Finding(NAME, Outcome.SUPPORTS, _rate(provider, "left"), says, (*values, ("source", touch.source)), by)
+        told = (*values, ("source", touch.source))
+        return Finding(NAME, Outcome.SUPPORTS, _rate(provider, "left"), says, told, by)
     seen = tuple(_hop_seen(step) for step in steps)
-    if any(provider.touched_by(step.hop, instant) for step in steps):
+    if any(provider.touches(hop, instant, at < readers) for at, hop in enumerate(hops)):
         return Finding(NAME, Outcome.SILENT, None, "provider.touched", values, seen)
     if not any(step.hop.client_address or step.hop.client_name for step in steps):
         return silent(NAME, "provider.no_path", seen, provider=provider.name)
     if not provider.covers(instant):
         return silent(NAME, "provider.other_time", seen, provider=provider.name)
-    return Finding(NAME, Outcome.CONTRADICTS, _rate(provider, "missed"), "provider.missed", values, seen)
+    rate = _rate(provider, "missed")
+    return Finding(NAME, Outcome.CONTRADICTS, rate, "provider.missed", values, seen)
 
 
 def counts(touch: Touch) -> bool:
-    """Whether a departure is the provider's: a name that the writer checked, or an address in its range; a name beside a foreign address is not."""
-    return touch.in_range is not False and touch.verified is not False
+    """Whether a departure is the provider's: an address in its range, a name that the writer checked
+    and that no published range denies, or the provider's own line of a submission."""
+    if touch.part == "by":
+        return True
+    return touch.in_range is True or (touch.verified is True and touch.in_range is not False)
 
 
 def _rate(provider: Provider, mark: str) -> BaseRate | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from firsthop.mail.message import BodyBytes
 from firsthop.mail.sources.archive.spool import Buffer
 from firsthop.mail.sources.limits import Limits
 from firsthop.mail.sources.raw import RawMail, Skipped, raw_mail
@@ -37,9 +38,13 @@ def read_emlx(data: Buffer, uri: str, limits: Limits) -> Iterator[RawMail | Skip
     if length > limits.max_message_bytes:
         yield Skipped(uri, f"{length} bytes: {limits.refusal('max_message_bytes')}")
         return
-    if start + length > len(data):
+    short = start + length > len(data)
+    if short:
         yield Skipped(uri, f"cut short: {len(data) - start} of {length} bytes; what there is was kept")
-    yield raw_mail(data[start : start + length], uri, "emlx", start)
+    # Apple Mail keeps the attachments of an .partial.emlx in files of their own.
+    cut = short or uri.lower().endswith(".partial.emlx")
+    state = BodyBytes.CUT if cut else BodyBytes.STORED
+    yield raw_mail(data[start : start + length], uri, "emlx", start, body_bytes=state)
 
 
 def message_start(head: bytes) -> tuple[int, tuple[str, ...]]:

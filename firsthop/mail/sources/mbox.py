@@ -17,6 +17,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from firsthop.mail.message import BodyBytes
 from firsthop.mail.sources.archive.spool import Buffer, release
 from firsthop.mail.sources.limits import Limits
 from firsthop.mail.sources.raw import RawMail, Skipped, raw_mail
@@ -63,10 +64,21 @@ def read_mbox(data: Buffer, uri: str, limits: Limits, start: int = 0) -> Iterato
         if entry.stop - entry.start > limits.max_message_bytes:
             yield Skipped(uri, f"message at offset {entry.start}: {limits.refusal('max_message_bytes')}")
             continue
-        yield raw_mail(data[entry.start : entry.stop], uri, "mbox", entry.start, notes=_notes(entry))
-    is_mailbox = count > 1 or uri.lower().endswith((".mbox", ".mbx"))  # a lone message in a file may end as it likes
-    if last is not None and is_mailbox and (cut := _cut(data, last)):
+        content, state = data[entry.start : entry.stop], _state(data, entry, uri, count)
+        yield raw_mail(content, uri, "mbox", entry.start, notes=_notes(entry), body_bytes=state)
+    if last is not None and _is_mailbox(uri, count) and (cut := _cut(data, last)):
         yield Skipped(uri, f"mbox cut short: {cut}; what there is of its last message (offset {last.start}) was kept")
+
+
+def _is_mailbox(uri: str, count: int) -> bool:
+    """Whether this is a mailbox: a lone message in a file may end as it likes."""
+    return count > 1 or uri.lower().endswith((".mbox", ".mbx"))
+
+
+def _state(data: Buffer, entry: Entry, uri: str, count: int) -> BodyBytes:
+    """Whether the message is the last of a mailbox that ends too early."""
+    cut = entry.stop == len(data) and _is_mailbox(uri, count) and _cut(data, entry) is not None
+    return BodyBytes.CUT if cut else BodyBytes.STORED
 
 
 def split_mbox(data: Buffer, start: int = 0) -> Iterator[Entry]:

@@ -11,9 +11,10 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import NamedTuple
 
-from firsthop.mail.message import Evidence, Source
+from firsthop.mail.message import BodyBytes, Evidence
 from firsthop.mail.sources.eml import message_start
 from firsthop.mail.sources.limits import Limits
 from firsthop.mail.sources.raw import RawMail, Skipped, raw_mail
@@ -115,10 +116,12 @@ def _message(headers: bytes, body: bytes, what: str, envelope: Envelope, report:
     data, told = compose(headers, body)
     notes = (told, f"body: {what} as Outlook stored it", *report)
     evidence = Evidence.ENCLOSED if envelope.enclosed_in is not None else Evidence.MESSAGE
+    place = (envelope.offset, evidence, envelope.enclosed_in)
+    mail = raw_mail(data, envelope.uri, "msg", *place, notes, BodyBytes.REBUILT)
     if envelope.sha256 is None:
-        return raw_mail(data, envelope.uri, "msg", envelope.offset, evidence, envelope.enclosed_in, notes)
+        return mail
     notes += ("sha256: of the .msg file",)
-    return RawMail(Source(envelope.uri, "msg", envelope.offset, envelope.sha256, evidence, envelope.enclosed_in, notes), data)
+    return mail._replace(source=replace(mail.source, sha256=envelope.sha256, notes=notes))
 
 
 def compose(headers: bytes, body: bytes) -> tuple[bytes, str]:

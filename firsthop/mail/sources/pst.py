@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from firsthop.mail.message import BodyBytes
 from firsthop.mail.sources.archive.spool import Buffer, BufferFile
 from firsthop.mail.sources.limits import Limits
 from firsthop.mail.sources.outlook import attached_file, compose
@@ -65,7 +66,7 @@ def _message(message: Any, path: str, limits: Limits) -> Iterator[RawMail | Skip
     attached = list(_attachments(message, uri, limits))
     carried = sum(isinstance(one, RawMail) for one in attached)
     report = (f"report: carries {carried} message{'s' if carried > 1 else ''}",) if carried else ()
-    yield raw_mail(data, uri, "pst", notes=(told, *report))
+    yield raw_mail(data, uri, "pst", notes=(told, *report), body_bytes=BodyBytes.REBUILT)
     yield from attached
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import NamedTuple
 
-from firsthop.mail.message import Evidence, Source
+from firsthop.mail.message import BodyBytes, Evidence, Source
 
 
 class RawMail(NamedTuple):
@@ -30,6 +30,9 @@ def raw_mail(
     evidence: Evidence = Evidence.MESSAGE,
     enclosed_in: str | None = None,
     notes: tuple[str, ...] = (),
+    body_bytes: BodyBytes = BodyBytes.STORED,
 ) -> RawMail:
     """`data` with its source, the digest taken here."""
-    return RawMail(Source(uri, container, offset, hashlib.sha256(data).hexdigest(), evidence, enclosed_in, notes), data)
+    digest = hashlib.sha256(data).hexdigest()
+    source = Source(uri, container, offset, digest, evidence, enclosed_in, notes, body_bytes)
+    return RawMail(source, data)

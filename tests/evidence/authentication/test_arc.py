@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from firsthop.evidence.authentication.arc import ArcResult, check_arc
+from firsthop.evidence.authentication.arc import (
+    ArcResult,
+    check_arc,
+    check_message_signature,
+    vouched_instances,
+)
 from firsthop.evidence.authentication.recorded import store_of
 from firsthop.evidence.dns import DnsStore
+from firsthop.mail.message import BodyBytes
 from firsthop.mail.read import read_mail
 from firsthop.mail.sources.raw import raw_mail
 
@@ -58,3 +65,41 @@ def test_the_oldest_message_signature_that_verifies_is_told(corpora: Path) -> No
         ["none", "pass", "pass"],
         WHEN,
     )
+
+
+def test_only_a_chain_that_passes_covers_results(corpora: Path) -> None:
+    """Nothing is covered without seals, by a failed chain, or by one whose keys are not known."""
+    for name, test, store in scenarios(corpora):
+        result = check(test, store)
+        passed = str(result.status) == "pass"
+        covered = frozenset(range(1, len(result.chain.sets) + 1)) if passed else frozenset()
+        assert vouched_instances(result) == covered, name
+        assert vouched_instances(check(test, DnsStore())) == frozenset(), name
+
+
+def test_results_without_a_seal_break_the_chain(corpora: Path) -> None:
+    test, store = next(found[1:] for found in scenarios(corpora) if found[0] == "cv_pass_i1_1")
+    more = "ARC-Authentication-Results: i={}; mx.example.it; dmarc=pass header.from=bank.it\n"
+    for instance in (1, 2):
+        forged = {**test, "message": more.format(instance) + test["message"].lstrip()}
+        assert str(check(forged, store).status) == "fail"
+        assert vouched_instances(check(forged, store)) == frozenset()
+    alone = {"message": more.format(1) + "From: a@bank.it\n\nx\n"}
+    assert vouched_instances(check(alone, store)) == frozenset()
+
+
+def test_a_chain_is_not_broken_by_a_container(corpora: Path) -> None:
+    """A rebuilt body cannot be checked; padding behind the end is taken off."""
+    test, store = next(found[1:] for found in scenarios(corpora) if found[0] == "cv_pass_i1_1")
+    data = test["message"].encode()
+    message = read_mail(raw_mail(data, "suite", "eml"))
+    source = replace(message.source, body_bytes=BodyBytes.REBUILT)
+    result = check_arc(replace(message, body=b"other", source=source), store.at(WHEN))
+    assert str(result.status) == "not_checkable"
+    assert result.reason == "rebuilt_body:message_signature_1"
+    assert vouched_instances(result) == frozenset()
+    padded = replace(message, body=message.body + b"\0\0")
+    result = check_arc(padded, store.at(WHEN))
+    assert (str(result.status), vouched_instances(result)) == ("pass", frozenset({1}))
+    found = check_message_signature(padded, result.chain.sets[0], store.at(WHEN))
+    assert (found.repairs, found.covers.author_signed) == (("padding_removed",), True)

@@ -62,7 +62,7 @@ FORGED, RETURN, PLACE = "forged_authserv_id", "returned_authserv_id", "place_of_
 )
 def test_name_and_place_decide(mail: Callable[..., Message], own: OwnServers, header: str, expected: list[tuple[bool | None, str]]) -> None:
     message = mail(header + "From: a@a.example\n\n")
-    weighed = weigh_results(message, own, trace_path(message, own))
+    weighed = weigh_results(message, trace_path(message, own))
     named = [next((defect for defect in result.defects if defect in (FORGED, RETURN, PLACE)), "") for result in weighed]
     assert [(result.inside, name) for result, name in zip(weighed, named, strict=True)] == expected
 
@@ -71,4 +71,4 @@ def test_two_signatures_of_one_domain_do_not_contradict_each_other(mail: Callabl
     one = "Authentication-Results: mx.example.org; dkim=pass header.d=a.example header.s=a header.b=x\n"
     two = "Authentication-Results: mx.example.org; dkim=fail header.d=a.example header.s=b header.b=y\n"
     message = mail(BORDER + one + two + "From: a@a.example\n\n")
-    assert [result.inside for result in weigh_results(message, BY_ID, trace_path(message, BY_ID))] == [True, True]
+    assert [result.inside for result in weigh_results(message, trace_path(message, BY_ID))] == [True, True]

@@ -29,7 +29,7 @@ RECORDS: dict[str, dict[str, list[str] | str]] = {
 
 
 def test_the_hand_over_is_the_client_and_the_moment(mail: Callable[..., Message]) -> None:
-    found = authenticate(establish(mail(MESSAGE), OWN), OWN, store_of(RECORDS, DAY, "test"))
+    found = authenticate(establish(mail(MESSAGE), OWN), store_of(RECORDS, DAY, "test"))
     assert found.judged_at == DAY
     assert found.dmarc is not None
     assert (found.spf.result, found.spf.identity, found.dmarc.result, str(found.arc.status)) == ("pass", "mailfrom", "pass", "none")
@@ -37,7 +37,7 @@ def test_the_hand_over_is_the_client_and_the_moment(mail: Callable[..., Message]
 
 @pytest.mark.parametrize(("own", "store"), [(OwnServers(), store_of(RECORDS, DAY, "test")), (OWN, DnsStore())])
 def test_without_boundary_or_dns_nothing_is_claimed(mail: Callable[..., Message], own: OwnServers, store: DnsStore) -> None:
-    found = authenticate(establish(mail(MESSAGE), own), own, store)
+    found = authenticate(establish(mail(MESSAGE), own), store)
     assert found.dmarc is not None
     assert (found.spf.result, found.dmarc.result) == ("not_checkable", "not_checkable")
     assert found.dmarc.as_of == (DAY if own == OwnServers() else None)
@@ -45,7 +45,7 @@ def test_without_boundary_or_dns_nothing_is_claimed(mail: Callable[..., Message]
 
 def test_who_names_no_reverse_path_is_not_failed(mail: Callable[..., Message]) -> None:
     bare = mail(MESSAGE.partition("\n")[2])
-    found = authenticate(establish(bare, OWN), OWN, store_of(RECORDS, DAY, "test"))
+    found = authenticate(establish(bare, OWN), store_of(RECORDS, DAY, "test"))
     assert found.dmarc is not None
     assert (found.spf.says, found.dmarc.says) == (
         "no line tells the reverse-path",
@@ -56,10 +56,10 @@ def test_who_names_no_reverse_path_is_not_failed(mail: Callable[..., Message]) -
 def test_a_believed_receiver_stands_in_for_a_check_that_cannot_be_made(mail: Callable[..., Message]) -> None:
     results = "Authentication-Results: mx.example.org; dkim=pass header.d=mail.example.com; spf=fail smtp.mailfrom=jo@example.com\n"
     store = store_of({"_dmarc.example.com": RECORDS["_dmarc.example.com"]}, DAY, "test")
-    found = authenticate(establish(mail(results + MESSAGE), OWN), OWN, store)
+    found = authenticate(establish(mail(results + MESSAGE), OWN), store)
     assert found.dmarc is not None
     assert (found.dmarc.result, [alignment.mechanism for alignment in found.dmarc.alignments]) == ("pass", ["dkim", "spf"])
-    outside = authenticate(establish(mail(MESSAGE.replace("From:", results + "From:", 1)), OWN), OWN, store)
+    outside = authenticate(establish(mail(MESSAGE.replace("From:", results + "From:", 1)), OWN), store)
     assert outside.dmarc is not None
     assert outside.dmarc.result == "not_checkable"
 
@@ -68,5 +68,5 @@ def test_nothing_in_the_corpora_raises(corpus_messages: Path) -> None:
     own, store = own_servers([".google.com", ".outlook.com", ".kernel.org"]), dns_store()
     for line in (corpus_messages / "MANIFEST.tsv").read_text().splitlines()[1::5]:
         message = read_mail(raw_mail((corpus_messages / line.split("\t")[0]).read_bytes(), "x", "eml"))
-        found = authenticate(establish(message, own), own, store)
+        found = authenticate(establish(message, own), store)
         assert {str(result.outcome) for result in found.dkim} <= {"not_checkable", "fail", "permerror"}

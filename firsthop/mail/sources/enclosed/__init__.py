@@ -8,8 +8,9 @@ An ordinary message costs one look at its header. Messages inside the enclosed o
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from firsthop.mail.message import Evidence, Source
+from firsthop.mail.message import BodyBytes, Evidence, Source
 from firsthop.mail.sources.eml import message_start
 from firsthop.mail.sources.enclosed.mime import Part, Refused, content_type, decoded, file_name, header_end, parts
 from firsthop.mail.sources.enclosed.returned import Bounce, bounce_signs, find_returned, undeclared_boundary, unindented
@@ -119,5 +120,7 @@ def _from_texts(report: RawMail, texts: list[Part], bounce: Bounce) -> Iterator[
             notes += (f"indentation removed: {found.indent.decode('ascii')!r}",)
         if encoding:
             notes += (f"decoded from {encoding}",)
-        yield _enclosed_mail(report, part.label, data, part.start if encoding else part.start + found.start, notes)
+        at = part.start if encoding else part.start + found.start
+        mail = _enclosed_mail(report, part.label, data, at, notes)
+        yield mail._replace(source=replace(mail.source, body_bytes=BodyBytes.COPIED))
         return
