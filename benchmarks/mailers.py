@@ -25,12 +25,13 @@ from benchmarks.corpora import Labelled, messages, root, truth
 from firsthop.evidence.facts import MessageFacts, establish
 from firsthop.evidence.mailer import PROFILES, Profile, claimed_profile
 from firsthop.evidence.mailer_marks import VIEWS
-from firsthop.evidence.mailer_rewriting import rewriter_of
 from firsthop.evidence.mailer_traces import Traces, traces
 from firsthop.judgement.brief import Brief
 from firsthop.judgement.checks import mailer_boundary, mailer_fields, mailer_looks_like, mailer_message_id, mailer_order
+from firsthop.judgement.checks.mailer_looks_like import resembles
 from firsthop.judgement.finding import BaseRate
 from firsthop.judgement.mailer_answer import CAP, CONSISTENT, CONTRADICTED, REBUILT, answer_of, total
+from firsthop.judgement.mailer_bounds import bounded
 from firsthop.judgement.mailer_rates import Rates
 from firsthop.judgement.mailer_views import LEAST, weigh
 from firsthop.settings import OwnServers
@@ -110,7 +111,7 @@ def marks_of(seen: Seen, profile: Profile) -> Iterator[tuple[str, bool]]:
     """lacks.MARK and meets.VIEW of a message, left out where it lacks a mark that a relay is known to have rewritten."""
     for view in VIEWS:
         reading = profile.read(view, seen.traces)
-        if reading and not (reading.lacking and rewriter_of(view, seen.traces)):
+        if reading and not (reading.lacking and profile.spoilt(view, seen.traces)):
             yield from ((f"lacks.{mark}", True) for mark in reading.lacking)
             yield from ((f"lacks.{mark}", False) for mark in reading.met)
             yield f"meets.{view}", not reading.lacking
@@ -149,7 +150,7 @@ def _looks(real: list[Seen]) -> Iterator[tuple[tuple[str, str], BaseRate]]:
         for seen in real:
             side = _is_of(profile, seen)
             if side is not None:
-                (own if side else others).append(profile.resembles(seen.traces))
+                (own if side else others).append(resembles(profile, seen.facts, seen.traces))
         if own:
             yield (profile.key, "looks"), BaseRate("mailer_looks", (sum(own), len(own)), (sum(others), len(others)))
 
@@ -159,11 +160,11 @@ def _is_of(profile: Profile, seen: Seen) -> bool | None:
     if profile.known_by and any(profile.known_by[1].search(f.value) for f in seen.facts.message.all(profile.known_by[0])):
         return None if seen.profile and seen.profile is not profile else True
     if seen.profile is None:
-        return None
+        return False if profile.names_itself and not seen.traces.mailer else None
     if seen.profile is profile or (profile.key in FAMILY and FAMILY[profile.key].search(seen.traces.mailer)):
-        rewritten = rewriter_of("message_id", seen.traces) and not profile.resembles(seen.traces)
+        rewritten = profile.spoilt("message_id", seen.traces) and not resembles(profile, seen.facts, seen.traces)
         return True if seen.labelled.label == "ham" and not rewritten else None
-    return False
+    return None if profile.family and profile.family == seen.profile.family else False
 
 
 def judged(seen: Seen, rates: Rates) -> str:
@@ -176,7 +177,8 @@ def judged(seen: Seen, rates: Rates) -> str:
 def bits_of(seen: Seen, profile: Profile, rates: Rates) -> float:
     """The bits for or against the program a message names."""
     weighed = {f"mailer_{view}": weigh(profile, view, seen.traces, rates) for view in VIEWS}
-    return total({check: w.strength for check, w in weighed.items() if w})
+    unexplained = any(w.alone for w in weighed.values() if w)
+    return total({check: w.strength for check, w in weighed.items() if w}, unexplained)
 
 
 Judge = Callable[[Seen], str]
@@ -250,7 +252,17 @@ def page(rates: Rates, figures: list[str], lists: dict[tuple[str, str], list[int
     """The reference page."""
     parts = [
         "# Mail clients: every mark and its counts",
-        INTRODUCTION.format(contradicted=CONTRADICTED, consistent=CONSISTENT, own=OWN, least=LEAST, cap=CAP, rebuilt=REBUILT),
+        INTRODUCTION.format(
+            contradicted=CONTRADICTED,
+            consistent=CONSISTENT,
+            own=OWN,
+            least=LEAST,
+            cap=CAP,
+            rebuilt=REBUILT,
+            general=1 / mailer_looks_like.GENERAL,
+            at_least=mailer_looks_like.AT_LEAST,
+            at_most=mailer_looks_like.AT_MOST,
+        ),
         "## Figures",
         "```text",
     ]
@@ -266,7 +278,8 @@ def page(rates: Rates, figures: list[str], lists: dict[tuple[str, str], list[int
 def _row(key: str, mark: str, rate: BaseRate, lists: dict[tuple[str, str], list[int]]) -> str:
     listed, n_listed, direct, n_direct = lists.get((key, mark), [0, 0, 0, 0])
     both = f"{listed}/{n_listed} | {direct}/{n_direct}" if n_listed or n_direct else " | "
-    return f"| {mark} | {rate.holds[0]}/{rate.holds[1]} | {rate.fails[0]}/{rate.fails[1]} | {rate.corpus} | {rate.bits:+.1f} | {both} |"
+    bits = bounded(rate).bits if mark == "looks" else rate.bits
+    return f"| {mark} | {rate.holds[0]}/{rate.holds[1]} | {rate.fails[0]}/{rate.fails[1]} | {rate.corpus} | {bits:+.1f} | {both} |"
 
 
 INTRODUCTION = """\
@@ -277,19 +290,40 @@ Written by `python -m benchmarks.mailers`; the marks themselves are in `firsthop
 - *own mail* is legitimate mail that names the program. *other* is, for Windows Live Mail, forged mail labelled by hand (`wlm`);
   else spam and phishing that names the program (`mailer_spam`): some of it was truly written by it, so it understates how often forged mail lacks a mark.
   Where fewer than {own} such messages show a mark, spam and phishing of all programs is counted for the mark of that name (`mailer_spam_pooled`).
-  For `looks` *other* is mail of any kind that names another program.
-- *bits* is log2 of (k + 1/2) / (n + 1) in the program's own mail over the same in the other.
+  For `looks` *other* is mail of any kind that names another program, but none of its family (programs that share the code that makes ids);
+  where the program always writes its name, mail that names none is *other* as well.
+- *bits* is log2 of (k + 1/2) / (n + 1) in the program's own mail over the same in the other; for `looks` it is bounded, see below.
 
 Marks of one view are not independent: a view weighs as much as its strongest mark. The Message-ID weighs at most {cap:.0f} bits, the other three views together
 at most {rebuilt:.0f}: a gateway that writes a header anew changes all three, so they are one witness, and it cannot contradict alone.
 At {contradicted:+.0f} bits or less a message is *contradicted*, at {consistent:+.0f} or more *consistent*, else *inconclusive*.
 A mark that was read in fewer than {least} messages of its program weighs nothing where it is lacking, and with fewer than 16 the Message-ID cannot contradict alone:
 that is what the halves in the formula do. Message-IDs, boundaries and orders that a relay or a list is known to write (`firsthop/evidence/mailer_rewriters.toml`)
-are left out of the counts and of the verdicts where they do not meet the program's marks.
+are left out of the counts and of the verdicts where they do not meet the program's marks. So are ids that the message itself shows to be a server's:
+the host right of the @ wrote a Received line, the line nearest the origin was written by the same organisation (and the host is not the author's own
+domain), or the id holds a queue id of the path; ids of mail that a news server took (its fields, or the host's name); ids of the program behind a token
+that a gateway put before them. Where a program keeps an id that a draft or a file brings along (`kept`), an id older than Date says nothing.
+
+A Message-ID of another form is one witness, and users, files, servers and gateways give ids. It contradicts beside a second view (boundary or fields) that
+contradicts by 1 bit or more, or by itself where nobody else gives the id (`own_id`: Windows Live Mail); else the finding is silent, and nothing else makes the
+message consistent.
 
 The threshold: the contradiction of Windows Live Mail by its Message-ID alone (0 of 19 genuine, 25 of 25 forged) weighs 5.3 bits, the least that has to carry a verdict.
 *two halves* below judges every message by counts from messages of the other half. The patterns themselves were written with all of the corpora in view, so shapes
-that no corpus holds are the risk that these figures do not show; the limits above are there for it."""
+that no corpus holds are the risk that these figures do not show; the limits above are there for it.
+
+## How "looks like" is bounded
+
+The statement names programs whose Message-ID, host in the Message-ID and boundary the message has. It is said only where
+
+- the host right of the @ is the program's or service's own (`hosts`), the author's (From, Reply-To, Sender, X-Original-From), the HELO or name of the first
+  hop's client, or a machine's (no dot, an address, a local zone). Where an excerpt shows neither an author nor a path, it cannot be asked;
+- the form is none that libraries of others make as well (`general`: UUIDs of version 4, digits alone), and a time inside it is that of Date;
+- fewer than 1 in {general:.0f} messages of *other* have it;
+- its bits are {at_least:.0f} or more. They are the least that the counts show: log2 of the lower 95 % bound of the one rate over the upper 95 % bound of the other
+  (Wilson's interval, one-sided; 3/n where nothing was seen in n). 0 of 2,150 is thus 1 in 717, never certainty.
+
+At most {at_most} programs are named, those at their own host first. It is never one tool for sure and never a sign of forgery: it carries no weight in any verdict."""
 
 
 if __name__ == "__main__":

@@ -4,6 +4,11 @@ name, source, period         the program, where its marks are known from, and th
 claims                       pattern on X-Mailer / User-Agent by which a message names the program (left out: never named)
 known_by                     { field, pattern } by which its mail is known without a name: only for counting
 looks_like = true            a shape by itself: may be named beside a Message-ID that contradicts another program, never as one tool for sure
+family                       programs of one family share the code that makes ids: they are not counted against each other
+general                      pattern on ids of its shape that libraries of others make as well: never "looks like" by these
+hosts                        pattern on the host right of the @ that is the program's or service's own (left out: the author's or his machine's)
+names_itself = true          it always writes its name: mail that names no program is not its own
+own_id = true                nobody else gives it: the id contradicts by itself
 [[mark]]                     what the program leaves; kinds and keys in mailer_marks.py
 [[example]]                  header (lines of a header), fails: the names of the marks it lacks
 """
@@ -11,12 +16,13 @@ looks_like = true            a shape by itself: may be named beside a Message-ID
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
+from firsthop.evidence.mailer_id_writer import without_token
 from firsthop.evidence.mailer_marks import VIEWS, Mark, read_mark
-from firsthop.evidence.mailer_rewriting import replaced_message_id, rewriter_of
+from firsthop.evidence.mailer_rewriting import GATEWAY, Rewriter, replaced_message_id, rewriter_of
 from firsthop.evidence.mailer_traces import Traces
 from firsthop.mail.message import Message, Source
 from firsthop.tables import demand, package_tables
@@ -46,6 +52,11 @@ class Profile:
     looks_like: bool
     marks: dict[str, tuple[Mark, ...]]  # by view
     examples: tuple[dict[str, Any], ...]
+    family: str = ""
+    general: re.Pattern[str] | None = None
+    hosts: re.Pattern[str] | None = None
+    own_id: bool = False
+    names_itself: bool = False
 
     def read(self, view: str, traces: Traces) -> Reading:
         """Which marks of a view the message meets and which it lacks; those that cannot be read are in neither."""
@@ -60,11 +71,23 @@ class Profile:
         """Whether a relay is known to have put the id in place of the program's own."""
         return replaced_message_id(message_id)
 
+    def spoilt(self, view: str, traces: Traces) -> Rewriter | None:
+        """What is known to have rewritten a view that lacks a mark, if anything."""
+        found = rewriter_of(view, traces)
+        if found is None and view == "message_id" and self._behind_a_token(traces):
+            return GATEWAY
+        return found
+
+    def _behind_a_token(self, traces: Traces) -> bool:
+        """Whether the program's own id stands behind a token that a gateway put before it."""
+        shorter = (replace(traces, message_id=rest) for rest in without_token(traces.message_id or ""))
+        return any((r := self.read("message_id", t)).met and not r.lacking for t in shorter)
+
     def resembles(self, traces: Traces) -> bool:
         """Whether the message has the program's Message-ID and, where one can be read, its boundary."""
         asked = 0
         for mark in self.marks["message_id"]:
-            met = mark.met(traces)
+            met = mark.agrees(traces)
             if met is False:
                 return False
             asked += met is True
@@ -81,6 +104,7 @@ def _only_id(message_id: str) -> Traces:
 def _profile(key: str, table: dict[str, Any]) -> Profile:
     where = f"mailers/{key}.toml"
     known = {"name", "source", "period", "claims", "known_by", "looks_like", "mark", "example"}
+    known |= {"family", "general", "hosts", "own_id", "names_itself"}
     demand(where, table, known, {"name", "source", "period", "mark", "example"})
     marks = [read_mark(where, entry) for entry in table["mark"]]
     known_by = table.get("known_by")
@@ -94,6 +118,11 @@ def _profile(key: str, table: dict[str, Any]) -> Profile:
         table.get("looks_like", False),
         {view: tuple(mark for mark in marks if mark.view == view) for view in VIEWS},
         tuple(table["example"]),
+        table.get("family", ""),
+        re.compile(table["general"]) if "general" in table else None,
+        re.compile(table["hosts"]) if "hosts" in table else None,
+        table.get("own_id", False),
+        table.get("names_itself", False),
     )
 
 

@@ -12,6 +12,8 @@
     since             fields       day                            Date is not earlier than the program
     order             order        fields, least                  those of the fields that are there stand in this order
 
+A clock's `kept = true` says that the program keeps an id that a draft, a template or a file brings
+along: an id older than Date then says nothing, a younger one is still wrong.
 Every mark has a name; `only` restricts it to the mailer texts that match. A pattern that does not match a clock's text makes the clock silent:
 the shape is another mark's question.
 """
@@ -43,12 +45,18 @@ class Mark:
     kind: str
     only: re.Pattern[str] | None
     ask: Ask
+    kept: Ask | None = None  # as `ask`, but an id that was kept from before says nothing
 
     def met(self, traces: Traces) -> bool | None:
         """Whether the message meets the mark; None where the mark cannot be read in it."""
-        if self.only and not self.only.search(traces.mailer):
-            return None
-        return self.ask(traces)
+        return (self.kept or self.ask)(traces) if self._asked_of(traces) else None
+
+    def agrees(self, traces: Traces) -> bool | None:
+        """As `met`, for who asks what a message looks like: an id kept from before is no match."""
+        return self.ask(traces) if self._asked_of(traces) else None
+
+    def _asked_of(self, traces: Traces) -> bool:
+        return self.only is None or self.only.search(traces.mailer) is not None
 
 
 def _message_id(entry: dict[str, Any]) -> Ask:
@@ -71,6 +79,7 @@ def _boundary_time(entry: dict[str, Any]) -> Ask:
 
 def _time(entry: dict[str, Any], text: Callable[[Traces], str | None]) -> Ask:
     search, clock, zone, within = re.compile(entry["pattern"]).search, CLOCKS[entry["clock"]], entry["zone"], entry["within"]
+    kept: bool = entry.get("kept", False)
 
     def ask(t: Traces) -> bool | None:
         value = text(t)
@@ -78,17 +87,25 @@ def _time(entry: dict[str, Any], text: Callable[[Traces], str | None]) -> Ask:
         if found is None or t.date is None:
             return None
         readings = [r for r in (t.date.wall if zone != "utc" else None, t.date.instant if zone != "local" else None) if r is not None]
-        return _near(clock, found, readings, within) if readings else None
+        return _near(clock, found, readings, within, kept) if readings else None
 
     return ask
 
 
-def _near(clock: Callable[[re.Match[str]], float], found: re.Match[str], readings: list[int], within: int) -> bool:
+def _near(
+    clock: Callable[[re.Match[str]], float],
+    found: re.Match[str],
+    readings: list[int],
+    within: int,
+    kept: bool,
+) -> bool | None:
     try:
         told = clock(found)
     except ValueError:
         return False
-    return any(abs(told - reading) <= within for reading in readings)
+    if any(abs(told - reading) <= within for reading in readings):
+        return True
+    return None if kept and told < min(readings) else False
 
 
 def _same_token(entry: dict[str, Any]) -> Ask:
@@ -176,7 +193,11 @@ KINDS = {
 
 def read_mark(where: str, entry: dict[str, Any]) -> Mark:
     """The mark in one [[mark]] entry. TableError for a key that its kind does not know or lacks."""
-    demand(where, entry, {"name", "kind", "only", *(key for kind in KINDS.values() for key in kind.keys)}, {"name", "kind"})
+    demand(where, entry, {"name", "kind", "only", "kept", *(key for kind in KINDS.values() for key in kind.keys)}, {"name", "kind"})
     kind = KINDS[entry["kind"]]
-    demand(f"{where} {entry['name']}", entry, {"name", "kind", "only"} | kind.keys, set(kind.keys))
-    return Mark(entry["name"], kind.view, entry["kind"], re.compile(entry["only"]) if "only" in entry else None, kind.make(entry))
+    also = {"name", "kind", "only"} | ({"kept"} if "clock" in kind.keys else set())
+    demand(f"{where} {entry['name']}", entry, also | kind.keys, set(kind.keys))
+    only = re.compile(entry["only"]) if "only" in entry else None
+    strict = {**entry, "kept": False}
+    kept = kind.make(entry) if entry.get("kept") else None
+    return Mark(entry["name"], kind.view, entry["kind"], only, kind.make(strict), kept)

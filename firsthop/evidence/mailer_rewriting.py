@@ -1,4 +1,8 @@
-"""What relays and lists put in place of the mail client's own traces, as a table: `mailer_rewriters.toml`. A spoilt view says nothing of the client."""
+"""What relays and lists put in place of the mail client's own traces: a table of their shapes,
+`mailer_rewriters.toml`, and what the message's path and fields tell (mailer_id_writer.py).
+
+A spoilt view says nothing of the client.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +11,7 @@ from dataclasses import dataclass
 from importlib import resources
 from typing import Any
 
+from firsthop.evidence.mailer_id_writer import made_by_news, made_by_server
 from firsthop.evidence.mailer_marks import VIEWS
 from firsthop.evidence.mailer_traces import Traces
 from firsthop.tables import demand, read_table
@@ -50,9 +55,23 @@ REWRITERS = tuple(_rewriter(entry) for entry in TABLE["rewriter"])
 _BY_VIEW = {view: tuple(rewriter for rewriter in REWRITERS if view in rewriter.spoils) for view in VIEWS}
 
 
+def _known(name: str, *spoils: str) -> Rewriter:
+    return Rewriter(name, spoils, None, None, None, None, shared=True)
+
+
+NEWS = _known("a news server", "message_id", "order")  # it puts in what it misses where it likes
+SERVER = _known("a server of the path", "message_id")
+GATEWAY = _known("a gateway", "message_id")
+
+
 def rewriter_of(view: str, traces: Traces) -> Rewriter | None:
     """The software that is known to have rewritten this view of the message, if any."""
-    return next((rewriter for rewriter in _BY_VIEW[view] if rewriter.was_here(traces)), None)
+    found = next((rewriter for rewriter in _BY_VIEW[view] if rewriter.was_here(traces)), None)
+    if found is None and view in NEWS.spoils and made_by_news(traces):
+        return NEWS
+    if found is None and view in SERVER.spoils and made_by_server(traces):
+        return SERVER
+    return found
 
 
 def replaced_message_id(message_id: str) -> bool:

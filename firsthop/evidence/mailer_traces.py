@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 
 from firsthop.evidence.facts import MessageFacts
+from firsthop.evidence.path import Path
 from firsthop.evidence.stamp import Stamp
 from firsthop.mail.message import Evidence, Field, Message
 
@@ -26,6 +27,8 @@ class Traces:
     boundary: str | None  # of the message's own Content-Type
     places: dict[str, int]  # lower-case field name -> index of the first field so called
     whole: bool  # False for a publication: a field that it does not show may have been there
+    path: Path | None = None  # None: nothing is known of it
+    author_domain: str | None = None  # in lower case
 
     def field(self, name: str) -> Field | None:
         """The first field of that (lower-case) name."""
@@ -51,7 +54,19 @@ def traces(facts: MessageFacts, mailer: str) -> Traces:
     for index, field in enumerate(facts.message.fields):
         places.setdefault(field.name.lower(), index)
     whole = facts.message.source.evidence is not Evidence.PUBLICATION
-    _last = Traces(facts.message, mailer, facts.message_id.value, facts.date, _boundary(facts.message, places), places, whole)
+    domain = facts.author.domain.lower() if facts.author and facts.author.domain else None
+    boundary = _boundary(facts.message, places)
+    _last = Traces(
+        facts.message,
+        mailer,
+        facts.message_id.value,
+        facts.date,
+        boundary,
+        places,
+        whole,
+        facts.path,
+        domain,
+    )
     return _last
 
 

@@ -2,6 +2,10 @@
 
 Marks of one view come from one piece of code, or from one choice of the forger: they are not independent. A view therefore weighs as much as its
 strongest mark, never more: of several marks that are lacking the one with the most weight, and the view's own count where all are met.
+
+A Message-ID of another shape is one witness, and servers, gateways, files and users put ids in. It
+contradicts where the boundary or the fields do too, or where the profile says that nobody else
+gives the id; else it says nothing.
 """
 
 from __future__ import annotations
@@ -10,12 +14,12 @@ from dataclasses import dataclass
 
 from firsthop.evidence.facts import MessageFacts
 from firsthop.evidence.mailer import Profile, claimed_profile
-from firsthop.evidence.mailer_rewriting import rewriter_of
 from firsthop.evidence.mailer_traces import Traces, traces
 from firsthop.judgement.brief import Brief
 from firsthop.judgement.finding import BaseRate, Finding, Observation, Outcome, observe, silent
 from firsthop.judgement.mailer_rates import RATES, Rates
 
+SECOND = ("boundary", "fields")  # views that a server which adds an id leaves as they are
 LEAST = 8  # messages of the program in which a mark must have been read, before lacking it weighs anything
 
 
@@ -25,6 +29,7 @@ class Weighed:
 
     lacking: tuple[str, ...]
     strength: BaseRate | None
+    alone: bool = False  # a Message-ID that somebody else may have given: it carries no weight
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +56,22 @@ def _mailer(facts: MessageFacts, brief: Brief) -> Observation | None:
 
 def weigh(profile: Profile, view: str, found: Traces, rates: Rates = RATES) -> Weighed | None:
     """What a view says of the program; None where no mark of it can be read, or where it lacks one and a relay is known to have rewritten it."""
+    weighed = _one_view(profile, view, found, rates)
+    if weighed is None or view != "message_id" or not weighed.lacking:
+        return weighed
+    if profile.own_id or any(_against(profile, other, found, rates) for other in SECOND):
+        return weighed
+    return Weighed(weighed.lacking, None, alone=True)
+
+
+def _against(profile: Profile, view: str, found: Traces, rates: Rates) -> bool:
+    weighed = _one_view(profile, view, found, rates)
+    return weighed is not None and weighed.strength is not None and weighed.strength.bits <= -1.0
+
+
+def _one_view(profile: Profile, view: str, found: Traces, rates: Rates) -> Weighed | None:
     reading = profile.read(view, found)
-    if not reading or (reading.lacking and rewriter_of(view, found)):
+    if not reading or (reading.lacking and profile.spoilt(view, found)):
         return None
     if not reading.lacking:
         return Weighed((), _support(rates.get((profile.key, f"meets.{view}"))))
@@ -82,7 +101,7 @@ def look_at(check: str, view: str, facts: MessageFacts, brief: Brief) -> Finding
 
 
 def _rewritten(check: str, view: str, claim: Claimed) -> Finding | None:
-    rewriter = rewriter_of(view, claim.traces)
+    rewriter = claim.profile.spoilt(view, claim.traces) if claim.profile else None
     return silent(check, f"mailer.{view}_rewritten", (claim.mailer,), mailer=claim.mailer.value, rewriter=rewriter.name) if rewriter else None
 
 

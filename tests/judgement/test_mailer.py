@@ -10,8 +10,10 @@ from firsthop.evidence.facts import establish
 from firsthop.evidence.mailer import PROFILES
 from firsthop.judgement.brief import Asserted, Brief
 from firsthop.judgement.checks import mailer_boundary, mailer_fields, mailer_looks_like, mailer_message_id, mailer_order
+from firsthop.judgement.checks.mailer_looks_like import AT_LEAST, telling
 from firsthop.judgement.finding import BaseRate, Finding, Outcome
 from firsthop.judgement.mailer_answer import CONTRADICTED, REBUILT, mailer_verdict, total
+from firsthop.judgement.mailer_bounds import BoundedRate, at_least, at_most
 from firsthop.judgement.mailer_rates import RATES
 from firsthop.mail.read import read_mail
 from firsthop.mail.sources.raw import raw_mail
@@ -62,6 +64,64 @@ def test_an_id_that_a_relay_made_says_nothing(message_id: str) -> None:
     assert answer(header) == "inconclusive"
 
 
+THUNDERBIRD = (
+    "From: anna@example.com\nMessage-ID: <%s>\nDate: Wed, 21 Aug 2019 10:00:00 +0200\nMIME-Version: 1.0\n"
+    "User-Agent: Mozilla/5.0 (X11; rv:60.0) Gecko/20100101 Icedove/60.8.0\n"
+)
+CLAWS = (
+    "From: anna@example.com\nDate: Wed, 21 Aug 2019 10:00:00 +0200\nMessage-ID: <%s>\n"
+    "X-Mailer: Claws Mail 3.17.8 (GTK+ 2.24.32; x86_64-pc-linux-gnu)\n"
+)
+GIT = "From: anna@example.com\nDate: Wed, 21 Aug 2019 10:00:00 +0200\nMessage-ID: <%s>\nX-Mailer: git-send-email 2.20.1\n"
+OUT = "Received: from desk (desk [192.0.2.1]) by out.example.net (Postfix) with ESMTPA id 4NlLx31bVsz4xNd; Wed, 21 Aug 2019 10:00:01 +0200\n"
+
+
+@pytest.mark.parametrize(
+    ("header", "message_id"),
+    [
+        (THUNDERBIRD, "qjiv7l$3bjjc$1@news.example.net"),
+        (THUNDERBIRD, "10hab5s$7f2$1@blaine.example.org"),
+        (THUNDERBIRD, "anything.at.all@nntp.example.net"),
+        ("Newsgroups: comp.mail.misc\n" + THUNDERBIRD, "AbCdE.fG@reader.example.net"),
+        ("NNTP-Posting-Host: 192.0.2.7\n" + THUNDERBIRD, "AbCdE.fG@reader.example.net"),
+        (THUNDERBIRD, "0123456789abcdef+5bca6b42-eea3-a1eb-9f8f-b37acd9f185e@example.com"),
+        (THUNDERBIRD, "DLP_7~5bca6b42-eea3-a1eb-9f8f-b37acd9f185e@example.com"),
+        (OUT + CLAWS, "something.else@out.example.net"),
+        (OUT + CLAWS, "x-4NlLx31bVsz4xNd-y@other.example.org"),
+        (OUT + CLAWS, "something.else@mail.example.net"),
+        (CLAWS, "20190821080001.4NlLx31bVsz4xNd@other.example.org"),
+        (CLAWS, "20190821080001.EBB3DB1@other.example.org"),
+        (CLAWS, "E1i0LUK-0003x5-Aa@other.example.org"),
+        (CLAWS, "20190821080001.1234.qmail@other.example.org"),
+        (CLAWS, "5d5cf9b1.1c69fb81.4f2c.1234SMTPIN_ADDED_MISSING@mx.google.com"),
+        (CLAWS, "a1b2c3.d4e5f6@smtp.example.org"),
+        ("X-Google-Original-Message-ID: <1@desk>\n" + CLAWS, "a1b2c3.d4e5f6@other.example.org"),
+        (CLAWS, "an id that nobody foresaw@other.example.org"),
+        (GIT, "20190703064500.12345-1-anna@example.com"),
+        (GIT, "cover.1566374400.git.anna@example.com"),
+        (GIT, "20190703-fix-v2-0-0123456789ab@example.com"),
+    ],
+)
+def test_an_id_that_somebody_else_gave_contradicts_nobody(header: str, message_id: str) -> None:
+    found = look(header % message_id)
+    assert [f.check for f in found if f.outcome is Outcome.CONTRADICTS and f.strength] == []
+    assert mailer_verdict(found).answer != "contradicted"
+
+
+def test_a_younger_id_is_no_reused_one() -> None:
+    found = look(GIT % "20290703064500.12345-1-anna@example.com")
+    assert dict(found[0].values) == {"mailer": "git send-email"}
+    assert found[0].says == "mailer.unexplained_id"
+
+
+def test_an_id_of_another_form_counts_beside_a_second_view() -> None:
+    bold = "X-Mailer: Microsoft Outlook Express 6.00.2600.0000\nDate: Thu, 26 Sep 2002 10:00:00 +0200\n"
+    alone = "X-Priority: 3\nX-MSMail-Priority: Normal\nX-MimeOLE: Produced By Microsoft MimeOLE V6.00.2600.0000\n"
+    wrong = "From: a@example.com\nMessage-ID: <K3WS0Q61QXAK7.VXYLNHFLPN@bcsocial.example>\n"
+    assert answer(wrong + bold + alone) == "inconclusive"
+    assert answer(wrong + bold) == "contradicted"
+
+
 def test_a_header_that_was_written_anew_does_not_contradict_by_itself() -> None:
     rebuilt = "MIME-Version: 1.0\nX-Mailer: Microsoft Outlook Express 6.00.2600.0000\nDate: Thu, 26 Sep 2002 10:00:00 +0200\n"
     rebuilt += (
@@ -102,6 +162,54 @@ def test_what_a_message_looks_like_without_a_name() -> None:
     assert [(finding.check, finding.outcome) for finding in alike] == [("mailer_looks_like", Outcome.SILENT)]
     assert dict(alike[0].values)["looks_like"].startswith("Yahoo Mail")
     assert look("Message-ID: <anything@example.com>\n") == ()
+
+
+@pytest.mark.parametrize(
+    ("message_id", "author"),
+    [
+        ("9dW-3f23854844-q@embluemail.com", "ucv.edu.pe"),
+        ("9dW-3f23854844-q@ucv.edu.pe", "ucv.edu.pe"),
+        ("0NFC0035XKOWHW00@mr21p30im-asmtp004.me.com", "mac.com"),
+        ("YSZCmDEedJaJyI0u@service.example.net", "example.com"),
+        ("4f2ac701853d4f89a2ff2a2451ba7695@example.com", "example.com"),
+        ("17779dfa-2aad-49f1-a412-aa3f66c02c5f@example.com", "example.com"),
+        ("20231006113005.7a4004a4ca1ad17f@service.example.net", "example.com"),
+        ("0996925213.0268782538@example.com", "example.com"),
+        ("D0D563303BEFC102DEDB922E2AF054CE@yxhgq", "example.com"),
+    ],
+)
+def test_it_looks_like_nothing_where_the_form_or_the_host_is_anothers(message_id: str, author: str) -> None:
+    header = f"From: a@{author}\nMessage-ID: <{message_id}>\nDate: Wed, 25 Aug 2021 13:16:08 +0000\n"
+    assert look(header) == ()
+
+
+@pytest.mark.parametrize(
+    ("message_id", "name"),
+    [
+        ("YSZCmDEedJaJyI0u@desk", "Mutt"),
+        ("20210825131608.GA1234@mail.example.com", "Mutt"),
+        ("87mtmvevp7.fsf@desk.local", "Gnus"),
+        ("CAMsc0oD4DyzSz9BCetde5VYNNacHAwCzv2sSkO=6zdcgM9UMEQ@mail.gmail.com", "Gmail"),
+    ],
+)
+def test_it_looks_like_a_program_where_form_time_and_host_are_its_own(message_id: str, name: str) -> None:
+    header = f"From: a@example.com\nMessage-ID: <{message_id}>\nDate: Wed, 25 Aug 2021 13:16:08 +0000\n"
+    (found,) = look(header)
+    assert dict(found.values)["looks_like"].startswith(name)
+
+
+def test_a_resemblance_is_worth_what_its_count_can_show() -> None:
+    never = BoundedRate("mailer_looks", (258, 261), (0, 2150))
+    assert at_most((0, 2150)) == pytest.approx(3 / 2150)
+    assert at_least((258, 261)) < 258 / 261
+    assert never.bits < BaseRate("mailer_looks", never.holds, never.fails).bits - 2
+    assert BoundedRate("mailer_looks", (3, 3), (0, 20)).bits < AT_LEAST
+    assert (at_most((0, 0)), at_most((5, 5)), at_least((0, 0))) == pytest.approx((1.0, 1.0, 0.5))
+    for key, rate in RATES.items():
+        if key[1] == "looks":
+            assert BoundedRate(rate.corpus, rate.holds, rate.fails).bits <= rate.bits
+    told = telling({("mutt", "looks"): BaseRate("x", (258, 261), (11, 2150))})
+    assert told == ()  # 1 in 195 messages of others
 
 
 def test_two_views_of_a_rebuilt_header_weigh_no_more_than_their_cap() -> None:

@@ -1,40 +1,68 @@
-"""Which program's marks does the message bear, whatever it names?"""
+"""Which program's marks does the message bear, whatever it names?
+
+A resemblance is said only where the shape is the program's: the host right of the @ is its own, the
+author's or his machine's; libraries of others do not make the same; fewer than 1 in 200 messages of
+other programs have it. Its strength is the least that the counts show (mailer_bounds.py).
+"""
 
 from __future__ import annotations
 
-from itertools import islice
-
 from firsthop.evidence.facts import MessageFacts
 from firsthop.evidence.mailer import PROFILES, Profile
+from firsthop.evidence.mailer_host import is_senders_host
+from firsthop.evidence.mailer_id_writer import split_id
 from firsthop.evidence.mailer_rewriting import replaced_message_id, rewriter_of
 from firsthop.evidence.mailer_traces import Traces, traces
 from firsthop.judgement.brief import Brief
 from firsthop.judgement.check import Check
-from firsthop.judgement.finding import BaseRate, Finding, Outcome, observe
+from firsthop.judgement.finding import Finding, Outcome, observe
+from firsthop.judgement.mailer_bounds import BoundedRate, bounded
 from firsthop.judgement.mailer_rates import RATES, Rates
 from firsthop.judgement.mailer_views import claimed
 
 NAME = "mailer_looks_like"
 AT_MOST = 3  # programs that are named
 AT_LEAST = 2.0  # bits: a shape that others show a quarter as often
+GENERAL = 1 / 200  # of the mail of other programs: a shape that is anybody's
 
-Resemblance = tuple[Profile, BaseRate]
+Resemblance = tuple[Profile, BoundedRate]
 
 
 def telling(rates: Rates) -> tuple[Resemblance, ...]:
     """The programs whose shape tells them from others, the most telling first."""
-    counted = [(p, rate) for p in PROFILES.values() if (rate := rates.get((p.key, "looks"))) is not None and rate.bits >= AT_LEAST]
-    return tuple(sorted(counted, key=lambda pair: (-pair[1].bits, pair[0].key)))
+    looks = ((p, rates.get((p.key, "looks"))) for p in PROFILES.values())
+    counted = [(p, bounded(r)) for p, r in looks if r is not None]
+    kept = [(p, r) for p, r in counted if r.bits >= AT_LEAST and not _is_general(r)]
+    return tuple(sorted(kept, key=lambda pair: (-pair[1].bits, pair[0].key)))
+
+
+def _is_general(rate: BoundedRate) -> bool:
+    return rate.fails[0] >= GENERAL * rate.fails[1]
 
 
 _TELLING = telling(RATES)
 
 
-def ranked(found: Traces) -> tuple[Resemblance, ...]:
-    """The programs whose Message-ID and boundary the message has, the most telling first. An id that a service made tells only of services."""
-    replaced = replaced_message_id(found.message_id or "")
-    alike = (pair for pair in _TELLING if pair[0].resembles(found) and not (replaced and pair[0].claims))
-    return tuple(islice(alike, AT_MOST))
+def resembles(profile: Profile, facts: MessageFacts, found: Traces) -> bool:
+    """Whether id, its host and boundary are as the program makes them, and as others do not."""
+    message_id = found.message_id or ""
+    if not profile.resembles(found) or (profile.general and profile.general.search(message_id)):
+        return False
+    return _is_at_its_host(profile, message_id) or is_senders_host(facts)
+
+
+def _is_at_its_host(profile: Profile, message_id: str) -> bool:
+    return profile.hosts is not None and profile.hosts.search(split_id(message_id)[1]) is not None
+
+
+def ranked(facts: MessageFacts, found: Traces) -> tuple[Resemblance, ...]:
+    """The programs whose Message-ID and boundary the message has, the most telling first, before
+    all those at their own host. An id that a service made tells only of services."""
+    message_id = found.message_id or ""
+    replaced = replaced_message_id(message_id)
+    able = (pair for pair in _TELLING if not (replaced and pair[0].claims))
+    alike = (pair for pair in able if resembles(pair[0], facts, found))
+    return tuple(sorted(alike, key=lambda pair: not _is_at_its_host(pair[0], message_id))[:AT_MOST])
 
 
 def _look(facts: MessageFacts, brief: Brief) -> Finding | None:
@@ -43,7 +71,7 @@ def _look(facts: MessageFacts, brief: Brief) -> Finding | None:
     claim = claimed(facts, brief)
     if claim and claim.profile and (claim.profile.resembles(claim.traces) or rewriter_of("message_id", claim.traces)):
         return None
-    alike = ranked(claim.traces if claim else traces(facts, ""))
+    alike = ranked(facts, claim.traces if claim else traces(facts, ""))
     if not alike:
         return None
     named = ", ".join(f"{profile.name} ({rate.bits:.1f} bits)" for profile, rate in alike)
@@ -58,7 +86,9 @@ CHECK = Check(
     "mailer",
     "The programs whose Message-ID and boundary the message has, ranked by how much likelier their mail shows them than that of other programs.",
     "A message that names no program, or one it was not written by, still bears the marks of what made it.",
-    "Programs share libraries and shapes, and a shape can be copied: a resemblance is never one tool for sure, and never a sign of forgery.",
+    "Programs share libraries and shapes, and a shape can be copied: a resemblance is never one tool for sure, and never a sign of forgery. "
+    "It is not said where the host in the id is another sender's or service's, nor of a shape that 1 in 200 messages of other programs have; "
+    "its strength is bounded by what the count can show.",
     "firsthop/evidence/mailers/*.toml, each with its own source; counted on the corpora",
     _look,
 )

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from firsthop.evidence.facts import MessageFacts
-from firsthop.evidence.mailer import looks_like
-from firsthop.evidence.mailer_rewriting import rewriter_of
+from firsthop.evidence.mailer import Profile, looks_like
+from firsthop.evidence.mailer_traces import Traces
 from firsthop.judgement.brief import Brief
 from firsthop.judgement.check import Check
-from firsthop.judgement.finding import Finding, Outcome, observe, silent
+from firsthop.judgement.finding import Finding, Observation, Outcome, observe, silent
+from firsthop.judgement.mailer_answer import UNEXPLAINED
 from firsthop.judgement.mailer_views import Weighed, claimed, weigh
 
 NAME = "mailer_message_id"
@@ -25,11 +26,19 @@ def _look(facts: MessageFacts, brief: Brief) -> Finding | None:
     seen = (claim.mailer, observe("message_id", found.value, found.field))
     weighed = weigh(claim.profile, "message_id", claim.traces)
     if weighed is None:
-        return silent(NAME, "mailer.message_id_rewritten", seen, mailer=claim.profile.name) if rewriter_of("message_id", claim.traces) else None
+        return _rewritten(claim.profile, claim.traces, seen)
+    if weighed.alone:
+        return silent(NAME, UNEXPLAINED, seen, mailer=claim.profile.name)
     resembles = ", ".join(p.name for p in looks_like(found.value))
     values = (("mailer", claim.profile.name), ("marks", ",".join(weighed.lacking)), ("looks_like", resembles), ("message_id", found.value))
     outcome = Outcome.CONTRADICTS if weighed.lacking else Outcome.SUPPORTS
     return Finding(NAME, outcome, weighed.strength, _says(weighed, resembles), values, seen)
+
+
+def _rewritten(profile: Profile, found: Traces, seen: tuple[Observation, ...]) -> Finding | None:
+    if profile.spoilt("message_id", found) is None:
+        return None
+    return silent(NAME, "mailer.message_id_rewritten", seen, mailer=profile.name)
 
 
 def _says(weighed: Weighed, resembles: str) -> str:
@@ -43,7 +52,9 @@ CHECK = Check(
     "mailer",
     "A Message-ID that the program named in X-Mailer or User-Agent does not make: its shape, its bits, the time inside it.",
     "A program makes its Message-IDs by its own code; who only copies its X-Mailer line rarely copies that.",
-    "Relays and lists that replace Message-IDs (Hotmail, Lyris, groups.io, servers that add a missing one) are in a table and give no finding; versions change.",
+    "Relays and lists that replace Message-IDs (Hotmail, Lyris, groups.io, servers that add a missing one, news servers, gateways) are in a table "
+    "or known by the path and give no finding. An id that somebody else may have given counts only beside a second view that contradicts. "
+    "Versions change.",
     "firsthop/evidence/mailers/*.toml, each with its own source; counted on the corpora",
     _look,
 )
