@@ -80,7 +80,7 @@ def _belief(mail: list[tuple[Labelled, Message]]) -> None:
         start = time.perf_counter()
         facts = establish(message, own)
         middle = time.perf_counter()
-        found = authenticate(facts, own, DnsStore())
+        found = authenticate(facts, DnsStore())
         spent["facts"] += middle - start
         spent["authentication"] += time.perf_counter() - middle
         counts.update(f"{labelled.label} inside {result.inside}" for result in found.results)

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from benchmarks.corpora import Labelled, messages
 from firsthop.campaign.spool import NEAR, WITHIN, SpoolId, spool_id
-from firsthop.evidence.claimed import TRANSFERS, claimed_pairs, seconds_between
+from firsthop.evidence.claimed import BROKEN, TRANSFERS, claimed_pairs, seconds_between
 from firsthop.evidence.continuity import Meeting, meeting
 from firsthop.evidence.facts import MessageFacts, establish
 from firsthop.evidence.path import Step
@@ -24,14 +24,17 @@ from firsthop.evidence.provider import PROVIDERS, Provider, provider_of
 from firsthop.evidence.received.hop import Hop
 from firsthop.evidence.received.shape import broken_parts, stands_in_for_address
 from firsthop.judgement.checks.address_plausible import implausible
+from firsthop.judgement.checks.author_domain_without_dot import without_dot
 from firsthop.judgement.checks.display_name_address import shows_another
+from firsthop.judgement.checks.empty_writer import empty_lines
 from firsthop.judgement.checks.header_block_gap import below_author_fields
 from firsthop.judgement.checks.helo_is_message_id_domain import equal_names
-from firsthop.judgement.checks.hops_meet import APART, MEET
+from firsthop.judgement.checks.hops_meet import MEET
 from firsthop.judgement.checks.left_provider import POOLED, of_provider
 from firsthop.judgement.checks.provider_fields import answer, seen_fields
 from firsthop.judgement.checks.queue_id_time import agrees
 from firsthop.judgement.checks.reply_to_elsewhere import elsewhere
+from firsthop.judgement.checks.single_html_part import only_html
 from firsthop.judgement.checks.subject_is_local_part import equal
 from firsthop.judgement.checks.submission_elsewhere import elsewhere as logged_in_elsewhere
 from firsthop.judgement.checks.time_order import fits
@@ -39,6 +42,7 @@ from firsthop.settings import OwnServers
 
 TABLE = Path(__file__).parents[1] / "firsthop" / "judgement" / "base_rates.toml"
 REAL = ("spamassassin_corpus", "phishing_pot", "lists_", "special_", "foff_milter")  # not the suites and bounces: their lines are anonymised
+REPLACED = "pot"  # the domain that a collection of phishing put in place of its recipients
 MIN_OWN = 20  # messages of a provider's own authors, below which only the pooled count is used
 Count = tuple[int, int]
 Row = tuple[str, str, str, Count, Count]  # check, mark, corpus, holds, fails
@@ -74,6 +78,24 @@ def _identities(facts: list[tuple[Labelled, MessageFacts]]) -> Iterator[Row]:
         "ham_spam",
         *(_count(bool(shows_another(f)) if f.author else None for f in which) for which in (ham, bad)),
     )
+    yield "single_html_part", "only", "ham_spam", *(_count(map(only_html, which)) for which in (ham, bad))
+    yield (
+        "empty_writer",
+        "empty",
+        "ham_spam",
+        *(_count(bool(empty_lines(f)) if f.path.steps else None for f in which) for which in (ham, bad)),
+    )
+    yield (
+        "author_domain_without_dot",
+        "without",
+        "ham_spam",
+        *(_count(None if _is_replaced(f) else without_dot(f) for f in which) for which in (ham, bad)),
+    )
+
+
+def _is_replaced(facts: MessageFacts) -> bool:
+    """Whether the corpus put its own address (phishing@pot) in the author's place."""
+    return facts.author is not None and facts.author.domain == REPLACED
 
 
 def _providers(facts: list[tuple[Labelled, MessageFacts]]) -> Iterator[Row]:
@@ -134,7 +156,7 @@ def _pairs(facts: list[tuple[Labelled, MessageFacts]]) -> Iterator[Row]:
     chance, lower = random.Random(1), [step for _, step in pairs]
     foreign = [(upper, chance.choice(lower)) for upper, _ in pairs]
     corpus = "pairs"
-    marks: tuple[tuple[str, tuple[Meeting, ...]], ...] = (("meets", MEET), *((str(mark), (mark,)) for mark in APART))
+    marks: tuple[tuple[str, tuple[Meeting, ...]], ...] = (("meets", MEET), *((str(mark), (mark,)) for mark in BROKEN))
     for name, wanted in marks:
         yield "hops_meet", name, corpus, *(_count(_meets(*pair, wanted) for pair in which) for which in (pairs, foreign))
     genuine, inserted = (_count(_in_order(*pair) for pair in which) for which in (pairs, foreign))
@@ -146,7 +168,7 @@ def _meets(upper: Step, lower: Step, wanted: tuple[Meeting, ...]) -> bool | None
     if upper.hop.kind not in TRANSFERS or lower.hop.kind not in TRANSFERS:
         return None
     how = meeting(upper.hop, lower.hop)
-    return how in wanted if how in MEET + APART else None
+    return how in wanted if how in MEET + BROKEN else None
 
 
 def _in_order(upper: Step, lower: Step) -> bool | None:

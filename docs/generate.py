@@ -14,8 +14,12 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from docs.json_page import json_page
+from firsthop.evidence.provider_table import Host, Range
 from firsthop.evidence.received.dialects import DIALECTS
 from firsthop.evidence.received.shape import SHAPES
+from firsthop.evidence.receiver import RECEIVERS, Receiver
+from firsthop.evidence.stamp import utc_text
 from firsthop.judgement.base_rates import base_rates
 from firsthop.judgement.checks import CHECKS
 from firsthop.mail.damage import MENDS
@@ -52,7 +56,9 @@ def _pages() -> Iterator[tuple[Path, str]]:
     yield reference / "checks.md", _checks()
     yield reference / "dialects.md", _dialects()
     yield reference / "mends.md", _mends()
+    yield reference / "receivers.md", receivers_page()
     yield reference / "commands.md", _commands()
+    yield reference / "json.md", _json_page()
     tutorial = ROOT / "docs" / "tutorial.md"
     yield tutorial, BLOCK.sub(lambda match: _block(match["name"], shown[match["name"]]), tutorial.read_text(encoding="utf-8"))
     readme = ROOT / "README.md"
@@ -108,11 +114,93 @@ def _mends() -> str:
     return "\n".join([*parts, *(f"| {name} | {what} |" for name, what in MENDS.items()), ""])
 
 
+RECEIVERS_SAY = """The tables in `firsthop/evidence/receivers`: whose servers write the lines on
+top of a delivered message. `--own KEY` names all that a table has, and a host of it, named with
+`--own`, brings the table in.
+
+A line leads on to the one below it only where its writer is one of these hosts and its client has
+one of the *inner* addresses, or where the whole line is of a form in which it can only have come
+from a server of the same receiver. Whatever a client says of itself counts nowhere. *Removes
+foreign*: whether a sender's own field of that kind is taken out. *Left standing*: a sender's copy
+of the field is left in the message, so that its place decides."""
+
+
+def receivers_page() -> str:
+    """The tables of receivers, with sources and what was left out."""
+    parts = ["# Receivers", "", NOTE, "", RECEIVERS_SAY]
+    for kind, title in (("mailbox", "Mailboxes"), ("gateway", "Gateways"), ("list", "Lists")):
+        parts += ["", f"## {title}"]
+        for receiver in RECEIVERS.values():
+            parts += _receiver(receiver) if receiver.kind == kind else []
+    return "\n".join([*parts, ""])
+
+
+def _receiver(receiver: Receiver) -> Iterator[str]:
+    about = f"Key: `{receiver.key}`. {receiver.source}."
+    if receiver.provider:
+        about += f" Its users' own mail: [{receiver.provider}](providers.md)."
+    yield from ("", f"### {receiver.name}", "", about)
+    yield from ("", "| what | value | known for | source |", "|---|---|---|---|")
+    for what, value, known, source in _receiver_rows(receiver):
+        cells = (what, value, known, source)
+        yield "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+    if receiver.left_out:
+        yield from ("", "Left out:", "", *(f"- {text}" for text in receiver.left_out))
+
+
+def _receiver_rows(receiver: Receiver) -> Iterator[tuple[str, str, str, str]]:
+    for host in receiver.hosts:
+        yield "writes", _host(host), _known(host), host.source
+    for label in receiver.labels:
+        yield "writes", f"`{label.pattern.pattern}`", "", label.source
+    for what, ranges in (("inner", receiver.inner), ("writes by", receiver.writing)):
+        for one in ranges:
+            yield f"{what}, {one.basis}", _networks(one), _known(one), one.source
+    for line in receiver.lines:
+        yield "leads on", f"`{line.pattern.pattern}`", "", line.source
+    for host in receiver.outgoing_hosts:
+        yield "hands over", _host(host), _known(host), host.source
+    for one in receiver.outgoing:
+        yield f"hands over, {one.basis}", _networks(one), _known(one), one.source
+    for place in receiver.results:
+        bears = f"as `{place.authserv.pattern}`" if place.authserv else "without a name"
+        removes = {True: "removes foreign", False: "leaves foreign", None: "removal not known"}
+        value = f"{place.field}, {bears}; {removes[place.removes_foreign]}"
+        yield f"results {place.place}", value, "", place.source
+    for field in receiver.fields:
+        stands = {True: "; left standing", False: "; removed", None: ""}[field.outsider]
+        value = f"{field.name}: {', '.join(field.pattern.groupindex) or 'a mark'}{stands}"
+        yield f"field {field.place}", value, "", field.source
+
+
+def _host(host: Host) -> str:
+    left = f"`{host.left.pattern}` . " if host.left else ""
+    return f"{left}`{host.domain}`"
+
+
+def _networks(one: Range) -> str:
+    return ", ".join(map(str, one.networks))
+
+
+def _known(entry: Host | Range) -> str:
+    """The time for which an entry is known; "" for all of it."""
+    start, stop = entry.period
+    if start is None and stop is None:
+        return ""
+    first = "oldest" if start is None else utc_text(start)[:10]
+    return f"{first} – {'newest' if stop is None else utc_text(stop - 1)[:10]}"
+
+
 def _commands() -> str:
     parts = ["# Commands", "", NOTE, ""]
     for command in ("", "trace", "examine", "investigate", "campaigns", "why", "match", "background add", "verify", "explain"):
         parts += [f"## firsthop {command}".rstrip(), "", "```text", _run([*command.split(), "--help"], ROOT).rstrip(), "```", ""]
     return "\n".join(parts)
+
+
+def _json_page() -> str:
+    printed = _run(["examine", "--json", "-q", "examples/libero-2014"], ROOT)
+    return json_page(NOTE, printed.partition("\n")[0])
 
 
 def _outputs() -> dict[str, str]:

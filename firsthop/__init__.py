@@ -64,17 +64,20 @@ def trace(message: Message, settings: Settings | None = None) -> MessageFacts:
 def examine(facts: MessageFacts, brief: Brief | None = None, settings: Settings | None = None, store: DnsStore | None = None) -> Examination:
     """The findings and verdicts over a message's facts; `brief` brings asserted claims and the claimed provider.
 
-    What vouches for the author is established first, where the facts lack it: by the own servers of `settings`, which are those that the message was
-    traced with, and by the recorded DNS answers of `store`. Nothing is ever asked of the net.
+    Own servers of `settings` other than those the facts were traced with draw the boundary anew.
+    What vouches for the author is established first, where the facts lack it, by the recorded DNS
+    answers of `store`. Nothing is ever asked of the net.
     """
     from firsthop.evidence.authentication.check import with_authentication
     from firsthop.evidence.dns import DnsStore
+    from firsthop.evidence.facts import establish
     from firsthop.judgement.brief import Brief
     from firsthop.judgement.examine import examine as judge
-    from firsthop.settings import Settings
 
+    if settings is not None and facts.path.receiving.own != settings.own:
+        facts = establish(facts.message, settings.own)
     if facts.authentication is None:
-        facts = with_authentication(facts, (settings or Settings()).own, store or DnsStore())
+        facts = with_authentication(facts, store or DnsStore())
     return judge(facts, brief or Brief())
 
 

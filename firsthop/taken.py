@@ -45,7 +45,7 @@ class Taker:
         """What is kept of a message. Never raises for what stands in it."""
         self._dns.used.clear()
         message = read_mail(raw)
-        facts = with_authentication(establish(message, self._own), self._own, self._dns)
+        facts = with_authentication(establish(message, self._own), self._dns)
         examination = examine(facts, self._brief)
         features = features_of(facts, self._brief)
         return Taken(

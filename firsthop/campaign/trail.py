@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from firsthop.evidence.identities import State
 from firsthop.evidence.received.hop import Hop
+from firsthop.evidence.receiving import Basis
 from firsthop.judgement.examine import Examination
 from firsthop.judgement.finding import BaseRate, Finding, Outcome
 from firsthop.mail.message import Evidence
@@ -63,7 +64,7 @@ def trail(examination: Examination) -> Trail:
         facts.message_id.state,
         first.hop._replace(raw="", unread=(), notes=()) if first else None,
         len(facts.path.steps),
-        facts.path.boundary.position is not None,
+        facts.path.boundary.basis is Basis.SETTINGS,
         tuple(map(_kept, examination.findings)),
         tuple((verdict.question, verdict.answer) for verdict in examination.verdicts),
     )

@@ -1,44 +1,35 @@
-"""The JSON of `trace --json` and `examine --json`, one object a message: a contract that is extended and never broken.
+"""The JSON of `trace --json` and `examine --json`, one object a message: a contract that is extended
+and never broken.
 
-Forms:      a value that is absent is null; a value whose text was eaten is null and its name stands under "value_lost" of the same object.
-            Addresses are bare. Times are objects {"raw","utc","offset","zone_name","defects"}, "utc" as RFC 3339 text.
-Promises:   keys in a fixed order; strings hold whole Unicode characters (a lone surrogate is shown as \\udNNN); numbers are finite and fit 64 bits.
+Its keys, what each is and what its null means: docs/reference/json.md, from the schemas beside it,
+which tests hold against real output.
+
+Forms:      a value that is absent is null; one whose text was eaten is null too, and its key stands
+            under "value_lost" of the same object. Addresses are bare. Times that a mail writes are
+            objects with text, instant and offset, all others RFC 3339 text in UTC.
+Promises:   keys in a fixed order; strings hold whole Unicode characters (a lone surrogate is shown
+            as \\udNNN); numbers are finite and fit 64 bits.
 Never:      raises for what a mail holds.
-
-Of both:    "identities": [{"role","address","domain","display_name","field","span"}]: every identity the message claims, in the order of its header; role is one
-            of author, sender, reply_to, reverse_path, resent_from, resent_sender, original_author, original_sender, errors_to, message_id, dkim_d, dkim_i,
-            list_id, helo.
-Of examine: "authentication": what vouches for the author; null where nobody looked. It is judged at the mail's time, "judged_at", and "as_of" is the time of
-            the DNS answer that decided: an answer of another day gives "not_checkable" and its reason, never a fail.
-                "results": [{"method","result","reason","properties": [{"name","value"}],"comment","authserv_id","instance","inside","defects","field","span"}]
-                    what receivers wrote; "inside": true where an own server wrote it, false where not, null where that cannot be told
-                "dkim": [{"outcome","reason","says","domain","selector","identity","algorithm","signed_at","expires","body","as_of","notes","field","span"}]
-                    outcome pass | fail | not_checkable | permerror; "body", without DNS: matches | differs | not_checked
-                "arc": {"status","reason","says","oldest_pass","as_of","errors","sets": [{"instance","domain","selector","cv","span"}]}
-                    status none | pass | fail | not_checkable; "oldest_pass" 0: all message signatures hold
-                "spf": {"result","says","domain","identity","term","explanation","as_of","trace": [{"depth","domain","term","says"}]}
-                    the words of RFC 7208 section 2.6, or not_checkable
-                "dmarc": {"result","says","author_domain","rules","policy","policy_domain","record","as_of","alignments": [{"mechanism","domain","aligned","strict",
-                    "organization","says"}]}, null without an author domain; pass | fail | none | temperror | not_checkable
-            "indirect": [{"flow","says","field","span"}]: the signs of a list, a forwarder, a ticket system, ... (RFC 7960)
-            "findings": [{"check","outcome","strength","says","fields"}] and "verdicts": [{"question","answer","because"}]
 """
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from firsthop.evidence.author import Author
 from firsthop.evidence.facts import MessageFacts
 from firsthop.evidence.identities import Claim, Mailbox, State, claim
 from firsthop.evidence.indirect import signs
-from firsthop.evidence.path import Step
+from firsthop.evidence.path import Boundary, Step
 from firsthop.evidence.received.hop import Hop
 from firsthop.evidence.received.queue_id import QueueId
 from firsthop.evidence.roles import identities
 from firsthop.evidence.stamp import Stamp, read_stamp
 from firsthop.evidence.waypoints import Waypoint
+from firsthop.judgement.checks.indirect_way import authenticated_hosts
 from firsthop.judgement.examine import Examination
 from firsthop.judgement.finding import BaseRate, Finding, Observation, Verdict
 from firsthop.mail.message import Defect, Evidence, Source, Span
@@ -46,26 +37,28 @@ from firsthop.publication.contract_authentication import authentication_object, 
 from firsthop.publication.contract_values import Object, number, time_text
 from firsthop.publication.words import say
 
+# An escaped surrogate without its partner; what only looks like one costs a second writing.
+_HIGH, _LOW = r"\\ud[89ab][0-9a-f]{2}", r"\\ud[c-f][0-9a-f]{2}"
+_LONE = re.compile(rf"{_HIGH}(?!{_LOW})|(?<!{_HIGH}){_LOW}")
+
 
 def trace_object(facts: MessageFacts) -> Object:
     """What `trace --json` says of one message."""
-    told: Object = _whole(
-        {
-            "source": _source(facts.message.source),
-            "message_id": _claim(facts.message_id),
-            "from": _mailbox(facts.author, facts.message.source.evidence),
-            "subject": facts.subject.value,
-            "date": _date(facts),
-            "mailer": _claim(facts.mailer),
-            "hops": [_hop(step) for step in facts.path.steps],
-            "waypoints": [_waypoint(waypoint) for waypoint in facts.waypoints],
-            "boundary": {"position": facts.path.boundary.position, "reason": facts.path.boundary.reason},
-            "defects": [_defect(defect) for defect in facts.message.defects],
-            "value_lost": lost_fields(facts),
-            "identities": [identity_object(one) for one in identities(facts.message, facts.path)],
-        }
-    )
-    return told
+    return {
+        "source": _source(facts.message.source),
+        "message_id": _claim(facts.message_id),
+        "from": _mailbox(facts.author, facts.message.source.evidence),
+        "authorship": _authorship(facts.authorship),
+        "subject": facts.subject.value,
+        "date": _date(facts),
+        "mailer": _claim(facts.mailer),
+        "hops": [_hop(step) for step in facts.path.steps],
+        "waypoints": [_waypoint(waypoint) for waypoint in facts.waypoints],
+        "boundary": _boundary(facts.path.boundary),
+        "defects": [_defect(defect) for defect in facts.message.defects],
+        "value_lost": lost_fields(facts),
+        "identities": [identity_object(one) for one in identities(facts.message, facts.path)],
+    }
 
 
 def examine_object(examination: Examination) -> Object:
@@ -73,28 +66,28 @@ def examine_object(examination: Examination) -> Object:
     facts = examination.facts
     judged: Object = {
         "authentication": None if facts.authentication is None else authentication_object(facts.authentication),
-        "indirect": [sign_object(sign) for sign in signs(facts.message, facts.path)],
+        "indirect": [sign_object(sign) for sign in signs(facts.message, facts.path, authenticated_hosts(facts))],
         "findings": [_finding(f) for f in examination.findings],
         "verdicts": [_verdict(v) for v in examination.verdicts],
     }
-    return {**trace_object(facts), **_whole(judged)}
+    return {**trace_object(facts), **judged}
 
 
 def json_line(value: Any) -> str:
     """`value` as one line of strict JSON, in ASCII: nothing in it can steer a terminal or break on an encoding."""
-    return json.dumps(_whole(value), ensure_ascii=True, allow_nan=False)
+    return _dumps(value)
 
 
 def json_text(value: Any) -> str:
     """`value` as strict JSON over several lines, in ASCII, for a file."""
-    return json.dumps(_whole(value), ensure_ascii=True, allow_nan=False, indent=1) + "\n"
+    return _dumps(value, indent=1) + "\n"
 
 
 def json_texts(values: Iterable[Any]) -> Iterator[str]:
     """A list as `json_text` writes it, piece by piece, one value at a time."""
     end = "["
     for value in values:
-        yield f"{end}\n{json.dumps([_whole(value)], ensure_ascii=True, allow_nan=False, indent=1)[2:-2]}"
+        yield f"{end}\n{_dumps([value], indent=1)[2:-2]}"
         end = ","
     yield "[]\n" if end == "[" else "\n]\n"
 
@@ -114,6 +107,7 @@ def _source(source: Source) -> Object:
         "container": source.container,
         "evidence": str(source.evidence),
         "enclosed_in": source.enclosed_in,
+        "body_bytes": str(source.body_bytes),
         "notes": list(source.notes),
     }
 
@@ -130,6 +124,18 @@ def _mailbox(author: Mailbox | None, evidence: Evidence) -> Object | None:
     return {"address": author.address, "display_name": author.display_name, "value_lost": lost}
 
 
+def _authorship(author: Author) -> Object:
+    """Every author, why "from" is the one that is judged, how the From fields break their form, and
+    what mail clients show where it differs."""
+    return {
+        "why": author.why,
+        "single": author.single,
+        "authors": [{"address": box.address, "display_name": box.display_name, "domain": box.domain} for box in author.all],
+        "defects": list(author.defects),
+        "shown": [{"client": client, "text": text} for client, text in author.shown],
+    }
+
+
 def _date(facts: MessageFacts) -> Object | None:
     written = claim(facts.message, "date").value
     return _stamp(facts.date or (read_stamp(written) if written else None))
@@ -139,6 +145,18 @@ def _stamp(stamp: Stamp | None) -> Object | None:
     if stamp is None:
         return None
     return {"raw": stamp.raw, "utc": stamp.utc, "offset": stamp.offset, "zone_name": stamp.zone_name, "defects": list(stamp.defects)}
+
+
+def _boundary(boundary: Boundary) -> Object:
+    """Where belief ends, and what that rests on; the receiver by its name, with its key among
+    receivers/*.toml where it has one."""
+    return {
+        "position": boundary.position,
+        "reason": boundary.reason,
+        "basis": str(boundary.basis),
+        "receiver": boundary.receiver,
+        "receiver_key": boundary.receiver_key,
+    }
 
 
 def _hop(step: Step) -> Object:
@@ -240,7 +258,21 @@ def _observation(seen: Observation) -> Object:
 
 
 def _verdict(verdict: Verdict) -> Object:
-    return {"question": verdict.question, "answer": verdict.answer, "because": [finding.check for finding in verdict.because]}
+    told: Object = {
+        "question": verdict.question,
+        "answer": verdict.answer,
+        "because": [finding.check for finding in verdict.because],
+    }
+    if verdict.question == "sender":
+        told |= {"reason": verdict.reason, "rests_on": verdict.rests_on}
+    return told
+
+
+def _dumps(value: Any, indent: int | None = None) -> str:
+    text = json.dumps(value, ensure_ascii=True, allow_nan=False, indent=indent)
+    if _LONE.search(text):
+        return json.dumps(_whole(value), ensure_ascii=True, allow_nan=False, indent=indent)
+    return text
 
 
 def _whole(value: Any) -> Any:

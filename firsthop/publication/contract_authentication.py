@@ -1,13 +1,15 @@
-"""The part of the JSON contract (contract.py, which documents its keys) that tells who is claimed, what vouches for it, and by which way it came."""
+"""The part of the JSON contract (contract.py; its keys: docs/reference/json.md) that tells who is claimed, what vouches for it, and by which way it came."""
 
 from __future__ import annotations
 
 from firsthop.evidence.authentication.arc import ArcResult
 from firsthop.evidence.authentication.check import Authentication
+from firsthop.evidence.authentication.coverage import Coverage
 from firsthop.evidence.authentication.dkim import DkimResult
 from firsthop.evidence.authentication.dmarc import DmarcResult
 from firsthop.evidence.authentication.results import AuthenticationResult
 from firsthop.evidence.authentication.spf import SpfResult
+from firsthop.evidence.authentication.vouching import Vouching
 from firsthop.evidence.indirect import Sign
 from firsthop.evidence.roles import Identity
 from firsthop.publication.contract_values import Object, number, time_text
@@ -27,7 +29,15 @@ def identity_object(one: Identity) -> Object:
 
 def sign_object(sign: Sign) -> Object:
     """A sign of an indirect way."""
-    return {"flow": sign.flow, "says": sign.says, "field": sign.field.name, "span": list(sign.field.span)}
+    return {
+        "flow": sign.flow,
+        "says": sign.says,
+        "field": sign.field.name,
+        "span": list(sign.field.span),
+        "hosts": list(sign.hosts),
+        "on_path": sign.on_path,
+        "claimed": sign.claimed,
+    }
 
 
 def authentication_object(found: Authentication) -> Object:
@@ -39,6 +49,35 @@ def authentication_object(found: Authentication) -> Object:
         "arc": _arc(found.arc),
         "spf": _spf(found.spf),
         "dmarc": None if found.dmarc is None else _dmarc(found.dmarc),
+        "vouching": None if found.vouching is None else _vouching(found.vouching),
+    }
+
+
+def _vouching(found: Vouching) -> Object:
+    refusal = found.refusal
+    return {
+        "domain": found.domain,
+        "vouchers": [
+            {
+                "mechanism": one.mechanism,
+                "domain": one.domain,
+                "checked": one.checked,
+                "open": list(one.partial),
+            }
+            for one in found.vouchers
+        ],
+        "refusal": None
+        if refusal is None
+        else {
+            "policy": refusal.policy,
+            "action": refusal.action,
+            "checked": refusal.checked,
+            "forbids": refusal.forbids,
+        },
+        "looked": list(found.looked),
+        "gateway": None if found.gateway is None else found.gateway.key,
+        "changed": found.changed,
+        "rebuilt": found.rebuilt,
     }
 
 
@@ -75,6 +114,22 @@ def _dkim(one: DkimResult) -> Object:
         "notes": list(one.notes),
         "field": signature.field.name,
         "span": list(signature.field.span),
+        "covers": _covers(one.covers),
+        "repairs": list(one.repairs),
+    }
+
+
+def _covers(covers: Coverage) -> Object:
+    return {
+        "whole": covers.whole,
+        "open": list(covers.open_parts),
+        "from_fields": covers.from_fields,
+        "signed_from": list(covers.signed_from),
+        "author_signed": covers.author_signed,
+        "unsigned": list(covers.unsigned),
+        "added": list(covers.added),
+        "octets_beyond": covers.octets_beyond,
+        "age": number(covers.age),
     }
 
 

@@ -18,4 +18,6 @@ def time_text(instant: int | None) -> str | None:
 
 def number(value: int | None) -> int | None:
     """A number that readers of JSON can hold; an invented queue id decodes to numbers of any length."""
-    return value if value is not None and value <= LARGEST_NUMBER else None
+    if value is None or not -LARGEST_NUMBER <= value <= LARGEST_NUMBER:
+        return None
+    return value

@@ -27,7 +27,14 @@ def test_without_own_servers_nothing_is_believed() -> None:
     assert "--own store.example.it" in found.boundary.reason
 
 
-@pytest.mark.parametrize("own", [(".example.it",), ("store.example.it", "mx.example.it"), ("*.example.it", "10.0.0.0/8")])
+@pytest.mark.parametrize(
+    "own",
+    [
+        (".example.it", "localhost"),
+        ("store.example.it", "mx.example.it", "127.0.0.1"),
+        ("*.example.it", "10.0.0.0/8", "localhost"),
+    ],
+)
 def test_the_hand_over_is_the_last_own_line_with_an_outside_client(own: tuple[str, ...]) -> None:
     found = path(own)
     assert [s.trust for s in found.steps] == [Trust.TRUSTED, Trust.TRUSTED, Trust.HANDOVER, Trust.CLAIMED]  # the lowest line borrows our name

@@ -102,7 +102,7 @@ def outcomes(found: dict[str, Any]) -> tuple[str, str, str]:
 
 
 def test_recorded_answers_of_the_day_vouch_for_the_author(run: Run, mail: Path, tmp_path: Path) -> None:
-    shown = run("examine", mail, *OWN, "--answers", answers(tmp_path / "a.jsonl", DAY))
+    shown = run("examine", "-v", mail, *OWN, "--answers", answers(tmp_path / "a.jsonl", DAY))
     assert (shown.exit_code, shown.stderr) == (0, "")
     block = shown.stdout.partition("vouched for")[2].partition("sender")[0]
     assert "judged at 2024-03-05" in block
@@ -123,7 +123,7 @@ def test_the_dns_of_another_day_does_not_judge(run: Run, mail: Path, tmp_path: P
     assert outcomes(found) == ("not_checkable",) * 3
     assert found["dkim"][0]["reason"] == "key_of_another_day"
     assert (found["judged_at"], found["dkim"][0]["as_of"]) == (utc_text(DAY), utc_text(YEARS_LATER))
-    shown = run("examine", mail, *OWN, "--answers", later).stdout
+    shown = run("examine", "-v", mail, *OWN, "--answers", later).stdout
     assert "not checkable: d=example.com: the signature does not fit" in " ".join(shown.split())
 
 
@@ -288,7 +288,7 @@ def test_a_forged_result_is_called_so(run: Run, tmp_path: Path) -> None:
     believed = b"Authentication-Results: mx.example.org; dkim=pass header.d=example.com\r\n"
     path = tmp_path / "forged.eml"
     path.write_bytes(believed + signed().replace(b"From:", forged + b"From:", 1))
-    shown = " ".join(run("examine", path, *OWN).stdout.split())
+    shown = " ".join(run("examine", "-v", path, *OWN).stdout.split())
     assert "mx.example.org: dkim=pass header.d=example.com (Authentication-Results, believed)" in shown
     assert "mx.example.org: spf=pass smtp.mailfrom=jo@example.com (Authentication-Results, forged: only the sender can have written it)" in shown
 

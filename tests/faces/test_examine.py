@@ -14,7 +14,7 @@ Run = Callable[..., Result]
 
 
 def test_the_example_as_text(run: Run, example: str) -> None:
-    shown = run("examine", example)
+    shown = run("examine", "-v", example)
     assert (shown.exit_code, shown.stderr) == (0, "")
     first = " ".join(shown.stdout.split("also seen")[0].split())
     assert "vouched for judged at 2014-05-17 SPF not checkable: no hand-over" in first

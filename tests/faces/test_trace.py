@@ -18,9 +18,10 @@ def test_the_example_as_text(run: Run, example: str) -> None:
     assert shown.stdout.count("published text: evidence of a publication, not of the message") == 7
     assert shown.stdout.count("boundary unknown: no own servers are set") == 7
     first = shown.stdout.split("\n\n")
-    assert "6b2daac63ab3e8955fa9b2ddd3a1b768@7cho-me.com" in first[0]
-    assert "19E99E83CED1 = 106137 µs, inode 243519185" in first[1]
-    assert "2014-05-17 12:59:37 UTC · 14:59:37 CEST · written +0900 (JST)" in first[1]
+    assert "\nNOT DECIDED. This is published text, not the message: it can show what was" in first[0]
+    assert "6b2daac63ab3e8955fa9b2ddd3a1b768@7cho-me.com" in first[1]
+    assert "19E99E83CED1 = 106137 µs, inode 243519185" in first[2]
+    assert "2014-05-17 12:59:37 UTC · 14:59:37 CEST · written +0900 (JST)" in first[2]
     assert "1WqABD-0000h0-0r = 2014-05-29 23:56:15 UTC" in shown.stdout
     assert "value lost  reverse_path" in shown.stdout
     assert "duplicated_token" in shown.stdout

@@ -23,7 +23,7 @@ FROM = "From: Anna <anna@libero.it>\nSubject: x\nDate: Thu, 18 Jan 2024 09:59:00
 def facts(*fields: str, own: OwnServers = OWN, evidence: Evidence = Evidence.MESSAGE) -> MessageFacts:
     data = "".join(f"{field}\n" for field in fields) + "\nbody\n"
     message = read_mail(raw_mail(data.encode(), "x.eml", "eml", evidence=evidence))
-    return with_authentication(establish(message, own), own, dns_store(()))
+    return with_authentication(establish(message, own), dns_store(()))
 
 
 def test_handed_over_by_the_provider_s_own_server() -> None:
@@ -44,15 +44,111 @@ def test_a_path_that_misses_the_provider(own: OwnServers) -> None:
     assert answer(facts(f"Received: {STRANGER}", FROM.rstrip(), own=own)) == "not_from_provider"
 
 
+SIGNS = [
+    "List-Id: <talk.example.org>", "Resent-From: b@example.org", "X-Forwarded-To: b@example.org", "Sender: owner@example.org", "Return-Path: <>",
+    "X-BeenThere: talk@example.org", "Content-Type: text/calendar; method=REQUEST", "Precedence: list", "X-RT-Ticket: example #1",
+    "Return-Path: <SRS0=ab+1=AB=libero.it=anna@example.org>", "Auto-Submitted: auto-replied", "Mailing-List: contact talk-help@example.org",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("sign", SIGNS)
+def test_a_field_that_the_sender_writes_switches_no_verdict_off(sign: str) -> None:
+    assert answer(facts(f"Received: {STRANGER}", sign, FROM.rstrip())) == "not_from_provider"
+    author = FROM.rstrip().replace("libero.it", "example.com")
+    looked = "Authentication-Results: mx.example.it; spf=none smtp.mailfrom=example.com; dkim=none; dmarc=none header.from=example.com"
+    assert answer(facts(looked, f"Received: {STRANGER}", sign, author)) == "unauthenticated"
+
+
+LISTED = "List-Id: <talk.lists.example.net>"
+TAKEN = f"from other.example.com (other.example.com [198.51.100.7]) by relay.example.net (Postfix) with ESMTP id 4TFyZs0NcPz2xk9; {STAMP}"
+
+
+def test_a_list_that_is_really_on_the_path() -> None:
+    assert answer(facts(f"Received: {STRANGER}", f"Received: {TAKEN}", LISTED, FROM.rstrip())) == "indirect"
+
+
+def test_a_list_has_to_have_taken_the_message_over() -> None:
+    own = f"from localhost (localhost [127.0.0.1]) by relay.example.net (Postfix) with ESMTP id 4TFyZs0NcPz2xk9; {STAMP}"
+    assert answer(facts(f"Received: {STRANGER}", f"Received: {own}", LISTED, FROM.rstrip())) == "not_from_provider"
+
+
+def test_a_list_on_the_path_goes_before_a_policy_and_a_service_does_not() -> None:
+    refused = "Authentication-Results: mx.example.it; dmarc=fail (p=reject dis=none) header.from=example.com"
+    author = FROM.rstrip().replace("libero.it", "example.com")
+    way = (refused, f"Received: {STRANGER}", f"Received: {TAKEN}")
+    assert answer(facts(*way, LISTED, author)) == "indirect"
+    assert answer(facts(*way, "Sender: news@relay.example.net", author)) == "not_from_provider"
+
+
+def test_srs_counts_with_the_host_that_wrote_it() -> None:
+    path = (f"Received: {STRANGER}", "Return-Path: <SRS0=ab+1=AB=libero.it=anna@relay.example.net>")
+    assert answer(facts(*path, FROM.rstrip())) == "indirect"
+
+
 @pytest.mark.parametrize(
-    "sign",
+    ("result", "expected"),
     [
-        "List-Id: <talk.example.org>", "Resent-From: b@example.org", "X-Forwarded-To: b@example.org", "Sender: owner@example.org", "Return-Path: <>",
-        "X-BeenThere: talk@example.org", "Content-Type: text/calendar; method=REQUEST", "Precedence: list", "X-RT-Ticket: example #1",
+        ("dmarc=fail action=oreject header.from=example.com", "not_from_provider"),
+        ("dmarc=fail action=quarantine header.from=example.com", "not_from_provider"),
+        ("dmarc=fail (p=REJECT sp=REJECT dis=NONE) header.from=example.com", "not_from_provider"),
+        ("dmarc=fail (p=none dis=none) header.from=example.com", "unauthenticated"),
+        ("dmarc=fail action=none header.from=example.com", "unauthenticated"),
+        ("dmarc=fail action=none header.from=example.com; spf=pass smtp.mailfrom=example.com", "unauthenticated"),  # aspf=s
+        ("dmarc=none header.from=example.com", "unauthenticated"),
+        ("spf=none smtp.mailfrom=x.example; dkim=none", "unauthenticated"),
+        ("dkim=none", "insufficient"),
+        ("spf=softfail smtp.mailfrom=example.com", "unauthenticated"),  # and no signature
+        ("dmarc=pass header.from=example.com", "authorised"),
+        ("dmarc=pass header.from=other.example", "insufficient"),
+        ("dmarc=bestguesspass action=none header.from=example.com; spf=pass smtp.mailfrom=example.com; dkim=none", "authorised"),
+        ("spf=pass (google.com: best guess record for domain of a@example.com) smtp.mailfrom=example.com; dkim=none", "unauthenticated"),
+        ("dkim=pass header.d=mail.example.com", "authorised"),
+        ("dkim=pass header.i=@example.com", "authorised"),
+        ("dkim=pass header.d=example.org; spf=pass smtp.mailfrom=example.org", "unauthenticated"),
+        ("dmarc=temperror header.from=example.com", "insufficient"),
     ],
-)  # fmt: skip
-def test_an_indirect_way_is_never_called_foreign(sign: str) -> None:
-    assert answer(facts(f"Received: {STRANGER}", sign, FROM.rstrip())) == "indirect"
+)
+def test_what_the_receiver_found_decides(result: str, expected: str) -> None:
+    author = FROM.rstrip().replace("libero.it", "example.com")
+    assert answer(facts(f"Authentication-Results: mx.example.it; {result}", f"Received: {STRANGER}", author)) == expected
+
+
+def test_a_result_of_an_inner_server_about_an_inner_client_vouches_for_nobody() -> None:
+    inner = f"from mx.example.it (mx.example.it [192.0.2.8]) by store.example.it (Postfix) with ESMTP id 4TFyZs0NcPz2xk7; {STAMP}"
+    own = own_servers(("mx.example.it", "store.example.it"))
+    author = FROM.rstrip().replace("libero.it", "example.it")
+    results = (
+        "Authentication-Results: store.example.it; spf=pass (sender IP is 192.0.2.8) smtp.mailfrom=example.it; dmarc=pass header.from=example.it"
+    )
+    told = facts(results, f"Received: {inner}", f"Received: {STRANGER}", author, own=own)
+    assert told.path.boundary.position == 1
+    assert answer(told) == "insufficient"
+
+
+def test_a_departure_below_a_broken_joint_speaks_for_nobody() -> None:
+    forged = f"from pc (pc [192.0.2.147]) by smtp-36.iol.local with ESMTPA id sUr2haJmBf6jXsUr2h0bpv; {STAMP}"
+    assert answer(facts(f"Received: {STRANGER}", f"Received: {forged}", FROM.rstrip())) == "not_from_provider"
+
+
+def test_a_shared_provider_s_server_vouches_for_no_author() -> None:
+    line = f"from mail-a.outbound.protection.outlook.com (mail-a.outbound.protection.outlook.com [40.92.98.54]) by mx.example.it (Postfix) with ESMTPS id 4TFyZs0NcPz2xk8; {STAMP}"
+    assert answer(facts(f"Received: {line}", FROM.rstrip().replace("libero.it", "outlook.com"))) != "authorised"
+
+
+AT_LIBERO = "from {client} by smtp-32.iol.local with {protocol} id rXsUr2h0bpvrXsUr2h0bpv; " + STAMP
+
+
+@pytest.mark.parametrize("own", [own_servers((".iol.local", ".libero.it", ".italiaonline.it")), OwnServers(assume=True)])
+@pytest.mark.parametrize(
+    ("client", "protocol", "expected"),
+    [
+        ("r3.kawaz.jp ([85.65.59.147])", "ESMTP", "not_from_provider"),  # the provider's own hop is no departure
+        ("venice.bhome ([94.38.71.147])", "ESMTPA", "authorised"),  # a user of the provider logged in
+    ],
+)
+def test_mail_of_the_provider_received_at_the_provider(own: OwnServers, client: str, protocol: str, expected: str) -> None:
+    line = AT_LIBERO.format(client=client, protocol=protocol)
+    assert answer(facts(f"Received: {line}", FROM.rstrip(), own=own)) == expected
 
 
 def test_an_excerpt_decides_nothing() -> None:
@@ -86,6 +182,6 @@ def test_no_legitimate_message_of_the_corpora_is_wronged(corpus_messages: Path, 
     for path in ham:
         message = read_mail(raw_mail((corpus_messages / path).read_bytes(), path, "eml"))
         own = own_of(message) if settings else OwnServers()
-        if answer(with_authentication(establish(message, own), own, dns_store(()))) == "not_from_provider":
+        if answer(with_authentication(establish(message, own), dns_store(()))) == "not_from_provider":
             wronged.append(path)
     assert wronged == []

@@ -97,6 +97,7 @@ def test_keys_keep_their_order(excerpts: list[dict[str, Any]]) -> None:
         "source",
         "message_id",
         "from",
+        "authorship",
         "subject",
         "date",
         "mailer",
@@ -145,20 +146,45 @@ def test_a_date_that_is_no_time_keeps_its_text() -> None:
     assert (date["raw"], date["utc"], date["defects"]) == ("yesterday", None, ["unreadable"])
 
 
-@pytest.mark.parametrize(
-    "subject",
-    [b"\x1b]0;owned\x07 \x9b31m", "\u202egnp.exe".encode(), b"=?utf-7?q?+2AA-?=", b"=?raw_unicode_escape?q?=5Cud800?=", b"\xff\xfe\x00", b"a\x00b"],
-)
+SUBJECTS = [
+    b"\x1b]0;owned\x07 \x9b31m",
+    "\u202egnp.exe".encode(),
+    b"=?utf-7?q?+2AA-?=",
+    b"=?raw_unicode_escape?q?=5Cud800?=",
+    b"\xff\xfe\x00",
+    b"a\x00b",
+]
+QUEUE_IDS = ["zzzzzz-zzzzzzzzzzz-zzzz", "3yZ0k46bdWz" + "9" * 9_000, "FFFFF" + "F" * 16]
+TEXTS = [b"\xff\xfe\x00\x1b]0;x\x07", "\u202e".encode(), b"=?utf-7?q?+2AA-?="]
+
+
+def with_subject(subject: bytes) -> bytes:
+    return MESSAGE.replace(b"=?utf-8?q?Citt=C3=A0?=", subject)
+
+
+def with_queue_id(queue_id: str, mta: bytes) -> bytes:
+    return MESSAGE.replace(b"4F2A91C0D3", queue_id.encode()).replace(b"Postfix", mta)
+
+
+def with_results(text: bytes) -> bytes:
+    """The message with `text` wherever a field of authentication has some."""
+    line = b"%s: %s; dkim=%s header.d=%s (%s)\n"
+    names = (b"Authentication-Results", b"Received-SPF")
+    hostile = b"".join(line % (name, text, text, text, text) for name in names)
+    hostile += b"DKIM-Signature: v=1; a=%s; d=%s; s=%s; i=%s; bh=%s; b=%s; h=%s\n" % ((text,) * 7)
+    return hostile + MESSAGE
+
+
+@pytest.mark.parametrize("subject", SUBJECTS)
 def test_no_text_breaks_the_json(subject: bytes) -> None:
-    told = read(MESSAGE.replace(b"=?utf-8?q?Citt=C3=A0?=", subject))
+    told = read(with_subject(subject))
     assert isinstance(told["subject"], str)
 
 
-@pytest.mark.parametrize("queue_id", ["zzzzzz-zzzzzzzzzzz-zzzz", "3yZ0k46bdWz" + "9" * 9_000, "FFFFF" + "F" * 16])
+@pytest.mark.parametrize("queue_id", QUEUE_IDS)
 def test_an_invented_queue_id_gives_no_number_beyond_64_bits(queue_id: str) -> None:
     for mta in (b"Postfix", b"Exim 4.99"):
-        line = MESSAGE.replace(b"4F2A91C0D3", queue_id.encode()).replace(b"Postfix", mta)
-        decoded = read(line)["hops"][0]["queue_id_decoded"] or {}
+        decoded = read(with_queue_id(queue_id, mta))["hops"][0]["queue_id_decoded"] or {}
         assert all(value < 2**63 for value in decoded.values() if isinstance(value, int))
 
 
@@ -179,14 +205,17 @@ def test_findings_point_at_bytes_and_verdicts_at_findings() -> None:
 
 
 KEYS = {
-    "authentication": "judged_at results dkim arc spf dmarc",
+    "authentication": "judged_at results dkim arc spf dmarc vouching",
     "results": "method result reason properties comment authserv_id instance inside defects field span",
-    "dkim": "outcome reason says domain selector identity algorithm signed_at expires body as_of notes field span",
+    "dkim": "outcome reason says domain selector identity algorithm signed_at expires body as_of notes field span covers repairs",
+    "covers": "whole open from_fields signed_from author_signed unsigned added octets_beyond age",
     "arc": "status reason says oldest_pass as_of errors sets",
     "spf": "result says domain identity term explanation as_of trace",
     "dmarc": "result says author_domain rules policy policy_domain record as_of alignments",
     "alignments": "mechanism domain aligned strict organization says",
     "sets": "instance domain selector cv span",
+    "vouching": "domain vouchers refusal looked gateway changed rebuilt",
+    "vouchers": "mechanism domain checked open",
 }
 ARC = b"""\
 ARC-Seal: i=1; a=rsa-sha256; t=99999999999999999999; cv=none; d=list.example; s=s; b=AAAA
@@ -202,11 +231,17 @@ RECORDS: dict[str, dict[str, list[str] | str]] = {
 }
 
 
+def signed() -> bytes:
+    """The message with ARC, results and a signature, each with a time that no mail can have."""
+    signature = SIGNATURE + b"Return-Path: <mario@example.org>\nFrom:"
+    return ARC + MESSAGE.replace(b"From:", signature, 1)
+
+
 def judged(data: bytes, store: DnsStore | None = None) -> dict[str, Any]:
     """What `examine --json` says of one message of mx.example.com's mail."""
     own = own_servers(["mx.example.com"])
     mail = next(one for one in read_bytes(data, "test.eml") if isinstance(one, RawMail))
-    return strict(json_line(examine_object(examine(with_authentication(establish(read_mail(mail), own), own, store or DnsStore()), Brief()))))
+    return strict(json_line(examine_object(examine(with_authentication(establish(read_mail(mail), own), store or DnsStore()), Brief()))))
 
 
 def keys(value: dict[str, Any]) -> str:
@@ -215,23 +250,32 @@ def keys(value: dict[str, Any]) -> str:
 
 def test_what_vouches_has_its_keys_in_order() -> None:
     day = 1_401_365_918
-    data = ARC + MESSAGE.replace(b"From:", SIGNATURE + b"Return-Path: <mario@example.org>\nFrom:", 1)
+    data = signed()
     told = judged(data, store_of(RECORDS, day, "test"))
     assert list(told)[-4:] == ["authentication", "indirect", "findings", "verdicts"]
     found = told["authentication"]
     assert keys(found) == KEYS["authentication"]
     for part in ("results", "dkim"):
         assert {keys(one) for one in found[part]} == {KEYS[part]}
-    for part in ("arc", "spf", "dmarc"):
+    for part in ("arc", "spf", "dmarc", "vouching"):
         assert keys(found[part]) == KEYS[part]
     assert {keys(one) for one in found["dmarc"]["alignments"]} == {KEYS["alignments"]}
     assert {keys(one) for one in found["arc"]["sets"]} == {KEYS["sets"]}
     assert {keys(one) for one in found["spf"]["trace"]} == {"depth domain term says"}
+    assert {keys(one["covers"]) for one in found["dkim"]} == {KEYS["covers"]}
+    assert {keys(one) for one in found["vouching"]["vouchers"]} == {KEYS["vouchers"]}
+
+
+def test_the_boundary_and_the_verdicts_have_their_keys_in_order() -> None:
+    told = judged(MESSAGE)
+    assert keys(told["boundary"]) == "position reason basis receiver receiver_key"
+    assert keys(told["authorship"]) == "why single authors defects shown"
+    assert [keys(one) for one in told["verdicts"]] == ["question answer because reason rests_on", "question answer because"]
 
 
 def test_what_vouches_has_its_values() -> None:
     day = 1_401_365_918
-    data = ARC + MESSAGE.replace(b"From:", SIGNATURE + b"Return-Path: <mario@example.org>\nFrom:", 1)
+    data = signed()
     found = judged(data, store_of(RECORDS, day, "test"))["authentication"]
     assert (found["judged_at"], found["spf"]["result"], found["spf"]["as_of"]) == ("2014-05-29T12:18:38Z", "pass", "2014-05-29T12:18:38Z")
     assert (found["dmarc"]["result"], found["dmarc"]["policy"], found["dmarc"]["record"]) == ("pass", "reject", "v=DMARC1; p=reject")
@@ -270,16 +314,12 @@ def test_every_identity_with_its_bytes() -> None:
     ]
     assert all(data[slice(*one["span"])].lower().startswith(one["field"].lower().encode()) for one in told["identities"])
     (sign,) = told["indirect"]
-    assert (list(sign), sign["flow"], sign["field"]) == (["flow", "says", "field", "span"], "list", "List-Id")
+    assert (list(sign), sign["flow"], sign["field"]) == (["flow", "says", "field", "span", "hosts", "on_path", "claimed"], "list", "List-Id")
 
 
-@pytest.mark.parametrize("text", [b"\xff\xfe\x00\x1b]0;x\x07", "\u202e".encode(), b"=?utf-7?q?+2AA-?="])
+@pytest.mark.parametrize("text", TEXTS)
 def test_no_field_of_authentication_breaks_the_json(text: bytes) -> None:
-    hostile = b"".join(
-        b"%s: %s; dkim=%s header.d=%s (%s)\n" % (name, text, text, text, text) for name in (b"Authentication-Results", b"Received-SPF")
-    )
-    hostile += b"DKIM-Signature: v=1; a=%s; d=%s; s=%s; i=%s; bh=%s; b=%s; h=%s\n" % ((text,) * 7)
-    judged(hostile + MESSAGE)
+    judged(with_results(text))
 
 
 @pytest.mark.parametrize("values", [[], [{}], [{"a": [1, {"b": None}], "\udc80": "\ud800"}, [], "x\ny"]])

@@ -14,6 +14,7 @@ from firsthop.evidence.address_space import Space, space_of
 from firsthop.evidence.facts import MessageFacts
 from firsthop.evidence.hosts import registrable_domain
 from firsthop.evidence.path import Path, Step, Trust
+from firsthop.evidence.receiving import Basis
 from firsthop.mail.message import Evidence, Field, Message
 
 # Fields that receivers and filters write, wherever they stand: Microsoft, Google, Yahoo, spam filters, list servers, mail stores.
@@ -49,7 +50,7 @@ class Scope:
 def scope_of(facts: MessageFacts) -> Scope:
     """The sender's part of a message."""
     steps, whole = facts.path.steps, facts.message.source.evidence is not Evidence.PUBLICATION
-    known = facts.path.boundary.position is not None
+    known = facts.path.boundary.basis is Basis.SETTINGS
     lists = _list_organisations(facts.message)
     top = _handover_index(facts.path) if known else _presumed_index(steps, lists) if whole else -1
     forwarded = any(field.key in _FORWARDED for field in facts.message.fields)

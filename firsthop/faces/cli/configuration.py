@@ -1,11 +1,12 @@
 """Settings and case file, from the options and from the files they name. SettingsError names file and key of a mistake.
 
-own = ["mx.example.it", "192.0.2.0/24"]     authserv_ids = ["mx.example.it"]
-time_zone = "Europe/Rome"                   tlp = "AMBER"
+own = ["mx.example.it", "192.0.2.0/24", "microsoft365"]     authserv_ids = ["mx.example.it"]
+assume = true                                               time_zone = "Europe/Rome"    tlp = "AMBER"
 """
 
 from __future__ import annotations
 
+import sys
 import tomllib
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,19 +15,33 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from firsthop.case.inputs import case_files
 from firsthop.errors import SettingsError
+from firsthop.evidence.hosts import registrable_domain
+from firsthop.evidence.receiver import RECEIVERS
+from firsthop.evidence.receiving import belonging
 from firsthop.judgement.brief import Brief, read_brief
-from firsthop.settings import TLP, Settings, own_servers
+from firsthop.settings import TLP, OwnServers, Settings, own_servers
 
-_KEYS = {"own", "authserv_ids", "time_zone", "tlp"}
+_KEYS = {"own", "authserv_ids", "assume", "time_zone", "tlp"}
 
 
-def settings_of(file: Path | None, own: Sequence[str], brief: Brief) -> Settings:
+def settings_of(file: Path | None, own: Sequence[str], brief: Brief, assume: bool = True) -> Settings:
     """The settings: options beside the settings file, which goes before the case file."""
     table = _table(file) if file else {}
     for key in table.keys() - _KEYS:
         raise SettingsError(f"{file}: unknown key {key!r}; known are {', '.join(sorted(_KEYS))}")
-    servers = own_servers([*_texts(table, "own", file), *own], _texts(table, "authserv_ids", file))
+    assume = assume and _yes_or_no(table, "assume", file)
+    named, ids = [*_texts(table, "own", file), *own], _texts(table, "authserv_ids", file)
+    servers = own_servers(named, ids, RECEIVERS, assume)
+    for name in servers.names:
+        if name.startswith(".") and "." in name[1:] and registrable_domain(f"x{name}") == f"x{name}":
+            raise SettingsError(f"own server {name!r}: every host below {name} is not yours")
     return Settings(servers, _zone(table.get("time_zone", brief.time_zone), file), _tlp(table.get("tlp", brief.tlp), file))
+
+
+def tell_belonging(own: OwnServers) -> None:
+    """Says on standard error what else belongs to a receiver of which one host was named."""
+    for receiver in belonging(own):
+        sys.stderr.write(f"--own names a server of {receiver.name}: its other hosts and inner addresses count too, as with --own {receiver.key}\n")
 
 
 def brief_of(file: Path | None, paths: Sequence[str]) -> tuple[Brief, Path | None]:
@@ -52,6 +67,13 @@ def _texts(table: dict[str, Any], key: str, file: Path | None) -> list[str]:
     value = table.get(key, [])
     if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
         raise SettingsError(f"{file}: {key} must be a list of texts")
+    return value
+
+
+def _yes_or_no(table: dict[str, Any], key: str, file: Path | None) -> bool:
+    value = table.get(key, True)
+    if not isinstance(value, bool):
+        raise SettingsError(f"{file}: {key} must be true or false")
     return value
 
 

@@ -13,7 +13,7 @@ from firsthop.case.dns_answers import NotedStore, answers_text, joined, read_ans
 from firsthop.errors import SettingsError
 from firsthop.evidence.dns import Answer, DnsStore
 from firsthop.faces.cli.dns import DnsRequest, of_dns
-from firsthop.faces.cli.options import Request, of_reading
+from firsthop.faces.cli.options import VERBOSE, Request, of_reading
 from firsthop.faces.cli.reading import Mail
 from firsthop.judgement.examine import examine
 
@@ -21,17 +21,22 @@ from firsthop.judgement.examine import examine
 @click.command("examine")
 @of_reading
 @of_dns
+@VERBOSE
 @click.option(
     "--record", metavar="FILE", type=click.Path(path_type=Path), help="Keep the DNS answers that were used, beside those the file holds; read too."
 )
-def command(request: Request, dns: DnsRequest, record: Path | None) -> int:
-    """Judge each message in PATH... ("-" is standard input): verdicts with the evidence they rest on.
+def command(request: Request, dns: DnsRequest, verbose: bool, record: Path | None) -> int:
+    """Judge each message in PATH... ("-" is standard input): the answer first, with its reason, where
+    the message was handed over and whom to tell; with -v all findings, counts and bytes.
 
     `firsthop explain CHECK` says what a check looks for and when it is wrong.
     """
     with _recorded(dns.store, record) as store, request.reading(prints_meanwhile=True) as reading:
         mail = Mail(request, reading, store)
-        (_write_json if request.as_json else _write_text)(mail, request)
+        if request.as_json:
+            _write_json(mail, request)
+        else:
+            _write_text(mail, request, verbose)
     dns.report(quiet=request.quiet)
     return mail.exit_code
 
@@ -59,15 +64,24 @@ def _write_json(mail: Mail, request: Request) -> None:
         sys.stdout.write(json_line(examine_object(examine(facts, request.brief))) + "\n")
 
 
-def _write_text(mail: Mail, request: Request) -> None:
+def _write_text(mail: Mail, request: Request, verbose: bool) -> None:
+    from zoneinfo import ZoneInfo
+
     from firsthop.faces.cli.judged import show_judgement
-    from firsthop.faces.cli.ladder import show_heading
+    from firsthop.faces.cli.ladder import show_heading, show_ladder, show_waypoints
+    from firsthop.faces.cli.opened import show_opening
     from firsthop.faces.cli.screen import Screen
     from firsthop.faces.cli.vouched import show_vouched
 
-    screen = Screen(request.no_color)
+    screen, zone = Screen(request.no_color), request.settings.time_zone
     for facts in mail:
-        show_heading(screen, facts)
-        show_vouched(screen, facts.authentication)
-        show_judgement(screen, examine(facts, request.brief))
+        examination = examine(facts, request.brief)
+        show_opening(screen, examination, zone, more=not verbose)
         screen.gap()
+        if verbose:
+            show_heading(screen, facts)
+            show_ladder(screen, facts.path, ZoneInfo(zone))
+            show_waypoints(screen, facts.waypoints)
+            show_vouched(screen, facts.authentication)
+            show_judgement(screen, examination)
+            screen.gap()

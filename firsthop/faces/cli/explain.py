@@ -15,6 +15,7 @@ from firsthop.judgement.check import Check
 from firsthop.judgement.checks import CHECKS, mailer_looks_like
 from firsthop.judgement.finding import BaseRate
 from firsthop.judgement.mailer_answer import VIEWS
+from firsthop.judgement.mailer_bounds import bounded
 from firsthop.judgement.mailer_rates import RATES
 from firsthop.publication.words import say
 
@@ -59,7 +60,9 @@ def command(check: str | None, as_json: bool, no_color: bool) -> int:
 def counts(check: str) -> list[Count]:
     """The counts behind a check's strength: its own, or those of every program whose marks it looks for."""
     own = [Count(None, mark, rate) for mark, rate in base_rates(check).items()]
-    return [*own, *(Count(PROFILES[key].name, mark, rate) for (key, mark), rate in RATES.items() if key in PROFILES and mark in _marks(check, key))]
+    known = [(key, mark, rate) for (key, mark), rate in RATES.items() if key in PROFILES]
+    told = [(key, mark, rate) for key, mark, rate in known if mark in _marks(check, key)]
+    return [*own, *(Count(PROFILES[k].name, mark, bounded(rate) if mark == "looks" else rate) for k, mark, rate in told)]
 
 
 def _marks(check: str, program: str) -> Iterator[str]:

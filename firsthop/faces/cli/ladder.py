@@ -11,7 +11,7 @@ from firsthop.evidence.path import Path, Step, Trust
 from firsthop.evidence.waypoints import Waypoint
 from firsthop.faces.cli.hop_lines import how, queue, sender, times
 from firsthop.faces.cli.screen import Part, Screen
-from firsthop.mail.message import Evidence
+from firsthop.mail.message import Evidence, Source
 
 EVIDENCE = {
     Evidence.MESSAGE: "",
@@ -22,13 +22,16 @@ SHOWN_WAYPOINTS = frozenset(("origin", "seal", "forwarding", "return_path"))
 MARKS = {Trust.TRUSTED: ("✓ trusted", "green"), Trust.HANDOVER: ("▶ handover", "bold yellow"), Trust.CLAIMED: ("? claimed", "dim")}
 
 
-def show_heading(screen: Screen, facts: MessageFacts) -> None:
-    """Where the message stands, and what it says of itself."""
-    source = facts.message.source
+def show_source(screen: Screen, source: Source) -> None:
+    """Where the message stands, and what its container has to say."""
     screen.line((source.uri, "bold"), f", offset {source.offset} ({source.container})")
     for note in (EVIDENCE[source.evidence], *source.notes, f"enclosed in {source.enclosed_in}" if source.enclosed_in else ""):
         if note:
             screen.line((note, "yellow"), indent=2)
+
+
+def show_heading(screen: Screen, facts: MessageFacts) -> None:
+    """What the message says of itself."""
     screen.labelled("From", _author(facts))
     screen.labelled("Subject", _said(facts.subject))
     screen.labelled("Message-ID", _said(facts.message_id))

@@ -11,17 +11,24 @@ from typing import Any
 
 import click
 
-from firsthop.faces.cli.configuration import brief_of, settings_of
+from firsthop.faces.cli.configuration import brief_of, settings_of, tell_belonging
 from firsthop.faces.cli.progress import Reading, expected_bytes
 from firsthop.judgement.brief import Brief
 from firsthop.settings import Settings
 
 JSON = click.option("--json", "as_json", is_flag=True, help="Answer in JSON, one object a line.")
+VERBOSE = click.option("--verbose", "-v", is_flag=True, help="All findings, counts and bytes, and the path line by line.")
 NO_COLOR = click.option("--no-color", is_flag=True, help="No colours (NO_COLOR in the environment does the same).")
 OF_READING = (
     click.argument("paths", nargs=-1, required=True, metavar="PATH..."),
     JSON,
-    click.option("--own", multiple=True, metavar="SERVER", help="A server of yours: host, .domain, address or range. Repeatable."),
+    click.option(
+        "--own",
+        multiple=True,
+        metavar="SERVER",
+        help="A server of yours: host, .domain, address, range, or a receiver's key such as microsoft365. Repeatable.",
+    ),
+    click.option("--no-assume", is_flag=True, help="With no server named: take nobody for the receiver, instead of the topmost line's writer."),
     click.option("--settings", "settings_file", metavar="FILE", type=click.Path(path_type=Path), help="TOML: own, authserv_ids, time_zone, tlp."),
     click.option("--case", "case_file", metavar="FILE", type=click.Path(path_type=Path), help="Case file; by default case.toml in a given folder."),
     click.option("--quiet", "-q", is_flag=True, help="No progress and no summary."),
@@ -51,10 +58,13 @@ def of_reading(command: Callable[..., int]) -> Callable[..., int]:
     """Gives a command the shared options, as one Request; its own come as they are."""
 
     @functools.wraps(command)
-    def run(*, paths: tuple[str, ...], own: tuple[str, ...], settings_file: Path | None, case_file: Path | None, **rest: Any) -> int:
+    def run(*, paths: tuple[str, ...], own: tuple[str, ...], settings_file: Path | None, case_file: Path | None, no_assume: bool, **rest: Any) -> int:
         brief, found = brief_of(case_file, paths)
         shown = {name: rest.pop(name) for name in ("as_json", "quiet", "no_color")}
-        return command(Request(paths, brief, found, settings_of(settings_file, own, brief), **shown), **rest)
+        settings = settings_of(settings_file, own, brief, assume=not no_assume)
+        if not shown["quiet"]:
+            tell_belonging(settings.own)
+        return command(Request(paths, brief, found, settings, **shown), **rest)
 
     for option in reversed(OF_READING):
         run = option(run)

@@ -40,7 +40,7 @@ class Mail:
                     self.skipped += 1
                     self._reading.skip(*told)
                 facts = establish(message, self._own)
-                yield facts if self._store is None else with_authentication(facts, self._own, self._store)
+                yield facts if self._store is None else with_authentication(facts, self._store)
 
     @property
     def exit_code(self) -> int:

@@ -43,6 +43,13 @@ class Screen:
         self._width = max(self._console.width, NARROWEST)
         self._plain = not self._console.is_terminal
 
+    def narrowed(self, columns: int) -> Screen:
+        """The same screen, folding its lines at `columns` at the most."""
+        screen = Screen.__new__(Screen)
+        screen._console, screen._plain = self._console, self._plain
+        screen._width = min(self._width, columns)
+        return screen
+
     def line(self, *parts: Part, indent: int = 0) -> None:
         """Parts in a row, folded under their own start."""
         self._fold(Text(" " * indent), _assemble(parts), indent)

@@ -6,6 +6,7 @@ import sys
 
 import click
 
+from firsthop.evidence.dns import DnsStore
 from firsthop.faces.cli.options import Request, of_reading
 from firsthop.faces.cli.reading import Mail
 
@@ -13,12 +14,13 @@ from firsthop.faces.cli.reading import Mail
 @click.command("trace")
 @of_reading
 def command(request: Request) -> int:
-    """Show the hops of each message in PATH... ("-" is standard input), each with who vouches for it.
+    """Show each message in PATH... ("-" is standard input): the answer first, then its hops, each with
+    who vouches for it.
 
     A PATH is a message, a folder, an mbox, a Maildir, an archive of these, or text with header lines in it.
     """
     with request.reading(prints_meanwhile=True) as reading:
-        mail = Mail(request, reading)
+        mail = Mail(request, reading, None if request.as_json else DnsStore())
         (_write_json if request.as_json else _write_text)(mail, request)
     return mail.exit_code
 
@@ -34,10 +36,14 @@ def _write_text(mail: Mail, request: Request) -> None:
     from zoneinfo import ZoneInfo
 
     from firsthop.faces.cli.ladder import show_heading, show_ladder, show_waypoints
+    from firsthop.faces.cli.opened import show_opening
     from firsthop.faces.cli.screen import Screen
+    from firsthop.judgement.examine import examine
 
     screen, zone = Screen(request.no_color), ZoneInfo(request.settings.time_zone)
     for facts in mail:
+        show_opening(screen, examine(facts, request.brief), zone.key, more=False)
+        screen.gap()
         show_heading(screen, facts)
         show_ladder(screen, facts.path, zone)
         show_waypoints(screen, facts.waypoints)

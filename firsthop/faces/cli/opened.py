@@ -1,0 +1,42 @@
+"""The opening of a message as text: the answer first, in lines that fit 80 columns."""
+
+from __future__ import annotations
+
+from firsthop.faces.cli.ladder import show_source
+from firsthop.faces.cli.screen import Screen
+from firsthop.judgement.examine import Examination
+from firsthop.judgement.finding import Outcome
+from firsthop.publication.opening import Opening, opening_of
+from firsthop.publication.words import say
+
+COLUMNS = 80
+LABEL = 13
+STYLES = {
+    "authorised": "bold green",
+    "not_from_provider": "bold red",
+    "unauthenticated": "bold yellow",
+    "indirect": "bold yellow",
+    "insufficient": "bold",
+}
+MARKS = {Outcome.SUPPORTS: ("+", "green"), Outcome.CONTRADICTS: ("-", "red")}
+
+
+def show_opening(screen: Screen, examination: Examination, zone: str, more: bool) -> Opening:
+    """The opening; `more`: whether a hint at -v is of use."""
+    opening = opening_of(examination, zone)
+    verdict = next(v for v in examination.verdicts if v.question == "sender")
+    narrow = screen.narrowed(COLUMNS)
+    show_source(narrow, examination.facts.message.source)
+    narrow.line((f"{opening.headline}.", STYLES[verdict.answer]), f" {opening.sentence}")
+    label = ""
+    for row in opening.rows:
+        shown = "" if row.label == label else row.label
+        narrow.labelled(shown, row.text, indent=2, width=LABEL)
+        label = row.label
+    for finding in opening.findings:
+        text = say("en", finding.says, dict(finding.values))
+        narrow.line(MARKS[finding.outcome], f" {text}", indent=2)
+    if more:
+        count = len(examination.findings)
+        narrow.labelled("more", f"-v for {count} findings and the path line by line", width=LABEL)
+    return opening
