@@ -144,7 +144,7 @@ def _spoofs(mails: Iterable[Labelled]) -> Iterator[Row]:
     ham = [labelled for labelled in mails if labelled.label == "ham"]
     facts = {m.path: _facts(m, "settings") for m in ham}
     strangers = [m for m in ham if (f := facts[m.path]).author and f.author.domain and provider_of(f.author.domain) is None]
-    signed = {m.path: _facts(m._replace(data=b"".join(SIGNS).replace(b"\r\n", _eol(m.data)) + m.data), "settings") for m in strangers}
+    signed = {m.path: _facts(m._replace(data=_with_signs(m.data, facts[m.path])), "settings") for m in strangers}
     for key, provider in PROVIDERS.items():
         domain = provider.domains[-1].words[0]
         counts: dict[str, Counter[str]] = {way: Counter() for way in WAYS}
@@ -161,6 +161,12 @@ def _spoofs(mails: Iterable[Labelled]) -> Iterator[Row]:
         for way, of_way in counts.items():
             if of_way:
                 yield key, way, of_way
+
+
+def _with_signs(data: bytes, facts: MessageFacts) -> bytes:
+    """The signs where a sender can put them: below the line that took his message over."""
+    at = facts.path.handover.field.span.stop if facts.path.handover else 0
+    return data[:at] + b"".join(SIGNS).replace(b"\r\n", _eol(data)) + data[at:]
 
 
 def _eol(data: bytes) -> bytes:
@@ -219,7 +225,7 @@ def _page(rows: list[Row], wronged: list[str], judged: list[Row], spoofs: list[R
     text += "answer with the receiver assumed.\n\n"
     text += head.format("the receiver", "boundary") + "".join(_line(*row) for row in judged)
     text += "\n## Synthetic spoofs\n\nLegitimate mail with only the author replaced by one of each provider, with settings; the same with `List-Id`, `Sender`, `Precedence`,\n"
-    text += "`X-Forwarded-To` and a null reverse-path put on top; and with the host that took it over renamed to the provider's own, the receiver assumed.\n"
+    text += "`X-Forwarded-To` and a null reverse-path put where a sender can, below the hand-over; and with the host that took it over renamed to the provider's own, the receiver assumed.\n"
     text += (
         "Mail that came by an indirect way stays undetermined by design. A provider whose users also send through other servers, and that no policy\n"
     )

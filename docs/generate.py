@@ -32,8 +32,8 @@ EXAMPLE = re.compile(r"(<!-- example-output -->\n+```text\n).*?(^```\n+<!-- /exa
 CASE = "case-libero-2014"
 # The commands whose output the tutorial shows; each runs in a folder that holds the examples, after the ones before it. Lines beyond `most` are left out.
 OUTPUTS: dict[str, tuple[tuple[str, ...], int]] = {
-    "trace": (("trace", "examples/libero-2014"), 17),
-    "examine": (("examine", "examples/libero-2014"), 40),
+    "trace": (("trace", "examples/libero-2014"), 28),
+    "examine": (("examine", "-v", "examples/libero-2014"), 60),
     "investigate": (("investigate", "examples/libero-2014", "-o", CASE), 60),
     "verify": (("verify", CASE), 10),
 }

@@ -157,10 +157,19 @@ def receiver_of(hop: Hop) -> Receiver | None:
     """Whose server wrote a line, with nothing known of what stands above it: a private address as
     writer is anybody's, but in a line that only one receiver writes."""
     instant = hop.stamp.instant if hop.stamp else None
-    wrote = (one for one in receivers().values() if one.wrote(hop, instant))
+    wrote = (one for one in _possible(hop.by or "") if one.wrote(hop, instant))
     if _has_private_writer(hop):
         return next((one for one in wrote if one.passes_on(hop)), None)
     return next(wrote, None)
+
+
+@lru_cache(maxsize=4096)
+def _possible(by: str) -> tuple[Receiver, ...]:
+    """The receivers that may have written a line of this writer; all of them, where it is no name."""
+    if not by or is_address(by):
+        return tuple(receivers().values())
+    name = f".{bare_host(by)}"
+    return tuple(one for one in receivers().values() if one.lines or one.labels or any(name.endswith(f".{host.domain}") for host in one.hosts))
 
 
 def _has_private_writer(hop: Hop) -> bool:

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property, lru_cache
 
@@ -74,7 +74,8 @@ class Receiving:
 
     def _own_client(self, hop: Hop) -> bool:
         if hop.client_address is not None:
-            return self.own.has_address(hop.client_address) or self._own_checked_name(hop)
+            named = self.own.has_address(hop.client_address) and not _is_only_helo(hop)
+            return named or self._own_checked_name(hop)
         word = (hop.client_name or hop.helo or "").lower()
         if hop.kind in _WITHIN:
             return not word or word in _LOCALHOST or self.own.has_name(word)
@@ -91,6 +92,8 @@ class Receiving:
 
     def _trusts_itself(self) -> bool:
         """Whether the operator named the machine itself: what is handed in there is his filter."""
+        if self.basis is not Basis.SETTINGS:
+            return False
         return self.own.has_name("localhost") or self.own.has_address("127.0.0.1")
 
     def owns_authserv_id(self, authserv_id: str) -> bool:
@@ -123,7 +126,26 @@ def receiving_of(hops: Sequence[Hop], own: OwnServers, published: bool) -> Recei
         return Receiving(Basis.ASSUMED, own, (receiver,))
     host = top.by or top.by_address
     assumed = _assumed(host, own.authserv_ids) if host and not any(map(str.isspace, host)) else None
-    return Receiving(Basis.ASSUMED, assumed) if assumed else Receiving(Basis.UNKNOWN, own)
+    if assumed is None:
+        return Receiving(Basis.UNKNOWN, own)
+    return Receiving(Basis.ASSUMED, replace(assumed, names=assumed.names | _delivering(top)))
+
+
+def _delivering(top: Hop) -> frozenset[str]:
+    """The name of the server that delivered to the mailbox by LMTP, which is the receiver's own (RFC
+    2033 section 5); none where the line names anything else."""
+    word = (top.client_name or top.helo or "").lower()
+    if top.kind != "lmtp" or top.client_address or not _is_host(word):
+        return frozenset()
+    return frozenset((word,))
+
+
+def _is_only_helo(hop: Hop) -> bool:
+    """Whether the address of a line may be the client's own word: a literal as HELO, and no second
+    one beside it. Exim writes what it saw in that place (host.c, sender_rcvhost)."""
+    literal = (hop.helo or "").strip("[]").lower().removeprefix("ipv6:")
+    alone = literal == hop.client_address and not hop.client_name
+    return alone and hop.dialect != "exim" and hop.raw.count(hop.client_address or "?") == 1
 
 
 def _mailbox_line(hops: Iterable[Hop]) -> Hop | None:

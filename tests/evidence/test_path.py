@@ -4,9 +4,12 @@ import pytest
 
 from firsthop.errors import SettingsError
 from firsthop.evidence.path import Path, Trust, trace_path
+from firsthop.evidence.receiver import RECEIVERS
+from firsthop.evidence.receiving import Basis
 from firsthop.mail.header import read_message
+from firsthop.mail.message import Evidence
 from firsthop.mail.sources.raw import raw_mail
-from firsthop.settings import own_servers
+from firsthop.settings import OwnServers, own_servers
 
 PATH = b"""Received: by store.example.it (Postfix, from userid 1002) id 0D3F2A; Thu, 29 May 2014 01:07:35 +0000 (UTC)
 Received: from mx.example.it (mx.example.it [10.0.0.5]) by store.example.it (Postfix) with ESMTP id 0D3F2B; Thu, 29 May 2014 01:07:34 +0000 (UTC)
@@ -98,3 +101,94 @@ def test_a_gap_inside_is_said() -> None:
     found = path((".example.it",), data)
     assert found.boundary.position == 2
     assert "filter7 is not among the own servers" in found.boundary.reason
+
+
+INNER = "from mail.bank.example (mail.bank.example [198.51.100.20]) by mx.example.it (Postfix) with ESMTPS id 4F2A91C0D4"
+ENDS = {
+    "carrier address": ("from pc (unknown [100.64.3.4]) by mx.example.it (Postfix) with ESMTP id 4F2A91C0D3", ()),
+    "private address": ("from pc (unknown [10.1.2.3]) by mx.example.it (Postfix) with ESMTP id 4F2A91C0D3", ()),
+    "loopback": ("from localhost (localhost [127.0.0.1]) by mx.example.it (Postfix) with ESMTP id 4F2A91C0D3", ()),
+    "link-local": ("from pc (unknown [fe80::1]) by mx.example.it (Postfix) with ESMTP id 4F2A91C0D3", ()),
+    "a bridge under our own name": ("from pc (mx.example.it [172.18.0.1]) by mx.example.it (Postfix) with ESMTP id 4F2A91C0D3", ()),
+    "login from inside": ("from pc (unknown [10.1.2.3]) by mx.example.it (Postfix) with ESMTPSA id 4F2A91C0D3", ("10.0.0.0/8",)),
+    "login without an address": ("from laptop by mx.example.it (chasquid) with ESMTPSA", ()),
+    "nobody named": ("from pc by mx.example.it with ESMTP id 4F2A91C0D3", ()),
+    "no client at all": ("by mx.example.it with SMTP id 4F2A91C0D3", ()),
+    "webmail": ("from [10.1.2.3] by mx.example.it with HTTP", ("10.0.0.0/8",)),
+    "a literal that only the HELO may be": ("from [10.1.2.3] by mx.example.it with SMTP", ("10.0.0.0/8",)),
+    "handed in on the machine": ("by mx.example.it (Postfix, from userid 1002) id 4F2A91C0D3", ()),
+    "local user": ("from www-data by mx.example.it with local (Exim 4.97) id 1sewAb-0003Fp-1a", ("localhost",)),
+}
+
+
+@pytest.mark.parametrize(("line", "named"), ENDS.values(), ids=ENDS.keys())
+def test_a_client_that_nobody_named_ends_the_boundary(line: str, named: tuple[str, ...]) -> None:
+    found = path(("mx.example.it", *named), received(line, INNER))
+    assert [step.trust for step in found.steps] == [Trust.HANDOVER, Trust.CLAIMED]
+
+
+LEADS = {
+    "a named address": ("from pc (unknown [10.1.2.3]) by mx.example.it (Postfix) with ESMTP id 4F2A91C0D3", ("10.1.2.3",)),
+    "a named range": ("from pc (unknown [10.1.2.3]) by mx.example.it (Postfix) with ESMTP id 4F2A91C0D3", ("10.1.0.0/16",)),
+    "a named filter on the machine": ("from localhost (localhost [127.0.0.1]) by mx.example.it (Postfix) with ESMTP id 4F2A91C0D3", ("127.0.0.1",)),
+    "handed in on a named machine": ("by mx.example.it (Postfix, from userid 1002) id 4F2A91C0D3", ("localhost",)),
+    "delivered by LMTP": ("from mx.example.it by mx.example.it with LMTP id abc", ()),
+}
+
+
+@pytest.mark.parametrize(("line", "named"), LEADS.values(), ids=LEADS.keys())
+def test_a_client_that_was_named_leads_on(line: str, named: tuple[str, ...]) -> None:
+    found = path(("mx.example.it", *named), received(line, INNER))
+    assert [step.trust for step in found.steps] == [Trust.TRUSTED, Trust.HANDOVER]
+
+
+GMAIL = (
+    "by 2002:a05:7300:5c1b:b0:bb:1234:5678 with SMTP id a1csp123456dyb",
+    "from mail.bank.example (mail.bank.example. [198.51.100.20]) by mx.google.com with ESMTPS id d2e1a72fcca58-6e5aa6e9d05si123",
+    "from x (unknown [203.0.113.9]) by mx.google.com with ESMTP id 0D3F2D",
+)
+
+
+def assumed(data: bytes, evidence: Evidence = Evidence.MESSAGE, assume: bool = True) -> Path:
+    source = raw_mail(data, "x", "eml", evidence=evidence).source
+    return trace_path(read_message(data, source), OwnServers(assume=assume))
+
+
+def test_the_receiver_is_assumed_whole_where_the_table_knows_it() -> None:
+    boundary = assumed(received(*GMAIL)).boundary
+    assert (boundary.position, boundary.basis, boundary.receiver_key) == (2, Basis.ASSUMED, "google")
+
+
+def test_of_another_receiver_only_the_host_that_wrote_the_topmost_line_is_assumed() -> None:
+    lines = (
+        "from relay.example.it (relay.example.it [198.51.100.7]) by mx.example.it (Postfix) with ESMTP id 0D3F2B",
+        "from a (a [203.0.113.7]) by relay.example.it (Postfix) with ESMTP id 0D3F2C",
+    )
+    boundary = assumed(received(*lines)).boundary
+    assert (boundary.position, boundary.basis, boundary.receiver, boundary.receiver_key) == (2, Basis.ASSUMED, "mx.example.it", None)
+
+
+def test_what_delivered_by_lmtp_is_the_receiver_too() -> None:
+    found = assumed(received("from mx.example.it by store with LMTP id abc", INNER))
+    assert [step.trust for step in found.steps] == [Trust.TRUSTED, Trust.HANDOVER]
+
+
+def test_nothing_is_assumed_of_published_text_or_against_the_operators_word() -> None:
+    for found in (assumed(received(*GMAIL), Evidence.PUBLICATION), assumed(received(*GMAIL), assume=False)):
+        assert (found.boundary.position, found.boundary.basis) == (None, Basis.UNKNOWN)
+
+
+@pytest.mark.parametrize("word", ["google", "mx.google.com", ".google.com"])
+def test_a_receiver_is_named_by_its_key_or_by_a_host_of_it(word: str) -> None:
+    own = own_servers((word,), receivers=RECEIVERS)
+    data = received(*GMAIL)
+    found = trace_path(read_message(data, raw_mail(data, "x", "eml").source), own)
+    assert (found.boundary.position, found.boundary.basis, found.boundary.receiver_key) == (2, Basis.SETTINGS, "google")
+
+
+@pytest.mark.parametrize("word", ["*", ".", "*.", ".it", "*.com", "0.0.0.0/0", "::/0", "128.0.0.0/1", "a.*.b"])
+def test_what_would_trust_everybody_is_refused(word: str) -> None:
+    with pytest.raises(SettingsError, match="own server"):
+        own_servers((word,))
+    with pytest.raises(SettingsError, match="authserv_ids"):
+        own_servers(("mx.example.it",), ("*",))

@@ -65,7 +65,7 @@ def _weigh(
     inside = _believed(result, path, where, earlier, sealed)
     if path.boundary.position is None or where is Place.ABOVE or not is_own(result, path):
         return result._replace(inside=inside)
-    if inside is not False and not contradicts(result, earlier, where):
+    if inside is not False and not contradicts(result, earlier, path):
         named = () if inside else ("place_of_sender_and_server",)
         return result._replace(inside=inside, defects=(*result.defects, *named))
     defect = "returned_authserv_id" if _passed_before(path) else "forged_authserv_id"
@@ -130,18 +130,17 @@ def is_own(result: AuthenticationResult, path: Path) -> bool:
     return result.authserv_id is not None and path.receiving.owns_authserv_id(result.authserv_id)
 
 
-def contradicts(result: AuthenticationResult, earlier: Iterable[AuthenticationResult], where: Place) -> bool:
-    """Whether a believed field above says something else: the same method about the same identity
-    with another result, or, of a field below the hand-over line, the method with another result
-    at all (for DKIM: that there is no signature)."""
-    above = [one for one in earlier if one.inside and one.method == result.method and one.field is not result.field]
-    if any(_about(one) == _about(result) and one.result != result.result for one in above):
-        return True
-    if where is not Place.ADJACENT:
-        return False
-    if result.method == "dkim":
-        return any(one.result == "none" for one in above)
-    return any(one.result != result.result for one in above)
+def contradicts(result: AuthenticationResult, earlier: Iterable[AuthenticationResult], path: Path) -> bool:
+    """Whether a believed field further up says something else: the same method about the same
+    identity with another result, or, of what stands above the hand-over line, another at all."""
+    believed = [
+        one
+        for one in earlier
+        if one.inside and one.method == result.method and one.result != result.result
+        and one.field is not result.field
+    ]  # fmt: skip
+    above = place(result, path) is Place.ADJACENT
+    return any(_about(one) == _about(result) or (above and place(one, path) is Place.ABOVE) for one in believed)
 
 
 def _about(result: AuthenticationResult) -> tuple[str, ...]:

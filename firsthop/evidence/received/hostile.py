@@ -93,7 +93,7 @@ def _without_fakes(hop: Hop, value: str, front: re.Match[str], one: Layout, read
 
 def _fronts(front: str) -> Iterator[tuple[re.Match[str], Layout]]:
     for one in LAYOUTS:
-        last = one.last.fullmatch(front)
+        last = one.last.fullmatch(front) if one.may_fit(front) else None
         if last:
             yield last, one
             first = one.first.fullmatch(front)

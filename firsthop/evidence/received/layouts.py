@@ -55,6 +55,20 @@ class Layout:
     text: str
 
     @cached_property
+    def words(self) -> tuple[str, ...]:
+        """The server's own words and signs that every line of the layout has."""
+        found, depth = [], 0
+        for piece in _PIECE.finditer(self.text):
+            depth += {"{": 1, "}": -1}.get(piece[0], 0)
+            if not depth and piece[0].strip() and piece[0][0] not in "<{}":
+                found.append(piece[0])
+        return tuple(found)
+
+    def may_fit(self, front: str) -> bool:
+        """Whether a line's front has the layout's words at all; soon, before any expression."""
+        return all(word in front for word in self.words)
+
+    @cached_property
     def last(self) -> re.Pattern[str]:
         """The client's words may be anything, as much of it as can be."""
         return re.compile(_expression(self.text, ".*"), re.DOTALL)
