@@ -225,7 +225,8 @@ def _page(rows: list[Row], wronged: list[str], judged: list[Row], spoofs: list[R
     text += "answer with the receiver assumed.\n\n"
     text += head.format("the receiver", "boundary") + "".join(_line(*row) for row in judged)
     text += "\n## Synthetic spoofs\n\nLegitimate mail with only the author replaced by one of each provider, with settings; the same with `List-Id`, `Sender`, `Precedence`,\n"
-    text += "`X-Forwarded-To` and a null reverse-path put where a sender can, below the hand-over; and with the host that took it over renamed to the provider's own, the receiver assumed.\n"
+    text += "`X-Forwarded-To` and a null reverse-path put where a sender can, below the hand-over; and "
+    text += "with the host that took it over renamed to the provider's own, the receiver assumed.\n"
     text += (
         "Mail that came by an indirect way stays undetermined by design. A provider whose users also send through other servers, and that no policy\n"
     )
