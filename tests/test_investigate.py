@@ -113,3 +113,11 @@ def test_no_person_of_a_real_mail_enters_a_bulletin(tmp_path: Path) -> None:
     for path in (tmp_path / "case").glob("bulletin.*"):
         for person in ("mario", "victim", "Rossi"):
             assert person not in path.read_text(encoding="utf-8"), path.name
+
+
+def test_a_boundary_that_is_assumed_is_said(tmp_path: Path) -> None:
+    mail = ROOT / "tests" / "cases" / "42-own-microsoft-365" / "input.eml"
+    investigate([mail], tmp_path / "case")
+    told = (tmp_path / "case" / "bulletin.en.md").read_text(encoding="utf-8")
+    assert "For 1 of 1 messages the receiver is assumed" in told
+    assert "not from the author's domain or provider" in told

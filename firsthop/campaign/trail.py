@@ -27,7 +27,7 @@ class Trail(NamedTuple):
     message_id_state: State
     first: Hop | None  # None: no line tells a client
     hops: int
-    boundary_known: bool
+    basis: Basis  # what the trust boundary rests on
     findings: tuple[Finding, ...]
     answers: tuple[tuple[str, str], ...]  # question and answer of each verdict
 
@@ -64,7 +64,7 @@ def trail(examination: Examination) -> Trail:
         facts.message_id.state,
         first.hop._replace(raw="", unread=(), notes=()) if first else None,
         len(facts.path.steps),
-        facts.path.boundary.basis is Basis.SETTINGS,
+        facts.path.boundary.basis,
         tuple(map(_kept, examination.findings)),
         tuple((verdict.question, verdict.answer) for verdict in examination.verdicts),
     )

@@ -8,6 +8,7 @@ from typing import Any
 from firsthop.campaign.trail import Trail
 from firsthop.evidence.identities import State
 from firsthop.evidence.received.hop import Hop
+from firsthop.evidence.receiving import Basis
 from firsthop.evidence.stamp import Stamp
 from firsthop.judgement.finding import BaseRate, Finding, Observation, Outcome
 from firsthop.mail.message import Evidence, Span
@@ -20,7 +21,7 @@ def trail_line(trail: Trail) -> str:
 
 def read_trail(line: str) -> Trail:
     """The trail in a line that `trail_line` wrote. ValueError, TypeError or KeyError for any other."""
-    uri, offset, sha256, evidence, message_id, state, first, hops, known, findings, answers = json.loads(line)
+    uri, offset, sha256, evidence, message_id, state, first, hops, basis, findings, answers = json.loads(line)
     return Trail(
         uri,
         offset,
@@ -30,7 +31,7 @@ def read_trail(line: str) -> Trail:
         State(state),
         None if first is None else _hop(first),
         hops,
-        known,
+        Basis(basis),
         tuple(_finding(row) for row in findings),
         tuple((question, answer) for question, answer in answers),
     )

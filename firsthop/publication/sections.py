@@ -9,6 +9,7 @@ from itertools import pairwise
 from firsthop.campaign.investigation import Investigation
 from firsthop.campaign.link import Group
 from firsthop.campaign.trail import Trail
+from firsthop.evidence.receiving import Basis
 from firsthop.judgement.base_rates import base_rate
 from firsthop.judgement.checks import CHECKS
 from firsthop.judgement.finding import BaseRate, Finding, Outcome
@@ -76,10 +77,21 @@ def description(found: Investigation) -> tuple[Block, ...]:
             blocks.append(Paragraph("description.missed", {**_count(found, len(missed)), **provider}))
         if touched:
             blocks.append(Paragraph("description.touched", {**_count(found, len(touched)), **provider}))
-    known = sum(t.boundary_known for t in found.trails)
-    blocks.append(Paragraph("description.boundary_known" if known else "description.boundary_unknown", _count(found, known)))
+    blocks.extend(_boundaries(found))
     blocks.append(_consistency(found))
     return tuple(blocks)
+
+
+def _boundaries(found: Investigation) -> Iterator[Paragraph]:
+    """For how many messages the trust boundary is known, assumed, or neither."""
+    counts = Counter(t.basis for t in found.trails)
+    known, assumed = counts[Basis.SETTINGS], counts[Basis.ASSUMED]
+    if known:
+        yield Paragraph("description.boundary_known", _count(found, known))
+    if assumed:
+        yield Paragraph("description.boundary_assumed", _count(found, assumed))
+    if not known and not assumed:
+        yield Paragraph("description.boundary_unknown", _count(found, 0))
 
 
 def _consistency(found: Investigation) -> Paragraph:
@@ -288,7 +300,7 @@ def first_trace(found: Investigation) -> tuple[Block, ...]:
 
 def undecided(found: Investigation) -> tuple[Block, ...]:
     """What the evidence does not carry."""
-    items = [Paragraph("undecided.position")] if not any(t.boundary_known for t in found.trails) else []
+    items = [Paragraph("undecided.position")] if all(t.basis is Basis.UNKNOWN for t in found.trails) else []
     if found.first_trace and not found.first_trace.zoned:
         items.append(Paragraph("undecided.zone"))
     if found.brief.provider:

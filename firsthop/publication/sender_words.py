@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from firsthop.evidence.authentication.dkim import DkimResult
 from firsthop.evidence.authentication.results import AuthenticationResult
-from firsthop.evidence.authentication.vouching import judges
+from firsthop.evidence.authentication.vouching import judged_author, judges
 from firsthop.evidence.domain_kind import domain_kind
 from firsthop.evidence.facts import MessageFacts
 from firsthop.judgement.examine import Examination
@@ -142,10 +142,12 @@ class SenderAnswer:
         dmarc = told.dmarc.result if told.dmarc else "?"
         return self.say("found_here", spf=told.spf.result, dkim=signed, dmarc=dmarc)
 
+    def _results(self) -> tuple[AuthenticationResult, ...]:
+        return self.facts.authentication.results if self.facts.authentication else ()
+
     def results(self) -> str:
         """The believed results of SPF, DKIM and DMARC, in words."""
-        told = self.facts.authentication
-        believed = [one for one in told.results if one.inside and one.result] if told else []
+        believed = [one for one in self._results() if one.inside and one.result]
         path = self.facts.path
         spf = [one for one in believed if one.method == "spf" and judges(one, path)][:1]
         dkim = [one for one in believed if one.method == "dkim"]
@@ -171,6 +173,9 @@ class SenderAnswer:
             whole = any(one.mechanism == "dkim" and not one.partial for one in told.vouchers)
             if partial and not whole:
                 yield self.say("partial", parts=", ".join(partial))
+        judged = judged_author(results, self.facts.path) if (results := self._results()) else None
+        if judged and told and judged != told.domain:
+            yield self.say("another_judged", domain=judged)
         if self.redacted:
             yield self.say("redacted", domain=self.domain)
         elif told and told.changed:

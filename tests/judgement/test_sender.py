@@ -8,6 +8,7 @@ from benchmarks.sender import answer, own_of
 from firsthop.evidence.authentication.check import with_authentication
 from firsthop.evidence.dns import dns_store
 from firsthop.evidence.facts import MessageFacts, establish
+from firsthop.evidence.receiver import RECEIVERS
 from firsthop.mail.message import Evidence
 from firsthop.mail.read import read_mail
 from firsthop.mail.sources.raw import raw_mail
@@ -185,3 +186,20 @@ def test_no_legitimate_message_of_the_corpora_is_wronged(corpus_messages: Path, 
         if answer(with_authentication(establish(message, own), dns_store(()))) == "not_from_provider":
             wronged.append(path)
     assert wronged == []
+
+
+WAVE = (
+    "Received: from 7cho-me.com (unknown [85.65.59.147]) by r3.kawaz.jp (Postfix) with ESMTPA id 19E99E83CED1; Sat, 17 May 2014 21:59:37 +0900 (JST)",
+    "From: Mario <mario@libero.it>",
+    "Date: Sat, 17 May 2014 14:59:30 +0200",
+    "Message-ID: <6b2daac63ab3e8955fa9b2ddd3a1b768@7cho-me.com>",
+)
+
+
+@pytest.mark.parametrize(
+    "own", [OwnServers(assume=True), own_servers(("italiaonline",), receivers=RECEIVERS), own_servers((".libero.it", ".iol.local"))]
+)
+@pytest.mark.parametrize("host", ["mx1.libero.it", "smtp-in.libero.it", "smtp-32.iol.local"])
+def test_the_wave_of_2014_as_the_provider_would_have_received_it(own: OwnServers, host: str) -> None:
+    line = f"from r3.kawaz.jp (r3.kawaz.jp [49.212.0.10]) by {host} with ESMTP id sUr2haJmBf6jXsUr2h0bpv; Sat, 17 May 2014 14:59:50 +0200"
+    assert answer(facts(f"Received: {line}", *WAVE, own=own)) == "not_from_provider"

@@ -26,7 +26,7 @@ def show_opening(screen: Screen, examination: Examination, zone: str, more: bool
     opening = opening_of(examination, zone)
     verdict = next(v for v in examination.verdicts if v.question == "sender")
     narrow = screen.narrowed(COLUMNS)
-    show_source(narrow, examination.facts.message.source)
+    show_source(screen, examination.facts.message.source)  # a path stays whole, to be copied
     narrow.line((f"{opening.headline}.", STYLES[verdict.answer]), f" {opening.sentence}")
     label = ""
     for row in opening.rows:
