@@ -181,7 +181,7 @@ class SenderAnswer:
         elif told and told.changed:
             yield self.say("changed")
         authorship = self.facts.authorship
-        if not authorship.single and authorship.all:
+        if len(authorship.all) > 1 or (authorship.all and len(authorship.fields) > 1):
             others = ", ".join(box.address or "?" for box in authorship.all[:4])
             yield self.say("judged", judged=self._judged(), authors=others)
         signed = _of_lower_from(self.facts)
