@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from firsthop.evidence.authentication.dkim import DkimResult
 from firsthop.evidence.authentication.results import AuthenticationResult
-from firsthop.evidence.authentication.vouching import judged_author, judges
+from firsthop.evidence.authentication.vouching import is_guessed, judged_author, judges
 from firsthop.evidence.domain_kind import domain_kind
 from firsthop.evidence.facts import MessageFacts
 from firsthop.judgement.examine import Examination
@@ -152,7 +152,7 @@ class SenderAnswer:
         spf = [one for one in believed if one.method == "spf" and judges(one, path)][:1]
         dkim = [one for one in believed if one.method == "dkim"]
         dmarc = [one for one in believed if one.method == "dmarc" and judges(one, path)][:1]
-        parts = [*map(_spf_text, spf), *self._dkim_text(dkim), *map(_dmarc_text, dmarc)]
+        parts = [*map(self._spf_text, spf), *self._dkim_text(dkim), *map(_dmarc_text, dmarc)]
         return ", ".join(dict.fromkeys(parts))
 
     def _dkim_text(self, results: list[AuthenticationResult]) -> Iterator[str]:
@@ -162,6 +162,15 @@ class SenderAnswer:
             else:
                 domain = one.get("header.d") or (one.get("header.i") or "").rpartition("@")[2]
                 yield f"DKIM {one.result}" + (f" ({domain})" if domain else "")
+
+    def _spf_text(self, one: AuthenticationResult) -> str:
+        names = ("smtp.mailfrom", "smtp.mail", "smtp.mfrom", "envelope-from", "domain", "smtp.helo")
+        told = next((value for name in names if (value := one.get(name))), "")
+        domain = told.rpartition("@")[2]
+        if is_guessed(one):
+            text = self.say("no_record_of_spf", domain=domain)
+            return text if domain else text.partition(" (")[0]
+        return f"SPF {one.result}" + (f" ({domain})" if domain else "")
 
     # remarks at the answer itself
 
@@ -204,13 +213,6 @@ def _of_lower_from(facts: MessageFacts) -> list[DkimResult]:
 def short_name(name: str) -> str:
     """A name of a table without what it says in parentheses and behind a slash."""
     return name.partition(" (")[0].partition(" / ")[0]
-
-
-def _spf_text(one: AuthenticationResult) -> str:
-    names = ("smtp.mailfrom", "smtp.mail", "smtp.mfrom", "envelope-from", "domain", "smtp.helo")
-    told = next((value for name in names if (value := one.get(name))), "")
-    domain = told.rpartition("@")[2]
-    return f"SPF {one.result}" + (f" ({domain})" if domain else "")
 
 
 def _dmarc_text(one: AuthenticationResult) -> str:

@@ -1,9 +1,16 @@
 """Two languages, one set of keys; every key is used by nobody's accident: placeholders agree and values fill them."""
 
+import re
+from pathlib import Path
+
 import pytest
 
 from firsthop.errors import TableError
+from firsthop.evidence.domain_kind import DomainKind
+from firsthop.judgement.checks.indirect_way import DECISIVE
 from firsthop.publication.words import LANGUAGES, WORDS, placeholders, say, template
+
+PUBLICATION = Path(__file__).parents[2] / "firsthop" / "publication"
 
 
 def forms(text: object) -> list[str]:
@@ -52,3 +59,15 @@ def test_every_family_and_every_relation_has_a_word() -> None:
     for language in LANGUAGES:
         assert {f"family.{name}" for name in FAMILIES} == {key for key in WORDS[language] if key.startswith("family.")}
         assert {f"relation.{key}" for key in RELATIONS} == {key for key in WORDS[language] if key.startswith("relation.")}
+
+
+def test_every_sentence_of_the_opening_is_there() -> None:
+    """What the writers of the opening ask for by name stands in the words; so does each flow, kind, label and role."""
+    source = "".join((PUBLICATION / name).read_text(encoding="utf-8") for name in ("opening.py", "sender_words.py"))
+    asked = set(re.findall(r'(?:self|answer)\.say\(\s*"([\w.]+)"', source))
+    asked |= {f"flow.{flow}" for flow in DECISIVE} | {f"kind.{kind}" for kind in DomainKind}
+    asked |= {f"label.{label}" for label in re.findall(r'yield "(\w+)", self', source)}
+    asked |= {f"contact.{role}" for role in ("handover", "submitter", "relay", "relay_login", "domain", "account")}
+    assert len(asked) > 50
+    for language in LANGUAGES:
+        assert sorted(key for key in asked if f"opening.{key}" not in WORDS[language]) == []

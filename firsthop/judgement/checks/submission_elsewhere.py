@@ -27,9 +27,9 @@ def elsewhere(facts: MessageFacts) -> bool | None:
 
 
 def _look(facts: MessageFacts, _brief: Brief) -> Finding | None:
-    first = facts.path.first_smtp
-    if first is None or not elsewhere(facts):
-        return None
+    first, told = facts.path.first_smtp, facts.authentication and facts.authentication.vouching
+    if first is None or not elsewhere(facts) or (told and told.vouchers):
+        return None  # what the domain itself vouches for is no foreign relay
     seen = (
         observe("by", first.hop.by or "", first.field),
         observe("author", facts.author.address or "" if facts.author else "", facts.message.first("from")),
