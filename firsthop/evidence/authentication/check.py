@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from firsthop.evidence.authentication.arc import ArcResult, ChainStatus, check_arc
+from firsthop.evidence.authentication.arc import ArcResult, check_arc, vouched_instances
 from firsthop.evidence.authentication.arc_set import read_chain
 from firsthop.evidence.authentication.belief import weigh_results
 from firsthop.evidence.authentication.dkim import DkimResult, dkim_results
@@ -46,7 +46,7 @@ def authenticate(facts: MessageFacts, store: DnsStore) -> Authentication:
     telling = Message(message.source, fields, message.separator, message.body)
     dkim = dkim_results(message, dns)
     arc = check_arc(message, dns, read_chain(telling))
-    results = weigh_results(telling, facts.path, _sealed(arc))
+    results = weigh_results(telling, facts.path, vouched_instances(arc))
     spf = spf_of_handover(facts, dns)
     found = Authentication(at, results, dkim, arc, spf, None)
     domain = (facts.author.domain if facts.author else None) or ""
@@ -55,13 +55,6 @@ def authenticate(facts: MessageFacts, store: DnsStore) -> Authentication:
         judged = judged_author(results, facts.path)  # the field at hand was changed since
         domain, single = judged or domain, single or judged is not None
     return _for_author(found, domain, single, facts, dns) if domain else found
-
-
-def _sealed(arc: ArcResult) -> frozenset[int]:
-    """The instances whose results a chain covers that was verified here (RFC 8617 section 5.2)."""
-    if arc.status is not ChainStatus.PASS:
-        return frozenset()
-    return frozenset(one.instance for one in arc.chain.sets)
 
 
 def _for_author(found: Authentication, domain: str, single: bool, facts: MessageFacts, dns: DnsView) -> Authentication:
