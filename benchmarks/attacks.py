@@ -18,13 +18,13 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from firsthop.case_file import CaseFile
 from firsthop.evidence.authentication.check import with_authentication
-from firsthop.evidence.dns import DnsStore
+from firsthop.evidence.dns.store import DnsStore
 from firsthop.evidence.facts import MessageFacts, establish
+from firsthop.evidence.path.receiver import RECEIVERS
 from firsthop.evidence.received.dialects import DIALECTS
-from firsthop.evidence.received.read import read_received
-from firsthop.evidence.receiver import RECEIVERS
-from firsthop.judgement.brief import Brief
+from firsthop.evidence.received.line import read_received
 from firsthop.judgement.examine import examine
 from firsthop.mail.read import read_mail
 from firsthop.mail.sources.raw import raw_mail
@@ -207,7 +207,7 @@ def attack(chance: random.Random, to: Receiver) -> tuple[bytes, int]:
 
 def won(facts: MessageFacts, honest: MessageFacts) -> str | None:
     """What the sender won, or None."""
-    judged = examine(facts, Brief())
+    judged = examine(facts, CaseFile())
     if next(v.answer for v in judged.verdicts if v.question == "sender") == "authorised":
         return "authorised"
     handover = facts.path.handover

@@ -17,16 +17,16 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.corpora import Labelled, messages, root
-from firsthop.evidence.authentication.arc import check_arc
+from firsthop.evidence.authentication.arc.verify import check_arc
 from firsthop.evidence.authentication.check import authenticate
-from firsthop.evidence.authentication.dkim import dkim_results
-from firsthop.evidence.authentication.received_spf import read_received_spf
-from firsthop.evidence.authentication.recorded import store_of
+from firsthop.evidence.authentication.dkim.verify import dkim_results
 from firsthop.evidence.authentication.results import read_results
-from firsthop.evidence.authentication.spf import check_spf
-from firsthop.evidence.dns import DnsStore
+from firsthop.evidence.authentication.spf.evaluate import check_spf
+from firsthop.evidence.authentication.spf.received_spf import read_received_spf
+from firsthop.evidence.dns.recorded import store_of
+from firsthop.evidence.dns.store import DnsStore
 from firsthop.evidence.facts import MessageFacts, establish
-from firsthop.evidence.hosts import registrable_domain
+from firsthop.evidence.host.names import registrable_domain
 from firsthop.mail.message import Message
 from firsthop.mail.read import read_mail
 from firsthop.mail.sources.raw import raw_mail

@@ -15,12 +15,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from benchmarks.corpora import Labelled, messages
-from firsthop.campaign.spool import NEAR, WITHIN, SpoolId, spool_id
-from firsthop.evidence.claimed import BROKEN, TRANSFERS, claimed_pairs, seconds_between
-from firsthop.evidence.continuity import Meeting, meeting
+from firsthop.campaign.first_hops.postfix_spool import NEAR, WITHIN, SpoolId, spool_id
 from firsthop.evidence.facts import MessageFacts, establish
-from firsthop.evidence.path import Step
-from firsthop.evidence.provider import PROVIDERS, Provider, provider_of
+from firsthop.evidence.path.adjacency import Adjacency, meeting
+from firsthop.evidence.path.claimed import BROKEN, TRANSFERS, claimed_pairs, seconds_between
+from firsthop.evidence.path.path import Step
+from firsthop.evidence.providers.provider import PROVIDERS, Provider, provider_of
 from firsthop.evidence.received.hop import Hop
 from firsthop.evidence.received.shape import broken_parts, stands_in_for_address
 from firsthop.judgement.checks.address_plausible import implausible
@@ -126,9 +126,9 @@ def _providers(facts: list[tuple[Labelled, MessageFacts]]) -> Iterator[Row]:
 
 def _says(facts: MessageFacts, provider: Provider, mark: str) -> bool | None:
     finding = of_provider(facts, provider, provider.domains[0].words[0])
-    if finding.says in ("provider.no_path", "provider.other_time"):
+    if finding.message_key in ("provider.no_path", "provider.other_time"):
         return None
-    return finding.says.startswith(f"provider.{mark}")
+    return finding.message_key.startswith(f"provider.{mark}")
 
 
 def _sum(counts: list[Count]) -> Count:
@@ -156,7 +156,7 @@ def _pairs(facts: list[tuple[Labelled, MessageFacts]]) -> Iterator[Row]:
     chance, lower = random.Random(1), [step for _, step in pairs]
     foreign = [(upper, chance.choice(lower)) for upper, _ in pairs]
     corpus = "pairs"
-    marks: tuple[tuple[str, tuple[Meeting, ...]], ...] = (("meets", MEET), *((str(mark), (mark,)) for mark in BROKEN))
+    marks: tuple[tuple[str, tuple[Adjacency, ...]], ...] = (("meets", MEET), *((str(mark), (mark,)) for mark in BROKEN))
     for name, wanted in marks:
         yield "hops_meet", name, corpus, *(_count(_meets(*pair, wanted) for pair in which) for which in (pairs, foreign))
     genuine, inserted = (_count(_in_order(*pair) for pair in which) for which in (pairs, foreign))
@@ -164,7 +164,7 @@ def _pairs(facts: list[tuple[Labelled, MessageFacts]]) -> Iterator[Row]:
     yield "time_order", "breaks", corpus, _other(genuine), _other(inserted)
 
 
-def _meets(upper: Step, lower: Step, wanted: tuple[Meeting, ...]) -> bool | None:
+def _meets(upper: Step, lower: Step, wanted: tuple[Adjacency, ...]) -> bool | None:
     if upper.hop.kind not in TRANSFERS or lower.hop.kind not in TRANSFERS:
         return None
     how = meeting(upper.hop, lower.hop)

@@ -16,9 +16,9 @@ from email.utils import format_datetime
 from pathlib import Path
 
 from benchmarks.corpora import messages
+from firsthop.case_file import CaseFile
 from firsthop.evidence.facts import MessageFacts, establish
-from firsthop.evidence.path import Step
-from firsthop.judgement.brief import Brief
+from firsthop.evidence.path.path import Step
 from firsthop.judgement.checks import CHECKS
 from firsthop.judgement.finding import Outcome
 from firsthop.mail.read import read_mail
@@ -47,7 +47,7 @@ def main() -> None:
 
 
 def _contradicting(facts: MessageFacts) -> frozenset[str]:
-    findings = (check.look(facts, Brief()) for check in PATH_CHECKS)
+    findings = (check.look(facts, CaseFile()) for check in PATH_CHECKS)
     return frozenset(f.check for f in findings if f is not None and f.outcome is Outcome.CONTRADICTS)
 
 

@@ -22,18 +22,18 @@ from pathlib import Path
 from typing import NamedTuple
 
 from benchmarks.corpora import Labelled, messages, root, truth
+from firsthop.case_file import CaseFile
 from firsthop.evidence.facts import MessageFacts, establish
-from firsthop.evidence.mailer import PROFILES, Profile, claimed_profile
-from firsthop.evidence.mailer_marks import VIEWS
-from firsthop.evidence.mailer_traces import Traces, traces
-from firsthop.judgement.brief import Brief
+from firsthop.evidence.mailers.mailer import PROFILES, Profile, claimed_profile
+from firsthop.evidence.mailers.marks import VIEWS
+from firsthop.evidence.mailers.traces import Traces, traces
 from firsthop.judgement.checks import mailer_boundary, mailer_fields, mailer_looks_like, mailer_message_id, mailer_order
 from firsthop.judgement.checks.mailer_looks_like import resembles
 from firsthop.judgement.finding import BaseRate
-from firsthop.judgement.mailer_answer import CAP, CONSISTENT, CONTRADICTED, REBUILT, answer_of, total
 from firsthop.judgement.mailer_bounds import bounded
-from firsthop.judgement.mailer_rates import Rates
 from firsthop.judgement.mailer_views import LEAST, weigh
+from firsthop.judgement.rates.mailer_rates import Rates
+from firsthop.judgement.verdicts.mailer import CAP, CONSISTENT, CONTRADICTED, REBUILT, answer_of, total
 from firsthop.settings import OwnServers
 
 HERE = Path(__file__).parents[1]
@@ -236,7 +236,7 @@ def speed(everything: list[Seen]) -> float:
     start = time.process_time()
     for seen in everything:
         for check in CHECKS:
-            check.look(seen.facts, Brief())
+            check.look(seen.facts, CaseFile())
     return (time.process_time() - start) / len(everything) * 1e6
 
 
@@ -298,7 +298,7 @@ Marks of one view are not independent: a view weighs as much as its strongest ma
 at most {rebuilt:.0f}: a gateway that writes a header anew changes all three, so they are one witness, and it cannot contradict alone.
 At {contradicted:+.0f} bits or less a message is *contradicted*, at {consistent:+.0f} or more *consistent*, else *inconclusive*.
 A mark that was read in fewer than {least} messages of its program weighs nothing where it is lacking, and with fewer than 16 the Message-ID cannot contradict alone:
-that is what the halves in the formula do. Message-IDs, boundaries and orders that a relay or a list is known to write (`firsthop/evidence/mailer_rewriters.toml`)
+that is what the halves in the formula do. Message-IDs, boundaries and orders that a relay or a list is known to write (`firsthop/evidence/mailers/rewriting/rewriters.toml`)
 are left out of the counts and of the verdicts where they do not meet the program's marks. So are ids that the message itself shows to be a server's:
 the host right of the @ wrote a Received line, the line nearest the origin was written by the same organisation (and the host is not the author's own
 domain), or the id holds a queue id of the path; ids of mail that a news server took (its fields, or the host's name); ids of the program behind a token

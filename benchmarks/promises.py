@@ -13,14 +13,14 @@ from dataclasses import dataclass, field
 from ipaddress import ip_address, ip_network
 from typing import Any
 
+from firsthop.case_file import CaseFile
 from firsthop.evidence.facts import MessageFacts, establish
-from firsthop.evidence.stamp import Stamp
-from firsthop.judgement.brief import Brief
+from firsthop.evidence.timestamp import Stamp
 from firsthop.judgement.examine import Examination, examine
 from firsthop.mail.message import Evidence, Message, Span
 from firsthop.mail.read import read_mail
 from firsthop.mail.sources import RawMail, read_bytes
-from firsthop.publication.contract import examine_object, json_line
+from firsthop.publication.json.message import examine_object, json_line
 from firsthop.settings import OwnServers
 
 PROSE = b"This is what arrived this morning:\n\n"
@@ -89,12 +89,12 @@ def check(raw: RawMail, contained: bytes, judged: set[object]) -> int:
     check_fields(message, data)
     facts = establish(message, OwnServers())
     check_path(facts)
-    examination = examine(facts, Brief())
+    examination = examine(facts, CaseFile())
     if facts.path.steps and source.container != "enclosed":
         writer = (facts.path.steps[0].hop.by or "x").lower()
         own = OwnServers(frozenset((writer,)), INSIDE, frozenset((writer,)))
         check_spans(examination, len(data))
-        examination = examine(establish(message, own), Brief(provider="x", provider_domains=("example.org", writer)))
+        examination = examine(establish(message, own), CaseFile(provider="x", provider_domains=("example.org", writer)))
     check_spans(examination, len(data))
     check_json(examination)
     return len(facts.path.steps)

@@ -16,8 +16,8 @@ from typing import NamedTuple
 
 from benchmarks.corpora import messages
 from firsthop.evidence.facts import MessageFacts, establish
-from firsthop.evidence.provider import PROVIDERS, Presence, Provider, Touch, provider_of
-from firsthop.evidence.provider_table import Fact, Host, Period
+from firsthop.evidence.providers.provider import PROVIDERS, Presence, Provider, ProviderMatch, provider_of
+from firsthop.evidence.providers.provider_table import Fact, Host, Period
 from firsthop.settings import OwnServers
 
 PAGE = Path(__file__).parents[1] / "docs" / "reference" / "providers.md"
@@ -62,7 +62,7 @@ def _mail(group: str, facts: MessageFacts) -> Mail | None:
     return Mail(provider, group, facts, instant, left is not None, min((_kind(t) for t in touches), key=KINDS.index, default=None))
 
 
-def _kind(touch: Touch) -> str:
+def _kind(touch: ProviderMatch) -> str:
     if touch.role == "outbound":
         return "confirmed" if touch.verified else "named"
     return {"range": "range", "inside": "inside"}.get(touch.role, "domain")
@@ -205,7 +205,7 @@ def _cell(text: str) -> str:
 def _entries(provider: Provider) -> Iterator[tuple[str, str, Period, str]]:
     """What, its value, its period, its source: every entry of a table."""
     yield from (("author domains", ", ".join(fact.words), fact.period, fact.source) for fact in provider.domains)
-    yield from ((f"DMARC p={fact.says['dmarc']}", ", ".join(fact.words), fact.period, fact.source) for fact in provider.policies)
+    yield from ((f"DMARC p={fact.values['dmarc']}", ", ".join(fact.words), fact.period, fact.source) for fact in provider.policies)
     hosts = (("outbound", provider.outbound), ("inside", provider.inside), ("arrival", provider.arrival), ("customers' lines", provider.customers))
     yield from ((what, _host(host), host.period, host.source) for what, known in hosts for host in known)
     yield from ((f"range, {r.basis}", ", ".join(str(network) for network in r.networks), r.period, r.source) for r in provider.ranges)
@@ -226,7 +226,7 @@ def _pattern(pattern: re.Pattern[str] | None) -> str:
 
 
 def _signer(fact: Fact) -> str:
-    return ", ".join(fact.words) + (": " + ", ".join(fact.says["selectors"]) if fact.says.get("selectors") else "")
+    return ", ".join(fact.words) + (": " + ", ".join(fact.values["selectors"]) if fact.values.get("selectors") else "")
 
 
 if __name__ == "__main__":

@@ -17,15 +17,15 @@ from dataclasses import replace
 from pathlib import Path
 
 from benchmarks.corpora import Labelled, messages
+from firsthop.case_file import CaseFile
 from firsthop.evidence.authentication.check import with_authentication
-from firsthop.evidence.dns import dns_store
+from firsthop.evidence.dns.store import dns_store
 from firsthop.evidence.facts import MessageFacts, establish
-from firsthop.evidence.hosts import registrable_domain
-from firsthop.evidence.provider import PROVIDERS, provider_of
-from firsthop.evidence.receiver import RECEIVERS, Receiver
-from firsthop.judgement.brief import Brief
+from firsthop.evidence.host.names import registrable_domain
+from firsthop.evidence.path.receiver import RECEIVERS, Receiver
+from firsthop.evidence.providers.provider import PROVIDERS, provider_of
 from firsthop.judgement.checks import CHECKS
-from firsthop.judgement.sender_answer import BEARING, sender_verdict
+from firsthop.judgement.verdicts.sender import BEARING, sender_verdict
 from firsthop.mail.message import Message
 from firsthop.mail.read import read_mail
 from firsthop.mail.sources.raw import raw_mail
@@ -73,7 +73,7 @@ def _facts(labelled: Labelled, boundary: str) -> MessageFacts:
 
 def answer(facts: MessageFacts) -> str:
     """The sender verdict's answer."""
-    findings = tuple(f for check in NEEDED if (f := check.look(facts, Brief())) is not None)
+    findings = tuple(f for check in NEEDED if (f := check.look(facts, CaseFile())) is not None)
     return sender_verdict(facts, findings).answer
 
 

@@ -35,7 +35,7 @@ Mails = list[bytes]
 
 
 def _firsthop(mails: Mails) -> None:
-    from firsthop.evidence.batch import read_batch  # noqa: PLC0415 - a round loads what it measures and nothing else
+    from firsthop.evidence.bulk.read import read_batch  # noqa: PLC0415 - a round loads what it measures and nothing else
     from firsthop.settings import OwnServers  # noqa: PLC0415
 
     for start in range(0, len(mails), BATCH):
@@ -107,7 +107,7 @@ def measure(tool: str, part: str, chance: int, folder: Path) -> dict[str, float]
 
 def steps(part: str, chance: int, folder: Path) -> dict[str, float]:
     """Microseconds a message that the steps of the bulk path take, one after the other, on messages not seen before."""
-    from firsthop.evidence import batch  # noqa: PLC0415
+    from firsthop.evidence.bulk import read as batch  # noqa: PLC0415
     from firsthop.settings import OwnServers  # noqa: PLC0415
 
     mails: Mails = marshal.loads((folder / part).read_bytes())
@@ -138,7 +138,7 @@ def _steps(batch: Any, mails: Mails, own: Any, found: dict[str, float]) -> None:
 
 def peak(mailbox: Path) -> dict[str, float]:
     """Peak memory in MB of reading a mailbox, message by message, into batches that are let go of."""
-    from firsthop.evidence.batch import read_batch  # noqa: PLC0415
+    from firsthop.evidence.bulk.read import read_batch  # noqa: PLC0415
     from firsthop.mail.sources import RawMail, read_sources  # noqa: PLC0415
     from firsthop.settings import OwnServers  # noqa: PLC0415
 

@@ -15,13 +15,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from docs.json_page import json_page
-from firsthop.evidence.provider_table import Host, Range
+from firsthop.evidence.path.receiver import RECEIVERS, Receiver
+from firsthop.evidence.providers.provider_table import Host, Range
 from firsthop.evidence.received.dialects import DIALECTS
 from firsthop.evidence.received.shape import SHAPES
-from firsthop.evidence.receiver import RECEIVERS, Receiver
-from firsthop.evidence.stamp import utc_text
-from firsthop.judgement.base_rates import base_rates
+from firsthop.evidence.timestamp import utc_text
 from firsthop.judgement.checks import CHECKS
+from firsthop.judgement.rates.base_rates import base_rates
 from firsthop.mail.damage import MENDS
 from firsthop.publication.words import say
 
@@ -114,7 +114,7 @@ def _mends() -> str:
     return "\n".join([*parts, *(f"| {name} | {what} |" for name, what in MENDS.items()), ""])
 
 
-RECEIVERS_SAY = """The tables in `firsthop/evidence/receivers`: whose servers write the lines on
+RECEIVERS_SAY = """The tables in `firsthop/evidence/path/receivers`: whose servers write the lines on
 top of a delivered message. `--own KEY` names all that a table has, and a host of it, named with
 `--own`, brings the table in.
 

@@ -19,10 +19,10 @@ from typing import TYPE_CHECKING, Any
 from firsthop.errors import CaseError, ExportError, FirsthopError, SettingsError, SourceError, TableError
 
 if TYPE_CHECKING:
-    from firsthop.evidence.dns import DnsStore
+    from firsthop.case_file import CaseFile
+    from firsthop.evidence.dns.store import DnsStore
     from firsthop.evidence.facts import MessageFacts
-    from firsthop.investigate import Outcome
-    from firsthop.judgement.brief import Brief
+    from firsthop.investigation.investigate import Outcome
     from firsthop.judgement.examine import Examination
     from firsthop.mail.message import Message
     from firsthop.mail.sources.raw import Skipped
@@ -61,28 +61,28 @@ def trace(message: Message, settings: Settings | None = None) -> MessageFacts:
     return establish(message, (settings or Settings()).own)
 
 
-def examine(facts: MessageFacts, brief: Brief | None = None, settings: Settings | None = None, store: DnsStore | None = None) -> Examination:
-    """The findings and verdicts over a message's facts; `brief` brings asserted claims and the claimed provider.
+def examine(facts: MessageFacts, case_file: CaseFile | None = None, settings: Settings | None = None, store: DnsStore | None = None) -> Examination:
+    """The findings and verdicts over a message's facts; `case_file` brings asserted claims and the claimed provider.
 
     Own servers of `settings` other than those the facts were traced with draw the boundary anew.
     What vouches for the author is established first, where the facts lack it, by the recorded DNS
     answers of `store`. Nothing is ever asked of the net.
     """
+    from firsthop.case_file import CaseFile
     from firsthop.evidence.authentication.check import with_authentication
-    from firsthop.evidence.dns import DnsStore
+    from firsthop.evidence.dns.store import DnsStore
     from firsthop.evidence.facts import establish
-    from firsthop.judgement.brief import Brief
     from firsthop.judgement.examine import examine as judge
 
     if settings is not None and facts.path.receiving.own != settings.own:
         facts = establish(facts.message, settings.own)
     if facts.authentication is None:
         facts = with_authentication(facts, store or DnsStore())
-    return judge(facts, brief or Brief())
+    return judge(facts, case_file or CaseFile())
 
 
 def investigate(paths: Sequence[Path | str], out: Path, **options: Any) -> Outcome:
-    """The main job; the options are those of `firsthop.investigate.investigate`."""
-    from firsthop.investigate import investigate as run
+    """The main job; the options are those of `firsthop.investigation.investigate.investigate`."""
+    from firsthop.investigation.investigate import investigate as run
 
     return run(paths, out, **options)

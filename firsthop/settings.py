@@ -22,7 +22,7 @@ class OwnServers:
     names: frozenset[str] = frozenset()  # lower case; ".example.it": every host below example.it
     networks: tuple[IPv4Network | IPv6Network, ...] = ()
     authserv_ids: frozenset[str] = frozenset()  # RFC 8601 section 2.2
-    receivers: tuple[str, ...] = ()  # keys of evidence/receivers/*.toml: all of each is the operator's
+    receivers: tuple[str, ...] = ()  # keys of evidence/path/receivers/*.toml: all of each is the operator's
     assume: bool = False  # with nothing named, whoever wrote the topmost line counts as the receiver
 
     def __bool__(self) -> bool:

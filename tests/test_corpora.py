@@ -2,12 +2,12 @@
 
 from pathlib import Path
 
+from firsthop.case_file import CaseFile
 from firsthop.evidence.facts import establish
-from firsthop.judgement.brief import Brief
 from firsthop.judgement.examine import examine
 from firsthop.mail.read import read_mail
 from firsthop.mail.sources.raw import raw_mail
-from firsthop.publication.contract import examine_object, json_line
+from firsthop.publication.json.message import examine_object, json_line
 from firsthop.settings import OwnServers, own_servers
 
 OWN = own_servers((".slashnull.org", ".protection.outlook.com", "vger.kernel.org", ".example.com"))
@@ -24,4 +24,4 @@ def test_every_message_comes_back_whole_and_is_judged(corpus_messages: Path) -> 
         facts = establish(message, OWN if number % 2 else OwnServers())
         assert [step.hop.raw for step in facts.path.steps] == [field.value for field in message.all("received")], path
         if number % 5 == 0:
-            json_line(examine_object(examine(facts, Brief())))
+            json_line(examine_object(examine(facts, CaseFile())))

@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from firsthop.database import insert_rows, open_locked
+from firsthop.system.duckdb import insert_rows, open_locked
 
 
 @pytest.mark.parametrize("database", [":memory:", "x.duckdb"])

@@ -7,12 +7,12 @@ import pytest
 
 from benchmarks.campaigns.planted import Plan, write
 from firsthop.campaign.archive import Archive
-from firsthop.campaign.heap import gather_heap
-from firsthop.campaign.record import ARCHIVE
-from firsthop.campaign.report import campaigns_json
-from firsthop.faces.cli.configuration import brief_of
-from firsthop.investigate import Outcome, investigate
-from firsthop.publication.contract import json_text
+from firsthop.campaign.clustering.clustering import cluster_messages
+from firsthop.campaign.clustering.record import ARCHIVE
+from firsthop.campaign.explain.report import campaigns_json
+from firsthop.faces.cli.configuration import case_file_of
+from firsthop.investigation.investigate import Outcome, investigate
+from firsthop.publication.json.message import json_text
 
 ROOT = Path(__file__).parents[1]
 EXAMPLE = ROOT / "examples" / "libero-2014"
@@ -20,9 +20,9 @@ EXAMPLE = ROOT / "examples" / "libero-2014"
 
 @pytest.fixture(scope="module")
 def case(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Outcome]:
-    brief, file = brief_of(None, [str(EXAMPLE)])
+    case_file, file = case_file_of(None, [str(EXAMPLE)])
     out = tmp_path_factory.mktemp("case") / "libero"
-    return out, investigate([EXAMPLE], out, brief=brief, case_file=file)
+    return out, investigate([EXAMPLE], out, case_file=case_file, case_file_path=file)
 
 
 def text(case: tuple[Path, Outcome], name: str) -> str:
@@ -73,8 +73,8 @@ def test_no_word_of_a_careless_analyst(case: tuple[Path, Outcome]) -> None:
 
 
 def test_the_same_bytes_again(case: tuple[Path, Outcome], tmp_path: Path) -> None:
-    brief, file = brief_of(None, [str(EXAMPLE)])
-    investigate([EXAMPLE], tmp_path / "again", brief=brief, case_file=file)
+    case_file, file = case_file_of(None, [str(EXAMPLE)])
+    investigate([EXAMPLE], tmp_path / "again", case_file=case_file, case_file_path=file)
     again = tmp_path / "again"
     names = sorted(str(p.relative_to(again)) for p in again.rglob("*") if p.is_file())
     assert names == sorted(str(p.relative_to(case[0])) for p in case[0].rglob("*") if p.is_file())
@@ -84,13 +84,13 @@ def test_the_same_bytes_again(case: tuple[Path, Outcome], tmp_path: Path) -> Non
 
 def test_the_counts_in_memory_find_the_same(case: tuple[Path, Outcome]) -> None:
     with Archive.read(case[0] / ARCHIVE) as archive:
-        told = list(campaigns_json(gather_heap(archive.messages()), case[1].found.trails))
+        told = list(campaigns_json(cluster_messages(archive.messages()), case[1].found.summaries))
     assert json_text(told) == text(case, "campaigns.json")
 
 
 def test_workers_leave_the_same_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("firsthop.intake.FEW", 3)
-    monkeypatch.setattr("firsthop.intake.CHUNK", 5)
+    monkeypatch.setattr("firsthop.investigation.ingest.FEW", 3)
+    monkeypatch.setattr("firsthop.investigation.ingest.CHUNK", 5)
     mails = [data for n in range(24) for data in write(Plan(f"mail-{n}", 2, kind=n % 2), 1)]
     (tmp_path / "mail").mkdir()
     for number, data in enumerate([*mails, b""]):

@@ -17,19 +17,19 @@ from firsthop.case.checkpoint import CHECKPOINT, Checkpoint, read_checkpoint, wr
 from firsthop.case.folder import STAGING
 from firsthop.case.verify import verify
 from firsthop.errors import CaseError
-from firsthop.investigate import investigate
-from firsthop.watch import Watch
+from firsthop.investigation.investigate import investigate
+from firsthop.system.progress import Progress
 
 MESSAGES = 80
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from firsthop import intake
-from firsthop.investigate import investigate
+from firsthop.investigation import ingest
+from firsthop.investigation.investigate import investigate
 
 left = int(sys.argv[3])
-here = str(Path(intake.__file__).parent)
-files = tuple(os.path.join(here, name) for name in ("intake.py", "case", "campaign/archive", "campaign/record.py", "investigate.py"))
+here = str(Path(ingest.__file__).parents[1])
+files = tuple(os.path.join(here, name) for name in ("investigation", "case", "campaign/archive", "campaign/clustering/record.py"))
 
 def line(frame, event, argument):
     global left
@@ -39,7 +39,7 @@ def line(frame, event, argument):
             os.kill(os.getpid(), signal.SIGKILL)
     return line
 
-intake.STRIDE = 16
+ingest.STRIDE = 16
 sys.settrace(lambda frame, event, argument: line if frame.f_code.co_filename.startswith(files) else None)
 investigate([sys.argv[1]], Path(sys.argv[2]))
 sys.settrace(None)
@@ -103,14 +103,14 @@ def test_killed_again_and_again(tmp_path: Path, mail: Path, whole: tuple[dict[st
     assert contents(case) == found
 
 
-class Stops(Watch):
+class Stops(Progress):
     """Interrupts the run at a message."""
 
     def __init__(self, at: int) -> None:
         self.left = at
         self.examined = 0
 
-    def step(self, place: str = "", size: int = 0) -> None:  # noqa: ARG002 - what a watch is told
+    def step(self, place: str = "", size: int = 0) -> None:  # noqa: ARG002 - what a progress is told
         if place:
             self.examined += 1
             self.left -= 1
@@ -121,20 +121,20 @@ class Stops(Watch):
 @pytest.fixture
 def interrupted(tmp_path: Path, mail: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A case that was interrupted after 40 messages, of which 32 are kept."""
-    monkeypatch.setattr("firsthop.intake.STRIDE", 16)
+    monkeypatch.setattr("firsthop.investigation.ingest.STRIDE", 16)
     case = tmp_path / "case"
     with pytest.raises(KeyboardInterrupt):
-        investigate([mail], case, watch=Stops(40))
+        investigate([mail], case, progress=Stops(40))
     return case
 
 
-class StopsBefore(Watch):
+class StopsBefore(Progress):
     """Interrupts the run where a phase begins."""
 
     def __init__(self, phase: str) -> None:
         self.phase = phase
 
-    def begin(self, phase: str, total: int | None = None) -> None:  # noqa: ARG002 - what a watch is told
+    def begin(self, phase: str, total: int | None = None) -> None:  # noqa: ARG002 - what a progress is told
         if phase.startswith(self.phase):
             raise KeyboardInterrupt
 
@@ -144,9 +144,9 @@ def test_interrupted_in_any_phase(
     phase: str, tmp_path: Path, mail: Path, whole: tuple[dict[str, bytes], int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Also when the gathering was kept already: the next run's is the first one all the same."""
-    monkeypatch.setattr("firsthop.intake.STRIDE", 16)
+    monkeypatch.setattr("firsthop.investigation.ingest.STRIDE", 16)
     with pytest.raises(KeyboardInterrupt):
-        investigate([mail], tmp_path / "case", watch=StopsBefore(phase))
+        investigate([mail], tmp_path / "case", progress=StopsBefore(phase))
     investigate([mail], tmp_path / "case")
     assert contents(tmp_path / "case") == whole[0]
 
@@ -154,9 +154,9 @@ def test_interrupted_in_any_phase(
 SEALS = """
 import os, signal, sys
 from pathlib import Path
-from firsthop import intake
+from firsthop.investigation import ingest
 from firsthop.case.folder import CaseFolder
-from firsthop.investigate import investigate
+from firsthop.investigation.investigate import investigate
 
 left, replace, seal = int(sys.argv[3]), Path.replace, CaseFolder.seal
 
@@ -172,7 +172,7 @@ def counting(self, *arguments):
     return seal(self, *arguments)
 
 CaseFolder.seal = counting
-intake.STRIDE = int(sys.argv[4])
+ingest.STRIDE = int(sys.argv[4])
 investigate([sys.argv[1]], Path(sys.argv[2]))
 """
 
@@ -204,11 +204,11 @@ def test_killed_while_it_seals_again(tmp_path: Path, mail: Path) -> None:
 
 
 def test_only_what_was_not_kept_is_examined_again(interrupted: Path, mail: Path, whole: tuple[dict[str, bytes], int]) -> None:
-    watch = Stops(-1)
-    outcome = investigate([mail], interrupted, watch=watch)
+    progress = Stops(-1)
+    outcome = investigate([mail], interrupted, progress=progress)
     assert outcome.messages == MESSAGES + 1
     assert len(outcome.skipped) == 2
-    assert watch.examined == outcome.messages - 32
+    assert progress.examined == outcome.messages - 32
     assert contents(interrupted) == whole[0]
 
 
@@ -225,17 +225,17 @@ def test_other_input_is_read_anew(interrupted: Path, mail: Path, tmp_path: Path)
     other.mkdir()
     for path in list(mail.iterdir())[1:]:
         (other / path.name).write_bytes(path.read_bytes())
-    watch = Stops(-1)
-    outcome = investigate([other], interrupted, watch=watch)
-    assert watch.examined == outcome.messages
+    progress = Stops(-1)
+    outcome = investigate([other], interrupted, progress=progress)
+    assert progress.examined == outcome.messages
 
 
 def test_other_settings_are_another_run(interrupted: Path, mail: Path) -> None:
     from firsthop.settings import Settings, own_servers
 
-    watch = Stops(-1)
-    outcome = investigate([mail], interrupted, settings=Settings(own_servers(["mx1.reader.example"])), watch=watch)
-    assert watch.examined == outcome.messages
+    progress = Stops(-1)
+    outcome = investigate([mail], interrupted, settings=Settings(own_servers(["mx1.reader.example"])), progress=progress)
+    assert progress.examined == outcome.messages
 
 
 def test_standard_input_cannot_be_read_twice(interrupted: Path, mail: Path) -> None:
@@ -247,12 +247,12 @@ def test_standard_input_cannot_be_read_twice(interrupted: Path, mail: Path) -> N
 def test_a_checkpoint_from_elsewhere_is_none(interrupted: Path, mail: Path, tmp_path: Path) -> None:
     copy = tmp_path / "copy"
     shutil.copytree(interrupted, copy)
-    watch = Stops(-1)
-    outcome = investigate([mail], copy, watch=watch)
-    assert watch.examined == outcome.messages
+    progress = Stops(-1)
+    outcome = investigate([mail], copy, progress=progress)
+    assert progress.examined == outcome.messages
     moved = interrupted.rename(tmp_path / "moved")
-    watch = Stops(-1)
-    assert investigate([mail], moved, watch=watch).messages - 32 == watch.examined
+    progress = Stops(-1)
+    assert investigate([mail], moved, progress=progress).messages - 32 == progress.examined
 
 
 @pytest.mark.parametrize(
@@ -260,7 +260,7 @@ def test_a_checkpoint_from_elsewhere_is_none(interrupted: Path, mail: Path, tmp_
     [
         (".evidence.duckdb", "gone"),
         (".evidence.duckdb", "changed"),
-        *((name, how) for name in (".trails.jsonl", "inputs.jsonl") for how in ("gone", "cut", "changed")),
+        *((name, how) for name in (".summaries.jsonl", "inputs.jsonl") for how in ("gone", "cut", "changed")),
     ],
 )
 def test_what_is_damaged_is_read_anew(interrupted: Path, mail: Path, whole: tuple[dict[str, bytes], int], name: str, damage: str) -> None:
@@ -277,7 +277,7 @@ def test_what_is_no_checkpoint(tmp_path: Path, text: str) -> None:
     assert read_checkpoint(tmp_path, "x") is None
 
 
-@pytest.mark.parametrize("change", [{"messages": -1}, {"manifest": 1.5}, {"trails": True}, {"run": "y"}, {"folder": [0, 0]}])
+@pytest.mark.parametrize("change", [{"messages": -1}, {"manifest": 1.5}, {"summaries": True}, {"run": "y"}, {"folder": [0, 0]}])
 def test_a_checkpoint_that_was_changed_is_none(tmp_path: Path, change: dict[str, object]) -> None:
     write_checkpoint(tmp_path, "x", Checkpoint(16, 16, 900, 900))
     assert read_checkpoint(tmp_path, "x") == Checkpoint(16, 16, 900, 900)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from firsthop.workers import WorkerError, Workers
+from firsthop.system.workers import WorkerError, Workers
 
 
 def double(chunk: list[int]) -> list[int]:
@@ -59,7 +59,7 @@ def test_no_more_workers_than_chunks() -> None:
 
 SLEEPS = """
 import sys, time
-from firsthop.workers import Workers
+from firsthop.system.workers import Workers
 from tests.test_workers import double
 
 if __name__ == "__main__":

@@ -18,10 +18,10 @@ from benchmarks.campaigns.heap import told
 from benchmarks.campaigns.real import HEADERS, heap_rows, platform_rows
 from benchmarks.campaigns.recall import SIZES, decoys, planted_rows, real_heap
 from firsthop.campaign.background import shipped
+from firsthop.campaign.explain.report import SIGNED
 from firsthop.campaign.features import FAMILIES
-from firsthop.campaign.report import SIGNED
-from firsthop.campaign.settings import Gathering
-from firsthop.campaign.signatures import ELSEWHERE
+from firsthop.campaign.signature.signatures import ELSEWHERE
+from firsthop.campaign.similarity.parameters import ClusteringParameters
 
 HERE = Path(__file__).parent
 PAGE = HERE.parents[1] / "docs" / "reference" / "campaigns.md"
@@ -53,7 +53,7 @@ def main() -> None:
         _head(*sizes),
         "## Planted campaigns\n\n" + _table(_PLANTED, planted_rows(everything, largest)),
         "## Planted campaigns, headers only\n\nNo text, no Subject, no links.\n\n"
-        + _table(_PLANTED, planted_rows(everything, min(largest, 2_000), Gathering(views=HEADERS))),
+        + _table(_PLANTED, planted_rows(everything, min(largest, 2_000), ClusteringParameters(views=HEADERS))),
         "## Real phishing and spam\n\n" + _table(_REAL, heap_rows(everything)),
         "### Platforms\n\n" + _table("| platform | mails | campaigns | largest | share | author domains in it |", platform_rows(everything)),
         (HERE / "reading.md").read_text(encoding="utf-8").strip(),
@@ -85,7 +85,7 @@ def _head(real: int, bait: int, shipped_messages: int, held: int) -> str:
 
 def _families() -> str:
     rows = (
-        f"| {f.view} | `{f.name}` | {f.says} | {f.reliability:g} | {'' if f.agree is None else f'{f.agree:g}'} | {f.chance:g} | {'yes' if f.structural else ''} "
+        f"| {f.view} | `{f.name}` | {f.explanation} | {f.reliability:g} | {'' if f.agree is None else f'{f.agree:g}'} | {f.chance:g} | {'yes' if f.structural else ''} "
         f"| {f'{f.against:.1f}' if f.against else ''} |"
         for f in FAMILIES.values()
     )

@@ -41,7 +41,7 @@ def main() -> None:
 
 def _entry(source: Source) -> str:
     return (
-        f'\n[source.{source.name}]\nsays = "{source.says}"\nmessages = {source.messages}\ndomains = {source.domains}\nvalues = {len(source.stats)}\n'
+        f'\n[source.{source.name}]\nsays = "{source.explanation}"\nmessages = {source.messages}\ndomains = {source.domains}\nvalues = {len(source.stats)}\n'
     )
 
 

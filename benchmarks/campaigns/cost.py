@@ -17,9 +17,9 @@ from collections import Counter
 from pathlib import Path
 
 from benchmarks.campaigns.multiplied import mailboxes
-from firsthop.investigate import investigate
-from firsthop.watch import Watch
-from firsthop.workers import usable_cpus
+from firsthop.investigation.investigate import investigate
+from firsthop.system.progress import Progress
+from firsthop.system.workers import usable_cpus
 
 SIZES = (10_000, 100_000)
 PHASES = ("reading", "taking up", "weighing", "comparing", "gathering", "measuring chance", "keeping", "signing", "telling", "publishing")
@@ -27,7 +27,7 @@ CORRELATION = frozenset(PHASES[1:-1])
 HEAD = f"| messages | {' | '.join(PHASES)} | all | correlation | minutes | memory at most |"
 
 
-class Clock(Watch):
+class Clock(Progress):
     """The CPU time of each phase, in seconds; the phases of one name together."""
 
     def __init__(self) -> None:
@@ -63,7 +63,7 @@ def measure(mail: Path) -> None:
     """One row of the table: microseconds a message, minutes on the clock, bytes a message."""
     clock, begun = Clock(), time.monotonic()
     with tempfile.TemporaryDirectory() as case:
-        messages = investigate([mail], Path(case) / "case", watch=clock, jobs=usable_cpus()).messages
+        messages = investigate([mail], Path(case) / "case", progress=clock, jobs=usable_cpus()).messages
         clock.begin("")
     minutes = (time.monotonic() - begun) / 60
     every = sum(clock.times[phase] for phase in PHASES)

@@ -14,8 +14,8 @@ from itertools import combinations
 
 from benchmarks.campaigns.heap import Told, told
 from benchmarks.campaigns.recall import background, real_heap
-from firsthop.campaign.assign import Assigner
-from firsthop.campaign.heap import Heap, gather_heap
+from firsthop.campaign.clustering.assign import Assigner
+from firsthop.campaign.clustering.clustering import Clustering, cluster_messages
 
 NEAR = 6.0
 SHOWN = ("helo", "first_helo", "author_address", "display_name", "mailer", "id_shape", "subject_template", "url_domain", "passage")
@@ -26,7 +26,7 @@ def main() -> None:
     """Prints the pairs."""
     count, seed = (int(sys.argv[n]) if len(sys.argv) > n else default for n, default in ((1, 60), (2, 1)))
     everything = list(told())
-    heap = gather_heap(real_heap(everything), background(everything))
+    heap = cluster_messages(real_heap(everything), background(everything))
     by_id = {one.features.id: one for one in everything}
     chance = random.Random(seed)
     inside, outside = list(_inside(heap)), list(_near_misses(heap))
@@ -41,12 +41,12 @@ def main() -> None:
                 print("  ", _shown(by_id[heap.store.ids[mail]]))
 
 
-def _inside(heap: Heap) -> Iterator[Pair]:
+def _inside(heap: Clustering) -> Iterator[Pair]:
     for campaign in heap.campaigns("campaign"):
         yield from combinations(campaign.members, 2)
 
 
-def _near_misses(heap: Heap) -> Iterator[Pair]:
+def _near_misses(heap: Clustering) -> Iterator[Pair]:
     tau = heap.assigner.taus[1]
     again = Assigner(heap.scorer, raised=-NEAR)
     for number in heap.store.in_time(range(len(heap.store))):

@@ -10,8 +10,8 @@ from benchmarks.campaigns.heap import Told
 from benchmarks.campaigns.recall import background, real_heap
 from benchmarks.corpora import truth
 from firsthop.campaign.background import Background, shipped
-from firsthop.campaign.heap import Heap, gather_heap
-from firsthop.campaign.settings import LEVELS, Gathering
+from firsthop.campaign.clustering.clustering import Clustering, cluster_messages
+from firsthop.campaign.similarity.parameters import LEVELS, ClusteringParameters
 
 HEADERS = frozenset({"infrastructure", "software", "identity", "relation"})
 PLATFORMS = {
@@ -32,13 +32,13 @@ def heap_rows(all_told: list[Told]) -> Iterator[str]:
     mail = real_heap(all_told)
     grounds: list[tuple[str, Background]] = [("shipped and own", background(all_told)), ("shipped", shipped())]
     for name, ground in grounds:
-        for views, settings in (("all", Gathering()), ("headers only", Gathering(views=HEADERS))):
-            heap = gather_heap(mail, ground, settings)
+        for views, settings in (("all", ClusteringParameters()), ("headers only", ClusteringParameters(views=HEADERS))):
+            heap = cluster_messages(mail, ground, settings)
             for level in LEVELS:
                 yield f"| {name} | {views} | {_row(heap, level, known)} |"
 
 
-def _row(heap: Heap, level: str, known: dict[str, str]) -> str:
+def _row(heap: Clustering, level: str, known: dict[str, str]) -> str:
     found = heap.campaigns(level)
     rates = {r.shuffle: r.rate for r in heap.rates if r.level == level}
     precision, recall = _pairs(heap, level, known)
@@ -46,7 +46,7 @@ def _row(heap: Heap, level: str, known: dict[str, str]) -> str:
     return f"{level} | {len(found)} | {sizes} | {100 * rates['heap']:.2f} % | {100 * rates['month']:.2f} % | {precision:.3f} | {recall:.3f} | {_groups(heap, level, known)}"
 
 
-def _by_group(heap: Heap, known: dict[str, str]) -> dict[str, list[int]]:
+def _by_group(heap: Clustering, known: dict[str, str]) -> dict[str, list[int]]:
     groups = defaultdict(list)
     for number, (uri, _, _) in enumerate(heap.store.places):
         if group := known.get(uri.rpartition("/")[2]):
@@ -54,7 +54,7 @@ def _by_group(heap: Heap, known: dict[str, str]) -> dict[str, list[int]]:
     return groups
 
 
-def _pairs(heap: Heap, level: str, known: dict[str, str]) -> tuple[float, float]:
+def _pairs(heap: Clustering, level: str, known: dict[str, str]) -> tuple[float, float]:
     """Precision and recall over pairs of the messages whose group is known. A group is one body: a campaign with two bodies counts as an error."""
     group = {n: g for g, many in _by_group(heap, known).items() for n in many}
     same = together = both = 0
@@ -65,7 +65,7 @@ def _pairs(heap: Heap, level: str, known: dict[str, str]) -> tuple[float, float]
     return both / max(1, together), both / max(1, same)
 
 
-def _groups(heap: Heap, level: str, known: dict[str, str]) -> str:
+def _groups(heap: Clustering, level: str, known: dict[str, str]) -> str:
     """Groups of three or more of which at least half lie in one cluster."""
     large = [many for many in _by_group(heap, known).values() if len(many) >= 3]
     found = sum(2 * max(Counter(heap.home(n, level) for n in many).values()) >= len(many) for many in large)
@@ -74,7 +74,7 @@ def _groups(heap: Heap, level: str, known: dict[str, str]) -> str:
 
 def platform_rows(all_told: list[Told]) -> Iterator[str]:
     """For each platform: its mail, the campaigns it lies in, and the largest of them."""
-    heap = gather_heap(real_heap(all_told), background(all_told))
+    heap = cluster_messages(real_heap(all_told), background(all_told))
     by_id = {t.features.id: t.features for t in all_told}
     for name, domains in PLATFORMS.items():
         mail = [n for n, one in enumerate(heap.store.ids) if _through(by_id[one].features, domains)]

@@ -17,9 +17,9 @@ from typing import NamedTuple
 from benchmarks.campaigns.heap import Told, bad_mail, genuine
 from benchmarks.campaigns.planted import FEATURES, Plan, write
 from firsthop.campaign.background import PERSONAL, Background, count_source, shipped
+from firsthop.campaign.clustering.clustering import Clustering, cluster_messages
 from firsthop.campaign.features import Feature, MessageFeatures, features_of
-from firsthop.campaign.heap import Heap, gather_heap
-from firsthop.campaign.settings import Gathering
+from firsthop.campaign.similarity.parameters import ClusteringParameters
 from firsthop.evidence.facts import establish
 from firsthop.mail.read import read_mail
 from firsthop.mail.sources.raw import raw_mail
@@ -106,7 +106,7 @@ def one_month(heap: Iterable[MessageFeatures]) -> list[MessageFeatures]:
     return [one._replace(instant=1_399_000_000 + chance.randrange(30 * 86_400)) for one in heap]
 
 
-def came_back(heap: Heap, plans: Iterable[Plan]) -> Iterator[Came]:
+def came_back(heap: Clustering, plans: Iterable[Plan]) -> Iterator[Came]:
     """How each plan came back, on the levels of operation and campaign."""
     for plan in plans:
         numbers = [n for n, (uri, _, _) in enumerate(heap.store.places) if uri.startswith(f"planted/{plan.name}/")]
@@ -117,13 +117,13 @@ def came_back(heap: Heap, plans: Iterable[Plan]) -> Iterator[Came]:
             yield Came(plan, level, most / len(numbers), most / clusters.size(root), len(found))
 
 
-def planted_rows(all_told: list[Told], largest: int, settings: Gathering | None = None) -> Iterator[str]:
+def planted_rows(all_told: list[Told], largest: int, settings: ClusteringParameters | None = None) -> Iterator[str]:
     """The rows of the tables of planted campaigns, as Markdown."""
     known = background(all_told)
     base = [*real_heap(all_told), *decoys(all_told)]
     month = one_month(base)
     for what, plans, mail in _trials(largest, base, month):
-        heap = gather_heap([*mail, *(one for plan in plans for one in planted(plan))], known, settings)
+        heap = cluster_messages([*mail, *(one for plan in plans for one in planted(plan))], known, settings)
         rate = max(r.rate for r in heap.rates if r.level == "campaign")
         for came in came_back(heap, plans):
             if came.level == "campaign":

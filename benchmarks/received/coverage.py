@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from benchmarks.corpora import messages, root
 from firsthop.evidence.received.hop import Hop
-from firsthop.evidence.received.read import read_received
+from firsthop.evidence.received.line import read_received
 from firsthop.mail.header import find_block, split_block
 
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "received-coverage.md"

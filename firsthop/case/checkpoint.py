@@ -1,6 +1,6 @@
 """How far a run has come, so that the next one can go on where it was killed: `.checkpoint.json` in the folder that the run writes into.
 
-Form:       {"run","folder","messages","archived","manifest","trails"}: what was asked of the run, as a digest; device and inode of the folder; how far it came.
+Form:       {"run","folder","messages","archived","manifest","summaries"}: what was asked of the run, as a digest; device and inode of the folder; how far it came.
 Never:      counts in another folder than the one it was made in: a case that came from elsewhere brings databases that this program would open.
             A checkpoint of another run, another version or another form is none.
 """
@@ -27,7 +27,7 @@ class Checkpoint(NamedTuple):
     messages: int = 0  # examined
     archived: int = 0  # in the archive: of several with the same bytes one
     manifest: int = 0  # bytes of inputs.jsonl
-    trails: int = 0  # bytes of the trails' lines
+    summaries: int = 0  # bytes of the summaries' lines
 
 
 START = Checkpoint()

@@ -14,14 +14,14 @@ from pathlib import Path
 
 from firsthop.case.journal import JOURNAL, read_journal
 from firsthop.errors import CaseError, SettingsError
-from firsthop.evidence.authentication.recorded import read_answers, write_answers
-from firsthop.evidence.dns import Answer, DnsStore, Missing, dns_store, question
+from firsthop.evidence.dns.recorded import read_answers, write_answers
+from firsthop.evidence.dns.store import Answer, DnsStore, Missing, dns_store, question
 
 DNS_ANSWERS = "dns.jsonl"
 
 
 @dataclass(frozen=True, slots=True)
-class NotedStore(DnsStore):
+class RecordingStore(DnsStore):
     """A store that notes which answers of another one were looked at, each under the question that was asked."""
 
     inner: DnsStore = field(default_factory=DnsStore)

@@ -25,18 +25,18 @@ from pathlib import Path
 from types import TracebackType
 
 from firsthop.case.checkpoint import START, Checkpoint, LeftoverError, read_checkpoint, write_checkpoint
-from firsthop.case.evidence_files import DATABASE, EvidenceFiles
 from firsthop.case.journal import JOURNAL, Entry, FileDigest, Inputs, entry_line, is_name_within, new_entry, read_journal
 from firsthop.case.lines import Lines
 from firsthop.case.manifest import MANIFEST, Manifest
+from firsthop.case.parquet.files import DATABASE, EvidenceFiles
 from firsthop.case.sealing import SEALING, begin_seal, undo_half_seals
 from firsthop.errors import CaseError
 from firsthop.evidence.facts import MessageFacts
 from firsthop.judgement.examine import Examination
-from firsthop.lock import lock_folder, unlock
+from firsthop.system.lock import lock_folder, unlock
 
 STAGING = ".staging-"
-TRAILS = ".trails.jsonl"
+SUMMARIES = ".summaries.jsonl"
 
 
 class CaseFolder:
@@ -89,9 +89,9 @@ class CaseFolder:
         self._manifest = Manifest(self._staged(MANIFEST), self.checkpoint.manifest)
         return self._manifest
 
-    def trails(self) -> Lines:
+    def summaries(self) -> Lines:
         """Lines that only a run that goes on needs, to be filled in a `with`; they do not become part of the case."""
-        return Lines(self._staging / TRAILS, self.checkpoint.trails)
+        return Lines(self._staging / SUMMARIES, self.checkpoint.summaries)
 
     def aside(self, name: str) -> Path:
         """A file that only a run that goes on needs."""
@@ -208,7 +208,7 @@ def _staging(path: Path, run: str) -> tuple[Path, Checkpoint]:
 
 def _is_whole(folder: Path, point: Checkpoint) -> bool:
     """Whether the files that a checkpoint counts are there, at least as long as it says."""
-    lengths = {MANIFEST: point.manifest, TRAILS: point.trails, DATABASE: 1}
+    lengths = {MANIFEST: point.manifest, SUMMARIES: point.summaries, DATABASE: 1}
     return all((path := folder / name).is_file() and path.stat().st_size >= length for name, length in lengths.items())
 
 

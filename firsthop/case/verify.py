@@ -20,7 +20,7 @@ class Problem(NamedTuple):
     """One difference between a case folder and its journal."""
 
     file: str  # relative to the case folder
-    says: str
+    explanation: str
 
 
 class Standing(NamedTuple):

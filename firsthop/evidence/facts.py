@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from firsthop.evidence.authentication.moment import moment
-from firsthop.evidence.author import Author, read_author
-from firsthop.evidence.identities import Claim, Mailbox, claim, message_id, subject
-from firsthop.evidence.path import Path, trace_path
-from firsthop.evidence.stamp import Stamp, find_stamp
-from firsthop.evidence.waypoints import Waypoint, waypoints
+from firsthop.evidence.identity.author import Author, read_author
+from firsthop.evidence.identity.identities import Claim, Mailbox, claim, message_id, subject
+from firsthop.evidence.judged_at import judged_at
+from firsthop.evidence.path.path import Path, trace_path
+from firsthop.evidence.path.trace_fields import TraceField, trace_fields
+from firsthop.evidence.timestamp import Stamp, find_stamp
 from firsthop.mail.message import Message
 from firsthop.settings import OwnServers
 
@@ -30,13 +30,13 @@ class MessageFacts:
     date: Stamp | None
     mailer: Claim  # X-Mailer, or User-Agent where there is none
     authorship: Author  # every author, how the From fields are broken, what mail clients show
-    waypoints: tuple[Waypoint, ...] = ()  # what other fields tell about the path
+    trace_fields: tuple[TraceField, ...] = ()  # what other fields tell about the path
     authentication: Authentication | None = None  # None: not looked at (authentication/check.py adds it)
 
     @property
     def instant(self) -> int | None:
         """The time the message is judged at: the hand-over's stamp, else the newest Received one's, else the Date; seconds since 1970."""
-        return moment(self.path, self.date)
+        return judged_at(self.path, self.date)
 
 
 def establish(message: Message, own: OwnServers) -> MessageFacts:
@@ -54,5 +54,5 @@ def establish(message: Message, own: OwnServers) -> MessageFacts:
         found[0] if found else None,
         mailer if mailer.field else claim(message, "user-agent"),
         authorship,
-        waypoints(message, path),
+        trace_fields(message, path),
     )

@@ -7,9 +7,9 @@ import unicodedata
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from firsthop.evidence.address_field import mailboxes, shown_domain
-from firsthop.evidence.mailbox import Mailbox
-from firsthop.evidence.path import Path
+from firsthop.evidence.identity.address_field import mailboxes, shown_domain
+from firsthop.evidence.identity.mailbox import Mailbox
+from firsthop.evidence.path.path import Path
 from firsthop.mail.message import Field, Message
 
 MAILBOX_ROLES = {

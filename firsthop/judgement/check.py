@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from firsthop.case_file import CaseFile
 from firsthop.evidence.facts import MessageFacts
-from firsthop.judgement.brief import Brief
 from firsthop.judgement.finding import Finding
 
 
@@ -20,4 +20,4 @@ class Check:
     why: str
     false_positives: str
     source: str
-    look: Callable[[MessageFacts, Brief], Finding | None]
+    look: Callable[[MessageFacts, CaseFile], Finding | None]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from firsthop.case_file import CaseFile
 from firsthop.evidence.facts import MessageFacts
-from firsthop.judgement.brief import Brief
 from firsthop.judgement.checks import CHECKS
 from firsthop.judgement.finding import Finding, Verdict
-from firsthop.judgement.verdict import answer
+from firsthop.judgement.verdicts.verdict import answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class Examination:
     verdicts: tuple[Verdict, ...]
 
 
-def examine(facts: MessageFacts, brief: Brief) -> Examination:
-    """The examination of one message; `brief` brings asserted claims and the claimed provider."""
-    findings = tuple(finding for check in CHECKS if (finding := check.look(facts, brief)) is not None)
+def examine(facts: MessageFacts, case_file: CaseFile) -> Examination:
+    """The examination of one message; `case_file` brings asserted claims and the claimed provider."""
+    findings = tuple(finding for check in CHECKS if (finding := check.look(facts, case_file)) is not None)
     return Examination(facts, findings, answer(facts, findings))

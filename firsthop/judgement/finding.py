@@ -64,7 +64,7 @@ class Finding:
     check: str
     outcome: Outcome
     strength: BaseRate | None  # None: not counted yet, and it then carries no weight
-    says: str
+    message_key: str
     values: tuple[tuple[str, str], ...] = ()
     observations: tuple[Observation, ...] = ()
 
@@ -80,6 +80,6 @@ class Verdict:
     rests_on: str = ""  # what the boundary rests on: settings | assumed | unknown; of the sender only
 
 
-def silent(check: str, says: str, observations: Sequence[Observation] = (), **values: str) -> Finding:
+def silent(check: str, message_key: str, observations: Sequence[Observation] = (), **values: str) -> Finding:
     """A finding that says why its check has nothing to say."""
-    return Finding(check, Outcome.SILENT, None, says, tuple(values.items()), tuple(observations))
+    return Finding(check, Outcome.SILENT, None, message_key, tuple(values.items()), tuple(observations))

@@ -12,12 +12,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from firsthop.case_file import CaseFile
 from firsthop.evidence.facts import MessageFacts
-from firsthop.evidence.mailer import Profile, claimed_profile
-from firsthop.evidence.mailer_traces import Traces, traces
-from firsthop.judgement.brief import Brief
+from firsthop.evidence.mailers.mailer import Profile, claimed_profile
+from firsthop.evidence.mailers.traces import Traces, traces
 from firsthop.judgement.finding import BaseRate, Finding, Observation, Outcome, observe, silent
-from firsthop.judgement.mailer_rates import RATES, Rates
+from firsthop.judgement.rates.mailer_rates import RATES, Rates
 
 SECOND = ("boundary", "fields")  # views that a server which adds an id leaves as they are
 LEAST = 8  # messages of the program in which a mark must have been read, before lacking it weighs anything
@@ -41,16 +41,16 @@ class Claimed:
     traces: Traces
 
 
-def claimed(facts: MessageFacts, brief: Brief) -> Claimed | None:
+def claimed(facts: MessageFacts, case_file: CaseFile) -> Claimed | None:
     """The claim of a message; None where neither the message nor a publication names a program."""
-    mailer = _mailer(facts, brief)
+    mailer = _mailer(facts, case_file)
     return None if mailer is None else Claimed(mailer, claimed_profile(mailer.value), traces(facts, mailer.value))
 
 
-def _mailer(facts: MessageFacts, brief: Brief) -> Observation | None:
+def _mailer(facts: MessageFacts, case_file: CaseFile) -> Observation | None:
     if facts.mailer.value:
         return observe("mailer", facts.mailer.value, facts.mailer.field)
-    asserted = brief.says("x_mailer")
+    asserted = case_file.claim("x_mailer")
     return Observation("mailer", asserted.value, asserted=True) if asserted else None
 
 
@@ -85,9 +85,9 @@ def _support(rate: BaseRate | None) -> BaseRate | None:
     return rate if rate is not None and rate.bits > 0 else None
 
 
-def look_at(check: str, view: str, facts: MessageFacts, brief: Brief) -> Finding | None:
+def look_at(check: str, view: str, facts: MessageFacts, case_file: CaseFile) -> Finding | None:
     """The finding of a check over one view other than the Message-ID; these need the message itself, never only what is asserted of it."""
-    claim = claimed(facts, brief)
+    claim = claimed(facts, case_file)
     if claim is None or claim.profile is None or claim.mailer.asserted or not claim.traces.whole:
         return None
     profile = claim.profile

@@ -43,7 +43,7 @@ class Defect(NamedTuple):
     """One way in which the bytes break their form; evidence, not an error."""
 
     name: str  # a word of the reference, e.g. "no_header_end"
-    says: str  # one sentence for a person
+    explanation: str  # one sentence for a person
     span: Span | None = None
 
 

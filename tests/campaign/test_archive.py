@@ -9,15 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from firsthop.campaign.archive import Archive, Gathered, archive
+from firsthop.campaign.archive import Archive, ClusteringRecord, archive
 from firsthop.campaign.engine import family_rows, open_engine, scored_pairs
 from firsthop.campaign.features.record import MessageFeatures
-from firsthop.campaign.store import Store
+from firsthop.campaign.similarity.store import Store
 from firsthop.errors import CaseError
 from tests.campaign.test_engine_data import give, heap, weigh
 
 MAIL = heap(100)
-FOUND = Gathered(
+FOUND = ClusteringRecord(
     [("o-1", "operation", None, 1, 9, 2), ("c-1", "campaign", "o-1", None, None, 2)],
     [("o-1", MAIL[0].id), ("c-1", MAIL[0].id), ("c-1", MAIL[1].id)],
     [("c-9", "c-1", "merged"), ("c-2", "c-9", "merged")],
@@ -92,7 +92,7 @@ def test_the_next_gathering_replaces_it(tmp_path: Path) -> None:
     with Archive.open(tmp_path) as opened:
         opened.record(FOUND)
         opened.add(MAIL[30])
-        opened.record(Gathered(weights=[(1, 0.5, 1.0)]))
+        opened.record(ClusteringRecord(weights=[(1, 0.5, 1.0)]))
         assert (opened.campaigns(), list(opened.members()), opened.aliases()) == ([], [], [])
         assert list(opened.weights()) == [(1, 0.5, 1.0)]
         assert opened.facts() == {"gatherings": "2"}
@@ -120,7 +120,7 @@ def test_an_engine_reads_the_segments(tmp_path: Path) -> None:
         give(given, MAIL)
         assert weigh(stored) == weigh(given)
         assert list(scored_pairs(stored)) == list(scored_pairs(given))
-        opened.record(Gathered(FOUND.campaigns, FOUND.members, weights=weigh(stored)))
+        opened.record(ClusteringRecord(FOUND.campaigns, FOUND.members, weights=weigh(stored)))
         opened.load(given)
         assert list(scored_pairs(given)) == list(scored_pairs(stored))
         assert next(given.run("heap_count"))[:2] == (100, 99)

@@ -19,7 +19,7 @@ RUN = """
 import os, signal, sys
 from pathlib import Path
 from firsthop.campaign import archive as package
-from firsthop.campaign.archive import Archive, Gathered, archive
+from firsthop.campaign.archive import Archive, ClusteringRecord, archive
 from tests.campaign.test_engine_data import heap
 
 archive.SEGMENT_MESSAGES = 16
@@ -46,7 +46,7 @@ with Archive.open(Path(sys.argv[1])) as opened:
         opened.add(one)
     opened.flush()
     if not opened.campaigns():
-        opened.record(Gathered([("c", "campaign", None, 1, 2, 64)], [("c", one.id) for one in mail[:64]], [("a", "c", "merged")], [(1, 0.5, 1.0)]))
+        opened.record(ClusteringRecord([("c", "campaign", None, 1, 2, 64)], [("c", one.id) for one in mail[:64]], [("a", "c", "merged")], [(1, 0.5, 1.0)]))
     for one in mail[64:]:
         opened.add(one)
     opened.flush()

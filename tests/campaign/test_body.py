@@ -8,8 +8,8 @@ import time
 from hypothesis import given
 from hypothesis import strategies as st
 
-from firsthop.campaign import body
-from firsthop.campaign.body import Content, read_content
+from firsthop.evidence import content as body
+from firsthop.evidence.content import Content, read_content
 from firsthop.mail.read import read_mail
 from firsthop.mail.sources.raw import raw_mail
 

@@ -9,12 +9,12 @@ import pytest
 
 from benchmarks.campaigns.planted import Plan
 from firsthop.campaign.archive import Archive
+from firsthop.campaign.clustering.clustering import Clustering, Known, cluster_messages
+from firsthop.campaign.clustering.record import TableCorrelator, to_record
 from firsthop.campaign.engine import open_engine
 from firsthop.campaign.features.record import MessageFeatures
-from firsthop.campaign.heap import Heap, Known, gather_heap
-from firsthop.campaign.record import TableCorrelator, gathered_of
-from firsthop.campaign.settings import LEVELS
-from firsthop.campaign.store import Store
+from firsthop.campaign.similarity.parameters import LEVELS
+from firsthop.campaign.similarity.store import Store
 from tests.campaign.messages import written
 from tests.campaign.test_engine_data import heap
 
@@ -23,7 +23,7 @@ MAIL = [*(one for plan in PLANS for one in written(plan)), *(one for n in range(
 ODD = heap(150)  # with claims, without times, with values of half the world
 
 
-def by_engine(folder: Path, mail: list[MessageFeatures], known: Known | None = None, url: str | None = None) -> Heap:
+def by_engine(folder: Path, mail: list[MessageFeatures], known: Known | None = None, url: str | None = None) -> Clustering:
     """The heap by an engine, from an archive."""
     with Archive.open(folder) as archive:
         for one in mail:
@@ -32,38 +32,38 @@ def by_engine(folder: Path, mail: list[MessageFeatures], known: Known | None = N
         store = Store()
         archive.fill(store)
         with open_engine(archive.folder, url) as engine:
-            return gather_heap(store, known=known, correlator=TableCorrelator(engine, archive, known))
+            return cluster_messages(store, known=known, correlator=TableCorrelator(engine, archive, known))
 
 
-def all_of(found: Heap) -> Any:
+def all_of(found: Clustering) -> Any:
     """Everything that a case keeps of a heap, and the links themselves."""
-    kept = gathered_of(found)
+    kept = to_record(found)
     return [list(kept.campaigns), list(kept.members), list(kept.aliases), list(kept.weights), kept.facts, list(found.assigner.links), found.rates]
 
 
 @pytest.mark.parametrize("mail", [MAIL, ODD, MAIL[:1], []], ids=["written", "odd", "one", "none"])
 def test_the_same_as_in_memory(tmp_path: Path, mail: list[MessageFeatures]) -> None:
-    assert all_of(by_engine(tmp_path, mail)) == all_of(gather_heap(mail))
+    assert all_of(by_engine(tmp_path, mail)) == all_of(cluster_messages(mail))
 
 
 @pytest.mark.parametrize("mail", [MAIL, ODD], ids=["written", "odd"])
 def test_the_same_where_mail_came_later(tmp_path: Path, mail: list[MessageFeatures]) -> None:
-    first = gather_heap(mail[::2])
+    first = cluster_messages(mail[::2])
     known = {one.id: tuple(first.home(first.store.number[one.id], level) for level in LEVELS) for one in mail[::2]}
-    assert all_of(by_engine(tmp_path, mail, known)) == all_of(gather_heap(mail, known=known))  # type: ignore[arg-type]
+    assert all_of(by_engine(tmp_path, mail, known)) == all_of(cluster_messages(mail, known=known))  # type: ignore[arg-type]
 
 
 def test_the_same_where_the_thresholds_are_raised(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("firsthop.campaign.heap.CEILING", -1.0)
+    monkeypatch.setattr("firsthop.campaign.clustering.clustering.CEILING", -1.0)
     found = by_engine(tmp_path, MAIL)
     assert found.raised > 0
-    assert all_of(found) == all_of(gather_heap(MAIL))
+    assert all_of(found) == all_of(cluster_messages(MAIL))
 
 
 def test_mail_can_be_added_to_what_an_engine_gathered(tmp_path: Path) -> None:
     late = written(Plan("one", 40))[30:]
     early = [one for one in MAIL if one.id not in {mail.id for mail in late}]
-    heaps = [by_engine(tmp_path, early), gather_heap(early)]
+    heaps = [by_engine(tmp_path, early), cluster_messages(early)]
     for one in heaps:
         one.add(late)
     assert all_of(heaps[0])[:3] == all_of(heaps[1])[:3]

@@ -7,15 +7,15 @@ import json
 import pytest
 
 from benchmarks.campaigns.planted import Plan, write
+from firsthop.campaign.clustering.clustering import Campaign, Clustering, cluster_messages
+from firsthop.campaign.explain.report import campaigns_json, signature_json, why_json
+from firsthop.campaign.explain.timeline import infrastructure_table, timeline
+from firsthop.campaign.explain.why import why_in
 from firsthop.campaign.features import MessageFeatures
-from firsthop.campaign.heap import Campaign, Heap, gather_heap
-from firsthop.campaign.match import match
-from firsthop.campaign.proportion import incomplete_beta, upper_bound
-from firsthop.campaign.report import campaigns_json, signature_json, why_json
-from firsthop.campaign.signature import Signature
-from firsthop.campaign.signatures import Signer, read_signature
-from firsthop.campaign.timeline import infrastructure_table, timeline
-from firsthop.campaign.why import why_in
+from firsthop.campaign.signature.match import match
+from firsthop.campaign.signature.proportion import incomplete_beta, upper_bound
+from firsthop.campaign.signature.signature import Signature
+from firsthop.campaign.signature.signatures import Signer, read_signature
 from tests.campaign.messages import written
 
 PLAN = Plan("mine", 60)
@@ -23,17 +23,17 @@ NOISE = [one for n in range(60) for one in written(Plan(f"noise-{n}", 1, kind=n 
 
 
 @pytest.fixture(scope="module")
-def heap() -> Heap:
-    return gather_heap([*NOISE, *written(PLAN), *written(Plan("other", 10, kind=1))])
+def heap() -> Clustering:
+    return cluster_messages([*NOISE, *written(PLAN), *written(Plan("other", 10, kind=1))])
 
 
 @pytest.fixture(scope="module")
-def campaign(heap: Heap) -> Campaign:
+def campaign(heap: Clustering) -> Campaign:
     return heap.campaigns("campaign")[0]
 
 
 @pytest.fixture(scope="module")
-def signatures(heap: Heap, campaign: Campaign) -> dict[str, Signature]:
+def signatures(heap: Clustering, campaign: Campaign) -> dict[str, Signature]:
     return {s.form: s for s in Signer(heap).signatures(campaign)}
 
 
@@ -86,7 +86,7 @@ def test_a_signature_goes_through_json_and_back(signatures: dict[str, Signature]
         assert read_signature(json.loads(json.dumps(signature_json(signature)))) == signature
 
 
-def test_the_timeline_has_bursts_and_the_gap_between_them(heap: Heap, campaign: Campaign) -> None:
+def test_the_timeline_has_bursts_and_the_gap_between_them(heap: Clustering, campaign: Campaign) -> None:
     line = timeline(heap.store, campaign.members)
     assert [b.messages for b in line.bursts] == [30, 30]
     ((start, stop),) = line.gaps
@@ -95,12 +95,12 @@ def test_the_timeline_has_bursts_and_the_gap_between_them(heap: Heap, campaign: 
     assert line.first_seen.source == "hand-over (hop 2): mx1.reader.example"
 
 
-def test_the_infrastructure_table_names_relay_and_helo(heap: Heap, campaign: Campaign) -> None:
+def test_the_infrastructure_table_names_relay_and_helo(heap: Clustering, campaign: Campaign) -> None:
     rows = {row.family: row for row in infrastructure_table(heap.store, campaign.members)}
     assert rows["relay"].messages == rows["first_helo"].messages == PLAN.size
 
 
-def test_campaigns_as_json(heap: Heap) -> None:
+def test_campaigns_as_json(heap: Clustering) -> None:
     told = json.loads(json.dumps(list(campaigns_json(heap))))
     assert [c["level"] for c in told] == sorted((c["level"] for c in told), key=["operation", "campaign", "wave"].index)
     one = next(c for c in told if c["level"] == "campaign")
@@ -109,8 +109,8 @@ def test_campaigns_as_json(heap: Heap) -> None:
     assert one["first_seen"].endswith("Z")
 
 
-def test_a_signature_that_was_not_sought_is_told_from_one_that_was_not_found(heap: Heap, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("firsthop.campaign.report.SIGNED", 1)
+def test_a_signature_that_was_not_sought_is_told_from_one_that_was_not_found(heap: Clustering, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("firsthop.campaign.explain.report.SIGNED", 1)
     first, *others = [c for c in campaigns_json(heap) if c["level"] == "campaign"]
     assert first["signature_sought"]
     assert first["signature"]
@@ -119,19 +119,19 @@ def test_a_signature_that_was_not_sought_is_told_from_one_that_was_not_found(hea
 
 
 @pytest.fixture
-def pair(heap: Heap, campaign: Campaign) -> tuple[MessageFeatures, MessageFeatures]:
+def pair(heap: Clustering, campaign: Campaign) -> tuple[MessageFeatures, MessageFeatures]:
     by_id = {one.id: one for one in written(PLAN)}
     a, b = (by_id[heap.store.ids[n]] for n in campaign.members[:2])
     return a, b
 
 
-def test_why_as_json_adds_up(heap: Heap, pair: tuple[MessageFeatures, MessageFeatures]) -> None:
+def test_why_as_json_adds_up(heap: Clustering, pair: tuple[MessageFeatures, MessageFeatures]) -> None:
     told = why_json(why_in(heap, *pair))
     assert told["linked"]
     assert told["bits"] == pytest.approx(sum(t["bits"] for t in told["terms"]), abs=0.1)
 
 
-def test_why_names_fields_and_bytes(heap: Heap, pair: tuple[MessageFeatures, MessageFeatures]) -> None:
+def test_why_names_fields_and_bytes(heap: Clustering, pair: tuple[MessageFeatures, MessageFeatures]) -> None:
     mails = list(write(PLAN, 1))
     told = why_json(why_in(heap, *pair))
     relay = next(t for t in told["terms"] if t["family"] == "relay")

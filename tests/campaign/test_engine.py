@@ -9,15 +9,15 @@ from pathlib import Path
 import pytest
 
 from firsthop.campaign.background import Background
-from firsthop.campaign.counts import MemoryCounts
 from firsthop.campaign.engine import DuckDBEngine, Engine, EngineError, Pair, Row, open_engine, scored_pairs
 from firsthop.campaign.engine.counts import TableCounts
 from firsthop.campaign.features.families import FAMILIES, NUMBER
 from firsthop.campaign.features.record import MessageFeatures
-from firsthop.campaign.score import Scorer
-from firsthop.campaign.settings import Gathering
-from firsthop.campaign.store import Store
-from firsthop.campaign.weights import Epoch
+from firsthop.campaign.similarity.counts import MemoryCounts
+from firsthop.campaign.similarity.parameters import ClusteringParameters
+from firsthop.campaign.similarity.score import Scorer
+from firsthop.campaign.similarity.store import Store
+from firsthop.campaign.similarity.weights import Epoch
 from tests.campaign.test_engine_data import START, give, heap, weigh
 
 MAIL = heap(300)
@@ -75,7 +75,7 @@ def test_tables_and_memory_count_alike(engine: Engine) -> None:
     store.extend(MAIL)
     give(engine, MAIL)
     tables = TableCounts(engine, gathered=False, numbers={hashed: number for number, hashed in enumerate(store.hashes)})
-    memory = MemoryCounts(store, Gathering())
+    memory = MemoryCounts(store, ClusteringParameters())
     assert tables.heap() == memory.heap()
     # of months that are equally busy each may leave out another
     assert {c._replace(outside=0.0) for c in tables.values()} == {c._replace(outside=0.0) for c in memory.values()}
@@ -84,7 +84,7 @@ def test_tables_and_memory_count_alike(engine: Engine) -> None:
 def test_tables_and_memory_score_alike(engine: Engine) -> None:
     store = Store()
     store.extend(MAIL)
-    scorer = Scorer(store, Epoch(store, MemoryCounts(store, Gathering()), Background(), Gathering()))
+    scorer = Scorer(store, Epoch(store, MemoryCounts(store, ClusteringParameters()), Background(), ClusteringParameters()))
     give(engine, MAIL)
     engine.put("weight", ((h, p, w / 1000) for h, p, w in zip(store.hashes, scorer.epoch.share, scorer.epoch.weight, strict=True)))
     pairs = list(scored_pairs(engine, tau=-1000.0))

@@ -95,7 +95,7 @@ talk mailing list http://lists.example.org/talk
 
 
 def test_every_family_is_explained_and_has_a_view() -> None:
-    assert [f.name for f in FAMILIES.values() if not f.says or f.view not in VIEWS or not 0 < f.reliability <= 1] == []
+    assert [f.name for f in FAMILIES.values() if not f.explanation or f.view not in VIEWS or not 0 < f.reliability <= 1] == []
     assert all(f.against < 0 for f in FAMILIES.values() if f.opposes)
 
 

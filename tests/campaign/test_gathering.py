@@ -9,14 +9,14 @@ import pytest
 
 from benchmarks.campaigns.planted import Plan
 from firsthop.campaign.background import Background, Source, Stat, count_source, pack, shipped, unpack
-from firsthop.campaign.clusters import Clusters
-from firsthop.campaign.counts import MemoryCounts
+from firsthop.campaign.clustering.chance import ChanceMeasure
+from firsthop.campaign.clustering.clustering import Clustering, cluster_messages
+from firsthop.campaign.clustering.clusters import Clusters
 from firsthop.campaign.features import Feature, MessageFeatures, feature_hash
-from firsthop.campaign.heap import Heap, gather_heap
-from firsthop.campaign.null import Null
-from firsthop.campaign.settings import Gathering
-from firsthop.campaign.store import Store
-from firsthop.campaign.weights import Epoch
+from firsthop.campaign.similarity.counts import MemoryCounts
+from firsthop.campaign.similarity.parameters import ClusteringParameters
+from firsthop.campaign.similarity.store import Store
+from firsthop.campaign.similarity.weights import Epoch
 from tests.campaign.messages import written
 
 LARGE, SMALL = Plan("large", 120), Plan("small", 6)
@@ -29,19 +29,19 @@ def mail(name: str, *features: tuple[str, str], domain: str | None = None, month
 
 
 @pytest.fixture(scope="module")
-def heap() -> Heap:
-    return gather_heap([*NOISE, *written(LARGE), *written(SMALL)])
+def heap() -> Clustering:
+    return cluster_messages([*NOISE, *written(LARGE), *written(SMALL)])
 
 
 @pytest.mark.parametrize("plan", [LARGE, SMALL])
-def test_a_campaign_comes_back_whole_and_pure(heap: Heap, plan: Plan) -> None:
+def test_a_campaign_comes_back_whole_and_pure(heap: Clustering, plan: Plan) -> None:
     homes = {heap.home(n, "campaign") for n, (uri, _, _) in enumerate(heap.store.places) if uri.startswith(plan.name)}
     assert len(homes) == 1
     (found,) = [c for c in heap.campaigns("campaign") if c.id in homes]
     assert found.size == plan.size
 
 
-def test_the_levels_are_a_tree(heap: Heap) -> None:
+def test_the_levels_are_a_tree(heap: Clustering) -> None:
     for number in range(len(heap.store)):
         for level, above in (("campaign", "operation"), ("wave", "campaign")):
             for campaign in heap.campaigns(level):
@@ -49,20 +49,20 @@ def test_the_levels_are_a_tree(heap: Heap) -> None:
                     assert campaign.parent == heap.home(number, above)
 
 
-def test_two_waves_13_days_apart_are_one_campaign(heap: Heap) -> None:
+def test_two_waves_13_days_apart_are_one_campaign(heap: Clustering) -> None:
     found = next(c for c in heap.campaigns("campaign") if c.size == LARGE.size)
     assert (found.last_seen or 0) - (found.first_seen or 0) > 13 * 86_400
 
 
 def test_rivals_on_one_relay_stay_apart() -> None:
     plans = [Plan(f"rival-{k}", 30, relay="mail.abused.example.jp", kind=k) for k in (0, 1)]
-    found = gather_heap([*NOISE, *(one for plan in plans for one in written(plan))]).campaigns("campaign")
+    found = cluster_messages([*NOISE, *(one for plan in plans for one in written(plan))]).campaigns("campaign")
     assert [c.size for c in found] == [30, 30]
 
 
 def test_later_mail_joins_and_ids_stay() -> None:
     first, later = written(Plan("later", 40))[:20], written(Plan("later", 40))[20:]
-    heap = gather_heap([*NOISE, *first])
+    heap = cluster_messages([*NOISE, *first])
     (before,) = heap.campaigns("campaign")
     heap.add([*later, *first])
     (after,) = heap.campaigns("campaign")
@@ -71,20 +71,20 @@ def test_later_mail_joins_and_ids_stay() -> None:
 
 def test_a_case_that_is_gathered_again_keeps_its_ids() -> None:
     mails = [*NOISE, *written(Plan("again", 12))]
-    heap = gather_heap(mails[:-2])
+    heap = cluster_messages(mails[:-2])
     known = {one: tuple(heap.home(n, level) for level in ("operation", "campaign", "wave")) for n, one in enumerate(heap.store.ids)}
-    again = gather_heap(list(reversed(mails)), known=known)  # type: ignore[arg-type]
+    again = cluster_messages(list(reversed(mails)), known=known)  # type: ignore[arg-type]
     (before,), (after,) = heap.campaigns("campaign"), again.campaigns("campaign")
     assert (after.id, after.size) == (before.id, 12)
 
 
-def test_the_same_heap_gives_the_same_result(heap: Heap) -> None:
-    again = gather_heap([*NOISE, *written(LARGE), *written(SMALL)])
+def test_the_same_heap_gives_the_same_result(heap: Clustering) -> None:
+    again = cluster_messages([*NOISE, *written(LARGE), *written(SMALL)])
     assert again.campaigns() == heap.campaigns()
 
 
 def test_a_merge_needs_bridges_and_leaves_an_alias() -> None:
-    clusters = Clusters("campaign", Gathering())
+    clusters = Clusters("campaign", ClusteringParameters())
     for root in (0, 10):
         clusters.open(root, f"m{root}")
         for number in range(root + 1, root + 10):
@@ -97,7 +97,7 @@ def test_a_merge_needs_bridges_and_leaves_an_alias() -> None:
 
 
 def test_bridges_are_carried_over_to_the_surviving_cluster() -> None:
-    clusters = Clusters("campaign", Gathering(bridges=3))
+    clusters = Clusters("campaign", ClusteringParameters(bridges=3))
     for root in range(3):
         clusters.open(root, f"m{root}")
     clusters.bridge(0, 2)
@@ -109,7 +109,7 @@ def test_bridges_are_carried_over_to_the_surviving_cluster() -> None:
 def weights(mails: list[MessageFeatures], background: Background, labels: list[int] | None = None) -> tuple[Store, Epoch]:
     store = Store()
     store.extend(mails)
-    return store, Epoch(store, MemoryCounts(store, Gathering(), labels), background, Gathering())
+    return store, Epoch(store, MemoryCounts(store, ClusteringParameters(), labels), background, ClusteringParameters())
 
 
 def credit(store: Store, epoch: Epoch, family: str, value: str) -> float:
@@ -148,7 +148,7 @@ def test_several_campaigns_with_a_value_make_it_common() -> None:
     assert credit(store, epoch, "mailer", "Writer") == 0 < credit(store, once, "mailer", "Writer")
 
 
-def test_chance_is_measured(heap: Heap) -> None:
+def test_chance_is_measured(heap: Clustering) -> None:
     assert {(r.level, r.shuffle) for r in heap.rates} == {(level, s) for level in ("operation", "campaign", "wave") for s in ("heap", "month")}
     assert max(r.rate for r in heap.rates if r.level != "operation") <= 0.01
 
@@ -164,7 +164,7 @@ def test_a_published_background_names_no_persons() -> None:
 
 def test_the_shipped_background_says_what_it_is() -> None:
     assert shipped().messages > 2000
-    assert [s.name for s in shipped().sources if not s.says or not s.stats] == []
+    assert [s.name for s in shipped().sources if not s.explanation or not s.stats] == []
 
 
 def test_a_store_takes_each_message_once() -> None:
@@ -173,9 +173,9 @@ def test_a_store_takes_each_message_once() -> None:
     assert store.values[0] == array("i", [0])
 
 
-def test_higher_thresholds_leave_fewer_links(heap: Heap) -> None:
-    measured = Null(heap.assigner).rates_at((0.0, 4.0, 90.0))
-    assert measured[0] == Null(heap.assigner).rates()
+def test_higher_thresholds_leave_fewer_links(heap: Clustering) -> None:
+    measured = ChanceMeasure(heap.assigner).rates_at((0.0, 4.0, 90.0))
+    assert measured[0] == ChanceMeasure(heap.assigner).rates()
     for low, high in pairwise(measured):
         assert all(less.links <= more.links and less.false_pairs <= more.false_pairs for more, less in zip(low, high, strict=True))
     assert all(rate.links == 0 for rate in measured[-1])

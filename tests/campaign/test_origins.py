@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from firsthop.campaign.origins import origins_json
-from firsthop.campaign.trail import Trail, trail
-from firsthop.evidence.places import Gazetteer, Place, PlaceSource
-from firsthop.judgement.brief import Brief
+from firsthop.campaign.explain.origins import origins_json
+from firsthop.campaign.first_hops.summary import MessageSummary, summarize
+from firsthop.case_file import CaseFile
+from firsthop.evidence.host.places import Gazetteer, Place, PlaceSource
 from firsthop.judgement.examine import examine
 from tests.campaign.messages import facts_of
 
 DATA = Gazetteer([PlaceSource("test", "2014-05-13", lambda address: Place({"85.65.59.147": "IL", "112.171.218.7": "KR"}.get(address)))])
 
 
-def mail(client: str, day: int = 17) -> Trail:
+def mail(client: str, day: int = 17) -> MessageSummary:
     line = f"from x ({client}) by relay.example (Postfix) with ESMTPA id AB12CD34EF; {day} May 2014 12:00:00 +0000"
-    return trail(examine(facts_of(f"Received: {line}\r\nFrom: a@libero.it\r\n\r\n".encode()), Brief()))
+    return summarize(examine(facts_of(f"Received: {line}\r\nFrom: a@libero.it\r\n\r\n".encode()), CaseFile()))
 
 
 MAILS = [
@@ -23,7 +23,7 @@ MAILS = [
     mail("[112.171.218.7]"),
     mail("[9.9.9.9]"),
     mail("[192.168.1.5]"),
-    trail(examine(facts_of(b"From: a@libero.it\r\n\r\n"), Brief())),
+    summarize(examine(facts_of(b"From: a@libero.it\r\n\r\n"), CaseFile())),
 ]
 
 

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from firsthop.campaign.clustering.clustering import Clustering, cluster_messages
+from firsthop.campaign.explain.report import campaigns_json, why_json
+from firsthop.campaign.explain.why import why_in
 from firsthop.campaign.features import MessageFeatures, features_of
-from firsthop.campaign.heap import Heap, gather_heap
-from firsthop.campaign.report import campaigns_json, why_json
-from firsthop.campaign.why import why_in
+from firsthop.case_file import CaseFile, read_case_file
 from firsthop.evidence.facts import establish
-from firsthop.judgement.brief import Brief, read_brief
 from firsthop.mail.read import read_mail
 from firsthop.mail.sources.pasted import read_pasted
 from firsthop.settings import OwnServers
@@ -20,42 +20,42 @@ from firsthop.settings import OwnServers
 EXAMPLE = Path(__file__).parents[2] / "examples" / "libero-2014"
 
 
-def excerpts(brief: Brief) -> list[MessageFeatures]:
+def excerpts(case_file: CaseFile) -> list[MessageFeatures]:
     """The example's excerpts."""
     raws = read_pasted((EXAMPLE / "headers.txt").read_bytes(), "headers.txt")
-    return [features_of(establish(read_mail(raw), OwnServers()), brief) for raw in raws]
+    return [features_of(establish(read_mail(raw), OwnServers()), case_file) for raw in raws]
 
 
 @pytest.fixture(scope="module")
 def mails() -> list[MessageFeatures]:
     table = tomllib.loads((EXAMPLE / "case.toml").read_text(encoding="utf-8"))
-    return excerpts(read_brief(table, "case.toml"))
+    return excerpts(read_case_file(table, "case.toml"))
 
 
 @pytest.fixture(scope="module")
-def heap(mails: list[MessageFeatures]) -> Heap:
-    return gather_heap(mails)
+def heap(mails: list[MessageFeatures]) -> Clustering:
+    return cluster_messages(mails)
 
 
-def test_one_campaign_of_1_2_and_4(heap: Heap) -> None:
+def test_one_campaign_of_1_2_and_4(heap: Clustering) -> None:
     (campaign,) = heap.campaigns("campaign")
     assert sorted(n + 1 for n in campaign.members) == [1, 2, 4]
 
 
-def test_all_seven_are_one_operation(heap: Heap) -> None:
+def test_all_seven_are_one_operation(heap: Clustering) -> None:
     (operation,) = heap.campaigns("operation")
     assert operation.size == 7
     assert heap.campaigns("campaign")[0].parent == operation.id
 
 
-def test_relay_and_helo_tie_the_campaign(heap: Heap, mails: list[MessageFeatures]) -> None:
+def test_relay_and_helo_tie_the_campaign(heap: Clustering, mails: list[MessageFeatures]) -> None:
     found = why_json(why_in(heap, mails[1], mails[3]))
     assert "campaign" in found["levels"]
     tied = {t["family"]: t["value"] for t in found["terms"] if t["view"] == "infrastructure" and t["bits"] > 4}
     assert tied == {"relay": "r3.kawaz.jp", "first_helo": "7cho-me.com"}
 
 
-def test_the_rest_is_joined_by_claims_alone(heap: Heap, mails: list[MessageFeatures]) -> None:
+def test_the_rest_is_joined_by_claims_alone(heap: Clustering, mails: list[MessageFeatures]) -> None:
     found = why_json(why_in(heap, mails[2], mails[6]))
     assert found["levels"] == ["operation"]
     claims = [t for t in found["terms"] if t["view"] == "asserted"]
@@ -65,10 +65,10 @@ def test_the_rest_is_joined_by_claims_alone(heap: Heap, mails: list[MessageFeatu
 
 
 def test_without_the_claims_there_is_no_operation_of_seven() -> None:
-    assert [c.size for c in gather_heap(excerpts(Brief())).campaigns("operation")] == [3]
+    assert [c.size for c in cluster_messages(excerpts(CaseFile())).campaigns("operation")] == [3]
 
 
-def test_times_name_their_hop(heap: Heap) -> None:
+def test_times_name_their_hop(heap: Clustering) -> None:
     (campaign,) = [c for c in campaigns_json(heap) if c["level"] == "campaign"]
     assert campaign["timeline"]["first"] == {"utc": "2014-05-17T12:59:37Z", "source": "first hop (hop 1): r3.kawaz.jp"}
     assert campaign["timeline"]["last"]["utc"] == "2014-05-30T02:40:53Z"

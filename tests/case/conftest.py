@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from firsthop.case.folder import CaseFolder
+from firsthop.case_file import CaseFile
 from firsthop.evidence.facts import establish
-from firsthop.judgement.brief import Brief
 from firsthop.judgement.examine import Examination, examine
 from firsthop.mail.read import read_mail
 from firsthop.mail.sources import RawMail, Skipped, read_sources
@@ -30,7 +30,7 @@ def mails() -> list[RawMail]:
 @pytest.fixture
 def examinations(mails: list[RawMail]) -> list[Examination]:
     """The same, examined."""
-    return [examine(establish(read_mail(mail), OwnServers()), Brief()) for mail in mails]
+    return [examine(establish(read_mail(mail), OwnServers()), CaseFile()) for mail in mails]
 
 
 @pytest.fixture

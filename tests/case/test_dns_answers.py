@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from firsthop.case.dns_answers import NotedStore, answers_text, case_answers, joined, read_answers_text
+from firsthop.case.dns_answers import RecordingStore, answers_text, case_answers, joined, read_answers_text
 from firsthop.errors import SettingsError
-from firsthop.evidence.authentication.recorded import store_of
-from firsthop.evidence.dns import NOERROR, NXDOMAIN, TIMEOUT, Answer, dns_store
+from firsthop.evidence.dns.recorded import store_of
+from firsthop.evidence.dns.store import NOERROR, NXDOMAIN, TIMEOUT, Answer, dns_store
 
 DAY = 1_400_331_577
 GOOD = Answer("a.example", "TXT", ("x",), NOERROR, DAY, "one")
@@ -31,7 +31,7 @@ def test_a_failed_question_without_an_answer_stays() -> None:
 
 
 def test_what_a_zone_says_does_not_exist_is_used_too() -> None:
-    noted = NotedStore(inner=store_of({"a.example": {"TXT": ["x"]}}, DAY, "zone", complete=True))
+    noted = RecordingStore(inner=store_of({"a.example": {"TXT": ["x"]}}, DAY, "zone", complete=True))
     for name, rtype in (("A.example.", "txt"), ("gone.example", "A"), ("a.example", "A")):
         noted.ask(name, rtype, DAY)
     alone = dns_store(read_answers_text(answers_text(noted.used).encode(), "case"))
@@ -40,7 +40,7 @@ def test_what_a_zone_says_does_not_exist_is_used_too() -> None:
 
 
 def test_an_alias_is_kept_under_the_name_that_was_asked() -> None:
-    noted = NotedStore(inner=store_of({"alias.example": {"CNAME": ["a.example"]}, "a.example": {"TXT": ["x"]}}, DAY, "test"))
+    noted = RecordingStore(inner=store_of({"alias.example": {"CNAME": ["a.example"]}, "a.example": {"TXT": ["x"]}}, DAY, "test"))
     noted.ask("alias.example", "TXT")
     assert {(answer.name, answer.records) for answer in noted.used} == {("alias.example", ("x",))}
 

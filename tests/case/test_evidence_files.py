@@ -10,8 +10,8 @@ from typing import Any
 import duckdb
 import pytest
 
-from firsthop.case import evidence_files
-from firsthop.case.evidence_files import EvidenceFiles
+from firsthop.case.parquet import files as evidence_files
+from firsthop.case.parquet.files import EvidenceFiles
 from firsthop.evidence.facts import MessageFacts, establish
 from firsthop.judgement.examine import Examination
 from firsthop.mail.read import read_mail

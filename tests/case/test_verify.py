@@ -52,7 +52,7 @@ def test_missing_and_added_files_are_named(write_case: Write) -> None:
     (case / "deep").mkdir()
     (case / "deep" / "note.txt").write_text("mine")
     (case / "empty").mkdir()
-    assert [(p.file, p.says.partition(":")[0]) for p in verify(case)] == [
+    assert [(p.file, p.explanation.partition(":")[0]) for p in verify(case)] == [
         ("deep/note.txt", "added"),
         ("empty/", "added"),
         ("hops.parquet", "missing"),

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from firsthop.evidence.address_field import MAX_MAILBOXES, read_field
-from firsthop.evidence.author import Author, judged_of, read_author
-from firsthop.evidence.identities import author
-from firsthop.evidence.mailbox import comparable
+from firsthop.evidence.identity.address_field import MAX_MAILBOXES, read_field
+from firsthop.evidence.identity.author import Author, judged_of, read_author
+from firsthop.evidence.identity.identities import author
+from firsthop.evidence.identity.mailbox import comparable
 from firsthop.mail.encoded_words import decode_words
 from firsthop.mail.message import MAX_FIELD_BYTES
 from firsthop.mail.read import read_mail

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from firsthop.case.columns import HOPS, MESSAGES, Table, hop_rows
-from firsthop.evidence.batch import Batch, columns_of, read_batch
+from firsthop.case.parquet.columns import HOPS, MESSAGES, Table, hop_rows
+from firsthop.evidence.bulk.read import Batch, columns_of, read_batch
 from firsthop.evidence.facts import MessageFacts, establish
 from firsthop.mail.header import MAX_FIELD_BYTES, MAX_FIELDS, read_message
 from firsthop.mail.message import Source
@@ -20,17 +20,17 @@ from firsthop.mail.sources import RawMail, read_sources
 from firsthop.settings import OwnServers, own_servers
 
 SOURCE_COLUMNS = {"uri", "container", "source_offset", "sha256", "evidence", "enclosed_in", "source_notes"}
-NOBODY = OwnServers()
+SILENT = OwnServers()
 SOMEBODY = own_servers([".slashnull.org", ".outlook.com", "mx.google.com", "10.0.0.0/8"])
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def facts_of(data: bytes, own: OwnServers = NOBODY) -> MessageFacts:
+def facts_of(data: bytes, own: OwnServers = SILENT) -> MessageFacts:
     return establish(read_message(data, Source("", "eml", 0, "")), own)
 
 
 def taken(table: Table, rows: Sequence[object]) -> dict[str, list[object]]:
-    """What case/columns.py takes from the objects."""
+    """What case/parquet/columns.py takes from the objects."""
     return {column.name: [column.take(row) for row in rows] for column in table.columns if column.name not in SOURCE_COLUMNS}
 
 
@@ -39,7 +39,7 @@ def as_the_case_takes_them(found: Sequence[MessageFacts]) -> Batch:
     return Batch(taken(MESSAGES, found), {"message": [number for number, _ in hops], **taken(HOPS, [row for _, row in hops])})
 
 
-@pytest.mark.parametrize("own", [NOBODY, SOMEBODY], ids=["nobody", "somebody"])
+@pytest.mark.parametrize("own", [SILENT, SOMEBODY], ids=["nobody", "somebody"])
 def test_the_whole_corpora(corpus_messages: Path, own: OwnServers) -> None:
     files = sorted(file for file in corpus_messages.glob("*/*/*") if file.is_file())
     assert len(files) > 7_000
@@ -53,7 +53,7 @@ def test_the_whole_corpora(corpus_messages: Path, own: OwnServers) -> None:
 
 def test_published_text_goes_by_the_objects() -> None:
     example = ROOT / "examples" / "libero-2014" / "headers.txt"
-    found = [establish(read_mail(mail), NOBODY) for mail in read_sources([example]) if isinstance(mail, RawMail)]
+    found = [establish(read_mail(mail), SILENT) for mail in read_sources([example]) if isinstance(mail, RawMail)]
     batch = columns_of(found)
     assert batch == as_the_case_takes_them(found)
     assert batch.messages["message_id_state"].count("value_lost") == 3
@@ -73,7 +73,7 @@ BROKEN = [
 
 @pytest.mark.parametrize("data", BROKEN, ids=lambda data: repr(data[:24]))
 def test_broken_messages(data: bytes) -> None:
-    assert read_batch([data], NOBODY) == as_the_case_takes_them([facts_of(data)])
+    assert read_batch([data], SILENT) == as_the_case_takes_them([facts_of(data)])
 
 
 PIECES = st.sampled_from([
@@ -88,18 +88,18 @@ def test_any_bytes(mails: list[bytes]) -> None:
 
 
 def test_no_message_gives_empty_columns() -> None:
-    batch = read_batch([], NOBODY)
+    batch = read_batch([], SILENT)
     assert {len(values) for table in batch for values in table.values()} == {0}
     assert batch == columns_of([])
 
 
 def test_the_garbage_collector_is_left_as_it_was() -> None:
     assert gc.isenabled()
-    read_batch([b"From: a@b\n\n"], NOBODY)
+    read_batch([b"From: a@b\n\n"], SILENT)
     assert gc.isenabled()
     gc.disable()
     try:
-        read_batch([b"From: a@b\n\n"], NOBODY)
+        read_batch([b"From: a@b\n\n"], SILENT)
         assert not gc.isenabled()
     finally:
         gc.enable()

@@ -1,4 +1,4 @@
-"""Values made to break what reads them: digits of other scripts, endless names, a waypoint at every line."""
+"""Values made to break what reads them: digits of other scripts, endless names, a trace_field at every line."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from firsthop.evidence.facts import establish
-from firsthop.evidence.hosts import registrable_domain
-from firsthop.evidence.identities import mailboxes
-from firsthop.evidence.received.address import read_address
+from firsthop.evidence.host.address import read_address
+from firsthop.evidence.host.names import registrable_domain
+from firsthop.evidence.identity.identities import mailboxes
 from firsthop.mail.message import MAX_FIELD_BYTES
 from firsthop.mail.read import read_mail
 from firsthop.mail.sources.raw import raw_mail
@@ -64,7 +64,7 @@ def test_a_quoted_pair_outside_quotes_opens_nothing() -> None:
 def test_waypoints_stand_between_the_hops() -> None:
     data = b"Delivered-To: a\nReceived: by b\nDelivered-To: c\nDelivered-To: d\nReceived: by e\nDelivered-To: f\n\n"
     facts = establish(read_mail(raw_mail(data, "x", "eml")), OwnServers())
-    assert [(w.value, w.above) for w in facts.waypoints] == [("a", 2), ("c", 1), ("d", 1), ("f", 0)]
+    assert [(w.value, w.above) for w in facts.trace_fields] == [("a", 2), ("c", 1), ("d", 1), ("f", 0)]
 
 
 def test_only_the_start_of_an_endless_field_is_read() -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from firsthop.evidence.identities import State, decode_words, mailboxes, message_id
+from firsthop.evidence.identity.identities import State, decode_words, mailboxes, message_id
 from firsthop.mail.header import read_message
 from firsthop.mail.message import Evidence
 from firsthop.mail.read import read_mail

@@ -2,10 +2,10 @@
 
 import pytest
 
-from firsthop.evidence.address_space import Space, space_of
-from firsthop.evidence.continuity import Meeting, meeting
-from firsthop.evidence.hosts import addresses_in_name, registrable_domain
-from firsthop.evidence.received.read import read_received
+from firsthop.evidence.host.address_space import Space, space_of
+from firsthop.evidence.host.names import addresses_in_name, registrable_domain
+from firsthop.evidence.path.adjacency import Adjacency, meeting
+from firsthop.evidence.received.line import read_received
 from firsthop.evidence.received.shape import SHAPES, broken_parts, stands_in_for_address
 
 DATE = "Thu, 29 May 2014 01:07:31 +0000 (UTC)"
@@ -15,15 +15,15 @@ MAY_2014 = 1401325651
 @pytest.mark.parametrize(
     ("client", "writer", "expected"),
     [
-        ("a.example.com (a.example.com [192.0.3.1])", "a.example.com", Meeting.SAME_HOST),
-        ("a.example.com (out7.example.com [192.0.3.1])", "in2.example.com", Meeting.SAME_DOMAIN),
-        ("a.example.com (unknown [192.0.3.1])", "mx.other.net", Meeting.APART),
-        ("localhost (localhost [127.0.0.1])", "mx.here.org", Meeting.SAME_DOMAIN),
-        ("localhost (localhost [127.0.0.1])", "mx.other.net", Meeting.INSIDE_APART),
-        ("pc (unknown [192.168.0.7])", "server", Meeting.INSIDE),
+        ("a.example.com (a.example.com [192.0.3.1])", "a.example.com", Adjacency.SAME_HOST),
+        ("a.example.com (out7.example.com [192.0.3.1])", "in2.example.com", Adjacency.SAME_DOMAIN),
+        ("a.example.com (unknown [192.0.3.1])", "mx.other.net", Adjacency.APART),
+        ("localhost (localhost [127.0.0.1])", "mx.here.org", Adjacency.SAME_DOMAIN),
+        ("localhost (localhost [127.0.0.1])", "mx.other.net", Adjacency.INSIDE_APART),
+        ("pc (unknown [192.168.0.7])", "server", Adjacency.INSIDE),
     ],
 )
-def test_meeting(client: str, writer: str, expected: Meeting) -> None:
+def test_meeting(client: str, writer: str, expected: Adjacency) -> None:
     upper = read_received(f"from {client} by mx1.here.org (Postfix) with ESMTP id 0D3F2C; {DATE}")
     lower = read_received(f"from z.example.net (z.example.net [192.0.3.9]) by {writer} (Postfix) with ESMTP id 0D3F2D; {DATE}")
     assert meeting(upper, lower) is expected

@@ -3,9 +3,9 @@
 import pytest
 
 from firsthop.errors import SettingsError
-from firsthop.evidence.path import Path, Trust, trace_path
-from firsthop.evidence.receiver import RECEIVERS
-from firsthop.evidence.receiving import Basis
+from firsthop.evidence.path.path import Path, Trust, trace_path
+from firsthop.evidence.path.receiver import RECEIVERS
+from firsthop.evidence.path.receiving import Basis
 from firsthop.mail.header import read_message
 from firsthop.mail.message import Evidence
 from firsthop.mail.sources.raw import raw_mail

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from firsthop.errors import SettingsError
-from firsthop.evidence.places import Gazetteer, Place, open_gazetteer
+from firsthop.evidence.host.places import Gazetteer, Place, open_gazetteer
 
 pytest.importorskip("maxminddb")
 BUILT = 1_400_000_000  # 2014-05-13

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from firsthop.errors import TableError
-from firsthop.evidence.provider import PROVIDERS, provider_of, read_provider
-from firsthop.evidence.received.read import read_received
+from firsthop.evidence.providers.provider import PROVIDERS, provider_of, read_provider
+from firsthop.evidence.received.line import read_received
 from firsthop.mail.read import read_mail
 from firsthop.mail.sources.raw import raw_mail
 

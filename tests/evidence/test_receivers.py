@@ -10,11 +10,7 @@ import pytest
 
 from firsthop.errors import TableError
 from firsthop.evidence.authentication.results import authentication_results
-from firsthop.evidence.provider import PROVIDERS
-from firsthop.evidence.provider_table import Host, is_address
-from firsthop.evidence.received.hop import Hop
-from firsthop.evidence.received.read import read_received
-from firsthop.evidence.receiver import (
+from firsthop.evidence.path.receiver import (
     RECEIVERS,
     Receiver,
     gateway_of,
@@ -22,6 +18,10 @@ from firsthop.evidence.receiver import (
     receiver_of,
     receivers_named,
 )
+from firsthop.evidence.providers.provider import PROVIDERS
+from firsthop.evidence.providers.provider_table import Host, is_address
+from firsthop.evidence.received.hop import Hop
+from firsthop.evidence.received.line import read_received
 from firsthop.mail.message import Field, Message
 from firsthop.mail.read import read_mail
 from firsthop.mail.sources.raw import raw_mail

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from firsthop.evidence.stamp import ZONES, find_stamp, match_stamp, read_stamp, utc_text
+from firsthop.evidence.timestamp import ZONES, find_stamp, match_stamp, read_stamp, utc_text
 
 MOMENTS = st.integers(min_value=-2_000_000_000, max_value=4_000_000_000)
 OFFSETS = st.integers(min_value=-12 * 60, max_value=14 * 60)

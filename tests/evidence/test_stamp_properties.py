@@ -7,7 +7,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from firsthop.evidence.stamp import MONTHS, WEEKDAYS, ZONES, Stamp, find_stamp, match_stamp, read_stamp, utc_text
+from firsthop.evidence.timestamp import MONTHS, WEEKDAYS, ZONES, Stamp, find_stamp, match_stamp, read_stamp, utc_text
 
 PRINTED = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 OFFSET = re.compile(r"[+-]\d\d[0-5]\d")

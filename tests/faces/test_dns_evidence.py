@@ -15,9 +15,9 @@ from typing import Any
 import pytest
 from click.testing import Result
 
-from firsthop.evidence.dns import NOERROR, NXDOMAIN, TIMEOUT, Missing
-from firsthop.evidence.stamp import read_stamp, utc_text
-from firsthop.faces.resolver import Asking, LiveStore
+from firsthop.evidence.dns.store import NOERROR, NXDOMAIN, TIMEOUT, Missing
+from firsthop.evidence.timestamp import read_stamp, utc_text
+from firsthop.faces.dns_resolver import Asking, LiveStore
 
 asymmetric = pytest.importorskip("cryptography.hazmat.primitives.asymmetric.ed25519")
 
@@ -294,7 +294,7 @@ def test_a_forged_result_is_called_so(run: Run, tmp_path: Path) -> None:
 
 
 def store(resolver: Fake, now: int, recorded: dict[str, int] | None = None) -> LiveStore:
-    from firsthop.evidence.authentication.recorded import store_of
+    from firsthop.evidence.dns.recorded import store_of
 
     known = [store_of({name: {"TXT": ["recorded"]}}, at, "test") for name, at in (recorded or {}).items()]
     held = {asked: found for one in known for asked, found in one.answers.items()}
@@ -327,7 +327,7 @@ def test_a_failing_dns_takes_nothing_away() -> None:
 
 def test_the_public_function_adds_what_vouches() -> None:
     from firsthop import examine, trace
-    from firsthop.evidence.authentication.recorded import store_of
+    from firsthop.evidence.dns.recorded import store_of
     from firsthop.mail.read import read_mail
     from firsthop.mail.sources.raw import raw_mail
     from firsthop.settings import Settings, own_servers

@@ -8,15 +8,15 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
+from firsthop.case_file import CaseFile
 from firsthop.evidence.authentication.check import with_authentication
-from firsthop.evidence.dns import DnsStore
+from firsthop.evidence.dns.store import DnsStore
 from firsthop.evidence.facts import establish
-from firsthop.judgement.brief import Brief
 from firsthop.judgement.examine import Examination, examine
 from firsthop.mail.read import read_mail
 from firsthop.mail.sources.raw import raw_mail
-from firsthop.publication.opening import opening_of
-from firsthop.publication.whom_to_tell import whom_to_tell
+from firsthop.publication.answer.opening import opening_of
+from firsthop.publication.answer.whom_to_tell import whom_to_tell
 from firsthop.publication.words import LANGUAGES
 from firsthop.settings import OwnServers
 
@@ -28,7 +28,7 @@ ASSUMED = OwnServers(assume=True)
 
 def judged(data: bytes, own: OwnServers = ASSUMED) -> Examination:
     facts = establish(read_mail(raw_mail(data, "mail.eml", "eml")), own)
-    return examine(with_authentication(facts, DnsStore()), Brief())
+    return examine(with_authentication(facts, DnsStore()), CaseFile())
 
 
 def test_the_first_line_answers(run: Run) -> None:

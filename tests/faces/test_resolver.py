@@ -8,8 +8,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from firsthop.evidence.dns import NOERROR, NXDOMAIN, SERVFAIL, TIMEOUT
-from firsthop.faces.resolver import BAD_NAME, LiveDns
+from firsthop.evidence.dns.store import NOERROR, NXDOMAIN, SERVFAIL, TIMEOUT
+from firsthop.faces.dns_resolver import BAD_NAME, LiveDns
 
 message = pytest.importorskip("dns.message")
 RECORDS = {

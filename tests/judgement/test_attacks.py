@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from benchmarks.attacks import HELOS, receivers, search
-from firsthop.evidence.address_space import Space, space_of
-from firsthop.evidence.authentication import belief
+from firsthop.evidence.authentication import trusted_results as belief
+from firsthop.evidence.host.address_space import Space, space_of
+from firsthop.evidence.path.receiver import RECEIVERS
+from firsthop.evidence.path.receiving import Receiving
 from firsthop.evidence.received.dialects import DIALECTS
 from firsthop.evidence.received.hop import Hop
-from firsthop.evidence.receiver import RECEIVERS
-from firsthop.evidence.receiving import Receiving
 
 TRIED = 4_000
 

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 import firsthop.judgement.checks as package
-from firsthop.judgement import base_rates
 from firsthop.judgement.check import Check
 from firsthop.judgement.checks import CHECKS
 from firsthop.judgement.finding import BaseRate
+from firsthop.judgement.rates import base_rates
 from firsthop.publication.words import LANGUAGES, WORDS
 
 

@@ -6,15 +6,15 @@ from pathlib import Path
 
 import pytest
 
+from firsthop.case_file import Asserted, CaseFile
 from firsthop.evidence.facts import establish
-from firsthop.evidence.mailer import PROFILES
-from firsthop.judgement.brief import Asserted, Brief
+from firsthop.evidence.mailers.mailer import PROFILES
 from firsthop.judgement.checks import mailer_boundary, mailer_fields, mailer_looks_like, mailer_message_id, mailer_order
 from firsthop.judgement.checks.mailer_looks_like import AT_LEAST, telling
 from firsthop.judgement.finding import BaseRate, Finding, Outcome
-from firsthop.judgement.mailer_answer import CONTRADICTED, REBUILT, mailer_verdict, total
 from firsthop.judgement.mailer_bounds import BoundedRate, at_least, at_most
-from firsthop.judgement.mailer_rates import RATES
+from firsthop.judgement.rates.mailer_rates import RATES
+from firsthop.judgement.verdicts.mailer import CONTRADICTED, REBUILT, mailer_verdict, total
 from firsthop.mail.read import read_mail
 from firsthop.mail.sources.raw import raw_mail
 from firsthop.settings import OwnServers
@@ -35,9 +35,9 @@ X-MimeOLE: Produced By Microsoft MimeOLE V16.4.3522.110
 FORGED = GENUINE.replace("4A1C1F0A2B3D4E5F8A6B7C8D9E0F1A2B@OfficePC", "887234C00BDFF112CECB823FBB584A47@uqez").replace("Importance: Normal\n", "")
 
 
-def look(header: str, brief: Brief | None = None) -> tuple[Finding, ...]:
+def look(header: str, case_file: CaseFile | None = None) -> tuple[Finding, ...]:
     facts = establish(read_mail(raw_mail(header.encode() + b"\n", "mail.eml", "eml")), OwnServers())
-    return tuple(finding for check in CHECKS if (finding := check.look(facts, brief or Brief())))
+    return tuple(finding for check in CHECKS if (finding := check.look(facts, case_file or CaseFile())))
 
 
 def answer(header: str) -> str:
@@ -60,7 +60,7 @@ def test_a_forged_one_is_contradicted_by_bits_and_a_missing_field() -> None:
 )
 def test_an_id_that_a_relay_made_says_nothing(message_id: str) -> None:
     header = FORGED.replace("887234C00BDFF112CECB823FBB584A47@uqez", message_id)
-    assert look(header)[0].says == "mailer.message_id_rewritten"
+    assert look(header)[0].message_key == "mailer.message_id_rewritten"
     assert answer(header) == "inconclusive"
 
 
@@ -111,7 +111,7 @@ def test_an_id_that_somebody_else_gave_contradicts_nobody(header: str, message_i
 def test_a_younger_id_is_no_reused_one() -> None:
     found = look(GIT % "20290703064500.12345-1-anna@example.com")
     assert dict(found[0].values) == {"mailer": "git send-email"}
-    assert found[0].says == "mailer.unexplained_id"
+    assert found[0].message_key == "mailer.unexplained_id"
 
 
 def test_an_id_of_another_form_counts_beside_a_second_view() -> None:
@@ -134,14 +134,14 @@ def test_a_header_that_was_written_anew_does_not_contradict_by_itself() -> None:
 
 def test_a_list_footer_spoils_the_boundary_only() -> None:
     listed = GENUINE + 'Content-Type: multipart/mixed; boundary="===============4913837320500615190=="\n'
-    assert {finding.check: finding.says for finding in look(listed)}["mailer_boundary"] == "mailer.boundary_rewritten"
+    assert {finding.check: finding.message_key for finding in look(listed)}["mailer_boundary"] == "mailer.boundary_rewritten"
     assert answer(listed) == "consistent"
 
 
 def test_an_asserted_program_is_measured_by_the_message_id_alone() -> None:
-    brief = Brief(asserted=(Asserted("x_mailer", "Microsoft Windows Live Mail 16.4.3522.110", "a bulletin"),))
-    found = look("Message-ID: <6b2daac63ab3e8955fa9b2ddd3a1b768@mail.example.com>\n", brief)
-    assert found[0].says == "mailer.contradicted_looks_like"
+    case_file = CaseFile(asserted=(Asserted("x_mailer", "Microsoft Windows Live Mail 16.4.3522.110", "a bulletin"),))
+    found = look("Message-ID: <6b2daac63ab3e8955fa9b2ddd3a1b768@mail.example.com>\n", case_file)
+    assert found[0].message_key == "mailer.contradicted_looks_like"
     assert dict(found[0].values) == {
         "mailer": "Windows Live Mail",
         "marks": "hex32_upper,uuid_version_4,dotless_host",
@@ -240,4 +240,4 @@ def test_labelled_messages_of_the_corpora(corpora: Path, corpus_messages: Path) 
 
 def answer_of_file(path: Path) -> str:
     facts = establish(read_mail(raw_mail(path.read_bytes(), path.name, "eml")), OwnServers())
-    return mailer_verdict(tuple(finding for check in CHECKS if (finding := check.look(facts, Brief())))).answer
+    return mailer_verdict(tuple(finding for check in CHECKS if (finding := check.look(facts, CaseFile())))).answer

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from firsthop.evidence.mailer import PROFILES
-from firsthop.judgement.mailer_rates import RATES
+from firsthop.evidence.mailers.mailer import PROFILES
+from firsthop.judgement.rates.mailer_rates import RATES
 from firsthop.publication.words import LANGUAGES, WORDS
 
 SAYS = ("consistent", "contradicted", "rewritten")

@@ -2,8 +2,8 @@
 
 import pytest
 
+from firsthop.case_file import CaseFile
 from firsthop.evidence.facts import MessageFacts, establish
-from firsthop.judgement.brief import Brief
 from firsthop.judgement.checks import CHECKS
 from firsthop.judgement.finding import Finding, Outcome
 from firsthop.mail.header import read_message
@@ -20,8 +20,8 @@ def facts(*lines: str, after: str = AUTHOR, own: OwnServers | None = None) -> Me
     return establish(read_message(data, raw_mail(data, "x", "eml").source), own or OwnServers())
 
 
-def look(name: str, found: MessageFacts, brief: Brief | None = None) -> Finding | None:
-    return next(check for check in CHECKS if check.name == name).look(found, brief or Brief())
+def look(name: str, found: MessageFacts, case_file: CaseFile | None = None) -> Finding | None:
+    return next(check for check in CHECKS if check.name == name).look(found, case_file or CaseFile())
 
 
 PATH = [check.name for check in CHECKS if check.question == "path" and check.name != "recipients_not_named"]
@@ -50,7 +50,7 @@ def test_a_forged_line_is_found_with_its_bytes(name: str, lower: str, says: str)
     found = facts(TOP, lower)
     finding = look(name, found)
     assert finding is not None
-    assert (finding.outcome, finding.says) == (Outcome.CONTRADICTS, says)
+    assert (finding.outcome, finding.message_key) == (Outcome.CONTRADICTS, says)
     assert finding.strength is not None
     assert finding.strength.likelihood_ratio < 1
     data = b"".join(f.raw for f in found.message.fields)
@@ -80,9 +80,9 @@ def test_the_hand_over_is_tested_against_the_first_claimed_line() -> None:
 
 
 def test_the_provider_is_touched_by_whole_names_only() -> None:
-    brief = Brief(provider="Example", provider_domains=("example.org",))
-    touched = look("left_provider", facts(TOP, NEXT), brief)
-    missed = look("left_provider", facts(TOP.replace("example.org", "evil-example.org")), brief)
+    case_file = CaseFile(provider="Example", provider_domains=("example.org",))
+    touched = look("left_provider", facts(TOP, NEXT), case_file)
+    missed = look("left_provider", facts(TOP.replace("example.org", "evil-example.org")), case_file)
     assert touched is not None
     assert missed is not None
-    assert (touched.says, missed.says) == ("provider.touched", "provider.missed")
+    assert (touched.message_key, missed.message_key) == ("provider.touched", "provider.missed")

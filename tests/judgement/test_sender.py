@@ -6,9 +6,9 @@ import pytest
 
 from benchmarks.sender import answer, own_of
 from firsthop.evidence.authentication.check import with_authentication
-from firsthop.evidence.dns import dns_store
+from firsthop.evidence.dns.store import dns_store
 from firsthop.evidence.facts import MessageFacts, establish
-from firsthop.evidence.receiver import RECEIVERS
+from firsthop.evidence.path.receiver import RECEIVERS
 from firsthop.mail.message import Evidence
 from firsthop.mail.read import read_mail
 from firsthop.mail.sources.raw import raw_mail

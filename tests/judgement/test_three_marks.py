@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from firsthop.case_file import CaseFile
 from firsthop.evidence.facts import MessageFacts, establish
-from firsthop.judgement.base_rates import base_rate
-from firsthop.judgement.brief import Brief
 from firsthop.judgement.checks import (
     CHECKS,
     author_domain_without_dot,
@@ -14,6 +13,7 @@ from firsthop.judgement.checks import (
     single_html_part,
 )
 from firsthop.judgement.finding import Outcome
+from firsthop.judgement.rates.base_rates import base_rate
 from firsthop.mail.read import read_mail
 from firsthop.mail.sources.raw import raw_mail
 from firsthop.publication.words import LANGUAGES, say
@@ -92,17 +92,17 @@ def test_each_is_listed_counted_and_said_in_every_language() -> None:
     header = "Received: from 192.0.2.7 by ; Fri, 4 Jul 2014 10:00:00 +0200\nFrom: a@b\n"
     found = facts(header + OUTLOOK + "Content-Type: text/html\n")
     for check in NEW:
-        finding = check.look(found, Brief())
+        finding = check.look(found, CaseFile())
         assert check in CHECKS
         assert finding is not None
         assert finding.outcome is Outcome.CONTRADICTS
         assert finding.strength is not None
         assert finding.strength.bits < 0
         assert finding.observations
-        assert all(say(one, finding.says, dict(finding.values)) for one in LANGUAGES)
+        assert all(say(one, finding.message_key, dict(finding.values)) for one in LANGUAGES)
 
 
 def test_honest_mail_gives_no_finding() -> None:
     found = facts("From: a@example.com\nContent-Type: text/html\n")
-    assert [check.look(found, Brief()) for check in NEW] == [None, None, None]
+    assert [check.look(found, CaseFile()) for check in NEW] == [None, None, None]
     assert base_rate("single_html_part", "only") is not None

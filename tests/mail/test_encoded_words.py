@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from firsthop.mail.encoded_words import decode_words
-from firsthop.mail.sources.enclosed.mime import file_name
+from firsthop.mail.mime import file_name
 
 
 @pytest.mark.parametrize(

@@ -8,15 +8,15 @@ from typing import Any
 
 import pytest
 
+from firsthop.case_file import Asserted, CaseFile
 from firsthop.evidence.authentication.check import with_authentication
-from firsthop.evidence.authentication.recorded import store_of
-from firsthop.evidence.dns import DnsStore
+from firsthop.evidence.dns.recorded import store_of
+from firsthop.evidence.dns.store import DnsStore
 from firsthop.evidence.facts import establish
-from firsthop.judgement.brief import Asserted, Brief
 from firsthop.judgement.examine import examine
 from firsthop.mail.read import read_mail
 from firsthop.mail.sources import RawMail, read_bytes, read_sources
-from firsthop.publication.contract import examine_object, json_line, json_text, json_texts, trace_object
+from firsthop.publication.json.message import examine_object, json_line, json_text, json_texts, trace_object
 from firsthop.settings import OwnServers, own_servers
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -191,8 +191,8 @@ def test_an_invented_queue_id_gives_no_number_beyond_64_bits(queue_id: str) -> N
 def test_findings_point_at_bytes_and_verdicts_at_findings() -> None:
     first = next(iter(read_sources([EXAMPLE])))
     assert isinstance(first, RawMail)
-    brief = Brief(asserted=(Asserted("x_mailer", "Microsoft Windows Live Mail 16.4.3522.110", "a bulletin"),))
-    told = strict(json_line(examine_object(examine(establish(read_mail(first), OwnServers()), brief))))
+    case_file = CaseFile(asserted=(Asserted("x_mailer", "Microsoft Windows Live Mail 16.4.3522.110", "a bulletin"),))
+    told = strict(json_line(examine_object(examine(establish(read_mail(first), OwnServers()), case_file))))
     mailer = next(finding for finding in told["findings"] if finding["check"] == "mailer_message_id")
     assert list(mailer) == ["check", "outcome", "strength", "says", "fields"]
     assert list(mailer["strength"]) == ["likelihood_ratio", "bits", "base_rate"]
@@ -241,7 +241,7 @@ def judged(data: bytes, store: DnsStore | None = None) -> dict[str, Any]:
     """What `examine --json` says of one message of mx.example.com's mail."""
     own = own_servers(["mx.example.com"])
     mail = next(one for one in read_bytes(data, "test.eml") if isinstance(one, RawMail))
-    return strict(json_line(examine_object(examine(with_authentication(establish(read_mail(mail), own), store or DnsStore()), Brief()))))
+    return strict(json_line(examine_object(examine(with_authentication(establish(read_mail(mail), own), store or DnsStore()), CaseFile()))))
 
 
 def keys(value: dict[str, Any]) -> str:
@@ -295,7 +295,7 @@ def test_what_vouches_has_its_values() -> None:
 def test_who_did_not_look_says_null(excerpts: list[dict[str, Any]]) -> None:
     first = next(iter(read_sources([EXAMPLE])))
     assert isinstance(first, RawMail)
-    told = strict(json_line(examine_object(examine(establish(read_mail(first), OwnServers()), Brief()))))
+    told = strict(json_line(examine_object(examine(establish(read_mail(first), OwnServers()), CaseFile()))))
     assert (told["authentication"], told["indirect"]) == (None, [])
     assert "authentication" not in excerpts[0]
 

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from firsthop.publication.clock import local, span, utc
-from firsthop.publication.document import Bullets, Document, Duration, Joined, Paragraph, Quoted, Section, Table, Word
+from firsthop.publication.bulletin.clock import local, span, utc
+from firsthop.publication.bulletin.document import Bullets, Document, Duration, Joined, Paragraph, Quoted, Section, Table, Word
+from firsthop.publication.bulletin.render import visible
 from firsthop.publication.formats.html import html
 from firsthop.publication.formats.markdown import markdown
-from firsthop.publication.render import visible
 
 
 def document(text: str) -> Document:

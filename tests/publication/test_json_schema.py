@@ -19,29 +19,29 @@ import pytest
 from click.testing import CliRunner
 from jsonschema import Draft202012Validator
 
-from firsthop.evidence.authentication.arc import ChainStatus
-from firsthop.evidence.authentication.body import BodyHash
+from firsthop.case_file import CaseFile
+from firsthop.evidence.authentication.arc.verify import ChainStatus
 from firsthop.evidence.authentication.check import with_authentication
-from firsthop.evidence.authentication.container import SAYS
-from firsthop.evidence.authentication.coverage import NAMES
-from firsthop.evidence.authentication.dkim import Outcome as Checked
-from firsthop.evidence.authentication.organization import Rules
-from firsthop.evidence.authentication.recorded import store_of
-from firsthop.evidence.dns import DnsStore
+from firsthop.evidence.authentication.dkim.body import BodyHash
+from firsthop.evidence.authentication.dkim.container import SAYS
+from firsthop.evidence.authentication.dkim.coverage import NAMES
+from firsthop.evidence.authentication.dkim.verify import Outcome as Checked
+from firsthop.evidence.authentication.dmarc.organization import Rules
+from firsthop.evidence.dns.recorded import store_of
+from firsthop.evidence.dns.store import DnsStore
 from firsthop.evidence.facts import establish
-from firsthop.evidence.identities import State
-from firsthop.evidence.path import Trust
+from firsthop.evidence.identity.identities import State
+from firsthop.evidence.path.path import Trust
+from firsthop.evidence.path.receiving import Basis
 from firsthop.evidence.received.hop import KINDS
-from firsthop.evidence.receiving import Basis
 from firsthop.faces.cli import cli
-from firsthop.judgement.brief import Brief
 from firsthop.judgement.examine import examine
 from firsthop.judgement.finding import Outcome
 from firsthop.mail.message import BodyBytes, Evidence
 from firsthop.mail.read import read_mail
 from firsthop.mail.sources import RawMail, read_bytes
 from firsthop.mail.sources.raw import raw_mail
-from firsthop.publication.contract import examine_object, json_line, trace_object
+from firsthop.publication.json.message import examine_object, json_line, trace_object
 from firsthop.settings import OwnServers, own_servers
 from tests.publication.schemas import (
     EXAMINE,
@@ -75,7 +75,7 @@ def told_of(data: bytes, name: str, own: OwnServers, store: DnsStore) -> tuple[T
     """What `trace` and `examine` say of one message's bytes, through JSON and back."""
     message = read_mail(raw_mail(data, name, "eml"))
     facts = with_authentication(establish(message, own), store)
-    traced, examined = trace_object(facts), examine_object(examine(facts, Brief()))
+    traced, examined = trace_object(facts), examine_object(examine(facts, CaseFile()))
     return json.loads(json_line(traced)), json.loads(json_line(examined))
 
 
@@ -166,7 +166,7 @@ def test_a_signature_of_a_time_beyond_64_bits() -> None:
 def test_a_text_as_pasted() -> None:
     mail = next(one for one in read_bytes(MESSAGE, "pasted.txt") if isinstance(one, RawMail))
     facts = establish(read_mail(mail), OwnServers())
-    assert faults(json.loads(json_line(examine_object(examine(facts, Brief())))), EXAMINE) == []
+    assert faults(json.loads(json_line(examine_object(examine(facts, CaseFile())))), EXAMINE) == []
 
 
 def test_a_key_that_was_forgotten_is_found() -> None:

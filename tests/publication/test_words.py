@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from firsthop.errors import TableError
-from firsthop.evidence.domain_kind import DomainKind
+from firsthop.evidence.identity.domain_kind import DomainKind
 from firsthop.judgement.checks.indirect_way import DECISIVE
 from firsthop.publication.words import LANGUAGES, WORDS, placeholders, say, template
 
@@ -44,7 +44,7 @@ def test_a_missing_key_names_file_and_key() -> None:
 
 
 def test_every_mend_and_every_lost_value_has_a_word() -> None:
-    from firsthop.evidence.received.read import EATEN
+    from firsthop.evidence.received.line import EATEN
     from firsthop.mail.damage import MENDS
 
     for language in LANGUAGES:
@@ -63,7 +63,7 @@ def test_every_family_and_every_relation_has_a_word() -> None:
 
 def test_every_sentence_of_the_opening_is_there() -> None:
     """What the writers of the opening ask for by name stands in the words; so does each flow, kind, label and role."""
-    source = "".join((PUBLICATION / name).read_text(encoding="utf-8") for name in ("opening.py", "sender_words.py"))
+    source = "".join((PUBLICATION / name).read_text(encoding="utf-8") for name in ("answer/opening.py", "answer/sender_words.py"))
     asked = set(re.findall(r'(?:self|answer)\.say\(\s*"([\w.]+)"', source))
     asked |= {f"flow.{flow}" for flow in DECISIVE} | {f"kind.{kind}" for kind in DomainKind}
     asked |= {f"label.{label}" for label in re.findall(r'yield "(\w+)", self', source)}

@@ -5,7 +5,7 @@
             archive.add(one)                  # False where a message of the same bytes is there
         archive.flush()
         ...gather...
-        archive.record(Gathered(campaigns, members, aliases, weights))
+        archive.record(ClusteringRecord(campaigns, members, aliases, weights))
 
 Evidence (messages and their features) lies in immutable Parquet segments named by their content; a list in SQLite says which of them count. What changes
 (campaigns, members, aliases, frozen weights, which segments were gathered) lies in SQLite and changes in one transaction.
@@ -17,6 +17,6 @@ Raises:     CaseError for a folder that is no archive, one that is damaged, and 
 from __future__ import annotations
 
 from firsthop.campaign.archive.archive import Archive
-from firsthop.campaign.archive.rows import Gathered, Segment
+from firsthop.campaign.archive.rows import ClusteringRecord, Segment
 
-__all__ = ["Archive", "Gathered", "Segment"]
+__all__ = ["Archive", "ClusteringRecord", "Segment"]

@@ -7,15 +7,15 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Self
 
-from firsthop.campaign.archive.rows import Gathered, Row, Segment, hashed_of, messages_of, rows_of
+from firsthop.campaign.archive.rows import ClusteringRecord, Row, Segment, hashed_of, messages_of, rows_of
 from firsthop.campaign.archive.segments import Segments
 from firsthop.campaign.archive.state import DATABASE, State
 from firsthop.campaign.engine.duckdb import WORK
 from firsthop.campaign.engine.protocol import Engine
 from firsthop.campaign.features.record import MessageFeatures
-from firsthop.campaign.store import Store
+from firsthop.campaign.similarity.store import Store
 from firsthop.errors import CaseError
-from firsthop.lock import lock_folder, unlock
+from firsthop.system.lock import lock_folder, unlock
 
 _NAMED = "uri = ? OR uri || '@' || src_offset = ? OR trim(message_id, '<>') = ?"
 _AMONG = "{} IN (SELECT unnest(?::VARCHAR[]))"
@@ -89,7 +89,7 @@ class Archive:
         self._segments.remove_others(self.segments())
         self._arrival = 1
 
-    def record(self, gathered: Gathered) -> None:
+    def record(self, gathered: ClusteringRecord) -> None:
         """Keep what a gathering of all messages found. Mail that is added from now on comes later. The former weights go when it is opened next."""
         self.flush()
         weights = self._segments.write("weight", self._arrival, sorted(gathered.weights))

@@ -51,7 +51,7 @@ class Segment(NamedTuple):
     gathered: bool
 
 
-class Gathered(NamedTuple):
+class ClusteringRecord(NamedTuple):
     """What a gathering found, whole: it replaces what was recorded before."""
 
     campaigns: Iterable[tuple[str, str, str | None, int | None, int | None, int]] = ()  # id, level, parent, first_seen, last_seen, size

@@ -15,8 +15,8 @@ from typing import Any
 import duckdb
 
 from firsthop.campaign.archive.rows import SEGMENTS, Row, Segment
-from firsthop.database import create_table, insert_rows, open_locked, quoted
 from firsthop.errors import CaseError
+from firsthop.system.duckdb import create_table, insert_rows, open_locked, quoted
 
 FOLDER = "segments"
 MEMORY = "512MB"

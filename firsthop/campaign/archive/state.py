@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
-from firsthop.campaign.archive.rows import Gathered, Row, Segment
+from firsthop.campaign.archive.rows import ClusteringRecord, Row, Segment
 from firsthop.errors import CaseError
 
 DATABASE = "archive.sqlite"
@@ -91,7 +91,7 @@ class State:
             connection.executemany("DELETE FROM segment WHERE name = ?", ((one.name,) for one in segments))
             connection.executemany("DELETE FROM known WHERE id = ?", ((one,) for one in ids))
 
-    def record(self, gathered: Gathered, weights: Segment) -> None:
+    def record(self, gathered: ClusteringRecord, weights: Segment) -> None:
         """Replace what the last gathering found, all or nothing; every listed message counts as gathered."""
         facts = {**gathered.facts, "gatherings": str(self.gatherings() + 1)}
         with self._transaction() as connection:

@@ -17,8 +17,8 @@ from typing import NamedTuple
 
 from firsthop.campaign.features.families import FAMILIES, VIEWS
 from firsthop.campaign.features.record import MessageFeatures
-from firsthop.evidence.hosts import registrable_domain
-from firsthop.tables import read_table
+from firsthop.evidence.host.names import registrable_domain
+from firsthop.system.toml_tables import read_table
 
 PERSONAL = frozenset(
     {"author_address", "reply_address", "client_address", "first_address", "display_name", "passage", "subject_template", "url_path"}
@@ -40,7 +40,7 @@ class Source:
     """One body of mail that was counted."""
 
     name: str
-    says: str  # what it is, its licence, its dates
+    explanation: str  # what it is, its licence, its dates
     messages: int
     domains: int  # distinct author domains
     stats: dict[int, Stat] = field(default_factory=dict, repr=False)
@@ -80,7 +80,7 @@ class Background:
         return max(best, self.count(hashed) / max(1, self.messages))
 
 
-def count_source(name: str, says: str, heap: Iterable[MessageFeatures], *, publish: bool = False) -> Source:
+def count_source(name: str, explanation: str, heap: Iterable[MessageFeatures], *, publish: bool = False) -> Source:
     """Counts a body of mail. To `publish`: only values of two messages or more, and none of the families that name persons or quote them."""
     messages: Counter[int] = Counter()
     domains: defaultdict[int, set[str]] = defaultdict(set)
@@ -97,7 +97,7 @@ def count_source(name: str, says: str, heap: Iterable[MessageFeatures], *, publi
                 months[hashed].add(one.instant // 2_592_000)
     least = 2 if publish else 1
     stats = {h: Stat(n, len(domains[h]), len(months[h])) for h, n in messages.items() if n >= least}
-    return Source(name, says, total, max(1, len(seen)), stats)
+    return Source(name, explanation, total, max(1, len(seen)), stats)
 
 
 def author_domain(one: MessageFeatures) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from firsthop.campaign.counts import HeapCount, ValueCount
 from firsthop.campaign.engine.protocol import Engine
+from firsthop.campaign.similarity.counts import HeapCount, ValueCount
 
 
 class TableCounts:

@@ -16,7 +16,7 @@ import duckdb
 
 from firsthop.campaign.engine.protocol import TABLES, EngineError, Row
 from firsthop.campaign.engine.steps import SteppedEngine
-from firsthop.database import BATCH_ROWS, create_table, drop, insert_rows, open_locked, quoted
+from firsthop.system.duckdb import BATCH_ROWS, create_table, drop, insert_rows, open_locked, quoted
 
 WORK = ".engine-"  # prefix of the folders that engines work in
 MEMORY = "1GB"

@@ -1,4 +1,4 @@
-"""What an engine is: tables go in, the statements of `campaign/sql` run over them, rows come out in a fixed order.
+"""What an engine is: tables go in, the statements of `engine/sql` run over them, rows come out in a fixed order.
 
 A statement sees the input tables below and other statements by name; what it reads is made first and kept until its inputs or parameters change.
 Every engine runs the same text; equal rows are a promise, and tests hold all engines to it.

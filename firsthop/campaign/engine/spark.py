@@ -20,7 +20,7 @@ from typing import Any
 from firsthop.campaign.engine.duckdb import MEMORY
 from firsthop.campaign.engine.protocol import TABLES, EngineError, Row
 from firsthop.campaign.engine.steps import SteppedEngine
-from firsthop.database import open_locked, quoted
+from firsthop.system.duckdb import open_locked, quoted
 
 BATCH_ROWS = 500_000  # sent at a time, at least
 SECONDS = 10  # to answer the first knock

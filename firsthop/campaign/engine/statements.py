@@ -1,4 +1,4 @@
-"""The statements of `campaign/sql`: one query a file, in SQL that DuckDB, Sail and Spark read alike.
+"""The statements of `engine/sql`: one query a file, in SQL that DuckDB, Sail and Spark read alike.
 
 Form:       `-- words ...`, `-- reads: TABLE, ...`, `-- with: NAME = VALUE, ...` (parameters with their defaults), `-- order: COLUMN, ...` (of its rows), then
             one SELECT. `:name` is a parameter. It becomes a literal of the text, so that all engines run the same text.
@@ -41,7 +41,7 @@ class Statement(NamedTuple):
 @cache
 def statements() -> dict[str, Statement]:
     """All statements by name."""
-    folder = resources.files("firsthop.campaign").joinpath("sql")
+    folder = resources.files(__package__).joinpath("sql")
     names = sorted(file.name for file in folder.iterdir() if file.name.endswith(".sql"))
     return {name[:-4]: parse(name[:-4], folder.joinpath(name).read_text(encoding="utf-8")) for name in names}
 

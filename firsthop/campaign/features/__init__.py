@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 
-from firsthop.campaign.body import read_content
 from firsthop.campaign.features.asserted import asserted
 from firsthop.campaign.features.content import content_features
 from firsthop.campaign.features.families import FAMILIES, VIEWS, Family
@@ -18,22 +17,23 @@ from firsthop.campaign.features.relation import relation
 from firsthop.campaign.features.scope import Scope, scope_of
 from firsthop.campaign.features.software import software
 from firsthop.campaign.features.url import url_features
+from firsthop.case_file import CaseFile
+from firsthop.evidence.content import read_content
 from firsthop.evidence.facts import MessageFacts
-from firsthop.evidence.hosts import registrable_domain
-from firsthop.judgement.brief import Brief
+from firsthop.evidence.host.names import registrable_domain
 
 __all__ = ["FAMILIES", "VIEWS", "Family", "Feature", "MessageFeatures", "feature_hash", "feature_rows", "features_of", "message_row"]
 
 _DMARC = re.compile(r"\bdmarc\s*=\s*pass\b", re.IGNORECASE)
 
 
-def features_of(facts: MessageFacts, brief: Brief | None = None) -> MessageFeatures:
-    """The features of a message; `brief` brings what its publication asserts. Never raises."""
+def features_of(facts: MessageFacts, case_file: CaseFile | None = None) -> MessageFeatures:
+    """The features of a message; `case_file` brings what its publication asserts. Never raises."""
     scope = scope_of(facts)
     content = read_content(facts.message, listed=scope.listed)
     found = infrastructure(facts, scope) + software(facts, scope, content) + identity(facts)
     found += content_features(facts, content) + url_features(facts, content) + relation(facts, scope)
-    found += asserted(facts.message, brief or Brief())
+    found += asserted(facts.message, case_file or CaseFile())
     once = {(f.family, f.value): f for f in reversed(found)}
     source = facts.message.source
     instant, told_by, zone = _moment(facts, scope)

@@ -6,14 +6,14 @@ They count on the level of an operation only, and `why` names them as claims: no
 from __future__ import annotations
 
 from firsthop.campaign.features.record import Feature
-from firsthop.judgement.brief import Brief
+from firsthop.case_file import CaseFile
 from firsthop.mail.message import Evidence, Message
 
 _COUNTED = ("x_mailer", "subject_is_local_part_of_author", "author_domain")  # X-MimeOLE repeats X-Mailer; the first trace is no mark of a message
 
 
-def asserted(message: Message, brief: Brief) -> list[Feature]:
+def asserted(message: Message, case_file: CaseFile) -> list[Feature]:
     """The asserted claims, for a published excerpt; other mail speaks for itself."""
     if message.source.evidence is not Evidence.PUBLICATION:
         return []
-    return [Feature("asserted", f"{claim.key} = {claim.value} ({claim.source})"[:200]) for key in _COUNTED if (claim := brief.says(key))]
+    return [Feature("asserted", f"{claim.key} = {claim.value} ({claim.source})"[:200]) for key in _COUNTED if (claim := case_file.claim(key))]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from hashlib import sha256
 from zlib import crc32
 
-from firsthop.campaign.body import Content
 from firsthop.campaign.features.record import Feature, feature
 from firsthop.campaign.features.shapes import shape, template
+from firsthop.evidence.content import Content
 from firsthop.evidence.facts import MessageFacts
 
 WORDS = 600  # of the text that are looked at

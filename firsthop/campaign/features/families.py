@@ -21,7 +21,7 @@ class Family(NamedTuple):
 
     name: str
     view: str
-    says: str  # what its value is, in words
+    explanation: str  # what its value is, in words
     reliability: float
     agree: float | None = None  # share of same-campaign pairs that agree, where both have it
     chance: float = 0.002  # share of random pairs that agree
@@ -36,8 +36,8 @@ class Family(NamedTuple):
         return max(WORST, min(0.0, log2((1 - min(self.agree, 0.985)) / (1 - min(self.chance, 0.95)))))
 
 
-def _family(name: str, view: str, says: str, reliability: float, rates: tuple[float | None, float] = (None, 0.002), marks: str = "") -> Family:
-    return Family(name, view, says, reliability, rates[0], rates[1], "s" in marks, "o" in marks)
+def _family(name: str, view: str, explanation: str, reliability: float, rates: tuple[float | None, float] = (None, 0.002), marks: str = "") -> Family:
+    return Family(name, view, explanation, reliability, rates[0], rates[1], "s" in marks, "o" in marks)
 
 
 _I, _S, _W, _C, _U, _R, _A = VIEWS

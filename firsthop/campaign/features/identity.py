@@ -7,7 +7,7 @@ import re
 from firsthop.campaign.features.record import Feature, feature
 from firsthop.campaign.features.shapes import shape, template
 from firsthop.evidence.facts import MessageFacts
-from firsthop.evidence.identities import mailboxes
+from firsthop.evidence.identity.identities import mailboxes
 
 _RESERVED = re.compile(r"[@.](?:example(?:\.(?:com|net|org))?|invalid|test|localhost)$")  # RFC 2606: a program's preset, no one's address
 _OF_A_LIST = ("to", "cc", "list-post", "sender")  # a list sets Reply-To to its own address

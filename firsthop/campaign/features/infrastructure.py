@@ -6,11 +6,11 @@ import re
 
 from firsthop.campaign.features.record import Feature, feature
 from firsthop.campaign.features.scope import Scope
-from firsthop.evidence.address_space import Space, space_of
 from firsthop.evidence.facts import MessageFacts
-from firsthop.evidence.hosts import registrable_domain
-from firsthop.evidence.identities import mailboxes
-from firsthop.evidence.path import Step
+from firsthop.evidence.host.address_space import Space, space_of
+from firsthop.evidence.host.names import registrable_domain
+from firsthop.evidence.identity.identities import mailboxes
+from firsthop.evidence.path.path import Step
 
 _TAG = re.compile(r"(?:^|;)\s*([ds])\s*=\s*([^;\s]+)")
 _MAX_RELAYS = 6

@@ -9,8 +9,8 @@ from publicsuffixlist import PublicSuffixList
 from firsthop.campaign.features.record import Feature, feature
 from firsthop.campaign.features.scope import Scope
 from firsthop.evidence.facts import MessageFacts
-from firsthop.evidence.hosts import registrable_domain
-from firsthop.evidence.identities import mailboxes
+from firsthop.evidence.host.names import registrable_domain
+from firsthop.evidence.identity.identities import mailboxes
 from firsthop.mail.message import Field
 
 FOREIGN_HELO = "logged in under a bare domain as HELO that is neither its own, nor the relay's, nor the author's"

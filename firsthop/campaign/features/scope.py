@@ -10,11 +10,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from firsthop.evidence.address_space import Space, space_of
 from firsthop.evidence.facts import MessageFacts
-from firsthop.evidence.hosts import registrable_domain
-from firsthop.evidence.path import Path, Step, Trust
-from firsthop.evidence.receiving import Basis
+from firsthop.evidence.host.address_space import Space, space_of
+from firsthop.evidence.host.names import registrable_domain
+from firsthop.evidence.path.path import Path, Step, Trust
+from firsthop.evidence.path.receiving import Basis
 from firsthop.mail.message import Evidence, Field, Message
 
 # Fields that receivers and filters write, wherever they stand: Microsoft, Google, Yahoo, spam filters, list servers, mail stores.

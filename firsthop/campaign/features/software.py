@@ -6,12 +6,12 @@ import re
 from email.errors import HeaderParseError
 from hashlib import sha256
 
-from firsthop.campaign.body import Content
 from firsthop.campaign.features.record import Feature, feature
 from firsthop.campaign.features.scope import Scope
 from firsthop.campaign.features.shapes import affixes, repetition, shape
+from firsthop.evidence.content import Content
 from firsthop.evidence.facts import MessageFacts
-from firsthop.evidence.identities import decode_words
+from firsthop.evidence.identity.identities import decode_words
 from firsthop.mail.message import Field
 
 _STANDARD = frozenset(

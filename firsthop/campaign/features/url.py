@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from firsthop.campaign.body import Content
 from firsthop.campaign.features.record import Feature, feature
 from firsthop.campaign.features.shapes import shape
+from firsthop.evidence.content import Content
 from firsthop.evidence.facts import MessageFacts
-from firsthop.evidence.hosts import registrable_domain
+from firsthop.evidence.host.names import registrable_domain
 
 _PARTS = re.compile(r"https?://([^/?#\s]{1,255})([^?#]*)(?:\?([^#]*))?", re.IGNORECASE)
 _MAX_DOMAINS = 10

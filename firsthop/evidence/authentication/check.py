@@ -6,18 +6,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from firsthop.evidence.authentication.arc import ArcResult, check_arc, vouched_instances
-from firsthop.evidence.authentication.arc_set import read_chain
-from firsthop.evidence.authentication.belief import weigh_results
-from firsthop.evidence.authentication.dkim import DkimResult, dkim_results
-from firsthop.evidence.authentication.dmarc import Authenticated, DmarcResult, check_dmarc
-from firsthop.evidence.authentication.moment import moment
+from firsthop.evidence.authentication.arc.sets import read_chain
+from firsthop.evidence.authentication.arc.verify import ArcResult, check_arc, vouched_instances
+from firsthop.evidence.authentication.dkim.verify import DkimResult, dkim_results
+from firsthop.evidence.authentication.dmarc.evaluate import Authenticated, DmarcResult, check_dmarc
 from firsthop.evidence.authentication.results import AuthenticationResult
-from firsthop.evidence.authentication.spf import SpfResult, check_spf
+from firsthop.evidence.authentication.spf.evaluate import SpfResult, check_spf
+from firsthop.evidence.authentication.trusted_results import weigh_results
 from firsthop.evidence.authentication.vouching import Vouching, is_guessed, judged_author, judges, vouching_of
-from firsthop.evidence.dns import DnsStore, DnsView
+from firsthop.evidence.dns.store import DnsStore, DnsView
 from firsthop.evidence.facts import MessageFacts
-from firsthop.evidence.path import Path
+from firsthop.evidence.judged_at import judged_at
+from firsthop.evidence.path.path import Path
 from firsthop.evidence.received.hop import Hop
 from firsthop.mail.message import Message
 
@@ -39,7 +39,7 @@ class Authentication(NamedTuple):
 
 def authenticate(facts: MessageFacts, store: DnsStore) -> Authentication:
     """The authentication of a message. Never raises, never asks the net."""
-    at = moment(facts.path, facts.date)
+    at = judged_at(facts.path, facts.date)
     dns = store.at(at)
     message = facts.message
     fields = tuple(message.among(_TELLING))  # looked for once: most mail has none of them
@@ -65,8 +65,8 @@ def _for_author(found: Authentication, domain: str, single: bool, facts: Message
     dmarc = check_dmarc(domain, seen, dns, found.judged_at)
     vouching = vouching_of(dmarc, seen, found.results, facts.path, found.dkim, found.judged_at, found.spf.domain)
     if not single:  # RFC 7489 section 6.6.1
-        says = "the message does not have exactly one author: DMARC does not apply"
-        dmarc = dmarc._replace(result="not_applicable", says=says)
+        explanation = "the message does not have exactly one author: DMARC does not apply"
+        dmarc = dmarc._replace(result="not_applicable", explanation=explanation)
         vouching = vouching._replace(vouchers=())
     return found._replace(dmarc=dmarc, vouching=vouching)
 

@@ -1,7 +1,7 @@
 """Reads Authentication-Results and ARC-Authentication-Results (RFC 8601 section 2.2, RFC 8617 section 4.1.1) as real receivers write them.
 
 Outlook leaves the authserv-id out or puts it between the results, Yahoo wrote properties before the method, others forget the semicolon: all of that
-is read and named as a defect. What a field says is a claim until belief.py has found its writer inside the boundary.
+is read and named as a defect. What a field says is a claim until trusted_results.py has found its writer inside the boundary.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from firsthop.evidence.authentication.pairs import Pair, plain, read_pairs, segments, words
 from firsthop.evidence.authentication.tokens import Token, tokens
-from firsthop.evidence.identities import decode_words
+from firsthop.evidence.identity.identities import decode_words
 from firsthop.mail.message import Field, Message, Span
 
 MAX_DEFECTS = 20  # of one field that are named

@@ -16,14 +16,14 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from firsthop.evidence.authentication.belief import Place, place
-from firsthop.evidence.authentication.dkim import DkimResult
-from firsthop.evidence.authentication.dmarc import Alignment, Authenticated, DmarcResult
+from firsthop.evidence.authentication.dkim.verify import DkimResult
+from firsthop.evidence.authentication.dmarc.evaluate import Alignment, Authenticated, DmarcResult
 from firsthop.evidence.authentication.results import AuthenticationResult
-from firsthop.evidence.hosts import registrable_domain
-from firsthop.evidence.path import Path
-from firsthop.evidence.provider import provider_of
-from firsthop.evidence.receiver import Receiver, gateway_of
+from firsthop.evidence.authentication.trusted_results import Place, place
+from firsthop.evidence.host.names import registrable_domain
+from firsthop.evidence.path.path import Path
+from firsthop.evidence.path.receiver import Receiver, gateway_of
+from firsthop.evidence.providers.provider import provider_of
 from firsthop.mail.message import Field
 
 ASKED = ("quarantine", "reject")

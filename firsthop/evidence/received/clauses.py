@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from firsthop.evidence.stamp import Stamp, find_stamp, match_stamp
+from firsthop.evidence.timestamp import Stamp, find_stamp, match_stamp
 
 MAX_LINE = 8_192  # characters of an unfolded line that are read; the longest genuine line of the corpora has 1,100
 

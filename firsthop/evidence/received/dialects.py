@@ -37,7 +37,7 @@ from firsthop.errors import TableError
 from firsthop.evidence.received.clauses import CLAUSES, Clauses, tokens
 from firsthop.evidence.received.layouts import Layout, layout
 from firsthop.evidence.received.phrases import Pattern, Phrases
-from firsthop.tables import demand, package_tables
+from firsthop.system.toml_tables import demand, package_tables
 
 PARTS = ("head", "from", "from_comment", "by", "by_comment", "via", "with", "with_comment", "id", "id_comment", "for", "tail")
 MEMO_PARTS = ("head", "by", "by_comment", "via", "with", "with_comment")  # few distinct values in a heap: their patterns are tried once a value

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from firsthop.evidence.received.queue_id import QueueId, decode_queue_id
-from firsthop.evidence.stamp import Stamp, utc_text
+from firsthop.evidence.timestamp import Stamp, utc_text
 
 KINDS = ("smtp", "lmtp", "http", "local", "fetch", "list", "filter", "unreadable")
 

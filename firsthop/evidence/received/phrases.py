@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from firsthop.evidence.received.address import read_address
+from firsthop.evidence.host.address import read_address
 
 ADDRESSES = ("client_address", "by_address")
 MAX_KNOWN = 512  # characters: a longer comment or value is nothing that a table knows

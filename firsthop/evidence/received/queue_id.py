@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from firsthop.evidence.stamp import days_from_civil
+from firsthop.evidence.timestamp import days_from_civil
 
 BASE62 = {c: i for i, c in enumerate("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")}
 # Postfix's base 52 leaves out the vowels (src/global/safe_ultostr.h); sendmail's base 60 ends at "x" (sendmail/queue.c, QueueIdChars).

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from importlib import resources
 
 from firsthop.evidence.received.hop import Hop
-from firsthop.evidence.stamp import find_stamp
-from firsthop.tables import demand, read_table
+from firsthop.evidence.timestamp import find_stamp
+from firsthop.system.toml_tables import demand, read_table
 
 PARTS = ("queue_id", "protocol", "stamp")
 

@@ -28,7 +28,7 @@ def add(request: Request, folder: Path) -> int:
     with request.reading(prints_meanwhile=False) as reading, Archive.open(folder) as archive:
         mail = Mail(request, reading)
         for facts in mail:
-            taken += archive.add(features_of(facts, request.brief))
+            taken += archive.add(features_of(facts, request.case_file))
         archive.flush()
     _show(folder, taken, request)
     return mail.exit_code
@@ -40,7 +40,7 @@ def _show(folder: Path, taken: int, request: Request) -> None:
     with Archive.read(folder) as archive:
         held = sum(segment.rows for segment in archive.segments("message"))
     if request.as_json:
-        from firsthop.publication.contract import json_line
+        from firsthop.publication.json.message import json_line
 
         sys.stdout.write(json_line({"background": str(folder), "added": taken, "messages": held}) + "\n")
     elif not request.quiet:

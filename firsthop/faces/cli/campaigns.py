@@ -29,7 +29,7 @@ def command(case: Path, level: str | None, graphed: str | None, as_json: bool, n
         return 0
     told = [one for one in read_campaigns(case) if level in (None, one["level"])]
     if as_json:
-        from firsthop.publication.contract import json_line
+        from firsthop.publication.json.message import json_line
 
         sys.stdout.write(json_line(told) + "\n")
     else:
@@ -38,9 +38,9 @@ def command(case: Path, level: str | None, graphed: str | None, as_json: bool, n
 
 
 def _write_graph(case: Path, cluster: str, as_json: bool) -> None:
-    from firsthop.campaign.record import graphed
-    from firsthop.publication.contract import json_line
+    from firsthop.campaign.clustering.record import graphed
     from firsthop.publication.formats.graphml import graphml
+    from firsthop.publication.json.message import json_line
 
     graph = graphed(case, cluster)
     if as_json:
@@ -52,7 +52,7 @@ def _write_graph(case: Path, cluster: str, as_json: bool) -> None:
 
 def read_campaigns(case: Path) -> list[dict[str, Any]]:
     """The campaigns that a case holds. CaseError where it holds none."""
-    from firsthop.investigate import CAMPAIGNS
+    from firsthop.investigation.investigate import CAMPAIGNS
 
     try:
         told: list[dict[str, Any]] = json.loads((case / CAMPAIGNS).read_text(encoding="utf-8"))

@@ -14,17 +14,17 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from firsthop.case.inputs import case_files
+from firsthop.case_file import CaseFile, read_case_file
 from firsthop.errors import SettingsError
-from firsthop.evidence.hosts import registrable_domain
-from firsthop.evidence.receiver import RECEIVERS
-from firsthop.evidence.receiving import belonging
-from firsthop.judgement.brief import Brief, read_brief
+from firsthop.evidence.host.names import registrable_domain
+from firsthop.evidence.path.receiver import RECEIVERS
+from firsthop.evidence.path.receiving import belonging
 from firsthop.settings import TLP, OwnServers, Settings, own_servers
 
 _KEYS = {"own", "authserv_ids", "assume", "time_zone", "tlp"}
 
 
-def settings_of(file: Path | None, own: Sequence[str], brief: Brief, assume: bool = True) -> Settings:
+def settings_of(file: Path | None, own: Sequence[str], case_file: CaseFile, assume: bool = True) -> Settings:
     """The settings: options beside the settings file, which goes before the case file."""
     table = _table(file) if file else {}
     for key in table.keys() - _KEYS:
@@ -35,7 +35,7 @@ def settings_of(file: Path | None, own: Sequence[str], brief: Brief, assume: boo
     for name in servers.names:
         if name.startswith(".") and "." in name[1:] and registrable_domain(f"x{name}") == f"x{name}":
             raise SettingsError(f"own server {name!r}: every host below {name} is not yours")
-    return Settings(servers, _zone(table.get("time_zone", brief.time_zone), file), _tlp(table.get("tlp", brief.tlp), file))
+    return Settings(servers, _zone(table.get("time_zone", case_file.time_zone), file), _tlp(table.get("tlp", case_file.tlp), file))
 
 
 def tell_belonging(own: OwnServers) -> None:
@@ -44,14 +44,14 @@ def tell_belonging(own: OwnServers) -> None:
         sys.stderr.write(f"--own names a server of {receiver.name}: its other hosts and inner addresses count too, as with --own {receiver.key}\n")
 
 
-def brief_of(file: Path | None, paths: Sequence[str]) -> tuple[Brief, Path | None]:
+def case_file_of(file: Path | None, paths: Sequence[str]) -> tuple[CaseFile, Path | None]:
     """The case file's content and place: the one that is named, or the one that lies with the mail."""
     if file is None:
         found = case_files(paths)
         if len(found) > 1:
             raise SettingsError(f"{' and '.join(map(str, found))}: several case files, name one with --case")
         file = found[0] if found else None
-    return (Brief() if file is None else read_brief(_table(file), str(file))), file
+    return (CaseFile() if file is None else read_case_file(_table(file), str(file))), file
 
 
 def _table(file: Path) -> dict[str, Any]:

@@ -17,11 +17,11 @@ import click
 
 from firsthop.case.dns_answers import read_answers_text
 from firsthop.errors import SettingsError
-from firsthop.evidence.authentication.zone import absolute, entries, read_zone
-from firsthop.evidence.dns import Answer, DnsStore, Zone, dns_store
-from firsthop.evidence.stamp import read_stamp
+from firsthop.evidence.dns.store import Answer, DnsStore, Zone, dns_store
+from firsthop.evidence.dns.zone import absolute, entries, read_zone
+from firsthop.evidence.timestamp import read_stamp
 from firsthop.faces.cli.failures import complain
-from firsthop.faces.resolver import QUESTIONS, Asking, LiveDns, LiveStore
+from firsthop.faces.dns_resolver import QUESTIONS, Asking, LiveDns, LiveStore
 
 _AT = re.compile(r"(?P<file>.+)@(?P<time>\d{4}-\d\d-\d\d(?:T[\d:.]+(?:Z|[+-]\d\d:\d\d))?)")
 OF_DNS = (

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import click
 
-from firsthop.case.dns_answers import NotedStore, answers_text, joined, read_answers_text
+from firsthop.case.dns_answers import RecordingStore, answers_text, joined, read_answers_text
 from firsthop.errors import SettingsError
-from firsthop.evidence.dns import Answer, DnsStore
+from firsthop.evidence.dns.store import Answer, DnsStore
 from firsthop.faces.cli.dns import DnsRequest, of_dns
 from firsthop.faces.cli.options import VERBOSE, Request, of_reading
 from firsthop.faces.cli.reading import Mail
@@ -50,7 +50,7 @@ def _recorded(store: DnsStore, record: Path | None) -> Iterator[DnsStore]:
     if not record.parent.is_dir():
         raise SettingsError(f"{record}: no such folder")  # said before the work, not after it
     former: tuple[Answer, ...] = read_answers_text(record.read_bytes(), str(record)) if record.exists() else ()
-    noted = NotedStore(inner=joined(store, former))
+    noted = RecordingStore(inner=joined(store, former))
     try:
         yield noted
     finally:
@@ -58,30 +58,30 @@ def _recorded(store: DnsStore, record: Path | None) -> Iterator[DnsStore]:
 
 
 def _write_json(mail: Mail, request: Request) -> None:
-    from firsthop.publication.contract import examine_object, json_line
+    from firsthop.publication.json.message import examine_object, json_line
 
     for facts in mail:
-        sys.stdout.write(json_line(examine_object(examine(facts, request.brief))) + "\n")
+        sys.stdout.write(json_line(examine_object(examine(facts, request.case_file))) + "\n")
 
 
 def _write_text(mail: Mail, request: Request, verbose: bool) -> None:
     from zoneinfo import ZoneInfo
 
     from firsthop.faces.cli.judged import show_judgement
-    from firsthop.faces.cli.ladder import show_heading, show_ladder, show_waypoints
+    from firsthop.faces.cli.ladder import show_heading, show_ladder, show_trace_fields
     from firsthop.faces.cli.opened import show_opening
     from firsthop.faces.cli.screen import Screen
     from firsthop.faces.cli.vouched import show_vouched
 
     screen, zone = Screen(request.no_color), request.settings.time_zone
     for facts in mail:
-        examination = examine(facts, request.brief)
+        examination = examine(facts, request.case_file)
         show_opening(screen, examination, zone, more=not verbose)
         screen.gap()
         if verbose:
             show_heading(screen, facts)
             show_ladder(screen, facts.path, ZoneInfo(zone))
-            show_waypoints(screen, facts.waypoints)
+            show_trace_fields(screen, facts.trace_fields)
             show_vouched(screen, facts.authentication)
             show_judgement(screen, examination)
             screen.gap()

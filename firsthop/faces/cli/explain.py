@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-from firsthop.evidence.mailer import PROFILES
+from firsthop.evidence.mailers.mailer import PROFILES
 from firsthop.faces.cli.options import JSON, NO_COLOR
-from firsthop.judgement.base_rates import base_rates
 from firsthop.judgement.check import Check
 from firsthop.judgement.checks import CHECKS, mailer_looks_like
 from firsthop.judgement.finding import BaseRate
-from firsthop.judgement.mailer_answer import VIEWS
 from firsthop.judgement.mailer_bounds import bounded
-from firsthop.judgement.mailer_rates import RATES
+from firsthop.judgement.rates.base_rates import base_rates
+from firsthop.judgement.rates.mailer_rates import RATES
+from firsthop.judgement.verdicts.mailer import VIEWS
 from firsthop.publication.words import say
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def _marks(check: str, program: str) -> Iterator[str]:
 
 
 def _write_json(checks: list[Check]) -> None:
-    from firsthop.publication.contract import json_line
+    from firsthop.publication.json.message import json_line
 
     for check in checks:
         told = {"check": check.name} | {part: getattr(check, part) for part in PARTS}

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from firsthop.evidence.path import Step
+from firsthop.evidence.path.path import Step
 from firsthop.evidence.received.hop import Hop
-from firsthop.evidence.stamp import EPOCH, Stamp
+from firsthop.evidence.timestamp import EPOCH, Stamp
 from firsthop.faces.cli.screen import Part
 
 LAST_INSTANT = 253_402_214_400  # 9999-12-31T00:00:00Z: any zone still ends within the calendar

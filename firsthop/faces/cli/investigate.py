@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING
 import click
 
 from firsthop.errors import SettingsError
-from firsthop.evidence.stamp import utc_text
+from firsthop.evidence.timestamp import utc_text
 from firsthop.faces.cli.dns import DnsRequest, of_dns
 from firsthop.faces.cli.failures import complain
 from firsthop.faces.cli.options import Request, of_reading
 
 if TYPE_CHECKING:
-    from firsthop.investigate import Outcome
+    from firsthop.investigation.investigate import Outcome
 
 
 @click.command("investigate")
@@ -69,18 +69,18 @@ def command(
     The DNS answers that were used are kept in CASE/dns.jsonl, and read from there when the case is written again.
     A run that was interrupted or killed keeps what it has read, in steps of 8,192 messages; the same command goes on from there.
     """
-    from firsthop.investigate import investigate
-    from firsthop.workers import usable_cpus
+    from firsthop.investigation.investigate import investigate
+    from firsthop.system.workers import usable_cpus
 
     with told_if_interrupted(out), request.reading(prints_meanwhile=False) as reading:
         outcome = investigate(
             request.paths,
             out,
             settings=request.settings,
-            brief=request.brief,
             case_file=request.case_file,
+            case_file_path=request.case_file_path,
             stdin=sys.stdin.buffer,
-            watch=reading,
+            progress=reading,
             time=time_to_note(noted),
             store=dns.store,
             backgrounds=backgrounds,
@@ -117,7 +117,7 @@ def _engine(named: str) -> str:
 
 def _show(outcome: Outcome, out: Path, request: Request) -> None:
     if request.as_json:
-        from firsthop.publication.contract import json_line
+        from firsthop.publication.json.message import json_line
 
         skipped = [{"uri": one.uri, "reason": one.reason} for one in outcome.skipped]
         sys.stdout.write(json_line({"case": str(out), "messages": outcome.messages, "skipped": skipped, "files": list(outcome.files)}) + "\n")

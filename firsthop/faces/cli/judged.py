@@ -27,7 +27,7 @@ def show_judgement(screen: Screen, examination: Examination) -> None:
 
 
 def _show_finding(screen: Screen, finding: Finding) -> None:
-    screen.line(OUTCOMES[finding.outcome], f"  {finding.check}: {say('en', finding.says, dict(finding.values))}", indent=4)
+    screen.line(OUTCOMES[finding.outcome], f"  {finding.check}: {say('en', finding.message_key, dict(finding.values))}", indent=4)
     if finding.outcome is not Outcome.SILENT or finding.strength is not None:
         screen.labelled("strength", strength_text(finding.strength), indent=6, width=12)
     for observation in finding.observations:

@@ -6,9 +6,9 @@ from collections import Counter
 from zoneinfo import ZoneInfo
 
 from firsthop.evidence.facts import MessageFacts
-from firsthop.evidence.identities import Claim, State, claim
-from firsthop.evidence.path import Path, Step, Trust
-from firsthop.evidence.waypoints import Waypoint
+from firsthop.evidence.identity.identities import Claim, State, claim
+from firsthop.evidence.path.path import Path, Step, Trust
+from firsthop.evidence.path.trace_fields import TraceField
 from firsthop.faces.cli.hop_lines import how, queue, sender, times
 from firsthop.faces.cli.screen import Part, Screen
 from firsthop.mail.message import Evidence, Source
@@ -18,7 +18,7 @@ EVIDENCE = {
     Evidence.ENCLOSED: "enclosed in a report",
     Evidence.PUBLICATION: "published text: evidence of a publication, not of the message",
 }
-SHOWN_WAYPOINTS = frozenset(("origin", "seal", "forwarding", "return_path"))
+SHOWN_TRACE_FIELDS = frozenset(("origin", "seal", "forwarding", "return_path"))
 MARKS = {Trust.TRUSTED: ("✓ trusted", "green"), Trust.HANDOVER: ("▶ handover", "bold yellow"), Trust.CLAIMED: ("? claimed", "dim")}
 
 
@@ -36,9 +36,9 @@ def show_heading(screen: Screen, facts: MessageFacts) -> None:
     screen.labelled("Subject", _said(facts.subject))
     screen.labelled("Message-ID", _said(facts.message_id))
     screen.labelled("Date", _said(claim(facts.message, "date")))
-    for (name, says), count in Counter((defect.name, defect.says) for defect in facts.message.defects).items():
+    for (name, explanation), count in Counter((defect.name, defect.explanation) for defect in facts.message.defects).items():
         if name != "excerpt":  # said above
-            screen.labelled("defect", (name, "red"), f": {says}", f" ({count} times)" if count > 1 else "")
+            screen.labelled("defect", (name, "red"), f": {explanation}", f" ({count} times)" if count > 1 else "")
 
 
 def show_ladder(screen: Screen, path: Path, zone: ZoneInfo) -> None:
@@ -53,12 +53,12 @@ def show_ladder(screen: Screen, path: Path, zone: ZoneInfo) -> None:
             screen.rule(("boundary: " + path.boundary.reason + "; what stands below is claimed", "bold yellow"), indent=2)
 
 
-def show_waypoints(screen: Screen, found: tuple[Waypoint, ...]) -> None:
+def show_trace_fields(screen: Screen, found: tuple[TraceField, ...]) -> None:
     """What other fields tell of the path; the many notes of Exchange and the deliveries stand in the JSON only."""
-    for waypoint in found:
-        if waypoint.kind in SHOWN_WAYPOINTS:
-            place = f"above hop {waypoint.above}" if waypoint.above else "below all hops"
-            screen.labelled(waypoint.kind.replace("_", " "), waypoint.value, (f"  {waypoint.field.name}, {place}, {waypoint.trust}", "dim"), indent=2)
+    for trace_field in found:
+        if trace_field.kind in SHOWN_TRACE_FIELDS:
+            place = f"above hop {trace_field.above}" if trace_field.above else "below all hops"
+            screen.labelled(trace_field.kind.replace("_", " "), trace_field.value, (f"  {trace_field.field.name}, {place}, {trace_field.trust}", "dim"), indent=2)
 
 
 def _show_step(screen: Screen, step: Step, older: Step | None, zone: ZoneInfo) -> None:

@@ -15,8 +15,8 @@ from firsthop.faces.cli.options import Request, of_reading
 from firsthop.faces.cli.reading import Mail
 
 if TYPE_CHECKING:
-    from firsthop.campaign.match import Match
-    from firsthop.campaign.signature import Signature
+    from firsthop.campaign.signature.match import Match
+    from firsthop.campaign.signature.signature import Signature
 
 FORMS = ("any", "structural")
 
@@ -40,14 +40,14 @@ def command(request: Request, signature: Path, campaign: str | None, form: str) 
 
 def _matches(wanted: Signature, mail: Mail, request: Request) -> Iterator[Match]:
     from firsthop.campaign.features import features_of
-    from firsthop.campaign.match import match
+    from firsthop.campaign.signature.match import match
 
-    return match(wanted, (features_of(facts, request.brief) for facts in mail))
+    return match(wanted, (features_of(facts, request.case_file) for facts in mail))
 
 
 def read_wanted(path: Path, campaign: str | None, form: str) -> Signature:
     """The signature that is asked for. CaseError for a case without it, SettingsError for a file that is none."""
-    from firsthop.campaign.signatures import read_signature
+    from firsthop.campaign.signature.signatures import read_signature
 
     table = _of_case(path, campaign, form) if path.is_dir() else _of_file(path)
     try:
@@ -78,7 +78,7 @@ def _of_case(case: Path, campaign: str | None, form: str) -> dict[str, Any]:
 def _write(found: Match, request: Request) -> None:
     by = [{"family": atom.family, "value": atom.value, "bits": round(atom.bits, 2)} for atom in found.by]
     if request.as_json:
-        from firsthop.publication.contract import json_line
+        from firsthop.publication.json.message import json_line
 
         told = {
             "uri": found.uri,

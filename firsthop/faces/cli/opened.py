@@ -6,7 +6,7 @@ from firsthop.faces.cli.ladder import show_source
 from firsthop.faces.cli.screen import Screen
 from firsthop.judgement.examine import Examination
 from firsthop.judgement.finding import Outcome
-from firsthop.publication.opening import Opening, opening_of
+from firsthop.publication.answer.opening import Opening, opening_of
 from firsthop.publication.words import say
 
 COLUMNS = 80
@@ -34,7 +34,7 @@ def show_opening(screen: Screen, examination: Examination, zone: str, more: bool
         narrow.labelled(shown, row.text, indent=2, width=LABEL)
         label = row.label
     for finding in opening.findings:
-        text = say("en", finding.says, dict(finding.values))
+        text = say("en", finding.message_key, dict(finding.values))
         narrow.line(MARKS[finding.outcome], f" {text}", indent=2)
     if more:
         count = len(examination.findings)

@@ -11,9 +11,9 @@ from typing import Any
 
 import click
 
-from firsthop.faces.cli.configuration import brief_of, settings_of, tell_belonging
-from firsthop.faces.cli.progress import Reading, expected_bytes
-from firsthop.judgement.brief import Brief
+from firsthop.case_file import CaseFile
+from firsthop.faces.cli.configuration import case_file_of, settings_of, tell_belonging
+from firsthop.faces.cli.progress import ProgressBar, expected_bytes
 from firsthop.settings import Settings
 
 JSON = click.option("--json", "as_json", is_flag=True, help="Answer in JSON, one object a line.")
@@ -30,7 +30,7 @@ OF_READING = (
     ),
     click.option("--no-assume", is_flag=True, help="With no server named: take nobody for the receiver, instead of the topmost line's writer."),
     click.option("--settings", "settings_file", metavar="FILE", type=click.Path(path_type=Path), help="TOML: own, authserv_ids, time_zone, tlp."),
-    click.option("--case", "case_file", metavar="FILE", type=click.Path(path_type=Path), help="Case file; by default case.toml in a given folder."),
+    click.option("--case", "case_file_path", metavar="FILE", type=click.Path(path_type=Path), help="Case file; by default case.toml in a given folder."),
     click.option("--quiet", "-q", is_flag=True, help="No progress and no summary."),
     NO_COLOR,
 )
@@ -41,30 +41,30 @@ class Request:
     """What the operator asks of a command that reads mail."""
 
     paths: tuple[str, ...]
-    brief: Brief
-    case_file: Path | None
+    case_file: CaseFile
+    case_file_path: Path | None
     settings: Settings
     as_json: bool
     quiet: bool
     no_color: bool
 
-    def reading(self, *, prints_meanwhile: bool) -> Reading:
+    def reading(self, *, prints_meanwhile: bool) -> ProgressBar:
         """A bar only on a terminal, and not where it would run into the results."""
         wanted = not self.quiet and sys.stderr.isatty() and not (prints_meanwhile and sys.stdout.isatty())
-        return Reading(wanted, self.no_color, expected_bytes(self.paths) if wanted else None)
+        return ProgressBar(wanted, self.no_color, expected_bytes(self.paths) if wanted else None)
 
 
 def of_reading(command: Callable[..., int]) -> Callable[..., int]:
     """Gives a command the shared options, as one Request; its own come as they are."""
 
     @functools.wraps(command)
-    def run(*, paths: tuple[str, ...], own: tuple[str, ...], settings_file: Path | None, case_file: Path | None, no_assume: bool, **rest: Any) -> int:
-        brief, found = brief_of(case_file, paths)
+    def run(*, paths: tuple[str, ...], own: tuple[str, ...], settings_file: Path | None, case_file_path: Path | None, no_assume: bool, **rest: Any) -> int:
+        case_file, found = case_file_of(case_file_path, paths)
         shown = {name: rest.pop(name) for name in ("as_json", "quiet", "no_color")}
-        settings = settings_of(settings_file, own, brief, assume=not no_assume)
+        settings = settings_of(settings_file, own, case_file, assume=not no_assume)
         if not shown["quiet"]:
             tell_belonging(settings.own)
-        return command(Request(paths, brief, found, settings, **shown), **rest)
+        return command(Request(paths, case_file, found, settings, **shown), **rest)
 
     for option in reversed(OF_READING):
         run = option(run)

@@ -13,16 +13,16 @@ from firsthop.faces.cli.escape import clean
 from firsthop.faces.cli.failures import complain
 from firsthop.mail.sources import STANDARD_INPUT
 from firsthop.mail.sources.walk import Found, walk
-from firsthop.watch import Watch
+from firsthop.system.progress import Progress
 
 if TYPE_CHECKING:
-    from rich.progress import Progress
+    from rich.progress import Progress as RichProgress
 
 
 _PACKED = (".gz", ".tgz", ".bz2", ".xz", ".zst", ".zip", ".7z")
 
 
-class Reading(Watch):
+class ProgressBar(Progress):
     """Counts messages in sight of whoever watches. `skip` and the end of a `with` take the bar away before anything else is written."""
 
     def __init__(self, wanted: bool, no_color: bool = False, expected: int | None = None) -> None:
@@ -50,7 +50,7 @@ class Reading(Watch):
         else:
             complain(line)
 
-    def __enter__(self) -> Reading:
+    def __enter__(self) -> ProgressBar:
         if self._bar is not None:
             self._bar.start()
         return self
@@ -60,8 +60,9 @@ class Reading(Watch):
             self._bar.stop()
 
 
-def _bar(no_color: bool) -> Progress:
-    from rich.progress import BarColumn, Progress, ProgressColumn, Task, TextColumn
+def _bar(no_color: bool) -> RichProgress:
+    from rich.progress import BarColumn, ProgressColumn, Task, TextColumn
+    from rich.progress import Progress as RichProgress
     from rich.text import Text
 
     from firsthop.faces.cli.screen import open_console
@@ -79,7 +80,7 @@ def _bar(no_color: bool) -> Progress:
             return Text(", ".join(told))
 
     columns = (BarColumn(20), Rate(), TextColumn("{task.fields[place]}", style="dim", markup=False))
-    return Progress(*columns, console=open_console(sys.stderr, no_color), transient=True, redirect_stdout=False, redirect_stderr=False)
+    return RichProgress(*columns, console=open_console(sys.stderr, no_color), transient=True, redirect_stdout=False, redirect_stderr=False)
 
 
 def _left(elapsed: float | None, done: int, expected: int | None) -> float | None:

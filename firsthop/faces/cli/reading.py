@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 from firsthop.case.inputs import mail_inputs
 from firsthop.evidence.authentication.check import with_authentication
-from firsthop.evidence.dns import DnsStore
+from firsthop.evidence.dns.store import DnsStore
 from firsthop.evidence.facts import MessageFacts, establish
 from firsthop.faces.cli.options import Request
-from firsthop.faces.cli.progress import Reading
+from firsthop.faces.cli.progress import ProgressBar
 from firsthop.mail.read import read_mail, without_header
 from firsthop.mail.sources import Skipped
 
@@ -21,8 +21,8 @@ class Mail:
     `skipped` counts what could not be read, once all is.
     """
 
-    def __init__(self, request: Request, reading: Reading, store: DnsStore | None = None) -> None:
-        self._inputs = mail_inputs(request.paths, [request.case_file] if request.case_file else [], sys.stdin.buffer)
+    def __init__(self, request: Request, reading: ProgressBar, store: DnsStore | None = None) -> None:
+        self._inputs = mail_inputs(request.paths, [request.case_file_path] if request.case_file_path else [], sys.stdin.buffer)
         self._own = request.settings.own
         self._reading = reading
         self._store = store

@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from firsthop.evidence.dns import DnsStore
+from firsthop.evidence.dns.store import DnsStore
 from firsthop.faces.cli.options import Request, of_reading
 from firsthop.faces.cli.reading import Mail
 
@@ -26,7 +26,7 @@ def command(request: Request) -> int:
 
 
 def _write_json(mail: Mail, _request: Request) -> None:
-    from firsthop.publication.contract import json_line, trace_object
+    from firsthop.publication.json.message import json_line, trace_object
 
     for facts in mail:
         sys.stdout.write(json_line(trace_object(facts)) + "\n")
@@ -35,16 +35,16 @@ def _write_json(mail: Mail, _request: Request) -> None:
 def _write_text(mail: Mail, request: Request) -> None:
     from zoneinfo import ZoneInfo
 
-    from firsthop.faces.cli.ladder import show_heading, show_ladder, show_waypoints
+    from firsthop.faces.cli.ladder import show_heading, show_ladder, show_trace_fields
     from firsthop.faces.cli.opened import show_opening
     from firsthop.faces.cli.screen import Screen
     from firsthop.judgement.examine import examine
 
     screen, zone = Screen(request.no_color), ZoneInfo(request.settings.time_zone)
     for facts in mail:
-        show_opening(screen, examine(facts, request.brief), zone.key, more=False)
+        show_opening(screen, examine(facts, request.case_file), zone.key, more=False)
         screen.gap()
         show_heading(screen, facts)
         show_ladder(screen, facts.path, zone)
-        show_waypoints(screen, facts.waypoints)
+        show_trace_fields(screen, facts.trace_fields)
         screen.gap()

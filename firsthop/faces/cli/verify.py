@@ -40,10 +40,10 @@ def command(case: Path, as_json: bool, no_color: bool) -> int:
 
 
 def _write_json(result: Result) -> None:
-    from firsthop.publication.contract import json_line
+    from firsthop.publication.json.message import json_line
 
     whole = result.standing._asdict() if result.standing else None
-    problems = [{"file": problem.file, "says": problem.says} for problem in result.problems]
+    problems = [{"file": problem.file, "says": problem.explanation} for problem in result.problems]
     sys.stdout.write(json_line({"case": str(result.case), "intact": not problems, "problems": problems, "standing": whole}) + "\n")
 
 
@@ -52,7 +52,7 @@ def _write_text(result: Result, no_color: bool) -> None:
 
     screen = Screen(no_color)
     for problem in result.problems:
-        screen.line((problem.file, "bold red"), f": {problem.says}")
+        screen.line((problem.file, "bold red"), f": {problem.explanation}")
     if result.standing is not None:
         files, entries, last = result.standing
         screen.line((f"{result.case}: intact", "green"), f", {files} files, journal of {entries} {'entry' if entries == 1 else 'entries'}")

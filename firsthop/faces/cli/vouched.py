@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
-from firsthop.evidence.authentication.arc import ArcResult, ChainStatus
+from firsthop.evidence.authentication.arc.verify import ArcResult, ChainStatus
 from firsthop.evidence.authentication.check import Authentication
-from firsthop.evidence.authentication.dkim import BodyHash, DkimResult
+from firsthop.evidence.authentication.dkim.verify import BodyHash, DkimResult
 from firsthop.evidence.authentication.results import AuthenticationResult
-from firsthop.evidence.dns import day
+from firsthop.evidence.dns.store import day
 from firsthop.faces.cli.screen import Part, Screen
-from firsthop.publication.contract_values import LAST_INSTANT
+from firsthop.publication.json.values import LAST_INSTANT
 
 STYLES = {"pass": "green", "fail": "red", "softfail": "red", "permerror": "red"}
 FORGED = "forged_authserv_id"
@@ -28,26 +28,26 @@ def show_vouched(screen: Screen, found: Authentication | None) -> None:
         return
     screen.gap()
     screen.labelled("vouched for", (f"judged at {_day(found.judged_at)}" if found.judged_at is not None else "the message has no date", "dim"))
-    _row(screen, "SPF", found.spf.result, found.spf.says, found.spf.as_of)
+    _row(screen, "SPF", found.spf.result, found.spf.reason, found.spf.as_of)
     for one in found.dkim:
         _row(screen, "DKIM", str(one.outcome), _signature(one), one.as_of)
     if not found.dkim:
         _row(screen, "DKIM", "none", "the message carries no signature", None)
     if found.dmarc is not None:
-        _row(screen, "DMARC", found.dmarc.result, found.dmarc.says, found.dmarc.as_of)
+        _row(screen, "DMARC", found.dmarc.result, found.dmarc.explanation, found.dmarc.as_of)
     if found.arc.status is not ChainStatus.NONE:
         _row(screen, "ARC", str(found.arc.status), _chain(found.arc), found.arc.as_of)
     _show_results(screen, found.results)
 
 
-def _row(screen: Screen, label: str, result: str, says: str, as_of: int | None) -> None:
+def _row(screen: Screen, label: str, result: str, explanation: str, as_of: int | None) -> None:
     dns = f" (DNS of {_day(as_of)})" if as_of is not None else ""
-    screen.labelled(label, (result.replace("_", " "), STYLES.get(result, "")), f": {says}{dns}" if says else dns, indent=4, width=LABEL)
+    screen.labelled(label, (result.replace("_", " "), STYLES.get(result, "")), f": {explanation}{dns}" if explanation else dns, indent=4, width=LABEL)
 
 
 def _signature(one: DkimResult) -> str:
     """What a signature is, and why it counts or not."""
-    said = "; ".join(part for part in (one.says, BODIES[one.body] if one.outcome != "pass" else "", _notes(one)) if part)
+    said = "; ".join(part for part in (one.explanation, BODIES[one.body] if one.outcome != "pass" else "", _notes(one)) if part)
     return f"d={one.signature.domain or '?'}: {said}"
 
 
@@ -58,7 +58,7 @@ def _notes(one: DkimResult) -> str:
 
 def _chain(arc: ArcResult) -> str:
     age = f"; the oldest message signature that still holds is {arc.oldest_pass}" if arc.oldest_pass else ""
-    return f"{arc.says}{age}"
+    return f"{arc.explanation}{age}"
 
 
 def _show_results(screen: Screen, results: Iterable[AuthenticationResult]) -> None:

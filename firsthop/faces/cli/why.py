@@ -20,13 +20,13 @@ from firsthop.faces.cli.options import JSON, NO_COLOR
 @NO_COLOR
 def command(case: Path, a: str, b: str, as_json: bool, no_color: bool) -> int:
     """Explain what ties the messages A and B of the folder CASE; each is a Message-ID, a URI, URI@OFFSET or the SHA-256 of the message."""
-    from firsthop.campaign.record import explained
+    from firsthop.campaign.clustering.record import explained
 
     told = explained(case, a, b)
     if told is None:
         raise CaseError(f"{case} does not hold both {a} and {b}")
     if as_json:
-        from firsthop.publication.contract import json_line
+        from firsthop.publication.json.message import json_line
 
         sys.stdout.write(json_line(told) + "\n")
     else:

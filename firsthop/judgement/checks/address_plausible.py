@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from firsthop.evidence.address_space import Space, space_of
-from firsthop.evidence.claimed import claimed_steps
+from firsthop.case_file import CaseFile
 from firsthop.evidence.facts import MessageFacts
-from firsthop.evidence.hosts import addresses_in_name
+from firsthop.evidence.host.address_space import Space, space_of
+from firsthop.evidence.host.names import addresses_in_name
+from firsthop.evidence.path.claimed import claimed_steps
 from firsthop.evidence.received.hop import Hop
-from firsthop.judgement.base_rates import base_rate
-from firsthop.judgement.brief import Brief
 from firsthop.judgement.check import Check
 from firsthop.judgement.finding import Finding, Outcome, observe
+from firsthop.judgement.rates.base_rates import base_rate
 
 NAME = "address_plausible"
 
@@ -28,7 +28,7 @@ def implausible(hop: Hop) -> str | None:
     return ""
 
 
-def _look(facts: MessageFacts, _brief: Brief) -> Finding | None:
+def _look(facts: MessageFacts, _case_file: CaseFile) -> Finding | None:
     judged = [(step, why) for step in claimed_steps(facts.path) if (why := implausible(step.hop)) is not None]
     if not judged:
         return None

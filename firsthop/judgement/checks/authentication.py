@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from firsthop.case_file import CaseFile
 from firsthop.evidence.authentication.check import Authentication
 from firsthop.evidence.authentication.results import AuthenticationResult
 from firsthop.evidence.authentication.vouching import Refusal, Voucher
 from firsthop.evidence.facts import MessageFacts
-from firsthop.judgement.brief import Brief
 from firsthop.judgement.check import Check
 from firsthop.judgement.finding import Finding, Observation, Outcome, silent
 
@@ -14,17 +14,17 @@ NAME = "authentication"
 FORGED = "forged_authserv_id"
 
 
-def _look(facts: MessageFacts, _brief: Brief) -> Finding | None:
+def _look(facts: MessageFacts, _case_file: CaseFile) -> Finding | None:
     found = facts.authentication
     if found is None or found.vouching is None:
         return None
     told, domain = found.vouching, found.vouching.domain
     values = (("domain", domain),)
     if told.refusal:
-        says = "authentication.forbids" if told.refusal.forbids else "authentication.fails"
+        message_key = "authentication.forbids" if told.refusal.forbids else "authentication.fails"
         policy = ("policy", told.refusal.policy or told.refusal.action or "none")
         seen = _refused(told.refusal, domain)
-        return Finding(NAME, Outcome.CONTRADICTS, None, says, (*values, policy), seen)
+        return Finding(NAME, Outcome.CONTRADICTS, None, message_key, (*values, policy), seen)
     forged = tuple(_observed(r) for r in found.results if FORGED in r.defects)
     if told.vouchers:
         by = ("by", ", ".join(dict.fromkeys(one.mechanism for one in told.vouchers)))
@@ -46,8 +46,8 @@ def _silent(found: Authentication, domain: str) -> Finding:
     if shown:
         return silent(NAME, "authentication.not_enough", shown, domain=domain)
     claimed = [_observed(r) for r in found.results if r.method][:5]
-    says = "authentication.not_believed" if claimed else "authentication.none"
-    return silent(NAME, says, claimed, domain=domain)
+    message_key = "authentication.not_believed" if claimed else "authentication.none"
+    return silent(NAME, message_key, claimed, domain=domain)
 
 
 def _refused(refusal: Refusal, domain: str) -> tuple[Observation, ...]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from firsthop.case_file import CaseFile
 from firsthop.evidence.facts import MessageFacts
-from firsthop.evidence.hosts import registrable_domain
+from firsthop.evidence.host.names import registrable_domain
 from firsthop.evidence.roles import address_in_display_name
-from firsthop.judgement.base_rates import base_rate
-from firsthop.judgement.brief import Brief
 from firsthop.judgement.check import Check
 from firsthop.judgement.finding import Finding, Outcome, observe
+from firsthop.judgement.rates.base_rates import base_rate
 
 NAME = "display_name_address"
 
@@ -23,7 +23,7 @@ def shows_another(facts: MessageFacts) -> str | None:
     return shown
 
 
-def _look(facts: MessageFacts, _brief: Brief) -> Finding | None:
+def _look(facts: MessageFacts, _case_file: CaseFile) -> Finding | None:
     shown = shows_another(facts)
     if shown is None or facts.author is None:
         return None

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 
+from firsthop.case_file import CaseFile
 from firsthop.evidence.facts import MessageFacts
-from firsthop.evidence.path import Step
+from firsthop.evidence.path.path import Step
 from firsthop.evidence.received.hop import Hop
-from firsthop.judgement.base_rates import base_rate
-from firsthop.judgement.brief import Brief
 from firsthop.judgement.check import Check
 from firsthop.judgement.finding import Finding, Outcome, observe
+from firsthop.judgement.rates.base_rates import base_rate
 
 NAME = "empty_writer"
 _NOTHING_BEHIND = re.compile(r"(?:^|\s)by\s*(?:;|$|\s(?:with|id|for|via)\s)", re.IGNORECASE)
@@ -28,7 +28,7 @@ def empty_lines(facts: MessageFacts) -> tuple[Step, ...]:
     return tuple(step for step in facts.path.steps if has_empty_writer(step.hop))
 
 
-def _look(facts: MessageFacts, _brief: Brief) -> Finding | None:
+def _look(facts: MessageFacts, _case_file: CaseFile) -> Finding | None:
     found = empty_lines(facts)
     if not found:
         return None

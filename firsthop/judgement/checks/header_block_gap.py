@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from firsthop.case_file import CaseFile
 from firsthop.evidence.facts import MessageFacts
-from firsthop.evidence.path import Step, Trust
-from firsthop.judgement.base_rates import base_rate
-from firsthop.judgement.brief import Brief
+from firsthop.evidence.path.path import Step, Trust
 from firsthop.judgement.check import Check
 from firsthop.judgement.finding import Finding, Outcome, observe
+from firsthop.judgement.rates.base_rates import base_rate
 
 NAME = "header_block_gap"
 AUTHOR_FIELDS = frozenset(("from", "to", "subject", "date", "mime-version"))
@@ -27,7 +27,7 @@ def below_author_fields(facts: MessageFacts) -> tuple[Step, ...] | None:
     return tuple(step for step in facts.path.steps if step.trust is Trust.CLAIMED and step.field.span.start > places[0])
 
 
-def _look(facts: MessageFacts, _brief: Brief) -> Finding | None:
+def _look(facts: MessageFacts, _case_file: CaseFile) -> Finding | None:
     below = below_author_fields(facts)
     if below is None or not facts.path.steps:
         return None

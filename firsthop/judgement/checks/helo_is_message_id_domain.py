@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from firsthop.case_file import CaseFile
 from firsthop.evidence.facts import MessageFacts
-from firsthop.judgement.base_rates import base_rate
-from firsthop.judgement.brief import Brief
 from firsthop.judgement.check import Check
 from firsthop.judgement.finding import Finding, Outcome, observe, silent
+from firsthop.judgement.rates.base_rates import base_rate
 
 NAME = "helo_is_message_id_domain"
 
@@ -20,7 +20,7 @@ def equal_names(facts: MessageFacts) -> bool | None:
     return first.hop.helo.lower().rstrip(".") == value.rpartition("@")[2].lower()
 
 
-def _look(facts: MessageFacts, _brief: Brief) -> Finding | None:
+def _look(facts: MessageFacts, _case_file: CaseFile) -> Finding | None:
     first = facts.path.first_smtp
     if first is None or not first.hop.helo:
         return None

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from firsthop.evidence.claimed import BROKEN, transfer_meetings
-from firsthop.evidence.continuity import Meeting
+from firsthop.case_file import CaseFile
 from firsthop.evidence.facts import MessageFacts
-from firsthop.evidence.path import Step
-from firsthop.judgement.base_rates import base_rate
-from firsthop.judgement.brief import Brief
+from firsthop.evidence.path.adjacency import Adjacency
+from firsthop.evidence.path.claimed import BROKEN, transfer_meetings
+from firsthop.evidence.path.path import Step
 from firsthop.judgement.check import Check
 from firsthop.judgement.finding import Finding, Outcome, observe
+from firsthop.judgement.rates.base_rates import base_rate
 
 NAME = "hops_meet"
-MEET = (Meeting.SAME_HOST, Meeting.SAME_DOMAIN)
+MEET = (Adjacency.SAME_HOST, Adjacency.SAME_DOMAIN)
 
 
-def _look(facts: MessageFacts, _brief: Brief) -> Finding | None:
+def _look(facts: MessageFacts, _case_file: CaseFile) -> Finding | None:
     told = [(upper, lower, how) for upper, lower, how in transfer_meetings(facts.path) if how in MEET + BROKEN]
     if not told:
         return None
@@ -26,7 +26,7 @@ def _look(facts: MessageFacts, _brief: Brief) -> Finding | None:
     return Finding(NAME, Outcome.SUPPORTS, base_rate(NAME, "meets"), "hops.meet", (("n", str(len(told))),), seen)
 
 
-def _apart(mark: Meeting, pairs: list[tuple[Step, Step]]) -> Finding:
+def _apart(mark: Adjacency, pairs: list[tuple[Step, Step]]) -> Finding:
     seen = tuple(
         o for upper, lower in pairs for o in (observe("client", _client(upper), upper.field), observe("by", lower.hop.by or "", lower.field))
     )

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from firsthop.case_file import CaseFile
 from firsthop.evidence.authentication.check import authenticated_by
 from firsthop.evidence.facts import MessageFacts
-from firsthop.evidence.indirect import Sign, signs
-from firsthop.judgement.brief import Brief
+from firsthop.evidence.path.indirect import Sign, signs
 from firsthop.judgement.check import Check
 from firsthop.judgement.finding import Finding, Observation, silent
 
@@ -30,18 +30,18 @@ def authenticated_hosts(facts: MessageFacts) -> tuple[str, ...]:
     return (*told, found.spf.domain) if found.spf.result == "pass" else tuple(told)
 
 
-def _look(facts: MessageFacts, _brief: Brief) -> Finding | None:
+def _look(facts: MessageFacts, _case_file: CaseFile) -> Finding | None:
     found = indirect_signs(facts)
     if not found:
         return None
     on_path = [sign for sign in found if sign.on_path]
     told = on_path or found
-    seen = tuple(Observation(sign.flow, sign.says, sign.field.name, sign.field.span) for sign in told[:AT_MOST])
+    seen = tuple(Observation(sign.flow, sign.explanation, sign.field.name, sign.field.span) for sign in told[:AT_MOST])
     hosts = dict.fromkeys(host for sign in on_path for host in sign.hosts[:1])
     flows = ", ".join(dict.fromkeys(sign.flow for sign in told))
     claimed = any(sign.claimed for sign in found)
-    says = f"indirect.{'found' if on_path else 'claimed' if claimed else 'not_on_path'}"
-    return silent(NAME, says, seen, flows=flows, hosts=", ".join(list(hosts)[:3]))
+    message_key = f"indirect.{'found' if on_path else 'claimed' if claimed else 'not_on_path'}"
+    return silent(NAME, message_key, seen, flows=flows, hosts=", ".join(list(hosts)[:3]))
 
 
 CHECK = Check(
@@ -50,6 +50,6 @@ CHECK = Check(
     "Fields and hops of mailing lists, forwarders, resenders, services that send on behalf of others, bounces, calendars and ticket systems.",
     "On such a way the last server is not the author's, and SPF and DKIM break without anybody's fault: the author's authenticity stays undetermined.",
     "A forger can add such a field: it counts only where the host it names is really on the path. Who runs a list himself is called indirect, never authorised.",
-    "RFC 7960 section 3; firsthop/evidence/indirect.toml",
+    "RFC 7960 section 3; firsthop/evidence/path/indirect.toml",
     _look,
 )

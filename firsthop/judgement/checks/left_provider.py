@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-from firsthop.evidence.claimed import unbroken
+from firsthop.case_file import CaseFile
 from firsthop.evidence.facts import MessageFacts
-from firsthop.evidence.path import Step, Trust
-from firsthop.evidence.provider import Provider, Touch, provider_of
-from firsthop.evidence.provider_table import in_domain
+from firsthop.evidence.path.claimed import unbroken
+from firsthop.evidence.path.path import Step, Trust
+from firsthop.evidence.providers.provider import Provider, ProviderMatch, provider_of
+from firsthop.evidence.providers.provider_table import in_domain
 from firsthop.evidence.received.hop import Hop
-from firsthop.judgement.base_rates import base_rate
-from firsthop.judgement.brief import Brief
 from firsthop.judgement.check import Check
 from firsthop.judgement.finding import BaseRate, Finding, Observation, Outcome, observe, silent
+from firsthop.judgement.rates.base_rates import base_rate
 
 NAME = "left_provider"
 POOLED = "any"  # the mark of all providers together, where one was counted too rarely by itself
 
 
-def _look(facts: MessageFacts, brief: Brief) -> Finding | None:
+def _look(facts: MessageFacts, case_file: CaseFile) -> Finding | None:
     domain = facts.author.domain if facts.author else None
     provider = provider_of(domain) if domain else None
     if provider and domain:
         return of_provider(facts, provider, domain)
-    claimed = domain is None or any(in_domain(domain, one) for one in brief.provider_domains)
-    return _of_brief(facts, brief) if brief.provider_domains and claimed and facts.path.steps else None
+    claimed = domain is None or any(in_domain(domain, one) for one in case_file.provider_domains)
+    return _of_case_file(facts, case_file) if case_file.provider_domains and claimed and facts.path.steps else None
 
 
 def of_provider(facts: MessageFacts, provider: Provider, domain: str) -> Finding:
@@ -36,10 +36,10 @@ def of_provider(facts: MessageFacts, provider: Provider, domain: str) -> Finding
     if found and counts(found[1]):
         step, touch = steps[found[0]], found[1]
         vouched = step.trust is not Trust.CLAIMED
-        says = "provider.left_vouched" if vouched else "provider.left_claimed"
+        message_key = "provider.left_vouched" if vouched else "provider.left_claimed"
         by = (observe(touch.part, touch.value, step.field),)
         told = (*values, ("source", touch.source))
-        return Finding(NAME, Outcome.SUPPORTS, _rate(provider, "left"), says, told, by)
+        return Finding(NAME, Outcome.SUPPORTS, _rate(provider, "left"), message_key, told, by)
     seen = tuple(_hop_seen(step) for step in steps)
     if any(provider.touches(hop, instant, at < readers) for at, hop in enumerate(hops)):
         return Finding(NAME, Outcome.SILENT, None, "provider.touched", values, seen)
@@ -51,7 +51,7 @@ def of_provider(facts: MessageFacts, provider: Provider, domain: str) -> Finding
     return Finding(NAME, Outcome.CONTRADICTS, rate, "provider.missed", values, seen)
 
 
-def counts(touch: Touch) -> bool:
+def counts(touch: ProviderMatch) -> bool:
     """Whether a departure is the provider's: an address in its range, a name that the writer checked
     and that no published range denies, or the provider's own line of a submission."""
     if touch.part == "by":
@@ -68,11 +68,11 @@ def _hop_seen(step: Step) -> Observation:
     return observe("hop", f"{step.hop.by or '?'} <- {step.hop.client_address or step.hop.helo or '?'}", step.field)
 
 
-def _of_brief(facts: MessageFacts, brief: Brief) -> Finding:
+def _of_case_file(facts: MessageFacts, case_file: CaseFile) -> Finding:
     """For a provider that only the case file names, or whose author is only asserted: do the hops name a host of its domains?"""
     seen = tuple(_hop_seen(step) for step in facts.path.steps)
-    values = (("provider", brief.provider or ", ".join(brief.provider_domains)),)
-    if any(names_host_of(step.hop, brief.provider_domains) for step in facts.path.steps):
+    values = (("provider", case_file.provider or ", ".join(case_file.provider_domains)),)
+    if any(names_host_of(step.hop, case_file.provider_domains) for step in facts.path.steps):
         return Finding(NAME, Outcome.SILENT, None, "provider.touched", values, seen)
     return Finding(NAME, Outcome.CONTRADICTS, None, "provider.missed", values, seen)
 

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from firsthop.evidence.claimed import claimed_steps
+from firsthop.case_file import CaseFile
 from firsthop.evidence.facts import MessageFacts
+from firsthop.evidence.path.claimed import claimed_steps
 from firsthop.evidence.received.shape import broken_parts, stands_in_for_address
-from firsthop.judgement.base_rates import base_rate
-from firsthop.judgement.brief import Brief
 from firsthop.judgement.check import Check
 from firsthop.judgement.finding import Finding, Outcome, observe
+from firsthop.judgement.rates.base_rates import base_rate
 
 NAME = "line_shape"
 
 
-def _look(facts: MessageFacts, _brief: Brief) -> Finding | None:
+def _look(facts: MessageFacts, _case_file: CaseFile) -> Finding | None:
     steps = claimed_steps(facts.path)
     for step in steps:
         if stamp := stands_in_for_address(step.hop):

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from firsthop.case_file import CaseFile
 from firsthop.evidence.facts import MessageFacts
-from firsthop.evidence.provider import PROVIDERS
+from firsthop.evidence.providers.provider import PROVIDERS
 from firsthop.evidence.roles import skeleton
-from firsthop.judgement.brief import Brief
 from firsthop.judgement.check import Check
 from firsthop.judgement.finding import Finding, Outcome, observe
 
@@ -21,9 +21,9 @@ def looks_like(domain: str, known: frozenset[str]) -> str | None:
     return plain if plain in known else None
 
 
-def _look(facts: MessageFacts, brief: Brief) -> Finding | None:
+def _look(facts: MessageFacts, case_file: CaseFile) -> Finding | None:
     domain = facts.author.domain if facts.author else None
-    known = KNOWN | frozenset(brief.provider_domains)
+    known = KNOWN | frozenset(case_file.provider_domains)
     target = looks_like(domain, known) if domain else None
     if domain is None or target is None:
         return None

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from firsthop.case_file import CaseFile
 from firsthop.evidence.facts import MessageFacts
-from firsthop.judgement.brief import Brief
 from firsthop.judgement.check import Check
 from firsthop.judgement.finding import Finding
 from firsthop.judgement.mailer_views import look_at
@@ -11,8 +11,8 @@ from firsthop.judgement.mailer_views import look_at
 NAME = "mailer_fields"
 
 
-def _look(facts: MessageFacts, brief: Brief) -> Finding | None:
-    return look_at(NAME, "fields", facts, brief)
+def _look(facts: MessageFacts, case_file: CaseFile) -> Finding | None:
+    return look_at(NAME, "fields", facts, case_file)
 
 
 CHECK = Check(

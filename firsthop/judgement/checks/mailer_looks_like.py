@@ -7,18 +7,18 @@ other programs have it. Its strength is the least that the counts show (mailer_b
 
 from __future__ import annotations
 
+from firsthop.case_file import CaseFile
 from firsthop.evidence.facts import MessageFacts
-from firsthop.evidence.mailer import PROFILES, Profile
-from firsthop.evidence.mailer_host import is_senders_host
-from firsthop.evidence.mailer_id_writer import split_id
-from firsthop.evidence.mailer_rewriting import replaced_message_id, rewriter_of
-from firsthop.evidence.mailer_traces import Traces, traces
-from firsthop.judgement.brief import Brief
+from firsthop.evidence.mailers.host import is_senders_host
+from firsthop.evidence.mailers.id_writer import split_id
+from firsthop.evidence.mailers.mailer import PROFILES, Profile
+from firsthop.evidence.mailers.rewriting import replaced_message_id, rewriter_of
+from firsthop.evidence.mailers.traces import Traces, traces
 from firsthop.judgement.check import Check
 from firsthop.judgement.finding import Finding, Outcome, observe
 from firsthop.judgement.mailer_bounds import BoundedRate, bounded
-from firsthop.judgement.mailer_rates import RATES, Rates
 from firsthop.judgement.mailer_views import claimed
+from firsthop.judgement.rates.mailer_rates import RATES, Rates
 
 NAME = "mailer_looks_like"
 AT_MOST = 3  # programs that are named
@@ -65,10 +65,10 @@ def ranked(facts: MessageFacts, found: Traces) -> tuple[Resemblance, ...]:
     return tuple(sorted(alike, key=lambda pair: not _is_at_its_host(pair[0], message_id))[:AT_MOST])
 
 
-def _look(facts: MessageFacts, brief: Brief) -> Finding | None:
+def _look(facts: MessageFacts, case_file: CaseFile) -> Finding | None:
     if facts.message_id.value is None:
         return None
-    claim = claimed(facts, brief)
+    claim = claimed(facts, case_file)
     if claim and claim.profile and (claim.profile.resembles(claim.traces) or rewriter_of("message_id", claim.traces)):
         return None
     alike = ranked(facts, claim.traces if claim else traces(facts, ""))

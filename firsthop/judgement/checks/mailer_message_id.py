@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
+from firsthop.case_file import CaseFile
 from firsthop.evidence.facts import MessageFacts
-from firsthop.evidence.mailer import Profile, looks_like
-from firsthop.evidence.mailer_traces import Traces
-from firsthop.judgement.brief import Brief
+from firsthop.evidence.mailers.mailer import Profile, looks_like
+from firsthop.evidence.mailers.traces import Traces
 from firsthop.judgement.check import Check
 from firsthop.judgement.finding import Finding, Observation, Outcome, observe, silent
-from firsthop.judgement.mailer_answer import UNEXPLAINED
 from firsthop.judgement.mailer_views import Weighed, claimed, weigh
+from firsthop.judgement.verdicts.mailer import UNEXPLAINED
 
 NAME = "mailer_message_id"
 
 
-def _look(facts: MessageFacts, brief: Brief) -> Finding | None:
-    claim = claimed(facts, brief)
+def _look(facts: MessageFacts, case_file: CaseFile) -> Finding | None:
+    claim = claimed(facts, case_file)
     if claim is None:
         return None
     if claim.profile is None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from firsthop.case_file import CaseFile
 from firsthop.evidence.facts import MessageFacts
-from firsthop.evidence.provider import FieldSeen, provider_of
-from firsthop.judgement.base_rates import base_rate
-from firsthop.judgement.brief import Brief
+from firsthop.evidence.providers.provider import FieldSeen, provider_of
 from firsthop.judgement.check import Check
 from firsthop.judgement.finding import Finding, Outcome, observe
+from firsthop.judgement.rates.base_rates import base_rate
 
 NAME = "provider_fields"
 
@@ -30,7 +30,7 @@ def answer(fields: tuple[FieldSeen, ...]) -> str | None:
     return presences.pop() if len(presences) == 1 else None
 
 
-def _look(facts: MessageFacts, _brief: Brief) -> Finding | None:
+def _look(facts: MessageFacts, _case_file: CaseFile) -> Finding | None:
     fields = seen_fields(facts)
     told = answer(fields)
     if told is None:

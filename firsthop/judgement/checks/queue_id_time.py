@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from firsthop.case_file import CaseFile
 from firsthop.evidence.facts import MessageFacts
 from firsthop.evidence.received.hop import Hop
-from firsthop.judgement.base_rates import base_rate
-from firsthop.judgement.brief import Brief
 from firsthop.judgement.check import Check
 from firsthop.judgement.finding import Finding, Outcome, observe
+from firsthop.judgement.rates.base_rates import base_rate
 
 NAME = "queue_id_time"
 EARLIEST = -30  # seconds the written time may lie before the encoded one (measured: -20)
@@ -26,7 +26,7 @@ def agrees(hop: Hop) -> bool | None:
     return EARLIEST <= hop.stamp.instant - decoded.instant <= LATEST
 
 
-def _look(facts: MessageFacts, _brief: Brief) -> Finding | None:
+def _look(facts: MessageFacts, _case_file: CaseFile) -> Finding | None:
     judged = [(step, agrees(step.hop)) for step in facts.path.steps]
     told = [(step, answer) for step, answer in judged if answer is not None]
     if not told:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from firsthop.case_file import CaseFile
 from firsthop.evidence.facts import MessageFacts
-from firsthop.judgement.brief import Brief
 from firsthop.judgement.check import Check
 from firsthop.judgement.finding import Finding, Outcome, observe
 
@@ -11,7 +11,7 @@ NAME = "recipients_not_named"
 WRITERS = ("Postfix",)  # they write "for <...>" for a single recipient and leave it out for more
 
 
-def _look(facts: MessageFacts, _brief: Brief) -> Finding | None:
+def _look(facts: MessageFacts, _case_file: CaseFile) -> Finding | None:
     first = facts.path.first_smtp
     if first is None or first.hop.mta not in WRITERS or first.hop.forward_path or "forward_path" in first.hop.value_lost:
         return None

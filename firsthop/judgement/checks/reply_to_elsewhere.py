@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from firsthop.case_file import CaseFile
 from firsthop.evidence.facts import MessageFacts
-from firsthop.evidence.hosts import registrable_domain
-from firsthop.evidence.identities import mailboxes
-from firsthop.evidence.provider import provider_of
-from firsthop.judgement.base_rates import base_rate
-from firsthop.judgement.brief import Brief
+from firsthop.evidence.host.names import registrable_domain
+from firsthop.evidence.identity.identities import mailboxes
+from firsthop.evidence.providers.provider import provider_of
 from firsthop.judgement.check import Check
 from firsthop.judgement.finding import Finding, Outcome, observe, silent
+from firsthop.judgement.rates.base_rates import base_rate
 
 NAME = "reply_to_elsewhere"
 
@@ -28,7 +28,7 @@ def _home(domain: str) -> str:
     return provider.key if provider else registrable_domain(domain) or domain
 
 
-def _look(facts: MessageFacts, _brief: Brief) -> Finding | None:
+def _look(facts: MessageFacts, _case_file: CaseFile) -> Finding | None:
     answer = elsewhere(facts)
     field = facts.message.first("reply-to")
     if answer is None or field is None:

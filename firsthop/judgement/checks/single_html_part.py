@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
+from firsthop.case_file import CaseFile
 from firsthop.evidence.facts import MessageFacts
-from firsthop.judgement.base_rates import base_rate
-from firsthop.judgement.brief import Brief
 from firsthop.judgement.check import Check
 from firsthop.judgement.finding import Finding, Outcome, observe
+from firsthop.judgement.rates.base_rates import base_rate
 
 NAME = "single_html_part"
 # Outlook, Outlook Express, Windows Live Mail, Windows Mail; not those of Macintosh, phones, Web.
@@ -28,7 +28,7 @@ def only_html(facts: MessageFacts) -> bool | None:
     return field is not None and _HTML.search(field.value) is not None
 
 
-def _look(facts: MessageFacts, _brief: Brief) -> Finding | None:
+def _look(facts: MessageFacts, _case_file: CaseFile) -> Finding | None:
     if not only_html(facts):
         return None
     field, mailer = facts.message.first("content-type"), facts.mailer

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from firsthop.case_file import CaseFile
 from firsthop.evidence.facts import MessageFacts
-from firsthop.evidence.hosts import registrable_domain
-from firsthop.evidence.provider import provider_of
-from firsthop.judgement.base_rates import base_rate
-from firsthop.judgement.brief import Brief
+from firsthop.evidence.host.names import registrable_domain
+from firsthop.evidence.providers.provider import provider_of
 from firsthop.judgement.check import Check
 from firsthop.judgement.finding import Finding, Outcome, observe
+from firsthop.judgement.rates.base_rates import base_rate
 
 NAME = "submission_elsewhere"
 
@@ -26,7 +26,7 @@ def elsewhere(facts: MessageFacts) -> bool | None:
     return relay != registrable_domain(domain)
 
 
-def _look(facts: MessageFacts, _brief: Brief) -> Finding | None:
+def _look(facts: MessageFacts, _case_file: CaseFile) -> Finding | None:
     first, told = facts.path.first_smtp, facts.authentication and facts.authentication.vouching
     if first is None or not elsewhere(facts) or (told and told.vouchers):
         return None  # what the domain itself vouches for is no foreign relay

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from firsthop.evidence.claimed import claimed_pairs, seconds_between
+from firsthop.case_file import CaseFile
 from firsthop.evidence.facts import MessageFacts
-from firsthop.judgement.base_rates import base_rate
-from firsthop.judgement.brief import Brief
+from firsthop.evidence.path.claimed import claimed_pairs, seconds_between
 from firsthop.judgement.check import Check
 from firsthop.judgement.finding import Finding, Outcome, observe
+from firsthop.judgement.rates.base_rates import base_rate
 
 NAME = "time_order"
 SKEW = 3_600  # seconds a clock may be wrong before the order counts against a line (0.3 % of genuine pairs are worse, most of them of 2002)
@@ -19,7 +19,7 @@ def fits(seconds: int) -> bool:
     return -SKEW <= seconds <= MAX_TRANSIT
 
 
-def _look(facts: MessageFacts, _brief: Brief) -> Finding | None:
+def _look(facts: MessageFacts, _case_file: CaseFile) -> Finding | None:
     told = [(upper, lower, s) for upper, lower in claimed_pairs(facts.path) if (s := seconds_between(upper, lower)) is not None]
     if not told:
         return None
@@ -28,8 +28,8 @@ def _look(facts: MessageFacts, _brief: Brief) -> Finding | None:
         return Finding(NAME, Outcome.SUPPORTS, base_rate(NAME, "fits"), "times.fit", (("n", str(len(told))),))
     upper, lower, seconds = bad[0]
     seen = tuple(observe("stamp", step.hop.stamp.raw if step.hop.stamp else "", step.field) for step in (upper, lower))
-    says = "times.backward" if seconds < 0 else "times.too_long"
-    return Finding(NAME, Outcome.CONTRADICTS, base_rate(NAME, "breaks"), says, (("seconds", str(abs(seconds))),), seen)
+    message_key = "times.backward" if seconds < 0 else "times.too_long"
+    return Finding(NAME, Outcome.CONTRADICTS, base_rate(NAME, "breaks"), message_key, (("seconds", str(abs(seconds))),), seen)
 
 
 CHECK = Check(

@@ -16,11 +16,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
+from firsthop.mail.buffer import Buffer, read_chunks, spool
+from firsthop.mail.limits import Allowance, Limits
 from firsthop.mail.sources.archive import Member, unpack
-from firsthop.mail.sources.archive.spool import Buffer, read_chunks, spool
 from firsthop.mail.sources.eml import read_eml, read_emlx
 from firsthop.mail.sources.enclosed import enclosed
-from firsthop.mail.sources.limits import Allowance, Limits
 from firsthop.mail.sources.maildir import maildir_notes
 from firsthop.mail.sources.mbox import read_mbox
 from firsthop.mail.sources.raw import RawMail, Skipped

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from firsthop.mail.buffer import Buffer
+from firsthop.mail.limits import Limits
 from firsthop.mail.message import BodyBytes
-from firsthop.mail.sources.archive.spool import Buffer
-from firsthop.mail.sources.limits import Limits
 from firsthop.mail.sources.raw import RawMail, Skipped, raw_mail
 from firsthop.mail.sources.sniff import BYTE_ORDER_MARK, HEAD_BYTES, header_start
 

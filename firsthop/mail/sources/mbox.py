@@ -17,9 +17,9 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from firsthop.mail.buffer import Buffer, release
+from firsthop.mail.limits import Limits
 from firsthop.mail.message import BodyBytes
-from firsthop.mail.sources.archive.spool import Buffer, release
-from firsthop.mail.sources.limits import Limits
 from firsthop.mail.sources.raw import RawMail, Skipped, raw_mail
 
 _CANDIDATE = re.compile(rb"\nFrom ")

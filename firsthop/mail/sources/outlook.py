@@ -14,9 +14,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
+from firsthop.mail.limits import Limits
 from firsthop.mail.message import BodyBytes, Evidence
 from firsthop.mail.sources.eml import message_start
-from firsthop.mail.sources.limits import Limits
 from firsthop.mail.sources.raw import RawMail, Skipped, raw_mail
 from firsthop.mail.sources.sniff import Form, sniff
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from firsthop.mail.buffer import Buffer, BufferFile
+from firsthop.mail.limits import Limits
 from firsthop.mail.message import BodyBytes
-from firsthop.mail.sources.archive.spool import Buffer, BufferFile
-from firsthop.mail.sources.limits import Limits
 from firsthop.mail.sources.outlook import attached_file, compose
 from firsthop.mail.sources.raw import RawMail, Skipped, raw_mail
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from firsthop.mail.sources.archive.spool import Buffer, map_file
+from firsthop.mail.buffer import Buffer, map_file
 from firsthop.mail.sources.maildir import MAILDIR_FOLDERS, is_control_file, is_maildir
 from firsthop.mail.sources.raw import Skipped
 

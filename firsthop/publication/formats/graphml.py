@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from xml.sax.saxutils import escape, quoteattr
 
-from firsthop.campaign.graph import Edge, Graph, Node
-from firsthop.publication.render import visible
+from firsthop.campaign.explain.graph import Edge, Graph, Node
+from firsthop.publication.bulletin.render import visible
 
 _HEAD = (
     '<?xml version="1.0" encoding="UTF-8"?>',

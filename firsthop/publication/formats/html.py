@@ -6,8 +6,8 @@ from base64 import b64encode
 from hashlib import sha256
 from html import escape
 
-from firsthop.publication.document import Block, Bullets, Document, Paragraph, Table, Value
-from firsthop.publication.render import title, visible, words
+from firsthop.publication.bulletin.document import Block, Bullets, Document, Paragraph, Table, Value
+from firsthop.publication.bulletin.render import title, visible, words
 from firsthop.publication.words import say
 
 STYLE = """

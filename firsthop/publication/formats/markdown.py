@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from firsthop.publication.document import Block, Bullets, Document, Paragraph, Table, Value
-from firsthop.publication.render import title, visible, words
+from firsthop.publication.bulletin.document import Block, Bullets, Document, Paragraph, Table, Value
+from firsthop.publication.bulletin.render import title, visible, words
 from firsthop.publication.words import say
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~&])")

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from firsthop.errors import TableError
-from firsthop.tables import package_tables
+from firsthop.system.toml_tables import package_tables
 
 
 def _flat(table: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:

@@ -9,8 +9,8 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
-from firsthop.evidence.authentication.recorded import store_of
-from firsthop.evidence.dns import DnsView
+from firsthop.evidence.dns.recorded import store_of
+from firsthop.evidence.dns.store import DnsView
 from firsthop.mail.message import BodyBytes, Evidence, Message
 from firsthop.mail.read import read_mail
 from firsthop.mail.sources.raw import raw_mail

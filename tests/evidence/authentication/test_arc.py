@@ -9,14 +9,14 @@ from typing import Any
 
 import pytest
 
-from firsthop.evidence.authentication.arc import (
+from firsthop.evidence.authentication.arc.verify import (
     ArcResult,
     check_arc,
     check_message_signature,
     vouched_instances,
 )
-from firsthop.evidence.authentication.recorded import store_of
-from firsthop.evidence.dns import DnsStore
+from firsthop.evidence.dns.recorded import store_of
+from firsthop.evidence.dns.store import DnsStore
 from firsthop.mail.message import BodyBytes
 from firsthop.mail.read import read_mail
 from firsthop.mail.sources.raw import raw_mail

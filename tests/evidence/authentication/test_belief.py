@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from firsthop.evidence.authentication.belief import weigh_results
-from firsthop.evidence.path import trace_path
+from firsthop.evidence.authentication.trusted_results import weigh_results
+from firsthop.evidence.path.path import trace_path
 from firsthop.mail.message import Message
 from firsthop.settings import OwnServers, own_servers
 

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from firsthop.evidence.authentication.check import authenticate
-from firsthop.evidence.authentication.recorded import store_of
-from firsthop.evidence.dns import DnsStore, dns_store
+from firsthop.evidence.dns.recorded import store_of
+from firsthop.evidence.dns.store import DnsStore, dns_store
 from firsthop.evidence.facts import establish
-from firsthop.evidence.stamp import read_stamp
+from firsthop.evidence.timestamp import read_stamp
 from firsthop.mail.message import Message
 from firsthop.mail.read import read_mail
 from firsthop.mail.sources.raw import raw_mail
@@ -47,7 +47,7 @@ def test_who_names_no_reverse_path_is_not_failed(mail: Callable[..., Message]) -
     bare = mail(MESSAGE.partition("\n")[2])
     found = authenticate(establish(bare, OWN), store_of(RECORDS, DAY, "test"))
     assert found.dmarc is not None
-    assert (found.spf.says, found.dmarc.says) == (
+    assert (found.spf.reason, found.dmarc.explanation) == (
         "no line tells the reverse-path",
         "it hangs on what cannot be checked: spf of a domain that is not known",
     )

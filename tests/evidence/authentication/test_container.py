@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from firsthop.evidence.authentication import container
-from firsthop.evidence.authentication.dkim import MAX_SIGNATURES, DkimResult, dkim_results
+from firsthop.evidence.authentication.dkim import container
+from firsthop.evidence.authentication.dkim.verify import MAX_SIGNATURES, DkimResult, dkim_results
 from firsthop.mail.message import BodyBytes, Evidence
 from firsthop.mail.read import read_mail
 from firsthop.mail.sources import RawMail, read_bytes, read_sources
@@ -59,7 +59,7 @@ def test_the_quoting_of_mbox_kinds_is_undone(
     sent = BODY if quoted is mboxrd else BODY.replace(b">From", b"afar")
     result = check(quoted(sent).replace(b"\r\n", ends), sent, form)
     assert outcome(result) == ("pass", "", "matches", ("mbox_from_unquoted",))
-    assert "once this is undone: the mbox quoting of lines that begin with From" in result.says
+    assert "once this is undone: the mbox quoting of lines that begin with From" in result.explanation
 
 
 def test_mboxo_leaves_deeper_quoting_as_it_was_sent() -> None:
@@ -163,7 +163,7 @@ def test_octets_behind_the_length_are_those_of_the_mended_body() -> None:
 def test_bytes_that_are_not_the_sent_ones_accuse_nobody(state: BodyBytes, reason: str) -> None:
     result = check(b"Dear all, closed.\r\n", state=state)
     assert outcome(result) == ("not_checkable", reason, "not_checked", ())
-    assert "not the one that was signed" not in result.says
+    assert "not the one that was signed" not in result.explanation
 
 
 def test_a_rebuilt_body_that_fits_is_proof_all_the_same() -> None:

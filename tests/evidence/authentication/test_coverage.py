@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from firsthop.evidence.authentication.coverage import LATE_SECONDS, Coverage
-from firsthop.evidence.authentication.dkim import DkimResult, dkim_results
-from firsthop.evidence.dns import DAY
+from firsthop.evidence.authentication.dkim.coverage import LATE_SECONDS, Coverage
+from firsthop.evidence.authentication.dkim.verify import DkimResult, dkim_results
+from firsthop.evidence.dns.store import DAY
 from tests.evidence.authentication.signing import HEADER, NAMES, NOW, keys, message, signature
 
 pytest.importorskip("cryptography.hazmat.primitives.asymmetric")
@@ -20,7 +20,7 @@ def check(lines: tuple[str, ...], body: bytes = BODY, at: int = NOW) -> DkimResu
 def test_a_message_as_it_was_signed_is_covered_whole() -> None:
     result = check((signature(BODY), *HEADER))
     assert (str(result.outcome), result.notes, result.repairs) == ("pass", (), ())
-    assert result.says == "signed by bank.it, with the key of 2025-06-02"
+    assert result.explanation == "signed by bank.it, with the key of 2025-06-02"
     assert result.covers == Coverage(1, (0,), True)
     assert result.covers.whole
     assert result.covers.open_parts == ()
@@ -37,15 +37,15 @@ def test_a_replayed_message_with_a_new_top_says_whose_from_is_signed() -> None:
     assert covers.open_parts == ("From", "Subject")
     assert not covers.whole
     assert result.notes == ("added:from", "added:subject")
-    assert "the signature holds for the lower From only; the one on top is unsigned" in result.says
-    assert "only the lower Subject is signed, the one on top is not" in result.says
+    assert "the signature holds for the lower From only; the one on top is unsigned" in result.explanation
+    assert "only the lower Subject is signed, the one on top is not" in result.explanation
 
 
 def test_of_several_froms_on_top_the_number_is_told() -> None:
     top = ("From: a@bank.it", "From: b@bank.it")
     result = check((*top, signature(BODY), *HEADER))
     assert result.covers.signed_from == (2,)
-    assert "for the lowest of 3 From fields only; those on top are unsigned" in result.says
+    assert "for the lowest of 3 From fields only; those on top are unsigned" in result.explanation
 
 
 @pytest.mark.parametrize(
@@ -100,14 +100,14 @@ def test_a_field_signed_once_more_than_it_stands_cannot_be_added(name: str) -> N
 def test_what_a_signer_left_out_is_told(names: tuple[str, ...], says: str) -> None:
     result = check((signature(BODY, names=names), *HEADER))
     assert str(result.outcome) == "pass"
-    assert result.says.endswith(f"; {says}")
+    assert result.explanation.endswith(f"; {says}")
 
 
 def test_octets_behind_the_length_are_counted() -> None:
     result = check((signature(BODY, tags="l=7; "), *HEADER), BODY + b"PAY NOW\r\n")
     assert (str(result.outcome), result.covers.octets_beyond) == ("pass", 9)
     assert result.notes == ("body_length:7/16",)
-    assert result.says.endswith("; the last 9 octets of the body are not signed")
+    assert result.explanation.endswith("; the last 9 octets of the body are not signed")
     assert result.covers.open_parts == ("9 octets of the body",)
 
 
@@ -116,7 +116,7 @@ def test_a_length_of_all_and_a_length_of_nothing(tags: str, beyond: int, whole: 
     result = check((signature(BODY, tags=tags), *HEADER))
     assert (str(result.outcome), result.covers.octets_beyond) == ("pass", beyond)
     assert result.covers.whole is whole
-    assert ("nothing of the body is signed" in result.says) is not whole
+    assert ("nothing of the body is signed" in result.explanation) is not whole
 
 
 @pytest.mark.parametrize(
@@ -136,7 +136,7 @@ def test_the_age_of_a_signature_is_told(age: int, notes: tuple[str, ...]) -> Non
 
 def test_an_old_signature_says_how_old() -> None:
     result = check((signature(BODY, tags=f"t={NOW - 40 * DAY}; "), *HEADER))
-    assert result.says.endswith("; it was 40 days old when the message was handed over")
+    assert result.explanation.endswith("; it was 40 days old when the message was handed over")
 
 
 def test_of_several_signatures_each_says_its_own() -> None:
@@ -163,12 +163,12 @@ def test_without_a_key_the_same_is_said_of_what_the_signature_is_over() -> None:
     top = "From: CEO <ceo@bank.it>"
     result = dkim_results(message((top, signature(BODY), *HEADER), BODY), keys("other.it"))[0]
     assert (str(result.outcome), result.reason) == ("not_checkable", "no_key")
-    assert "the signature is over the lower From only; the one on top is unsigned" in result.says
+    assert "the signature is over the lower From only; the one on top is unsigned" in result.explanation
 
 
 def test_a_signature_that_fails_does_not_speak_of_what_it_covers() -> None:
     result = check((signature(BODY, names=("from",)), *HEADER), b"changed\r\n")
-    assert result.says == "the body is not the one that was signed"
+    assert result.explanation == "the body is not the one that was signed"
     assert result.notes == ("unsigned:subject", "unsigned:to", "unsigned:date")
 
 

@@ -12,12 +12,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from firsthop.evidence.authentication import ed25519
-from firsthop.evidence.authentication.canonical import canonical_body
-from firsthop.evidence.authentication.dkim import RFC_8301, BodyHash, DkimResult, Outcome, dkim_results
-from firsthop.evidence.authentication.keys import RsaKey, read_key, verifies
-from firsthop.evidence.authentication.recorded import store_of
-from firsthop.evidence.dns import DAY, DnsView
+from firsthop.evidence.authentication.dkim import ed25519
+from firsthop.evidence.authentication.dkim.canonical import canonical_body
+from firsthop.evidence.authentication.dkim.keys import RsaKey, read_key, verifies
+from firsthop.evidence.authentication.dkim.verify import RFC_8301, BodyHash, DkimResult, Outcome, dkim_results
+from firsthop.evidence.dns.recorded import store_of
+from firsthop.evidence.dns.store import DAY, DnsView
 from firsthop.mail.message import Evidence, Message
 from firsthop.mail.read import read_mail
 from firsthop.mail.sources.raw import raw_mail

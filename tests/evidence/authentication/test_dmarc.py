@@ -6,11 +6,19 @@ from typing import Any
 
 import pytest
 
-from firsthop.evidence.authentication.dmarc import Authenticated, check_dmarc
-from firsthop.evidence.authentication.dmarc_record import read_dmarc
-from firsthop.evidence.authentication.organization import RFC_9989, Rules, rules_of, suffix_organization, tree_walk, walk_names, walk_organization
-from firsthop.evidence.authentication.recorded import store_of
-from firsthop.evidence.dns import DAY, DnsStore
+from firsthop.evidence.authentication.dmarc.evaluate import Authenticated, check_dmarc
+from firsthop.evidence.authentication.dmarc.organization import (
+    RFC_9989,
+    Rules,
+    rules_of,
+    suffix_organization,
+    tree_walk,
+    walk_names,
+    walk_organization,
+)
+from firsthop.evidence.authentication.dmarc.record import read_dmarc
+from firsthop.evidence.dns.recorded import store_of
+from firsthop.evidence.dns.store import DAY, DnsStore
 
 OLD, NEW = RFC_9989 - DAY, RFC_9989 + DAY
 
@@ -135,10 +143,10 @@ def test_the_new_tags_count(record: str, exists: bool, expected: str) -> None:
 
 def test_what_is_not_recorded_is_not_checkable() -> None:
     found = check_dmarc("example.com", [Authenticated("dkim", "example.com", "pass")], store({}, OLD, complete=False).at(OLD), OLD)
-    assert (found.result, found.says, found.as_of) == ("not_checkable", "TXT of _dmarc.example.com: no recorded answer", None)
+    assert (found.result, found.explanation, found.as_of) == ("not_checkable", "TXT of _dmarc.example.com: no recorded answer", None)
     later = check_dmarc("example.co.uk", [], store(RECORDS, OLD + 3000 * DAY, complete=False).at(OLD), OLD)
     assert later.result == "not_checkable"
-    assert "the nearest answer is of" in later.says
+    assert "the nearest answer is of" in later.explanation
 
 
 def test_a_failing_dns_is_a_temporary_error() -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from firsthop.errors import SettingsError
-from firsthop.evidence.authentication.recorded import Recorder, read_answers, store_of, write_answers
-from firsthop.evidence.authentication.zone import read_zone
-from firsthop.evidence.dns import DAY, NOERROR, NXDOMAIN, SERVFAIL, TIMEOUT, Answer, DnsStore, Missing, dns_store
+from firsthop.evidence.dns.recorded import Recorder, read_answers, store_of, write_answers
+from firsthop.evidence.dns.store import DAY, NOERROR, NXDOMAIN, SERVFAIL, TIMEOUT, Answer, DnsStore, Missing, dns_store
+from firsthop.evidence.dns.zone import read_zone
 
 MAY_2014 = 1_400_331_577
 ZONE = r"""

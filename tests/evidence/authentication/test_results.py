@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from firsthop.evidence.authentication.received_spf import read_received_spf
 from firsthop.evidence.authentication.results import FIELDS, read_results
+from firsthop.evidence.authentication.spf.received_spf import read_received_spf
 from firsthop.mail.message import Field, Message, Span
 
 OUTLOOK = (

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from firsthop.evidence.authentication.recorded import store_of
-from firsthop.evidence.authentication.spf import check_spf
-from firsthop.evidence.authentication.spf_record import read_spf
-from firsthop.evidence.dns import DAY, DnsStore
+from firsthop.evidence.authentication.spf.evaluate import check_spf
+from firsthop.evidence.authentication.spf.record import read_spf
+from firsthop.evidence.dns.recorded import store_of
+from firsthop.evidence.dns.store import DAY, DnsStore
 
 NOW = 1_400_331_577
 
@@ -87,7 +87,7 @@ def test_the_term_that_decides_is_named(address: str, result: str, term: str | N
 
 def test_the_trace_tells_every_step() -> None:
     found = check_spf(store_of(ZONE, NOW, "zone").at(NOW), "192.0.2.77", "jo@example.com", "h.example.com")
-    assert [(step.depth, step.domain, step.term.partition(" ")[0], step.says) for step in found.trace] == [
+    assert [(step.depth, step.domain, step.term.partition(" ")[0], step.explanation) for step in found.trace] == [
         (0, "example.com", "v=spf1", "record"),
         (0, "example.com", "ip4:192.0.2.0/28", "does not match"),
         (1, "other.example", "v=spf1", "record"),
@@ -109,12 +109,12 @@ def test_the_trace_tells_every_step() -> None:
 def test_an_answer_that_was_not_recorded_decides_nothing(address: str, result: str) -> None:
     found = check_spf(store_of(ZONE, NOW, "zone").at(NOW), address, "jo@half.example", "h.example.com")
     assert found.result == result
-    assert "nobody.asked.example" in found.says or result == "pass"
+    assert "nobody.asked.example" in found.reason or result == "pass"
 
 
 def test_todays_record_does_not_judge_old_mail() -> None:
     found = check_spf(store_of(ZONE, NOW + 4000 * DAY, "zone").at(NOW), "192.0.2.3", "jo@example.com", "h.example.com")
-    assert (found.result, found.says) == ("not_checkable", "TXT of example.com: the nearest answer is of 2025-04-29, the mail of 2014-05-17")
+    assert (found.result, found.reason) == ("not_checkable", "TXT of example.com: the nearest answer is of 2025-04-29, the mail of 2014-05-17")
 
 
 def test_a_null_reverse_path_is_judged_by_helo() -> None:

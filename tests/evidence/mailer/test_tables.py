@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from firsthop.evidence.facts import establish
-from firsthop.evidence.mailer import PROFILES, Profile, claimed_profile
-from firsthop.evidence.mailer_marks import VIEWS
-from firsthop.evidence.mailer_rewriting import REWRITERS, TABLE
-from firsthop.evidence.mailer_traces import Traces, traces
+from firsthop.evidence.mailers.mailer import PROFILES, Profile, claimed_profile
+from firsthop.evidence.mailers.marks import VIEWS
+from firsthop.evidence.mailers.rewriting import REWRITERS, TABLE
+from firsthop.evidence.mailers.traces import Traces, traces
 from firsthop.mail.read import read_mail
 from firsthop.mail.sources.raw import raw_mail
 from firsthop.settings import OwnServers

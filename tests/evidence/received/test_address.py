@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from firsthop.evidence.received.address import read_address
+from firsthop.evidence.host.address import read_address
 
 
 @pytest.mark.parametrize(

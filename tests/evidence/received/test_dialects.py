@@ -12,7 +12,7 @@ from firsthop.evidence.received import dialects
 from firsthop.evidence.received.clauses import read_clauses
 from firsthop.evidence.received.dialects import CAPTURES, COMMON_TABLE, DIALECTS, Dialect
 from firsthop.evidence.received.hop import KINDS, Hop
-from firsthop.evidence.received.read import read_received
+from firsthop.evidence.received.line import read_received
 
 EXAMPLES = [(d, example) for d in DIALECTS.values() for example in d.examples]
 

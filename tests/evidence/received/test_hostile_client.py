@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from firsthop.evidence.received.address import read_address
+from firsthop.evidence.host.address import read_address
 from firsthop.evidence.received.dialects import DIALECTS
-from firsthop.evidence.received.fast import read_hop
 from firsthop.evidence.received.hop import Hop
 from firsthop.evidence.received.hostile import AMBIGUOUS
-from firsthop.evidence.received.read import read_received
+from firsthop.evidence.received.line import read_received
+from firsthop.evidence.received.line_templates import read_hop
 
 INNER = "10.9.8.7"
 DATE = "Fri, 16 Aug 2024 15:06:53 +0200"

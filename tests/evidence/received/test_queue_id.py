@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from firsthop.evidence.received.line import read_received
 from firsthop.evidence.received.queue_id import BASE51, BASE52, BASE60, BASE62, decode_queue_id
-from firsthop.evidence.received.read import read_received
-from firsthop.evidence.stamp import utc_text
+from firsthop.evidence.timestamp import utc_text
 
 SECONDS = st.integers(min_value=700_000_000, max_value=2_500_000_000)
 MICROSECONDS = st.integers(min_value=0, max_value=999_999)

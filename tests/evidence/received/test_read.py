@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from firsthop.evidence.received.hop import KINDS, Hop
-from firsthop.evidence.received.read import read_received
+from firsthop.evidence.received.line import read_received
 
 DATE = "; Sat, 17 May 2014 21:59:37 +0900 (JST)"
 

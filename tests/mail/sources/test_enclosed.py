@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from firsthop.mail.message import Evidence
+from firsthop.mail.mime import decoded, field_values, file_name, header_end
 from firsthop.mail.sources import Limits, RawMail, Skipped, read_bytes, read_sources
-from firsthop.mail.sources.enclosed.mime import decoded, field_values, file_name, header_end
 from firsthop.mail.sources.enclosed.returned import Bounce, bounce_signs, find_returned
 
 INNER = b"Received: from a (b [192.0.2.1])\n\tby c; Sat, 17 May 2014 21:59:37 +0900\nFrom: a@example.org\nSubject: reported\n\nHello\n"

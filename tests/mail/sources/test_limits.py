@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from firsthop.mail.sources.limits import Allowance, Limits
+from firsthop.mail.limits import Allowance, Limits
 
 
 def test_a_refusal_names_its_limit_and_value() -> None:

@@ -2,7 +2,7 @@
 
 `unpack` yields the members of one archive; whoever calls it goes on with each (a member may be an archive again).
 A member's name is only a label in its URI, `a.zip!/x/y.eml`: nothing is ever unpacked to a place that a name names.
-Links, devices and encrypted members are told, not followed; bombs run into a named limit.
+ScoredPairs, devices and encrypted members are told, not followed; bombs run into a named limit.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from firsthop.mail.sources.archive.spool import Buffer, BufferFile
-from firsthop.mail.sources.limits import Allowance
+from firsthop.mail.buffer import Buffer, BufferFile
+from firsthop.mail.limits import Allowance
 from firsthop.mail.sources.raw import Skipped
 from firsthop.mail.sources.sniff import Form
 

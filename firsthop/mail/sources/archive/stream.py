@@ -9,8 +9,8 @@ import posixpath
 from collections.abc import Iterator
 from typing import IO, TYPE_CHECKING, cast
 
-from firsthop.mail.sources.archive.spool import CHUNK_BYTES, Buffer, BufferFile, read_chunks, spool
-from firsthop.mail.sources.limits import Allowance
+from firsthop.mail.buffer import CHUNK_BYTES, Buffer, BufferFile, read_chunks, spool
+from firsthop.mail.limits import Allowance
 from firsthop.mail.sources.raw import Skipped
 from firsthop.mail.sources.sniff import Form, sniff
 

@@ -1,4 +1,4 @@
-"""The members of a tar file (POSIX.1 pax, GNU, Unix V7). Links, devices and sparse files are told, never followed or filled up."""
+"""The members of a tar file (POSIX.1 pax, GNU, Unix V7). ScoredPairs, devices and sparse files are told, never followed or filled up."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import tarfile
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from firsthop.mail.sources.archive.spool import CHUNK_BYTES, BufferFile, spool
-from firsthop.mail.sources.limits import Allowance
+from firsthop.mail.buffer import CHUNK_BYTES, BufferFile, spool
+from firsthop.mail.limits import Allowance
 from firsthop.mail.sources.raw import Skipped
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ import zlib
 from collections.abc import Iterator
 from typing import IO, TYPE_CHECKING
 
-from firsthop.mail.sources.archive.spool import BufferFile, read_chunks, spool
-from firsthop.mail.sources.limits import Allowance
+from firsthop.mail.buffer import BufferFile, read_chunks, spool
+from firsthop.mail.limits import Allowance
 from firsthop.mail.sources.raw import Skipped
 
 if TYPE_CHECKING:

@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from firsthop.mail.limits import Limits
 from firsthop.mail.message import BodyBytes, Evidence, Source
+from firsthop.mail.mime import Part, Refused, content_type, decoded, file_name, header_end, parts
 from firsthop.mail.sources.eml import message_start
-from firsthop.mail.sources.enclosed.mime import Part, Refused, content_type, decoded, file_name, header_end, parts
 from firsthop.mail.sources.enclosed.returned import Bounce, bounce_signs, find_returned, undeclared_boundary, unindented
-from firsthop.mail.sources.limits import Limits
 from firsthop.mail.sources.mbox import starts_mbox
 from firsthop.mail.sources.raw import RawMail, Skipped, raw_mail
 from firsthop.mail.sources.sniff import Form, header_names, sniff

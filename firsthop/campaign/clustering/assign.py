@@ -1,0 +1,201 @@
+"""Puts messages into clusters, one after another, on three levels at once: each campaign lies in one operation, each wave in one campaign.
+
+A message is compared with the latest carriers of the values it shares with others, here or by an engine (`links`), and joins the cluster with the best sum
+of its three best links.
+Nothing expires: two waves of one campaign may lie months apart. Nothing is split online.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from firsthop.campaign.clustering.clusters import Clusters
+from firsthop.campaign.similarity.parameters import LEVELS
+from firsthop.campaign.similarity.score import ASSERTED, Score, Scorer
+from firsthop.campaign.similarity.scored_pairs import ScoredPairs
+from firsthop.campaign.similarity.weights import VIEW_OF
+from firsthop.system.progress import SILENT, Progress
+
+_BEST = 3  # links of a message to a cluster that are summed
+_COMMON = 8_000  # thousandths of a bit that values too common to call up candidates may add to a pair
+_NONE = -1
+
+
+class Link(NamedTuple):
+    """Row of table `link`, by message numbers."""
+
+    a: int
+    b: int
+    bits: float
+
+
+class Assigner:
+    """The state of the assignment: clusters of each level, and the latest carriers of each linkable value."""
+
+    def __init__(self, scorer: Scorer, messages: int | None = None, *, raised: float = 0.0) -> None:
+        self.scorer = scorer
+        settings = scorer.epoch.settings
+        taus = settings.taus(messages or len(scorer.store))
+        self.taus = tuple(tau + raised for tau in taus)
+        self.least = self._weight_of_a_candidate(taus[0])  # thousandths of a bit
+        self.levels = tuple(Clusters(level, settings) for level in LEVELS)
+        self._links = (array("i"), array("i"), array("f"))
+        self._last = array("i")  # by value: its latest carrier; most values have one only, and no list
+        self._recent: dict[int, array[int]] = {}  # by value of two carriers or more: the latest ones
+        self._unindexed: list[int] = []  # messages that an engine compared: no candidates here yet
+        self._masks = array("q")  # by message: its opposing families
+
+    @property
+    def links(self) -> Iterator[Link]:
+        """The three best links of each message to earlier ones, where it has any."""
+        return map(Link, *self._links)
+
+    def add_all(
+        self,
+        numbers: Iterable[int],
+        known: Mapping[int, tuple[str, str, str]] | None = None,
+        links: ScoredPairs | None = None,
+        progress: Progress = SILENT,
+    ) -> None:
+        """Assigns messages in the given order; those with `known` ids come first and keep them. Where `links` are given, nothing is compared here."""
+        waiting = list(numbers)
+        known = known or {}
+        if links is not None:
+            links.rewind()
+            self._unindexed += waiting
+        homes: dict[tuple[int, str], int] = {}
+        for number in waiting:
+            if number in known:
+                self._restore(number, known[number], homes)
+                if links is None:
+                    self._index(number)
+                progress.step()
+        for number in waiting:
+            if number not in known:
+                self.add(number, self.compare(number) if links is None else links.of(number))
+                progress.step()
+
+    def add(self, number: int, links: list[tuple[int, Score]]) -> None:
+        """Assigns one message by its scored pairs with earlier ones, the best first."""
+        inside: int | None = None
+        for index, clusters in enumerate(self.levels):
+            near = [(other, bits) for other, bits in self._linked(links, index) if inside is None or self._together(index, other, inside)]
+            self._place(clusters, number, near)
+            inside = number
+        self._keep(number, links)
+
+    def compare(self, number: int) -> list[tuple[int, Score]]:
+        """The scored candidates of a message, best first; from now on it is one itself."""
+        scorer = self.scorer
+        for earlier in self._unindexed:
+            self._index(earlier)
+        self._unindexed.clear()
+        of = frozenset(scorer.store.values[number])
+        mask = self._mask(number)
+        scored = [(other, scorer.score(scorer.shared(of, other), mask & self._mask(other))) for other in self._candidates(number)]
+        scored.sort(key=lambda pair: (-pair[1].observed, pair[0]))
+        self._index(number)
+        return scored
+
+    def linked(self, score: Score, level: int) -> float | None:
+        """The bits of a link on that level, or None where it is none."""
+        return score.linked(level, self.taus[level])
+
+    def _weight_of_a_candidate(self, tau: float) -> float:
+        """The shared linkable weight below which no pair can reach the threshold; asserted claims link by themselves."""
+        claims = min((w for v, w in enumerate(self.scorer.epoch.weight) if w > 0 and self._is_claim(v)), default=float("inf"))
+        return min(1000 * tau - _COMMON, 2 * claims)
+
+    def _is_claim(self, value: int) -> bool:
+        return VIEW_OF[self.scorer.store.families[value]] == ASSERTED
+
+    def _linked(self, links: list[tuple[int, Score]], level: int) -> list[tuple[int, float]]:
+        return [(other, bits) for other, score in links if (bits := self.linked(score, level)) is not None]
+
+    def _together(self, level: int, other: int, number: int) -> bool:
+        above = self.levels[level - 1]
+        return above.find(other) == above.find(number)
+
+    def _place(self, clusters: Clusters, number: int, near: list[tuple[int, float]]) -> None:
+        by_root: dict[int, list[float]] = {}
+        for other, bits in near:
+            by_root.setdefault(clusters.find(other), []).append(bits)
+        if not by_root:
+            clusters.open(number, self.scorer.store.ids[number])
+            return
+        best = max(by_root, key=lambda root: (sum(sorted(by_root[root], reverse=True)[:_BEST]), -root))
+        clusters.join(number, best)
+        for root in by_root:
+            if root != best:
+                clusters.bridge(root, number)
+
+    def _candidates(self, number: int) -> list[int]:
+        """The recent carriers of the message's values, those with the most shared bits."""
+        weights = self.scorer.epoch.weight
+        sums: dict[int, int] = {}
+        for value in self.scorer.store.values[number]:
+            weight = weights[value]
+            for other in self._carriers(value):
+                sums[other] = sums.get(other, 0) + weight
+        least = self.least
+        near = [other for other, weight in sums.items() if weight >= least]
+        limit = self.scorer.epoch.settings.candidates
+        if len(near) <= limit:
+            return near
+        return sorted(near, key=lambda other: (-sums[other], other))[:limit]
+
+    def _carriers(self, value: int) -> Sequence[int]:
+        """The latest carriers of a value."""
+        several = self._recent.get(value)
+        if several is not None:
+            return several
+        last = self._last[value] if value < len(self._last) else _NONE
+        return () if last == _NONE else (last,)
+
+    def _index(self, number: int) -> None:
+        epoch, store = self.scorer.epoch, self.scorer.store
+        settings = epoch.settings
+        for value in store.values[number]:
+            linkable = epoch.share[value] <= settings.linkable_share and epoch.weight[value] >= 1000 * settings.linkable_bits
+            if linkable or (VIEW_OF[store.families[value]] == ASSERTED and epoch.weight[value] > 0):
+                self._carry(value, number, settings.window)
+
+    def _carry(self, value: int, number: int, window: int) -> None:
+        """Notes the latest carrier of a value."""
+        if value >= len(self._last):
+            self._last.extend([_NONE] * (len(self.scorer.store.hashes) - len(self._last)))
+        carriers = self._recent.get(value)
+        if carriers is not None:
+            if len(carriers) == window:
+                del carriers[0]
+            carriers.append(number)
+        elif self._last[value] == _NONE:
+            self._last[value] = number
+        else:
+            self._recent[value] = array("i", (self._last[value], number))
+
+    def _mask(self, number: int) -> int:
+        if number >= len(self._masks):
+            self._masks.extend([_NONE] * (len(self.scorer.store) - len(self._masks)))
+        if self._masks[number] == _NONE:
+            self._masks[number] = self.scorer.mask(self.scorer.store.values[number])
+        return self._masks[number]
+
+    def _keep(self, number: int, links: list[tuple[int, Score]]) -> None:
+        kept = [(other, bits) for other, bits in self._linked(links, 0)][:_BEST]
+        first, second, weights = self._links
+        for other, bits in kept:
+            first.append(number)
+            second.append(other)
+            weights.append(bits)
+
+    def _restore(self, number: int, ids: tuple[str, str, str], homes: dict[tuple[int, str], int]) -> None:
+        """Puts a message back where it was."""
+        for index, (clusters, known) in enumerate(zip(self.levels, ids, strict=True)):
+            home = homes.setdefault((index, known), number)
+            if home == number:
+                clusters.open(number, self.scorer.store.ids[number], known=known)
+            else:
+                clusters.join(number, clusters.find(home))

@@ -1,0 +1,179 @@
+"""Gathers a heap: from the features of messages to operations, campaigns and waves, each link of which can be asked why.
+
+First every message is counted as its own campaign and clustered once; the second epoch counts each campaign once and is final: its bits stay frozen.
+If this heap's own chance rate is over the ceiling, the thresholds are raised until it is not, and that is reported.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from math import ceil
+from typing import NamedTuple, Protocol
+
+from firsthop.campaign.background import Background, shipped
+from firsthop.campaign.clustering.assign import Assigner
+from firsthop.campaign.clustering.chance import ChanceMeasure, ChanceRate
+from firsthop.campaign.clustering.clusters import Alias
+from firsthop.campaign.features.record import MessageFeatures
+from firsthop.campaign.similarity.counts import Counted, MemoryCounts
+from firsthop.campaign.similarity.parameters import LEVELS, ClusteringParameters
+from firsthop.campaign.similarity.score import Scorer
+from firsthop.campaign.similarity.scored_pairs import ScoredPairs
+from firsthop.campaign.similarity.store import NEVER, Store
+from firsthop.campaign.similarity.weights import Epoch, Weights
+from firsthop.system.progress import SILENT, Progress
+
+EPOCHS = 2
+CEILING = 0.01  # chance links for each link of the heap, on the level of a campaign
+_STEP = 2.0  # bits by which the thresholds are raised at a time
+_MOST_STEPS = 4
+Known = Mapping[str, tuple[str, str, str]]  # message id -> ids of its operation, campaign and wave
+
+
+class Correlator(Protocol):
+    """Counts a heap and scores its pairs, as this module does in memory: an engine over the tables of an archive."""
+
+    def count(self, store: Store, labels: Sequence[int] | None) -> Counted:
+        """The counts of the heap under an assignment; None: each message is its own campaign."""
+
+    def links(self, weights: Weights, order: Sequence[int], first: int, tau: float, least: int) -> ScoredPairs:
+        """The scored pairs of `tau` bits or more whose later message has place `first` or a later one in the order, which is that of gathering.
+
+        Candidates share `least` thousandths of a bit in values that call them up.
+        """
+
+
+class Campaign(NamedTuple):
+    """One cluster of two messages or more."""
+
+    id: str
+    level: str  # operation | campaign | wave
+    parent: str | None  # id of the cluster of the level above that holds it
+    members: tuple[int, ...]  # message numbers, in order of time
+    first_seen: int | None  # seconds since 1970
+    last_seen: int | None
+    aliases: tuple[Alias, ...]
+
+    @property
+    def size(self) -> int:
+        """How many messages."""
+        return len(self.members)
+
+
+class Clustering:
+    """A gathered heap."""
+
+    def __init__(self, store: Store, assigner: Assigner, background: Background, rates: tuple[ChanceRate, ...], raised: float) -> None:
+        self.store, self.assigner, self.background = store, assigner, background
+        self.rates = rates  # what chance does in this heap
+        self.raised = raised  # bits by which the thresholds had to be raised
+
+    @property
+    def scorer(self) -> Scorer:
+        """The frozen weights."""
+        return self.assigner.scorer
+
+    def add(self, stream: Iterable[MessageFeatures]) -> list[int]:
+        """Assigns mail that came later, with the frozen bits; ids stay and merges are recorded. Gives the new messages' numbers."""
+        new = self.store.extend(stream)
+        self.scorer.epoch.extend()
+        self.assigner.add_all(self.store.in_time(new))
+        return new
+
+    def campaigns(self, level: str | None = None) -> tuple[Campaign, ...]:
+        """The clusters of two messages or more: operations first, the largest first."""
+        return tuple(c for index, name in enumerate(LEVELS) if level in (None, name) for c in self._clusters(index))
+
+    def home(self, message: int, level: str) -> str:
+        """The id of the cluster that holds a message."""
+        return self.assigner.levels[LEVELS.index(level)].id_of(message)
+
+    def aliases(self) -> tuple[Alias, ...]:
+        """All merges, in the order in which they were made."""
+        return tuple(alias for clusters in self.assigner.levels for alias in clusters.aliases)
+
+    def _clusters(self, index: int) -> list[Campaign]:
+        clusters = self.assigner.levels[index]
+        members: defaultdict[int, list[int]] = defaultdict(list)
+        for number in self.store.in_time(range(len(self.store))):
+            members[clusters.find(number)].append(number)
+        aliases = _alias_index(clusters.aliases)
+        found = [self._campaign(index, many, aliases) for many in members.values() if len(many) > 1]
+        return sorted(found, key=lambda c: (-c.size, c.first_seen is None, c.first_seen, c.id))
+
+    def _campaign(self, index: int, members: list[int], aliases: Mapping[str, list[Alias]]) -> Campaign:
+        times = [self.store.instants[n] for n in members if self.store.instants[n] != NEVER]
+        own = self.assigner.levels[index].id_of(members[0])
+        parent = self.assigner.levels[index - 1].id_of(members[0]) if index else None
+        return Campaign(own, LEVELS[index], parent, tuple(members), min(times, default=None), max(times, default=None), tuple(aliases.get(own, ())))
+
+
+def cluster_messages(
+    mail: Iterable[MessageFeatures] | Store,
+    background: Background | None = None,
+    settings: ClusteringParameters | None = None,
+    known: Known | None = None,
+    correlator: Correlator | None = None,
+    progress: Progress = SILENT,
+) -> Clustering:
+    """The gathered heap; `known` are the clusters that messages are in already. Without a background the shipped one counts.
+
+    Without a `correlator` the heap is counted and compared in memory.
+    """
+    background = shipped() if background is None else background
+    settings = settings or ClusteringParameters()
+    store = mail if isinstance(mail, Store) else Store()
+    if not isinstance(mail, Store):
+        store.extend(mail)
+    kept = {store.number[one]: ids for one, ids in (known or {}).items() if one in store.number}
+    order = sorted(store.in_time(range(len(store))), key=lambda number: number not in kept)
+    labels: list[int] | None = None
+    for epoch in range(1, EPOCHS + 1):
+        progress.begin(f"weighing {epoch}/{EPOCHS}")
+        counts = correlator.count(store, labels) if correlator else MemoryCounts(store, settings, labels)
+        scorer = Scorer(store, Epoch(store, counts, background, settings))
+        assigner, links = Assigner(scorer), None
+        if correlator:
+            progress.begin(f"comparing {epoch}/{EPOCHS}")
+            links = correlator.links(scorer.epoch, order, len(kept) + 1, assigner.taus[0], ceil(assigner.least))
+        progress.begin(f"gathering {epoch}/{EPOCHS}", len(store))
+        assigner.add_all(order, kept, links, progress)
+        labels = [assigner.levels[1].find(number) for number in range(len(store))]
+    return _calibrated(assigner, order, kept, links, background, progress)
+
+
+def _calibrated(
+    assigner: Assigner, order: Sequence[int], kept: Mapping[int, tuple[str, str, str]], links: ScoredPairs | None, background: Background, progress: Progress
+) -> Clustering:
+    """The heap with thresholds high enough for its own chance rate."""
+    progress.begin("measuring chance")
+    steps = [_STEP * step for step in range(_MOST_STEPS + 1)]
+    measured = ChanceMeasure(assigner).rates_at(steps)
+    raised, rates = next((pair for pair in zip(steps, measured, strict=True) if _is_low(pair[1])), (steps[-1], measured[-1]))
+    if raised:
+        progress.begin(f"gathering, thresholds raised by {raised:g} bits", len(assigner.scorer.store))
+        assigner = Assigner(assigner.scorer, raised=raised)
+        assigner.add_all(order, kept, links, progress)
+        progress.begin("measuring chance")
+        rates = ChanceMeasure(assigner).rates()
+    return Clustering(assigner.scorer.store, assigner, background, rates, raised)
+
+
+def _is_low(rates: Iterable[ChanceRate]) -> bool:
+    return all(rate.rate <= CEILING for rate in rates if rate.level != "operation")
+
+
+def _alias_index(aliases: Iterable[Alias]) -> dict[str, list[Alias]]:
+    """By surviving id, all the ids that led to it, chains followed."""
+    survivor: dict[str, str] = {}
+    kept = list(aliases)
+    for alias in kept:
+        survivor[alias.old] = alias.new
+    found: dict[str, list[Alias]] = {}
+    for alias in kept:
+        last = alias.new
+        while last in survivor:
+            last = survivor[last]
+        found.setdefault(last, []).append(alias)
+    return found

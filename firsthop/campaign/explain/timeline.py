@@ -1,0 +1,107 @@
+"""A campaign in time and its infrastructure: when it was seen and by whose clock, in which bursts, from which zones, through which hosts.
+
+Times are UTC, each with the hop it comes from. Networks are /24 and /48; countries are told by data that the operator names (origins.py).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from itertools import pairwise
+from typing import NamedTuple
+
+from firsthop.campaign.features.families import NUMBER
+from firsthop.campaign.similarity.store import NEVER, Store
+
+QUIET = 3 * 86_400  # seconds without a message that part two bursts
+_TABLE = (
+    "relay",
+    "helo",
+    "first_helo",
+    "client_address",
+    "first_address",
+    "client_network",
+    "envelope_domain",
+    "id_domain",
+    "dkim_key",
+    "url_domain",
+)
+_ROWS = 20  # of the table, for each family
+_UNTOLD = 0x7FFF
+
+
+class Moment(NamedTuple):
+    """A time and whose it is."""
+
+    instant: int  # seconds since 1970
+    source: str  # the hop, in words
+
+
+class Burst(NamedTuple):
+    """Messages without a quiet time between them."""
+
+    first: int
+    last: int
+    messages: int
+
+
+class Timeline(NamedTuple):
+    """A campaign in time."""
+
+    first_seen: Moment | None
+    last_seen: Moment | None
+    bursts: tuple[Burst, ...]
+    gaps: tuple[tuple[int, int], ...]  # start and stop of each quiet time
+    zones: tuple[tuple[int, int], ...]  # minutes east of UTC of the origin's clock, messages; the commonest first
+    undated: int  # messages without a time
+
+
+class Host(NamedTuple):
+    """A row of the infrastructure table."""
+
+    family: str
+    value: str
+    messages: int
+    first_seen: int | None
+    last_seen: int | None
+
+
+def timeline(store: Store, members: Iterable[int]) -> Timeline:
+    """The timeline of messages."""
+    numbers = list(members)
+    dated = [n for n in store.in_time(numbers) if store.instants[n] != NEVER]
+    bursts: list[Burst] = []
+    for number in dated:
+        when = store.instants[number]
+        if bursts and when - bursts[-1].last <= QUIET:
+            bursts[-1] = bursts[-1]._replace(last=when, messages=bursts[-1].messages + 1)
+        else:
+            bursts.append(Burst(when, when, 1))
+    gaps = tuple((a.last, b.first) for a, b in pairwise(bursts))
+    zones = Counter(store.zones[n] for n in numbers if store.zones[n] != _UNTOLD).most_common()
+    ends = [Moment(store.instants[n], store.sources[n] or "") for n in (dated[:1] + dated[-1:])]
+    return Timeline(ends[0] if ends else None, ends[-1] if ends else None, tuple(bursts), gaps, tuple(zones), len(numbers) - len(dated))
+
+
+def infrastructure_table(store: Store, members: Iterable[int]) -> tuple[Host, ...]:
+    """The hosts and networks of messages, the commonest first within each family; values of a single message of the heap are summed up by none."""
+    wanted = {NUMBER[family]: family for family in _TABLE}
+    seen: dict[int, list[int]] = {}
+    for number in members:
+        for value in store.values[number]:
+            if store.families[value] in wanted and value in store.texts:
+                seen.setdefault(value, []).append(number)
+    rows = [_host(store, wanted[store.families[value]], value, carriers) for value, carriers in seen.items()]
+    rows.sort(key=lambda row: (_TABLE.index(row.family), -row.messages, row.value))
+    taken: Counter[str] = Counter()
+    kept = []
+    for row in rows:
+        taken[row.family] += 1
+        if taken[row.family] <= _ROWS:
+            kept.append(row)
+    return tuple(kept)
+
+
+def _host(store: Store, family: str, value: int, carriers: list[int]) -> Host:
+    times = [store.instants[n] for n in carriers if store.instants[n] != NEVER]
+    return Host(family, store.texts[value], len(carriers), min(times, default=None), max(times, default=None))

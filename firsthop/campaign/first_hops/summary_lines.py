@@ -1,0 +1,63 @@
+"""A summary as a line of JSON and back: what a run that was killed leaves of the messages it has examined."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from firsthop.campaign.first_hops.summary import MessageSummary
+from firsthop.evidence.identity.identities import State
+from firsthop.evidence.path.receiving import Basis
+from firsthop.evidence.received.hop import Hop
+from firsthop.evidence.timestamp import Stamp
+from firsthop.judgement.finding import BaseRate, Finding, Observation, Outcome
+from firsthop.mail.message import Evidence, Span
+
+
+def summary_line(summary: MessageSummary) -> str:
+    """The summary as JSON in ASCII."""
+    return json.dumps([*summary[:-2], [_finding_row(finding) for finding in summary.findings], summary.answers], separators=(",", ":"))
+
+
+def read_summary(line: str) -> MessageSummary:
+    """The summary in a line that `summary_line` wrote. ValueError, TypeError or KeyError for any other."""
+    uri, offset, sha256, evidence, message_id, state, first, hops, basis, findings, answers = json.loads(line)
+    return MessageSummary(
+        uri,
+        offset,
+        sha256,
+        Evidence(evidence),
+        message_id,
+        State(state),
+        None if first is None else _hop(first),
+        hops,
+        Basis(basis),
+        tuple(_finding(row) for row in findings),
+        tuple((question, answer) for question, answer in answers),
+    )
+
+
+def _hop(row: list[Any]) -> Hop:
+    """NamedTuples become lists in JSON."""
+    hop = Hop(*map(_tupled, row))
+    return hop if hop.stamp is None else hop._replace(stamp=Stamp(*map(_tupled, hop.stamp)))
+
+
+def _tupled(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _finding_row(finding: Finding) -> list[Any]:
+    rate = finding.strength
+    strength = None if rate is None else [rate.corpus, rate.holds, rate.fails]
+    seen = [[o.key, o.value, o.field, o.span, o.asserted] for o in finding.observations]
+    return [finding.check, finding.outcome, strength, finding.message_key, finding.values, seen]
+
+
+def _finding(row: list[Any]) -> Finding:
+    check, outcome, strength, message_key, values, seen = row
+    rate = None if strength is None else BaseRate(strength[0], tuple(strength[1]), tuple(strength[2]))
+    observations = tuple(
+        Observation(key, value, field, None if span is None else Span(*span), asserted) for key, value, field, span, asserted in seen
+    )
+    return Finding(check, Outcome(outcome), rate, message_key, tuple((name, value) for name, value in values), observations)

@@ -1,0 +1,149 @@
+"""The link between two messages: what they share, view by view, less what speaks against it, in bits.
+
+    view   = its values' credits, best first, times 1, 1/2, 1/4          (evidence within a view depends on itself)
+    S(a,b) = sum of the views + sum over the views of the worst disagreement in it
+
+Asserted claims are no observation: they are summed apart and count on the level of an operation only. Sums are made of whole thousandths of a bit, so that every
+engine (`sql/agreement_sum.sql`) comes to the same, in whatever order it adds.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from operator import mul
+from typing import NamedTuple
+
+from firsthop.campaign.features.families import FAMILIES, VIEWS
+from firsthop.campaign.similarity.store import Store
+from firsthop.campaign.similarity.weights import AGAINST, VIEW_OF, Weights
+
+ASSERTED = VIEWS.index("asserted")
+_PARTS = 4000  # of a bit, in which pairs are summed: thousandths, times 4 for the damping
+_DAMP = (4, 2, 1)
+_NAMES = tuple(FAMILIES)
+_OPPOSING = tuple(1 << number if bits < 0 else 0 for number, bits in enumerate(AGAINST))  # by family: its bit, if its disagreement counts
+_AGAINST_BY_VIEW = tuple(
+    tuple((1 << n, round(_PARTS * b)) for n, b in enumerate(AGAINST) if b < 0 and VIEW_OF[n] == view) for view in range(len(VIEWS))
+)
+
+
+class Score(NamedTuple):
+    """How two messages hang together."""
+
+    observed: float  # bits
+    views: int  # that hold a value of 4 bits or more, asserted claims aside
+    asserted: float  # bits of shared claims
+    claims: int  # how many claims are shared
+
+    def linked(self, level: int, tau: float) -> float | None:
+        """The bits of a link on a level (0: operation) with that threshold, or None where it is none."""
+        total = self.observed if level else self.observed + self.asserted
+        if total >= tau and self.views >= 2:
+            return total
+        if not level and self.claims >= 2 and self.observed >= 0:
+            return self.observed + self.asserted  # one publication shows both and claims the same of them
+        return None
+
+
+class Term(NamedTuple):
+    """One line of the explanation."""
+
+    view: str
+    family: str
+    value: str  # empty for a disagreement
+    bits: float  # credited after damping; negative for a disagreement
+
+
+class Scorer:
+    """Scores pairs of a store's messages within an epoch."""
+
+    def __init__(self, store: Store, epoch: Weights) -> None:
+        self.store, self.epoch = store, epoch
+        self._opposed: dict[int, int] = {}  # by set of disagreeing families: few sets ever occur
+
+    def shared(self, of: frozenset[int], other: int) -> frozenset[int]:
+        """The values of message `other` that are in `of`."""
+        return of.intersection(self.store.values[other])
+
+    def mask(self, values: Iterable[int]) -> int:
+        """The opposing families among values, as bits of a number."""
+        found = 0
+        families = self.store.families
+        for value in values:
+            found |= _OPPOSING[families[value]]
+        return found
+
+    def score(self, shared: Iterable[int], both: int) -> Score:
+        """The score of a pair from its shared values and the opposing families that both have."""
+        views: dict[int, list[int]] = {}
+        weight, families, strong_weight = self.epoch.weight, self.store.families, 1000 * self.epoch.settings.view_bits
+        agreed = claims = 0
+        for value in shared:
+            family = families[value]
+            agreed |= _OPPOSING[family]
+            view = VIEW_OF[family]
+            if view in views:
+                views[view].append(weight[value])
+            else:
+                views[view] = [weight[value]]
+        observed = asserted = strong = 0
+        for view, weights in views.items():
+            parts = 4 * weights[0]
+            if len(weights) > 1:
+                weights.sort(reverse=True)
+                parts = sum(map(mul, weights, _DAMP))
+            if view == ASSERTED:
+                asserted, claims = parts, len(weights)
+            else:
+                observed += parts
+                strong += weights[0] >= strong_weight
+        return Score((observed + self._against(both & ~agreed)) / _PARTS, strong, asserted / _PARTS, claims)
+
+    def _against(self, families: int) -> int:
+        """What disagreeing families weigh: the worst of each view."""
+        known = self._opposed.get(families)
+        if known is None:
+            known = self._opposed[families] = self._weighed(families)
+        return known
+
+    def _weighed(self, families: int) -> int:
+        allowed = self.epoch.settings.views
+        total = 0
+        for view, entries in enumerate(_AGAINST_BY_VIEW):
+            if allowed is None or VIEWS[view] in allowed:
+                total += min((parts for flag, parts in entries if flag & families), default=0)
+        return total
+
+    def pair(self, a: int, b: int) -> Score:
+        """The score of two messages."""
+        of = frozenset(self.store.values[a])
+        both = self.mask(self.store.values[a]) & self.mask(self.store.values[b])
+        return self.score(self.shared(of, b), both)
+
+    def terms(self, a: int, b: int) -> list[Term]:
+        """The explanation of a pair, the heaviest first; its bits add up to the score."""
+        of = frozenset(self.store.values[a])
+        shared = self.shared(of, b)
+        by_view: defaultdict[int, list[int]] = defaultdict(list)
+        for value in shared:
+            by_view[VIEW_OF[self.store.families[value]]].append(value)
+        found = []
+        for view, values in by_view.items():
+            values.sort(key=self.epoch.weight.__getitem__, reverse=True)
+            found += [self._term(view, value, _DAMP[k] if k < len(_DAMP) else 0) for k, value in enumerate(values)]
+        disagreed = self.mask(self.store.values[a]) & self.mask(self.store.values[b]) & ~self.mask(shared)
+        return sorted(found + self._disagreements(disagreed), key=lambda t: (-abs(t.bits), t.family, t.value))
+
+    def _term(self, view: int, value: int, damping: int) -> Term:
+        return Term(VIEWS[view], _NAMES[self.store.families[value]], self.store.texts.get(value, ""), self.epoch.weight[value] * damping / _PARTS)
+
+    def _disagreements(self, families: int) -> list[Term]:
+        allowed = self.epoch.settings.views
+        worst = []
+        for view, entries in enumerate(_AGAINST_BY_VIEW):
+            met = [(parts, flag.bit_length() - 1) for flag, parts in entries if flag & families]
+            if met and (allowed is None or VIEWS[view] in allowed):
+                parts, family = min(met)
+                worst.append(Term(VIEWS[view], _NAMES[family], "", parts / _PARTS))
+        return worst

@@ -1,0 +1,110 @@
+"""Writes the facts of messages as Parquet, batch by batch, by DuckDB: messages.parquet, hops.parquet, and findings and verdicts where they were made.
+
+Memory:     flat. Batches go into a database file beside the target, which becomes Parquet at the end.
+Promises:   the same facts in the same order give the same bytes (one thread, fixed order, fixed row groups).
+Raises:     CaseError where they cannot be written (a full disk).
+Locked:     no extension is installed or loaded, no file outside the target folder is reachable, and no statement can lift that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+
+import duckdb
+
+from firsthop.case.parquet.columns import HOPS, MESSAGES, TABLES, EvidenceRows, Table, Values, evidence_rows
+from firsthop.errors import CaseError
+from firsthop.evidence.facts import MessageFacts
+from firsthop.judgement.examine import Examination
+from firsthop.system.duckdb import insert_rows, open_locked, quoted
+
+DATABASE = ".evidence.duckdb"
+MEMORY = "512MB"
+BATCH_ROWS = 2_048
+ROW_GROUP_ROWS = 20_480
+
+
+class EvidenceFiles:
+    """Takes facts one message at a time; the files are there once it is closed. Of an earlier run's database the first `kept` messages stay."""
+
+    def __init__(self, folder: Path, kept: int = 0) -> None:
+        self._folder = folder.resolve()
+        self._database = self._folder / DATABASE
+        if not kept:
+            self._remove_database()
+        with self._told():
+            self._connection = open_locked(str(self._database), self._folder, MEMORY, threads=1)
+        self._waiting: dict[str, list[Values]] = {table.name: [] for table in TABLES}
+        self._examined = kept > 0
+        self.messages = kept
+        self.names: tuple[str, ...] = ()  # the files, once closed
+        for table in TABLES:
+            columns = ", ".join(f'"{column.name}" {column.type}' for column in table.columns)
+            self._execute(f"CREATE TABLE IF NOT EXISTS {table.name} (message BIGINT, {columns})")
+            self._execute(f"DELETE FROM {table.name} WHERE message > {kept:d}")  # noqa: S608 - a name of the program and a number
+
+    def add(self, found: Examination | MessageFacts) -> int:
+        """Take one message; returns its number, from 1."""
+        return self.add_rows(evidence_rows(found))
+
+    def add_rows(self, rows: EvidenceRows) -> int:
+        """Take the rows of one message; returns its number, from 1."""
+        self.messages += 1
+        self._examined = self._examined or len(rows) == len(TABLES)
+        for table, many in zip(TABLES, rows, strict=False):
+            waiting = self._waiting[table.name]
+            waiting.extend((self.messages, *row) for row in many)
+            if len(waiting) >= BATCH_ROWS:
+                self._flush(table)
+        return self.messages
+
+    def to_disk(self) -> None:
+        """Bring what was taken to the disk."""
+        for table in TABLES:
+            self._flush(table)
+
+    def close(self) -> None:
+        """Write the Parquet files; the database stays beside them until the folder's owner is done."""
+        tables = TABLES if self._examined else (MESSAGES, HOPS)
+        for table in tables:
+            self._flush(table)
+            target = quoted(str(self._folder / f"{table.name}.parquet"))
+            self._execute(f"COPY {table.name} TO {target} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP_ROWS})")
+        self.names = tuple(f"{table.name}.parquet" for table in tables)
+        self._connection.close()
+
+    def _flush(self, table: Table) -> None:
+        waiting = self._waiting[table.name]
+        if not waiting:
+            return
+        columns = {"message": "BIGINT"} | {column.name: column.type for column in table.columns}
+        with self._told():
+            insert_rows(self._connection, table.name, columns, waiting)
+        waiting.clear()
+
+    def _execute(self, statement: str) -> None:
+        with self._told():
+            self._connection.execute(statement)
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        try:
+            yield
+        except duckdb.Error as error:
+            raise CaseError(f"{self._folder.parent}: the facts cannot be written: {str(error).splitlines()[0]}") from error
+
+    def _remove_database(self) -> None:
+        for left in self._folder.glob(f"{DATABASE}*"):
+            left.unlink()
+
+    def __enter__(self) -> EvidenceFiles:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        if kind is None:
+            self.close()
+        else:
+            self._connection.close()

@@ -1,0 +1,155 @@
+"""Whether a result was written inside the boundary: only then is it believed (RFC 8601 section 5).
+
+Servers write above what they receive. So a field above the hand-over line is by one of our own, and
+one below is by whoever sent the message, whatever name it bears. In between, directly below the
+hand-over line, both may have written: mail filters of sendmail and Postfix, and Gmail, put theirs
+there, and so does a forger who opens his message with one. There a field counts when the operator
+named its authserv-id (he says by that his border removes foreign ones, as RFC 8601 section 5
+demands), or when it is the first of its name at a receiver that is known to write there and to
+remove foreign ones (receivers/*.toml). Even then it never outweighs what stands above the line.
+
+An ARC-Authentication-Results field counts only where a seal covers it that was verified here with a
+recorded key: borders that remove foreign results mostly leave these.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import StrEnum
+from itertools import islice
+
+from firsthop.evidence.authentication.results import AuthenticationResult, authentication_results
+from firsthop.evidence.authentication.spf.received_spf import received_spf
+from firsthop.evidence.path.path import Path, Trust
+from firsthop.evidence.path.receiver import RECEIVERS
+from firsthop.mail.message import Message
+
+MAX_RESULTS = 500  # of one message that are weighed; the corpora's most has 16
+# Writers that put all Received lines of a message on top, then their own results.
+SORTS_FIELDS = (".protonmail.ch", ".proton.ch")
+_OF_A_SIGNATURE = ("header.d", "header.i", "header.s", "header.b")
+_OF_A_SENDER = ("header.from", "smtp.mailfrom", "envelope-from", "domain")
+ARC = "arc-authentication-results"
+
+
+class Place(StrEnum):
+    """Where a field stands."""
+
+    ABOVE = "above"  # above the hand-over line
+    ADJACENT = "adjacent"  # below it, with no Received line between
+    BELOW = "below"
+
+
+def weigh_results(message: Message, path: Path, sealed: frozenset[int] = frozenset()) -> tuple[AuthenticationResult, ...]:
+    """All results that the fields of a message tell, each with whether it is believed; forged ones
+    are named in their defects. `sealed`: the ARC instances that a verified chain covers."""
+    weighed: list[AuthenticationResult] = []
+    read = islice((*authentication_results(message), *received_spf(message)), MAX_RESULTS)
+    # From the top down: what our servers wrote first is what the rest is held against.
+    for result in sorted(read, key=_start):
+        weighed.append(_weigh(result, path, weighed, sealed))
+    return tuple(weighed)
+
+
+def _start(result: AuthenticationResult) -> int:
+    return result.field.span.start if result.field else result.span.start
+
+
+def _weigh(
+    result: AuthenticationResult,
+    path: Path,
+    earlier: list[AuthenticationResult],
+    sealed: frozenset[int],
+) -> AuthenticationResult:
+    where = place(result, path)
+    inside = _believed(result, path, where, earlier, sealed)
+    if path.boundary.position is None or where is Place.ABOVE or not is_own(result, path):
+        return result._replace(inside=inside)
+    if inside is not False and not contradicts(result, earlier, path):
+        named = () if inside else ("place_of_sender_and_server",)
+        return result._replace(inside=inside, defects=(*result.defects, *named))
+    defect = "returned_authserv_id" if _passed_before(path) else "forged_authserv_id"
+    return result._replace(inside=False, defects=(*result.defects, defect))
+
+
+def _believed(
+    result: AuthenticationResult,
+    path: Path,
+    where: Place,
+    earlier: list[AuthenticationResult],
+    sealed: frozenset[int],
+) -> bool | None:
+    """Whether one of our own servers wrote a result; None: that cannot be told from where it
+    stands, or the boundary is unknown."""
+    if path.handover is None:
+        return None
+    if result.field is not None and result.field.key == ARC:
+        return where is Place.ABOVE and result.instance in sealed and is_own(result, path)
+    if where is Place.ABOVE:
+        name = result.authserv_id
+        return name is None or is_own(result, path) or path.receiving.neighbours_authserv_id(name)
+    if where is Place.BELOW or not is_own(result, path):
+        return False
+    if _named_id(result, path):
+        return True
+    return True if _is_receivers_own(result, path, earlier) else None
+
+
+def _named_id(result: AuthenticationResult, path: Path) -> bool:
+    """Whether the operator named the authserv-id itself."""
+    ids, name = path.receiving.own.authserv_ids, result.authserv_id or ""
+    return name in ids or name.partition("/")[0] in ids
+
+
+def _is_receivers_own(result: AuthenticationResult, path: Path, earlier: list[AuthenticationResult]) -> bool:
+    """Whether the receiver is known to write this field directly below its own line and to remove
+    foreign ones, and this is the first of its name there."""
+    receiver = RECEIVERS.get(path.boundary.receiver_key or "")
+    key = result.field.key if result.field else None
+    if receiver is None or not any(one.field == key and one.place == "below" and one.removes_foreign for one in receiver.results):
+        return False
+    others = (one for one in earlier if one.field and one.field is not result.field)
+    return not any(one.field is not None and one.field.key == key and place(one, path) is Place.ADJACENT for one in others)
+
+
+def place(result: AuthenticationResult, path: Path) -> Place:
+    """Where the field of a result stands; below, where nothing is trusted."""
+    handover, at = path.handover, _start(result)
+    if handover is None:
+        return Place.BELOW
+    top, lines = handover.field.span.start, [step.field.span.start for step in path.steps]
+    if at < top:
+        return Place.ABOVE
+    if (handover.hop.by or "").endswith(SORTS_FIELDS) and at > max(lines):
+        return Place.ADJACENT
+    return Place.BELOW if any(top < line < at for line in lines) else Place.ADJACENT
+
+
+def is_own(result: AuthenticationResult, path: Path) -> bool:
+    """Whether a result bears the name of one of our own."""
+    return result.authserv_id is not None and path.receiving.owns_authserv_id(result.authserv_id)
+
+
+def contradicts(result: AuthenticationResult, earlier: Iterable[AuthenticationResult], path: Path) -> bool:
+    """Whether a believed field further up says something else: the same method about the same
+    identity with another result, or, of what stands above the hand-over line, another at all."""
+    believed = [
+        one
+        for one in earlier
+        if one.inside and one.method == result.method and one.result != result.result
+        and one.field is not result.field
+    ]  # fmt: skip
+    above = place(result, path) is Place.ADJACENT
+    return any(_about(one) == _about(result) or (above and place(one, path) is Place.ABOVE) for one in believed)
+
+
+def _about(result: AuthenticationResult) -> tuple[str, ...]:
+    """The identity that a result is about; of a signature, the very signature."""
+    names = _OF_A_SIGNATURE if result.method == "dkim" else _OF_A_SENDER
+    return tuple(value for name, value in result.properties if name in names)
+
+
+def _passed_before(path: Path) -> bool:
+    """Whether a claimed line below the boundary names one of our own as its writer: the message may
+    have come back to us."""
+    return any(step.trust is Trust.CLAIMED and path.receiving.wrote(step.hop) for step in path.steps)

@@ -1,0 +1,125 @@
+"""Reads the content of a message safely: text, HTML tags, links and attachments as data, within named limits.
+
+Nothing is rendered, run, opened or fetched. HTML is cut at its angle brackets in one linear pass; what lies in script and style is no text.
+Only charsets of text are decoded. What a limit cuts off is not read, and `cut` says so.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from encodings import normalize_encoding
+from encodings.aliases import aliases
+from hashlib import sha256
+from typing import NamedTuple
+
+from firsthop.mail.limits import Limits
+from firsthop.mail.message import Message
+from firsthop.mail.mime import Part, Refused, decoded, field_values, file_name, parts
+
+MAX_BODY_BYTES = 2 << 20  # of a message's body that are looked at
+MAX_TEXT_BYTES = 128 << 10  # of one text part, decoded
+MAX_LINKS = 60
+MAX_TAGS = 2_000
+MAX_ATTACHMENTS = 8
+_LIMITS = Limits(max_parts=60, max_mime_depth=8)
+_CHARSET = re.compile(rb'charset\s*=\s*"?([A-Za-z0-9_.:-]{1,40})', re.IGNORECASE)
+_CHARSETS = frozenset([*aliases, *aliases.values()])
+_TAG = re.compile(r"<(/?[A-Za-z][A-Za-z0-9]{0,20}|!--)([^<>]{0,4000})>?")
+_LINK = re.compile(r"https?://[^\s\"'<>)\]]{1,400}", re.IGNORECASE)
+_FOOTER = re.compile(r"\n[ \t]*[-_]{25,}[ \t]*\r?\n")  # Mailman, SourceForge, Yahoo Groups
+_FOOTER_AT_MOST = 2_000  # characters from the end
+_HIDDEN = re.compile(r"</?(script|style|title)\b", re.IGNORECASE)
+
+
+class Attachment(NamedTuple):
+    """A part that is no text."""
+
+    name: str
+    type: str
+    sha256: str
+    size: int  # decoded bytes
+
+
+class Content(NamedTuple):
+    """What a message holds."""
+
+    types: tuple[str, ...] = ()  # the media types of its leaves, in order
+    text: str = ""  # plain text, or what HTML shows between its tags
+    tags: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()  # as written, each once
+    attachments: tuple[Attachment, ...] = ()
+    cut: bool = False  # a limit kept something out
+
+
+def read_content(message: Message, *, listed: bool = False) -> Content:
+    """The content of a message; without the footer that a mailing list put below it. Never raises."""
+    if not message.body:
+        return Content()
+    header = b"".join(f.raw for f in message.fields if f.key in ("content-type", "content-transfer-encoding", "content-disposition"))
+    data = header + b"\n" + message.body[:MAX_BODY_BYTES]
+    leaves = list(parts(data, _LIMITS))
+    kept = [leaf for leaf in leaves if isinstance(leaf, Part)]
+    plain, rich, attached = _sort(data, kept)
+    if listed:
+        plain, rich = _without_footer(plain), _without_footer(rich)
+    cut = len(message.body) > MAX_BODY_BYTES or any(isinstance(leaf, Refused) for leaf in leaves)
+    tags, shown = _strip(rich)
+    links = dict.fromkeys(link for text in (html.unescape(rich) if rich else "", plain) for link in _LINK.findall(text)[:MAX_LINKS])
+    types = tuple(leaf.content_type.decode("ascii", "replace") for leaf in kept)
+    return Content(types, plain if len(plain) > len(shown) else shown, tags, tuple(links)[:MAX_LINKS], attached, cut)
+
+
+def _sort(data: bytes, leaves: list[Part]) -> tuple[str, str, tuple[Attachment, ...]]:
+    """Plain text, HTML and attachments of the leaves."""
+    plain: list[str] = []
+    rich: list[str] = []
+    attached: list[Attachment] = []
+    for leaf in leaves:
+        stored = data[leaf.start : leaf.stop]
+        name = file_name(leaf.header)
+        if leaf.content_type.startswith(b"text/") and not name:
+            content, _ = decoded(stored[: 2 * MAX_TEXT_BYTES], leaf.header)
+            (rich if leaf.content_type == b"text/html" else plain).append(_text(content[:MAX_TEXT_BYTES], leaf.header))
+        elif len(attached) < MAX_ATTACHMENTS:
+            content, _ = decoded(stored, leaf.header)
+            attached.append(Attachment(name, leaf.content_type.decode("ascii", "replace"), sha256(content).hexdigest(), len(content)))
+    return "\n".join(plain), "\n".join(rich), tuple(attached)
+
+
+def _without_footer(text: str) -> str:
+    rule = _FOOTER.search(text, max(0, len(text) - _FOOTER_AT_MOST))
+    return text[: rule.start()] if rule else text
+
+
+def _text(content: bytes, header: bytes) -> str:
+    value = b" ".join(field_values(header, b"content-type"))
+    match = _CHARSET.search(value)
+    charset = normalize_encoding(match[1].decode("ascii") if match else "utf-8").lower()
+    try:
+        return content.decode(charset if charset in _CHARSETS else "utf-8", "replace")
+    except (LookupError, ValueError):
+        return content.decode("utf-8", "replace")
+
+
+def _strip(rich: str) -> tuple[tuple[str, ...], str]:
+    """The tags of HTML in order, and the text between them."""
+    if not rich:
+        return (), ""
+    rich = _visible(rich)
+    tags = tuple(match[1].lower() for match, _ in zip(_TAG.finditer(rich), range(MAX_TAGS), strict=False) if match[1] != "!--")
+    return tags, html.unescape(_TAG.sub(" ", rich))
+
+
+def _visible(rich: str) -> str:
+    """HTML without what lies between the tags of script, style and title; linear, for each such tag is met once."""
+    kept, start, opened = [], 0, ""
+    for match in _HIDDEN.finditer(rich):
+        closing = match[0][1] == "/"
+        if not opened and not closing:
+            kept.append(rich[start : match.start()])
+            opened = match[1].lower()
+        elif opened and closing and match[1].lower() == opened:
+            end = rich.find(">", match.end())
+            opened, start = "", len(rich) if end < 0 else end + 1
+    return "".join(kept) + ("" if opened else rich[start:])

@@ -1,0 +1,54 @@
+"""What an IP address can be at a given time: on the public Internet, inside a site, reserved, or not yet handed out. Dated facts, no look-up."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from functools import lru_cache
+from importlib import resources
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+
+from firsthop.evidence.timestamp import days_from_civil
+from firsthop.system.toml_tables import read_table
+
+_TABLE = read_table(resources.files(__package__).joinpath("address_space.toml"))
+
+
+class Space(StrEnum):
+    """Where an address belongs."""
+
+    PUBLIC = "public"
+    INSIDE = "inside"  # private, loopback, link-local, carrier-grade NAT
+    RESERVED = "reserved"  # no host of the public Internet has it
+    UNALLOCATED = "unallocated"  # its /8 had not been handed to a registry at that time
+
+
+def _networks(name: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    return tuple(ip_network(text) for text in _TABLE[name]["networks"])
+
+
+def _month_start(text: str) -> int:
+    year, month = text.split("-")
+    return days_from_civil(int(year), int(month), 1) * 86_400
+
+
+_INSIDE, _RESERVED = _networks("inside"), _networks("reserved")
+_ALLOCATED = {int(octet): _month_start(month) for octet, month in _TABLE["allocated"].items()}
+
+
+def space_of(address: str, instant: int | None = None) -> Space:
+    """The space of a canonical address, at a time in seconds since 1970 (None: without the question of allocation)."""
+    fixed = _fixed_space(address)
+    if fixed is not Space.PUBLIC or instant is None or ":" in address:
+        return fixed
+    allocated = _ALLOCATED.get(int(address.partition(".")[0]))
+    return Space.UNALLOCATED if allocated is not None and instant < allocated else Space.PUBLIC
+
+
+@lru_cache(maxsize=65_536)
+def _fixed_space(address: str) -> Space:
+    parsed = ip_address(address)
+    if any(parsed in network for network in _INSIDE if network.version == parsed.version):
+        return Space.INSIDE
+    if any(parsed in network for network in _RESERVED if network.version == parsed.version):
+        return Space.RESERVED
+    return Space.PUBLIC

@@ -1,0 +1,190 @@
+"""The authors of a message: every mailbox of every From field, and the one a verdict is about.
+
+RFC 5322 section 3.6 allows one From field; RFC 7489 section 6.6.1 wants one author domain. With
+several fields the topmost is judged: a replay of a signed message puts its own From on top, where
+the signature does not reach (RFC 6376 section 8.15). Only where it has no address and exactly one
+lower field has, that one is judged. All are kept, and how they break their form is told.
+
+What mail clients show, and how sure that is:
+- Outlook takes the first address of a From field and ignores the others: documented (MS-OXCMAIL
+  section 2.2.3.1.3). So it does with two bracketed addresses in one mailbox: reported by users
+  (mailwatch/MailWatch#1007).
+- Gmail wants one From field with one address (its rules for senders) and refuses most other mail.
+  Its list of messages shows the display name alone: common knowledge, not documented.
+- Apple Mail shows the display name alone where there is one, unless its setting for smart addresses
+  is turned off: common knowledge.
+- Which of two From fields a client shows is documented nowhere that we know: nothing is told of it.
+So a display name is told as shown where it shows another address than the mailbox has.
+Never raises, judges nobody.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from firsthop.evidence.identity.address_field import Reading, read_field, shown_domain
+from firsthop.evidence.identity.mailbox import Mailbox
+from firsthop.mail.encoded_words import decode_words
+from firsthop.mail.message import MAX_FIELD_BYTES, Field, Message
+
+__all__ = ["Author", "judged_of", "read_author"]
+
+MAX_FIELDS = 100  # From fields of one message that are read
+
+_CONTROLS = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f]")
+# A host name, or an address in brackets.
+_HOST = re.compile(r"[\w.-]+|\[(?:ipv6:)?[0-9a-f.:]*\]")
+# What shows a display name without its address, at least in its list of messages.
+_NAME_CLIENTS = ("outlook", "gmail", "apple_mail")
+# Why a mailbox is the judged one: only_one, first_of_several, top_field, only_field_with_address;
+# no_address, no_from_field and empty_from where there is none to judge.
+
+
+@dataclass(frozen=True)
+class Author:
+    """Who a message says wrote it."""
+
+    judged: Mailbox | None  # the one a verdict is about
+    why: str  # a word of the list above
+    all: tuple[Mailbox, ...]  # of all From fields, in order
+    fields: tuple[Field, ...]
+    defects: tuple[str, ...]  # words of the reference, each once
+    shown: tuple[tuple[str, str], ...]  # (client, text) where a client shows something else
+    field: Field | None = None  # the one `judged` stands in
+
+    @cached_property
+    def domains(self) -> tuple[str, ...]:
+        """The domains of all authors, each once, in order."""
+        return tuple(dict.fromkeys(box.domain for box in self.all if box.domain))
+
+    @property
+    def single(self) -> bool:
+        """Is there exactly one author, in exactly one From field (RFC 7489 section 6.6.1)?"""
+        return len(self.fields) == 1 and len(_addressed(self.all)) == 1
+
+
+def read_author(message: Message) -> Author:
+    """The authors of `message`. Never raises."""
+    fields = message.all("from")
+    values = [field.value for field in fields[:MAX_FIELDS]]
+    readings = [read_field(value) for value in values]
+    boxes = tuple(box for reading in readings for box in reading.boxes)
+    place, why = _chosen(readings)
+    judged = _first(readings[place].boxes) if readings else None
+    defects = tuple(dict.fromkeys(_defects(fields, values, readings, boxes)))
+    shown = tuple(_shown(readings, judged))
+    return Author(judged, why, boxes, fields, defects, shown, fields[place] if fields else None)
+
+
+def judged_of(values: Sequence[str]) -> tuple[int, Mailbox | None]:
+    """The number of the From field that is judged, and its mailbox; `values` are of all From fields.
+
+    For the bulk path, which needs no more.
+    """
+    readings = [read_field(value) for value in values[:MAX_FIELDS]]
+    place, _ = _chosen(readings)
+    return place, _first(readings[place].boxes) if readings else None
+
+
+def _chosen(readings: list[Reading]) -> tuple[int, str]:
+    """The number of the field that is judged, and why that one."""
+    if not readings:
+        return 0, "no_from_field"
+    with_address = [place for place, reading in enumerate(readings) if _addressed(reading.boxes)]
+    if not with_address:
+        return 0, "no_address" if any(reading.boxes for reading in readings) else "empty_from"
+    if len(readings) > 1:
+        return with_address[0], "top_field" if len(with_address) > 1 else "only_field_with_address"
+    return 0, "only_one" if len(_addressed(readings[0].boxes)) == 1 else "first_of_several"
+
+
+def _addressed(boxes: tuple[Mailbox, ...]) -> list[Mailbox]:
+    """The mailboxes with an address, each once: `a@b.example` and `a@B.example.` are one author."""
+    found: dict[tuple[str | None, str], Mailbox] = {}
+    for box in boxes:
+        if box.domain:
+            found.setdefault((box.local_part, box.domain), box)
+    return list(found.values())
+
+
+def _first(boxes: tuple[Mailbox, ...]) -> Mailbox | None:
+    """The first mailbox with an address, or the first without."""
+    return next(iter(_addressed(boxes) or boxes), None)
+
+
+def _defects(
+    fields: tuple[Field, ...],
+    values: list[str],
+    readings: list[Reading],
+    boxes: tuple[Mailbox, ...],
+) -> Iterator[str]:
+    if not fields:
+        yield "no_from_field"
+    if len(fields) > 1:
+        yield "two_from_fields"
+    yield from _of_number(readings, boxes)
+    for field, value, reading in zip(fields, values, readings, strict=False):
+        yield from _of_bytes(field, value)
+        yield from reading.remarks
+    for box in boxes:
+        yield from _of_mailbox(box)
+
+
+def _of_number(readings: list[Reading], boxes: tuple[Mailbox, ...]) -> Iterator[str]:
+    if readings and not boxes:
+        yield "empty_from"
+    if readings and not _addressed(boxes):
+        yield "no_address"
+    if len(_addressed(boxes)) > 1:
+        yield "several_authors"
+    if len({box.domain for box in boxes if box.domain}) > 1:
+        yield "several_domains"
+
+
+def _of_bytes(field: Field, value: str) -> Iterator[str]:
+    raw = field.raw[:MAX_FIELD_BYTES]
+    if not raw.isascii():
+        try:
+            raw.decode("utf-8")
+            yield "raw_utf8"
+        except UnicodeDecodeError:
+            yield "raw_8bit"
+    if _CONTROLS.search(value) or ("=?" in value and _CONTROLS.search(decode_words(value))):
+        yield "control_characters"
+
+
+def _of_mailbox(box: Mailbox) -> Iterator[str]:
+    if box.local_part is None:
+        if box.address:
+            yield "address_without_at"
+        return
+    if not box.domain:
+        yield "no_domain"
+    elif "." not in box.domain and not box.domain.startswith("["):
+        yield "domain_without_dot"
+    if box.domain and not _HOST.fullmatch(box.domain):
+        yield "specials_in_domain"
+    if domain := shown_domain(box.local_part):
+        yield f"address_in_local_part:{domain}"
+    if (domain := shown_domain(box.display_name or "")) and domain != box.domain:
+        yield f"address_in_display_name:{domain}"
+
+
+def _shown(readings: list[Reading], judged: Mailbox | None) -> Iterator[tuple[str, str]]:
+    """What mail clients show where it is something else than the judged mailbox."""
+    if judged is None:
+        return
+    if len(readings) == 1 and len(readings[0].boxes) > 1:
+        yield "outlook", _written(judged)
+    name = judged.display_name or ""
+    if judged.domain and (domain := shown_domain(name)) and domain != judged.domain:
+        yield from ((client, name) for client in _NAME_CLIENTS)
+
+
+def _written(box: Mailbox) -> str:
+    if box.display_name and box.address:
+        return f"{box.display_name} <{box.address}>"
+    return box.display_name or box.address or ""

@@ -1,0 +1,92 @@
+"""The identities a message claims (RFC 5322 section 3.6, RFC 5598): author, sender, reply-to, message id, subject. Claims, never facts about people.
+
+The mailboxes of a field are read in address_field.py, the authors of a message in author.py. Never raises.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+from typing import NamedTuple
+
+from firsthop.evidence.identity.address_field import MAX_MAILBOXES, mailboxes
+from firsthop.evidence.identity.author import read_author
+from firsthop.evidence.identity.mailbox import Mailbox
+from firsthop.mail.encoded_words import decode_words
+from firsthop.mail.message import Evidence, Field, Message
+
+__all__ = [
+    "MAX_MAILBOXES",
+    "Claim",
+    "Mailbox",
+    "State",
+    "author",
+    "bare_id",
+    "claim",
+    "claim_empty",
+    "decode_words",
+    "mailboxes",
+    "message_id",
+    "subject",
+]
+
+
+class State(StrEnum):
+    """Whether a value is there."""
+
+    PRESENT = "present"
+    ABSENT = "absent"  # no such field
+    EMPTY = "empty"  # the field is there, with nothing in it
+    VALUE_LOST = "value_lost"  # the field is there and a publication ate its text
+
+
+class Claim(NamedTuple):
+    """A value with its state and the field it stands in."""
+
+    value: str | None
+    state: State
+    field: Field | None = None
+
+
+_ID = re.compile(r"<([^<>]*)>")
+
+
+def claim(message: Message, name: str) -> Claim:
+    """The first field called `name`, unfolded, with its state."""
+    field = message.first(name)
+    if field is None:
+        return Claim(None, State.ABSENT)
+    if field.value:
+        return Claim(field.value, State.PRESENT, field)
+    return Claim(None, State.VALUE_LOST if message.source.evidence is Evidence.PUBLICATION else State.EMPTY, field)
+
+
+def message_id(message: Message) -> Claim:
+    """The Message-ID without its angle brackets (RFC 5322 section 3.6.4)."""
+    found = claim(message, "message-id")
+    if found.value is None:
+        return found
+    value = bare_id(found.value)
+    return found._replace(value=value) if value else claim_empty(message, found)
+
+
+def bare_id(text: str) -> str:
+    """A Message-ID field's text without angle brackets; empty where nothing stands between them."""
+    inner = _ID.search(text)
+    return (inner[1] if inner else text).strip()
+
+
+def claim_empty(message: Message, found: Claim) -> Claim:
+    """The claim of a field whose value holds nothing between its brackets."""
+    return Claim(None, State.VALUE_LOST if message.source.evidence is Evidence.PUBLICATION else State.EMPTY, found.field)
+
+
+def subject(message: Message) -> Claim:
+    """The Subject, decoded."""
+    found = claim(message, "subject")
+    return found._replace(value=decode_words(found.value)) if found.value else found
+
+
+def author(message: Message) -> Mailbox | None:
+    """The author a verdict is about (author.py tells all of them, and why this one)."""
+    return read_author(message).judged

@@ -1,0 +1,63 @@
+"""Whose is the host right of the @ in a Message-ID: the author's, his machine's, or somebody else's?
+
+Mail clients end their ids in the author's domain or in the name of the machine they run on. A host
+of another organisation is that of a service or another sender, which made the id by its own code.
+The author's side is what the message says of itself: nothing here is verified.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from firsthop.evidence.facts import MessageFacts
+from firsthop.evidence.host.names import registrable_domain
+from firsthop.evidence.identity.address_field import mailboxes
+from firsthop.evidence.mailers.id_writer import split_id
+from firsthop.evidence.received.hop import Hop
+
+ALSO_AUTHOR = ("reply-to", "sender", "x-original-from")  # lists put themselves into From
+LOCAL_KINDS = ("local", "list", "filter")
+LOCAL_NAMES = (
+    "local", "localdomain", "localhost", "lan", "internal", "home", "corp", "intranet", "private",
+)  # fmt: skip  # names that are no one's in the world (RFC 6762 appendix G, RFC 8375)
+
+
+def is_senders_host(facts: MessageFacts) -> bool:
+    """Whether the host in the Message-ID is the author's, or that of a machine he sent from; also
+    where the message, an excerpt, shows neither."""
+    host = split_id(facts.message_id.value or "")[1]
+    if not host:
+        return False
+    if is_machine_name(host):
+        return True
+    domain = registrable_domain(host)
+    names = [name.lower() for name in _names(facts)]
+    return not names or any(_same(host, domain, name) for name in names)
+
+
+def is_machine_name(host: str) -> bool:
+    """Whether a name is a machine's alone: without a dot, an address, or of a local zone."""
+    bare = host.strip("[]")
+    numbers = ":" in bare or bare.replace(".", "").isdigit()
+    return "." not in bare or numbers or bare.rpartition(".")[2] in LOCAL_NAMES
+
+
+def _same(host: str, domain: str | None, name: str) -> bool:
+    return name == host or (domain is not None and registrable_domain(name) == domain)
+
+
+def _names(facts: MessageFacts) -> Iterator[str]:
+    if facts.author and facts.author.domain:
+        yield facts.author.domain
+    for key in ALSO_AUTHOR:
+        field = facts.message.first(key)
+        yield from (box.domain for box in mailboxes(field.value) if box.domain) if field else ()
+    if facts.path.steps:
+        yield from _first_machine(facts.path.steps[-1].hop)
+
+
+def _first_machine(hop: Hop) -> Iterator[str]:
+    yield from (name for name in (hop.helo, hop.client_name) if name)
+    local = hop.kind in LOCAL_KINDS or not (hop.helo or hop.client_name or hop.client_address)
+    if hop.by and local:
+        yield hop.by

@@ -1,0 +1,79 @@
+"""What relays and lists put in place of the mail client's own traces: a table of their shapes,
+`mailer_rewriters.toml`, and what the message's path and fields tell (mailer_id_writer.py).
+
+A spoilt view says nothing of the client.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from importlib import resources
+from typing import Any
+
+from firsthop.evidence.mailers.id_writer import made_by_news, made_by_server
+from firsthop.evidence.mailers.marks import VIEWS
+from firsthop.evidence.mailers.traces import Traces
+from firsthop.system.toml_tables import demand, read_table
+
+
+@dataclass(frozen=True, slots=True)
+class Rewriter:
+    """Software that rewrites, and how its work is known."""
+
+    name: str
+    spoils: tuple[str, ...]
+    message_id: re.Pattern[str] | None
+    boundary: re.Pattern[str] | None
+    field: str | None
+    pattern: re.Pattern[str] | None
+    shared: bool  # some mail clients make the same shape
+
+    def was_here(self, traces: Traces) -> bool:
+        """Whether the message bears its work."""
+        if self.message_id:
+            return bool(traces.message_id and self.message_id.search(traces.message_id))
+        if self.boundary:
+            return bool((boundary := traces.boundary) and self.boundary.search(boundary))
+        return any(self.pattern.search(f.value) for f in traces.message.all(self.field)) if self.field in traces.places and self.pattern else False
+
+
+def _rewriter(entry: dict[str, Any]) -> Rewriter:
+    where = "mailer_rewriters.toml"
+    demand(
+        where,
+        entry,
+        {"name", "source", "spoils", "message_id", "boundary", "field", "pattern", "shared", "samples"},
+        {"name", "source", "spoils", "samples"},
+    )
+    patterns = [re.compile(entry[key]) if key in entry else None for key in ("message_id", "boundary", "pattern")]
+    return Rewriter(entry["name"], tuple(entry["spoils"]), patterns[0], patterns[1], entry.get("field"), patterns[2], entry.get("shared", False))
+
+
+TABLE = read_table(resources.files(__package__).joinpath("rewriters.toml"))
+REWRITERS = tuple(_rewriter(entry) for entry in TABLE["rewriter"])
+_BY_VIEW = {view: tuple(rewriter for rewriter in REWRITERS if view in rewriter.spoils) for view in VIEWS}
+
+
+def _known(name: str, *spoils: str) -> Rewriter:
+    return Rewriter(name, spoils, None, None, None, None, shared=True)
+
+
+NEWS = _known("a news server", "message_id", "order")  # it puts in what it misses where it likes
+SERVER = _known("a server of the path", "message_id")
+GATEWAY = _known("a gateway", "message_id")
+
+
+def rewriter_of(view: str, traces: Traces) -> Rewriter | None:
+    """The software that is known to have rewritten this view of the message, if any."""
+    found = next((rewriter for rewriter in _BY_VIEW[view] if rewriter.was_here(traces)), None)
+    if found is None and view in NEWS.spoils and made_by_news(traces):
+        return NEWS
+    if found is None and view in SERVER.spoils and made_by_server(traces):
+        return SERVER
+    return found
+
+
+def replaced_message_id(message_id: str) -> bool:
+    """Whether this Message-ID has a shape that relays and lists make and no mail client does."""
+    return any(rewriter.message_id.search(message_id) for rewriter in REWRITERS if rewriter.message_id and not rewriter.shared)

@@ -1,0 +1,179 @@
+"""Signs that a message came by an indirect way (RFC 7960 section 3), and whether their host is on it.
+
+On such a way the last server is not the author's, and that says nothing against the author. Each
+sign is a field, a reverse-path or a hop, and whoever sends can write it: a sign by itself switches
+nothing. It counts where the host it names is really on the path: it handed the message over (by a
+name the receiver checked, or by SPF for its domain), or it is one of the reader's own servers. Of
+a list or a forwarder the path has to show, too, that it took the message over from somebody.
+
+With no boundary the lines are claims, and the host counts where a line names it: nothing then is
+believed at all.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from importlib import resources
+from typing import NamedTuple
+
+from firsthop.evidence.host.address_space import Space, space_of
+from firsthop.evidence.host.names import registrable_domain
+from firsthop.evidence.identity.identities import mailboxes
+from firsthop.evidence.path.adjacency import organization
+from firsthop.evidence.path.path import Path, Trust
+from firsthop.evidence.received.hop import Hop
+from firsthop.mail.message import Field, Message
+from firsthop.system.toml_tables import read_table
+
+RELAYS = frozenset(("list", "forwarded", "resent"))  # flows that hand on what another wrote
+
+
+class Sign(NamedTuple):
+    """One sign of an indirect way."""
+
+    flow: str  # list | forwarded | resent | on_behalf | bounce | ticket | calendar | fetched
+    explanation: str  # what the sign is, e.g. the field's name
+    field: Field
+    hosts: tuple[str, ...] = ()  # domains it names; none: it may be any host's
+    on_path: bool = False  # whether the host that wrote it is really on the path
+    claimed: bool = False  # whether a line, claimed or not, says that such a host took it over
+
+
+_TABLE = read_table(resources.files(__package__).joinpath("indirect.toml"))
+_BY_NAME = {name: flow for flow, entry in _TABLE.items() for name in entry["fields"]}
+_READ = frozenset((*_BY_NAME, "precedence", "sender", "return-path", "content-type", "auto-submitted"))
+_LIST_PRECEDENCE = re.compile(r"list\b", re.IGNORECASE)
+_REPORT = re.compile(r"multipart/report", re.IGNORECASE)
+_CALENDAR = re.compile(r"text/calendar", re.IGNORECASE)
+# SRS (Sender Rewriting Scheme) and Gmail's forwarding: the host behind the last @ rewrote the path.
+_REWRITTEN = re.compile(r"SRS[01][=+-].*|.*\+caf_?=.*|.*\+(?:fwd|forward)=.*", re.IGNORECASE)
+_HOST = re.compile(r"(?<![\w.-])(?:[a-z0-9](?:[a-z0-9_-]{0,62})\.){1,10}[a-z][a-z0-9-]{1,62}(?![\w-])")
+REWRITTEN = "reverse-path of a forwarder"  # it tells by itself that another's mail was handed on
+MAX_VALUE = 2_000  # characters of a field in which hosts are looked for
+
+
+def signs(message: Message, path: Path, authenticated: Iterable[str] = ()) -> tuple[Sign, ...]:
+    """The signs in a message, in the order of its header, those of the path last. `authenticated`:
+    domains for which SPF holds, or whose seal the receiver vouches for."""
+    found = [*_of_fields(message), *_of_path(path)]
+    if not found:
+        return ()
+    present, takers = _present(path, authenticated), _takers(path)
+    outside, own = path.outsider is not None, _own_relay(path)
+    return tuple(_placed(sign, found, present | own(sign), takers, outside) for sign in found)
+
+
+def _placed(sign: Sign, found: list[Sign], present: set[str], takers: set[str], outside: bool) -> Sign:
+    """A sign with whether a host that it names, or one that another sign of its flow names, is
+    there; of a relay it has to have taken the message over from another (lists may cut the lines
+    that say so: with no client from outside that is known, a claim does without)."""
+    hosts = set(sign.hosts) or {host for one in found if one.flow == sign.flow for host in one.hosts}
+    named = _organizations(hosts)
+    relays = sign.flow in RELAYS and sign.explanation != REWRITTEN
+    there = named & present & takers if relays else named & present
+    claimed = named & (takers if outside else present)
+    return sign._replace(on_path=bool(there), claimed=sign.flow in RELAYS and bool(claimed))
+
+
+def _present(path: Path, authenticated: Iterable[str]) -> set[str]:
+    """The organizations that are really on the path."""
+    if path.handover is None or path.outsider is None:
+        names = [name for step in path.steps for name in (step.hop.by, step.hop.client_name)]
+        return _organizations(names)
+    hop = path.handover.hop
+    name = hop.client_name if hop.client_name_verified is True else None
+    return _organizations([name, *authenticated])
+
+
+def _own_relay(path: Path) -> Callable[[Sign], set[str]]:
+    """The reader's own organizations, for the signs that they wrote: those above the hand-over line,
+    and all where list software of theirs stands on the path. Anybody can name them below."""
+    steps = [step for step in path.steps if step.trust is not Trust.CLAIMED]
+    own = _organizations(step.hop.by for step in steps)
+    start = path.handover.field.span.start if path.handover else 0
+    listed = any(step.hop.kind == "list" for step in steps)
+    return lambda sign: own if listed or sign.field.span.start < start else set()
+
+
+def _takers(path: Path) -> set[str]:
+    """The organizations that took the message over from another, as some line tells: from a host
+    of another organization or an outside address, without a login."""
+    found: set[str] = set()
+    for step in path.steps:
+        hop, writer = step.hop, _organization(step.hop.by or "")
+        if writer and (hop.kind == "list" or (not hop.authenticated and _from_another(hop, writer))):
+            found.add(writer)
+    return found
+
+
+def _from_another(hop: Hop, writer: str) -> bool:
+    clients = _organizations((hop.client_name, hop.helo))
+    if writer in clients or hop.kind not in ("smtp", "lmtp"):
+        return False
+    outside = hop.client_address is not None and space_of(hop.client_address) is not Space.INSIDE
+    return outside or (hop.client_address is None and bool(clients))
+
+
+def _organizations(names: Iterable[str | None]) -> set[str]:
+    return {org for name in names if name and (org := _organization(name))}
+
+
+def _organization(name: str) -> str | None:
+    return organization(name) or registrable_domain(name)
+
+
+def _of_fields(message: Message) -> Iterator[Sign]:
+    for field in message.among(_READ):
+        key = field.key
+        if flow := _BY_NAME.get(key):
+            yield Sign(flow, key, field, _hosts(field))
+        elif key == "precedence" and _LIST_PRECEDENCE.match(field.value):
+            yield Sign("list", "precedence: list", field)
+        elif key == "sender" and _elsewhere(field, message):
+            yield Sign("on_behalf", "sender at another domain", field, _hosts(field))
+        elif key == "return-path":
+            yield from _of_reverse_path(field)
+        elif key == "content-type" and _REPORT.match(field.value):
+            yield Sign("bounce", "multipart/report", field)
+        elif key == "content-type" and _CALENDAR.match(field.value):
+            yield Sign("calendar", "text/calendar", field)
+        elif key == "auto-submitted" and not field.value.lower().startswith("no"):
+            yield Sign("bounce", "auto-submitted", field)
+
+
+def _of_reverse_path(field: Field) -> Iterator[Sign]:
+    """The null reverse-path (RFC 5321 section 4.5.5), and one that a forwarder wrote anew."""
+    bare = field.value.strip("<> ")
+    if not bare and "<" in field.value:
+        yield Sign("bounce", "null reverse-path", field)
+    local, _, domain = bare.rpartition("@")
+    if _REWRITTEN.fullmatch(local):
+        yield Sign("forwarded", REWRITTEN, field, (domain.lower(),))
+
+
+def _of_path(path: Path) -> Iterator[Sign]:
+    for step in path.steps:
+        by = step.hop.by or "a host not named"
+        hosts = (step.hop.by.lower(),) if step.hop.by else ()
+        if step.hop.kind == "list":
+            yield Sign("list", f"list software at {by}", step.field, hosts)
+        elif step.hop.kind == "fetch":
+            yield Sign("fetched", f"fetched by {by}", step.field, hosts)
+
+
+def _hosts(field: Field) -> tuple[str, ...]:
+    """The host names in a field, in lower case."""
+    return tuple(dict.fromkeys(_HOST.findall(field.value[:MAX_VALUE].lower())))
+
+
+def _elsewhere(field: Field, message: Message) -> bool:
+    sender, author = _domain(field), _domain(message.first("from"))
+    return bool(sender and author and sender != author)
+
+
+def _domain(field: Field | None) -> str | None:
+    """The registrable domain of a field's first mailbox."""
+    boxes = mailboxes(field.value) if field else ()
+    domain = boxes[0].domain if boxes else None
+    return registrable_domain(domain) or domain if domain else None

@@ -1,0 +1,172 @@
+"""The path of a message: its hops newest first, and how far they can be believed.
+
+Trust runs from the reader's own servers downward (receiving.py says which they are). The last line
+that one of them wrote is the boundary; its client address is the hand-over, and everything below
+is claimed by whoever sent the message. A boundary that rests on an assumption says so; an unknown
+one says what would fix it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from firsthop.evidence.host.address_space import Space, space_of
+from firsthop.evidence.path.receiving import Basis, Receiving, is_note, receiving_of
+from firsthop.evidence.received.hop import Hop
+from firsthop.evidence.received.line_templates import read_hop
+from firsthop.mail.message import Evidence, Field, Message
+from firsthop.settings import OwnServers
+
+
+class Trust(StrEnum):
+    """Who vouches for a hop's line."""
+
+    TRUSTED = "trusted"  # one of the reader's own servers wrote it
+    HANDOVER = "handover"  # the last such line: its client address is the first fact about the outside
+    CLAIMED = "claimed"  # whoever sent the message may have written it
+
+
+@dataclass(frozen=True, slots=True)
+class Boundary:
+    """Where belief ends: the position of the hand-over hop, or None with the reason."""
+
+    position: int | None
+    reason: str
+    basis: Basis = Basis.UNKNOWN
+    receiver: str | None = None  # who received the message, by name; None where nobody is known
+    receiver_key: str | None = None  # of receivers/*.toml, where the hand-over's writer is in it
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A hop in its place on the path."""
+
+    position: int  # 1 = nearest the origin
+    hop: Hop
+    field: Field  # the line's bytes
+    trust: Trust
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """The steps of a message, newest first."""
+
+    steps: tuple[Step, ...]
+    boundary: Boundary
+    receiving: Receiving
+
+    @property
+    def handover(self) -> Step | None:
+        """The step at which one of the reader's servers took the message over from outside."""
+        if self.boundary.position is None:
+            return None
+        return self.steps[len(self.steps) - self.boundary.position]
+
+    @property
+    def outsider(self) -> str | None:
+        """The address of a client outside that handed the message over, which SPF may judge (RFC
+        7208 section 2.3); None where it is not told, is a private one, or somebody logged in."""
+        hop = self.handover.hop if self.handover else None
+        if hop is None or hop.client_address is None or hop.authenticated or hop.kind == "http":
+            return None
+        return None if space_of(hop.client_address) is Space.INSIDE else hop.client_address
+
+    @property
+    def first_smtp(self) -> Step | None:
+        """The step nearest the origin at which a server took the message over from a client it
+        names; None where no line tells one."""
+        return next(
+            (s for s in reversed(self.steps) if s.hop.kind in ("smtp", "http") and (s.hop.client_address or s.hop.helo)),
+            None,
+        )
+
+
+def trace_path(message: Message, own: OwnServers) -> Path:
+    """The path that the Received fields of a message tell."""
+    fields = message.all("received")
+    hops = [_lost_in_publication(read_hop(f.value), f) for f in fields]
+    receiving = receiving_of(hops, own, message.source.evidence is Evidence.PUBLICATION)
+    top, boundary = find_boundary(hops, receiving)
+    steps = tuple(Step(len(hops) - index, hop, field, _trust(index, top)) for index, (hop, field) in enumerate(zip(hops, fields, strict=True)))
+    return Path(steps, boundary, receiving)
+
+
+def _trust(index: int, top: int) -> Trust:
+    """The trust of a line, where `top` is the index of the hand-over."""
+    return Trust.CLAIMED if index > top else Trust.HANDOVER if index == top else Trust.TRUSTED
+
+
+def _lost_in_publication(hop: Hop, field: Field) -> Hop:
+    """Carries the mends of a published line onto its hop."""
+    return hop._replace(repairs=hop.repairs + field.repairs) if field.repairs else hop
+
+
+def find_boundary(hops: Sequence[Hop], receiving: Receiving) -> tuple[int, Boundary]:
+    """Index (newest first) of the hand-over hop, -1 where nothing is trusted, and the boundary."""
+    if not hops:
+        return -1, Boundary(None, "the message has no Received field")
+    if receiving.basis is Basis.UNKNOWN:
+        writer = hops[0].by or hops[0].by_address
+        hint = f"; the topmost line names {writer} as its writer: if that is yours, --own {writer}"
+        return -1, Boundary(None, f"unknown: no own servers are set{hint if writer else ''}")
+    last = _last_own(hops, receiving)
+    if last < 0:
+        reason = "unknown: the topmost line was not written by one of the own servers"
+        return -1, Boundary(None, reason, receiver=receiving.name)
+    wrote = next((one for one in receiving.receivers if one.wrote(hops[last])), None)
+    name = receiving.name if wrote is None else wrote.name
+    reason = _reason(hops, last, receiving)
+    key = None if wrote is None else wrote.key
+    boundary = Boundary(len(hops) - last, reason, receiving.basis, name, key)
+    return last, boundary
+
+
+def _last_own(hops: Sequence[Hop], receiving: Receiving) -> int:
+    """Index of the last line that an own server wrote and handed on without a gap; a server's note
+    without a writer, and what fetched the mail, count with the lines around them."""
+    last = -1
+    for index, hop in enumerate(hops):
+        if is_note(hop) or (last < 0 and hop.kind == "fetch"):
+            continue
+        if not receiving.wrote(hop):
+            break
+        last = index
+        if not receiving.leads_on(hop):
+            break
+    return last
+
+
+def _reason(hops: Sequence[Hop], last: int, receiving: Receiving) -> str:
+    """Who handed over to whom, and what would move the boundary if the next line is ours."""
+    hop, below = hops[last], hops[last + 1] if last + 1 < len(hops) else None
+    writer = hop.by or hop.by_address or "it"
+    gap = ""
+    if below is not None and not receiving.wrote(below):
+        gap = f"; the next line's writer {below.by or '(not named)'} is not among the own servers"
+    if receiving.leads_on(hop):
+        if hop.client_address is None:
+            return f"{writer} is the last own server on the path{gap}"
+        return f"{writer} took the message over from {hop.client_address}, which is named{gap}"
+    if hop.authenticated or hop.kind == "http":
+        who = hop.auth_identity or hop.client_address or "a client whose address is not told"
+        return f"{writer} took the message over from {who}, who had logged in"
+    if hop.client_address is None:
+        return f"{writer} took the message over from {_unnamed(hop)}"
+    reason = f"{writer} took the message over from {hop.client_address}"
+    if space_of(hop.client_address) is Space.INSIDE:
+        return f"{reason}, a private address that is not named: if it is yours, --own it{gap}"
+    if below is not None and receiving.own.has_name(below.by):
+        return (
+            f"{reason}; the next line names {below.by} as its writer, but nothing trusted says "
+            f"that this is {hop.client_address}: if it is yours, --own it"
+        )
+    return reason
+
+
+def _unnamed(hop: Hop) -> str:
+    """What a line says of a client without an address."""
+    if hop.kind == "local":
+        return "the machine itself: if that is your filter, --own localhost"
+    return "a client whose address cannot be read"

@@ -1,0 +1,236 @@
+"""Reads `providers/*.toml`: how mail of a provider leaves it, each value with its source and the time for which the source speaks.
+
+    name, source                 the provider and where its table comes from in general
+    shared                       whose mail leaves by the same servers, too, with the source: a departure then proves nothing of the author
+    owned                        domains under which every host is the provider's, except its customers' own lines
+    left_out                     what was looked for and has no source: said, not guessed
+    [[domains]]                  names (author domains), source
+    [[policy]]                   domains, dmarc = "quarantine" | "reject": the published wish that other servers' mail in these domains be refused
+    [[outbound]] [[inside]]      host (pattern on the labels left of the domain, left out: the domain itself), domain: a client as its receiver sees it;
+                                 a writer on the way out
+    [[arrival]] [[customer]]     the same: servers that take mail from outside; names of customers' lines, which are not the provider's servers
+    [[range]]                    networks, basis = "spf" | "observed"
+    [[helo]]                     pattern of the names its servers claim; never proof of anything
+    [[message_id]]               host: pattern on what stands right of the "@", left: what must be found left of it, where only its servers write both;
+                                 shape: pattern of the whole id
+    [[field]]                    name, pattern, by = "transport" | "webmail", presence = "always" | "sometimes", seen = [k, n]
+    [[signature]] [[sealer]]     domains, selectors of DKIM signatures; of ARC seals
+    [[authserv]]                 pattern of authserv-ids (RFC 8601 section 2.2)
+    [[example]]                  received, author_id, or field: what the table must say of it, and look-alikes it must not claim
+
+Each entry has a `source` and may have `from` and `until`, days: the time for which it is known. `from` left out: since before the oldest source;
+`until` left out: to the newest. Nothing is said of a time outside: it is unknown, not excluded. Nothing is judged here.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from typing import Any, NamedTuple
+
+from firsthop.errors import TableError
+from firsthop.evidence.timestamp import days_from_civil
+from firsthop.system.toml_tables import demand
+
+MAX_NAME = 255  # RFC 1035 section 2.3.4
+MAX_LINE = 998  # RFC 5322 section 2.1.1
+SECTIONS = "domains policy outbound inside arrival customer range helo message_id field signature sealer authserv example".split()
+TIMED = {"source", "from", "until"}
+
+
+class Period(NamedTuple):
+    """The time for which a source speaks, in seconds since 1970; None: open on that side."""
+
+    start: int | None
+    stop: int | None
+
+    def holds(self, instant: int | None) -> bool | None:
+        """Whether an instant lies in it; None where there is no instant."""
+        if instant is None:
+            return None
+        return (self.start is None or self.start <= instant) and (self.stop is None or instant < self.stop)
+
+
+class Fact(NamedTuple):
+    """What a table says once: patterns or words, with their period and source."""
+
+    words: tuple[str, ...]  # domains, names or networks as written
+    pattern: re.Pattern[str] | None
+    period: Period
+    source: str
+    values: dict[str, Any]  # the other keys of the entry
+
+
+@dataclass(frozen=True, slots=True)
+class Host:
+    """A pattern of host names below one domain, compared by whole labels."""
+
+    domain: str
+    left: re.Pattern[str] | None  # None: the domain itself
+    period: Period
+    source: str
+
+    def matches(self, name: str) -> bool:
+        """Whether a host name is one of these."""
+        host = bare_host(name)
+        if self.left is None:
+            return host == self.domain
+        return host.endswith("." + self.domain) and bool(self.left.fullmatch(host[: -len(self.domain) - 1]))
+
+
+@dataclass(frozen=True, slots=True)
+class OwnField:
+    """A header field that the provider's servers write."""
+
+    name: str  # lower case
+    pattern: re.Pattern[str] | None
+    by: str  # transport | webmail
+    presence: str  # always | sometimes, in the mail it was counted in
+    seen: tuple[int, int] | None  # k of n genuine mails of the corpora
+    period: Period
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class IdShape:
+    """Message-IDs that the provider's own servers make."""
+
+    host: re.Pattern[str]
+    left: re.Pattern[str] | None
+    shape: re.Pattern[str]
+    period: Period
+    source: str
+
+    def speaks_of(self, message_id: str) -> bool:
+        """Whether an id looks like one that only the provider makes."""
+        if len(message_id) > MAX_LINE:
+            return False
+        left, at, host = message_id.rpartition("@")
+        return bool(at and self.host.fullmatch(host) and (self.left is None or self.left.search(left)))
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """Networks from which the provider's servers send."""
+
+    networks: tuple[IPv4Network | IPv6Network, ...]
+    basis: str  # spf: as the provider published it; observed: addresses seen under its servers' names
+    period: Period
+    source: str
+
+    def holds(self, address: str) -> bool:
+        """Whether an address lies in one of the networks."""
+        if not is_address(address):
+            return False
+        parsed = ip_address(address)
+        return any(parsed in network for network in self.networks if network.version == parsed.version)
+
+
+@lru_cache(maxsize=65_536)
+def is_address(text: str) -> bool:
+    """Whether a text is an IP address."""
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return True
+
+
+def bare_host(name: str) -> str:
+    """A host name in lower case without a final dot; "" for what is too long to be one."""
+    return name.lower().rstrip(".") if len(name) <= MAX_NAME else ""
+
+
+def in_domain(name: str, domain: str) -> bool:
+    """Whether a host is the domain or below it, by whole labels."""
+    host = bare_host(name)
+    return host == domain or host.endswith("." + domain)
+
+
+def check_sections(where: str, table: dict[str, Any]) -> None:
+    """TableError for a section or key that the form does not know."""
+    demand(where, table, {"name", "source", "shared", "owned", "left_out", *SECTIONS}, {"name", "source", "domains", "example"})
+
+
+def _day(where: str, value: Any, days_later: int) -> int | None:
+    if value is None:
+        return None
+    if not isinstance(value, date):
+        raise TableError(f"{where}: {value!r} is no day")
+    return (days_from_civil(value.year, value.month, value.day) + days_later) * 86_400
+
+
+def _period(where: str, entry: dict[str, Any]) -> Period:
+    period = Period(_day(where, entry.get("from"), 0), _day(where, entry.get("until"), 1))
+    if period.start is not None and period.stop is not None and period.start >= period.stop:
+        raise TableError(f"{where}: the period ends before it begins")
+    return period
+
+
+def _compile(where: str, pattern: str) -> re.Pattern[str]:
+    try:
+        return re.compile(pattern)
+    except re.error as error:
+        raise TableError(f"{where}: {pattern!r}: {error}") from error
+
+
+def hosts(where: str, table: dict[str, Any], section: str) -> tuple[Host, ...]:
+    """The host patterns of a section."""
+    found = []
+    for entry in table.get(section, ()):
+        demand(f"{where} {section}", entry, {"host", "domain", *TIMED}, {"domain", "source"})
+        left = _compile(where, entry["host"]) if "host" in entry else None
+        found.append(Host(entry["domain"], left, _period(where, entry), entry["source"]))
+    return tuple(found)
+
+
+def ranges(where: str, table: dict[str, Any]) -> tuple[Range, ...]:
+    """The address ranges."""
+    found = []
+    for entry in table.get("range", ()):
+        demand(f"{where} range", entry, {"networks", "basis", *TIMED}, {"networks", "basis", "source"})
+        if entry["basis"] not in ("spf", "observed"):
+            raise TableError(f"{where} range: basis must be spf or observed")
+        try:
+            networks = tuple(ip_network(text) for text in entry["networks"])
+        except ValueError as error:
+            raise TableError(f"{where} range: {error}") from error
+        found.append(Range(networks, entry["basis"], _period(where, entry), entry["source"]))
+    return tuple(found)
+
+
+def own_fields(where: str, table: dict[str, Any]) -> tuple[OwnField, ...]:
+    """The provider's own header fields."""
+    found = []
+    for entry in table.get("field", ()):
+        demand(f"{where} field", entry, {"name", "pattern", "by", "presence", "seen", *TIMED}, {"name", "by", "presence", "source"})
+        if entry["by"] not in ("transport", "webmail") or entry["presence"] not in ("always", "sometimes"):
+            raise TableError(f"{where} field {entry['name']}: by or presence has an unknown word")
+        pattern = _compile(where, entry["pattern"]) if "pattern" in entry else None
+        seen = (entry["seen"][0], entry["seen"][1]) if "seen" in entry else None
+        found.append(OwnField(entry["name"].lower(), pattern, entry["by"], entry["presence"], seen, _period(where, entry), entry["source"]))
+    return tuple(found)
+
+
+def id_shapes(where: str, table: dict[str, Any]) -> tuple[IdShape, ...]:
+    """The shapes of Message-IDs that the provider makes."""
+    found = []
+    for entry in table.get("message_id", ()):
+        demand(f"{where} message_id", entry, {"host", "left", "shape", *TIMED}, {"host", "shape", "source"})
+        left = _compile(where, entry["left"]) if "left" in entry else None
+        found.append(IdShape(_compile(where, entry["host"]), left, _compile(where, entry["shape"]), _period(where, entry), entry["source"]))
+    return tuple(found)
+
+
+def facts(where: str, table: dict[str, Any], section: str, words: str | None, extra: set[str]) -> tuple[Fact, ...]:
+    """The entries of a section that are words, or a pattern, with a source."""
+    found = []
+    for entry in table.get(section, ()):
+        demand(f"{where} {section}", entry, {words or "pattern", *extra, *TIMED}, {words or "pattern", "source"})
+        pattern = None if words else _compile(where, entry["pattern"])
+        listed = tuple(entry[words]) if words else ()
+        found.append(Fact(listed, pattern, _period(where, entry), entry["source"], {key: entry[key] for key in sorted(extra & entry.keys())}))
+    return tuple(found)

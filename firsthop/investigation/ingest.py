@@ -1,0 +1,151 @@
+"""Takes the mail of a case in: every message is read, examined and kept once, and a run that was killed is gone on with where it was.
+
+Each STRIDE messages everything is brought to the disk and a checkpoint is set. The next run of the same kind reads its input again, compares it with what
+was noted, and examines only what comes after the checkpoint; where the input differs before it, everything is read anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from hashlib import sha256
+from itertools import chain, islice
+
+from firsthop.campaign.archive import Archive
+from firsthop.campaign.first_hops.summary import MessageSummary
+from firsthop.campaign.first_hops.summary_lines import read_summary, summary_line
+from firsthop.case.checkpoint import Checkpoint, LeftoverError
+from firsthop.case.dns_answers import answers_text, read_answers_text
+from firsthop.case.folder import CaseFolder
+from firsthop.case.journal import tool_version
+from firsthop.case.lines import Lines
+from firsthop.case.manifest import Manifest
+from firsthop.case.parquet.files import EvidenceFiles
+from firsthop.case_file import CaseFile
+from firsthop.evidence.dns.store import Answer, DnsStore
+from firsthop.investigation.message import MessageProcessor, ProcessedMessage
+from firsthop.mail.read import headless
+from firsthop.mail.sources.raw import RawMail, Skipped
+from firsthop.settings import Settings
+from firsthop.system.progress import Progress
+from firsthop.system.workers import Workers
+
+STRIDE = 8_192  # messages; so many are examined again at most after a kill
+FEW = 512  # messages for which no worker is worth its start
+CHUNK = 64  # inputs that go to a worker at a time, or
+CHUNK_BYTES = 4 << 20
+_DNS_USED = "dns.jsonl"
+
+
+class Ingest:
+    """Fills the evidence files and the manifest of a case, and its archive."""
+
+    def __init__(self, case: CaseFolder, archive: Archive, processor: MessageProcessor, progress: Progress, jobs: int = 1) -> None:
+        self._case, self._archive, self._processor, self._progress, self._jobs = case, archive, processor, progress, jobs
+        self._kept = 0  # summaries that are safe
+        self.summaries: list[MessageSummary] = []  # in the order of the input
+        self.skipped: list[Skipped] = []
+        self.used: set[Answer] = set()  # DNS answers that were looked at
+
+    def take(self, inputs: Iterator[RawMail | Skipped]) -> None:
+        """Takes all inputs in. LeftoverError where a killed run had read others."""
+        self._archive.rewind(self._case.checkpoint.archived)
+        if self._archive.held != self._case.checkpoint.archived:
+            raise LeftoverError(f"{self._case.path}: what the killed run left is not whole; everything is read anew next time")
+        with self._case.manifest() as manifest, self._case.evidence() as evidence, self._case.summaries() as lines:
+            try:
+                self.summaries += map(read_summary, lines.former())
+            except (ValueError, TypeError) as error:
+                raise LeftoverError(f"{self._case.path}: what the killed run left is damaged; everything is read anew next time") from error
+            self._kept = len(self.summaries)
+            self.used.update(_former_answers(self._case))
+            self._repeat(manifest, inputs)
+            for one, taken in self._examined(inputs):
+                manifest.add(one)
+                if isinstance(taken, Skipped):
+                    self.skipped.append(taken)
+                    continue
+                self._take_one(manifest, evidence, taken)
+                self._progress.step(taken.summary.uri, taken.size)
+                if evidence.messages % STRIDE == 0:
+                    self._keep(manifest, evidence, lines)
+            self._archive.flush()
+            if evidence.messages >= STRIDE:
+                self._keep(manifest, evidence, lines)
+
+    def _examined(self, inputs: Iterator[RawMail | Skipped]) -> Iterator[tuple[RawMail | Skipped, ProcessedMessage | Skipped]]:
+        """Each input with what is kept of it: the first ones made here, where there are many more by workers."""
+        here = islice(inputs, FEW if self._jobs > 1 and self._processor.can_be_sent else None)
+        yield from ((one, self._processor([one])[0]) for one in here)
+        rest = _chunks(inputs)
+        if (first := next(rest, None)) is None:
+            return
+        with Workers(self._processor, self._jobs) as workers:
+            for chunk, taken in workers.map(chain((first,), rest)):
+                yield from zip(chunk, taken, strict=True)
+
+    def _take_one(self, manifest: Manifest, evidence: EvidenceFiles, taken: ProcessedMessage) -> None:
+        if taken.told:
+            manifest.add(taken.told)
+            self.skipped.append(taken.told)
+        evidence.add_rows(taken.evidence)
+        self._archive.add_rows(*taken.features)
+        self.summaries.append(taken.summary)
+        self.used.update(taken.used)
+
+    def _repeat(self, manifest: Manifest, inputs: Iterator[RawMail | Skipped]) -> None:
+        """Passes over the inputs that the killed run took in."""
+        while not manifest.whole:
+            one = next(inputs, None)
+            if one is None or not manifest.repeats(one):
+                raise LeftoverError(f"{self._case.path}: the input is not what the killed run had read; it is read anew next time")
+            if isinstance(one, Skipped):
+                self.skipped.append(one)
+            elif manifest.repeats(told := headless(one.source.uri)):
+                self.skipped.append(told)
+            self._progress.step(size=0 if isinstance(one, Skipped) else len(one.data))
+
+    def _keep(self, manifest: Manifest, evidence: EvidenceFiles, lines: Lines) -> None:
+        """A checkpoint: first all that it counts, then the checkpoint itself."""
+        self._archive.flush()
+        evidence.to_disk()
+        for one in self.summaries[self._kept :]:
+            lines.add(summary_line(one))
+        self._kept = len(self.summaries)
+        self._case.aside(_DNS_USED).write_text(answers_text(self.used), encoding="utf-8")
+        self._case.keep(Checkpoint(evidence.messages, self._archive.held, manifest.to_disk(), lines.to_disk()))
+
+
+def _chunks(inputs: Iterator[RawMail | Skipped]) -> Iterator[list[RawMail | Skipped]]:
+    """The inputs in chunks of CHUNK inputs or CHUNK_BYTES."""
+    chunk: list[RawMail | Skipped] = []
+    size = 0
+    for one in inputs:
+        chunk.append(one)
+        size += len(one.data) if isinstance(one, RawMail) else 0
+        if len(chunk) >= CHUNK or size >= CHUNK_BYTES:
+            yield chunk
+            chunk, size = [], 0
+    if chunk:
+        yield chunk
+
+
+def _former_answers(case: CaseFolder) -> tuple[Answer, ...]:
+    """The DNS answers that the killed run had used."""
+    path = case.aside(_DNS_USED)
+    return read_answers_text(path.read_bytes(), str(path)) if case.checkpoint.messages and path.is_file() else ()
+
+
+def run_digest(settings: Settings, case_file: CaseFile, store: DnsStore) -> str:
+    """What is asked of a run, as a digest: one that was asked anything else does not go on with its checkpoint."""
+    own = settings.own
+    asked = (
+        tool_version(),
+        sorted(own.names),
+        [str(network) for network in own.networks],
+        sorted(own.authserv_ids),
+        repr(case_file),
+        type(store).__name__,
+        answers_text(answer for found in store.answers.values() for answer in found),
+        sorted((zone.origin, zone.as_of, zone.source) for zone in store.zones),
+    )
+    return sha256(repr(asked).encode("utf-8", "backslashreplace")).hexdigest()

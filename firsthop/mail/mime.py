@@ -1,0 +1,167 @@
+"""Find the parts of a MIME message by their bytes (RFC 2046 section 5.1), with exact places: what a parser of values cannot give.
+
+It reads Content-* fields and boundaries, nothing else, and decodes nothing unless asked. Hostile nesting and part counts run into named limits.
+"""
+
+from __future__ import annotations
+
+import binascii
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from firsthop.mail.encoded_words import decode_words
+from firsthop.mail.limits import Limits
+
+_BOUNDARY = re.compile(rb'boundary[ \t]*=[ \t]*(?:"((?:[^"\\]++|\\.)*+)"|([^\s;"]+))', re.IGNORECASE)
+_NAME = re.compile(rb'[;\s](?:file)?name(?:\*\d*\*?)?[ \t]*=[ \t]*(?:"((?:[^"\\]++|\\.)*+)"|([^\s;"]+))', re.IGNORECASE)
+_MAX_VALUES = 8  # of fields of one name that may stand once
+_VALUE = re.compile(rb"[ \t]*+:((?:[^\n]++|\n[ \t])*+)")  # possessive: no memory grows with the length of a value
+
+
+class Part(NamedTuple):
+    """A leaf of the MIME tree."""
+
+    label: str  # "2.1": the first part of the second part
+    header: bytes
+    start: int  # of its body, in the message's bytes
+    stop: int
+    content_type: bytes  # in lower case, without parameters
+    begin: int  # of its header
+
+
+class Refused(NamedTuple):
+    """A part that a limit keeps out."""
+
+    label: str
+    reason: str
+
+
+def header_end(data: bytes, start: int = 0, stop: int | None = None) -> tuple[int, int]:
+    """Where the header that begins at `start` ends, and where the body starts."""
+    stop = len(data) if stop is None else stop
+    if data[start : start + 1] == b"\n" or data[start : start + 2] == b"\r\n":
+        return start, start + (1 if data[start : start + 1] == b"\n" else 2)
+    lf = data.find(b"\n\n", start, stop)
+    crlf = data.find(b"\n\r\n", start, stop if lf < 0 else lf)
+    if crlf >= 0:
+        return crlf + 1, crlf + 3
+    if lf >= 0:
+        return lf + 1, lf + 2
+    cr = data.find(b"\r\r", start, stop) if data.find(b"\n", start, stop) < 0 else -1
+    return (cr + 1, cr + 2) if cr >= 0 else (stop, stop)
+
+
+def field_values(header: bytes, name: bytes) -> list[bytes]:
+    """The unfolded values of the first fields called `name` (in lower case)."""
+    lower, wanted = b"\n" + header.lower(), b"\n" + name
+    values: list[bytes] = []
+    at = lower.find(wanted)
+    while at >= 0 and len(values) < _MAX_VALUES:
+        end = at + len(wanted)
+        if following := _VALUE.match(header, end - 1):
+            values.append(b" ".join(following[1].split()))
+        at = lower.find(wanted, end)
+    return values
+
+
+def content_type(header: bytes, default: bytes = b"text/plain") -> tuple[bytes, bytes]:
+    """The media type in lower case and the whole value; of several Content-Type fields one that is a multipart wins."""
+    values = field_values(header, b"content-type")
+    value = next((v for v in values if v[:10].lower() == b"multipart/"), values[0] if values else default)
+    return value.partition(b";")[0].strip().lower() or default, value
+
+
+def parts(data: bytes, limits: Limits, undeclared: bytes | None = None) -> Iterator[Part | Refused]:
+    """The leaves of the message `data`, in order; `undeclared` is the boundary where the header names none that is there."""
+    end, body = header_end(data)
+    kind, value = content_type(data[:end])
+    boundary = _boundary(value) if kind.startswith(b"multipart/") else None
+    if boundary is None or data.find(b"--" + boundary, body) < 0:
+        boundary = undeclared
+    if boundary is not None:
+        yield from _numbered(_leaves(data, body, len(data), boundary, "", kind, 1, limits), limits)
+    elif not kind.startswith(b"multipart/"):
+        yield Part("1", data[:end], body, len(data), kind, 0)
+
+
+def _numbered(leaves: Iterator[Part | Refused], limits: Limits) -> Iterator[Part | Refused]:
+    for count, leaf in enumerate(leaves, 1):
+        if count > limits.max_parts:
+            yield Refused(leaf.label, limits.refusal("max_parts"))
+            return
+        yield leaf
+
+
+def _leaves(data: bytes, start: int, stop: int, boundary: bytes, above: str, kind: bytes, depth: int, limits: Limits) -> Iterator[Part | Refused]:
+    for number, (begin, part_stop) in enumerate(_between(data, start, stop, boundary), 1):
+        label = f"{above}{number}"
+        end, body = header_end(data, begin, part_stop)
+        header = data[begin:end]
+        part_kind, value = content_type(header, b"message/rfc822" if kind == b"multipart/digest" else b"text/plain")
+        inner = _boundary(value) if part_kind.startswith(b"multipart/") else None
+        if inner is None:
+            yield Part(label, header, min(body, part_stop), part_stop, part_kind, begin)
+        elif depth >= limits.max_mime_depth:
+            yield Refused(label, limits.refusal("max_mime_depth"))
+        else:
+            yield from _leaves(data, body, part_stop, inner, f"{label}.", part_kind, depth + 1, limits)
+
+
+def _between(data: bytes, start: int, stop: int, boundary: bytes) -> Iterator[tuple[int, int]]:
+    """The bytes between the delimiter lines; the line end before a delimiter belongs to the delimiter (RFC 2046 section 5.1.1)."""
+    delimiter, begin, at = b"--" + boundary, -1, start
+    while (at := data.find(delimiter, at, stop)) >= 0:
+        if at > 0 and data[at - 1 : at] not in {b"\n", b"\r"}:
+            at += len(delimiter)
+            continue
+        end = data.find(b"\n", at, stop)
+        end = stop if end < 0 else end + 1
+        tail = data[at + len(delimiter) : end].rstrip()
+        if tail not in {b"", b"--"}:
+            at = end
+            continue
+        if begin >= 0:
+            yield begin, max(begin, at - (2 if data[at - 2 : at] == b"\r\n" else 1))
+        if tail:
+            return
+        begin = at = end
+    if begin >= 0:
+        yield begin, stop
+
+
+def _boundary(value: bytes) -> bytes | None:
+    match = _BOUNDARY.search(value)
+    boundary = (match[1] if match[1] is not None else match[2]).rstrip() if match else b""
+    return boundary or None
+
+
+def file_name(header: bytes) -> str:
+    """The name that a part's header gives its content: what its continuations (RFC 2231) and encoded words (RFC 2047) come to."""
+    values = [value for name in (b"content-disposition", b"content-type") for value in field_values(header, name)]
+    for value in values:
+        pieces = [match[1] if match[1] is not None else match[2] for match in _NAME.finditer(value)]
+        if pieces:
+            return decode_words(b"".join(pieces).decode("utf-8", "replace"))
+    return ""
+
+
+def decoded(data: bytes, header: bytes) -> tuple[bytes, str | None]:
+    """The content without its Content-Transfer-Encoding (RFC 2045 section 6), and which one it had."""
+    encodings = field_values(header, b"content-transfer-encoding")
+    encoding = encodings[0].lower() if encodings else b""
+    if encoding == b"base64":
+        return _base64(data), "base64"
+    if encoding == b"quoted-printable":
+        return binascii.a2b_qp(data), "quoted-printable"
+    return data, None
+
+
+def _base64(data: bytes) -> bytes:
+    """As much as can be decoded: characters outside the alphabet are passed over, a last incomplete group is dropped."""
+    try:
+        return binascii.a2b_base64(data)
+    except binascii.Error:
+        pass
+    alphabet = re.sub(rb"[^A-Za-z0-9+/]", b"", data.partition(b"=")[0])
+    return binascii.a2b_base64(alphabet + b"=" * (-len(alphabet) % 4)) if len(alphabet) % 4 != 1 else binascii.a2b_base64(alphabet[:-1])

@@ -1,0 +1,59 @@
+"""What all formats share: says a value in a language, and makes control characters visible. The formats bring their own quoting."""
+
+from __future__ import annotations
+
+import string
+import unicodedata
+from collections.abc import Callable
+
+from firsthop.publication.bulletin.clock import span
+from firsthop.publication.bulletin.document import Document, Duration, Joined, Paragraph, Quoted, Value, Word
+from firsthop.publication.words import say, template
+
+Quote = Callable[[str], str]
+
+
+def title(document: Document, language: str) -> str:
+    """The operator's title in the language, or the program's own."""
+    return (document.title or {}).get(language) or say(language, "document.default_title")
+
+
+def words(value: Value | Paragraph, language: str, quote: Quote, plain: Quote) -> str:
+    """A value or paragraph said in a language: `quote` wraps text that is not ours, `plain` escapes text that is."""
+    if isinstance(value, str):
+        return plain(value)
+    if isinstance(value, Quoted):
+        return quote(value.text)
+    if isinstance(value, Duration):
+        return plain(span(value.seconds, _units(language)))
+    if isinstance(value, Joined):
+        return ", ".join(words(one, language, quote, plain) for one in value.values)
+    if isinstance(value, Word | Paragraph):
+        n = value.values.get("n")
+        return _fill(template(language, value.key, n if isinstance(n, str) else None), value, language, quote, plain)
+    raise TypeError(type(value).__name__)
+
+
+def _fill(text: str, owner: Word | Paragraph, language: str, quote: Quote, plain: Quote) -> str:
+    parts = []
+    for literal, name, _, _ in string.Formatter().parse(text):
+        parts.append(plain(literal))
+        if name:
+            parts.append(words(owner.values[name], language, quote, plain))
+    return "".join(parts)
+
+
+def _units(language: str) -> tuple[str, str, str, str]:
+    day, hour, minute, second = say(language, "units").split()
+    return day, hour, minute, second
+
+
+def visible(text: str) -> str:
+    """`text` with control, format and unassigned characters written as escapes: none reaches a reader's screen as itself."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(c if _harmless(c) else f"\\u{{{ord(c):x}}}" for c in text)
+
+
+def _harmless(c: str) -> bool:
+    return c == " " or unicodedata.category(c)[0] not in "CZ"
