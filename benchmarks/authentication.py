@@ -1,9 +1,10 @@
-"""Measures the authentication evidence on the corpora: results fields read, results believed, body hashes, the suites, the time it takes.
+"""Measures the authentication evidence on the corpora: results fields read, results
+believed, body hashes, the suites, the time it takes.
 
     python -m benchmarks.authentication
 
-Needs FIRSTHOP_CORPORA and, for the suites, PyYAML. With dkimpy installed, every body hash is compared with what dkimpy says of it.
-"""
+Needs FIRSTHOP_CORPORA and, for the suites, PyYAML. With dkimpy installed, every body
+hash is compared with what dkimpy says of it."""
 
 from __future__ import annotations
 
@@ -33,8 +34,10 @@ from firsthop.mail.sources.raw import raw_mail
 from firsthop.settings import OwnServers, own_servers
 
 DUMMY_KEY = (
-    b"v=DKIM1; k=rsa; p=MIGfMA0GCSqGSIb3DQEBAQUAA4GNADCBiQKBgQDkHlOQoBTzWRiGs5V6NpP3idY6Wk08a5qhdR6wy5bdOKb2jLQiY/J16JYi0Qvx/byYzCNb3W91y3FutAC"
-    b"DfzwQ/BC/e/8uBsCR+yz1Lxj+PL6lHvqMKrM3rG4hstT5QjvHO9PzoxZyVYLzBfO2EeC3Ip3G+2kryOTIKT+l/K4w3QIDAQAB"
+    b"v=DKIM1; k=rsa; p=MIGfMA0GCSqGSIb3DQEBAQUAA4GNADCBiQKBgQDkHlOQoBTzWRiGs5V6NpP3idY6Wk"
+    b"08a5qhdR6wy5bdOKb2jLQiY/J16JYi0Qvx/byYzCNb3W91y3FutAC"
+    b"DfzwQ/BC/e/8uBsCR+yz1Lxj+PL6lHvqMKrM3rG4hstT5QjvHO9PzoxZyVYLzBfO2EeC3Ip3G+2kryOTIKT+"
+    b"l/K4w3QIDAQAB"
 )
 WHEN = 1_516_000_000
 
@@ -50,11 +53,19 @@ def main() -> None:
 
 
 def _fields(mail: Iterable[Message]) -> None:
-    """The share of results fields in which every result has a method and a word, and what the others are like."""
+    """The share of results fields in which every result has a method and a word, and
+    what the others are like."""
     seen: Counter[str] = Counter()
     tail: Counter[str] = Counter()
-    for field in (field for message in mail for field in message.fields if "authentication-results" in field.key or field.key == "received-spf"):
-        results = (read_received_spf(field),) if field.key == "received-spf" else read_results(field)
+    for field in (
+        field
+        for message in mail
+        for field in message.fields
+        if "authentication-results" in field.key or field.key == "received-spf"
+    ):
+        results = (
+            (read_received_spf(field),) if field.key == "received-spf" else read_results(field)
+        )
         seen[field.key] += 1
         if all(result.result for result in results):
             seen[field.key + " read"] += 1
@@ -65,14 +76,18 @@ def _fields(mail: Iterable[Message]) -> None:
 
 
 def _own(facts: MessageFacts) -> OwnServers:
-    """The organization that wrote the newest line with a client, as if it were the reader's."""
-    by = next((step.hop.by for step in facts.path.steps if step.hop.by and step.hop.client_address), None)
+    """The organization that wrote the newest line with a client, as if it were the
+    reader's."""
+    by = next(
+        (step.hop.by for step in facts.path.steps if step.hop.by and step.hop.client_address), None
+    )
     domain = registrable_domain(by) if by else None
     return own_servers([f".{domain}", domain] if domain else [by] if by else [])
 
 
 def _belief(mail: list[tuple[Labelled, Message]]) -> None:
-    """How many results are believed when the newest writer is the reader's own, and how many are called forged, by label."""
+    """How many results are believed when the newest writer is the reader's own, and how
+    many are called forged, by label."""
     counts: Counter[str] = Counter()
     spent = {"facts": 0.0, "authentication": 0.0}
     for labelled, message in mail:
@@ -85,11 +100,17 @@ def _belief(mail: list[tuple[Labelled, Message]]) -> None:
         spent["authentication"] += time.perf_counter() - middle
         counts.update(f"{labelled.label} inside {result.inside}" for result in found.results)
         counts.update(
-            f"{labelled.label} {defect}" for result in found.results for defect in result.defects if defect.endswith(("_authserv_id", "_server"))
+            f"{labelled.label} {defect}"
+            for result in found.results
+            for defect in result.defects
+            if defect.endswith(("_authserv_id", "_server"))
         )
     for name in sorted(counts):
         print(f"{name}: {counts[name]}")
-    print(f"{len(mail)} messages: facts {spent['facts']:.1f} s, authentication {spent['authentication']:.1f} s more")
+    print(
+        f"{len(mail)} messages: facts {spent['facts']:.1f} s, authentication "
+        f"{spent['authentication']:.1f} s more"
+    )
 
 
 def _bodies(mail: list[tuple[Labelled, Message]]) -> None:
@@ -105,7 +126,8 @@ def _bodies(mail: list[tuple[Labelled, Message]]) -> None:
 
 
 def _dkimpy(data: bytes, index: int) -> str:
-    """What dkimpy says of a body hash; its checks of form and of today's clock are taken out."""
+    """What dkimpy says of a body hash; its checks of form and of today's clock are
+    taken out."""
     dkim = importlib.import_module("dkim")
 
     dkim.validate_signature_fields = lambda *_, **__: None
@@ -128,32 +150,59 @@ def _suites() -> None:
     standards = root() / "standards"
     arc: Counter[bool] = Counter()
     for scenario in _scenarios(standards / "arc/tests/arc-draft-validation-tests.yml"):
-        store = store_of({name: {"TXT": [text]} for name, text in (scenario.get("txt-records") or {}).items()}, WHEN, "suite", complete=True)
+        store = store_of(
+            {name: {"TXT": [text]} for name, text in (scenario.get("txt-records") or {}).items()},
+            WHEN,
+            "suite",
+            complete=True,
+        )
         for name, test in scenario["tests"].items():
-            status = check_arc(read_mail(raw_mail(test["message"].encode(), name, "eml")), store.at(WHEN)).status
+            status = check_arc(
+                read_mail(raw_mail(test["message"].encode(), name, "eml")), store.at(WHEN)
+            ).status
             arc[str(status) == str(test["cv"] or "none").lower()] += 1
     print(f"ARC validation suite: {arc[True]} of {arc.total()} as the suite writes them")
     spf: Counter[bool] = Counter()
     for scenario in _scenarios(standards / "rfc7208/rfc7208-tests.yml"):
-        store = store_of({name: _types(entries) for name, entries in scenario["zonedata"].items()}, WHEN, "suite", complete=True)
+        store = store_of(
+            {name: _types(entries) for name, entries in scenario["zonedata"].items()},
+            WHEN,
+            "suite",
+            complete=True,
+        )
         for test in scenario["tests"].values():
-            found = check_spf(store.at(WHEN), str(test["host"]), test.get("mailfrom") or "", test.get("helo") or "")
-            spf[found.result in (test["result"] if isinstance(test["result"], list) else [test["result"]])] += 1
+            found = check_spf(
+                store.at(WHEN),
+                str(test["host"]),
+                test.get("mailfrom") or "",
+                test.get("helo") or "",
+            )
+            spf[
+                found.result
+                in (test["result"] if isinstance(test["result"], list) else [test["result"]])
+            ] += 1
     print(f"RFC 7208 suite: {spf[True]} of {spf.total()}")
 
 
 def _types(entries: list[Any]) -> dict[str, Any]:
-    """Zone data of the suite; its own rules are told in tests/evidence/authentication/test_spf.py."""
+    """Zone data of the suite; its own rules are told in
+    tests/evidence/authentication/test_spf.py."""
     types: dict[str, Any] = {}
     silent = "TIMEOUT" in entries
-    for rtype, value in (pair for entry in entries if isinstance(entry, dict) for pair in entry.items()):
+    for rtype, value in (
+        pair for entry in entries if isinstance(entry, dict) for pair in entry.items()
+    ):
         if value == "TIMEOUT":
             types[rtype] = value
         elif value != "NONE":
             types.setdefault(rtype, []).append(f"{value[0]} {value[1]}" if rtype == "MX" else value)
     if "SPF" in types and not silent and {"TXT": "NONE"} not in entries:
         types.setdefault("TXT", types["SPF"])
-    return types | ({rtype: types.get(rtype, "TIMEOUT") for rtype in ("A", "AAAA", "MX", "PTR", "TXT")} if silent else {})
+    return types | (
+        {rtype: types.get(rtype, "TIMEOUT") for rtype in ("A", "AAAA", "MX", "PTR", "TXT")}
+        if silent
+        else {}
+    )
 
 
 if __name__ == "__main__":

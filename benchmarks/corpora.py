@@ -28,13 +28,19 @@ class Labelled(NamedTuple):
 
 def root() -> Path:
     """The folder of the corpora."""
-    return Path(os.environ.get("FIRSTHOP_CORPORA", Path(__file__).parents[2] / "shared" / "corpora"))
+    return Path(
+        os.environ.get("FIRSTHOP_CORPORA", Path(__file__).parents[2] / "shared" / "corpora")
+    )
 
 
 def members() -> dict[str, bytes]:
     """Every file of the message archive, by its path below `shared/`."""
     with tarfile.open(root() / "messages.tar.xz") as archive:
-        return {m.name.removeprefix("shared/"): file.read() for m in archive if m.isfile() and (file := archive.extractfile(m))}
+        return {
+            m.name.removeprefix("shared/"): file.read()
+            for m in archive
+            if m.isfile() and (file := archive.extractfile(m))
+        }
 
 
 def messages() -> Iterator[Labelled]:

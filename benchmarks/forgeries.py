@@ -1,10 +1,11 @@
-"""Inserts forged Received lines into genuine mail of the corpora and counts how many the path checks find, by kind of forgery.
+"""Inserts forged Received lines into genuine mail of the corpora and counts how many
+the path checks find, by kind of forgery.
 
     python -m benchmarks.forgeries            writes docs/reference/forged-lines.md
 
-A forged message counts as found when a path check contradicts it that did not contradict the message as it was. Kinds that contradict nothing cannot
-be found, and are listed to say so.
-"""
+A forged message counts as found when a path check contradicts it that did not
+contradict the message as it was. Kinds that contradict nothing cannot be found, and are
+listed to say so."""
 
 from __future__ import annotations
 
@@ -27,32 +28,57 @@ from firsthop.settings import OwnServers
 
 PAGE = Path(__file__).parents[1] / "docs" / "reference" / "forged-lines.md"
 SOURCES = ("spamassassin_corpus", "lists_", "special_libero")
-PATH_CHECKS = tuple(check for check in CHECKS if check.question == "path" and check.name != "recipients_not_named")
-HOSTS = ("mail.example-bank.com", "smtp.provider.net", "mx3.webhost.org", "relay7.isp.it", "post.company.de")
+PATH_CHECKS = tuple(
+    check for check in CHECKS if check.question == "path" and check.name != "recipients_not_named"
+)
+HOSTS = (
+    "mail.example-bank.com",
+    "smtp.provider.net",
+    "mx3.webhost.org",
+    "relay7.isp.it",
+    "post.company.de",
+)
 Forger = Callable[[random.Random, MessageFacts, list[Step]], bytes | None]
 
 
 def main() -> None:
     """Counts and writes the page."""
     genuine = [
-        establish(labelled.message(), OwnServers()) for labelled in messages() if labelled.label == "ham" and labelled.source.startswith(SOURCES)
+        establish(labelled.message(), OwnServers())
+        for labelled in messages()
+        if labelled.label == "ham" and labelled.source.startswith(SOURCES)
     ]
     genuine = [facts for facts in genuine if len(facts.path.steps) >= 2]
-    pool = [step for facts in genuine for step in facts.path.steps if step.hop.kind == "smtp" and step.hop.client_address]
+    pool = [
+        step
+        for facts in genuine
+        for step in facts.path.steps
+        if step.hop.kind == "smtp" and step.hop.client_address
+    ]
     before = {id(facts): _contradicting(facts) for facts in genuine}
     rows = [_row(name, about, forge, genuine, pool, before) for name, about, forge in KINDS]
     alarms = Counter(check for found in before.values() for check in found)
-    PAGE.write_text(_page(rows, len(genuine), sum(bool(found) for found in before.values()), alarms), encoding="utf-8")
+    PAGE.write_text(
+        _page(rows, len(genuine), sum(bool(found) for found in before.values()), alarms),
+        encoding="utf-8",
+    )
     print(PAGE.read_text(encoding="utf-8"))
 
 
 def _contradicting(facts: MessageFacts) -> frozenset[str]:
     findings = (check.look(facts, CaseFile()) for check in PATH_CHECKS)
-    return frozenset(f.check for f in findings if f is not None and f.outcome is Outcome.CONTRADICTS)
+    return frozenset(
+        f.check for f in findings if f is not None and f.outcome is Outcome.CONTRADICTS
+    )
 
 
 def _row(
-    name: str, about: str, forge: Forger, genuine: list[MessageFacts], pool: list[Step], before: dict[int, frozenset[str]]
+    name: str,
+    about: str,
+    forge: Forger,
+    genuine: list[MessageFacts],
+    pool: list[Step],
+    before: dict[int, frozenset[str]],
 ) -> tuple[str, str, int, int, Counter[str]]:
     chance, made, found, by = random.Random(7), 0, 0, Counter[str]()
     for facts in genuine:
@@ -60,7 +86,10 @@ def _row(
         if data is None:
             continue
         made += 1
-        new = _contradicting(establish(read_mail(raw_mail(data, "forged", "eml")), OwnServers())) - before[id(facts)]
+        new = (
+            _contradicting(establish(read_mail(raw_mail(data, "forged", "eml")), OwnServers()))
+            - before[id(facts)]
+        )
         found += bool(new)
         by.update(new)
     return name, about, made, found, by
@@ -94,7 +123,9 @@ def _earlier(chance: random.Random, step: Step) -> datetime | None:
     if step.hop.stamp is None or step.hop.stamp.instant is None:
         return None
     zone = timezone(timedelta(hours=chance.randrange(-8, 10)))
-    return datetime.fromtimestamp(step.hop.stamp.instant - chance.randrange(2, 900), UTC).astimezone(zone)
+    return datetime.fromtimestamp(
+        step.hop.stamp.instant - chance.randrange(2, 900), UTC
+    ).astimezone(zone)
 
 
 def _address(chance: random.Random) -> str:
@@ -116,7 +147,11 @@ def foreign_retimed(chance: random.Random, facts: MessageFacts, pool: list[Step]
     step, when = chance.choice(pool), _earlier(chance, _last(facts))
     if when is None or step.hop.stamp is None:
         return None
-    return _bytes(facts, _line(step.hop.raw.replace(step.hop.stamp.raw, f"{format_datetime(when)} (CET)")), _last(facts))
+    return _bytes(
+        facts,
+        _line(step.hop.raw.replace(step.hop.stamp.raw, f"{format_datetime(when)} (CET)")),
+        _last(facts),
+    )
 
 
 def invented_postfix(chance: random.Random, facts: MessageFacts, _pool: list[Step]) -> bytes | None:
@@ -140,12 +175,22 @@ def _invented(chance: random.Random, facts: MessageFacts, by: str, mta: str) -> 
         return None
     client, address = chance.choice(HOSTS), _address(chance)
     if mta == "Postfix":
-        text = f"from {client} ({client} [{address}]) by {by} (Postfix) with ESMTP id {chance.randrange(16**11, 16**12):X}; {format_datetime(when)}"
-        return _bytes(facts, _line(text + (" (CET)" if chance.random() < 0.5 else "")), _last(facts))
+        text = (
+            f"from {client} ({client} [{address}]) by {by} (Postfix) with ESMTP id "
+            f"{chance.randrange(16**11, 16**12):X}; {format_datetime(when)}"
+        )
+        return _bytes(
+            facts, _line(text + (" (CET)" if chance.random() < 0.5 else "")), _last(facts)
+        )
     letters = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
     part = ["".join(chance.choice(letters) for _ in range(n)) for n in (6, 6, 2)]
     return _bytes(
-        facts, _line(f"from {client} ([{address}]) by {by} with esmtp (Exim 4.92) id {'-'.join(part)}; {format_datetime(when)}"), _last(facts)
+        facts,
+        _line(
+            f"from {client} ([{address}]) by {by} with esmtp (Exim 4.92) id "
+            f"{'-'.join(part)}; {format_datetime(when)}"
+        ),
+        _last(facts),
     )
 
 
@@ -154,12 +199,16 @@ def kit(chance: random.Random, facts: MessageFacts, _pool: list[Step]) -> bytes 
     when = _earlier(chance, _last(facts))
     if when is None:
         return None
-    text = f"from unknown (HELO {chance.choice(HOSTS)}) ({format_datetime(when)}) by {chance.choice(HOSTS)} with SMTP; {format_datetime(when)}"
+    text = (
+        f"from unknown (HELO {chance.choice(HOSTS)}) ({format_datetime(when)}) by "
+        f"{chance.choice(HOSTS)} with SMTP; {format_datetime(when)}"
+    )
     return _bytes(facts, _line(text), _last(facts))
 
 
 def below_author(_chance: random.Random, facts: MessageFacts, _pool: list[Step]) -> bytes | None:
-    """The sender's own lines end up below the author's fields, here one that meets and fits in time."""
+    """The sender's own lines end up below the author's fields, here one that meets and
+    fits in time."""
     return _bytes(facts, _last(facts).field.raw, None)
 
 
@@ -169,9 +218,15 @@ def moved_clock(chance: random.Random, facts: MessageFacts, _pool: list[Step]) -
     stamp = step.hop.stamp
     if stamp is None or stamp.instant is None:
         return None
-    moved = datetime.fromtimestamp(stamp.instant + chance.choice((-1, 1)) * chance.randrange(7_200, 20 * 86_400), UTC)
+    moved = datetime.fromtimestamp(
+        stamp.instant + chance.choice((-1, 1)) * chance.randrange(7_200, 20 * 86_400), UTC
+    )
     raw = _line(step.hop.raw.replace(stamp.raw, format_datetime(moved)))
-    return b"".join(raw if f.span == step.field.span else f.raw for f in facts.message.fields) + facts.message.separator + facts.message.body
+    return (
+        b"".join(raw if f.span == step.field.span else f.raw for f in facts.message.fields)
+        + facts.message.separator
+        + facts.message.body
+    )
 
 
 def swapped_address(chance: random.Random, facts: MessageFacts, _pool: list[Step]) -> bytes | None:
@@ -181,7 +236,11 @@ def swapped_address(chance: random.Random, facts: MessageFacts, _pool: list[Step
     if not old or old not in step.hop.raw:
         return None
     raw = _line(step.hop.raw.replace(old, _address(chance)))
-    return b"".join(raw if f.span == step.field.span else f.raw for f in facts.message.fields) + facts.message.separator + facts.message.body
+    return (
+        b"".join(raw if f.span == step.field.span else f.raw for f in facts.message.fields)
+        + facts.message.separator
+        + facts.message.body
+    )
 
 
 KINDS: tuple[tuple[str, str, Forger], ...] = (
@@ -190,25 +249,54 @@ KINDS: tuple[tuple[str, str, Forger], ...] = (
     ("foreign line, retimed", "the same below the path, its date set to fit", foreign_retimed),
     ("invented Postfix line", "random host, address and id, date set to fit", invented_postfix),
     ("invented Exim line", "random host, address and id, date set to fit", invented_exim),
-    ("invented line that meets", "Postfix; its writer is the client of the line above", invented_meeting),
+    (
+        "invented line that meets",
+        "Postfix; its writer is the client of the line above",
+        invented_meeting,
+    ),
     ("kit line", "as one mailing kit writes it", kit),
-    ("below the author's fields", "a copy of the lowest line at the end of the header", below_author),
+    (
+        "below the author's fields",
+        "a copy of the lowest line at the end of the header",
+        below_author,
+    ),
     ("moved clock", "the lowest line's time moved by 2 hours to 20 days", moved_clock),
-    ("swapped address", "the lowest line's client address replaced by a random one", swapped_address),
+    (
+        "swapped address",
+        "the lowest line's client address replaced by a random one",
+        swapped_address,
+    ),
 )
 
 
-def _page(rows: list[tuple[str, str, int, int, Counter[str]]], total: int, alarmed: int, alarms: Counter[str]) -> str:
-    text = "# Forged lines found\n\nWritten by `python -m benchmarks.forgeries`: forged lines put into genuine mail of the corpora, without own servers set.\n\n"
-    text += "| kind | how it is made | made | found | share | found by |\n|---|---|---:|---:|---:|---|\n"
+def _page(
+    rows: list[tuple[str, str, int, int, Counter[str]]],
+    total: int,
+    alarmed: int,
+    alarms: Counter[str],
+) -> str:
+    text = (
+        "# Forged lines found\n\nWritten by `python -m benchmarks.forgeries`: forged lines put "
+        "into genuine mail of the corpora, without own servers set.\n\n"
+    )
+    text += (
+        "| kind | how it is made | made | found | share | found by "
+        "|\n|---|---|---:|---:|---:|---|\n"
+    )
     for name, about, made, found, by in rows:
         which = ", ".join(f"{check} {n}" for check, n in by.most_common())
-        text += f"| {name} | {about} | {made} | {found} | {100 * found / max(1, made):.1f} % | {which or '–'} |\n"
-    text += f"\nThe same checks contradict {alarmed} of the {total} genuine messages as they are ({100 * alarmed / total:.1f} %): "
+        text += (
+            f"| {name} | {about} | {made} | {found} | {100 * found / max(1, made):.1f} % | "
+            f"{which or '–'} |\n"
+        )
+    text += (
+        f"\nThe same checks contradict {alarmed} of the {total} genuine messages as they are "
+        f"({100 * alarmed / total:.1f} %): "
+    )
     text += ", ".join(f"{check} {n}" for check, n in alarms.most_common()) + ".\n"
-    return (
-        text
-        + "\nA line that meets its neighbour, keeps the form, fits in time and names a plausible address contradicts nothing and cannot be found by these checks.\n"
+    return text + (
+        "\nA line that meets its neighbour, keeps the form, fits in time and names a "
+        "plausible address contradicts nothing and cannot be found by these checks.\n"
     )
 
 

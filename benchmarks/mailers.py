@@ -1,14 +1,20 @@
-"""Counts every mark of the mailer tables on the corpora; writes judgement/mailer_rates.toml and docs/reference/mailers.md.
+"""Counts every mark of the mailer tables on the corpora; writes
+judgement/mailer_rates.toml and docs/reference/mailers.md.
 
     python -m benchmarks.mailers
 
-holds   legitimate mail that names the program (for Windows Live Mail: the genuine of TRUTH_wlm.tsv)
-fails   for Windows Live Mail the forged of TRUTH_wlm.tsv. For every other program spam and phishing that names it: some of that was truly written by it,
-        so the count understates how often forged mail lacks a mark and overstates how often it meets one. Where fewer than OWN such messages show a mark,
-        the spam and phishing of all programs is counted for the mark of that name.
-looks   holds: mail of the program (it names it, or is known by another field); fails: mail of any kind that names another program.
+holds   legitimate mail that names the program (for Windows Live Mail: the genuine of
+        TRUTH_wlm.tsv)
+fails   for Windows Live Mail the forged of TRUTH_wlm.tsv. For every other program spam
+        and phishing that names it: some of that was truly written by it, so the count
+        understates how often forged mail lacks a mark and overstates how often it meets
+        one. Where fewer than OWN such messages show a mark, the spam and phishing of
+        all programs is counted for the mark of that name.
+looks   holds: mail of the program (it names it, or is known by another field); fails:
+        mail of any kind that names another program.
 
-Figures with "two halves" judge each message by counts from the other half of the corpora (by the SHA-256 of the message).
+Figures with "two halves" judge each message by counts from the other half of the
+corpora (by the SHA-256 of the message).
 """
 
 from __future__ import annotations
@@ -27,13 +33,26 @@ from firsthop.evidence.facts import MessageFacts, establish
 from firsthop.evidence.mailers.mailer import PROFILES, Profile, claimed_profile
 from firsthop.evidence.mailers.marks import VIEWS
 from firsthop.evidence.mailers.traces import Traces, traces
-from firsthop.judgement.checks import mailer_boundary, mailer_fields, mailer_looks_like, mailer_message_id, mailer_order
+from firsthop.judgement.checks import (
+    mailer_boundary,
+    mailer_fields,
+    mailer_looks_like,
+    mailer_message_id,
+    mailer_order,
+)
 from firsthop.judgement.checks.mailer_looks_like import resembles
 from firsthop.judgement.finding import BaseRate
 from firsthop.judgement.mailer_bounds import bounded
 from firsthop.judgement.mailer_views import LEAST, weigh
 from firsthop.judgement.rates.mailer_rates import Rates
-from firsthop.judgement.verdicts.mailer import CAP, CONSISTENT, CONTRADICTED, REBUILT, answer_of, total
+from firsthop.judgement.verdicts.mailer import (
+    CAP,
+    CONSISTENT,
+    CONTRADICTED,
+    REBUILT,
+    answer_of,
+    total,
+)
 from firsthop.settings import OwnServers
 
 HERE = Path(__file__).parents[1]
@@ -47,9 +66,16 @@ REAL = (
     "foff_milter",
     "spam_archive",
 )  # not suites and bounces: their headers are invented or cut
-FAMILY = {"php_mailers": re.compile(r"^Roundcube|^PHPMailer (?:\[version )?[1-5]\.")}  # a shape that several programs share is theirs
+# a shape that several programs share is theirs
+FAMILY = {"php_mailers": re.compile(r"^Roundcube|^PHPMailer (?:\[version )?[1-5]\.")}
 OWN = 10  # spam and phishing that names a program: below that the pool of all programs is counted
-CHECKS = (mailer_message_id.CHECK, mailer_boundary.CHECK, mailer_fields.CHECK, mailer_order.CHECK, mailer_looks_like.CHECK)
+CHECKS = (
+    mailer_message_id.CHECK,
+    mailer_boundary.CHECK,
+    mailer_fields.CHECK,
+    mailer_order.CHECK,
+    mailer_looks_like.CHECK,
+)
 Answers = Iterable[tuple[str, bool]]  # mark, seen
 
 
@@ -78,7 +104,10 @@ def main() -> None:
     figures = list(report(everything, rates, halves))
     PAGE.write_text(page(rates, figures, survivors(real)), encoding="utf-8")
     print("\n".join(figures))
-    print(f"time of the five checks: {speed(everything):.0f} µs a message, mean of all {len(everything)} messages")
+    print(
+        f"time of the five checks: {speed(everything):.0f} µs a message, mean of all "
+        f"{len(everything)} messages"
+    )
 
 
 def read_all() -> Iterator[Seen]:
@@ -96,7 +125,9 @@ def _seen(path: Path) -> Seen:
 def _read(labelled: Labelled) -> Seen:
     facts = establish(labelled.message(), OwnServers())
     mailer = facts.mailer.value or ""
-    return Seen(labelled, facts, traces(facts, mailer), claimed_profile(mailer) if mailer else None, "other")
+    return Seen(
+        labelled, facts, traces(facts, mailer), claimed_profile(mailer) if mailer else None, "other"
+    )
 
 
 def _side(labelled: Labelled, profile: Profile | None, wlm: dict[str, str]) -> str:
@@ -108,7 +139,8 @@ def _side(labelled: Labelled, profile: Profile | None, wlm: dict[str, str]) -> s
 
 
 def marks_of(seen: Seen, profile: Profile) -> Iterator[tuple[str, bool]]:
-    """lacks.MARK and meets.VIEW of a message, left out where it lacks a mark that a relay is known to have rewritten."""
+    """lacks.MARK and meets.VIEW of a message, left out where it lacks a mark that a
+    relay is known to have rewritten."""
     for view in VIEWS:
         reading = profile.read(view, seen.traces)
         if reading and not (reading.lacking and profile.spoilt(view, seen.traces)):
@@ -119,7 +151,8 @@ def marks_of(seen: Seen, profile: Profile) -> Iterator[tuple[str, bool]]:
 
 def count(real: list[Seen]) -> Rates:
     """The rates of every program on these messages."""
-    tally: dict[tuple[str, str, str], list[int]] = defaultdict(lambda: [0, 0])  # program or "*", side, mark -> k, n
+    # program or "*", side, mark -> k, n
+    tally: dict[tuple[str, str, str], list[int]] = defaultdict(lambda: [0, 0])
     for seen in real:
         if seen.profile and seen.side != "other":
             for mark, is_so in marks_of(seen, seen.profile):
@@ -129,7 +162,9 @@ def count(real: list[Seen]) -> Rates:
     return {**dict(_named(tally)), **dict(_looks(real))}
 
 
-def _named(tally: dict[tuple[str, str, str], list[int]]) -> Iterator[tuple[tuple[str, str], BaseRate]]:
+def _named(
+    tally: dict[tuple[str, str, str], list[int]],
+) -> Iterator[tuple[tuple[str, str], BaseRate]]:
     for (program, side, mark), (k, n) in sorted(tally.items()):
         if side != "genuine" or program == "*":
             continue
@@ -152,23 +187,34 @@ def _looks(real: list[Seen]) -> Iterator[tuple[tuple[str, str], BaseRate]]:
             if side is not None:
                 (own if side else others).append(resembles(profile, seen.facts, seen.traces))
         if own:
-            yield (profile.key, "looks"), BaseRate("mailer_looks", (sum(own), len(own)), (sum(others), len(others)))
+            yield (
+                (profile.key, "looks"),
+                BaseRate("mailer_looks", (sum(own), len(own)), (sum(others), len(others))),
+            )
 
 
 def _is_of(profile: Profile, seen: Seen) -> bool | None:
-    """Whether a message is the program's own by something else than its marks; None where that is not known, or its id was rewritten."""
-    if profile.known_by and any(profile.known_by[1].search(f.value) for f in seen.facts.message.all(profile.known_by[0])):
+    """Whether a message is the program's own by something else than its marks; None
+    where that is not known, or its id was rewritten."""
+    if profile.known_by and any(
+        profile.known_by[1].search(f.value) for f in seen.facts.message.all(profile.known_by[0])
+    ):
         return None if seen.profile and seen.profile is not profile else True
     if seen.profile is None:
         return False if profile.names_itself and not seen.traces.mailer else None
-    if seen.profile is profile or (profile.key in FAMILY and FAMILY[profile.key].search(seen.traces.mailer)):
-        rewritten = profile.spoilt("message_id", seen.traces) and not resembles(profile, seen.facts, seen.traces)
+    if seen.profile is profile or (
+        profile.key in FAMILY and FAMILY[profile.key].search(seen.traces.mailer)
+    ):
+        rewritten = profile.spoilt("message_id", seen.traces) and not resembles(
+            profile, seen.facts, seen.traces
+        )
         return True if seen.labelled.label == "ham" and not rewritten else None
     return None if profile.family and profile.family == seen.profile.family else False
 
 
 def judged(seen: Seen, rates: Rates) -> str:
-    """The answer to the message's claim by these rates; "" where it names no program that is known."""
+    """The answer to the message's claim by these rates; "" where it names no program
+    that is known."""
     if seen.profile is None:
         return ""
     return answer_of(bits_of(seen, seen.profile, rates))
@@ -186,19 +232,40 @@ Judge = Callable[[Seen], str]
 
 def report(everything: list[Seen], rates: Rates, halves: list[Rates]) -> Iterator[str]:
     """The figures, in sample and by the other half's counts."""
-    judges: dict[str, Judge] = {"all counts": lambda s: judged(s, rates), "two halves": lambda s: judged(s, halves[s.half])}
+    judges: dict[str, Judge] = {
+        "all counts": lambda s: judged(s, rates),
+        "two halves": lambda s: judged(s, halves[s.half]),
+    }
     for name, judge in judges.items():
         answers = {id(seen): judge(seen) for seen in everything}
         for group in ("genuine", "forged"):
-            which = Counter(answers[id(s)] for s in everything if s.labelled.source == "special_wlm" and s.side == group)
+            which = Counter(
+                answers[id(s)]
+                for s in everything
+                if s.labelled.source == "special_wlm" and s.side == group
+            )
             yield f"{name}: TRUTH_wlm {group}: {_told(which)}"
         for label in ("ham", "spam", "phish"):
-            which = Counter(answers[id(s)] for s in everything if s.labelled.label == label and s.labelled.source != "special_wlm" and s.profile)
+            which = Counter(
+                answers[id(s)]
+                for s in everything
+                if s.labelled.label == label and s.labelled.source != "special_wlm" and s.profile
+            )
             yield f"{name}: {label} that names a known program: {_told(which)}"
-        wrong = [s for s in everything if s.labelled.label == "ham" and answers[id(s)] == "contradicted"]
-        yield f"{name}: legitimate mail contradicted: {len(wrong)} of {sum(s.labelled.label == 'ham' for s in everything)}"
-        yield from (f"    {s.labelled.path}: {s.traces.mailer[:60]} {s.traces.message_id}" for s in wrong)
-    yield from (f"{path.name}: {judged(_seen(path), rates)}" for path in sorted(root().glob("wave-2014/*.hdr.eml")))
+        wrong = [
+            s for s in everything if s.labelled.label == "ham" and answers[id(s)] == "contradicted"
+        ]
+        yield (
+            f"{name}: legitimate mail contradicted: {len(wrong)} of "
+            f"{sum(s.labelled.label == 'ham' for s in everything)}"
+        )
+        yield from (
+            f"    {s.labelled.path}: {s.traces.mailer[:60]} {s.traces.message_id}" for s in wrong
+        )
+    yield from (
+        f"{path.name}: {judged(_seen(path), rates)}"
+        for path in sorted(root().glob("wave-2014/*.hdr.eml"))
+    )
     yield from thresholds(everything, halves)
 
 
@@ -208,22 +275,35 @@ def thresholds(everything: list[Seen], halves: list[Rates]) -> Iterator[str]:
         caught: Counter[str] = Counter()
         for seen in everything:
             if seen.profile:
-                caught[seen.side if seen.labelled.source == "special_wlm" else seen.labelled.label] += (
-                    bits_of(seen, seen.profile, halves[seen.half]) <= limit
-                )
-        yield f"threshold {limit:+.0f} bits: " + ", ".join(f"{name} {caught[name]}" for name in ("ham", "genuine", "forged", "spam", "phish"))
+                caught[
+                    seen.side if seen.labelled.source == "special_wlm" else seen.labelled.label
+                ] += bits_of(seen, seen.profile, halves[seen.half]) <= limit
+        yield f"threshold {limit:+.0f} bits: " + ", ".join(
+            f"{name} {caught[name]}" for name in ("ham", "genuine", "forged", "spam", "phish")
+        )
 
 
 def _told(which: Counter[str]) -> str:
-    return ", ".join(f"{which[answer]} {answer}" for answer in ("consistent", "inconclusive", "contradicted")) + f" of {which.total()}"
+    return (
+        ", ".join(
+            f"{which[answer]} {answer}" for answer in ("consistent", "inconclusive", "contradicted")
+        )
+        + f" of {which.total()}"
+    )
 
 
 def survivors(real: list[Seen]) -> dict[tuple[str, str], list[int]]:
-    """Marks lacking in genuine mail that came through a list and that did not: k, n via lists, k, n direct."""
+    """Marks lacking in genuine mail that came through a list and that did not: k, n via
+    lists, k, n direct."""
     found: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0, 0, 0])
     for seen in real:
         if seen.profile and seen.side == "genuine":
-            at = 0 if {"list-id", "list-post", "mailing-list", "x-mailing-list", "x-beenthere"} & seen.traces.places.keys() else 2
+            at = (
+                0
+                if {"list-id", "list-post", "mailing-list", "x-mailing-list", "x-beenthere"}
+                & seen.traces.places.keys()
+                else 2
+            )
             for mark, is_so in marks_of(seen, seen.profile):
                 if mark.startswith("lacks."):
                     found[seen.profile.key, mark][at] += is_so
@@ -242,9 +322,15 @@ def speed(everything: list[Seen]) -> float:
 
 def toml(rates: Rates) -> str:
     """The table that the program reads."""
-    text = "# Written by `python -m benchmarks.mailers` from the corpora: do not edit. [k, n]: seen k times of n.\n"
+    text = (
+        "# Written by `python -m benchmarks.mailers` from the corpora: do not edit. [k, n]: seen "
+        "k times of n.\n"
+    )
     for (program, mark), rate in sorted(rates.items()):
-        text += f'\n[{program}."{mark}"]\ncorpus = "{rate.corpus}"\nholds = [{rate.holds[0]}, {rate.holds[1]}]\nfails = [{rate.fails[0]}, {rate.fails[1]}]\n'
+        text += (
+            f'\n[{program}."{mark}"]\ncorpus = "{rate.corpus}"\nholds = [{rate.holds[0]}, '
+            f"{rate.holds[1]}]\nfails = [{rate.fails[0]}, {rate.fails[1]}]\n"
+        )
     return text
 
 
@@ -269,9 +355,20 @@ def page(rates: Rates, figures: list[str], lists: dict[tuple[str, str], list[int
     parts[-1] += "\n" + "\n".join(figures) + "\n```"
     for profile in PROFILES.values():
         parts.append(f"## {profile.name}\n\n`{profile.key}` · {profile.period} · {profile.source}")
-        rows = [_row(profile.key, mark, rate, lists) for (program, mark), rate in sorted(rates.items()) if program == profile.key]
-        head = "| mark | own mail | other | counted on | bits | own, via lists | own, direct |\n| --- | --- | --- | --- | --- | --- | --- |\n"
-        parts.append(head + "\n".join(rows) if rows else "Not counted: the corpora hold no mail of it. Its marks carry no weight.")
+        rows = [
+            _row(profile.key, mark, rate, lists)
+            for (program, mark), rate in sorted(rates.items())
+            if program == profile.key
+        ]
+        head = (
+            "| mark | own mail | other | counted on | bits | own, via lists | own, direct |\n| "
+            "--- | --- | --- | --- | --- | --- | --- |\n"
+        )
+        parts.append(
+            head + "\n".join(rows)
+            if rows
+            else "Not counted: the corpora hold no mail of it. Its marks carry no weight."
+        )
     return "\n\n".join(parts) + "\n"
 
 
@@ -279,7 +376,10 @@ def _row(key: str, mark: str, rate: BaseRate, lists: dict[tuple[str, str], list[
     listed, n_listed, direct, n_direct = lists.get((key, mark), [0, 0, 0, 0])
     both = f"{listed}/{n_listed} | {direct}/{n_direct}" if n_listed or n_direct else " | "
     bits = bounded(rate).bits if mark == "looks" else rate.bits
-    return f"| {mark} | {rate.holds[0]}/{rate.holds[1]} | {rate.fails[0]}/{rate.fails[1]} | {rate.corpus} | {bits:+.1f} | {both} |"
+    return (
+        f"| {mark} | {rate.holds[0]}/{rate.holds[1]} | {rate.fails[0]}/{rate.fails[1]} | "
+        f"{rate.corpus} | {bits:+.1f} | {both} |"
+    )
 
 
 INTRODUCTION = """\
@@ -323,7 +423,7 @@ The statement names programs whose Message-ID, host in the Message-ID and bounda
 - its bits are {at_least:.0f} or more. They are the least that the counts show: log2 of the lower 95 % bound of the one rate over the upper 95 % bound of the other
   (Wilson's interval, one-sided; 3/n where nothing was seen in n). 0 of 2,150 is thus 1 in 717, never certainty.
 
-At most {at_most} programs are named, those at their own host first. It is never one tool for sure and never a sign of forgery: it carries no weight in any verdict."""
+At most {at_most} programs are named, those at their own host first. It is never one tool for sure and never a sign of forgery: it carries no weight in any verdict."""  # noqa: E501 - as it is written
 
 
 if __name__ == "__main__":

@@ -1,9 +1,13 @@
-"""Reads damaged corpus mail the whole way, as a file, as pasted text and as an mbox, and holds every reading against what must always be true.
+"""Reads damaged corpus mail the whole way, as a file, as pasted text and as an mbox,
+and holds every reading against what must always be true.
 
-    python -m benchmarks.mutants --mutants 1000000 --seed 1      writes docs/reference/robustness.md
-    python -m benchmarks.mutants --seed 1 --only 4711            one mutant again, with the traceback of what fails
+    python -m benchmarks.mutants --mutants 1000000 --seed 1
+        writes docs/reference/robustness.md
+    python -m benchmarks.mutants --seed 1 --only 4711
+        one mutant again, with the traceback of what fails
 
-Neither a crash nor a broken promise stops the run: each is counted with the number of its mutant. Times are CPU seconds.
+Neither a crash nor a broken promise stops the run: each is counted with the number of
+its mutant. Times are CPU seconds.
 """
 
 from __future__ import annotations
@@ -46,8 +50,10 @@ class Tally:
     read: Readings = field(default_factory=Readings)
     kinds: Counter[str] = field(default_factory=Counter)
     seconds: float = 0.0
-    slowest: list[tuple[float, int, tuple[str, ...], int]] = field(default_factory=list)  # seconds, number, kinds, bytes
-    failures: dict[str, list[int]] = field(default_factory=dict)  # what fails: the numbers of the mutants
+    # seconds, number, kinds, bytes
+    slowest: list[tuple[float, int, tuple[str, ...], int]] = field(default_factory=list)
+    # what fails: the numbers of the mutants
+    failures: dict[str, list[int]] = field(default_factory=dict)
     peaks: dict[int, list[int]] = field(default_factory=dict)  # process: peak MiB after each task
 
     def add(self, other: Tally) -> None:
@@ -102,17 +108,24 @@ def _stop(_signal: int, _frame: object) -> None:
 
 
 def _what_failed(fault: Exception) -> str:
-    """An exception by its type, its text without numbers and the line of the program that raised it."""
+    """An exception by its type, its text without numbers and the line of the program
+    that raised it."""
     frames = [
-        frame for frame in traceback.extract_tb(fault.__traceback__) if "firsthop" in Path(frame.filename).parts or "benchmarks" in frame.filename
+        frame
+        for frame in traceback.extract_tb(fault.__traceback__)
+        if "firsthop" in Path(frame.filename).parts or "benchmarks" in frame.filename
     ]
-    where = f"{'/'.join(Path(frames[-1].filename).parts[-3:])}:{frames[-1].lineno}" if frames else "?"
+    where = (
+        f"{'/'.join(Path(frames[-1].filename).parts[-3:])}:{frames[-1].lineno}" if frames else "?"
+    )
     return f"{type(fault).__name__}: {re.sub(r'[0-9]+', '9', str(fault))[:80]} ({where})"
 
 
 def peak_mib() -> int:
     """The most memory this process has held so far."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // (1 << 20 if sys.platform == "darwin" else 1 << 10)
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // (
+        1 << 20 if sys.platform == "darwin" else 1 << 10
+    )
 
 
 _POOL: Pool = ()
@@ -135,7 +148,8 @@ def run_in_processes(seed: int, mutants: int, processes: int) -> Tally:
             if done % max(len(tasks) // 50, 1) == 0:
                 rate = tally.mutants / (time.monotonic() - start)
                 print(
-                    f"{tally.mutants} mutants, {rate:.0f} a second, slowest {tally.slowest[0][:2]}, {sum(map(len, tally.failures.values()))} failed",
+                    f"{tally.mutants} mutants, {rate:.0f} a second, slowest "
+                    f"{tally.slowest[0][:2]}, {sum(map(len, tally.failures.values()))} failed",
                     flush=True,
                 )
     return tally
@@ -168,36 +182,102 @@ def _measure(index: int, scale: float) -> Measured:
     except Exception as fault:  # noqa: BLE001 - as above
         came = _what_failed(fault)
     seconds, peak = time.process_time() - start, peak_mib() - before
-    return Measured(giant.name, len(data), seconds, peak, came or f"{read.messages.total()} read, {read.skipped} skipped, {read.hops} hops")
+    return Measured(
+        giant.name,
+        len(data),
+        seconds,
+        peak,
+        came or f"{read.messages.total()} read, {read.skipped} skipped, {read.hops} hops",
+    )
 
 
 def page(tally: Tally, giants: list[Measured], seed: int, pool_size: int) -> str:
     """The page."""
     half = {process: peaks[len(peaks) // 2] for process, peaks in tally.peaks.items()}
-    return "\n".join([
-        "# Robustness", "",
-        f"Written by `python -m benchmarks.mutants --mutants {tally.mutants} --seed {seed}` (Python {platform.python_version()}). Times are CPU seconds of one process.", "",
-        "## Mutants", "",
-        f"{tally.mutants:,} mutants of the {pool_size:,} messages of the corpora (header and the first {BODY_BYTES:,} bytes of the body), each with one to five kinds of damage,",
-        "each read as a file, as pasted text and as an mbox, without own servers and with the topmost writer as own server, through every check to the JSON.", "",
-        f"- **failed: {sum(map(len, tally.failures.values())):,}**",
-        f"- messages read: {tally.read.messages.total():,} ({', '.join(f'{name} {n:,}' for name, n in tally.read.messages.most_common())}), with {tally.read.hops:,} hops",
-        f"- inputs or parts of them skipped with a reason: {tally.read.skipped:,}",
-        f"- mean {1000 * tally.seconds / tally.mutants:.1f} ms a mutant (three inputs); slowest {tally.slowest[0][0]:.2f} s",
-        f"- peak memory a process: {max(map(max, tally.peaks.values()))} MiB, {max(half.values())} MiB at half the way", "",
-        "Of each reading is demanded: fields, separator and body write back to exactly the bytes; the bytes stand in the input at the offset that is told;",
-        "every span lies in the message; each Received field gives a hop that keeps its line; instants and offsets print; addresses are canonical;",
-        "the JSON is strict, one line of printable ASCII, and tells every hop; and no exception.", "",
-        *_failures(tally),
-        "### The slowest", "", "| seconds | mutant | bytes | damage |", "|---:|---:|---:|---|",
-        *[f"| {seconds:.2f} | {number} | {size:,} | {', '.join(kinds)} |" for seconds, number, kinds, size in tally.slowest], "",
-        "`--only` with its number makes a mutant again.", "",
-        "### Kinds of damage", "", "| damage | times |", "|---|---:|", *[f"| {kind} | {tally.kinds[kind]:,} |" for kind in MUTATIONS], "",
-        "## Giants", "",
-        "One input of one kind each, in a process of its own. Memory is what comes on top of the program and the input.", "",
-        "| input | bytes | seconds | MiB | what came of it |", "|---|---:|---:|---:|---|",
-        *[f"| {g.name} | {g.size:,} | {g.seconds:.2f} | {g.mib} | {g.came} |" for g in giants], "",
-    ])  # fmt: skip
+    return "\n".join(
+        [
+            "# Robustness",
+            "",
+            (
+                f"Written by `python -m benchmarks.mutants --mutants {tally.mutants} --seed "
+                f"{seed}` "
+                f"(Python {platform.python_version()}). Times are CPU seconds of one process."
+            ),
+            "",
+            "## Mutants",
+            "",
+            (
+                f"{tally.mutants:,} mutants of the {pool_size:,} messages of the corpora "
+                f"(header and "
+                f"the first {BODY_BYTES:,} bytes of the body), each with one to five kinds "
+                f"of damage,"
+            ),
+            (
+                "each read as a file, as pasted text and as an mbox, without own servers and with "
+                "the topmost writer as own server, through every check to the JSON."
+            ),
+            "",
+            f"- **failed: {sum(map(len, tally.failures.values())):,}**",
+            (
+                f"- messages read: {tally.read.messages.total():,} "
+                f"({', '.join(f'{name} {n:,}' for name, n in tally.read.messages.most_common())}), "
+                f"with {tally.read.hops:,} hops"
+            ),
+            f"- inputs or parts of them skipped with a reason: {tally.read.skipped:,}",
+            (
+                f"- mean {1000 * tally.seconds / tally.mutants:.1f} ms a mutant (three inputs); "
+                f"slowest {tally.slowest[0][0]:.2f} s"
+            ),
+            (
+                f"- peak memory a process: {max(map(max, tally.peaks.values()))} MiB, "
+                f"{max(half.values())} MiB at half the way"
+            ),
+            "",
+            (
+                "Of each reading is demanded: fields, separator and body write back to exactly the "
+                "bytes; the bytes stand in the input at the offset that is told;"
+            ),
+            (
+                "every span lies in the message; each Received field gives a hop that keeps its "
+                "line; instants and offsets print; addresses are canonical;"
+            ),
+            (
+                "the JSON is strict, one line of printable ASCII, and tells every hop; and no "
+                "exception."
+            ),
+            "",
+            *_failures(tally),
+            "### The slowest",
+            "",
+            "| seconds | mutant | bytes | damage |",
+            "|---:|---:|---:|---|",
+            *[
+                f"| {seconds:.2f} | {number} | {size:,} | {', '.join(kinds)} |"
+                for seconds, number, kinds, size in tally.slowest
+            ],
+            "",
+            "`--only` with its number makes a mutant again.",
+            "",
+            "### Kinds of damage",
+            "",
+            "| damage | times |",
+            "|---|---:|",
+            *[f"| {kind} | {tally.kinds[kind]:,} |" for kind in MUTATIONS],
+            "",
+            "## Giants",
+            "",
+            (
+                "One input of one kind each, in a process of its own. Memory is what comes "
+                "on top of "
+                "the program and the input."
+            ),
+            "",
+            "| input | bytes | seconds | MiB | what came of it |",
+            "|---|---:|---:|---:|---|",
+            *[f"| {g.name} | {g.size:,} | {g.seconds:.2f} | {g.mib} | {g.came} |" for g in giants],
+            "",
+        ]
+    )
 
 
 def _failures(tally: Tally) -> list[str]:
@@ -217,7 +297,9 @@ def main() -> None:
     options.add_argument("--seed", type=int, default=1)
     options.add_argument("--processes", type=int, default=2)
     options.add_argument("--only", type=int)
-    options.add_argument("--giants", action="store_true", help="only the giants, without writing the page")
+    options.add_argument(
+        "--giants", action="store_true", help="only the giants, without writing the page"
+    )
     chosen = options.parse_args()
     if chosen.only is not None:
         data, kinds = mutant(chosen.seed, chosen.only, corpus_pool())

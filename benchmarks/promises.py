@@ -1,7 +1,8 @@
-"""What must be true of every reading of every input, checked: nothing lost, every place told is right, times and addresses print, the JSON is strict.
+"""What must be true of every reading of every input, checked: nothing lost, every place
+told is right, times and addresses print, the JSON is strict.
 
-Raises BrokenPromiseError where it is not, and whatever the reading itself raises: neither may ever happen.
-"""
+Raises BrokenPromiseError where it is not, and whatever the reading itself raises:
+neither may ever happen."""
 
 from __future__ import annotations
 
@@ -57,14 +58,16 @@ def ways(data: bytes) -> Iterator[tuple[str, bytes]]:
 
 
 def read_whole_way(data: bytes, readings: Readings) -> None:
-    """Reads one mutant in every way. Raises what the reading raises, or BrokenPromiseError."""
+    """Reads one mutant in every way. Raises what the reading raises, or
+    BrokenPromiseError."""
     judged: set[object] = set()
     for uri, contained in ways(data):
         read_input(contained, uri, readings, judged)
 
 
 def read_input(contained: bytes, uri: str, readings: Readings, judged: set[object]) -> None:
-    """Reads one input and checks every message in it; of bytes already judged only the place."""
+    """Reads one input and checks every message in it; of bytes already judged only the
+    place."""
     count = 0
     for found in read_bytes(contained, uri):
         count += 1
@@ -77,10 +80,14 @@ def read_input(contained: bytes, uri: str, readings: Readings, judged: set[objec
 
 
 def check(raw: RawMail, contained: bytes, judged: set[object]) -> int:
-    """Holds one message against what must be true of it, and gives the number of its hops."""
+    """Holds one message against what must be true of it, and gives the number of its
+    hops."""
     source, data = raw
     if source.container in ("eml", "mbox", "pasted") and "!/" not in source.uri:
-        demand(contained[source.offset : source.offset + len(data)] == data, "a message's bytes stand at its offset")
+        demand(
+            contained[source.offset : source.offset + len(data)] == data,
+            "a message's bytes stand at its offset",
+        )
     same = (source.sha256, source.evidence is Evidence.PUBLICATION)
     if same in judged:
         return 0
@@ -94,7 +101,10 @@ def check(raw: RawMail, contained: bytes, judged: set[object]) -> int:
         writer = (facts.path.steps[0].hop.by or "x").lower()
         own = OwnServers(frozenset((writer,)), INSIDE, frozenset((writer,)))
         check_spans(examination, len(data))
-        examination = examine(establish(message, own), CaseFile(provider="x", provider_domains=("example.org", writer)))
+        examination = examine(
+            establish(message, own),
+            CaseFile(provider="x", provider_domains=("example.org", writer)),
+        )
     check_spans(examination, len(data))
     check_json(examination)
     return len(facts.path.steps)
@@ -104,10 +114,16 @@ def check_fields(message: Message, data: bytes) -> None:
     """Nothing lost, every span inside the message."""
     if message.source.evidence is Evidence.PUBLICATION:
         demand(not message.body and not message.separator, "an excerpt has no body")
-    demand(b"".join([f.raw for f in message.fields]) + message.separator + message.body == data, "fields, separator and body write back to the bytes")
+    demand(
+        b"".join([f.raw for f in message.fields]) + message.separator + message.body == data,
+        "fields, separator and body write back to the bytes",
+    )
     at = 0
     for one in message.fields:
-        demand(one.span.start == at and at <= one.span.stop <= len(data), "the spans of the fields follow each other")
+        demand(
+            one.span.start == at and at <= one.span.stop <= len(data),
+            "the spans of the fields follow each other",
+        )
         at = one.span.stop
     for defect in message.defects:
         demand(_inside(defect.span, len(data)), "the span of a defect lies in the message")
@@ -119,10 +135,15 @@ def check_path(facts: MessageFacts) -> None:
     demand(len(fields) == len(facts.path.steps), "each Received field gives a hop")
     for place, (one, step) in enumerate(zip(fields, facts.path.steps, strict=True)):
         hop = step.hop
-        demand(hop.raw == one.value and step.position == len(fields) - place, "a hop keeps its line and its place")
+        demand(
+            hop.raw == one.value and step.position == len(fields) - place,
+            "a hop keeps its line and its place",
+        )
         check_stamp(hop.stamp)
         for address in (hop.client_address, hop.by_address):
-            demand(address is None or str(ip_address(address)) == address, "an address is canonical")
+            demand(
+                address is None or str(ip_address(address)) == address, "an address is canonical"
+            )
     check_stamp(facts.date)
 
 
@@ -130,7 +151,9 @@ def check_stamp(stamp: Stamp | None) -> None:
     """A time lies in the years that a calendar prints."""
     if stamp is not None:
         demand(stamp.utc is None or _PRINTED.fullmatch(stamp.utc) is not None, "an instant prints")
-        demand(stamp.offset is None or _OFFSET.fullmatch(stamp.offset) is not None, "an offset prints")
+        demand(
+            stamp.offset is None or _OFFSET.fullmatch(stamp.offset) is not None, "an offset prints"
+        )
 
 
 def check_spans(examination: Examination, size: int) -> None:

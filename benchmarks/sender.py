@@ -1,10 +1,13 @@
-"""The sender verdict on the corpora: what it says of legitimate mail, of spam and phishing, of what receivers themselves found, and of synthetic spoofs.
+"""The sender verdict on the corpora: what it says of legitimate mail, of spam and
+phishing, of what receivers themselves found, and of synthetic spoofs.
 
     python -m benchmarks.sender            writes docs/reference/sender.md
 
-Boundary: "none" takes nobody for the receiver, "assumed" the topmost line's writer (the default), "settings" the organization of that writer as the
+Boundary: "none" takes nobody for the receiver, "assumed" the topmost line's writer (the
+          default), "settings" the organization of that writer as the
 reader's own (its hosts and its authserv-ids).
-Spoofs: legitimate mail whose author alone is replaced, once for each provider whose table covers the time of the mail; the same with fields that a sender
+Spoofs: legitimate mail whose author alone is replaced, once for each provider whose
+        table covers the time of the mail; the same with fields that a sender
 adds to look indirect, and as the imitated provider itself would have received it.
 """
 
@@ -38,7 +41,13 @@ BOUNDARIES = ("none", "assumed", "settings")
 NEEDED = tuple(check for check in CHECKS if check.name in BEARING or check.question == "mailer")
 NO_DNS = dns_store(())
 ASSUMED = OwnServers(assume=True)
-SIGNS = (b"List-Id: <news.x.y>\r\n", b"Sender: owner@x.y\r\n", b"Return-Path: <>\r\n", b"Precedence: list\r\n", b"X-Forwarded-To: a@x.y\r\n")
+SIGNS = (
+    b"List-Id: <news.x.y>\r\n",
+    b"Sender: owner@x.y\r\n",
+    b"Return-Path: <>\r\n",
+    b"Precedence: list\r\n",
+    b"X-Forwarded-To: a@x.y\r\n",
+)
 WAYS = ("direct", "indirect", "direct, with signs added", "direct, at the provider")
 Row = tuple[str, str, Counter[str]]
 
@@ -51,7 +60,9 @@ def main() -> None:
     for boundary in BOUNDARIES:
         told = {labelled.path: answer(_facts(labelled, boundary)) for labelled in mails}
         rows += _rows(mails, told, boundary)
-        wronged += [m.path for m in mails if m.label == "ham" and told[m.path] == "not_from_provider"]
+        wronged += [
+            m.path for m in mails if m.label == "ham" and told[m.path] == "not_from_provider"
+        ]
     judged = list(_judged(mails))
     PAGE.write_text(_page(rows, wronged, judged, list(_spoofs(mails))), encoding="utf-8")
     print(PAGE.read_text(encoding="utf-8"))
@@ -67,7 +78,13 @@ def own_of(message: Message) -> OwnServers:
 
 def _facts(labelled: Labelled, boundary: str) -> MessageFacts:
     message = labelled.message()
-    own = own_of(message) if boundary == "settings" else ASSUMED if boundary == "assumed" else OwnServers()
+    own = (
+        own_of(message)
+        if boundary == "settings"
+        else ASSUMED
+        if boundary == "assumed"
+        else OwnServers()
+    )
     return with_authentication(establish(message, own), NO_DNS)
 
 
@@ -90,7 +107,8 @@ def _rows(mails: list[Labelled], told: dict[str, str], boundary: str) -> Iterato
 
 
 def _judged(mails: list[Labelled]) -> Iterator[Row]:
-    """By the receiver's own words, read from the bytes and not by firsthop: the answers, with the receiver assumed."""
+    """By the receiver's own words, read from the bytes and not by firsthop: the
+    answers, with the receiver assumed."""
     groups: dict[str, Counter[str]] = {}
     for labelled in mails:
         word = receiver_says(labelled.data)
@@ -101,14 +119,16 @@ def _judged(mails: list[Labelled]) -> Iterator[Row]:
 
 
 _MICROSOFT = re.compile(
-    rb"^authentication-results: spf=[^\n]*(?:\n[ \t][^\n]*)*\n(?:received-spf:[^\n]*(?:\n[ \t][^\n]*)*\n)?"
+    rb"^authentication-results: spf=[^\n]*(?:\n[ \t][^\n]*)*\n(?:received-spf:[^\n]*(?:\n[ "
+    rb"\t][^\n]*)*\n)?"
     rb"received: [^\n]*(?:\n[ \t][^\n]*)*?\.mail\.protection\.outlook\.com",
     re.IGNORECASE | re.MULTILINE,
 )
 
 
 def receiver_says(data: bytes) -> str | None:
-    """What Exchange Online found, in its field directly above the line that took the message over; None for other mail."""
+    """What Exchange Online found, in its field directly above the line that took the
+    message over; None for other mail."""
     head = data.replace(b"\r\n", b"\n").partition(b"\n\n")[0]
     found = [*_MICROSOFT.finditer(head)]
     if not found:
@@ -128,7 +148,11 @@ def receiver_says(data: bytes) -> str | None:
         )
         if registrable_domain(domain.rpartition("@")[2]) == registrable_domain(author) is not None
     ]
-    return "says that SPF or DKIM holds for the author, no DMARC" if aligned and dmarc != "fail" else "says that nothing vouches"
+    return (
+        "says that SPF or DKIM holds for the author, no DMARC"
+        if aligned and dmarc != "fail"
+        else "says that nothing vouches"
+    )
 
 
 def _word(pattern: str, text: str) -> str:
@@ -140,11 +164,19 @@ def _word(pattern: str, text: str) -> str:
 
 
 def _spoofs(mails: Iterable[Labelled]) -> Iterator[Row]:
-    """By provider: the answers on all ham with the author replaced, as it is, with signs that a sender adds, and as received at the provider."""
+    """By provider: the answers on all ham with the author replaced, as it is, with
+    signs that a sender adds, and as received at the provider."""
     ham = [labelled for labelled in mails if labelled.label == "ham"]
     facts = {m.path: _facts(m, "settings") for m in ham}
-    strangers = [m for m in ham if (f := facts[m.path]).author and f.author.domain and provider_of(f.author.domain) is None]
-    signed = {m.path: _facts(m._replace(data=_with_signs(m.data, facts[m.path])), "settings") for m in strangers}
+    strangers = [
+        m
+        for m in ham
+        if (f := facts[m.path]).author and f.author.domain and provider_of(f.author.domain) is None
+    ]
+    signed = {
+        m.path: _facts(m._replace(data=_with_signs(m.data, facts[m.path])), "settings")
+        for m in strangers
+    }
     for key, provider in PROVIDERS.items():
         domain = provider.domains[-1].words[0]
         counts: dict[str, Counter[str]] = {way: Counter() for way in WAYS}
@@ -155,7 +187,9 @@ def _spoofs(mails: Iterable[Labelled]) -> Iterator[Row]:
             told = answer(spoof(found, domain))
             counts["indirect" if told == "indirect" else "direct"][told] += 1
             if told != "indirect":
-                counts["direct, with signs added"][answer(spoof(signed[labelled.path], domain))] += 1
+                counts["direct, with signs added"][
+                    answer(spoof(signed[labelled.path], domain))
+                ] += 1
                 if at := received_at(labelled, provider.key):
                     counts["direct, at the provider"][answer(spoof(at, domain))] += 1
         for way, of_way in counts.items():
@@ -164,7 +198,8 @@ def _spoofs(mails: Iterable[Labelled]) -> Iterator[Row]:
 
 
 def _with_signs(data: bytes, facts: MessageFacts) -> bytes:
-    """The signs where a sender can put them: below the line that took his message over."""
+    """The signs where a sender can put them: below the line that took his
+    message over."""
     at = facts.path.handover.field.span.stop if facts.path.handover else 0
     return data[:at] + b"".join(SIGNS).replace(b"\r\n", _eol(data)) + data[at:]
 
@@ -174,18 +209,22 @@ def _eol(data: bytes) -> bytes:
 
 
 def spoof(facts: MessageFacts, domain: str) -> MessageFacts:
-    """The same message with another author: what is believed, and signatures, are aligned with him anew."""
+    """The same message with another author: what is believed, and signatures, are
+    aligned with him anew."""
     author = facts.author
     if author is None:
         return facts
     other = author._replace(domain=domain, address=f"{author.local_part}@{domain}")
-    changed = replace(facts, author=other, authorship=replace(facts.authorship, judged=other, all=(other,)))
+    changed = replace(
+        facts, author=other, authorship=replace(facts.authorship, judged=other, all=(other,))
+    )
     return with_authentication(changed, NO_DNS)
 
 
 def received_at(labelled: Labelled, provider: str) -> MessageFacts | None:
-    """The message as the provider itself would have received it: the host that took it over renamed to one of the provider's; None where no table
-    knows the provider's own servers."""
+    """The message as the provider itself would have received it: the host that took it
+    over renamed to one of the provider's; None where no table knows the provider's own
+    servers."""
     receiver = next((one for one in RECEIVERS.values() if one.provider == provider), None)
     handover = _facts(labelled, "settings").path.handover
     host = _host_of(receiver) if receiver else None
@@ -215,27 +254,50 @@ def _host_of(receiver: Receiver) -> str | None:
 
 
 def _page(rows: list[Row], wronged: list[str], judged: list[Row], spoofs: list[Row]) -> str:
-    text = "# The sender verdict on the corpora\n\nWritten by `python -m benchmarks.sender`, offline and without DNS evidence.\n\n"
-    text += f"Legitimate messages that it says are not from the author's domain or provider: {len(set(wronged))}.\n\n"
-    head = "| {} | {} | " + " | ".join(ANSWERS) + " | all |\n|---|---|" + "---:|" * (len(ANSWERS) + 1) + "\n"
+    text = (
+        "# The sender verdict on the corpora\n\nWritten by `python -m benchmarks.sender`, "
+        "offline and without DNS evidence.\n\n"
+    )
+    text += (
+        f"Legitimate messages that it says are not from the author's domain or provider: "
+        f"{len(set(wronged))}.\n\n"
+    )
+    head = (
+        "| {} | {} | "
+        + " | ".join(ANSWERS)
+        + " | all |\n|---|---|"
+        + "---:|" * (len(ANSWERS) + 1)
+        + "\n"
+    )
     text += head.format("messages", "boundary") + "".join(_line(*row) for row in rows)
     text += (
-        "\n## Mail that its receiver judged\n\nWhat Exchange Online found, as its own field says (read by the benchmark, not by firsthop), and the\n"
+        "\n## Mail that its receiver judged\n\nWhat Exchange Online found, as its own field says "
+        "(read by the benchmark, not by firsthop), and the\n"
     )
     text += "answer with the receiver assumed.\n\n"
     text += head.format("the receiver", "boundary") + "".join(_line(*row) for row in judged)
-    text += "\n## Synthetic spoofs\n\nLegitimate mail with only the author replaced by one of each provider, with settings; the same with `List-Id`, `Sender`, `Precedence`,\n"
-    text += "`X-Forwarded-To` and a null reverse-path put where a sender can, below the hand-over; and "
+    text += (
+        "\n## Synthetic spoofs\n\nLegitimate mail with only the author replaced by one of each "
+        "provider, with settings; the same with `List-Id`, `Sender`, `Precedence`,\n"
+    )
+    text += (
+        "`X-Forwarded-To` and a null reverse-path put where a sender can, below the hand-over; and "
+    )
     text += "with the host that took it over renamed to the provider's own, the receiver assumed.\n"
     text += (
-        "Mail that came by an indirect way stays undetermined by design. A provider whose users also send through other servers, and that no policy\n"
+        "Mail that came by an indirect way stays undetermined by design. A provider whose users "
+        "also send through other servers, and that no policy\n"
     )
     text += "closes, is not decided by the path alone.\n\n"
     return text + head.format("provider", "way") + "".join(_line(*row) for row in spoofs)
 
 
 def _line(name: str, column: str, counts: Counter[str]) -> str:
-    return f"| {name} | {column} | " + " | ".join(str(counts[a]) for a in ANSWERS) + f" | {counts.total()} |\n"
+    return (
+        f"| {name} | {column} | "
+        + " | ".join(str(counts[a]) for a in ANSWERS)
+        + f" | {counts.total()} |\n"
+    )
 
 
 if __name__ == "__main__":

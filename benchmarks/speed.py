@@ -1,9 +1,13 @@
-"""How many messages a CPU-second: the bulk path beside the standard library's header parser and two mail parsers, in one run.
+"""How many messages a CPU-second: the bulk path beside the standard library's header
+parser and two mail parsers, in one run.
 
-    python -m benchmarks.speed            writes docs/reference/speed.md; needs the `benchmarks` extra for the other parsers
+    python -m benchmarks.speed            writes docs/reference/speed.md; needs the
+    `benchmarks` extra for the other parsers
 
-Each figure is the median of interleaved rounds, each in a fresh process and in another order of messages, in CPU time, files in memory beforehand.
-Cold: the first messages of the process. Steady: messages it has not seen, after all the rest of the corpora. Nothing is ever read twice.
+Each figure is the median of interleaved rounds, each in a fresh process and in another
+order of messages, in CPU time, files in memory beforehand.
+Cold: the first messages of the process. Steady: messages it has not seen, after all the
+      rest of the corpora. Nothing is ever read twice.
 """
 
 from __future__ import annotations
@@ -77,12 +81,17 @@ def _fast_mail_parser(mails: Mails) -> None:
             continue  # it refuses some; they cost it what they cost
 
 
-TOOLS: dict[str, tuple[str, str | None, Callable[[Mails], None]]] = {  # what a row is called, the package it needs, and the work
+# what a row is called, the package it needs, and the work
+TOOLS: dict[str, tuple[str, str | None, Callable[[Mails], None]]] = {
     "firsthop": ("firsthop, batch: the full row of facts", None, _firsthop),
     "objects": ("firsthop, objects (`read_message` and `establish`)", None, _objects),
     "stdlib": ("`BytesHeaderParser` of the standard library, parse only", None, _stdlib),
     "mail-parser": ("mail-parser", "mail-parser", _mail_parser),
-    "fast-mail-parser": ("fast-mail-parser (Rust; splits no Received line)", "fast-mail-parser", _fast_mail_parser),
+    "fast-mail-parser": (
+        "fast-mail-parser (Rust; splits no Received line)",
+        "fast-mail-parser",
+        _fast_mail_parser,
+    ),
 }
 
 
@@ -93,7 +102,8 @@ def _rate(work: Callable[[Mails], None], mails: Mails) -> float:
 
 
 def measure(tool: str, part: str, chance: int, folder: Path) -> dict[str, float]:
-    """One round in this process: the first half of a part cold, the second half after all the rest."""
+    """One round in this process: the first half of a part cold, the second half after
+    all the rest."""
     mails: Mails = marshal.loads((folder / part).read_bytes())
     random.Random(chance).shuffle(mails)
     half = len(mails) // 2
@@ -106,14 +116,17 @@ def measure(tool: str, part: str, chance: int, folder: Path) -> dict[str, float]
 
 
 def steps(part: str, chance: int, folder: Path) -> dict[str, float]:
-    """Microseconds a message that the steps of the bulk path take, one after the other, on messages not seen before."""
+    """Microseconds a message that the steps of the bulk path take, one after the other,
+    on messages not seen before."""
     from firsthop.evidence.bulk import read as batch  # noqa: PLC0415
     from firsthop.settings import OwnServers  # noqa: PLC0415
 
     mails: Mails = marshal.loads((folder / part).read_bytes())
     random.Random(chance).shuffle(mails)
     _firsthop(marshal.loads((folder / f"{part}.rest").read_bytes()) + mails[: len(mails) // 2])
-    found: dict[str, float] = dict.fromkeys(("headers", "unfolding", "lines", "identities", "columns"), 0.0)
+    found: dict[str, float] = dict.fromkeys(
+        ("headers", "unfolding", "lines", "identities", "columns"), 0.0
+    )
     mails = mails[len(mails) // 2 :]
     for start in range(0, len(mails), BATCH):
         with batch.no_garbage():
@@ -128,16 +141,26 @@ def _steps(batch: Any, mails: Mails, own: Any, found: dict[str, float]) -> None:
         found[name] += time.process_time() - start
         return result
 
-    headers = timed("headers", lambda: [header for data in mails if (header := batch.read_header(data))])
+    headers = timed(
+        "headers", lambda: [header for data in mails if (header := batch.read_header(data))]
+    )
     values = timed("unfolding", lambda: [header.received() for header in headers])
-    paths = timed("lines", lambda: [[batch.read_hop(value) for value in of_message] for of_message in values])
+    paths = timed(
+        "lines", lambda: [[batch.read_hop(value) for value in of_message] for of_message in values]
+    )
     rows = batch.Rows()
-    timed("identities", lambda: [batch._add(rows, header, path, own) for header, path in zip(headers, paths, strict=True)])
+    timed(
+        "identities",
+        lambda: [
+            batch._add(rows, header, path, own) for header, path in zip(headers, paths, strict=True)
+        ],
+    )
     timed("columns", lambda: (rows.messages(), rows.hops()))
 
 
 def peak(mailbox: Path) -> dict[str, float]:
-    """Peak memory in MB of reading a mailbox, message by message, into batches that are let go of."""
+    """Peak memory in MB of reading a mailbox, message by message, into batches that are
+    let go of."""
     from firsthop.evidence.bulk.read import read_batch  # noqa: PLC0415
     from firsthop.mail.sources import RawMail, read_sources  # noqa: PLC0415
     from firsthop.settings import OwnServers  # noqa: PLC0415
@@ -151,7 +174,12 @@ def peak(mailbox: Path) -> dict[str, float]:
 
 def _run(*arguments: str) -> dict[str, float]:
     """One measurement in a fresh process."""
-    done = subprocess.run([sys.executable, "-m", "benchmarks.speed", *arguments], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-m", "benchmarks.speed", *arguments],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     found: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
     return found
 
@@ -165,13 +193,16 @@ def _installed(package: str | None) -> str | None:
 
 
 def _write_parts(folder: Path) -> dict[str, Mails]:
-    """The parts and the rest of the corpora as files that a fresh process reads at once."""
+    """The parts and the rest of the corpora as files that a fresh process reads at
+    once."""
     labelled = [(one.source, one.data) for one in messages()]
     parts = {}
     for part, source in PARTS.items():
         parts[part] = [data for of, data in labelled if of == source]
         (folder / part).write_bytes(marshal.dumps(parts[part]))
-        (folder / f"{part}.rest").write_bytes(marshal.dumps([data for of, data in labelled if of != source]))
+        (folder / f"{part}.rest").write_bytes(
+            marshal.dumps([data for of, data in labelled if of != source])
+        )
     return parts
 
 
@@ -188,7 +219,11 @@ def _write_mailbox(path: Path, mails: Sequence[bytes], copies: int) -> None:
         for _ in range(copies):
             for data in mails:
                 body = data.partition(b"\n")[2] if data.startswith(b"From ") else data
-                out.write(b"From a@b.example Sat May 17 21:59:37 2014\n" + body.replace(b"\nFrom ", b"\n>From ").rstrip(b"\n") + b"\n\n")
+                out.write(
+                    b"From a@b.example Sat May 17 21:59:37 2014\n"
+                    + body.replace(b"\nFrom ", b"\n>From ").rstrip(b"\n")
+                    + b"\n\n"
+                )
 
 
 def _memory(folder: Path, mails: Sequence[bytes]) -> Iterator[tuple[int, dict[str, float]]]:
@@ -209,9 +244,20 @@ def page() -> str:
             for state, rate in found.items():
                 rates.setdefault((tool, part, state), []).append(rate)
         middle = {key: median(values) for key, values in rates.items()}
-        taken = {part: _medians([_run("steps", part, str(chance), str(folder)) for chance in range(3)]) for part in PARTS}
+        taken = {
+            part: _medians([_run("steps", part, str(chance), str(folder)) for chance in range(3)])
+            for part in PARTS
+        }
         memory = list(_memory(folder, [data for part in PARTS for data in parts[part]]))
-    return "\n".join([*_intro(parts), *_rate_table(middle), *_ratios(middle), *_step_table(taken), *_memory_table(memory)])
+    return "\n".join(
+        [
+            *_intro(parts),
+            *_rate_table(middle),
+            *_ratios(middle),
+            *_step_table(taken),
+            *_memory_table(memory),
+        ]
+    )
 
 
 def _medians(found: Sequence[dict[str, float]]) -> dict[str, float]:
@@ -220,15 +266,34 @@ def _medians(found: Sequence[dict[str, float]]) -> dict[str, float]:
 
 def _intro(parts: dict[str, Mails]) -> list[str]:
     sizes = "; ".join(
-        f"{part}: {PARTS[part]}, {len(mails):,} messages of {sum(map(len, mails)) / len(mails) / 1000:.1f} KB" for part, mails in parts.items()
+        (
+            f"{part}: {PARTS[part]}, {len(mails):,} messages of "
+            f"{sum(map(len, mails)) / len(mails) / 1000:.1f} KB"
+        )
+        for part, mails in parts.items()
     )
     return [
-        "# Speed", "",
-        "Written by `python -m benchmarks.speed`. Messages a CPU-second of one process, bytes in memory beforehand;",
-        f"the median of {ROUNDS} interleaved rounds, each in a fresh process and in another order. {sizes}.", "",
-        "Cold: the first half of a part in a process that has read nothing. Steady: the other half, after all the rest of the corpora and the first half.",
-        "No message is read twice; what the process keeps between messages (forms of lines, host names, addresses, days) is bounded.", "",
-    ]  # fmt: skip
+        "# Speed",
+        "",
+        (
+            "Written by `python -m benchmarks.speed`. Messages a CPU-second of one process, "
+            "bytes in memory beforehand;"
+        ),
+        (
+            f"the median of {ROUNDS} interleaved rounds, each in a fresh process and in another "
+            f"order. {sizes}."
+        ),
+        "",
+        (
+            "Cold: the first half of a part in a process that has read nothing. Steady: the "
+            "other half, after all the rest of the corpora and the first half."
+        ),
+        (
+            "No message is read twice; what the process keeps between messages (forms of lines, "
+            "host names, addresses, days) is bounded."
+        ),
+        "",
+    ]
 
 
 def _rate_table(middle: dict[tuple[str, str, str], float]) -> list[str]:
@@ -236,9 +301,20 @@ def _rate_table(middle: dict[tuple[str, str, str], float]) -> list[str]:
     for tool, (title, package, _) in TOOLS.items():
         installed = _installed(package)
         name = f"{title} {installed}" if package and installed else title
-        cells = [f"{middle[tool, part, state]:,.0f}" if installed else "not installed" for part in PARTS for state in ("cold", "steady")]
+        cells = [
+            f"{middle[tool, part, state]:,.0f}" if installed else "not installed"
+            for part in PARTS
+            for state in ("cold", "steady")
+        ]
         rows.append(f"| {name} | {' | '.join(cells)} |")
-    return [f"Python {platform.python_version()}.", "", "| | pp cold | pp steady | sa cold | sa steady |", "|---|---:|---:|---:|---:|", *rows, ""]
+    return [
+        f"Python {platform.python_version()}.",
+        "",
+        "| | pp cold | pp steady | sa cold | sa steady |",
+        "|---|---:|---:|---:|---:|",
+        *rows,
+        "",
+    ]
 
 
 def _ratios(middle: dict[tuple[str, str, str], float]) -> list[str]:
@@ -246,7 +322,10 @@ def _ratios(middle: dict[tuple[str, str, str], float]) -> list[str]:
     for other in ("mail-parser", "stdlib", "fast-mail-parser"):
         if (other, "pp", "steady") in middle:
             times = [
-                f"{middle['firsthop', part, state] / middle[other, part, state]:.1f} ({part} {state})"
+                (
+                    f"{middle['firsthop', part, state] / middle[other, part, state]:.1f} ({part} "
+                    f"{state})"
+                )
                 for part in PARTS
                 for state in ("cold", "steady")
             ]
@@ -264,20 +343,44 @@ STEPS = {
 
 
 def _step_table(taken: dict[str, dict[str, float]]) -> list[str]:
-    rows = [f"| {says} | " + " | ".join(f"{taken[part][step]:.0f}" for part in PARTS) + " |" for step, says in STEPS.items()]
-    return ["## Where the time goes", "", "Microseconds a message, steady.", "", "| | pp | sa |", "|---|---:|---:|", *rows, ""]
+    rows = [
+        f"| {says} | " + " | ".join(f"{taken[part][step]:.0f}" for part in PARTS) + " |"
+        for step, says in STEPS.items()
+    ]
+    return [
+        "## Where the time goes",
+        "",
+        "Microseconds a message, steady.",
+        "",
+        "| | pp | sa |",
+        "|---|---:|---:|",
+        *rows,
+        "",
+    ]
 
 
 def _memory_table(memory: list[tuple[int, dict[str, float]]]) -> list[str]:
-    rows = [f"| {copies} | {found['messages']:,.0f} | {found['peak']:.0f} |" for copies, found in memory]
+    rows = [
+        f"| {copies} | {found['messages']:,.0f} | {found['peak']:.0f} |" for copies, found in memory
+    ]
     return [
-        "## Memory", "", f"Peak of a process that reads a mailbox of both parts message by message, in batches of {BATCH} that it lets go of.", "",
-        "| copies | messages | MB |", "|---:|---:|---:|", *rows, "",
-    ]  # fmt: skip
+        "## Memory",
+        "",
+        (
+            f"Peak of a process that reads a mailbox of both parts message by message, in "
+            f"batches of {BATCH} that it lets go of."
+        ),
+        "",
+        "| copies | messages | MB |",
+        "|---:|---:|---:|",
+        *rows,
+        "",
+    ]
 
 
 def main(arguments: Sequence[str]) -> None:
-    """Without arguments the whole page; with arguments one measurement, as a line of JSON."""
+    """Without arguments the whole page; with arguments one measurement, as a line of
+    JSON."""
     match arguments:
         case ["measure", tool, part, chance, folder]:
             print(json.dumps(measure(tool, part, int(chance), Path(folder))))

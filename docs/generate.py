@@ -1,8 +1,9 @@
-"""Writes the reference pages from the program, its tables and its checks, and puts real output where the texts show some.
+"""Writes the reference pages from the program, its tables and its checks, and puts real
+output where the texts show some.
 
 python -m docs.generate            writes
-python -m docs.generate --check    writes nothing, names the pages that differ, exits 1 if there are any
-"""
+python -m docs.generate --check    writes nothing, names the pages that differ, exits 1
+if there are any"""
 
 from __future__ import annotations
 
@@ -27,10 +28,17 @@ from firsthop.publication.words import say
 
 ROOT = Path(__file__).parents[1]
 NOTE = "<!-- written by `python -m docs.generate`: do not edit -->"
-BLOCK = re.compile(r"<!-- output: (?P<name>\w+) -->\n(?:\n```text\n.*?^```\n\n<!-- /output -->\n)?", re.MULTILINE | re.DOTALL)
-EXAMPLE = re.compile(r"(<!-- example-output -->\n+```text\n).*?(^```\n+<!-- /example-output -->)", re.MULTILINE | re.DOTALL)
+BLOCK = re.compile(
+    r"<!-- output: (?P<name>\w+) -->\n(?:\n```text\n.*?^```\n\n<!-- /output -->\n)?",
+    re.MULTILINE | re.DOTALL,
+)
+EXAMPLE = re.compile(
+    r"(<!-- example-output -->\n+```text\n).*?(^```\n+<!-- /example-output -->)",
+    re.MULTILINE | re.DOTALL,
+)
 CASE = "case-libero-2014"
-# The commands whose output the tutorial shows; each runs in a folder that holds the examples, after the ones before it. Lines beyond `most` are left out.
+# The commands whose output the tutorial shows; each runs in a folder that holds the
+# examples, after the ones before it. Lines beyond `most` are left out.
 OUTPUTS: dict[str, tuple[tuple[str, ...], int]] = {
     "trace": (("trace", "examples/libero-2014"), 28),
     "examine": (("examine", "-v", "examples/libero-2014"), 60),
@@ -42,7 +50,11 @@ OUTPUTS: dict[str, tuple[tuple[str, ...], int]] = {
 def main() -> int:
     """Writes the pages, or compares them."""
     check = "--check" in sys.argv[1:]
-    different = [path for path, text in _pages() if not path.exists() or path.read_text(encoding="utf-8") != text]
+    different = [
+        path
+        for path, text in _pages()
+        if not path.exists() or path.read_text(encoding="utf-8") != text
+    ]
     for path, text in _pages() if not check and different else ():
         path.write_text(text, encoding="utf-8")
     for path in different if check else ():
@@ -60,9 +72,21 @@ def _pages() -> Iterator[tuple[Path, str]]:
     yield reference / "commands.md", _commands()
     yield reference / "json.md", _json_page()
     tutorial = ROOT / "docs" / "tutorial.md"
-    yield tutorial, BLOCK.sub(lambda match: _block(match["name"], shown[match["name"]]), tutorial.read_text(encoding="utf-8"))
+    yield (
+        tutorial,
+        BLOCK.sub(
+            lambda match: _block(match["name"], shown[match["name"]]),
+            tutorial.read_text(encoding="utf-8"),
+        ),
+    )
     readme = ROOT / "README.md"
-    yield readme, EXAMPLE.sub(lambda match: match[1] + shown["investigate"] + match[2], readme.read_text(encoding="utf-8"))
+    yield (
+        readme,
+        EXAMPLE.sub(
+            lambda match: match[1] + shown["investigate"] + match[2],
+            readme.read_text(encoding="utf-8"),
+        ),
+    )
 
 
 def _checks() -> str:
@@ -71,20 +95,36 @@ def _checks() -> str:
         "",
         NOTE,
         "",
-        "The strengths are counted on the corpora (`python -m benchmarks.base_rates`); *holds* is how often a mark was seen where the",
+        (
+            "The strengths are counted on the corpora (`python -m benchmarks.base_rates`); "
+            "*holds* is how often a mark was seen where the"
+        ),
     ]
     parts += [
-        "check's hypothesis holds, *fails* where it does not. Bits are log2 of the likelihood ratio, with (k + 1/2) / (n + 1) for each rate.",
+        (
+            "check's hypothesis holds, *fails* where it does not. Bits are log2 of the "
+            "likelihood ratio, with (k + 1/2) / (n + 1) for each rate."
+        ),
         "",
     ]
     for check in CHECKS:
-        parts += [f"## {check.name}", "", f"Question: **{check.question}**", "", f"- Looks for: {check.looks_for}", f"- Why: {check.why}"]
+        parts += [
+            f"## {check.name}",
+            "",
+            f"Question: **{check.question}**",
+            "",
+            f"- Looks for: {check.looks_for}",
+            f"- Why: {check.why}",
+        ]
         parts += [f"- False positives: {check.false_positives}", f"- Source: {check.source}", ""]
         if rates := base_rates(check.name):
             parts += ["| mark | holds | fails | bits | counted on |", "|---|---:|---:|---:|---|"]
             for mark, rate in rates.items():
                 corpus = say("en", f"corpus.{rate.corpus}")
-                parts.append(f"| {mark} | {rate.holds[0]} of {rate.holds[1]} | {rate.fails[0]} of {rate.fails[1]} | {rate.bits:+.1f} | {corpus} |")
+                parts.append(
+                    f"| {mark} | {rate.holds[0]} of {rate.holds[1]} | {rate.fails[0]} of "
+                    f"{rate.fails[1]} | {rate.bits:+.1f} | {corpus} |"
+                )
             parts.append("")
         elif check.question == "mailer":
             parts += ["Counted mark by mark: [mail clients](mailers.md).", ""]
@@ -99,13 +139,18 @@ def _dialects() -> str:
         "",
         NOTE,
         "",
-        f"{len(DIALECTS)} tables in `firsthop/evidence/received/dialects/`; those with a shape are tested by `line_shape`.",
+        (
+            f"{len(DIALECTS)} tables in `firsthop/evidence/received/dialects/`; those with a "
+            f"shape are tested by `line_shape`."
+        ),
         "",
     ]
     parts += ["| dialect | software | shape | source |", "|---|---|---|---|"]
     for key, dialect in DIALECTS.items():
         source = " ".join(dialect.source.split()).replace("|", "\\|")
-        parts.append(f"| {key} | {dialect.mta or '–'} | {'yes' if key in SHAPES else '–'} | {source} |")
+        parts.append(
+            f"| {key} | {dialect.mta or '–'} | {'yes' if key in SHAPES else '–'} | {source} |"
+        )
     return "\n".join([*parts, ""])
 
 
@@ -114,9 +159,9 @@ def _mends() -> str:
     return "\n".join([*parts, *(f"| {name} | {what} |" for name, what in MENDS.items()), ""])
 
 
-RECEIVERS_SAY = """The tables in `firsthop/evidence/path/receivers`: whose servers write the lines on
-top of a delivered message. `--own KEY` names all that a table has, and a host of it, named with
-`--own`, brings the table in.
+RECEIVERS_SAY = """The tables in `firsthop/evidence/path/receivers`: whose servers write
+the lines on top of a delivered message. `--own KEY` names all that a table has, and a
+host of it, named with `--own`, brings the table in.
 
 A line leads on to the one below it only where its writer is one of these hosts and its client has
 one of the *inner* addresses, or where the whole line is of a form in which it can only have come
@@ -193,8 +238,26 @@ def _known(entry: Host | Range) -> str:
 
 def _commands() -> str:
     parts = ["# Commands", "", NOTE, ""]
-    for command in ("", "trace", "examine", "investigate", "campaigns", "why", "match", "background add", "verify", "explain"):
-        parts += [f"## firsthop {command}".rstrip(), "", "```text", _run([*command.split(), "--help"], ROOT).rstrip(), "```", ""]
+    for command in (
+        "",
+        "trace",
+        "examine",
+        "investigate",
+        "campaigns",
+        "why",
+        "match",
+        "background add",
+        "verify",
+        "explain",
+    ):
+        parts += [
+            f"## firsthop {command}".rstrip(),
+            "",
+            "```text",
+            _run([*command.split(), "--help"], ROOT).rstrip(),
+            "```",
+            "",
+        ]
     return "\n".join(parts)
 
 
@@ -218,7 +281,14 @@ def _outputs() -> dict[str, str]:
 
 def _run(arguments: list[str], folder: Path) -> str:
     environment = os.environ | {"NO_COLOR": "1", "COLUMNS": "100", "PYTHONPATH": str(ROOT)}
-    ran = subprocess.run([sys.executable, "-m", "firsthop", *arguments], cwd=folder, env=environment, capture_output=True, text=True, check=False)  # noqa: S603
+    ran = subprocess.run(  # noqa: S603
+        [sys.executable, "-m", "firsthop", *arguments],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     if ran.stderr:
         raise RuntimeError(f"firsthop {' '.join(arguments)}: {ran.stderr}")
     return ran.stdout

@@ -1,7 +1,8 @@
-"""The page of the JSON: its promises, an example, and one table an object, from the schemas.
+"""The page of the JSON: its promises, an example, and one table an object, from the
+schemas.
 
-What a key is stands in docs/reference/*.schema.json alone, and tests hold real output against it.
-"""
+What a key is stands in docs/reference/*.schema.json alone, and tests hold real output
+against it."""
 
 from __future__ import annotations
 
@@ -40,13 +41,15 @@ EXAMPLE_SAYS = """## Example
 
 The first message of the example, four of its keys:
 
-    firsthop examine --json -q examples/libero-2014 | head -n 1 | jq '{message_id, hops, boundary, verdicts}'
+    firsthop examine --json -q examples/libero-2014 | head -n 1 |
+        jq '{message_id, hops, boundary, verdicts}'
 """
 SHOWN = ("message_id", "hops", "boundary", "verdicts")
 
 
 def json_page(note: str, line: str) -> str:
-    """The page; `line` is what `examine --json` prints of the example's first message."""
+    """The page; `line` is what `examine --json` prints of the example's first
+    message."""
     told = json.loads(line)
     shown = json.dumps({key: told[key] for key in SHOWN}, ensure_ascii=False, indent=2)
     trace, examine = (json.loads((REFERENCE / file).read_text(encoding="utf-8")) for file in FILES)

@@ -1,13 +1,15 @@
-"""firsthop: reads the true path of reported mail, judges who is forged, finds the campaigns in a heap, writes the bulletin.
+"""firsthop: reads the true path of reported mail, judges who is forged, finds the
+campaigns in a heap, writes the bulletin.
 
     from firsthop import read, trace, examine, investigate
 
-    for message in read(["reported/"]):             # Message, or Skipped with its reason
-        facts = trace(message)                      # MessageFacts: the hops with who vouches for them
-        judged = examine(facts)                     # Examination: findings and verdicts, with what vouches for the author
-    investigate(["reported/"], Path("case"))        # a case folder: facts, bulletins, journal
+    for message in read(["reported/"]):       # Message, or Skipped with its reason
+        facts = trace(message)                # the hops, and who vouches for them
+        judged = examine(facts)               # findings and verdicts
+    investigate(["reported/"], Path("case"))  # a case folder: facts, bulletins, journal
 
-Malformed mail never raises. FirsthopError is raised for what the operator, a table or the program did wrong (firsthop.errors).
+Malformed mail never raises. FirsthopError is raised for what the operator, a table or
+the program did wrong (firsthop.errors).
 """
 
 from __future__ import annotations
@@ -16,7 +18,14 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from firsthop.errors import CaseError, ExportError, FirsthopError, SettingsError, SourceError, TableError
+from firsthop.errors import (
+    CaseError,
+    ExportError,
+    FirsthopError,
+    SettingsError,
+    SourceError,
+    TableError,
+)
 
 if TYPE_CHECKING:
     from firsthop.case_file import CaseFile
@@ -45,7 +54,8 @@ __all__ = [
 
 
 def read(paths: Sequence[Path | str]) -> Iterator[Message | Skipped]:
-    """The messages in files, folders and containers, in order; an input that cannot be read is a Skipped with its reason."""
+    """The messages in files, folders and containers, in order; an input that cannot be
+    read is a Skipped with its reason."""
     from firsthop.mail.read import read_mail
     from firsthop.mail.sources import Skipped, read_sources
 
@@ -61,12 +71,18 @@ def trace(message: Message, settings: Settings | None = None) -> MessageFacts:
     return establish(message, (settings or Settings()).own)
 
 
-def examine(facts: MessageFacts, case_file: CaseFile | None = None, settings: Settings | None = None, store: DnsStore | None = None) -> Examination:
-    """The findings and verdicts over a message's facts; `case_file` brings asserted claims and the claimed provider.
+def examine(
+    facts: MessageFacts,
+    case_file: CaseFile | None = None,
+    settings: Settings | None = None,
+    store: DnsStore | None = None,
+) -> Examination:
+    """The findings and verdicts over a message's facts; `case_file` brings asserted
+    claims and the claimed provider.
 
-    Own servers of `settings` other than those the facts were traced with draw the boundary anew.
-    What vouches for the author is established first, where the facts lack it, by the recorded DNS
-    answers of `store`. Nothing is ever asked of the net.
+    Own servers of `settings` other than those the facts were traced with draw the
+    boundary anew. What vouches for the author is established first, where the facts
+    lack it, by the recorded DNS answers of `store`. Nothing is ever asked of the net.
     """
     from firsthop.case_file import CaseFile
     from firsthop.evidence.authentication.check import with_authentication
@@ -82,7 +98,8 @@ def examine(facts: MessageFacts, case_file: CaseFile | None = None, settings: Se
 
 
 def investigate(paths: Sequence[Path | str], out: Path, **options: Any) -> Outcome:
-    """The main job; the options are those of `firsthop.investigation.investigate.investigate`."""
+    """The main job; the options are those of
+    `firsthop.investigation.investigate.investigate`."""
     from firsthop.investigation.investigate import investigate as run
 
     return run(paths, out, **options)

@@ -1,6 +1,8 @@
-"""The case file: what the operator says about a case, and what a publication asserts without showing it.
+"""The case file: what the operator says about a case, and what a publication asserts
+without showing it.
 
-An asserted claim is a claim of its source. It is never an observation and is marked wherever it appears.
+An asserted claim is a claim of its source. It is never an observation and is marked
+wherever it appears.
 
     title = { it = "...", en = "..." }      author = "..."       organisation = "..."
     tlp = "CLEAR"                           time_zone = "Europe/Rome"
@@ -23,10 +25,21 @@ ASSERTED = {
     "x_mailer": "the X-Mailer field of the messages",
     "x_mimeole": "the X-MimeOLE field of the messages",
     "author_domain": "the domain of the author's address",
-    "subject_is_local_part_of_author": "whether the Subject equals the local part of the author's address",
+    "subject_is_local_part_of_author": (
+        "whether the Subject equals the local part of the author's address"
+    ),
     "first_trace": "when the first message was seen; YYYY-MM-DD HH:MM:SS, with or without zone",
 }
-_KEYS = {"title", "author", "organisation", "tlp", "time_zone", "published", "claimed_provider", "asserted"}
+_KEYS = {
+    "title",
+    "author",
+    "organisation",
+    "tlp",
+    "time_zone",
+    "published",
+    "claimed_provider",
+    "asserted",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +71,13 @@ class CaseFile:
 
 
 def read_case_file(table: dict[str, Any], where: str) -> CaseFile:
-    """The case file in the content of a case.toml. SettingsError names file and key of a mistake."""
+    """The case file in the content of a case.toml. SettingsError names file and key of
+    a mistake."""
     for key in table:
         if key not in _KEYS:
-            raise SettingsError(f"{where}: unknown key {key!r}; known are {', '.join(sorted(_KEYS))}")
+            raise SettingsError(
+                f"{where}: unknown key {key!r}; known are {', '.join(sorted(_KEYS))}"
+            )
     title = table.get("title")
     provider = table.get("claimed_provider", {})
     if not isinstance(provider, dict):
@@ -112,7 +128,9 @@ def _day(value: Any, where: str) -> str | None:
     if value is None:
         return None
     try:
-        return (value if isinstance(value, date) else date.fromisoformat(str(value))).isoformat()[:10]
+        return (value if isinstance(value, date) else date.fromisoformat(str(value))).isoformat()[
+            :10
+        ]
     except ValueError as error:
         raise SettingsError(f"{where}: published must be a date, YYYY-MM-DD") from error
 
@@ -121,6 +139,12 @@ def _asserted(entry: Any, where: str) -> Asserted:
     if not isinstance(entry, dict) or entry.keys() != {"key", "value", "source"}:
         raise SettingsError(f"{where}: an asserted claim needs exactly key, value and source")
     if entry["key"] not in ASSERTED:
-        raise SettingsError(f"{where}: asserted key {entry['key']!r} is unknown; known are {', '.join(ASSERTED)}")
+        raise SettingsError(
+            f"{where}: asserted key {entry['key']!r} is unknown; known are {', '.join(ASSERTED)}"
+        )
     value = entry["value"]
-    return Asserted(entry["key"], {True: "true", False: "false"}[value] if isinstance(value, bool) else str(value), str(entry["source"]))
+    return Asserted(
+        entry["key"],
+        {True: "true", False: "false"}[value] if isinstance(value, bool) else str(value),
+        str(entry["source"]),
+    )

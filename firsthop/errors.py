@@ -1,18 +1,20 @@
 """The errors of firsthop.
 
-Malformed mail is evidence and never raises: it becomes a `Defect` or a `Skipped`. An exception is the operator's, a table's or the program's fault.
+Malformed mail is evidence and never raises: it becomes a `Defect` or a `Skipped`. An
+exception is the operator's, a table's or the program's fault.
 
-    FirsthopError
-    ├── SettingsError   a setting or command line value that cannot be used        (exit code 2)
-    ├── SourceError     the input as a whole cannot be opened                      (exit code 2)
-    ├── TableError      a TOML table that breaks its own form: file and key named  (exit code 2)
-    ├── CaseError       a case folder that is not one, or is damaged               (exit code 2)
-    └── ExportError     an output that cannot be written, or would leak            (exit code 2)
+    FirsthopError       (the command ends with exit code 2)
+    ├── SettingsError   a setting or command line value that cannot be used
+    ├── SourceError     the input as a whole cannot be opened
+    ├── TableError      a TOML table that breaks its own form: file and key named
+    ├── CaseError       a case folder that is not one, or is damaged
+    └── ExportError     an output that cannot be written, or would leak
 """
 
 
 class FirsthopError(Exception):
-    """Root of all errors that firsthop raises on purpose; its text is one line for the operator."""
+    """Root of all errors that firsthop raises on purpose; its text is one line for the
+    operator."""
 
 
 class SettingsError(FirsthopError):

@@ -1,4 +1,5 @@
-"""What the operator tells the program, as one frozen value; only the faces read files and environment to fill it."""
+"""What the operator tells the program, as one frozen value; only the faces read files
+and environment to fill it."""
 
 from __future__ import annotations
 
@@ -10,20 +11,27 @@ from firsthop.errors import SettingsError
 
 WIDEST = {4: 8, 6: 16}  # prefix lengths: a wider range of own servers trusts strangers
 # Suffixes that no public name has (RFC 6761, RFC 6762, RFC 8375 and habit).
-INSIDE_SUFFIXES = frozenset("local localdomain internal lan home corp intranet private test example invalid localhost dmz".split())
+INSIDE_SUFFIXES = frozenset(
+    (
+        "local localdomain internal lan home corp intranet private test example invalid "
+        "localhost dmz"
+    ).split()
+)
 TLP = ("RED", "AMBER+STRICT", "AMBER", "GREEN", "CLEAR")  # FIRST, Traffic Light Protocol 2.0
 
 
 @dataclass(frozen=True, slots=True)
 class OwnServers:
-    """The servers the operator trusts: a Received line is believed when one of them wrote it and
-    handed it on without a gap."""
+    """The servers the operator trusts: a Received line is believed when one of them
+    wrote it and handed it on without a gap."""
 
     names: frozenset[str] = frozenset()  # lower case; ".example.it": every host below example.it
     networks: tuple[IPv4Network | IPv6Network, ...] = ()
     authserv_ids: frozenset[str] = frozenset()  # RFC 8601 section 2.2
-    receivers: tuple[str, ...] = ()  # keys of evidence/path/receivers/*.toml: all of each is the operator's
-    assume: bool = False  # with nothing named, whoever wrote the topmost line counts as the receiver
+    # keys of evidence/path/receivers/*.toml: all of each is the operator's
+    receivers: tuple[str, ...] = ()
+    # with nothing named, whoever wrote the topmost line counts as the receiver
+    assume: bool = False
 
     def __bool__(self) -> bool:
         """Whether anything is named."""
@@ -34,7 +42,9 @@ class OwnServers:
         if not host:
             return False
         host = host.lower().rstrip(".")
-        return host in self.names or any(name.startswith(".") and host.endswith(name) for name in self.names)
+        return host in self.names or any(
+            name.startswith(".") and host.endswith(name) for name in self.names
+        )
 
     def has_address(self, address: str | None) -> bool:
         """Whether an address lies in one of our networks."""
@@ -52,9 +62,9 @@ def own_servers(
     receivers: Collection[str] = (),
     assume: bool = False,
 ) -> OwnServers:
-    """Own servers from words as typed: host names, ".domain" suffixes, addresses, CIDR ranges, and
-    keys among `receivers`. SettingsError for an impossible word, or one that would trust everybody.
-    """
+    """Own servers from words as typed: host names, ".domain" suffixes, addresses, CIDR
+    ranges, and keys among `receivers`. SettingsError for an impossible word, or one
+    that would trust everybody."""
     names, networks, keys = set(), [], []
     for value in values:
         word = value.strip().lower()
@@ -71,7 +81,8 @@ def own_servers(
 
 
 def _name(word: str) -> str:
-    """A host name, or a suffix with its leading dot. A suffix of one label is everybody's."""
+    """A host name, or a suffix with its leading dot. A suffix of one label is
+    everybody's."""
     name = word.rstrip(".").removeprefix("*")
     if not name.strip(".") or "*" in name:
         raise SettingsError(f"own server {word!r}: that would trust every server there is")
@@ -93,7 +104,9 @@ def _network(word: str) -> IPv4Network | IPv6Network:
     except ValueError as error:
         raise SettingsError(f"own server {word!r}: {error}") from error
     if network.prefixlen < WIDEST[network.version]:
-        raise SettingsError(f"own server {word!r}: wider than any site's own servers (/{WIDEST[network.version]})")
+        raise SettingsError(
+            f"own server {word!r}: wider than any site's own servers (/{WIDEST[network.version]})"
+        )
     return network
 
 

@@ -1,8 +1,9 @@
-"""What all tests share: the corpora of real mail, the unpacked messages, the hypothesis profile, and no network.
+"""What all tests share: the corpora of real mail, the unpacked messages, the hypothesis
+profile, and no network.
 
-The corpora do not belong to the repository. FIRSTHOP_CORPORA says where they lie, by default `../shared/corpora` beside it.
-Without them the tests that need them skip; under CI=true they fail, so that a green run has read real mail.
-"""
+The corpora do not belong to the repository. FIRSTHOP_CORPORA says where they lie, by
+default `../shared/corpora` beside it. Without them the tests that need them skip; under
+CI=true they fail, so that a green run has read real mail."""
 
 from __future__ import annotations
 
@@ -39,7 +40,8 @@ def corpora() -> Path:
 
 @pytest.fixture(scope="session")
 def corpus_messages(corpora: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The root of the unpacked messages, `.../shared` with MANIFEST.tsv and SOURCE/LABEL/FILE; unpacked once a run, whatever the number of workers."""
+    """The root of the unpacked messages, `.../shared` with MANIFEST.tsv and
+    SOURCE/LABEL/FILE; unpacked once a run, whatever the number of workers."""
     base = tmp_path_factory.getbasetemp()
     if "PYTEST_XDIST_WORKER" in os.environ:
         base = base.parent  # the folder that all workers of this run share
@@ -67,13 +69,16 @@ def _wait_for(done: Path) -> None:
     end = time.monotonic() + UNPACKING_SECONDS
     while not done.exists():
         if time.monotonic() > end:
-            pytest.fail(f"another worker did not finish unpacking the messages within {UNPACKING_SECONDS} s")
+            pytest.fail(
+                f"another worker did not finish unpacking the messages within {UNPACKING_SECONDS} s"
+            )
         time.sleep(0.1)
 
 
 @pytest.fixture(scope="session", autouse=True)
 def no_network() -> Iterator[None]:
-    """A test that reaches beyond this machine fails; loopback and Unix sockets stay open."""
+    """A test that reaches beyond this machine fails; loopback and Unix sockets stay
+    open."""
     with pytest.MonkeyPatch.context() as patch:
         for name in ("connect", "connect_ex", "sendto"):
             patch.setattr(socket.socket, name, _local_only(getattr(socket.socket, name)))

@@ -1,4 +1,5 @@
-"""Rules of the architecture that an import contract cannot say, read off the syntax tree of every module."""
+"""Rules of the architecture that an import contract cannot say, read off the syntax
+tree of every module."""
 
 from __future__ import annotations
 
@@ -12,8 +13,22 @@ import firsthop
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "firsthop"
-OUTSIDE_WORLD = {"asyncio", "http", "os", "random", "secrets", "shutil", "socket", "ssl", "subprocess", "tempfile", "time", "urllib"}
-NO_NETWORK = {"AF_INET6", "inet_ntop", "inet_pton"}  # of socket: they turn texts into addresses and reach nothing
+OUTSIDE_WORLD = {
+    "asyncio",
+    "http",
+    "os",
+    "random",
+    "secrets",
+    "shutil",
+    "socket",
+    "ssl",
+    "subprocess",
+    "tempfile",
+    "time",
+    "urllib",
+}
+# of socket: they turn texts into addresses and reach nothing
+NO_NETWORK = {"AF_INET6", "inet_ntop", "inet_pton"}
 CLOCKS = {"now", "utcnow", "today"}
 FILE_CALLS = {"open", "read_bytes", "read_text", "write_bytes", "write_text"}
 
@@ -84,11 +99,15 @@ def test_only_the_faces_wait_and_talk(path: Path) -> None:
         ("from datetime import datetime\ndatetime(2014, 5, 17)", []),
     ],
 )
-def test_the_rules_catch_what_they_name(source: str, expected: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_rules_catch_what_they_name(
+    source: str, expected: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setitem(globals(), "ROOT", tmp_path)
     path = tmp_path / "sample.py"
     path.write_text(source)
-    assert [line.partition(" ")[2] for line in offences(path, OUTSIDE_WORLD, CLOCKS | FILE_CALLS)] == expected
+    assert [
+        line.partition(" ")[2] for line in offences(path, OUTSIDE_WORLD, CLOCKS | FILE_CALLS)
+    ] == expected
 
 
 def test_the_public_names_exist() -> None:

@@ -1,7 +1,8 @@
-"""Shapes of mail that people reported in public, rebuilt small in `tests/cases`: the right value of each, by the command line.
+"""Shapes of mail that people reported in public, rebuilt small in `tests/cases`: the
+right value of each, by the command line.
 
-Each folder: input.* (with control.* where a harmless twin is told apart), args.txt (options), recorded DNS where it is needed.
-"""
+Each folder: input.* (with control.* where a harmless twin is told apart), args.txt
+(options), recorded DNS where it is needed."""
 
 from __future__ import annotations
 
@@ -75,10 +76,16 @@ def test_the_answer(monkeypatch: pytest.MonkeyPatch, file: str, answer: str) -> 
     ],
 )
 @pytest.mark.parametrize("more", [(), ("--no-assume",)])
-def test_never_authorised(monkeypatch: pytest.MonkeyPatch, file: str, more: tuple[str, ...]) -> None:
+def test_never_authorised(
+    monkeypatch: pytest.MonkeyPatch, file: str, more: tuple[str, ...]
+) -> None:
     told = examine(monkeypatch, file, *more)
     assert sender(told) in ANSWERS[1:]
-    assert [r for r in told["authentication"]["results"] if r["inside"] and r["result"] == "pass" and r["method"] != "spf"] == []
+    assert [
+        r
+        for r in told["authentication"]["results"]
+        if r["inside"] and r["result"] == "pass" and r["method"] != "spf"
+    ] == []
 
 
 @pytest.mark.parametrize(
@@ -95,11 +102,16 @@ def test_never_authorised(monkeypatch: pytest.MonkeyPatch, file: str, more: tupl
         ("59-boundary-client-inside/input.eml", "100.64.3.4", "pc"),
     ],
 )
-def test_the_hand_over(monkeypatch: pytest.MonkeyPatch, file: str, client: str | None, helo: str) -> None:
+def test_the_hand_over(
+    monkeypatch: pytest.MonkeyPatch, file: str, client: str | None, helo: str
+) -> None:
     told = examine(monkeypatch, file)
     line = handover(told)
     assert line is not None
-    assert (line["client_address"], line["helo"][:600].strip("a") if len(helo) > 500 else line["helo"]) == (
+    assert (
+        line["client_address"],
+        line["helo"][:600].strip("a") if len(helo) > 500 else line["helo"],
+    ) == (
         client,
         "" if len(helo) > 500 else helo,
     )
@@ -117,18 +129,26 @@ def test_the_topmost_line_is_the_hand_over(monkeypatch: pytest.MonkeyPatch) -> N
     ("file", "address", "name"),
     [
         ("30-two-from-fields/input.eml", "ana.verdi@evil.example", "Ana Verdi"),
-        ("32-from-quoted-local-part/input.eml", '"Someone <someone@junk.example>"@mydomain.example', None),
+        (
+            "32-from-quoted-local-part/input.eml",
+            '"Someone <someone@junk.example>"@mydomain.example',
+            None,
+        ),
         ("33-from-unquoted-comma/input.eml", "carlo@libero.it", "Rossi, Carlo"),
         ("34-from-8bit-bytes/input.eml", "carlo@libero.it", "Nicol\\xf2 Rossi"),
         ("56-from-source-route/input.eml", "a@evil.example", None),
     ],
 )
-def test_the_author(monkeypatch: pytest.MonkeyPatch, file: str, address: str, name: str | None) -> None:
+def test_the_author(
+    monkeypatch: pytest.MonkeyPatch, file: str, address: str, name: str | None
+) -> None:
     told = examine(monkeypatch, file)
     assert (told["from"]["address"], told["from"]["display_name"]) == (address, name)
 
 
-def test_a_body_that_a_reader_put_together_is_not_held_against_a_signature(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_body_that_a_reader_put_together_is_not_held_against_a_signature(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     told = examine(monkeypatch, "27-dkim-msg-rebuilt-body/input.msg")
     (signature,) = told["authentication"]["dkim"]
     assert (signature["outcome"], signature["reason"]) == ("not_checkable", "rebuilt_body")
@@ -146,10 +166,24 @@ def test_both_authors_are_shown(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_forms_of_results_of_exchange_online(monkeypatch: pytest.MonkeyPatch) -> None:
     told = examine(monkeypatch, "37-o365-results-forms/input.eml")["authentication"]["results"]
     by_writer = [(one["authserv_id"], one["method"], one["result"]) for one in told]
-    assert by_writer[:4] == [("mx.microsoft.com", m, r) for m, r in (("spf", "pass"), ("dmarc", "pass"), ("dkim", "pass"), ("arc", "none"))]
-    assert {m for _, m, _ in by_writer[4:]} >= {"spf", "dkim", "dmarc", "compauth", "dkim-atps", "arc"}
+    assert by_writer[:4] == [
+        ("mx.microsoft.com", m, r)
+        for m, r in (("spf", "pass"), ("dmarc", "pass"), ("dkim", "pass"), ("arc", "none"))
+    ]
+    assert {m for _, m, _ in by_writer[4:]} >= {
+        "spf",
+        "dkim",
+        "dmarc",
+        "compauth",
+        "dkim-atps",
+        "arc",
+    }
 
 
-def test_the_sentence_of_received_spf_gives_no_domain_that_the_client_typed(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_sentence_of_received_spf_gives_no_domain_that_the_client_typed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     told = examine(monkeypatch, "60-received-spf-sentence/input.eml")["authentication"]["results"]
-    assert [{p["name"]: p["value"] for p in one["properties"]}["domain"] for one in told] == ["evil.example"]
+    assert [{p["name"]: p["value"] for p in one["properties"]}["domain"] for one in told] == [
+        "evil.example"
+    ]

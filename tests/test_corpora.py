@@ -1,4 +1,5 @@
-"""The whole of the corpora: nothing is lost, nothing raises, every hop keeps its line."""
+"""The whole of the corpora: nothing is lost, nothing raises, every hop keeps
+its line."""
 
 from pathlib import Path
 
@@ -20,8 +21,13 @@ def test_every_message_comes_back_whole_and_is_judged(corpus_messages: Path) -> 
         path = row.partition("\t")[0]
         data = (corpus_messages / path).read_bytes()
         message = read_mail(raw_mail(data, path, "eml"))
-        assert b"".join(field.raw for field in message.fields) + message.separator + message.body == data, path
+        assert (
+            b"".join(field.raw for field in message.fields) + message.separator + message.body
+            == data
+        ), path
         facts = establish(message, OWN if number % 2 else OwnServers())
-        assert [step.hop.raw for step in facts.path.steps] == [field.value for field in message.all("received")], path
+        assert [step.hop.raw for step in facts.path.steps] == [
+            field.value for field in message.all("received")
+        ], path
         if number % 5 == 0:
             json_line(examine_object(examine(facts, CaseFile())))

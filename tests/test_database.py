@@ -29,7 +29,9 @@ def test_a_database_reaches_nothing_else(tmp_path: Path, database: str) -> None:
         "SET allowed_directories = ['/']",
         "RESET lock_configuration",
     ]
-    with open_locked(database if database == ":memory:" else str(inside / database), inside, "200MB") as connection:
+    with open_locked(
+        database if database == ":memory:" else str(inside / database), inside, "200MB"
+    ) as connection:
         for statement in statements:
             with pytest.raises(duckdb.Error):
                 connection.execute(statement).fetchall()
@@ -37,10 +39,21 @@ def test_a_database_reaches_nothing_else(tmp_path: Path, database: str) -> None:
 
 
 def test_rows_come_out_as_they_went_in(tmp_path: Path) -> None:
-    columns = {"text": "VARCHAR", "number": "BIGINT", "words": "VARCHAR[]", "seen": 'STRUCT("key" VARCHAR, start BIGINT)[]'}
-    rows = [("a\0'\"\n", 2**63 - 1, ["x", ""], [{"key": "k", "start": None}]), (None, None, [], []), ("\ud800", -1, ["\udfff"], [])]
+    columns = {
+        "text": "VARCHAR",
+        "number": "BIGINT",
+        "words": "VARCHAR[]",
+        "seen": 'STRUCT("key" VARCHAR, start BIGINT)[]',
+    }
+    rows = [
+        ("a\0'\"\n", 2**63 - 1, ["x", ""], [{"key": "k", "start": None}]),
+        (None, None, [], []),
+        ("\ud800", -1, ["\udfff"], []),
+    ]
     with open_locked(":memory:", tmp_path, "200MB") as connection:
-        connection.execute(f"CREATE TABLE t ({', '.join(f'{name} {kind}' for name, kind in columns.items())})")
+        connection.execute(
+            f"CREATE TABLE t ({', '.join(f'{name} {kind}' for name, kind in columns.items())})"
+        )
         insert_rows(connection, "t", columns, rows)
         found = connection.execute("SELECT * FROM t").fetchall()
     assert found == [*rows[:2], ("\\ud800", -1, ["\\udfff"], [])]

@@ -4,5 +4,9 @@ from docs.generate import _pages
 
 
 def test_generated_pages_are_up_to_date() -> None:
-    different = [path.name for path, text in _pages() if not path.exists() or path.read_text(encoding="utf-8") != text]
+    different = [
+        path.name
+        for path, text in _pages()
+        if not path.exists() or path.read_text(encoding="utf-8") != text
+    ]
     assert different == [], "run python -m docs.generate"

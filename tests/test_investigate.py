@@ -1,4 +1,5 @@
-"""The main job on the shipped example: what the evidence carries is in the bulletin, in both languages, and nothing else is."""
+"""The main job on the shipped example: what the evidence carries is in the bulletin, in
+both languages, and nothing else is."""
 
 import re
 from pathlib import Path
@@ -36,11 +37,28 @@ def test_seven_messages_nothing_skipped(case: tuple[Path, Outcome]) -> None:
 @pytest.mark.parametrize(
     "fact",
     [
-        "2014-05-17 12:59:37Z", "2014-05-17 14:59:37 CEST", "2014-05-30 02:40:53Z", "r3.kawaz.jp", "7cho-me.com", "85.65.59.147", "112.171.218.7",
-        "178.88.90.195", "207351582", "207352208", "626", "Windows Live Mail", "UTC-7", "Europe/Rome", "109.86.164.213", "RFC 3848", "TLP:CLEAR",
+        "2014-05-17 12:59:37Z",
+        "2014-05-17 14:59:37 CEST",
+        "2014-05-30 02:40:53Z",
+        "r3.kawaz.jp",
+        "7cho-me.com",
+        "85.65.59.147",
+        "112.171.218.7",
+        "178.88.90.195",
+        "207351582",
+        "207352208",
+        "626",
+        "Windows Live Mail",
+        "UTC-7",
+        "Europe/Rome",
+        "109.86.164.213",
+        "RFC 3848",
+        "TLP:CLEAR",
     ],
-)  # fmt: skip
-@pytest.mark.parametrize("name", ["bulletin.it.md", "bulletin.en.md", "bulletin.it.html", "bulletin.en.html"])
+)
+@pytest.mark.parametrize(
+    "name", ["bulletin.it.md", "bulletin.en.md", "bulletin.it.html", "bulletin.en.html"]
+)
 def test_every_form_holds_the_facts(case: tuple[Path, Outcome], name: str, fact: str) -> None:
     assert fact in text(case, name)
 
@@ -69,7 +87,11 @@ def test_asserted_claims_are_marked(case: tuple[Path, Outcome]) -> None:
 
 def test_no_word_of_a_careless_analyst(case: tuple[Path, Outcome]) -> None:
     for name in ("bulletin.it.md", "bulletin.en.md"):
-        assert not re.search(r"\b(?:hacked|infected|spoofed|hackerat\w*|infett\w*)\b", text(case, name), re.IGNORECASE)
+        assert not re.search(
+            r"\b(?:hacked|infected|spoofed|hackerat\w*|infett\w*)\b",
+            text(case, name),
+            re.IGNORECASE,
+        )
 
 
 def test_the_same_bytes_again(case: tuple[Path, Outcome], tmp_path: Path) -> None:
@@ -99,15 +121,18 @@ def test_workers_leave_the_same_bytes(tmp_path: Path, monkeypatch: pytest.Monkey
         outcome = investigate([tmp_path / "mail"], tmp_path / str(jobs), jobs=jobs)
         assert (outcome.messages, len(outcome.skipped)) == (48, 1)
     one, three = (
-        {str(p.relative_to(folder)): p.read_bytes() for p in folder.rglob("*") if p.is_file()} for folder in (tmp_path / "1", tmp_path / "3")
+        {str(p.relative_to(folder)): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
+        for folder in (tmp_path / "1", tmp_path / "3")
     )
     assert one == three
 
 
 def test_no_person_of_a_real_mail_enters_a_bulletin(tmp_path: Path) -> None:
     (tmp_path / "mail.eml").write_text(
-        "Received: from a.example (a.example [192.0.3.1]) by mx.example (Postfix) with ESMTP id AB12CD34EF for <victim@example.org>;"
-        " Sat, 17 May 2014 21:59:37 +0900 (JST)\nFrom: Mario Rossi <mario.rossi@libero.it>\nTo: victim@example.org\nSubject: mario.rossi\n\nbody\n"
+        "Received: from a.example (a.example [192.0.3.1]) by mx.example (Postfix) with ESMTP "
+        "id AB12CD34EF for <victim@example.org>;"
+        " Sat, 17 May 2014 21:59:37 +0900 (JST)\nFrom: Mario Rossi "
+        "<mario.rossi@libero.it>\nTo: victim@example.org\nSubject: mario.rossi\n\nbody\n"
     )
     investigate([tmp_path / "mail.eml"], tmp_path / "case")
     for path in (tmp_path / "case").glob("bulletin.*"):

@@ -1,4 +1,5 @@
-"""`investigate` that is killed leaves a case that opens; the same command goes on where it was and leaves the very bytes of a run that nobody killed."""
+"""`investigate` that is killed leaves a case that opens; the same command goes on where
+it was and leaves the very bytes of a run that nobody killed."""
 
 from __future__ import annotations
 
@@ -44,34 +45,48 @@ sys.settrace(lambda frame, event, argument: line if frame.f_code.co_filename.sta
 investigate([sys.argv[1]], Path(sys.argv[2]))
 sys.settrace(None)
 print(10**9 - left)
-"""
+"""  # noqa: E501 - as it is written
 
 
 def run(mail: Path, case: Path, kill_at_line: int) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-c", KILLED, str(mail), str(case), str(kill_at_line)]
-    return subprocess.run(command, capture_output=True, text=True, check=False, cwd=Path(__file__).parents[1])
+    return subprocess.run(
+        command, capture_output=True, text=True, check=False, cwd=Path(__file__).parents[1]
+    )
 
 
 def contents(case: Path) -> dict[str, bytes]:
-    return {str(path.relative_to(case)): path.read_bytes() for path in sorted(case.rglob("*")) if path.is_file()}
+    return {
+        str(path.relative_to(case)): path.read_bytes()
+        for path in sorted(case.rglob("*"))
+        if path.is_file()
+    }
 
 
 @pytest.fixture(scope="module")
 def mail(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A mailbox with a campaign in it, a message twice, a message without a header and a file that is no mail."""
+    """A mailbox with a campaign in it, a message twice, a message without a header and
+    a file that is no mail."""
     folder = tmp_path_factory.mktemp("mail")
-    mails = [*write(Plan("mine", 30), 1), *(one for n in range(MESSAGES - 32) for one in write(Plan(f"noise-{n}", 1, kind=n % 2), 1))]
+    mails = [
+        *write(Plan("mine", 30), 1),
+        *(one for n in range(MESSAGES - 32) for one in write(Plan(f"noise-{n}", 1, kind=n % 2), 1)),
+    ]
     mails = [*mails[:40], mails[3], *mails[40:]]
     for number, data in enumerate(mails):
         (folder / f"{number:03}.eml").write_bytes(data)
     (folder / "050-empty.eml").write_bytes(b"")
-    (folder / "051.mbox").write_bytes(b"From a@b Thu May 29 14:18:38 2014\n\nno header\n\nFrom a@b Thu May 29 14:18:38 2014\n" + mails[5])
+    (folder / "051.mbox").write_bytes(
+        b"From a@b Thu May 29 14:18:38 2014\n\nno header\n\nFrom a@b Thu May 29 14:18:38 2014\n"
+        + mails[5]
+    )
     return folder
 
 
 @pytest.fixture(scope="module")
 def whole(mail: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, bytes], int]:
-    """The case of a run that nobody killed, and how many lines of code such a run takes."""
+    """The case of a run that nobody killed, and how many lines of code such a run
+    takes."""
     case = tmp_path_factory.mktemp("whole") / "case"
     done = run(mail, case, 10**9)
     assert done.returncode == 0, done.stderr
@@ -82,7 +97,9 @@ PARTS = 8
 
 
 @pytest.mark.parametrize("part", range(PARTS))
-def test_killed_at_a_line(part: int, tmp_path: Path, mail: Path, whole: tuple[dict[str, bytes], int]) -> None:
+def test_killed_at_a_line(
+    part: int, tmp_path: Path, mail: Path, whole: tuple[dict[str, bytes], int]
+) -> None:
     found, lines = whole
     case = tmp_path / "case"
     at = random.Random(part).randrange(1 + part * lines // PARTS, 1 + (part + 1) * lines // PARTS)
@@ -91,8 +108,11 @@ def test_killed_at_a_line(part: int, tmp_path: Path, mail: Path, whole: tuple[di
     assert contents(case) == found
 
 
-def test_killed_again_and_again(tmp_path: Path, mail: Path, whole: tuple[dict[str, bytes], int]) -> None:
-    """Each run is killed a few thousand lines after it began, so that only going on ever comes to an end."""
+def test_killed_again_and_again(
+    tmp_path: Path, mail: Path, whole: tuple[dict[str, bytes], int]
+) -> None:
+    """Each run is killed a few thousand lines after it began, so that only going on
+    ever comes to an end."""
     found, lines = whole
     case, kills = tmp_path / "case", 0
     dice = random.Random(7)
@@ -139,11 +159,19 @@ class StopsBefore(Progress):
             raise KeyboardInterrupt
 
 
-@pytest.mark.parametrize("phase", ["taking up", "comparing 2", "measuring", "keeping", "signing", "telling", "publishing"])
+@pytest.mark.parametrize(
+    "phase",
+    ["taking up", "comparing 2", "measuring", "keeping", "signing", "telling", "publishing"],
+)
 def test_interrupted_in_any_phase(
-    phase: str, tmp_path: Path, mail: Path, whole: tuple[dict[str, bytes], int], monkeypatch: pytest.MonkeyPatch
+    phase: str,
+    tmp_path: Path,
+    mail: Path,
+    whole: tuple[dict[str, bytes], int],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Also when the gathering was kept already: the next run's is the first one all the same."""
+    """Also when the gathering was kept already: the next run's is the first one all the
+    same."""
     monkeypatch.setattr("firsthop.investigation.ingest.STRIDE", 16)
     with pytest.raises(KeyboardInterrupt):
         investigate([mail], tmp_path / "case", progress=StopsBefore(phase))
@@ -179,10 +207,14 @@ investigate([sys.argv[1]], Path(sys.argv[2]))
 
 @pytest.mark.parametrize("stride", [16, 8_192])
 @pytest.mark.parametrize("move", [1, 2, 4, 9, 15])
-def test_killed_while_it_seals(move: int, stride: int, tmp_path: Path, mail: Path, whole: tuple[dict[str, bytes], int]) -> None:
+def test_killed_while_it_seals(
+    move: int, stride: int, tmp_path: Path, mail: Path, whole: tuple[dict[str, bytes], int]
+) -> None:
     case = tmp_path / "case"
     command = [sys.executable, "-c", SEALS, str(mail), str(case), str(move), str(stride)]
-    killed = subprocess.run(command, capture_output=True, check=False, cwd=Path(__file__).parents[1])
+    killed = subprocess.run(
+        command, capture_output=True, check=False, cwd=Path(__file__).parents[1]
+    )
     assert killed.returncode == -signal.SIGKILL
     investigate([mail], case)
     assert verify(case) == []
@@ -191,19 +223,27 @@ def test_killed_while_it_seals(move: int, stride: int, tmp_path: Path, mail: Pat
 
 
 def test_killed_while_it_seals_again(tmp_path: Path, mail: Path) -> None:
-    """A case that was there before: the names that only the killed run brought go, the case is written anew."""
+    """A case that was there before: the names that only the killed run brought go, the
+    case is written anew."""
     case = tmp_path / "case"
     few = tmp_path / "few"
     few.mkdir()
     for path in sorted(mail.iterdir())[:40]:
         (few / path.name).write_bytes(path.read_bytes())
     investigate([few], case)
-    subprocess.run([sys.executable, "-c", SEALS, str(mail), str(case), "5", "8192"], capture_output=True, check=False, cwd=Path(__file__).parents[1])
+    subprocess.run(
+        [sys.executable, "-c", SEALS, str(mail), str(case), "5", "8192"],
+        capture_output=True,
+        check=False,
+        cwd=Path(__file__).parents[1],
+    )
     investigate([few], case)
     assert verify(case) == []
 
 
-def test_only_what_was_not_kept_is_examined_again(interrupted: Path, mail: Path, whole: tuple[dict[str, bytes], int]) -> None:
+def test_only_what_was_not_kept_is_examined_again(
+    interrupted: Path, mail: Path, whole: tuple[dict[str, bytes], int]
+) -> None:
     progress = Stops(-1)
     outcome = investigate([mail], interrupted, progress=progress)
     assert outcome.messages == MESSAGES + 1
@@ -212,12 +252,18 @@ def test_only_what_was_not_kept_is_examined_again(interrupted: Path, mail: Path,
     assert contents(interrupted) == whole[0]
 
 
-def test_who_interrupts_is_told_what_is_kept(interrupted: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_who_interrupts_is_told_what_is_kept(
+    interrupted: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     from firsthop.faces.cli.investigate import told_if_interrupted
 
     with pytest.raises(KeyboardInterrupt), told_if_interrupted(interrupted):
         raise KeyboardInterrupt
-    assert capsys.readouterr().err == f"firsthop: interrupted: 32 messages are kept in {interrupted}; the same command goes on from there\n"
+    assert (
+        capsys.readouterr().err
+        == f"firsthop: interrupted: 32 messages are kept in {interrupted}; the same command "
+        f"goes on from there\n"
+    )
 
 
 def test_other_input_is_read_anew(interrupted: Path, mail: Path, tmp_path: Path) -> None:
@@ -234,7 +280,12 @@ def test_other_settings_are_another_run(interrupted: Path, mail: Path) -> None:
     from firsthop.settings import Settings, own_servers
 
     progress = Stops(-1)
-    outcome = investigate([mail], interrupted, settings=Settings(own_servers(["mx1.reader.example"])), progress=progress)
+    outcome = investigate(
+        [mail],
+        interrupted,
+        settings=Settings(own_servers(["mx1.reader.example"])),
+        progress=progress,
+    )
     assert progress.examined == outcome.messages
 
 
@@ -260,13 +311,21 @@ def test_a_checkpoint_from_elsewhere_is_none(interrupted: Path, mail: Path, tmp_
     [
         (".evidence.duckdb", "gone"),
         (".evidence.duckdb", "changed"),
-        *((name, how) for name in (".summaries.jsonl", "inputs.jsonl") for how in ("gone", "cut", "changed")),
+        *(
+            (name, how)
+            for name in (".summaries.jsonl", "inputs.jsonl")
+            for how in ("gone", "cut", "changed")
+        ),
     ],
 )
-def test_what_is_damaged_is_read_anew(interrupted: Path, mail: Path, whole: tuple[dict[str, bytes], int], name: str, damage: str) -> None:
+def test_what_is_damaged_is_read_anew(
+    interrupted: Path, mail: Path, whole: tuple[dict[str, bytes], int], name: str, damage: str
+) -> None:
     (path,) = interrupted.glob(f"{STAGING}*/{name}")
     content = path.read_bytes()
-    path.unlink() if damage == "gone" else path.write_bytes(content[: len(content) // 2] if damage == "cut" else b"x" * len(content))
+    path.unlink() if damage == "gone" else path.write_bytes(
+        content[: len(content) // 2] if damage == "cut" else b"x" * len(content)
+    )
     assert investigate([mail], interrupted).messages == MESSAGES + 1
     assert contents(interrupted) == whole[0]
 
@@ -277,7 +336,10 @@ def test_what_is_no_checkpoint(tmp_path: Path, text: str) -> None:
     assert read_checkpoint(tmp_path, "x") is None
 
 
-@pytest.mark.parametrize("change", [{"messages": -1}, {"manifest": 1.5}, {"summaries": True}, {"run": "y"}, {"folder": [0, 0]}])
+@pytest.mark.parametrize(
+    "change",
+    [{"messages": -1}, {"manifest": 1.5}, {"summaries": True}, {"run": "y"}, {"folder": [0, 0]}],
+)
 def test_a_checkpoint_that_was_changed_is_none(tmp_path: Path, change: dict[str, object]) -> None:
     write_checkpoint(tmp_path, "x", Checkpoint(16, 16, 900, 900))
     assert read_checkpoint(tmp_path, "x") == Checkpoint(16, 16, 900, 900)

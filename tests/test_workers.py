@@ -1,4 +1,5 @@
-"""Work in processes of its own: in order, and never in silence when one of them ends."""
+"""Work in processes of its own: in order, and never in silence when one of
+them ends."""
 
 from __future__ import annotations
 
@@ -32,7 +33,9 @@ def end(_chunk: int) -> int:
 def test_results_come_in_the_order_of_the_chunks() -> None:
     chunks = [[n, n + 1] for n in range(0, 40, 2)]
     with Workers(double, 3) as workers:
-        assert list(workers.map(iter(chunks))) == [(chunk, [2 * one for one in chunk]) for chunk in chunks]
+        assert list(workers.map(iter(chunks))) == [
+            (chunk, [2 * one for one in chunk]) for chunk in chunks
+        ]
 
 
 def test_more_than_a_pipe_holds() -> None:
@@ -74,7 +77,13 @@ def test_no_worker_outlives_its_program(tmp_path: Path) -> None:
     script = tmp_path / "sleeps.py"
     script.write_text(SLEEPS)
     root = str(Path(__file__).parents[1])
-    program = subprocess.Popen([sys.executable, str(script)], stdout=subprocess.PIPE, text=True, cwd=root, env=os.environ | {"PYTHONPATH": root})
+    program = subprocess.Popen(
+        [sys.executable, str(script)],
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=root,
+        env=os.environ | {"PYTHONPATH": root},
+    )
     assert program.stdout is not None
     pids = [int(word) for word in program.stdout.readline().split()]
     assert len(pids) == 2
@@ -82,6 +91,8 @@ def test_no_worker_outlives_its_program(tmp_path: Path) -> None:
     program.wait()
     program.stdout.close()
     deadline = time.monotonic() + 10
-    while (left := [pid for pid in pids if Path(f"/proc/{pid}").exists()]) and time.monotonic() < deadline:
+    while (
+        left := [pid for pid in pids if Path(f"/proc/{pid}").exists()]
+    ) and time.monotonic() < deadline:
         time.sleep(0.05)
     assert left == []

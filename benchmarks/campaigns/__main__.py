@@ -2,9 +2,9 @@
 
     python -m benchmarks.campaigns [LARGEST]
 
-LARGEST bounds the planted campaigns (20,000). The cost table is measured apart (benchmarks.campaigns.cost) and kept in cost.md beside this file, as the
-reading of pairs is in reading.md.
-"""
+LARGEST bounds the planted campaigns (20,000). The cost table is measured apart
+(benchmarks.campaigns.cost) and kept in cost.md beside this file, as the reading of
+pairs is in reading.md."""
 
 from __future__ import annotations
 
@@ -25,22 +25,33 @@ from firsthop.campaign.similarity.parameters import ClusteringParameters
 
 HERE = Path(__file__).parent
 PAGE = HERE.parents[1] / "docs" / "reference" / "campaigns.md"
-_PLANTED = "| planted | recall | purity | clusters | operation: recall | operation: purity | chance links | raised |"
-_REAL = "| background | views | level | clusters | largest | chance: heap | chance: month | pairs: precision | pairs: recall | groups of 3 or more found |"
+_PLANTED = (
+    "| planted | recall | purity | clusters | operation: recall | operation: purity | chance "
+    "links | raised |"
+)
+_REAL = (
+    "| background | views | level | clusters | largest | chance: heap | chance: month | pairs: "
+    "precision | pairs: recall | groups of 3 or more found |"
+)
 _SIGNATURES = (
-    "| elements | form | campaigns | later part: mean | median | by size | ≥ .85 | false positives, rest of the heap | on genuine mail held apart |"
+    "| elements | form | campaigns | later part: mean | median | by size | ≥ .85 | false "
+    "positives, rest of the heap | on genuine mail held apart |"
 )
 
 _AGREEMENT = (
     "### Agreement on these corpora\n\n"
-    "Pairs of one body and random pairs of the real phishing and spam. The weights keep the stricter figures they are set to: with those of this table, "
-    "disagreement weighs less, and 83 of 84 mails sent through Firebase, of 67 author domains, became one campaign (pairs: precision .665 instead of .760).\n\n"
+    "Pairs of one body and random pairs of the real phishing and spam. The weights keep the "
+    "stricter figures they are set to: with those of this table, "
+    "disagreement weighs less, and 83 of 84 mails sent through Firebase, of 67 author "
+    "domains, became one campaign (pairs: precision .665 instead of .760).\n\n"
 )
 
 _SIGNED = (
-    f"## Signatures\n\nSought for the {SIGNED} largest campaigns of a heap; `signature_sought` in `campaigns.json` tells a campaign that was left out from one "
+    f"## Signatures\n\nSought for the {SIGNED} largest campaigns of a heap; "
+    f"`signature_sought` in `campaigns.json` tells a campaign that was left out from one "
     "without a signature.\n"
-    f"The rest of the heap that a signature is tried on is a sample of at most {ELSEWHERE:,} messages, the same for every campaign.\n\n"
+    f"The rest of the heap that a signature is tried on is a sample of at most {ELSEWHERE:,} "
+    f"messages, the same for every campaign.\n\n"
 )
 
 
@@ -48,19 +59,35 @@ def main() -> None:
     """Measures and writes."""
     largest = int(sys.argv[1]) if len(sys.argv) > 1 else max(SIZES)
     everything = list(told())
-    sizes = (len(real_heap(everything)), len(decoys(everything)), shipped().messages, len(held_apart(everything)))
+    sizes = (
+        len(real_heap(everything)),
+        len(decoys(everything)),
+        shipped().messages,
+        len(held_apart(everything)),
+    )
     parts = (
         _head(*sizes),
         "## Planted campaigns\n\n" + _table(_PLANTED, planted_rows(everything, largest)),
         "## Planted campaigns, headers only\n\nNo text, no Subject, no links.\n\n"
-        + _table(_PLANTED, planted_rows(everything, min(largest, 2_000), ClusteringParameters(views=HEADERS))),
+        + _table(
+            _PLANTED,
+            planted_rows(everything, min(largest, 2_000), ClusteringParameters(views=HEADERS)),
+        ),
         "## Real phishing and spam\n\n" + _table(_REAL, heap_rows(everything)),
-        "### Platforms\n\n" + _table("| platform | mails | campaigns | largest | share | author domains in it |", platform_rows(everything)),
+        "### Platforms\n\n"
+        + _table(
+            "| platform | mails | campaigns | largest | share | author domains in it |",
+            platform_rows(everything),
+        ),
         (HERE / "reading.md").read_text(encoding="utf-8").strip(),
         _SIGNED + _table(_SIGNATURES, signature_rows(everything)),
         (HERE / "cost.md").read_text(encoding="utf-8").strip(),
         "## Features\n\n" + _families(),
-        _AGREEMENT + _table("| family | one body | k of n | random | k of n | set: agree | set: chance |", agreement_rows(everything)),
+        _AGREEMENT
+        + _table(
+            "| family | one body | k of n | random | k of n | set: agree | set: chance |",
+            agreement_rows(everything),
+        ),
     )
     PAGE.write_text("\n\n".join(parts) + "\n", encoding="utf-8")
 
@@ -73,23 +100,36 @@ def _table(head: str, rows: Iterable[str]) -> str:
 def _head(real: int, bait: int, shipped_messages: int, held: int) -> str:
     return (
         "# Campaigns: what gathering finds, and what it misses\n\n"
-        "Written by `python -m benchmarks.campaigns`. Recall is the share of a planted campaign that came back in one cluster, purity the share of that cluster "
-        "that is its own, both on the level of a campaign unless said otherwise. Chance links: the links that survive when whole views are shuffled between "
-        "mails, for each link of the heap (the greater of two shuffles). Raised: bits by which the thresholds had to be raised to keep chance under 1 %.\n\n"
-        f"The heap: {real:,} real phishing and spam mails, {bait} decoys (genuine mail of the forged provider and program, multiplied with its rare values "
-        "renamed, and spam made to forge the same domain), and the planted campaign: a botnet through one abused relay, two waves 13 days apart, another client "
-        f"address, author and recipients in every message. Background: the shipped statistic ({shipped_messages:,} messages), genuine list mail, and genuine mail of "
-        f"provider and program that is not among the decoys. Signatures are tried on {held:,} genuine mails that are in no background."
+        "Written by `python -m benchmarks.campaigns`. Recall is the share of a planted "
+        "campaign that came back in one cluster, purity the share of that cluster "
+        "that is its own, both on the level of a campaign unless said otherwise. Chance "
+        "links: the links that survive when whole views are shuffled between "
+        "mails, for each link of the heap (the greater of two shuffles). Raised: bits by "
+        "which the thresholds had to be raised to keep chance under 1 %.\n\n"
+        f"The heap: {real:,} real phishing and spam mails, {bait} decoys (genuine mail of "
+        f"the forged provider and program, multiplied with its rare values "
+        "renamed, and spam made to forge the same domain), and the planted campaign: a "
+        "botnet through one abused relay, two waves 13 days apart, another client "
+        f"address, author and recipients in every message. Background: the shipped statistic "
+        f"({shipped_messages:,} messages), genuine list mail, and genuine mail of "
+        f"provider and program that is not among the decoys. Signatures are tried on "
+        f"{held:,} genuine mails that are in no background."
     )
 
 
 def _families() -> str:
     rows = (
-        f"| {f.view} | `{f.name}` | {f.explanation} | {f.reliability:g} | {'' if f.agree is None else f'{f.agree:g}'} | {f.chance:g} | {'yes' if f.structural else ''} "
+        f"| {f.view} | `{f.name}` | {f.explanation} | {f.reliability:g} | "
+        f"{'' if f.agree is None else f'{f.agree:g}'} | {f.chance:g} | "
+        f"{'yes' if f.structural else ''} "
         f"| {f'{f.against:.1f}' if f.against else ''} |"
         for f in FAMILIES.values()
     )
-    return _table("| view | family | what it is | reliability | agree, same body | agree, random | structural | bits against |", rows)
+    return _table(
+        "| view | family | what it is | reliability | agree, same body | agree, random | "
+        "structural | bits against |",
+        rows,
+    )
 
 
 if __name__ == "__main__":

@@ -1,9 +1,10 @@
-"""Counts the background that ships with the package, from genuine mail of openly licensed corpora; writes firsthop/campaign/background/.
+"""Counts the background that ships with the package, from genuine mail of openly
+licensed corpora; writes firsthop/campaign/background/.
 
     python -m benchmarks.campaigns.background
 
-Only hashes of values and counts leave the corpora: no addresses, names, texts or links (background.PERSONAL), and no value of a single message.
-"""
+Only hashes of values and counts leave the corpora: no addresses, names, texts or links
+(background.PERSONAL), and no value of a single message."""
 
 from __future__ import annotations
 
@@ -16,7 +17,9 @@ from firsthop.campaign.background import Source, count_source, pack
 
 FOLDER = Path(__file__).parents[2] / "firsthop" / "campaign" / "background"
 OPEN = {
-    "spamassassin_corpus": "SpamAssassin public corpus, genuine mail (compilation PDDL-1.0/CC0-1.0)",
+    "spamassassin_corpus": (
+        "SpamAssassin public corpus, genuine mail (compilation PDDL-1.0/CC0-1.0)"
+    ),
     "foff_milter": "test mail of foff-milter, genuine commercial mail (MIT)",
     "sa_tdata": "test mail of SpamAssassin, genuine (Apache-2.0)",
 }
@@ -29,10 +32,15 @@ def main() -> None:
     for one in told():
         if one.label == "ham" and one.source in OPEN:
             by_source[one.source].append(one)
-    text = "# Written by `python -m benchmarks.campaigns.background`: hashes of values and counts of messages, author domains and months. No addresses.\n"
+    text = (
+        "# Written by `python -m benchmarks.campaigns.background`: hashes of values and counts "
+        "of messages, author domains and months. No addresses.\n"
+    )
     for name, says in OPEN.items():
         mail = by_source[name]
-        source = count_source(name, f"{says}, {_span(mail)}", (m.features for m in mail), publish=True)
+        source = count_source(
+            name, f"{says}, {_span(mail)}", (m.features for m in mail), publish=True
+        )
         (FOLDER / f"{name}.bin").write_bytes(pack(source))
         text += _entry(source)
         print(name, source.messages, len(source.stats))
@@ -41,7 +49,8 @@ def main() -> None:
 
 def _entry(source: Source) -> str:
     return (
-        f'\n[source.{source.name}]\nsays = "{source.explanation}"\nmessages = {source.messages}\ndomains = {source.domains}\nvalues = {len(source.stats)}\n'
+        f'\n[source.{source.name}]\nsays = "{source.explanation}"\nmessages = '
+        f"{source.messages}\ndomains = {source.domains}\nvalues = {len(source.stats)}\n"
     )
 
 

@@ -1,10 +1,12 @@
-"""How often two mails agree on each family: pairs of one body against random pairs, on the corpora; the figures of features/families.py are held against it.
+"""How often two mails agree on each family: pairs of one body against random pairs, on
+the corpora; the figures of features/families.py are held against it.
 
     python -m benchmarks.campaigns.families
 
-One body: three or more of six passages in common, or one body group of TRUTH_campaigns.tsv; at most three pairs a mail, so that no group outweighs the rest.
-Content families are what such pairs are chosen by, so their agreement is biased upwards.
-"""
+One body: three or more of six passages in common, or one body group of
+TRUTH_campaigns.tsv; at most three pairs a mail, so that no group outweighs the rest.
+Content families are what such pairs are chosen by, so their agreement is biased
+upwards."""
 
 from __future__ import annotations
 
@@ -29,11 +31,17 @@ def agreement_rows(all_told: list[Told]) -> Iterator[str]:
     mail = real_heap(all_told)
     values = [_values(one) for one in mail]
     chance = random.Random(1)
-    same, other = _same_body(mail, values), [(chance.randrange(len(mail)), chance.randrange(len(mail))) for _ in range(RANDOM_PAIRS)]
+    same, other = (
+        _same_body(mail, values),
+        [(chance.randrange(len(mail)), chance.randrange(len(mail))) for _ in range(RANDOM_PAIRS)],
+    )
     agree, differ = _count(values, same), _count(values, [p for p in other if p[0] != p[1]])
     for name, family in FAMILIES.items():
         (k, n), (j, m) = agree[name], differ[name]
-        yield f"| `{name}` | {_share(k, n)} | {k} of {n} | {_share(j, m)} | {j} of {m} | {'' if family.agree is None else f'{family.agree:g}'} | {family.chance:g} |"
+        yield (
+            f"| `{name}` | {_share(k, n)} | {k} of {n} | {_share(j, m)} | {j} of {m} | "
+            f"{'' if family.agree is None else f'{family.agree:g}'} | {family.chance:g} |"
+        )
 
 
 def _values(one: MessageFeatures) -> Values:
@@ -54,7 +62,9 @@ def _same_body(mail: list[MessageFeatures], values: list[Values]) -> list[Pair]:
             shared.update(carriers[passage][-20:])
             carriers[passage].append(number)
         group = f"group {known.get(one.uri.rpartition('/')[2], number)}"
-        near = [n for n, k in shared.most_common(_PER_MAIL) if k >= _SHARED] + carriers[group][-_PER_MAIL:]
+        near = [n for n, k in shared.most_common(_PER_MAIL) if k >= _SHARED] + carriers[group][
+            -_PER_MAIL:
+        ]
         carriers[group].append(number)
         found.update((other, number) for other in near[:_PER_MAIL])
     return sorted(found)

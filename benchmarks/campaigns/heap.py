@@ -31,7 +31,12 @@ def told() -> Iterator[Told]:
 
 
 def _tell(one: Labelled) -> Told:
-    return Told(one.path, one.label, one.source, features_of(establish(one.message(), OwnServers()))._replace(uri=one.path))
+    return Told(
+        one.path,
+        one.label,
+        one.source,
+        features_of(establish(one.message(), OwnServers()))._replace(uri=one.path),
+    )
 
 
 def bad_mail(all_told: list[Told]) -> list[Told]:

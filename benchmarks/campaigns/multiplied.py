@@ -1,11 +1,14 @@
-"""A heap of any size made of the corpora's real messages, as mailboxes of whole messages for `investigate` itself.
+"""A heap of any size made of the corpora's real messages, as mailboxes of whole
+messages for `investigate` itself.
 
     python -m benchmarks.campaigns.multiplied SIZE FOLDER
 
-The messages of at most LARGEST bytes, again and again; from the second copy on every word, number and address that at most RARE of them carry is replaced by one
-of the same letters-and-digits form, drawn from the copy and the word: within a copy campaigns stay what they are, and copies share what is common in mail
-anyway. Texts in base64 are renamed inside, other base64 blocks get other first bytes, HTML gets a few empty tags that differ from copy to copy. Dates stay.
-"""
+The messages of at most LARGEST bytes, again and again; from the second copy on every
+word, number and address that at most RARE of them carry is replaced by one of the same
+letters-and-digits form, drawn from the copy and the word: within a copy campaigns stay
+what they are, and copies share what is common in mail anyway. Texts in base64 are
+renamed inside, other base64 blocks get other first bytes, HTML gets a few empty tags
+that differ from copy to copy. Dates stay."""
 
 from __future__ import annotations
 
@@ -25,7 +28,9 @@ LARGEST = 32_768  # bytes; nine of ten messages
 RARE = 40  # messages of the corpora that carry a token, at most
 MAILBOX = 10_000  # messages of one file
 _TOKEN = re.compile(rb"\d{1,3}(?:\.\d{1,3}){3}|[A-Za-z0-9]{4,}")
-_BLOCK = re.compile(rb"(?:^[A-Za-z0-9+/]{40,100}\r?\n)+(?:^[A-Za-z0-9+/=]{1,100}\r?$)?", re.MULTILINE)
+_BLOCK = re.compile(
+    rb"(?:^[A-Za-z0-9+/]{40,100}\r?\n)+(?:^[A-Za-z0-9+/=]{1,100}\r?$)?", re.MULTILINE
+)
 _ENVELOPE = re.compile(rb"\AFrom [^\n]{0,400}\n")  # of the mailbox a message was taken from
 _HEXADECIMAL = re.compile(rb"(?=[^0-9]*[0-9])(?:[0-9a-f]+|[0-9A-F]+)")
 _TAGS = (b"<b></b>", b"<i></i>", b"<u></u>")
@@ -36,9 +41,20 @@ class Multiplied:
     """The corpora's messages, cut where a copy differs."""
 
     def __init__(self) -> None:
-        mail = [_ENVELOPE.sub(b"", one.data) for one in messages() if one.data and len(one.data) <= LARGEST]
-        carriers = Counter(token for data in mail for token in {t for text in _texts(data) for t in _TOKEN.findall(text)})
-        self._rare = {token: number for number, token in enumerate(t for t, n in carriers.items() if n <= RARE)}
+        mail = [
+            _ENVELOPE.sub(b"", one.data)
+            for one in messages()
+            if one.data and len(one.data) <= LARGEST
+        ]
+        carriers = Counter(
+            token
+            for data in mail
+            for token in {t for text in _texts(data) for t in _TOKEN.findall(text)}
+        )
+        self._rare = {
+            token: number
+            for number, token in enumerate(t for t, n in carriers.items() if n <= RARE)
+        }
         self._tokens = list(self._rare)
         self._mail = [list(self._cut(data)) for data in mail]
 
@@ -81,7 +97,8 @@ class Multiplied:
 
 
 def renamed(token: bytes, copy: int) -> bytes:
-    """A token of the same form: its digits and letters drawn anew, the first number of an address kept."""
+    """A token of the same form: its digits and letters drawn anew, the first number of
+    an address kept."""
     drawn = blake2b(token, key=copy.to_bytes(4, "big"), digest_size=32).digest()
     if b"." in token:
         return b".".join((token.split(b".")[0], *(b"%d" % byte for byte in drawn[:3])))
@@ -103,7 +120,11 @@ def _mailbox(size: int, folder: Path, start: int) -> None:
     with (folder / f"{start // MAILBOX:04}.mbox").open("wb") as file:
         for number in range(start, min(size, start + MAILBOX)):
             quoted = re.sub(rb"^(>*From )", rb">\1", source.message(number), flags=re.MULTILINE)
-            file.write(b"From copy@corpora.example Thu May 29 14:18:38 2014\n" + quoted.rstrip(b"\r\n") + b"\n\n")
+            file.write(
+                b"From copy@corpora.example Thu May 29 14:18:38 2014\n"
+                + quoted.rstrip(b"\r\n")
+                + b"\n\n"
+            )
 
 
 def _drawn(byte: int, chance: int, letters: int) -> int:
@@ -137,7 +158,9 @@ def _tagged(data: bytes, copy: int) -> bytes:
     while copy:
         copy, digit = divmod(copy, 3)
         tags += _TAGS[digit]
-    return re.sub(rb"(<body[^>]{0,200}>)", lambda match: match[1] + tags, data, count=1, flags=re.IGNORECASE)
+    return re.sub(
+        rb"(<body[^>]{0,200}>)", lambda match: match[1] + tags, data, count=1, flags=re.IGNORECASE
+    )
 
 
 if __name__ == "__main__":

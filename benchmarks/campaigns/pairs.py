@@ -1,9 +1,11 @@
-"""Prints random pairs of real phishing and spam for a reader: inside a campaign, and near misses outside. What a reading found is kept in reading.md.
+"""Prints random pairs of real phishing and spam for a reader: inside a campaign, and
+near misses outside. What a reading found is kept in reading.md.
 
-    python -m benchmarks.campaigns.pairs [PAIRS] [SEED]       default: 60 of each kind, seed 1
+    python -m benchmarks.campaigns.pairs [PAIRS] [SEED]       default: 60 of each kind,
+    seed 1
 
-Half of the pairs inside are drawn over pairs, half over mails. A near miss has NEAR bits or fewer under the threshold of a campaign and lies in two campaigns.
-"""
+Half of the pairs inside are drawn over pairs, half over mails. A near miss has NEAR
+bits or fewer under the threshold of a campaign and lies in two campaigns."""
 
 from __future__ import annotations
 
@@ -18,25 +20,46 @@ from firsthop.campaign.clustering.assign import Assigner
 from firsthop.campaign.clustering.clustering import Clustering, cluster_messages
 
 NEAR = 6.0
-SHOWN = ("helo", "first_helo", "author_address", "display_name", "mailer", "id_shape", "subject_template", "url_domain", "passage")
+SHOWN = (
+    "helo",
+    "first_helo",
+    "author_address",
+    "display_name",
+    "mailer",
+    "id_shape",
+    "subject_template",
+    "url_domain",
+    "passage",
+)
 Pair = tuple[int, int]
 
 
 def main() -> None:
     """Prints the pairs."""
-    count, seed = (int(sys.argv[n]) if len(sys.argv) > n else default for n, default in ((1, 60), (2, 1)))
+    count, seed = (
+        int(sys.argv[n]) if len(sys.argv) > n else default for n, default in ((1, 60), (2, 1))
+    )
     everything = list(told())
     heap = cluster_messages(real_heap(everything), background(everything))
     by_id = {one.features.id: one for one in everything}
     chance = random.Random(seed)
     inside, outside = list(_inside(heap)), list(_near_misses(heap))
     mails = sorted({number for pair in inside for number in pair})
-    drawn = chance.sample(inside, count // 2) + [chance.choice([p for p in inside if mail in p]) for mail in chance.sample(mails, count - count // 2)]
-    for kind, pairs, of in (("inside", drawn, len(inside)), ("near miss", chance.sample(outside, count), len(outside))):
+    drawn = chance.sample(inside, count // 2) + [
+        chance.choice([p for p in inside if mail in p])
+        for mail in chance.sample(mails, count - count // 2)
+    ]
+    for kind, pairs, of in (
+        ("inside", drawn, len(inside)),
+        ("near miss", chance.sample(outside, count), len(outside)),
+    ):
         for number, (a, b) in enumerate(pairs, 1):
             score = heap.scorer.pair(a, b)
             operation = heap.home(a, "operation") == heap.home(b, "operation")
-            print(f"== {kind} {number} of {of}: {score.observed:.1f} bits{', one operation' if operation else ''}")
+            print(
+                f"== {kind} {number} of {of}: {score.observed:.1f} "
+                f"bits{', one operation' if operation else ''}"
+            )
             for mail in (a, b):
                 print("  ", _shown(by_id[heap.store.ids[mail]]))
 
@@ -51,7 +74,11 @@ def _near_misses(heap: Clustering) -> Iterator[Pair]:
     again = Assigner(heap.scorer, raised=-NEAR)
     for number in heap.store.in_time(range(len(heap.store))):
         for other, score in again.compare(number):
-            if tau - NEAR <= score.observed < tau and score.views >= 2 and heap.home(number, "campaign") != heap.home(other, "campaign"):
+            if (
+                tau - NEAR <= score.observed < tau
+                and score.views >= 2
+                and heap.home(number, "campaign") != heap.home(other, "campaign")
+            ):
                 yield other, number
 
 
@@ -60,7 +87,9 @@ def _shown(one: Told) -> str:
     for feature in one.features.features:
         if feature.family in SHOWN:
             parts.setdefault(feature.family, []).append(feature.value)
-    texts = (f"{family}: {' / '.join(parts[family][:3])[:90]}" for family in SHOWN if family in parts)
+    texts = (
+        f"{family}: {' / '.join(parts[family][:3])[:90]}" for family in SHOWN if family in parts
+    )
     return f"{one.path.rpartition('/')[2][:30]} | {' | '.join(texts)}"
 
 

@@ -1,4 +1,5 @@
-"""The corpora's real phishing and spam: how many campaigns, what chance does, whether platforms pass for campaigns, and the groups known by their bodies."""
+"""The corpora's real phishing and spam: how many campaigns, what chance does, whether
+platforms pass for campaigns, and the groups known by their bodies."""
 
 from __future__ import annotations
 
@@ -27,12 +28,19 @@ _FAMILIES = ("helo_domain", "relay_domain", "dkim_key", "author_domain")
 
 
 def heap_rows(all_told: list[Told]) -> Iterator[str]:
-    """For each background and choice of views: clusters, chance rates, and the known groups."""
+    """For each background and choice of views: clusters, chance rates, and the known
+    groups."""
     known = truth("TRUTH_campaigns.tsv")
     mail = real_heap(all_told)
-    grounds: list[tuple[str, Background]] = [("shipped and own", background(all_told)), ("shipped", shipped())]
+    grounds: list[tuple[str, Background]] = [
+        ("shipped and own", background(all_told)),
+        ("shipped", shipped()),
+    ]
     for name, ground in grounds:
-        for views, settings in (("all", ClusteringParameters()), ("headers only", ClusteringParameters(views=HEADERS))):
+        for views, settings in (
+            ("all", ClusteringParameters()),
+            ("headers only", ClusteringParameters(views=HEADERS)),
+        ):
             heap = cluster_messages(mail, ground, settings)
             for level in LEVELS:
                 yield f"| {name} | {views} | {_row(heap, level, known)} |"
@@ -43,7 +51,11 @@ def _row(heap: Clustering, level: str, known: dict[str, str]) -> str:
     rates = {r.shuffle: r.rate for r in heap.rates if r.level == level}
     precision, recall = _pairs(heap, level, known)
     sizes = ", ".join(str(c.size) for c in found[:5])
-    return f"{level} | {len(found)} | {sizes} | {100 * rates['heap']:.2f} % | {100 * rates['month']:.2f} % | {precision:.3f} | {recall:.3f} | {_groups(heap, level, known)}"
+    return (
+        f"{level} | {len(found)} | {sizes} | {100 * rates['heap']:.2f} % | "
+        f"{100 * rates['month']:.2f} % | {precision:.3f} | {recall:.3f} | "
+        f"{_groups(heap, level, known)}"
+    )
 
 
 def _by_group(heap: Clustering, known: dict[str, str]) -> dict[str, list[int]]:
@@ -55,7 +67,8 @@ def _by_group(heap: Clustering, known: dict[str, str]) -> dict[str, list[int]]:
 
 
 def _pairs(heap: Clustering, level: str, known: dict[str, str]) -> tuple[float, float]:
-    """Precision and recall over pairs of the messages whose group is known. A group is one body: a campaign with two bodies counts as an error."""
+    """Precision and recall over pairs of the messages whose group is known. A group is
+    one body: a campaign with two bodies counts as an error."""
     group = {n: g for g, many in _by_group(heap, known).items() for n in many}
     same = together = both = 0
     homes = {n: heap.home(n, level) for n in group}
@@ -68,12 +81,15 @@ def _pairs(heap: Clustering, level: str, known: dict[str, str]) -> tuple[float, 
 def _groups(heap: Clustering, level: str, known: dict[str, str]) -> str:
     """Groups of three or more of which at least half lie in one cluster."""
     large = [many for many in _by_group(heap, known).values() if len(many) >= 3]
-    found = sum(2 * max(Counter(heap.home(n, level) for n in many).values()) >= len(many) for many in large)
+    found = sum(
+        2 * max(Counter(heap.home(n, level) for n in many).values()) >= len(many) for many in large
+    )
     return f"{found} of {len(large)}"
 
 
 def platform_rows(all_told: list[Told]) -> Iterator[str]:
-    """For each platform: its mail, the campaigns it lies in, and the largest of them."""
+    """For each platform: its mail, the campaigns it lies in, and the largest
+    of them."""
     heap = cluster_messages(real_heap(all_told), background(all_told))
     by_id = {t.features.id: t.features for t in all_told}
     for name, domains in PLATFORMS.items():
@@ -82,10 +98,23 @@ def platform_rows(all_told: list[Told]) -> Iterator[str]:
         if homes:
             home, most = homes.most_common(1)[0]
             authors = {
-                f.value for n in mail if heap.home(n, "campaign") == home for f in by_id[heap.store.ids[n]].features if f.family == "author_domain"
+                f.value
+                for n in mail
+                if heap.home(n, "campaign") == home
+                for f in by_id[heap.store.ids[n]].features
+                if f.family == "author_domain"
             }
-            yield f"| {name} | {len(mail)} | {len(homes)} | {most} | {100 * most / len(mail):.0f} % | {len(authors)} |"
+            yield (
+                f"| {name} | {len(mail)} | {len(homes)} | {most} | {100 * most / len(mail):.0f} "
+                f"% | {len(authors)} |"
+            )
 
 
-def _through(features: tuple[tuple[str, str, object, object], ...], domains: tuple[str, ...]) -> bool:
-    return any(f[0] in _FAMILIES and any(f[1] == d or f[1].startswith(f"{d} ") or f[1].endswith(f".{d}") for d in domains) for f in features)
+def _through(
+    features: tuple[tuple[str, str, object, object], ...], domains: tuple[str, ...]
+) -> bool:
+    return any(
+        f[0] in _FAMILIES
+        and any(f[1] == d or f[1].startswith(f"{d} ") or f[1].endswith(f".{d}") for d in domains)
+        for f in features
+    )

@@ -1,8 +1,10 @@
-"""Plants campaigns into the corpora's real phishing and spam, gathers the heap, and says how much of each came back and how pure it is.
+"""Plants campaigns into the corpora's real phishing and spam, gathers the heap, and
+says how much of each came back and how pure it is.
 
-Decoys stand among them: genuine mail of the forged provider and of the forged program, multiplied with its rare values renamed, and real spam whose
-author now is of the forged domain. Half of that genuine mail is in the user's background, the other half makes the decoys.
-"""
+Decoys stand among them: genuine mail of the forged provider and of the forged program,
+multiplied with its rare values renamed, and real spam whose author now is of the forged
+domain. Half of that genuine mail is in the user's background, the other half makes the
+decoys."""
 
 from __future__ import annotations
 
@@ -53,14 +55,29 @@ def _features(name: str, numbered: tuple[int, bytes]) -> MessageFeatures:
 
 
 def real_heap(all_told: list[Told]) -> list[MessageFeatures]:
-    """The real phishing and spam, without the mail that its collector forwarded by hand."""
-    return [t.features for t in bad_mail(all_told) if not any(f[:2] == _COLLECTOR[:2] for f in t.features.features)]
+    """The real phishing and spam, without the mail that its collector forwarded by
+    hand."""
+    return [
+        t.features
+        for t in bad_mail(all_told)
+        if not any(f[:2] == _COLLECTOR[:2] for f in t.features.features)
+    ]
 
 
 def background(all_told: list[Told]) -> Background:
-    """The shipped statistic and a user's own: genuine list mail, and half of the genuine mail of the forged provider and program."""
-    lists = count_source("lists", "genuine list mail", [t.features for t in genuine(all_told, "lists_")])
-    return shipped() + Background((lists, count_source("impersonated", "genuine mail of provider and program", _impersonated(all_told, 0))))
+    """The shipped statistic and a user's own: genuine list mail, and half of the
+    genuine mail of the forged provider and program."""
+    lists = count_source(
+        "lists", "genuine list mail", [t.features for t in genuine(all_told, "lists_")]
+    )
+    return shipped() + Background(
+        (
+            lists,
+            count_source(
+                "impersonated", "genuine mail of provider and program", _impersonated(all_told, 0)
+            ),
+        )
+    )
 
 
 def _impersonated(all_told: list[Told], half: int) -> list[MessageFeatures]:
@@ -69,16 +86,21 @@ def _impersonated(all_told: list[Told], half: int) -> list[MessageFeatures]:
 
 
 def decoys(all_told: list[Told], count: int = 400) -> list[MessageFeatures]:
-    """Genuine mail of provider and program, multiplied; and spam with an author at the provider."""
+    """Genuine mail of provider and program, multiplied; and spam with an author at the
+    provider."""
     chance = random.Random(7)
     kept = _impersonated(all_told, 1)
     spam = [t.features for t in bad_mail(all_told) if t.source == "spamassassin_corpus"]
     made = [renamed(chance.choice(kept), f"decoy {n}", chance) for n in range(count)]
-    return made + [_forging(renamed(one, f"forging {n}", chance)) for n, one in enumerate(chance.sample(spam, count // 4))]
+    return made + [
+        _forging(renamed(one, f"forging {n}", chance))
+        for n, one in enumerate(chance.sample(spam, count // 4))
+    ]
 
 
 def renamed(one: MessageFeatures, mark: str, chance: random.Random) -> MessageFeatures:
-    """The message with the values that name persons, hosts and texts renamed: mail of another user of the same program and provider."""
+    """The message with the values that name persons, hosts and texts renamed: mail of
+    another user of the same program and provider."""
     personal = {
         *PERSONAL,
         "helo",
@@ -91,17 +113,31 @@ def renamed(one: MessageFeatures, mark: str, chance: random.Random) -> MessageFe
         "attachment",
         "envelope_domain",
     }
-    changed = tuple(f._replace(value=f"{f.value} {mark}"[:200]) if f.family in personal else f for f in one.features)
+    changed = tuple(
+        f._replace(value=f"{f.value} {mark}"[:200]) if f.family in personal else f
+        for f in one.features
+    )
     moved = one.instant + chance.randrange(-30, 30) * 86_400 if one.instant is not None else None
-    return one._replace(id=sha256(f"{one.id} {mark}".encode()).hexdigest(), uri=f"{mark} {one.uri}", instant=moved, features=changed)
+    return one._replace(
+        id=sha256(f"{one.id} {mark}".encode()).hexdigest(),
+        uri=f"{mark} {one.uri}",
+        instant=moved,
+        features=changed,
+    )
 
 
 def _forging(one: MessageFeatures) -> MessageFeatures:
-    return one._replace(features=tuple(f._replace(value="libero.it") if f.family == "author_domain" else f for f in one.features))
+    return one._replace(
+        features=tuple(
+            f._replace(value="libero.it") if f.family == "author_domain" else f
+            for f in one.features
+        )
+    )
 
 
 def one_month(heap: Iterable[MessageFeatures]) -> list[MessageFeatures]:
-    """The same mail, all within May 2014: no value has a life outside its busiest months."""
+    """The same mail, all within May 2014: no value has a life outside its busiest
+    months."""
     chance = random.Random(3)
     return [one._replace(instant=1_399_000_000 + chance.randrange(30 * 86_400)) for one in heap]
 
@@ -109,7 +145,11 @@ def one_month(heap: Iterable[MessageFeatures]) -> list[MessageFeatures]:
 def came_back(heap: Clustering, plans: Iterable[Plan]) -> Iterator[Came]:
     """How each plan came back, on the levels of operation and campaign."""
     for plan in plans:
-        numbers = [n for n, (uri, _, _) in enumerate(heap.store.places) if uri.startswith(f"planted/{plan.name}/")]
+        numbers = [
+            n
+            for n, (uri, _, _) in enumerate(heap.store.places)
+            if uri.startswith(f"planted/{plan.name}/")
+        ]
         for index, level in enumerate(("operation", "campaign")):
             clusters = heap.assigner.levels[index]
             found = Counter(map(clusters.find, numbers))
@@ -117,33 +157,55 @@ def came_back(heap: Clustering, plans: Iterable[Plan]) -> Iterator[Came]:
             yield Came(plan, level, most / len(numbers), most / clusters.size(root), len(found))
 
 
-def planted_rows(all_told: list[Told], largest: int, settings: ClusteringParameters | None = None) -> Iterator[str]:
+def planted_rows(
+    all_told: list[Told], largest: int, settings: ClusteringParameters | None = None
+) -> Iterator[str]:
     """The rows of the tables of planted campaigns, as Markdown."""
     known = background(all_told)
     base = [*real_heap(all_told), *decoys(all_told)]
     month = one_month(base)
     for what, plans, mail in _trials(largest, base, month):
-        heap = cluster_messages([*mail, *(one for plan in plans for one in planted(plan))], known, settings)
+        heap = cluster_messages(
+            [*mail, *(one for plan in plans for one in planted(plan))], known, settings
+        )
         rate = max(r.rate for r in heap.rates if r.level == "campaign")
         for came in came_back(heap, plans):
             if came.level == "campaign":
                 above = next(c for c in came_back(heap, [came.plan]) if c.level == "operation")
                 yield (
-                    f"| {what} | {came.recall:.3f} | {came.purity:.3f} | {came.clusters} | {above.recall:.3f} | {above.purity:.3f} "
+                    f"| {what} | {came.recall:.3f} | {came.purity:.3f} | {came.clusters} | "
+                    f"{above.recall:.3f} | {above.purity:.3f} "
                     f"| {100 * rate:.2f} % | {heap.raised:g} |"
                 )
 
 
-def _trials(largest: int, base: list[MessageFeatures], month: list[MessageFeatures]) -> Iterator[tuple[str, list[Plan], list[MessageFeatures]]]:
+def _trials(
+    largest: int, base: list[MessageFeatures], month: list[MessageFeatures]
+) -> Iterator[tuple[str, list[Plan], list[MessageFeatures]]]:
     for size in (s for s in SIZES if s <= largest):
         yield f"{size:,} messages", [Plan(f"size-{size}", size)], base
-        yield f"{size:,} messages, the whole heap within one month", [Plan(f"month-{size}", size)], month
+        yield (
+            f"{size:,} messages, the whole heap within one month",
+            [Plan(f"month-{size}", size)],
+            month,
+        )
     for feature in FEATURES:
-        yield f"{ROTATED_SIZE}, {feature} rotated", [Plan(f"no-{feature}", ROTATED_SIZE, frozenset({feature}))], base
+        yield (
+            f"{ROTATED_SIZE}, {feature} rotated",
+            [Plan(f"no-{feature}", ROTATED_SIZE, frozenset({feature}))],
+            base,
+        )
     for several in SEVERAL:
-        yield f"{ROTATED_SIZE}, rotated: {', '.join(several)}", [Plan("no-" + "-".join(several), ROTATED_SIZE, frozenset(several))], base
+        yield (
+            f"{ROTATED_SIZE}, rotated: {', '.join(several)}",
+            [Plan("no-" + "-".join(several), ROTATED_SIZE, frozenset(several))],
+            base,
+        )
     for size in (20, 500):
-        rivals = [Plan(f"rival-{name}-{size}", size, relay="mail7.abused.example.jp", kind=kind) for kind, name in enumerate("ab")]
+        rivals = [
+            Plan(f"rival-{name}-{size}", size, relay="mail7.abused.example.jp", kind=kind)
+            for kind, name in enumerate("ab")
+        ]
         yield f"two rivals of {size} on one relay", rivals, base
 
 

@@ -1,9 +1,11 @@
-"""How much of the Received lines at hand is read: SpamAssassin's own parser cases, and every line of the corpora.
+"""How much of the Received lines at hand is read: SpamAssassin's own parser cases, and
+every line of the corpora.
 
-    python -m benchmarks.received.coverage            writes docs/reference/received-coverage.md
+    python -m benchmarks.received.coverage            writes
+    docs/reference/received-coverage.md
 
-The page holds figures and the tail by pattern: names are shown as H, addresses as A, digits as 9, so that nobody's mail is published here.
-"""
+The page holds figures and the tail by pattern: names are shown as H, addresses as A,
+digits as 9, so that nobody's mail is published here."""
 
 from __future__ import annotations
 
@@ -21,12 +23,18 @@ from firsthop.evidence.received.line import read_received
 from firsthop.mail.header import find_block, split_block
 
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "received-coverage.md"
-# Differences that are looked at, by field and by what firsthop reads, and why firsthop is right about them.
+# Differences that are looked at, by field and by what firsthop reads, and why firsthop
+# is right about them.
 LOOKED_AT = {
-    ("ident", "mail"): "firsthop: Exim 3 prints the RFC 1413 user as a comment of its own behind the address; SpamAssassin reads no ident there",
+    (
+        "ident",
+        "mail",
+    ): "firsthop: Exim 3 prints the RFC 1413 user as a comment of its own behind the address; "
+    "SpamAssassin reads no ident there",
 }
 ADDRESS = re.compile(r"\d+\.\d+\.\d+\.\d+|\[IPv6|[0-9a-f]+:[0-9a-f]*:[0-9a-f:]+")
-BY = re.compile(r"(?:^|(?<!invoked)[\s)])by\s+[^\s;]", re.IGNORECASE)  # qmail's "invoked by uid" is no clause
+# qmail's "invoked by uid" is no clause
+BY = re.compile(r"(?:^|(?<!invoked)[\s)])by\s+[^\s;]", re.IGNORECASE)
 FROM = re.compile(r"\(?from\b(.*?)\bby\b", re.IGNORECASE)
 
 
@@ -56,12 +64,17 @@ class Coverage(NamedTuple):
 
 def spamassassin_cases(folder: Path) -> list[dict[str, object]]:
     """SpamAssassin's t/rcvd_parser.t as lines with what it reads (Apache-2.0)."""
-    cases: list[dict[str, object]] = json.loads((folder / "received" / "spamassassin-rcvd.json").read_text(encoding="utf-8"))
+    cases: list[dict[str, object]] = json.loads(
+        (folder / "received" / "spamassassin-rcvd.json").read_text(encoding="utf-8")
+    )
     return cases
 
 
-def compare(cases: Iterable[dict[str, object]]) -> tuple[int, int, list[Difference], list[tuple[str, Hop]]]:
-    """Values that agree, all values, the differences, and the hops of the lines that SpamAssassin ignores."""
+def compare(
+    cases: Iterable[dict[str, object]],
+) -> tuple[int, int, list[Difference], list[tuple[str, Hop]]]:
+    """Values that agree, all values, the differences, and the hops of the lines that
+    SpamAssassin ignores."""
     total = 0
     differences, ignored = [], []
     for case in cases:
@@ -78,8 +91,16 @@ def compare(cases: Iterable[dict[str, object]]) -> tuple[int, int, list[Differen
 
 
 def _values(hop: Hop, expected: dict[str, str]) -> Iterator[tuple[str, str, str]]:
-    """Field, our value, their value; they write a literal as !1.2.3.4! and have only one word for absent and empty."""
-    ours = {"ip": hop.client_address, "by": hop.by, "id": hop.queue_id, "helo": hop.helo, "envfrom": hop.reverse_path, "ident": hop.ident}
+    """Field, our value, their value; they write a literal as !1.2.3.4! and have only
+    one word for absent and empty."""
+    ours = {
+        "ip": hop.client_address,
+        "by": hop.by,
+        "id": hop.queue_id,
+        "helo": hop.helo,
+        "envfrom": hop.reverse_path,
+        "ident": hop.ident,
+    }
     for field, value in ours.items():
         yield field, value or "", re.sub(r"^!(.*)!$", r"[\1]", expected.get(field, ""))
     yield "authenticated", str(hop.authenticated), str(bool(expected.get("auth")))
@@ -97,7 +118,12 @@ def cover(lines: Iterable[str]) -> Coverage:
     """What is read of the lines, and the patterns of what is not."""
     dialects: Counter[str] = Counter()
     ids: Counter[tuple[str, str]] = Counter()
-    tails: dict[str, Counter[str]] = {"unread": Counter(), "no by": Counter(), "no date": Counter(), "address not read": Counter()}
+    tails: dict[str, Counter[str]] = {
+        "unread": Counter(),
+        "no by": Counter(),
+        "no date": Counter(),
+        "address not read": Counter(),
+    }
     count = naming = naming_by = 0
     for line in lines:
         hop = read_received(line)
@@ -131,10 +157,11 @@ def cover(lines: Iterable[str]) -> Coverage:
 
 
 def _decoded(hop: Hop) -> tuple[str, str]:
-    """Scheme of the queue id, and whether its time lies within the hour before the line's.
+    """Scheme of the queue id, and whether its time lies within the hour before the
+    line's.
 
-    A minute behind is forgiven: Postfix dates the line from the start of the transaction and names the queue file later (smtpd.c, cleanup).
-    """
+    A minute behind is forgiven: Postfix dates the line from the start of the
+    transaction and names the queue file later (smtpd.c, cleanup)."""
     decoded = hop.queue_id_decoded
     if decoded is None:
         return "no scheme", "-"
@@ -142,7 +169,10 @@ def _decoded(hop: Hop) -> tuple[str, str]:
         return decoded.scheme, "impossible"
     if decoded.instant is None or hop.stamp is None or hop.stamp.instant is None:
         return decoded.scheme, "no time"
-    return decoded.scheme, "fits" if -60 <= hop.stamp.instant - decoded.instant <= 3600 else "does not fit"
+    return (
+        decoded.scheme,
+        "fits" if -60 <= hop.stamp.instant - decoded.instant <= 3600 else "does not fit",
+    )
 
 
 def pattern(text: str) -> str:
@@ -165,40 +195,88 @@ def page(folder: Path) -> str:
     for line in lines:
         read_received(line)
     warm = (time.process_time() - start) / len(lines) * 1e6
-    return "\n".join([
-        "# Received lines: what is read", "",
-        "Written by `python -m benchmarks.received.coverage`. Names are shown as H, addresses as A, digits as 9.", "",
-        *_spamassassin_part(agree, total, differences, ignored), *_corpora_part(found), *_ids_part(found),
-        "## Speed", "",
-        f"`read_received` took {warm:.0f} µs a line on a second pass over the {len(lines)} lines, and {cold:.0f} µs (with the counting) on the first,",
-        "which also compiles the tables that come up. One process, one core, memory bounded by the sizes of the caches.", "",
-    ])  # fmt: skip
+    return "\n".join(
+        [
+            "# Received lines: what is read",
+            "",
+            (
+                "Written by `python -m benchmarks.received.coverage`. Names are shown as H, "
+                "addresses as A, digits as 9."
+            ),
+            "",
+            *_spamassassin_part(agree, total, differences, ignored),
+            *_corpora_part(found),
+            *_ids_part(found),
+            "## Speed",
+            "",
+            (
+                f"`read_received` took {warm:.0f} µs a line on a second pass over the {len(lines)} "
+                f"lines, and {cold:.0f} µs (with the counting) on the first,"
+            ),
+            (
+                "which also compiles the tables that come up. One process, one core, memory "
+                "bounded "
+                "by the sizes of the caches."
+            ),
+            "",
+        ]
+    )
 
 
-def _spamassassin_part(agree: int, total: int, differences: list[Difference], ignored: list[tuple[str, Hop]]) -> list[str]:
+def _spamassassin_part(
+    agree: int, total: int, differences: list[Difference], ignored: list[tuple[str, Hop]]
+) -> list[str]:
     rows = [
-        f"| {d.field} | `{d.theirs}` | `{d.ours}` | {LOOKED_AT.get((d.field, d.ours), 'not looked at')} | `{d.line[:110]}` |" for d in differences
+        (
+            f"| {d.field} | `{d.theirs}` | `{d.ours}` | "
+            f"{LOOKED_AT.get((d.field, d.ours), 'not looked at')} | `{d.line[:110]}` |"
+        )
+        for d in differences
     ]
-    kept = [f"| {hop.kind} | {hop.dialect or '-'} | {hop.by or '-'} | `{line[:100]}` |" for line, hop in ignored]
+    kept = [
+        f"| {hop.kind} | {hop.dialect or '-'} | {hop.by or '-'} | `{line[:100]}` |"
+        for line, hop in ignored
+    ]
     return [
-        "## SpamAssassin's parser cases", "",
-        f"{agree} of {total} values agree ({agree / total:.1%}): client address, by, id, HELO, envelope sender, ident, authenticated or not.", "",
-        "| field | SpamAssassin | firsthop | who is right | line |", "|---|---|---|---|---|", *rows, "",
-        f"The {len(ignored)} lines that SpamAssassin ignores are kept as hops:", "",
-        "| kind | dialect | by | line |", "|---|---|---|---|", *kept, "",
-    ]  # fmt: skip
+        "## SpamAssassin's parser cases",
+        "",
+        (
+            f"{agree} of {total} values agree ({agree / total:.1%}): client address, by, id, "
+            f"HELO, envelope sender, ident, authenticated or not."
+        ),
+        "",
+        "| field | SpamAssassin | firsthop | who is right | line |",
+        "|---|---|---|---|---|",
+        *rows,
+        "",
+        f"The {len(ignored)} lines that SpamAssassin ignores are kept as hops:",
+        "",
+        "| kind | dialect | by | line |",
+        "|---|---|---|---|",
+        *kept,
+        "",
+    ]
 
 
 def _corpora_part(found: Coverage) -> list[str]:
     rows = [
-        ("by read, of lines with a by clause", found.with_by, found.naming_by), ("by read, of all", found.with_by, found.lines), ("date read", found.with_date, found.lines),
-        ("client address read, of lines that name one", found.with_address, found.naming_address), ("something unread", found.unread, found.lines),
-    ]  # fmt: skip
+        ("by read, of lines with a by clause", found.with_by, found.naming_by),
+        ("by read, of all", found.with_by, found.lines),
+        ("date read", found.with_date, found.lines),
+        ("client address read, of lines that name one", found.with_address, found.naming_address),
+        ("something unread", found.unread, found.lines),
+    ]
     return [
-        "## The corpora", "", "| | lines | of | share |", "|---|---:|---:|---:|", *[f"| {name} | {n} | {of} | {n / of:.2%} |" for name, n, of in rows], "",
+        "## The corpora",
+        "",
+        "| | lines | of | share |",
+        "|---|---:|---:|---:|",
+        *[f"| {name} | {n} | {of} | {n / of:.2%} |" for name, n, of in rows],
+        "",
         *[line for name, tail in found.tails.items() for line in _tail(name, tail)],
-        "Dialects: " + ", ".join(f"{name} {n}" for name, n in found.dialects.most_common()) + ".", "",
-    ]  # fmt: skip
+        "Dialects: " + ", ".join(f"{name} {n}" for name, n in found.dialects.most_common()) + ".",
+        "",
+    ]
 
 
 def _tail(name: str, tail: Counter[str]) -> list[str]:
@@ -220,12 +298,22 @@ def _ids_part(found: Coverage) -> list[str]:
     schemes = sorted({scheme for scheme, _ in found.ids} - {"no scheme"})
     words = ("fits", "does not fit", "no time", "impossible")
     return [
-        "## Queue ids", "",
-        "Fits: the time in the id lies within the hour before the line's own (a minute behind is forgiven: Postfix names the queue file after it took",
-        "the time). A short Postfix id holds no whole time.", "",
-        "| scheme | " + " | ".join(words) + " |", "|---|" + "---:|" * len(words),
-        *[f"| {scheme} | " + " | ".join(str(found.ids[scheme, word]) for word in words) + " |" for scheme in schemes], "",
-    ]  # fmt: skip
+        "## Queue ids",
+        "",
+        (
+            "Fits: the time in the id lies within the hour before the line's own (a minute "
+            "behind is forgiven: Postfix names the queue file after it took"
+        ),
+        "the time). A short Postfix id holds no whole time.",
+        "",
+        "| scheme | " + " | ".join(words) + " |",
+        "|---|" + "---:|" * len(words),
+        *[
+            f"| {scheme} | " + " | ".join(str(found.ids[scheme, word]) for word in words) + " |"
+            for scheme in schemes
+        ],
+        "",
+    ]
 
 
 if __name__ == "__main__":

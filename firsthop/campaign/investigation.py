@@ -1,4 +1,5 @@
-"""A heap of messages, gathered: summaries, groups, spools, the first trace. What the publications are made from."""
+"""A heap of messages, gathered: summaries, groups, spools, the first trace. What the
+publications are made from."""
 
 from __future__ import annotations
 
@@ -29,10 +30,20 @@ class Investigation:
     @property
     def timed(self) -> tuple[MessageSummary, ...]:
         """The summaries whose first hop has a time, earliest first."""
-        return tuple(sorted((t for t in self.summaries if t.instant is not None), key=lambda t: (t.instant or 0, t.uri, t.offset)))
+        return tuple(
+            sorted(
+                (t for t in self.summaries if t.instant is not None),
+                key=lambda t: (t.instant or 0, t.uri, t.offset),
+            )
+        )
 
 
-def gather(summaries: Iterable[MessageSummary], skipped: Iterable[Skipped], case_file: CaseFile, campaigns: Campaigns | None = None) -> Investigation:
+def gather(
+    summaries: Iterable[MessageSummary],
+    skipped: Iterable[Skipped],
+    case_file: CaseFile,
+    campaigns: Campaigns | None = None,
+) -> Investigation:
     """The investigation of a heap: correlation only, no reading and no judging."""
     kept = tuple(summaries)
     asserted = case_file.claim("first_trace")

@@ -1,8 +1,12 @@
-"""How far a run has come, so that the next one can go on where it was killed: `.checkpoint.json` in the folder that the run writes into.
+"""How far a run has come, so that the next one can go on where it was killed:
+`.checkpoint.json` in the folder that the run writes into.
 
-Form:       {"run","folder","messages","archived","manifest","summaries"}: what was asked of the run, as a digest; device and inode of the folder; how far it came.
-Never:      counts in another folder than the one it was made in: a case that came from elsewhere brings databases that this program would open.
-            A checkpoint of another run, another version or another form is none.
+Form:       {"run","folder","messages","archived","manifest","summaries"}: what was
+            asked of the run, as a digest; device and inode of the folder; how far it
+            came.
+Never:      counts in another folder than the one it was made in: a case that came from
+            elsewhere brings databases that this program would open. A checkpoint of
+            another run, another version or another form is none.
 """
 
 from __future__ import annotations
@@ -18,7 +22,8 @@ CHECKPOINT = ".checkpoint.json"
 
 
 class LeftoverError(CaseError):
-    """What a killed run left cannot be gone on with: the input is another now, or a file is damaged."""
+    """What a killed run left cannot be gone on with: the input is another now, or a
+    file is damaged."""
 
 
 class Checkpoint(NamedTuple):
@@ -44,7 +49,8 @@ def write_checkpoint(folder: Path, run: str, point: Checkpoint) -> None:
 
 
 def read_checkpoint(folder: Path, run: str | None = None) -> Checkpoint | None:
-    """The checkpoint in a folder; None where there is none, or none of this run where one is named."""
+    """The checkpoint in a folder; None where there is none, or none of this run where
+    one is named."""
     try:
         told = json.loads((folder / CHECKPOINT).read_text(encoding="ascii"))
         point = Checkpoint(**{name: told[name] for name in Checkpoint._fields})

@@ -1,8 +1,12 @@
-"""The DNS evidence of a case, `dns.jsonl`: every answer that a judgement looked at, one a line, in an order that does not depend on when it was asked for.
+"""The DNS evidence of a case, `dns.jsonl`: every answer that a judgement looked at, one
+a line, in an order that does not depend on when it was asked for.
 
-Keeps:      what an earlier run of the case recorded, and what this run used; a failed question only until somebody has the answer.
-Never:      asks the DNS. A store that asks is handed in by a face and is joined with the case's answers like any other.
-Raises:     CaseError where the file is not the one the journal names: changed evidence is never judged by and never sealed anew.
+Keeps:      what an earlier run of the case recorded, and what this run used; a failed
+            question only until somebody has the answer.
+Never:      asks the DNS. A store that asks is handed in by a face and is joined with
+            the case's answers like any other.
+Raises:     CaseError where the file is not the one the journal names: changed evidence
+            is never judged by and never sealed anew.
 """
 
 from __future__ import annotations
@@ -22,7 +26,8 @@ DNS_ANSWERS = "dns.jsonl"
 
 @dataclass(frozen=True, slots=True)
 class RecordingStore(DnsStore):
-    """A store that notes which answers of another one were looked at, each under the question that was asked."""
+    """A store that notes which answers of another one were looked at, each under the
+    question that was asked."""
 
     inner: DnsStore = field(default_factory=DnsStore)
     used: set[Answer] = field(default_factory=set)
@@ -51,21 +56,31 @@ def case_answers(case: Path) -> tuple[Answer, ...]:
     entries = read_journal(journal.read_bytes()).entries
     sealed = {file.name: file.sha256 for file in entries[-1].files} if entries else {}
     if sealed.get(DNS_ANSWERS) != hashlib.sha256(data).hexdigest():
-        raise CaseError(f"{path}: not the file that the journal names; move it away, and give what you believe of it as DNS answers")
+        raise CaseError(
+            f"{path}: not the file that the journal names; move it away, and give what you "
+            f"believe of it as DNS answers"
+        )
     return read_answers_text(data, str(path))
 
 
 def read_answers_text(data: bytes, where: str) -> tuple[Answer, ...]:
-    """The answers in the bytes of a file of JSON lines. SettingsError names the line that cannot be used."""
+    """The answers in the bytes of a file of JSON lines. SettingsError names the line
+    that cannot be used."""
     try:
         return read_answers(data.decode("utf-8").split("\n"), where)
     except UnicodeDecodeError as error:
-        raise SettingsError(f"{where}: not in UTF-8: {error.reason} at byte {error.start}") from error
+        raise SettingsError(
+            f"{where}: not in UTF-8: {error.reason} at byte {error.start}"
+        ) from error
 
 
 def answers_text(answers: Iterable[Answer]) -> str:
-    """The answers as JSON lines by name, type and time: one line for what several tell alike, no failed question where there is an answer."""
-    kept = {(a.name, a.rtype, a.as_of, a.rcode, a.records): a for a in sorted(answers, key=lambda a: a.source, reverse=True)}
+    """The answers as JSON lines by name, type and time: one line for what several tell
+    alike, no failed question where there is an answer."""
+    kept = {
+        (a.name, a.rtype, a.as_of, a.rcode, a.records): a
+        for a in sorted(answers, key=lambda a: a.source, reverse=True)
+    }
     answered = {(a.name, a.rtype) for a in kept.values() if not a.failed}
     chosen = (kept[key] for key in sorted(kept))
     return write_answers(a for a in chosen if not a.failed or (a.name, a.rtype) not in answered)

@@ -7,11 +7,15 @@
         case.write_text("bulletin.en.md", text)
         case.seal("investigate")
 
-Promises:   nothing in the folder changes before `seal`; then each file takes its place at once (os.replace), the journal last. A run that fails or is
-            interrupted leaves the folder as it was; from its last `keep` on, the next run of the same kind can go on (`checkpoint`).
-            The same content again leaves the same bytes, and the journal gets no further entry.
-            Files of the last entry that are not written again are removed; files the journal does not know are left alone (`verify` names them).
-Raises:     CaseError for a folder that holds something else, a case whose journal is damaged, a case another run is writing.
+Promises:   nothing in the folder changes before `seal`; then each file takes its place
+            at once (os.replace), the journal last. A run that fails or is interrupted
+            leaves the folder as it was; from its last `keep` on, the next run of the
+            same kind can go on (`checkpoint`). The same content again leaves the same
+            bytes, and the journal gets no further entry. Files of the last entry that
+            are not written again are removed; files the journal does not know are left
+            alone (`verify` names them).
+Raises:     CaseError for a folder that holds something else, a case whose journal is
+            damaged, a case another run is writing.
 """
 
 from __future__ import annotations
@@ -24,8 +28,23 @@ from collections.abc import Iterable
 from pathlib import Path
 from types import TracebackType
 
-from firsthop.case.checkpoint import START, Checkpoint, LeftoverError, read_checkpoint, write_checkpoint
-from firsthop.case.journal import JOURNAL, Entry, FileDigest, Inputs, entry_line, is_name_within, new_entry, read_journal
+from firsthop.case.checkpoint import (
+    START,
+    Checkpoint,
+    LeftoverError,
+    read_checkpoint,
+    write_checkpoint,
+)
+from firsthop.case.journal import (
+    JOURNAL,
+    Entry,
+    FileDigest,
+    Inputs,
+    entry_line,
+    is_name_within,
+    new_entry,
+    read_journal,
+)
 from firsthop.case.lines import Lines
 from firsthop.case.manifest import MANIFEST, Manifest
 from firsthop.case.parquet.files import DATABASE, EvidenceFiles
@@ -42,7 +61,9 @@ SUMMARIES = ".summaries.jsonl"
 class CaseFolder:
     """A case folder that is being written. Make one with `open`, use it in a `with`."""
 
-    def __init__(self, path: Path, entries: tuple[Entry, ...], lock: int | None, run: str = "") -> None:
+    def __init__(
+        self, path: Path, entries: tuple[Entry, ...], lock: int | None, run: str = ""
+    ) -> None:
         self.path = path
         self._entries = entries
         self._lock = lock
@@ -53,7 +74,8 @@ class CaseFolder:
 
     @classmethod
     def open(cls, path: Path, run: str = "") -> CaseFolder:
-        """Open a case folder, or make one; `run` says what is asked, and a run that asked the same and was killed is gone on with. CaseError if not possible."""
+        """Open a case folder, or make one; `run` says what is asked, and a run that
+        asked the same and was killed is gone on with. CaseError if not possible."""
         try:
             path.mkdir(parents=True, exist_ok=True)
             lock = lock_folder(path, "case")
@@ -79,7 +101,8 @@ class CaseFolder:
             file.writelines(pieces)
 
     def subfolder(self, name: str) -> Path:
-        """A folder of the case that its owner fills; what lies in it at the seal belongs to the case."""
+        """A folder of the case that its owner fills; what lies in it at the seal
+        belongs to the case."""
         path = self._staged(f"{name}/x").parent
         path.mkdir(parents=True, exist_ok=True)
         return path
@@ -90,7 +113,8 @@ class CaseFolder:
         return self._manifest
 
     def summaries(self) -> Lines:
-        """Lines that only a run that goes on needs, to be filled in a `with`; they do not become part of the case."""
+        """Lines that only a run that goes on needs, to be filled in a `with`; they do
+        not become part of the case."""
         return Lines(self._staging / SUMMARIES, self.checkpoint.summaries)
 
     def aside(self, name: str) -> Path:
@@ -98,7 +122,8 @@ class CaseFolder:
         return self._staging / f".{name}"
 
     def evidence(self) -> EvidenceFiles:
-        """The Parquet files, to be filled in a `with`. LeftoverError where what a killed run left of them is damaged."""
+        """The Parquet files, to be filled in a `with`. LeftoverError where what a
+        killed run left of them is damaged."""
         try:
             self._evidence = EvidenceFiles(self._staging, self.checkpoint.messages)
         except CaseError as error:
@@ -116,14 +141,16 @@ class CaseFolder:
         self._staging, self.checkpoint = _staging(self.path, self._run)
 
     def write_evidence(self, found: Iterable[Examination | MessageFacts]) -> int:
-        """Write the Parquet files from whatever yields facts; returns the number of messages."""
+        """Write the Parquet files from whatever yields facts; returns the number of
+        messages."""
         with self.evidence() as evidence:
             for one in found:
                 evidence.add(one)
         return evidence.messages
 
     def seal(self, action: str, time: str | None = None) -> Entry:
-        """Put everything in its place and note it in the journal; returns the journal's last entry."""
+        """Put everything in its place and note it in the journal; returns the journal's
+        last entry."""
         files = [_digest(self._staging, name) for name in _names(self._staging)]
         last = self._entries[-1] if self._entries else None
         entry = new_entry(last, action, self._inputs(files), files, time)
@@ -140,8 +167,13 @@ class CaseFolder:
 
     @property
     def files(self) -> list[str]:
-        """The names of the case's files as its last entry lists them, the journal included."""
-        return sorted([file.name for file in self._entries[-1].files] + [JOURNAL]) if self._entries else []
+        """The names of the case's files as its last entry lists them, the journal
+        included."""
+        return (
+            sorted([file.name for file in self._entries[-1].files] + [JOURNAL])
+            if self._entries
+            else []
+        )
 
     def _staged(self, name: str) -> Path:
         if not is_name_within(name):
@@ -152,12 +184,18 @@ class CaseFolder:
 
     def _inputs(self, files: list[FileDigest]) -> Inputs:
         manifest = next((file.sha256 for file in files if file.name == MANIFEST), None)
-        return Inputs(self._manifest.messages if self._manifest else 0, self._manifest.skipped if self._manifest else 0, manifest)
+        return Inputs(
+            self._manifest.messages if self._manifest else 0,
+            self._manifest.skipped if self._manifest else 0,
+            manifest,
+        )
 
     def _remove_stale(self, written: set[str]) -> None:
         for file in self._entries[-1].files if self._entries else ():
             path = self.path / file.name
-            if file.name not in written and path.parent.resolve().is_relative_to(self.path.resolve()):
+            if file.name not in written and path.parent.resolve().is_relative_to(
+                self.path.resolve()
+            ):
                 path.unlink(missing_ok=True)
 
     def _write_journal(self) -> None:
@@ -168,7 +206,12 @@ class CaseFolder:
     def __enter__(self) -> CaseFolder:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
         if kind is None or (self.checkpoint == START and not (self._staging / SEALING).exists()):
             shutil.rmtree(self._staging, ignore_errors=True)
         unlock(self._lock)
@@ -178,7 +221,14 @@ class CaseFolder:
 
 def kept_messages(path: Path) -> int:
     """How many messages a run that did not end has kept in a case folder."""
-    return max((point.messages for left in path.glob(f"{STAGING}*") if (point := read_checkpoint(left)) is not None), default=0)
+    return max(
+        (
+            point.messages
+            for left in path.glob(f"{STAGING}*")
+            if (point := read_checkpoint(left)) is not None
+        ),
+        default=0,
+    )
 
 
 def _entries(path: Path) -> tuple[Entry, ...]:
@@ -188,14 +238,20 @@ def _entries(path: Path) -> tuple[Entry, ...]:
         if any(not entry.name.startswith(STAGING) for entry in path.iterdir()):
             raise CaseError(f"{path} is not empty and holds no case: name another folder")
         return ()
-    reading = read_journal(journal.read_bytes() if journal.is_file() and not journal.is_symlink() else b"")
+    reading = read_journal(
+        journal.read_bytes() if journal.is_file() and not journal.is_symlink() else b""
+    )
     if reading.faults:
-        raise CaseError(f"{path}: the journal of this case is damaged ({reading.faults[0]}): name another folder, `firsthop verify` says more")
+        raise CaseError(
+            f"{path}: the journal of this case is damaged ({reading.faults[0]}): name "
+            f"another folder, `firsthop verify` says more"
+        )
     return reading.entries
 
 
 def _staging(path: Path, run: str) -> tuple[Path, Checkpoint]:
-    """The folder to write into: what a killed run of the same kind left, else a new one. What other runs left goes."""
+    """The folder to write into: what a killed run of the same kind left, else a new
+    one. What other runs left goes."""
     kept: tuple[Path, Checkpoint] | None = None
     for left in sorted(path.glob(f"{STAGING}*")):
         point = read_checkpoint(left, run) if run and not left.is_symlink() else None
@@ -207,16 +263,26 @@ def _staging(path: Path, run: str) -> tuple[Path, Checkpoint]:
 
 
 def _is_whole(folder: Path, point: Checkpoint) -> bool:
-    """Whether the files that a checkpoint counts are there, at least as long as it says."""
+    """Whether the files that a checkpoint counts are there, at least as long as it
+    says."""
     lengths = {MANIFEST: point.manifest, SUMMARIES: point.summaries, DATABASE: 1}
-    return all((path := folder / name).is_file() and path.stat().st_size >= length for name, length in lengths.items())
+    return all(
+        (path := folder / name).is_file() and path.stat().st_size >= length
+        for name, length in lengths.items()
+    )
 
 
 def _names(folder: Path) -> list[str]:
-    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file() and not path.name.startswith("."))
+    return sorted(
+        path.relative_to(folder).as_posix()
+        for path in folder.rglob("*")
+        if path.is_file() and not path.name.startswith(".")
+    )
 
 
 def _digest(folder: Path, name: str) -> FileDigest:
     path = folder / name
     with path.open("rb") as file:
-        return FileDigest(name, path.stat().st_size, hashlib.file_digest(file, "sha256").hexdigest())
+        return FileDigest(
+            name, path.stat().st_size, hashlib.file_digest(file, "sha256").hexdigest()
+        )

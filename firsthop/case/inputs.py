@@ -1,6 +1,8 @@
-"""What of the given paths is mail: everything but the case file beside it and the case folder that is being written.
+"""What of the given paths is mail: everything but the case file beside it and the case
+folder that is being written.
 
-A case file is a file called `case.toml`, given by itself or lying directly in a given folder.
+A case file is a file called `case.toml`, given by itself or lying directly in a given
+folder.
 Never:      reads the content of either.
 """
 
@@ -23,12 +25,23 @@ def case_files(paths: Iterable[str | Path]) -> list[Path]:
 
 
 def mail_inputs(
-    paths: Sequence[str | Path], leave_out: Iterable[Path] = (), stdin: BinaryIO | None = None, limits: Limits = _LIMITS
+    paths: Sequence[str | Path],
+    leave_out: Iterable[Path] = (),
+    stdin: BinaryIO | None = None,
+    limits: Limits = _LIMITS,
 ) -> Iterator[RawMail | Skipped]:
-    """Every message in `paths`, in order; neither their case files nor what lies in `leave_out` is taken for mail."""
+    """Every message in `paths`, in order; neither their case files nor what lies in
+    `leave_out` is taken for mail."""
     hidden = [os.path.realpath(one) for one in (*case_files(paths), *leave_out)]
-    shown = [path for path in paths if os.fspath(path) == "-" or os.path.realpath(path) not in hidden]
-    prefixes = tuple(prefix for path in shown for one in hidden if (prefix := _as_walked(os.fspath(path), one)) is not None)
+    shown = [
+        path for path in paths if os.fspath(path) == "-" or os.path.realpath(path) not in hidden
+    ]
+    prefixes = tuple(
+        prefix
+        for path in shown
+        for one in hidden
+        if (prefix := _as_walked(os.fspath(path), one)) is not None
+    )
     for found in read_sources(shown, limits, stdin):
         uri = found.uri if isinstance(found, Skipped) else found.source.uri
         if not (prefixes and _lies_in(uri, prefixes)):
@@ -48,4 +61,6 @@ def _as_walked(folder: str, hidden: str) -> str | None:
 
 
 def _lies_in(uri: str, prefixes: tuple[str, ...]) -> bool:
-    return uri in prefixes or uri.startswith(tuple(prefix + end for prefix in prefixes for end in ("!/", os.sep)))
+    return uri in prefixes or uri.startswith(
+        tuple(prefix + end for prefix in prefixes for end in ("!/", os.sep))
+    )

@@ -1,11 +1,15 @@
-"""The custody journal of a case: what was done, in order, each entry chained to the one before by its digest.
+"""The custody journal of a case: what was done, in order, each entry chained to the one
+before by its digest.
 
 Form:       `journal.jsonl`, one entry a line, canonical JSON in ASCII:
                 {"sequence","previous","tool","version","action","time","inputs","files","sha256"}
-            `previous` is the SHA-256 of the former line (64 zeros for the first), `sha256` that of the entry itself without this key.
-            A line that is not written exactly so was changed: every byte of the journal counts.
-Never:      reads a clock or a path. An entry's time is what the operator asked to have noted, or null; so a repeated run writes the same bytes.
-Trusts:     nothing it reads. Whoever can rewrite the whole folder can rewrite the journal too: keep its last digest elsewhere.
+            `previous` is the SHA-256 of the former line (64 zeros for the first),
+            `sha256` that of the entry itself without this key. A line that is not
+            written exactly so was changed: every byte of the journal counts.
+Never:      reads a clock or a path. An entry's time is what the operator asked to have
+            noted, or null; so a repeated run writes the same bytes.
+Trusts:     nothing it reads. Whoever can rewrite the whole folder can rewrite the
+            journal too: keep its last digest elsewhere.
 """
 
 from __future__ import annotations
@@ -51,22 +55,40 @@ class Entry:
     files: tuple[FileDigest, ...]  # sorted by name
 
     def says_the_same(self, other: Entry) -> bool:
-        """Whether another entry would tell nothing new; one without a time never tells a new time."""
-        same = (self.tool, self.version, self.action, self.inputs, self.files) == (other.tool, other.version, other.action, other.inputs, other.files)
+        """Whether another entry would tell nothing new; one without a time never tells
+        a new time."""
+        same = (self.tool, self.version, self.action, self.inputs, self.files) == (
+            other.tool,
+            other.version,
+            other.action,
+            other.inputs,
+            other.files,
+        )
         return same and other.time in (None, self.time)
 
 
 class Reading(NamedTuple):
-    """What a journal holds: the entries that are whole, and the faults, each with its line."""
+    """What a journal holds: the entries that are whole, and the faults, each with its
+    line."""
 
     entries: tuple[Entry, ...]
     faults: tuple[str, ...]
 
 
-def new_entry(before: Entry | None, action: str, inputs: Inputs, files: list[FileDigest], time: str | None = None) -> Entry:
+def new_entry(
+    before: Entry | None,
+    action: str,
+    inputs: Inputs,
+    files: list[FileDigest],
+    time: str | None = None,
+) -> Entry:
     """The entry that follows `before`."""
-    sequence, previous = (before.sequence + 1, digest(entry_line(before))) if before else (1, BEFORE_THE_FIRST)
-    return Entry(sequence, previous, "firsthop", tool_version(), action, time, inputs, tuple(sorted(files)))
+    sequence, previous = (
+        (before.sequence + 1, digest(entry_line(before))) if before else (1, BEFORE_THE_FIRST)
+    )
+    return Entry(
+        sequence, previous, "firsthop", tool_version(), action, time, inputs, tuple(sorted(files))
+    )
 
 
 def tool_version() -> str:
@@ -93,7 +115,8 @@ def entry_line(entry: Entry) -> str:
 
 
 def read_journal(data: bytes) -> Reading:
-    """The entries of a journal. Never raises: what is not exactly as it was written is a fault."""
+    """The entries of a journal. Never raises: what is not exactly as it was written is
+    a fault."""
     lines = data.split(b"\n")
     faults = [] if lines.pop() == b"" else ["its last line is cut"]
     if not lines:
@@ -112,9 +135,15 @@ def read_journal(data: bytes) -> Reading:
 
 
 def is_name_within(name: str) -> bool:
-    """Whether a file name stays inside the case folder, is no hidden file and is not the journal itself."""
+    """Whether a file name stays inside the case folder, is no hidden file and is not
+    the journal itself."""
     parts = PurePosixPath(name).parts
-    plain = bool(parts) and name == "/".join(parts) and name.isprintable() and not set(name) & set('\\:*?"<>|')
+    plain = (
+        bool(parts)
+        and name == "/".join(parts)
+        and name.isprintable()
+        and not set(name) & set('\\:*?"<>|')
+    )
     return plain and name != JOURNAL and not any(part.startswith(".") for part in parts)
 
 
@@ -131,7 +160,10 @@ def _read_entry(line: bytes) -> Entry | None:
     """The entry in a line; None unless writing it again gives the same bytes."""
     try:
         body = json.loads(line)
-        inputs, files = Inputs(**body.pop("inputs")), tuple(FileDigest(**file) for file in body.pop("files"))
+        inputs, files = (
+            Inputs(**body.pop("inputs")),
+            tuple(FileDigest(**file) for file in body.pop("files")),
+        )
         body.pop("sha256")
         entry = Entry(inputs=inputs, files=files, **body)
         whole = entry_line(entry).encode() == line
@@ -141,6 +173,18 @@ def _read_entry(line: bytes) -> Entry | None:
 
 
 def _is_well_formed(entry: Entry) -> bool:
-    """JSON can hold any type in any place; the names decide which files are opened and removed."""
-    sound = all(type(f.name) is str and type(f.size) is int and type(f.sha256) is str and is_name_within(f.name) for f in entry.files)
-    return sound and type(entry.sequence) is int and type(entry.previous) is str and list(entry.files) == sorted(set(entry.files))
+    """JSON can hold any type in any place; the names decide which files are opened and
+    removed."""
+    sound = all(
+        type(f.name) is str
+        and type(f.size) is int
+        and type(f.sha256) is str
+        and is_name_within(f.name)
+        for f in entry.files
+    )
+    return (
+        sound
+        and type(entry.sequence) is int
+        and type(entry.previous) is str
+        and list(entry.files) == sorted(set(entry.files))
+    )

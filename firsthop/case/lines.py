@@ -1,4 +1,5 @@
-"""A file of lines that is only added to, and can be taken up again at a place up to which it is whole."""
+"""A file of lines that is only added to, and can be taken up again at a place up to
+which it is whole."""
 
 from __future__ import annotations
 
@@ -10,7 +11,8 @@ from typing import Self
 
 
 class Lines:
-    """Lines in UTF-8, each ended by a line feed; the first `kept` bytes of an earlier run stay, what follows them goes."""
+    """Lines in UTF-8, each ended by a line feed; the first `kept` bytes of an earlier
+    run stay, what follows them goes."""
 
     def __init__(self, path: Path, kept: int = 0) -> None:
         self._path, self._kept = path, kept
@@ -37,5 +39,10 @@ class Lines:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
         self._file.close()

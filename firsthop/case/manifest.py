@@ -1,6 +1,8 @@
-"""The manifest of a case, `inputs.jsonl`: one line for each message that was read and each input that could not be, in the order of reading.
+"""The manifest of a case, `inputs.jsonl`: one line for each message that was read and
+each input that could not be, in the order of reading.
 
-Forms:      {"uri","container","offset","bytes","sha256","evidence","enclosed_in"} for a message, {"uri","reason"} for a skipped input.
+Forms:      {"uri","container","offset","bytes","sha256","evidence","enclosed_in"} for a
+            message, {"uri","reason"} for a skipped input.
 Never:      holds anything of a message but where it stands and its digest.
 """
 
@@ -18,7 +20,8 @@ MANIFEST = "inputs.jsonl"
 
 
 class Manifest:
-    """Writes the manifest line by line and counts. Where an earlier run has left lines, `repeats` compares the input with them first."""
+    """Writes the manifest line by line and counts. Where an earlier run has left lines,
+    `repeats` compares the input with them first."""
 
     def __init__(self, path: Path, kept: int = 0) -> None:
         self._lines = Lines(path, kept)
@@ -33,7 +36,8 @@ class Manifest:
         self._lines.add(_line(found))
 
     def repeats(self, found: RawMail | Skipped) -> bool:
-        """Whether the next line that the earlier run left says just that; it is counted then. False once all are met, and for anything else."""
+        """Whether the next line that the earlier run left says just that; it is counted
+        then. False once all are met, and for anything else."""
         if self._next is None or self._next != _line(found):
             return False
         self._count(found)
@@ -58,12 +62,21 @@ class Manifest:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
         self._lines.__exit__(kind, error, trace)
 
 
 def _line(found: RawMail | Skipped) -> str:
-    line = {"uri": found.uri, "reason": found.reason} if isinstance(found, Skipped) else _line_of(found)
+    line = (
+        {"uri": found.uri, "reason": found.reason}
+        if isinstance(found, Skipped)
+        else _line_of(found)
+    )
     return json.dumps(line, ensure_ascii=True)
 
 

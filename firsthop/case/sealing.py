@@ -1,6 +1,8 @@
-"""A seal moves files one by one into the case. One that was cut short is undone by the next run: what it brought and no journal knows is removed.
+"""A seal moves files one by one into the case. One that was cut short is undone by the
+next run: what it brought and no journal knows is removed.
 
-Form:       `.sealing.json` in the folder that the run writes into: {"folder","files"}, device and inode of that folder, and the names that are being moved.
+Form:       `.sealing.json` in the folder that the run writes into: {"folder","files"},
+            device and inode of that folder, and the names that are being moved.
 """
 
 from __future__ import annotations
@@ -19,11 +21,14 @@ SEALING = ".sealing.json"
 
 def begin_seal(staging: Path, names: Iterable[str]) -> None:
     """Note what is about to be moved."""
-    (staging / SEALING).write_text(json.dumps({"folder": identity(staging), "files": list(names)}), encoding="ascii")
+    (staging / SEALING).write_text(
+        json.dumps({"folder": identity(staging), "files": list(names)}), encoding="ascii"
+    )
 
 
 def undo_half_seals(path: Path, stagings: Iterable[Path]) -> None:
-    """Remove what seals that were cut short brought into the case, and their folders. A seal whose journal was written is whole, and nothing goes."""
+    """Remove what seals that were cut short brought into the case, and their folders. A
+    seal whose journal was written is whole, and nothing goes."""
     for staging in stagings:
         names = _names(staging)
         if names is None:
@@ -37,10 +42,15 @@ def undo_half_seals(path: Path, stagings: Iterable[Path]) -> None:
 
 
 def _names(staging: Path) -> set[str] | None:
-    """The names of a seal that was begun in that very folder; None where there was none."""
+    """The names of a seal that was begun in that very folder; None where there was
+    none."""
     try:
         told = json.loads((staging / SEALING).read_text(encoding="ascii"))
-        return {name for name in told["files"] if is_name_within(name)} if told["folder"] == identity(staging) else None
+        return (
+            {name for name in told["files"] if is_name_within(name)}
+            if told["folder"] == identity(staging)
+            else None
+        )
     except (OSError, ValueError, TypeError, KeyError):
         return None
 
@@ -48,5 +58,9 @@ def _names(staging: Path) -> set[str] | None:
 def _known(path: Path) -> set[str]:
     """The files that the case's last entry lists; none without a journal."""
     journal = path / JOURNAL
-    entries = read_journal(journal.read_bytes()).entries if journal.is_file() and not journal.is_symlink() else ()
+    entries = (
+        read_journal(journal.read_bytes()).entries
+        if journal.is_file() and not journal.is_symlink()
+        else ()
+    )
     return {file.name for file in entries[-1].files} if entries else set()

@@ -1,6 +1,8 @@
-"""Compares a case folder with its journal: every changed, missing or added file is a Problem that names it, the journal included.
+"""Compares a case folder with its journal: every changed, missing or added file is a
+Problem that names it, the journal included.
 
-Never:      changes anything, follows a link, or opens a file that lies outside the folder.
+Never:      changes anything, follows a link, or opens a file that lies outside the
+            folder.
 Raises:     CaseError only where there is no folder to look at.
 """
 
@@ -12,7 +14,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from firsthop.case.journal import JOURNAL, Entry, FileDigest, Reading, digest, entry_line, read_journal
+from firsthop.case.journal import (
+    JOURNAL,
+    Entry,
+    FileDigest,
+    Reading,
+    digest,
+    entry_line,
+    read_journal,
+)
 from firsthop.errors import CaseError
 
 
@@ -32,19 +42,27 @@ class Standing(NamedTuple):
 
 
 def verify(case: Path) -> list[Problem]:
-    """Every difference, sorted by file; an empty list means that the folder is as its journal says."""
+    """Every difference, sorted by file; an empty list means that the folder is as its
+    journal says."""
     reading = _read(case)
     problems = [Problem(JOURNAL, fault) for fault in reading.faults]
     last = reading.entries[-1] if reading.entries else None
     recorded = {file.name: file for file in last.files} if last else {}
-    problems += [problem for file in recorded.values() if (problem := _compare(case, file)) is not None]
+    problems += [
+        problem for file in recorded.values() if (problem := _compare(case, file)) is not None
+    ]
     if last is not None:
-        problems += [Problem(name, "added: the journal does not know it") for name in _names(case) if name not in recorded and name != JOURNAL]
+        problems += [
+            Problem(name, "added: the journal does not know it")
+            for name in _names(case)
+            if name not in recorded and name != JOURNAL
+        ]
     return sorted(problems)
 
 
 def standing(case: Path) -> Standing:
-    """How many files and entries vouch for a case, and its last digest. Ask it of a case that `verify` found whole."""
+    """How many files and entries vouch for a case, and its last digest. Ask it of a
+    case that `verify` found whole."""
     last: Entry = _read(case).entries[-1]
     return Standing(len(last.files), last.sequence, digest(entry_line(last)))
 
@@ -65,10 +83,16 @@ def _compare(case: Path, recorded: FileDigest) -> Problem | None:
     if not path.resolve().is_relative_to(case.resolve()) or path.is_symlink() or not path.is_file():
         return Problem(recorded.name, "changed: no longer a regular file of this folder")
     if path.stat().st_size != recorded.size:
-        return Problem(recorded.name, f"changed: {path.stat().st_size} bytes, the journal says {recorded.size}")
+        return Problem(
+            recorded.name, f"changed: {path.stat().st_size} bytes, the journal says {recorded.size}"
+        )
     with path.open("rb") as file:
         found = hashlib.file_digest(file, "sha256").hexdigest()
-    return None if found == recorded.sha256 else Problem(recorded.name, "changed: its SHA-256 is not the one in the journal")
+    return (
+        None
+        if found == recorded.sha256
+        else Problem(recorded.name, "changed: its SHA-256 is not the one in the journal")
+    )
 
 
 def _names(case: Path) -> Iterator[str]:

@@ -1,8 +1,9 @@
-"""Reads the content of a message safely: text, HTML tags, links and attachments as data, within named limits.
+"""Reads the content of a message safely: text, HTML tags, links and attachments as
+data, within named limits.
 
-Nothing is rendered, run, opened or fetched. HTML is cut at its angle brackets in one linear pass; what lies in script and style is no text.
-Only charsets of text are decoded. What a limit cuts off is not read, and `cut` says so.
-"""
+Nothing is rendered, run, opened or fetched. HTML is cut at its angle brackets in one
+linear pass; what lies in script and style is no text. Only charsets of text are
+decoded. What a limit cuts off is not read, and `cut` says so."""
 
 from __future__ import annotations
 
@@ -53,10 +54,15 @@ class Content(NamedTuple):
 
 
 def read_content(message: Message, *, listed: bool = False) -> Content:
-    """The content of a message; without the footer that a mailing list put below it. Never raises."""
+    """The content of a message; without the footer that a mailing list put below it.
+    Never raises."""
     if not message.body:
         return Content()
-    header = b"".join(f.raw for f in message.fields if f.key in ("content-type", "content-transfer-encoding", "content-disposition"))
+    header = b"".join(
+        f.raw
+        for f in message.fields
+        if f.key in ("content-type", "content-transfer-encoding", "content-disposition")
+    )
     data = header + b"\n" + message.body[:MAX_BODY_BYTES]
     leaves = list(parts(data, _LIMITS))
     kept = [leaf for leaf in leaves if isinstance(leaf, Part)]
@@ -65,9 +71,20 @@ def read_content(message: Message, *, listed: bool = False) -> Content:
         plain, rich = _without_footer(plain), _without_footer(rich)
     cut = len(message.body) > MAX_BODY_BYTES or any(isinstance(leaf, Refused) for leaf in leaves)
     tags, shown = _strip(rich)
-    links = dict.fromkeys(link for text in (html.unescape(rich) if rich else "", plain) for link in _LINK.findall(text)[:MAX_LINKS])
+    links = dict.fromkeys(
+        link
+        for text in (html.unescape(rich) if rich else "", plain)
+        for link in _LINK.findall(text)[:MAX_LINKS]
+    )
     types = tuple(leaf.content_type.decode("ascii", "replace") for leaf in kept)
-    return Content(types, plain if len(plain) > len(shown) else shown, tags, tuple(links)[:MAX_LINKS], attached, cut)
+    return Content(
+        types,
+        plain if len(plain) > len(shown) else shown,
+        tags,
+        tuple(links)[:MAX_LINKS],
+        attached,
+        cut,
+    )
 
 
 def _sort(data: bytes, leaves: list[Part]) -> tuple[str, str, tuple[Attachment, ...]]:
@@ -80,10 +97,19 @@ def _sort(data: bytes, leaves: list[Part]) -> tuple[str, str, tuple[Attachment, 
         name = file_name(leaf.header)
         if leaf.content_type.startswith(b"text/") and not name:
             content, _ = decoded(stored[: 2 * MAX_TEXT_BYTES], leaf.header)
-            (rich if leaf.content_type == b"text/html" else plain).append(_text(content[:MAX_TEXT_BYTES], leaf.header))
+            (rich if leaf.content_type == b"text/html" else plain).append(
+                _text(content[:MAX_TEXT_BYTES], leaf.header)
+            )
         elif len(attached) < MAX_ATTACHMENTS:
             content, _ = decoded(stored, leaf.header)
-            attached.append(Attachment(name, leaf.content_type.decode("ascii", "replace"), sha256(content).hexdigest(), len(content)))
+            attached.append(
+                Attachment(
+                    name,
+                    leaf.content_type.decode("ascii", "replace"),
+                    sha256(content).hexdigest(),
+                    len(content),
+                )
+            )
     return "\n".join(plain), "\n".join(rich), tuple(attached)
 
 
@@ -107,12 +133,17 @@ def _strip(rich: str) -> tuple[tuple[str, ...], str]:
     if not rich:
         return (), ""
     rich = _visible(rich)
-    tags = tuple(match[1].lower() for match, _ in zip(_TAG.finditer(rich), range(MAX_TAGS), strict=False) if match[1] != "!--")
+    tags = tuple(
+        match[1].lower()
+        for match, _ in zip(_TAG.finditer(rich), range(MAX_TAGS), strict=False)
+        if match[1] != "!--"
+    )
     return tags, html.unescape(_TAG.sub(" ", rich))
 
 
 def _visible(rich: str) -> str:
-    """HTML without what lies between the tags of script, style and title; linear, for each such tag is met once."""
+    """HTML without what lies between the tags of script, style and title; linear, for
+    each such tag is met once."""
     kept, start, opened = [], 0, ""
     for match in _HIDDEN.finditer(rich):
         closing = match[0][1] == "/"

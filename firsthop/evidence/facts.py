@@ -1,4 +1,5 @@
-"""The facts of one message, gathered: its path, its identities, the mail client it claims. No opinion."""
+"""The facts of one message, gathered: its path, its identities, the mail client it
+claims. No opinion."""
 
 from __future__ import annotations
 
@@ -31,16 +32,19 @@ class MessageFacts:
     mailer: Claim  # X-Mailer, or User-Agent where there is none
     authorship: Author  # every author, how the From fields are broken, what mail clients show
     trace_fields: tuple[TraceField, ...] = ()  # what other fields tell about the path
-    authentication: Authentication | None = None  # None: not looked at (authentication/check.py adds it)
+    # None: not looked at (authentication/check.py adds it)
+    authentication: Authentication | None = None
 
     @property
     def instant(self) -> int | None:
-        """The time the message is judged at: the hand-over's stamp, else the newest Received one's, else the Date; seconds since 1970."""
+        """The time the message is judged at: the hand-over's stamp, else the newest
+        Received one's, else the Date; seconds since 1970."""
         return judged_at(self.path, self.date)
 
 
 def establish(message: Message, own: OwnServers) -> MessageFacts:
-    """The facts of `message`; `own` decides how far its path is believed. Never raises."""
+    """The facts of `message`; `own` decides how far its path is believed.
+    Never raises."""
     date = claim(message, "date")
     found = find_stamp(date.value) if date.value else None
     mailer = claim(message, "x-mailer")

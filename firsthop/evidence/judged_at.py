@@ -1,4 +1,5 @@
-"""The moment at which a message is judged: when it was handed over, not when its author says he wrote it, and never now."""
+"""The moment at which a message is judged: when it was handed over, not when its author
+says he wrote it, and never now."""
 
 from __future__ import annotations
 
@@ -7,7 +8,10 @@ from firsthop.evidence.timestamp import Stamp
 
 
 def judged_at(path: Path, date: Stamp | None) -> int | None:
-    """The instant of the hand-over; with no boundary that of the newest Received line that tells one, then that of the Date field."""
+    """The instant of the hand-over; with no boundary that of the newest Received line
+    that tells one, then that of the Date field."""
     handover = [step.hop.stamp for step in path.steps if step.trust is Trust.HANDOVER]
     stamps = [*handover, *(step.hop.stamp for step in path.steps), date]
-    return next((stamp.instant for stamp in stamps if stamp is not None and stamp.instant is not None), None)
+    return next(
+        (stamp.instant for stamp in stamps if stamp is not None and stamp.instant is not None), None
+    )

@@ -1,4 +1,5 @@
-"""Every identity a message claims, by the role it plays (RFC 5322 section 3.6, RFC 5598 section 2, RFC 6376, RFC 2919). All of them are claims."""
+"""Every identity a message claims, by the role it plays (RFC 5322 section 3.6, RFC 5598
+section 2, RFC 6376, RFC 2919). All of them are claims."""
 
 from __future__ import annotations
 
@@ -26,7 +27,8 @@ MAILBOX_ROLES = {
 _READ = frozenset((*MAILBOX_ROLES, "message-id", "dkim-signature", "list-id"))
 _TAGS = re.compile(r"(?:^|;)\s*(d|i)\s*=\s*([^;\s]+)")
 _LIST_ID = re.compile(r"<([^<>\s]+)>\s*$")
-# Letters of other scripts that look like ASCII ones (Unicode Technical Standard 39, confusables: the lower-case letters a domain can hold).
+# Letters of other scripts that look like ASCII ones (Unicode Technical Standard 39,
+# confusables: the lower-case letters a domain can hold).
 _LOOKALIKES = str.maketrans("аеорсухіјѕԁһԛԝьɡıοαεικνρτυχγ", "aeopcyxijsdhqwbgioaeikvptuxy")
 
 
@@ -41,7 +43,8 @@ class Identity(NamedTuple):
 
 
 def identities(message: Message, path: Path) -> tuple[Identity, ...]:
-    """The identities of a message in the order of its header, the first hop's HELO last."""
+    """The identities of a message in the order of its header, the first hop's HELO
+    last."""
     return (*_of_fields(message), *_of_helo(path))
 
 
@@ -54,7 +57,9 @@ def _of_fields(message: Message) -> Iterator[Identity]:
             yield Identity("message_id", None, _domain(field.value), None, field)
         elif key == "dkim-signature":
             for tag, value in _TAGS.findall(field.value):
-                yield Identity(f"dkim_{tag}", value if "@" in value else None, _domain(value), None, field)
+                yield Identity(
+                    f"dkim_{tag}", value if "@" in value else None, _domain(value), None, field
+                )
         elif key == "list-id" and (found := _LIST_ID.search(field.value)):
             yield Identity("list_id", None, found[1].lower(), None, field)
 
@@ -74,13 +79,15 @@ def _domain(text: str) -> str:
 
 
 def address_in_display_name(box: Mailbox) -> str | None:
-    """The domain of an address that a display name shows, where it is not the mailbox's own."""
+    """The domain of an address that a display name shows, where it is not the mailbox's
+    own."""
     shown = shown_domain(box.display_name or "")
     return shown if shown != box.domain else None
 
 
 def skeleton(domain: str) -> str:
-    """A domain with lookalike letters and punycode made plain: two domains with one skeleton look the same to a reader."""
+    """A domain with lookalike letters and punycode made plain: two domains with one
+    skeleton look the same to a reader."""
     labels = [_unpunycode(label) for label in domain.lower().split(".")]
     plain = unicodedata.normalize("NFKD", ".".join(labels)).translate(_LOOKALIKES)
     return "".join(c for c in plain if not unicodedata.combining(c))

@@ -1,7 +1,8 @@
-"""Reads date-times of mail: RFC 5322 section 3.3 and 4.3, asctime, and what real servers write instead.
+"""Reads date-times of mail: RFC 5322 section 3.3 and 4.3, asctime, and what real
+servers write instead.
 
-A time keeps its zone: the instant is in UTC, the offset beside it. A time without a zone has no instant, and says so. No clock is read here.
-"""
+A time keeps its zone: the instant is in UTC, the offset beside it. A time without a
+zone has no instant, and says so. No clock is read here."""
 
 from __future__ import annotations
 
@@ -10,41 +11,99 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
-# RFC 5322 section 4.3; the military letters were defined wrongly in RFC 822 and count as -0000 there.
+# RFC 5322 section 4.3; the military letters were defined wrongly in RFC 822 and count
+# as -0000 there.
 ZONES = {
-    "UT": 0, "UTC": 0, "GMT": 0, "Z": 0, "WET": 0, "BST": 60, "CET": 60, "WEST": 60, "MET": 60, "CEST": 120, "MEST": 120, "EET": 120, "EEST": 180,
-    "MSK": 180, "MSD": 240, "JST": 540, "KST": 540, "NZST": 720, "NZDT": 780,
-    "EST": -300, "EDT": -240, "CST": -360, "CDT": -300, "MST": -420, "MDT": -360, "PST": -480, "PDT": -420, "AKST": -540, "AKDT": -480, "HST": -600,
-}  # fmt: skip
-MONTHS = {name: number for number, name in enumerate(("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), 1)}
+    "UT": 0,
+    "UTC": 0,
+    "GMT": 0,
+    "Z": 0,
+    "WET": 0,
+    "BST": 60,
+    "CET": 60,
+    "WEST": 60,
+    "MET": 60,
+    "CEST": 120,
+    "MEST": 120,
+    "EET": 120,
+    "EEST": 180,
+    "MSK": 180,
+    "MSD": 240,
+    "JST": 540,
+    "KST": 540,
+    "NZST": 720,
+    "NZDT": 780,
+    "EST": -300,
+    "EDT": -240,
+    "CST": -360,
+    "CDT": -300,
+    "MST": -420,
+    "MDT": -360,
+    "PST": -480,
+    "PDT": -420,
+    "AKST": -540,
+    "AKDT": -480,
+    "HST": -600,
+}
+MONTHS = {
+    name: number
+    for number, name in enumerate(
+        ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), 1
+    )
+}
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _MONTH = "|".join(MONTHS)
 _DAY = r"(?:(?P<weekday>[A-Za-z]{2,9})\.?,?\s*)?"
-_TIME = r"(?P<hour>\d{1,2}):(?P<minute>\d{1,2})(?::\s?(?P<second>\d{1,2})(?:[.,]\d{1,9})?)?(?:\s*(?P<half>[AaPp]\.?[Mm]\b\.?))?"
-_ZONE = r"(?:\s*(?P<zone>[+-]\s?\d{1,2}:?\d{2}\b|(?!(?i:id|for|by|with|from|via|am|pm)\b)(?:[A-Z][A-Za-z]{0,4}|(?i:"
+_TIME = (
+    r"(?P<hour>\d{1,2}):(?P<minute>\d{1,2})(?::\s?(?P<second>\d{1,2})(?:[.,]\d{1,9})?)?(?:\s*"
+    r"(?P<half>[AaPp]\.?[Mm]\b\.?))?"
+)
+_ZONE = (
+    r"(?:\s*(?P<zone>[+-]\s?\d{1,2}:?\d{2}\b|(?!(?i:id|for|by|with|from|via|am|pm)\b)"
+    r"(?:[A-Z][A-Za-z]{0,4}|(?i:"
+)
 _ZONE += "|".join(ZONES) + r"))\b(?:[+-]\d{1,4})?))?"
 _NAME = r"(?:\s*\((?P<name>[^()@<>=]{0,80})\))?"
-_GO = r"(?: UTC)?(?: m=[+-][\d.]+)?"  # Go's time.Time as text: zone name and the reading of its monotonic clock behind the offset
+# Go's time.Time as text: zone name and the reading of its monotonic clock behind the
+# offset
+_GO = r"(?: UTC)?(?: m=[+-][\d.]+)?"
 _DATE = rf"(?P<day>\d{{1,2}})[\s-]+(?P<month>{_MONTH})[a-z]*\.?[\s,-]+(?P<year>\d{{4}}|\d{{2,3}})"
-# The form nearly every server writes, tried first; the looser ones behind it read what is left.
+# The form nearly every server writes, tried first; the looser ones behind it read what
+# is left.
 USUAL = re.compile(
-    rf"(?:([A-Z][a-z][a-z]), )?(\d\d? (?:{_MONTH.title()}) \d{{4}}) (\d\d):(\d\d):(\d\d) ([+-]\d{{4}})(?: \(([^()@<>=]{{0,80}})\)| ([A-Z]{{3,4}})(?=;|$))?(?![^\s;])",
+    rf"(?:([A-Z][a-z][a-z]), )?(\d\d? (?:{_MONTH.title()}) \d{{4}}) (\d\d):(\d\d):(\d\d) "
+    rf"([+-]\d{{4}})(?: \(([^()@<>=]{{0,80}})\)| ([A-Z]{{3,4}})(?=;|$))?(?![^\s;])",
     re.ASCII,
 )
 FORMS = tuple(
-    re.compile(form, re.ASCII)  # without it the long s passes for an "s", and digits of other scripts for digits
+    # without it the long s passes for an "s", and digits of other scripts for digits
+    re.compile(form, re.ASCII)
     for form in (
         rf"{_DAY}(?i:{_DATE}),?\s+{_TIME}{_ZONE}{_NAME}",
-        rf"{_DAY}(?i:(?P<month>{_MONTH}))[a-z]*\.?\s+(?P<day>\d{{1,2}}),?\s+{_TIME}\s+(?P<year>\d{{4}}){_ZONE}{_NAME}",
-        rf"{_DAY}(?i:(?P<month>{_MONTH}))[a-z]*\.?\s+(?P<day>\d{{1,2}}),?\s+{_TIME}{_ZONE}\s+(?P<year>\d{{4}}){_NAME}",
-        rf"{_DAY}(?i:(?P<month>{_MONTH}))[a-z]*[.,]?\s+(?P<day>\d{{1,2}}),?\s+(?P<year>\d{{4}}),?\s+{_TIME}{_ZONE}{_NAME}",
-        rf"{_DAY}(?P<year>\d{{4}})[-/](?P<monthnumber>\d{{1,2}})[-/](?P<day>\d{{1,2}})[T\s]\s*{_TIME}{_ZONE}{_GO}{_NAME}",
+        (
+            rf"{_DAY}(?i:(?P<month>{_MONTH}))[a-z]*\.?\s+(?P<day>\d{{1,2}}),?\s+{_TIME}\s+"
+            rf"(?P<year>\d{{4}}){_ZONE}{_NAME}"
+        ),
+        (
+            rf"{_DAY}(?i:(?P<month>{_MONTH}))[a-z]*\.?\s+(?P<day>\d{{1,2}}),?\s+{_TIME}{_ZONE}\s+"
+            rf"(?P<year>\d{{4}}){_NAME}"
+        ),
+        (
+            rf"{_DAY}(?i:(?P<month>{_MONTH}))[a-z]*[.,]?\s+(?P<day>\d{{1,2}}),?\s+"
+            rf"(?P<year>\d{{4}}),?\s+{_TIME}{_ZONE}{_NAME}"
+        ),
+        (
+            rf"{_DAY}(?P<year>\d{{4}})[-/](?P<monthnumber>\d{{1,2}})[-/]"
+            rf"(?P<day>\d{{1,2}})[T\s]\s*{_TIME}{_ZONE}{_GO}{_NAME}"
+        ),
         rf"(?P<first>\d{{1,2}})/(?P<other>\d{{1,2}})/(?P<year>\d{{4}})\s+{_TIME}{_ZONE}{_NAME}",
     )
 )
 START = re.compile(
     rf"\b(?:(?:{'|'.join(WEEKDAYS)})[a-z]{{0,6}}\.?,?\s*)?"
-    rf"(?:\d{{1,2}}[\s-]+(?:{_MONTH})[a-z]*\.?[\s-]+\d{{2}}|(?:{_MONTH})[a-z]*[.,]?\s+\d{{1,2}},?\s+\d|\d{{4}}-\d\d-\d\d[T\s]|\d\d?/\d\d?/\d{{4}}\s)",
+    rf"(?:\d{{1,2}}[\s-]+(?:{_MONTH})[a-z]*\.?[\s-]+\d{{2}}|"
+    rf"(?:{_MONTH})[a-z]*[.,]?\s+\d{{1,2}},?\s+\d|\d{{4}}-\d\d-\d\d[T\s]"
+    rf"|\d\d?/\d\d?/\d{{4}}\s)",
     re.IGNORECASE | re.ASCII,
 )
 _DIGIT = re.compile(r"\d")
@@ -57,10 +116,15 @@ class Stamp(NamedTuple):
     """A written time."""
 
     raw: str  # as written, white space folded
-    instant: int | None  # seconds since 1970-01-01T00:00:00Z; None where no zone was written or the text is no time
-    utc_offset: int | None  # minutes east of UTC, as written; None where no zone was written, or -0000 (RFC 5322: UTC, local zone not told)
+    # seconds since 1970-01-01T00:00:00Z; None where no zone was written or the text is
+    # no time
+    instant: int | None
+    # minutes east of UTC, as written; None where no zone was written, or -0000 (RFC
+    # 5322: UTC, local zone not told)
+    utc_offset: int | None
     zone_name: str | None = None  # the comment or name behind the offset, e.g. "JST"
-    wall: int | None = None  # the clock as written, as if it were UTC, in seconds; there even without a zone
+    # the clock as written, as if it were UTC, in seconds; there even without a zone
+    wall: int | None = None
     defects: tuple[str, ...] = ()
 
     @property
@@ -70,10 +134,12 @@ class Stamp(NamedTuple):
 
     @property
     def offset(self) -> str | None:
-        """The written offset as +HHMM; "-0000" where the instant is told and the local zone is not."""
+        """The written offset as +HHMM; "-0000" where the instant is told and the local
+        zone is not."""
         if self.utc_offset is None:
             return None if self.instant is None else "-0000"
-        return f"{'-' if self.utc_offset < 0 else '+'}{abs(self.utc_offset) // 60:02d}{abs(self.utc_offset) % 60:02d}"
+        hours, minutes = divmod(abs(self.utc_offset), 60)
+        return f"{'-' if self.utc_offset < 0 else '+'}{hours:02d}{minutes:02d}"
 
 
 def utc_text(instant: int) -> str:
@@ -82,21 +148,31 @@ def utc_text(instant: int) -> str:
 
 
 def days_from_civil(year: int, month: int, day: int) -> int:
-    """Days from 1970-01-01 to a date of the proleptic Gregorian calendar (Hinnant's algorithm); the day may lie outside the month."""
+    """Days from 1970-01-01 to a date of the proleptic Gregorian calendar (Hinnant's
+    algorithm); the day may lie outside the month."""
     year -= month <= 2
     era = year // 400
     year_of_era = year - era * 400
     day_of_year = (153 * (month - 3 if month > 2 else month + 9) + 2) // 5 + day - 1
-    return era * 146097 + year_of_era * 365 + year_of_era // 4 - year_of_era // 100 + day_of_year - 719468
+    return (
+        era * 146097
+        + year_of_era * 365
+        + year_of_era // 4
+        - year_of_era // 100
+        + day_of_year
+        - 719468
+    )
 
 
 def read_stamp(text: str) -> Stamp:
-    """The time that `text` starts with; text that is no time gives a Stamp with the defect "unreadable"."""
+    """The time that `text` starts with; text that is no time gives a Stamp with the
+    defect "unreadable"."""
     return match_stamp(text)[0]
 
 
 def match_stamp(text: str) -> tuple[Stamp, int]:
-    """The time `text` starts with, and where it stops in the text (0 where there is none)."""
+    """The time `text` starts with, and where it stops in the text (0 where there is
+    none)."""
     usual = USUAL.match(text)
     if usual is None:
         return _match_any(text)
@@ -108,17 +184,31 @@ def match_stamp(text: str) -> tuple[Stamp, int]:
         defects = (*defects, "no_such_time")
     wall = midnight + int(hour) * 3600 + int(minute) * 60 + int(second)
     offset = _usual_offset(zone)
-    return _new(Stamp, (usual.group(), wall - offset * 60, None if zone == "-0000" else offset, comment or word, wall, defects)), usual.end()
+    return _new(
+        Stamp,
+        (
+            usual.group(),
+            wall - offset * 60,
+            None if zone == "-0000" else offset,
+            comment or word,
+            wall,
+            defects,
+        ),
+    ), usual.end()
 
 
 @lru_cache(maxsize=16_384)
 def _usual_date(weekday: str | None, date: str) -> tuple[int | None, tuple[str, ...]]:
-    """Midnight of a date like "7 Feb 2003" in seconds since 1970, and what is wrong with it; None: no year of mail."""
+    """Midnight of a date like "7 Feb 2003" in seconds since 1970, and what is wrong
+    with it; None: no year of mail."""
     day, month, year = date.split()
-    if not "1900" <= year <= "9998":  # an offset must not push the instant out of what a calendar prints
+    # an offset must not push the instant out of what a calendar prints
+    if not "1900" <= year <= "9998":
         return None, ()
     days = days_from_civil(int(year), MONTHS[month.lower()], int(day))
-    return days * 86400, _defects(weekday, days, int(year), MONTHS[month.lower()], int(day), 0, 0, 0)
+    return days * 86400, _defects(
+        weekday, days, int(year), MONTHS[month.lower()], int(day), 0, 0, 0
+    )
 
 
 @lru_cache(maxsize=1024)
@@ -163,11 +253,19 @@ def _read_groups(raw: str, part: dict[str, str | None]) -> Stamp:
         defects = (*defects, "short_year")
     zone = part["zone"] or (part["name"] if (part["name"] or "").upper() in ZONES else None)
     instant, offset, zone_defects = _zone(zone, wall)
-    return Stamp(raw, instant, offset, part["name"] or (zone if zone and zone[0].isalpha() else None), wall, defects + zone_defects)
+    return Stamp(
+        raw,
+        instant,
+        offset,
+        part["name"] or (zone if zone and zone[0].isalpha() else None),
+        wall,
+        defects + zone_defects,
+    )
 
 
 def _year(text: str) -> int:
-    """RFC 5322 section 4.3: two digits 00-49 are 2000-2049, 50-99 are 1950-1999; three digits count from 1900, "0102" among them."""
+    """RFC 5322 section 4.3: two digits 00-49 are 2000-2049, 50-99 are 1950-1999; three
+    digits count from 1900, "0102" among them."""
     year = int(text)
     if len(text) > 2:
         return year + 1900 if len(text) == 3 or 100 <= year < 200 else year
@@ -180,7 +278,9 @@ def _month_and_day(part: dict[str, str | None]) -> tuple[int, int]:
         one, two = int(first), int(part.get("other") or 0)
         return (two, one) if one > 12 else (one, two) if two > 12 else (0, 0)
     name = part.get("month")
-    return MONTHS[name.lower()[:3]] if name else int(part.get("monthnumber") or 0), int(part["day"] or 0)
+    return MONTHS[name.lower()[:3]] if name else int(part.get("monthnumber") or 0), int(
+        part["day"] or 0
+    )
 
 
 def _hour(part: dict[str, str | None]) -> int:
@@ -190,7 +290,8 @@ def _hour(part: dict[str, str | None]) -> int:
 
 
 def _zone(zone: str | None, wall: int) -> tuple[int | None, int | None, tuple[str, ...]]:
-    """Instant, offset in minutes and defects of a wall clock reading in a written zone."""
+    """Instant, offset in minutes and defects of a wall clock reading in a
+    written zone."""
     if not zone:
         return None, None, ("no_zone",)
     if zone[0] in "+-":
@@ -210,13 +311,24 @@ def _zone(zone: str | None, wall: int) -> tuple[int | None, int | None, tuple[st
     return None, None, ("unknown_zone",)
 
 
-def _defects(weekday: str | None, days: int, year: int, month: int, day: int, hour: int, minute: int, second: int) -> tuple[str, ...]:
+def _defects(
+    weekday: str | None,
+    days: int,
+    year: int,
+    month: int,
+    day: int,
+    hour: int,
+    minute: int,
+    second: int,
+) -> tuple[str, ...]:
     if not weekday and 1 <= day <= 28 and hour < 24 and minute < 60 and second < 61:
         return ()
     found = []
     if weekday and weekday[:3].lower() != WEEKDAYS[(days + 3) % 7]:
         found.append("wrong_weekday" if weekday[:3].lower() in WEEKDAYS else "unknown_weekday")
-    if not 1 <= day <= 28 and not (1 <= day and days < days_from_civil(year + month // 12, month % 12 + 1, 1)):
+    if not 1 <= day <= 28 and not (
+        1 <= day and days < days_from_civil(year + month // 12, month % 12 + 1, 1)
+    ):
         found.append("no_such_day")
     if hour > 23 or minute > 59 or second > 60:
         found.append("no_such_time")

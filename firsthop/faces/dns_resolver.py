@@ -1,7 +1,10 @@
-"""Asks the live DNS, for those who ask for it (`--dns`): through dnspython, within a time and up to a number of questions, each answer with its time.
+"""Asks the live DNS, for those who ask for it (`--dns`): through dnspython, within a
+time and up to a number of questions, each answer with its time.
 
-Never:      asks what a recorded answer tells as well: only where there is none, or where today is nearer to the mail's day than the recorded one.
-            Asks nothing while mail is parsed. Raises for what the DNS answers, or for what a mail puts into a name.
+Never:      asks what a recorded answer tells as well: only where there is none, or
+            where today is nearer to the mail's day than the recorded one. Asks nothing
+            while mail is parsed. Raises for what the DNS answers, or for what a mail
+            puts into a name.
 Mind:       whoever runs the servers of a name sees that it was asked for.
 """
 
@@ -14,7 +17,18 @@ from typing import Any
 
 from firsthop.errors import SettingsError
 from firsthop.evidence.dns.recorded import Recorder, Resolver
-from firsthop.evidence.dns.store import NOERROR, NXDOMAIN, SERVFAIL, TIMEOUT, WINDOW, Answer, DnsStore, Missing, Question, question
+from firsthop.evidence.dns.store import (
+    NOERROR,
+    NXDOMAIN,
+    SERVFAIL,
+    TIMEOUT,
+    WINDOW,
+    Answer,
+    DnsStore,
+    Missing,
+    Question,
+    question,
+)
 
 SECONDS_A_TRY = 2.0
 SECONDS_A_QUESTION = 5.0
@@ -32,7 +46,9 @@ class LiveDns:
             import dns.name
             import dns.resolver
         except ImportError as error:
-            raise SettingsError("--dns needs dnspython, which is not installed: pip install 'firsthop[dns]'") from error
+            raise SettingsError(
+                "--dns needs dnspython, which is not installed: pip install 'firsthop[dns]'"
+            ) from error
         try:
             self._resolver = dns.resolver.Resolver()
         except dns.exception.DNSException as error:
@@ -41,7 +57,8 @@ class LiveDns:
         self._dns = dns
 
     def resolve(self, name: str, rtype: str) -> tuple[str, tuple[str, ...]]:
-        """The response code and the records as text, in an order of their own: servers turn theirs round."""
+        """The response code and the records as text, in an order of their own: servers
+        turn theirs round."""
         dns = self._dns
         try:
             asked = dns.name.Name([*(label.encode() for label in name.split(".")), b""])
@@ -67,7 +84,12 @@ def _text(record: Any) -> str:
 class Asking:
     """Asks each question once, and no more than so many of them."""
 
-    def __init__(self, resolver: Resolver, most: int = QUESTIONS, clock: Callable[[], int] = lambda: int(time.time())) -> None:
+    def __init__(
+        self,
+        resolver: Resolver,
+        most: int = QUESTIONS,
+        clock: Callable[[], int] = lambda: int(time.time()),
+    ) -> None:
         self.most, self.clock = most, clock
         self.recorder = Recorder(resolver, clock, SOURCE)
         self.asked: set[Question] = set()
@@ -105,7 +127,8 @@ class LiveStore(DnsStore):
         return found if no_help and isinstance(found, Answer) else live
 
     def _today_is_nearer(self, found: Answer, at: int | None) -> bool:
-        """Whether an answer of now would tell more of a mail's day than the recorded one."""
+        """Whether an answer of now would tell more of a mail's day than the recorded
+        one."""
         if found.failed or at is None:
             return found.failed
         distance = abs(found.as_of - at)

@@ -1,8 +1,10 @@
-"""Takes the mail of a case in: every message is read, examined and kept once, and a run that was killed is gone on with where it was.
+"""Takes the mail of a case in: every message is read, examined and kept once, and a run
+that was killed is gone on with where it was.
 
-Each STRIDE messages everything is brought to the disk and a checkpoint is set. The next run of the same kind reads its input again, compares it with what
-was noted, and examines only what comes after the checkpoint; where the input differs before it, everything is read anew.
-"""
+Each STRIDE messages everything is brought to the disk and a checkpoint is set. The next
+run of the same kind reads its input again, compares it with what was noted, and
+examines only what comes after the checkpoint; where the input differs before it,
+everything is read anew."""
 
 from __future__ import annotations
 
@@ -39,8 +41,21 @@ _DNS_USED = "dns.jsonl"
 class Ingest:
     """Fills the evidence files and the manifest of a case, and its archive."""
 
-    def __init__(self, case: CaseFolder, archive: Archive, processor: MessageProcessor, progress: Progress, jobs: int = 1) -> None:
-        self._case, self._archive, self._processor, self._progress, self._jobs = case, archive, processor, progress, jobs
+    def __init__(
+        self,
+        case: CaseFolder,
+        archive: Archive,
+        processor: MessageProcessor,
+        progress: Progress,
+        jobs: int = 1,
+    ) -> None:
+        self._case, self._archive, self._processor, self._progress, self._jobs = (
+            case,
+            archive,
+            processor,
+            progress,
+            jobs,
+        )
         self._kept = 0  # summaries that are safe
         self.summaries: list[MessageSummary] = []  # in the order of the input
         self.skipped: list[Skipped] = []
@@ -50,12 +65,22 @@ class Ingest:
         """Takes all inputs in. LeftoverError where a killed run had read others."""
         self._archive.rewind(self._case.checkpoint.archived)
         if self._archive.held != self._case.checkpoint.archived:
-            raise LeftoverError(f"{self._case.path}: what the killed run left is not whole; everything is read anew next time")
-        with self._case.manifest() as manifest, self._case.evidence() as evidence, self._case.summaries() as lines:
+            raise LeftoverError(
+                f"{self._case.path}: what the killed run left is not whole; everything is "
+                f"read anew next time"
+            )
+        with (
+            self._case.manifest() as manifest,
+            self._case.evidence() as evidence,
+            self._case.summaries() as lines,
+        ):
             try:
                 self.summaries += map(read_summary, lines.former())
             except (ValueError, TypeError) as error:
-                raise LeftoverError(f"{self._case.path}: what the killed run left is damaged; everything is read anew next time") from error
+                raise LeftoverError(
+                    f"{self._case.path}: what the killed run left is damaged; everything is "
+                    f"read anew next time"
+                ) from error
             self._kept = len(self.summaries)
             self.used.update(_former_answers(self._case))
             self._repeat(manifest, inputs)
@@ -72,8 +97,11 @@ class Ingest:
             if evidence.messages >= STRIDE:
                 self._keep(manifest, evidence, lines)
 
-    def _examined(self, inputs: Iterator[RawMail | Skipped]) -> Iterator[tuple[RawMail | Skipped, ProcessedMessage | Skipped]]:
-        """Each input with what is kept of it: the first ones made here, where there are many more by workers."""
+    def _examined(
+        self, inputs: Iterator[RawMail | Skipped]
+    ) -> Iterator[tuple[RawMail | Skipped, ProcessedMessage | Skipped]]:
+        """Each input with what is kept of it: the first ones made here, where there are
+        many more by workers."""
         here = islice(inputs, FEW if self._jobs > 1 and self._processor.can_be_sent else None)
         yield from ((one, self._processor([one])[0]) for one in here)
         rest = _chunks(inputs)
@@ -83,7 +111,9 @@ class Ingest:
             for chunk, taken in workers.map(chain((first,), rest)):
                 yield from zip(chunk, taken, strict=True)
 
-    def _take_one(self, manifest: Manifest, evidence: EvidenceFiles, taken: ProcessedMessage) -> None:
+    def _take_one(
+        self, manifest: Manifest, evidence: EvidenceFiles, taken: ProcessedMessage
+    ) -> None:
         if taken.told:
             manifest.add(taken.told)
             self.skipped.append(taken.told)
@@ -97,7 +127,10 @@ class Ingest:
         while not manifest.whole:
             one = next(inputs, None)
             if one is None or not manifest.repeats(one):
-                raise LeftoverError(f"{self._case.path}: the input is not what the killed run had read; it is read anew next time")
+                raise LeftoverError(
+                    f"{self._case.path}: the input is not what the killed run had read; it "
+                    f"is read anew next time"
+                )
             if isinstance(one, Skipped):
                 self.skipped.append(one)
             elif manifest.repeats(told := headless(one.source.uri)):
@@ -112,7 +145,9 @@ class Ingest:
             lines.add(summary_line(one))
         self._kept = len(self.summaries)
         self._case.aside(_DNS_USED).write_text(answers_text(self.used), encoding="utf-8")
-        self._case.keep(Checkpoint(evidence.messages, self._archive.held, manifest.to_disk(), lines.to_disk()))
+        self._case.keep(
+            Checkpoint(evidence.messages, self._archive.held, manifest.to_disk(), lines.to_disk())
+        )
 
 
 def _chunks(inputs: Iterator[RawMail | Skipped]) -> Iterator[list[RawMail | Skipped]]:
@@ -132,11 +167,16 @@ def _chunks(inputs: Iterator[RawMail | Skipped]) -> Iterator[list[RawMail | Skip
 def _former_answers(case: CaseFolder) -> tuple[Answer, ...]:
     """The DNS answers that the killed run had used."""
     path = case.aside(_DNS_USED)
-    return read_answers_text(path.read_bytes(), str(path)) if case.checkpoint.messages and path.is_file() else ()
+    return (
+        read_answers_text(path.read_bytes(), str(path))
+        if case.checkpoint.messages and path.is_file()
+        else ()
+    )
 
 
 def run_digest(settings: Settings, case_file: CaseFile, store: DnsStore) -> str:
-    """What is asked of a run, as a digest: one that was asked anything else does not go on with its checkpoint."""
+    """What is asked of a run, as a digest: one that was asked anything else does not go
+    on with its checkpoint."""
     own = settings.own
     asked = (
         tool_version(),

@@ -1,4 +1,5 @@
-"""The main job, from reported mail to a bulletin, in the order in which an analyst works: read, establish, judge, gather, publish."""
+"""The main job, from reported mail to a bulletin, in the order in which an analyst
+works: read, establish, judge, gather, publish."""
 
 from __future__ import annotations
 
@@ -11,7 +12,16 @@ from firsthop import __version__
 from firsthop.campaign.archive import Archive
 from firsthop.campaign.background import Background
 from firsthop.campaign.clustering.clustering import Clustering, cluster_messages
-from firsthop.campaign.clustering.record import ARCHIVE, Campaigns, TableCorrelator, about, background_of, previous_clusters, to_record, told_of
+from firsthop.campaign.clustering.record import (
+    ARCHIVE,
+    Campaigns,
+    TableCorrelator,
+    about,
+    background_of,
+    previous_clusters,
+    to_record,
+    told_of,
+)
 from firsthop.campaign.engine import open_engine
 from firsthop.campaign.explain.report import campaigns_json
 from firsthop.campaign.investigation import Investigation, gather
@@ -40,7 +50,10 @@ from firsthop.system.progress import SILENT, Progress
 CAMPAIGNS = "campaigns.json"
 GATHERING = "gathering.json"
 EMBEDDED = "duckdb"
-FORMATS: tuple[tuple[str, Callable[[Document, str, str], str]], ...] = (("md", markdown), ("html", html))
+FORMATS: tuple[tuple[str, Callable[[Document, str, str], str]], ...] = (
+    ("md", markdown),
+    ("html", html),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,19 +94,26 @@ def investigate(  # noqa: PLR0913 - each is one thing that an operator may say
     jobs: int = 1,
     places: Sequence[str] = (),
 ) -> Outcome:
-    """Reads `paths` and writes the case folder `out`: facts, campaigns, bulletins, manifest, journal. CaseError where `out` is not free for it.
+    """Reads `paths` and writes the case folder `out`: facts, campaigns, bulletins,
+    manifest, journal. CaseError where `out` is not free for it.
 
-    Without `settings` those of the case file hold; `case_file_path` lies among the paths and is no mail; `progress` is told how far the run is;
-    `time` is noted in the journal. `backgrounds` are archives of other mail, beside the shipped statistic. `engine` counts and compares the heap:
-    "duckdb", embedded, or "sc://HOST:PORT", a Spark Connect server; the result is the same.
-    `jobs` processes read and examine a heap that is not small; the calling program must then be importable without running (multiprocessing, spawn).
-    `places` name data on the countries and networks of addresses ("rir", MaxMind DB files).
-    `store` is the DNS evidence beside what the case already holds; the answers that were used are kept in the case.
-    """
+    Without `settings` those of the case file hold; `case_file_path` lies among the
+    paths and is no mail; `progress` is told how far the run is; `time` is noted in the
+    journal. `backgrounds` are archives of other mail, beside the shipped statistic.
+    `engine` counts and compares the heap: "duckdb", embedded, or "sc://HOST:PORT", a
+    Spark Connect server; the result is the same. `jobs` processes read and examine a
+    heap that is not small; the calling program must then be importable without running
+    (multiprocessing, spawn). `places` name data on the countries and networks of
+    addresses ("rir", MaxMind DB files). `store` is the DNS evidence beside what the
+    case already holds; the answers that were used are kept in the case."""
     case_file = case_file or CaseFile()
     settings = settings or Settings(time_zone=case_file.time_zone, tlp=case_file.tlp)
     case_file = replace(case_file, time_zone=settings.time_zone, tlp=settings.tlp)
-    store, background, gazetteer = store or DnsStore(), background_of(backgrounds), open_gazetteer(places)
+    store, background, gazetteer = (
+        store or DnsStore(),
+        background_of(backgrounds),
+        open_gazetteer(places),
+    )
     with CaseFolder.open(out, run_digest(settings, case_file, store)) as case:
         former = case_answers(out)
 
@@ -102,10 +122,17 @@ def investigate(  # noqa: PLR0913 - each is one thing that an operator may say
             processor = MessageProcessor(settings.own, case_file, joined(store, former))
             with Archive.open(case.subfolder(ARCHIVE)) as archive:
                 intake = Ingest(case, archive, processor, progress, jobs)
-                intake.take(mail_inputs(paths, [out, *([case_file_path] if case_file_path else [])], stdin))
+                intake.take(
+                    mail_inputs(paths, [out, *([case_file_path] if case_file_path else [])], stdin)
+                )
                 heap = _gathered(archive, out / ARCHIVE, background, engine, progress)
             told: list[dict[str, Any]] = []
-            case.write_pieces(CAMPAIGNS, json_texts(_noting(campaigns_json(heap, intake.summaries, gazetteer, progress), told)))
+            case.write_pieces(
+                CAMPAIGNS,
+                json_texts(
+                    _noting(campaigns_json(heap, intake.summaries, gazetteer, progress), told)
+                ),
+            )
             return intake, Campaigns(told, about(heap, gazetteer))
 
         try:
@@ -125,21 +152,32 @@ def investigate(  # noqa: PLR0913 - each is one thing that an operator may say
         return Outcome(found, tuple(case.files))
 
 
-def _noting(clusters: Iterable[dict[str, Any]], told: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+def _noting(
+    clusters: Iterable[dict[str, Any]], told: list[dict[str, Any]]
+) -> Iterator[dict[str, Any]]:
     """The clusters as they come; what publications tell of each is noted."""
     for one in clusters:
         told.append(told_of(one))
         yield one
 
 
-def _gathered(archive: Archive, former: Path, background: Background, engine: str, progress: Progress) -> Clustering:
-    """The gathered heap of a case's mail, kept in its archive; where mail has come to a case, its campaigns keep their ids."""
+def _gathered(
+    archive: Archive, former: Path, background: Background, engine: str, progress: Progress
+) -> Clustering:
+    """The gathered heap of a case's mail, kept in its archive; where mail has come to a
+    case, its campaigns keep their ids."""
     known, merges = previous_clusters(archive, former)
     with open_engine(archive.folder, None if engine == EMBEDDED else engine) as opened:
         progress.begin("taking up")
         store = Store()
         archive.fill(store)
-        heap = cluster_messages(store, background, known=known, correlator=TableCorrelator(opened, archive, known), progress=progress)
+        heap = cluster_messages(
+            store,
+            background,
+            known=known,
+            correlator=TableCorrelator(opened, archive, known),
+            progress=progress,
+        )
     progress.begin("keeping")
     archive.record(to_record(heap, merges))
     archive.settle()

@@ -1,4 +1,5 @@
-"""What is kept of one message: the rows of its evidence and its features, its summary, the DNS answers that were looked at. Made in any process."""
+"""What is kept of one message: the rows of its evidence and its features, its summary,
+the DNS answers that were looked at. Made in any process."""
 
 from __future__ import annotations
 
@@ -32,7 +33,8 @@ class ProcessedMessage(NamedTuple):
 
 
 class MessageProcessor:
-    """Reads and examines messages. One with a store of recorded answers can be sent to another process."""
+    """Reads and examines messages. One with a store of recorded answers can be sent to
+    another process."""
 
     def __init__(self, own: OwnServers, case_file: CaseFile, store: DnsStore) -> None:
         self._own, self._case_file, self._dns = own, case_file, RecordingStore(inner=store)
@@ -59,7 +61,8 @@ class MessageProcessor:
 
     @property
     def can_be_sent(self) -> bool:
-        """Whether its DNS store is one of recorded answers: one that asks stays where it is."""
+        """Whether its DNS store is one of recorded answers: one that asks stays where
+        it is."""
         return type(self._dns.inner) is DnsStore
 
     def __reduce__(self) -> tuple[Callable[..., MessageProcessor], tuple[Any, ...]]:
@@ -67,5 +70,7 @@ class MessageProcessor:
         return _processor, (self._own, self._case_file, answers, self._dns.inner.zones)
 
 
-def _processor(own: OwnServers, case_file: CaseFile, answers: list[Answer], zones: tuple[Zone, ...]) -> MessageProcessor:
+def _processor(
+    own: OwnServers, case_file: CaseFile, answers: list[Answer], zones: tuple[Zone, ...]
+) -> MessageProcessor:
     return MessageProcessor(own, case_file, dns_store(answers, zones))

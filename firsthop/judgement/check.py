@@ -1,4 +1,5 @@
-"""What a check is: one question to the facts of a message, with its reason, its false positives and its source (`firsthop explain CHECK`)."""
+"""What a check is: one question to the facts of a message, with its reason, its false
+positives and its source (`firsthop explain CHECK`)."""
 
 from __future__ import annotations
 
@@ -12,7 +13,8 @@ from firsthop.judgement.finding import Finding
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One check. `look` returns None where the message has nothing the check could look at."""
+    """One check. `look` returns None where the message has nothing the check could look
+    at."""
 
     name: str
     question: str  # sender | mailer | path

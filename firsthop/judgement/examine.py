@@ -1,4 +1,5 @@
-"""Judges one message: runs the checks over its facts and answers the two questions, sender and mailer."""
+"""Judges one message: runs the checks over its facts and answers the two questions,
+sender and mailer."""
 
 from __future__ import annotations
 
@@ -21,6 +22,9 @@ class Examination:
 
 
 def examine(facts: MessageFacts, case_file: CaseFile) -> Examination:
-    """The examination of one message; `case_file` brings asserted claims and the claimed provider."""
-    findings = tuple(finding for check in CHECKS if (finding := check.look(facts, case_file)) is not None)
+    """The examination of one message; `case_file` brings asserted claims and the
+    claimed provider."""
+    findings = tuple(
+        finding for check in CHECKS if (finding := check.look(facts, case_file)) is not None
+    )
     return Examination(facts, findings, answer(facts, findings))

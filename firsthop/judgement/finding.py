@@ -1,4 +1,5 @@
-"""Findings and verdicts: an outcome with its strength, the count that strength comes from, and the bytes it rests on."""
+"""Findings and verdicts: an outcome with its strength, the count that strength comes
+from, and the bytes it rests on."""
 
 from __future__ import annotations
 
@@ -28,7 +29,8 @@ class BaseRate:
 
     @property
     def likelihood_ratio(self) -> float:
-        """P(mark | hypothesis) / P(mark | not), each rate (k + 1/2) / (n + 1): a count of 0 never gives certainty."""
+        """P(mark | hypothesis) / P(mark | not), each rate (k + 1/2) / (n + 1): a count
+        of 0 never gives certainty."""
         return _rate(self.holds) / _rate(self.fails)
 
     @property
@@ -43,7 +45,8 @@ def _rate(count: tuple[int, int]) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """A value a finding rests on. A value that a publication asserts without showing it has no span and says so."""
+    """A value a finding rests on. A value that a publication asserts without showing it
+    has no span and says so."""
 
     key: str
     value: str
@@ -59,7 +62,8 @@ def observe(key: str, value: str, field: Field | None) -> Observation:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What one check found. `says` is a key of words/*.toml with its values, so that it can be said in any language."""
+    """What one check found. `says` is a key of words/*.toml with its values, so that it
+    can be said in any language."""
 
     check: str
     outcome: Outcome
@@ -77,9 +81,14 @@ class Verdict:
     answer: str
     because: tuple[Finding, ...] = ()
     reason: str = ""  # a word for why, e.g. "forbidden"; of the sender only
-    rests_on: str = ""  # what the boundary rests on: settings | assumed | unknown; of the sender only
+    # what the boundary rests on: settings | assumed | unknown; of the sender only
+    rests_on: str = ""
 
 
-def silent(check: str, message_key: str, observations: Sequence[Observation] = (), **values: str) -> Finding:
+def silent(
+    check: str, message_key: str, observations: Sequence[Observation] = (), **values: str
+) -> Finding:
     """A finding that says why its check has nothing to say."""
-    return Finding(check, Outcome.SILENT, None, message_key, tuple(values.items()), tuple(observations))
+    return Finding(
+        check, Outcome.SILENT, None, message_key, tuple(values.items()), tuple(observations)
+    )

@@ -1,9 +1,9 @@
 """What a count of a resemblance can show at most: no more than its 95 % bounds.
 
-A form seen 0 times in n messages of others may still be in 3 of n (the rule of three: 0.95 is
-missed where the true rate is above 3/n); other counts are bounded by Wilson's interval, one-sided.
-It changes no count: the counts are told as they are, only the strength is bounded.
-"""
+A form seen 0 times in n messages of others may still be in 3 of n (the rule of three:
+0.95 is missed where the true rate is above 3/n); other counts are bounded by Wilson's
+interval, one-sided. It changes no count: the counts are told as they are, only the
+strength is bounded."""
 
 from __future__ import annotations
 

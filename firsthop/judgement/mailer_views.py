@@ -1,11 +1,14 @@
-"""Weighs one view of a message (Message-ID, boundary, fields, order) against the program it names.
+"""Weighs one view of a message (Message-ID, boundary, fields, order) against the
+program it names.
 
-Marks of one view come from one piece of code, or from one choice of the forger: they are not independent. A view therefore weighs as much as its
-strongest mark, never more: of several marks that are lacking the one with the most weight, and the view's own count where all are met.
+Marks of one view come from one piece of code, or from one choice of the forger: they
+are not independent. A view therefore weighs as much as its strongest mark, never more:
+of several marks that are lacking the one with the most weight, and the view's own count
+where all are met.
 
-A Message-ID of another shape is one witness, and servers, gateways, files and users put ids in. It
-contradicts where the boundary or the fields do too, or where the profile says that nobody else
-gives the id; else it says nothing.
+A Message-ID of another shape is one witness, and servers, gateways, files and users put
+ids in. It contradicts where the boundary or the fields do too, or where the profile
+says that nobody else gives the id; else it says nothing.
 """
 
 from __future__ import annotations
@@ -20,12 +23,15 @@ from firsthop.judgement.finding import BaseRate, Finding, Observation, Outcome, 
 from firsthop.judgement.rates.mailer_rates import RATES, Rates
 
 SECOND = ("boundary", "fields")  # views that a server which adds an id leaves as they are
-LEAST = 8  # messages of the program in which a mark must have been read, before lacking it weighs anything
+# messages of the program in which a mark must have been read, before lacking it weighs
+# anything
+LEAST = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """What a view says: the marks it lacks (none: it meets all that could be read), and how strong that is."""
+    """What a view says: the marks it lacks (none: it meets all that could be read), and
+    how strong that is."""
 
     lacking: tuple[str, ...]
     strength: BaseRate | None
@@ -34,7 +40,8 @@ class Weighed:
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """The program a message names, or that a publication asserts for it, with the traces it is measured by."""
+    """The program a message names, or that a publication asserts for it, with the
+    traces it is measured by."""
 
     mailer: Observation
     profile: Profile | None
@@ -42,9 +49,14 @@ class Claimed:
 
 
 def claimed(facts: MessageFacts, case_file: CaseFile) -> Claimed | None:
-    """The claim of a message; None where neither the message nor a publication names a program."""
+    """The claim of a message; None where neither the message nor a publication names a
+    program."""
     mailer = _mailer(facts, case_file)
-    return None if mailer is None else Claimed(mailer, claimed_profile(mailer.value), traces(facts, mailer.value))
+    return (
+        None
+        if mailer is None
+        else Claimed(mailer, claimed_profile(mailer.value), traces(facts, mailer.value))
+    )
 
 
 def _mailer(facts: MessageFacts, case_file: CaseFile) -> Observation | None:
@@ -55,7 +67,8 @@ def _mailer(facts: MessageFacts, case_file: CaseFile) -> Observation | None:
 
 
 def weigh(profile: Profile, view: str, found: Traces, rates: Rates = RATES) -> Weighed | None:
-    """What a view says of the program; None where no mark of it can be read, or where it lacks one and a relay is known to have rewritten it."""
+    """What a view says of the program; None where no mark of it can be read, or where
+    it lacks one and a relay is known to have rewritten it."""
     weighed = _one_view(profile, view, found, rates)
     if weighed is None or view != "message_id" or not weighed.lacking:
         return weighed
@@ -76,7 +89,11 @@ def _one_view(profile: Profile, view: str, found: Traces, rates: Rates) -> Weigh
     if not reading.lacking:
         return Weighed((), _support(rates.get((profile.key, f"meets.{view}"))))
     rates_of_lacking = [rates.get((profile.key, f"lacks.{mark}")) for mark in reading.lacking]
-    counted = [rate for rate in rates_of_lacking if rate is not None and rate.holds[1] >= LEAST and rate.bits < 0]
+    counted = [
+        rate
+        for rate in rates_of_lacking
+        if rate is not None and rate.holds[1] >= LEAST and rate.bits < 0
+    ]
     return Weighed(reading.lacking, min(counted, key=lambda rate: rate.bits, default=None))
 
 
@@ -86,7 +103,8 @@ def _support(rate: BaseRate | None) -> BaseRate | None:
 
 
 def look_at(check: str, view: str, facts: MessageFacts, case_file: CaseFile) -> Finding | None:
-    """The finding of a check over one view other than the Message-ID; these need the message itself, never only what is asserted of it."""
+    """The finding of a check over one view other than the Message-ID; these need the
+    message itself, never only what is asserted of it."""
     claim = claimed(facts, case_file)
     if claim is None or claim.profile is None or claim.mailer.asserted or not claim.traces.whole:
         return None
@@ -96,13 +114,37 @@ def look_at(check: str, view: str, facts: MessageFacts, case_file: CaseFile) -> 
         return _rewritten(check, view, claim)
     values = (("mailer", profile.name), ("marks", ",".join(weighed.lacking)))
     if not weighed.lacking:
-        return Finding(check, Outcome.SUPPORTS, weighed.strength, f"mailer.{view}_consistent", values, (claim.mailer,))
-    return Finding(check, Outcome.CONTRADICTS, weighed.strength, f"mailer.{view}_contradicted", values, (claim.mailer, *_seen(view, claim.traces)))
+        return Finding(
+            check,
+            Outcome.SUPPORTS,
+            weighed.strength,
+            f"mailer.{view}_consistent",
+            values,
+            (claim.mailer,),
+        )
+    return Finding(
+        check,
+        Outcome.CONTRADICTS,
+        weighed.strength,
+        f"mailer.{view}_contradicted",
+        values,
+        (claim.mailer, *_seen(view, claim.traces)),
+    )
 
 
 def _rewritten(check: str, view: str, claim: Claimed) -> Finding | None:
     rewriter = claim.profile.spoilt(view, claim.traces) if claim.profile else None
-    return silent(check, f"mailer.{view}_rewritten", (claim.mailer,), mailer=claim.mailer.value, rewriter=rewriter.name) if rewriter else None
+    return (
+        silent(
+            check,
+            f"mailer.{view}_rewritten",
+            (claim.mailer,),
+            mailer=claim.mailer.value,
+            rewriter=rewriter.name,
+        )
+        if rewriter
+        else None
+    )
 
 
 def _seen(view: str, found: Traces) -> tuple[Observation, ...]:

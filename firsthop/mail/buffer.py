@@ -1,7 +1,8 @@
-"""Bytes of any size: held in memory, mapped from a file, or unpacked into an anonymous temporary file.
+"""Bytes of any size: held in memory, mapped from a file, or unpacked into an anonymous
+temporary file.
 
-A name out of an archive never names a file here: the temporary file has no name at all and is gone when its bytes are.
-Nothing is ever written to an input.
+A name out of an archive never names a file here: the temporary file has no name at all
+and is gone when its bytes are. Nothing is ever written to an input.
 """
 
 from __future__ import annotations
@@ -65,12 +66,15 @@ def map_file(file: IO[bytes], size: int) -> Buffer:
 
 
 def release(data: Buffer, stop: int) -> None:
-    """Let go of the pages of a mapped file before `stop`: they come back from the file if they are asked for again."""
+    """Let go of the pages of a mapped file before `stop`: they come back from the file
+    if they are asked for again."""
     if isinstance(data, mmap.mmap) and hasattr(mmap, "MADV_DONTNEED") and stop >= mmap.PAGESIZE:
         data.madvise(mmap.MADV_DONTNEED, 0, stop - stop % mmap.PAGESIZE)
 
 
-def spool(chunks: Iterator[bytes], packed: int | None, allowance: Allowance) -> tuple[Buffer, str | None]:
+def spool(
+    chunks: Iterator[bytes], packed: int | None, allowance: Allowance
+) -> tuple[Buffer, str | None]:
     """All the chunks together, and the refusal or the fault that cut them short."""
     with tempfile.SpooledTemporaryFile(max_size=allowance.limits.spool_bytes) as file:
         size, problem = 0, None
@@ -90,7 +94,8 @@ def spool(chunks: Iterator[bytes], packed: int | None, allowance: Allowance) -> 
 
 
 def read_chunks(file: IO[bytes]) -> Iterator[bytes]:
-    """The file in chunks, each handed on before the next is tried: a fault further on costs nothing that came before it."""
+    """The file in chunks, each handed on before the next is tried: a fault further on
+    costs nothing that came before it."""
     read = getattr(file, "read1", file.read)
     while chunk := read(CHUNK_BYTES):
         yield chunk

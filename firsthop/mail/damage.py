@@ -1,8 +1,9 @@
-"""Reads header text that was published or pasted: mends the damage, names each mend, keeps the bytes.
+"""Reads header text that was published or pasted: mends the damage, names each mend,
+keeps the bytes.
 
-Damage is never a signal and never guessed away: a mend is named (see MENDS), reversible, and the field keeps its raw bytes. What was eaten (the
-text of `<...>` in a web page) is not put back; the reader of the field says `value_lost`.
-"""
+Damage is never a signal and never guessed away: a mend is named (see MENDS),
+reversible, and the field keeps its raw bytes. What was eaten (the text of `<...>` in a
+web page) is not put back; the reader of the field says `value_lost`."""
 
 from __future__ import annotations
 
@@ -24,13 +25,24 @@ MENDS = {
 }
 _QUOTE = re.compile(r"(?:[>|][ \t]?)+")
 _SPACE = re.compile("[\u00a0\u2007\u202f\u3000]")
-_DEFANG = ((re.compile(r"\[\.\]|\(\.\)|\{\.\}|\[dot\]|\(dot\)", re.IGNORECASE), "."), (re.compile(r"\[@\]|\(@\)|\[at\]|\(at\)", re.IGNORECASE), "@"))
+_DEFANG = (
+    (re.compile(r"\[\.\]|\(\.\)|\{\.\}|\[dot\]|\(dot\)", re.IGNORECASE), "."),
+    (re.compile(r"\[@\]|\(@\)|\[at\]|\(at\)", re.IGNORECASE), "@"),
+)
 _HXXP = re.compile(r"\bh(?:xx|XX|\*\*)p(s?)(?=://|\[:\]//)")
-_TAG = re.compile(rb"(?P<comment><!--)|(?P<code><(?:script|style)\b)|</?[A-Za-z!?][^<>@]*+>", re.IGNORECASE)
+_TAG = re.compile(
+    rb"(?P<comment><!--)|(?P<code><(?:script|style)\b)|</?[A-Za-z!?][^<>@]*+>", re.IGNORECASE
+)
 _BARE_TAG = re.compile(rb"<[A-Za-z!?][^<>@]*+>")
-_TAG_STOPS = {"comment": re.compile(rb"-->"), "code": re.compile(rb"</(?:script|style)\s*+>", re.IGNORECASE)}
+_TAG_STOPS = {
+    "comment": re.compile(rb"-->"),
+    "code": re.compile(rb"</(?:script|style)\s*+>", re.IGNORECASE),
+}
 _LINE = re.compile(rb"[^\r\n]*+(?:\r\n|\r|\n)|[^\r\n]++")
-_BREAK = re.compile(rb"</?(?:br|p|div|li|ul|ol|tr|table|h[1-6]|pre|blockquote|dd|dt|section|article)\b", re.IGNORECASE)
+_BREAK = re.compile(
+    rb"</?(?:br|p|div|li|ul|ol|tr|table|h[1-6]|pre|blockquote|dd|dt|section|article)\b",
+    re.IGNORECASE,
+)
 _IS_HTML = re.compile(rb"<(?:!doctype|html|body|div|p|pre|br|table|head)\b", re.IGNORECASE)
 
 
@@ -70,12 +82,15 @@ def _plain_lines(data: bytes) -> Iterator[tuple[str, int, int, tuple[str, ...]]]
 
 
 def _html_lines(data: bytes) -> Iterator[tuple[str, int, int, tuple[str, ...]]]:
-    """Lines as a browser shows preformatted text: block tags, <br> and line feeds end a line, all other tags are dropped."""
+    """Lines as a browser shows preformatted text: block tags, <br> and line feeds end a
+    line, all other tags are dropped."""
     text: list[str] = []
     start = place = 0
     for stop, after in chain(_tags(data), ((len(data), len(data)),)):
         for part in _LINE.finditer(data, place, stop):
-            text.append(html.unescape(part.group().decode("utf-8", "backslashreplace").rstrip("\r\n")))
+            text.append(
+                html.unescape(part.group().decode("utf-8", "backslashreplace").rstrip("\r\n"))
+            )
             place = part.end()
             if part.group().endswith((b"\n", b"\r")):
                 yield "".join(text), start, place, ("html_markup",)
@@ -88,7 +103,8 @@ def _html_lines(data: bytes) -> Iterator[tuple[str, int, int, tuple[str, ...]]]:
 
 
 def _tags(data: bytes) -> Iterator[tuple[int, int]]:
-    """Where tags, comments and scripts start and stop. A kind whose end is missing once is not looked for again: the search stays linear."""
+    """Where tags, comments and scripts start and stop. A kind whose end is missing once
+    is not looked for again: the search stays linear."""
     endless: set[str] = set()
     at = 0
     while match := _TAG.search(data, at):

@@ -1,8 +1,10 @@
-"""Decodes encoded words (RFC 2047): in a Subject, in a display name, in a file name. Linear in the text, and never raises.
+"""Decodes encoded words (RFC 2047): in a Subject, in a display name, in a file name.
+Linear in the text, and never raises.
 
-A word that cannot be decoded stays as it is written. Neighbouring words of one charset are decoded together, for many a program cuts a character in two.
-Only charsets of text are tried: the name of a charset comes from the mail, and Python's codec registry would keep every one it was asked for.
-"""
+A word that cannot be decoded stays as it is written. Neighbouring words of one charset
+are decoded together, for many a program cuts a character in two. Only charsets of text
+are tried: the name of a charset comes from the mail, and Python's codec registry would
+keep every one it was asked for."""
 
 from __future__ import annotations
 
@@ -15,9 +17,17 @@ from typing import NamedTuple
 _WORD = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?(.*?)\?=", re.DOTALL)
 _LONE_EQUALS = re.compile(rb"=(?![0-9A-Fa-f]{2})")
 _NO_BASE64 = re.compile(rb"[^A-Za-z0-9+/]+")
-# What Python decodes as text and has no alias for; idna, punycode and the escape codecs are no charsets of mail.
+# What Python decodes as text and has no alias for; idna, punycode and the escape codecs
+# are no charsets of mail.
 _CHARSETS = frozenset(
-    [*aliases, *aliases.values(), *"cp720 cp737 cp856 cp874 cp875 cp1006 koi8_u mac_croatian mac_farsi mac_romanian utf_8_sig".split()]
+    [
+        *aliases,
+        *aliases.values(),
+        *(
+            "cp720 cp737 cp856 cp874 cp875 cp1006 koi8_u mac_croatian mac_farsi mac_romanian "
+            "utf_8_sig"
+        ).split(),
+    ]
 )
 
 
@@ -29,8 +39,10 @@ class _Word(NamedTuple):
 
 
 def decode_words(text: str) -> str:
-    """`text` with its encoded words decoded; white space between two of them belongs to neither (RFC 2047 section 6.2)."""
-    stop = text.rfind("?=") + 2  # no word ends behind it, so that each start before it finds an end at once
+    """`text` with its encoded words decoded; white space between two of them belongs to
+    neither (RFC 2047 section 6.2)."""
+    # no word ends behind it, so that each start before it finds an end at once
+    stop = text.rfind("?=") + 2
     if stop < 2 or "=?" not in text:
         return text
     shown: list[str] = []
@@ -39,7 +51,9 @@ def decode_words(text: str) -> str:
     for match in _WORD.finditer(text, 0, stop):
         between, place = text[place : match.start()], match.end()
         word = _read(*match.groups())
-        if before is not None and (word is None or between.strip() or word.charset != before.charset):
+        if before is not None and (
+            word is None or between.strip() or word.charset != before.charset
+        ):
             shown.append(_text(before))
             before = None if word is None or between.strip() else _Word(word.charset, b"")
         if word is None:
@@ -55,7 +69,8 @@ def decode_words(text: str) -> str:
 
 
 def _read(charset: str, encoding: str, text: str) -> _Word | None:
-    """The bytes of a word; None where its encoding is broken. RFC 2231 section 5 allows a language behind the charset."""
+    """The bytes of a word; None where its encoding is broken. RFC 2231 section 5 allows
+    a language behind the charset."""
     charset = charset.partition("*")[0].lower()
     stored = text.encode("utf-8", "backslashreplace")
     if encoding in "qQ":

@@ -1,9 +1,11 @@
-"""Finds and reads header excerpts in published text: several messages in one text, prose between them, upper hops missing.
+"""Finds and reads header excerpts in published text: several messages in one text,
+prose between them, upper hops missing.
 
-An excerpt is a run of header fields. Empty lines do not end it, since published folds carry them; a line of prose does. Where one excerpt follows
-another without prose between, they part at a field that must come first again, or at a Received line that cannot stand below the one above it.
-The text proves what was published, not what was sent.
-"""
+An excerpt is a run of header fields. Empty lines do not end it, since published folds
+carry them; a line of prose does. Where one excerpt follows another without prose
+between, they part at a field that must come first again, or at a Received line that
+cannot stand below the one above it. The text proves what was published, not what was
+sent."""
 
 from __future__ import annotations
 
@@ -19,15 +21,24 @@ from firsthop.mail.message import MAX_FIELD_BYTES, Defect, Field, Message, Sourc
 FIELD = re.compile(r"([A-Za-z0-9][\w-]{0,75})[ \t]?:(?=\s|$|[^/])(.*)")
 # Names that begin a field in running text; other names count only inside an excerpt.
 KNOWN = frozenset(
-    "received x-received return-path delivered-to envelope-to x-original-to authentication-results arc-authentication-results arc-seal "
-    "arc-message-signature dkim-signature domainkey-signature received-spf message-id in-reply-to references from sender reply-to to cc bcc subject date "
-    "mime-version content-type content-transfer-encoding x-mailer x-mimeole user-agent x-priority x-msmail-priority importance x-originating-ip "
-    "list-id list-unsubscribe list-post precedence resent-from resent-date resent-message-id".split()
+    "received x-received return-path delivered-to envelope-to x-original-to "
+    "authentication-results arc-authentication-results arc-seal "
+    "arc-message-signature dkim-signature domainkey-signature received-spf message-id "
+    "in-reply-to references from sender reply-to to cc bcc subject date "
+    "mime-version content-type content-transfer-encoding x-mailer x-mimeole user-agent "
+    "x-priority x-msmail-priority importance x-originating-ip "
+    "list-id list-unsubscribe list-post precedence "
+    "resent-from resent-date resent-message-id".split()
 )
-ORIGINATOR = frozenset("message-id from to subject date".split())  # never written above a Received line by the servers that add those
+# never written above a Received line by the servers that add those
+ORIGINATOR = frozenset("message-id from to subject date".split())
 TRACE = frozenset(("received", "return-path"))
-TAGGED = frozenset(  # fields made of tags: a line of theirs that lost its indent has a tag or no space in it
-    "dkim-signature domainkey-signature x-google-dkim-signature arc-seal arc-message-signature authentication-results arc-authentication-results content-type".split()
+# fields made of tags: a line of theirs that lost its indent has a tag or no space in it
+TAGGED = frozenset(
+    (
+        "dkim-signature domainkey-signature x-google-dkim-signature arc-seal "
+        "arc-message-signature authentication-results arc-authentication-results content-type"
+    ).split()
 )
 FOLD = re.compile(r"(?:by|with|id|for|via)\s|[(;]|(?:mon|tue|wed|thu|fri|sat|sun),", re.IGNORECASE)
 CLOCK = re.compile(r"\d:\d\d")
@@ -44,7 +55,20 @@ MAX_TRANSIT = 5 * 86_400  # seconds; RFC 5321 section 4.5.4.1: servers give up a
 class _Open:
     """A field of the text while it is being read."""
 
-    __slots__ = ("after_blank", "behind", "dated", "indented", "key", "mends", "name", "parts", "semicolon", "size", "start", "stop")
+    __slots__ = (
+        "after_blank",
+        "behind",
+        "dated",
+        "indented",
+        "key",
+        "mends",
+        "name",
+        "parts",
+        "semicolon",
+        "size",
+        "start",
+        "stop",
+    )
 
     def __init__(self, name: str, value: str, line: Line, after_blank: bool) -> None:
         self.name, self.key = name, name.lower()
@@ -95,7 +119,8 @@ class _Open:
 
 
 def find_excerpts(data: bytes) -> Iterator[tuple[int, int]]:
-    """Byte ranges of the header excerpts in a text, in its order; at most MAX_EXCERPTS."""
+    """Byte ranges of the header excerpts in a text, in its order; at most
+    MAX_EXCERPTS."""
     found = 0
     for run in _runs(lines(data, is_html(data))):
         for excerpt in _part(run):
@@ -107,22 +132,46 @@ def find_excerpts(data: bytes) -> Iterator[tuple[int, int]]:
 
 
 def read_excerpt(data: bytes, source: Source) -> Message:
-    """The message that an excerpt shows; each field keeps its raw bytes, its mended value and the names of its mends."""
+    """The message that an excerpt shows; each field keeps its raw bytes, its mended
+    value and the names of its mends."""
     opened = [field for run in _runs(lines(data, FROM_HTML in source.notes)) for field in run]
     starts = [field.start for field in opened] + [len(data)]
     starts[0] = 0
-    fields = tuple(_close(field, data, start, stop) for field, start, stop in zip(opened, starts, starts[1:], strict=False))
+    fields = tuple(
+        _close(field, data, start, stop)
+        for field, start, stop in zip(opened, starts, starts[1:], strict=False)
+    )
     if not fields:
         fields = (Field("", data, Span(0, len(data))),) if data else ()
-    defects = [Defect("excerpt", "header text as published: it proves the publication, not the message", Span(0, len(data)))]
+    defects = [
+        Defect(
+            "excerpt",
+            "header text as published: it proves the publication, not the message",
+            Span(0, len(data)),
+        )
+    ]
     if len(opened) >= MAX_FIELDS:
-        defects.append(Defect("too_many_fields", f"{MAX_FIELDS} fields or more: an excerpt is cut there", fields[-1].span))
-    defects += [_too_long(field) for opening, field in zip(opened, fields, strict=False) if opening.size > MAX_FIELD_BYTES]
+        defects.append(
+            Defect(
+                "too_many_fields",
+                f"{MAX_FIELDS} fields or more: an excerpt is cut there",
+                fields[-1].span,
+            )
+        )
+    defects += [
+        _too_long(field)
+        for opening, field in zip(opened, fields, strict=False)
+        if opening.size > MAX_FIELD_BYTES
+    ]
     return Message(source, fields, b"", b"", tuple(defects))
 
 
 def _too_long(field: Field) -> Defect:
-    return Defect("field_too_long", f"a field over {MAX_FIELD_BYTES} bytes: only its start is read", field.span)
+    return Defect(
+        "field_too_long",
+        f"a field over {MAX_FIELD_BYTES} bytes: only its start is read",
+        field.span,
+    )
 
 
 def _close(field: _Open, data: bytes, start: int, stop: int) -> Field:
@@ -157,7 +206,9 @@ def _runs(text: Iterable[Line]) -> Iterator[list[_Open]]:
 
 def _starts_field(line: Line, inside: bool) -> re.Match[str] | None:
     match = FIELD.fullmatch(line.text.strip())
-    if match and (match[1].lower() in KNOWN or (inside and (match[1][:2].lower() == "x-" or "-" in match[1]))):
+    if match and (
+        match[1].lower() in KNOWN or (inside and (match[1][:2].lower() == "x-" or "-" in match[1]))
+    ):
         return match
     return None
 
@@ -191,15 +242,20 @@ def _part(run: list[_Open]) -> Iterator[list[_Open]]:
 
 def _begins_message(field: _Open, seen: set[str], hop: _Open | None) -> bool:
     if field.key in TRACE:
-        return not seen.isdisjoint(ORIGINATOR) or (field.key == "received" and hop is not None and not _may_stand_below(field, hop))
+        return not seen.isdisjoint(ORIGINATOR) or (
+            field.key == "received" and hop is not None and not _may_stand_below(field, hop)
+        )
     return field.key in ORIGINATOR and field.key in seen
 
 
 def _may_stand_below(lower: _Open, upper: _Open) -> bool:
-    """Whether a Received line can be the hop before the one above it: host continuity, or a time that fits."""
+    """Whether a Received line can be the hop before the one above it: host continuity,
+    or a time that fits."""
     upper_text, lower_text = upper.text, lower.text
     by = BY.search(lower_text)
-    if by and re.search(rf"(?<![\w.-]){re.escape(by[1])}(?![\w-])", upper_text.partition(" by ")[0]):
+    if by and re.search(
+        rf"(?<![\w.-]){re.escape(by[1])}(?![\w-])", upper_text.partition(" by ")[0]
+    ):
         return True
     above, below = _instant(upper_text), _instant(lower_text)
     if above is None or below is None:
@@ -216,7 +272,8 @@ def _instant(text: str) -> datetime | None:
 
 
 def _worth(excerpt: list[_Open]) -> bool:
-    """An excerpt tells a path, or at least three known fields with one of the author's."""
+    """An excerpt tells a path, or at least three known fields with one of the
+    author's."""
     names = [f.key for f in excerpt]
     told = any(f.key in ("received", "x-received") and NAMES_A_HOST.search(f.text) for f in excerpt)
     return told or (len([n for n in names if n in KNOWN]) >= 3 and bool(ORIGINATOR & set(names)))

@@ -1,8 +1,9 @@
-"""Splits a header block into fields: the one place that turns bytes into fields (RFC 5322 section 2.2).
+"""Splits a header block into fields: the one place that turns bytes into fields (RFC
+5322 section 2.2).
 
-Every byte of the block lands in exactly one field, so that joining the fields gives the block back. Duplicates and order are kept, and a line
-that is no field is kept as a field without a name. Nothing is decoded here.
-"""
+Every byte of the block lands in exactly one field, so that joining the fields gives the
+block back. Duplicates and order are kept, and a line that is no field is kept as a
+field without a name. Nothing is decoded here."""
 
 from __future__ import annotations
 
@@ -11,12 +12,16 @@ from typing import NamedTuple
 
 from firsthop.mail.message import MAX_FIELD_BYTES, Defect, Field, Message, Source, Span
 
-MAX_HEADER_BYTES = 1 << 20  # beyond it the rest of a header block is body; Postfix's header_size_limit is 102,400 a field
+# beyond it the rest of a header block is body; Postfix's header_size_limit is 102,400 a
+# field
+MAX_HEADER_BYTES = 1 << 20
 MAX_FIELDS = 10_000  # beyond it the rest of the block is kept as one unread field
 
-# One field with its folded lines and its line ending, and whatever else starts at a line's first byte. Possessive: linear on any input.
+# One field with its folded lines and its line ending, and whatever else starts at a
+# line's first byte. Possessive: linear on any input.
 FIELD = re.compile(rb"[^\n]*+\n?+(?:[ \t][^\n]*+\n?+)*+")
-# Name and value of every field of a block at once, for the bulk path; a line without a colon has an empty name.
+# Name and value of every field of a block at once, for the bulk path; a line without a
+# colon has an empty name.
 NAME_VALUE = re.compile(rb"([!-9;-~]*+)[ \t]*+(:?+)([^\n]*+(?:\n[ \t][^\n]*+)*+)\n?+")
 NAME = re.compile(rb"([!-9;-~]++)[ \t]*+:")
 OLD_MAC = re.compile(rb"\r(?!\n)")
@@ -30,14 +35,17 @@ class HeaderBlock(NamedTuple):
 
 
 def find_block(data: bytes) -> HeaderBlock:
-    """The header block at the start of `data`: up to the first empty line (RFC 5322 section 2.1), or all of it."""
+    """The header block at the start of `data`: up to the first empty line (RFC 5322
+    section 2.1), or all of it."""
     if data[:1] == b"\n":
         return HeaderBlock(0, 1)
     if data[:2] == b"\r\n":
         return HeaderBlock(0, 2)
     line = data.find(b"\n")
     likely, other = (b"\n\r\n", b"\n\n") if data[line - 1 : line] == b"\r" else (b"\n\n", b"\n\r\n")
-    stop = data.find(likely, 0, MAX_HEADER_BYTES)  # in the form of the first line: the other would be looked for through the whole body
+    # in the form of the first line: the other would be looked for through the whole
+    # body
+    stop = data.find(likely, 0, MAX_HEADER_BYTES)
     earlier = data.find(other, 0, stop + len(other) - 1 if stop >= 0 else MAX_HEADER_BYTES)
     if earlier >= 0:
         return HeaderBlock(earlier + 1, earlier + len(other))
@@ -45,7 +53,8 @@ def find_block(data: bytes) -> HeaderBlock:
 
 
 def _without_end(data: bytes) -> HeaderBlock:
-    """The block of a message with no empty line: all of it, cut at the limit after a whole line."""
+    """The block of a message with no empty line: all of it, cut at the limit after a
+    whole line."""
     if len(data) <= MAX_HEADER_BYTES:
         return HeaderBlock(len(data), len(data))
     stop = data.rfind(b"\n", 0, MAX_HEADER_BYTES) + 1 or MAX_HEADER_BYTES
@@ -64,7 +73,9 @@ def split_block(data: bytes, stop: int) -> tuple[Field, ...]:
             break
         raw = match.group()
         name = NAME.match(raw)
-        fields.append(Field(name.group(1).decode("ascii") if name else "", raw, Span(start, match.end())))
+        fields.append(
+            Field(name.group(1).decode("ascii") if name else "", raw, Span(start, match.end()))
+        )
         start = match.end()
     return tuple(fields)
 
@@ -73,7 +84,13 @@ def read_message(data: bytes, source: Source) -> Message:
     """The message in `data`: never raises; what is broken is named in its defects."""
     block = find_block(data)
     fields = split_block(data, block.stop)
-    return Message(source, fields, data[block.stop : block.body], data[block.body :], tuple(_defects(data, block, fields)))
+    return Message(
+        source,
+        fields,
+        data[block.stop : block.body],
+        data[block.body :],
+        tuple(_defects(data, block, fields)),
+    )
 
 
 def _defects(data: bytes, block: HeaderBlock, fields: tuple[Field, ...]) -> list[Defect]:
@@ -82,27 +99,57 @@ def _defects(data: bytes, block: HeaderBlock, fields: tuple[Field, ...]) -> list
         found.append(Defect("no_header", "the message has no header field"))
     if block.stop == block.body and block.stop < len(data):
         found.append(
-            Defect("header_too_long", f"no empty line within {MAX_HEADER_BYTES} bytes: the rest is kept as body", Span(block.stop, len(data)))
+            Defect(
+                "header_too_long",
+                f"no empty line within {MAX_HEADER_BYTES} bytes: the rest is kept as body",
+                Span(block.stop, len(data)),
+            )
         )
     if len(fields) > MAX_FIELDS:
-        found.append(Defect("too_many_fields", f"more than {MAX_FIELDS} fields: the rest is kept unread", fields[-1].span))
+        found.append(
+            Defect(
+                "too_many_fields",
+                f"more than {MAX_FIELDS} fields: the rest is kept unread",
+                fields[-1].span,
+            )
+        )
     found += [_line_defect(f) for f in fields[:MAX_FIELDS] if not f.name]
     found += [
-        Defect("field_too_long", f"a field over {MAX_FIELD_BYTES} bytes: only its start is read", f.span)
+        Defect(
+            "field_too_long",
+            f"a field over {MAX_FIELD_BYTES} bytes: only its start is read",
+            f.span,
+        )
         for f in fields
         if len(f.raw) > MAX_FIELD_BYTES
     ]
     header = data[: block.stop]
     if b"\0" in header:
-        found.append(Defect("nul_in_header", "the header holds NUL bytes", Span(header.index(b"\0"), header.index(b"\0") + 1)))
+        found.append(
+            Defect(
+                "nul_in_header",
+                "the header holds NUL bytes",
+                Span(header.index(b"\0"), header.index(b"\0") + 1),
+            )
+        )
     if bare := OLD_MAC.search(header):
-        found.append(Defect("bare_cr", "the header holds a carriage return without line feed", Span(*bare.span())))
+        found.append(
+            Defect(
+                "bare_cr",
+                "the header holds a carriage return without line feed",
+                Span(*bare.span()),
+            )
+        )
     return found
 
 
 def _line_defect(field: Field) -> Defect:
     if field.raw.startswith((b"From ", b">From ")):
-        return Defect("mbox_separator_in_header", "an mbox separator stands among the fields", field.span)
+        return Defect(
+            "mbox_separator_in_header", "an mbox separator stands among the fields", field.span
+        )
     if field.raw[:1] in (b" ", b"\t"):
-        return Defect("folding_without_field", "a folded line stands before the first field", field.span)
+        return Defect(
+            "folding_without_field", "a folded line stands before the first field", field.span
+        )
     return Defect("line_without_colon", "a header line is no field", field.span)

@@ -1,8 +1,8 @@
 """A message as bytes and fields: nothing lost, nothing judged (RFC 5322 section 2.2).
 
-Writing the fields back, then the separator, then the body gives exactly the bytes that were read.
-This module never decodes content beyond a field's own text and never looks at the meaning of a field.
-"""
+Writing the fields back, then the separator, then the body gives exactly the bytes that
+were read. This module never decodes content beyond a field's own text and never looks
+at the meaning of a field."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
 
-MAX_FIELD_BYTES = 102_400  # a field longer than this is kept, but only this much of it is read (Postfix header_size_limit)
+# a field longer than this is kept, but only this much of it is read (Postfix
+# header_size_limit)
+MAX_FIELD_BYTES = 102_400
 
 
 class Evidence(StrEnum):
@@ -19,12 +21,13 @@ class Evidence(StrEnum):
 
     MESSAGE = "message"  # the message itself, as a mailbox or a file holds it
     ENCLOSED = "enclosed"  # a message inside a report: attached, or returned by a bounce
-    PUBLICATION = "publication"  # pasted or published text: it proves what was published, not what was sent
+    # pasted or published text: it proves what was published, not what was sent
+    PUBLICATION = "publication"
 
 
 class BodyBytes(StrEnum):
-    """What the bytes of a body are, as far as the reader of its container knows it. Never read out
-    of the message: a sender could write that."""
+    """What the bytes of a body are, as far as the reader of its container knows it.
+    Never read out of the message: a sender could write that."""
 
     STORED = "stored"  # as the container holds them
     REBUILT = "rebuilt"  # put together here from the text that a mail program keeps (.msg, .pst)
@@ -57,7 +60,8 @@ class Source:
     sha256: str  # hex digest of the message's own bytes
     evidence: Evidence = Evidence.MESSAGE
     enclosed_in: str | None = None  # URI of the report that carries it
-    notes: tuple[str, ...] = ()  # what the container has to say, e.g. "transport headers absent: a sent item"
+    # what the container has to say, e.g. "transport headers absent: a sent item"
+    notes: tuple[str, ...] = ()
     body_bytes: BodyBytes = BodyBytes.STORED
 
 
@@ -77,10 +81,15 @@ class Field(NamedTuple):
 
     @property
     def value(self) -> str:
-        """The unfolded value: runs of white space become one space (RFC 5322 section 2.2.3)."""
+        """The unfolded value: runs of white space become one space (RFC 5322 section
+        2.2.3)."""
         if self.mended is not None:
             return self.mended
-        return unfold((self.raw if len(self.raw) <= MAX_FIELD_BYTES else self.raw[:MAX_FIELD_BYTES]).partition(b":")[2])
+        return unfold(
+            (
+                self.raw if len(self.raw) <= MAX_FIELD_BYTES else self.raw[:MAX_FIELD_BYTES]
+            ).partition(b":")[2]
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +101,10 @@ class Message:
     separator: bytes  # the empty line between header and body; b"" where there is none
     body: bytes
     defects: tuple[Defect, ...] = ()
-    _index: dict[str, tuple[Field, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)  # by key, made on first use
+    # by key, made on first use
+    _index: dict[str, tuple[Field, ...]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     @property
     def by_key(self) -> Mapping[str, tuple[Field, ...]]:
@@ -113,7 +125,8 @@ class Message:
         return next(iter(self.by_key.get(name.lower(), ())), None)
 
     def among(self, names: Set[str]) -> list[Field]:
-        """The fields whose names are among `names` (in lower case), in the order of the header."""
+        """The fields whose names are among `names` (in lower case), in the order of the
+        header."""
         found = [one for key in names & self.by_key.keys() for one in self.by_key[key]]
         return sorted(found, key=lambda one: one.span.start) if len(found) > 1 else found
 
@@ -121,6 +134,6 @@ class Message:
 def unfold(raw: bytes) -> str:
     """Decode a field's value and fold its white space to single spaces.
 
-    Bytes that are no UTF-8 are shown as `\\xNN`: the text stays valid Unicode and nothing is dropped.
-    """
+    Bytes that are no UTF-8 are shown as `\\xNN`: the text stays valid Unicode and
+    nothing is dropped."""
     return " ".join(raw.decode("utf-8", "backslashreplace").split())

@@ -1,7 +1,8 @@
-"""Find the parts of a MIME message by their bytes (RFC 2046 section 5.1), with exact places: what a parser of values cannot give.
+"""Find the parts of a MIME message by their bytes (RFC 2046 section 5.1), with exact
+places: what a parser of values cannot give.
 
-It reads Content-* fields and boundaries, nothing else, and decodes nothing unless asked. Hostile nesting and part counts run into named limits.
-"""
+It reads Content-* fields and boundaries, nothing else, and decodes nothing unless
+asked. Hostile nesting and part counts run into named limits."""
 
 from __future__ import annotations
 
@@ -13,10 +14,16 @@ from typing import NamedTuple
 from firsthop.mail.encoded_words import decode_words
 from firsthop.mail.limits import Limits
 
-_BOUNDARY = re.compile(rb'boundary[ \t]*=[ \t]*(?:"((?:[^"\\]++|\\.)*+)"|([^\s;"]+))', re.IGNORECASE)
-_NAME = re.compile(rb'[;\s](?:file)?name(?:\*\d*\*?)?[ \t]*=[ \t]*(?:"((?:[^"\\]++|\\.)*+)"|([^\s;"]+))', re.IGNORECASE)
+_BOUNDARY = re.compile(
+    rb'boundary[ \t]*=[ \t]*(?:"((?:[^"\\]++|\\.)*+)"|([^\s;"]+))', re.IGNORECASE
+)
+_NAME = re.compile(
+    rb'[;\s](?:file)?name(?:\*\d*\*?)?[ \t]*=[ \t]*(?:"((?:[^"\\]++|\\.)*+)"|([^\s;"]+))',
+    re.IGNORECASE,
+)
 _MAX_VALUES = 8  # of fields of one name that may stand once
-_VALUE = re.compile(rb"[ \t]*+:((?:[^\n]++|\n[ \t])*+)")  # possessive: no memory grows with the length of a value
+# possessive: no memory grows with the length of a value
+_VALUE = re.compile(rb"[ \t]*+:((?:[^\n]++|\n[ \t])*+)")
 
 
 class Part(NamedTuple):
@@ -66,14 +73,18 @@ def field_values(header: bytes, name: bytes) -> list[bytes]:
 
 
 def content_type(header: bytes, default: bytes = b"text/plain") -> tuple[bytes, bytes]:
-    """The media type in lower case and the whole value; of several Content-Type fields one that is a multipart wins."""
+    """The media type in lower case and the whole value; of several Content-Type fields
+    one that is a multipart wins."""
     values = field_values(header, b"content-type")
-    value = next((v for v in values if v[:10].lower() == b"multipart/"), values[0] if values else default)
+    value = next(
+        (v for v in values if v[:10].lower() == b"multipart/"), values[0] if values else default
+    )
     return value.partition(b";")[0].strip().lower() or default, value
 
 
 def parts(data: bytes, limits: Limits, undeclared: bytes | None = None) -> Iterator[Part | Refused]:
-    """The leaves of the message `data`, in order; `undeclared` is the boundary where the header names none that is there."""
+    """The leaves of the message `data`, in order; `undeclared` is the boundary where
+    the header names none that is there."""
     end, body = header_end(data)
     kind, value = content_type(data[:end])
     boundary = _boundary(value) if kind.startswith(b"multipart/") else None
@@ -93,23 +104,37 @@ def _numbered(leaves: Iterator[Part | Refused], limits: Limits) -> Iterator[Part
         yield leaf
 
 
-def _leaves(data: bytes, start: int, stop: int, boundary: bytes, above: str, kind: bytes, depth: int, limits: Limits) -> Iterator[Part | Refused]:
+def _leaves(
+    data: bytes,
+    start: int,
+    stop: int,
+    boundary: bytes,
+    above: str,
+    kind: bytes,
+    depth: int,
+    limits: Limits,
+) -> Iterator[Part | Refused]:
     for number, (begin, part_stop) in enumerate(_between(data, start, stop, boundary), 1):
         label = f"{above}{number}"
         end, body = header_end(data, begin, part_stop)
         header = data[begin:end]
-        part_kind, value = content_type(header, b"message/rfc822" if kind == b"multipart/digest" else b"text/plain")
+        part_kind, value = content_type(
+            header, b"message/rfc822" if kind == b"multipart/digest" else b"text/plain"
+        )
         inner = _boundary(value) if part_kind.startswith(b"multipart/") else None
         if inner is None:
             yield Part(label, header, min(body, part_stop), part_stop, part_kind, begin)
         elif depth >= limits.max_mime_depth:
             yield Refused(label, limits.refusal("max_mime_depth"))
         else:
-            yield from _leaves(data, body, part_stop, inner, f"{label}.", part_kind, depth + 1, limits)
+            yield from _leaves(
+                data, body, part_stop, inner, f"{label}.", part_kind, depth + 1, limits
+            )
 
 
 def _between(data: bytes, start: int, stop: int, boundary: bytes) -> Iterator[tuple[int, int]]:
-    """The bytes between the delimiter lines; the line end before a delimiter belongs to the delimiter (RFC 2046 section 5.1.1)."""
+    """The bytes between the delimiter lines; the line end before a delimiter belongs to
+    the delimiter (RFC 2046 section 5.1.1)."""
     delimiter, begin, at = b"--" + boundary, -1, start
     while (at := data.find(delimiter, at, stop)) >= 0:
         if at > 0 and data[at - 1 : at] not in {b"\n", b"\r"}:
@@ -137,8 +162,13 @@ def _boundary(value: bytes) -> bytes | None:
 
 
 def file_name(header: bytes) -> str:
-    """The name that a part's header gives its content: what its continuations (RFC 2231) and encoded words (RFC 2047) come to."""
-    values = [value for name in (b"content-disposition", b"content-type") for value in field_values(header, name)]
+    """The name that a part's header gives its content: what its continuations (RFC
+    2231) and encoded words (RFC 2047) come to."""
+    values = [
+        value
+        for name in (b"content-disposition", b"content-type")
+        for value in field_values(header, name)
+    ]
     for value in values:
         pieces = [match[1] if match[1] is not None else match[2] for match in _NAME.finditer(value)]
         if pieces:
@@ -147,7 +177,8 @@ def file_name(header: bytes) -> str:
 
 
 def decoded(data: bytes, header: bytes) -> tuple[bytes, str | None]:
-    """The content without its Content-Transfer-Encoding (RFC 2045 section 6), and which one it had."""
+    """The content without its Content-Transfer-Encoding (RFC 2045 section 6), and which
+    one it had."""
     encodings = field_values(header, b"content-transfer-encoding")
     encoding = encodings[0].lower() if encodings else b""
     if encoding == b"base64":
@@ -158,10 +189,15 @@ def decoded(data: bytes, header: bytes) -> tuple[bytes, str | None]:
 
 
 def _base64(data: bytes) -> bytes:
-    """As much as can be decoded: characters outside the alphabet are passed over, a last incomplete group is dropped."""
+    """As much as can be decoded: characters outside the alphabet are passed over, a
+    last incomplete group is dropped."""
     try:
         return binascii.a2b_base64(data)
     except binascii.Error:
         pass
     alphabet = re.sub(rb"[^A-Za-z0-9+/]", b"", data.partition(b"=")[0])
-    return binascii.a2b_base64(alphabet + b"=" * (-len(alphabet) % 4)) if len(alphabet) % 4 != 1 else binascii.a2b_base64(alphabet[:-1])
+    return (
+        binascii.a2b_base64(alphabet + b"=" * (-len(alphabet) % 4))
+        if len(alphabet) % 4 != 1
+        else binascii.a2b_base64(alphabet[:-1])
+    )

@@ -9,14 +9,16 @@ from firsthop.mail.sources.raw import RawMail, Skipped
 
 
 def read_mail(raw: RawMail) -> Message:
-    """The message in `raw`: published text is mended, mail is taken as it stands. Never raises."""
+    """The message in `raw`: published text is mended, mail is taken as it stands. Never
+    raises."""
     if raw.source.evidence is Evidence.PUBLICATION:
         return read_excerpt(raw.data, raw.source)
     return read_message(raw.data, raw.source)
 
 
 def without_header(message: Message) -> Skipped | None:
-    """What to tell of a message that has no header field: it is kept, and there is nothing in it to trace."""
+    """What to tell of a message that has no header field: it is kept, and there is
+    nothing in it to trace."""
     if any(field.name for field in message.fields):
         return None
     return headless(message.source.uri)

@@ -1,6 +1,8 @@
-"""DuckDB as this program uses it: locked down, told its tables by name, filled batch by batch.
+"""DuckDB as this program uses it: locked down, told its tables by name, filled batch by
+batch.
 
-Locked:     no extension is installed or loaded, nothing outside one folder is reachable, and no statement can lift that.
+Locked:     no extension is installed or loaded, nothing outside one folder is
+            reachable, and no statement can lift that.
 """
 
 from __future__ import annotations
@@ -22,9 +24,16 @@ _LOCKED: dict[str, str | bool | int | float | list[str]] = {
 }
 
 
-def open_locked(database: str, folder: Path, memory: str, threads: int | None = None) -> duckdb.DuckDBPyConnection:
-    """A database whose connection reaches nothing but `folder`; what does not fit into `memory` goes there too."""
-    config = _LOCKED | {"memory_limit": memory, "temp_directory": str(folder / ".spill")} | ({"threads": threads} if threads else {})
+def open_locked(
+    database: str, folder: Path, memory: str, threads: int | None = None
+) -> duckdb.DuckDBPyConnection:
+    """A database whose connection reaches nothing but `folder`; what does not fit into
+    `memory` goes there too."""
+    config = (
+        _LOCKED
+        | {"memory_limit": memory, "temp_directory": str(folder / ".spill")}
+        | ({"threads": threads} if threads else {})
+    )
     connection = duckdb.connect(database, config=config)
     connection.execute(f"SET allowed_directories = [{quoted(str(folder) + '/')}]")
     connection.execute("SET enable_external_access = false")
@@ -32,28 +41,50 @@ def open_locked(database: str, folder: Path, memory: str, threads: int | None = 
     return connection
 
 
-def create_table(connection: duckdb.DuckDBPyConnection, table: str, columns: Mapping[str, str]) -> None:
+def create_table(
+    connection: duckdb.DuckDBPyConnection, table: str, columns: Mapping[str, str]
+) -> None:
     """Make an empty table in the place of what is called so."""
     drop(connection, table)
-    connection.execute(f"CREATE TABLE {table} ({', '.join(f'{name} {kind}' for name, kind in columns.items())})")
+    connection.execute(
+        f"CREATE TABLE {table} ({', '.join(f'{name} {kind}' for name, kind in columns.items())})"
+    )
 
 
 def drop(connection: duckdb.DuckDBPyConnection, table: str) -> None:
     """Remove the table or view of that name, if there is one."""
     for kind in ("VIEW", "TABLE"):
-        if connection.execute(f"SELECT 1 FROM duckdb_{kind.lower()}s() WHERE {kind.lower()}_name = ?", [table]).fetchone():  # noqa: S608 - two words
+        word = kind.lower()
+        known = f"SELECT 1 FROM duckdb_{word}s() WHERE {word}_name = ?"  # noqa: S608 - two words
+        if connection.execute(known, [table]).fetchone():
             connection.execute(f"DROP {kind} {table}")
 
 
-def insert_rows(connection: duckdb.DuckDBPyConnection, table: str, columns: Mapping[str, str], rows: Iterable[Sequence[Any]]) -> None:
-    """Insert rows batch by batch, each as one JSON text: a third of the cost of lists of values, a thousandth of that of single rows."""
-    form = json.dumps({name: ["BIGINT" if kind == INSTANT else kind] for name, kind in columns.items()})
+def insert_rows(
+    connection: duckdb.DuckDBPyConnection,
+    table: str,
+    columns: Mapping[str, str],
+    rows: Iterable[Sequence[Any]],
+) -> None:
+    """Insert rows batch by batch, each as one JSON text: a third of the cost of lists
+    of values, a thousandth of that of single rows."""
+    form = json.dumps(
+        {name: ["BIGINT" if kind == INSTANT else kind] for name, kind in columns.items()}
+    )
     taken = (f'unnest(batch."{name}")' for name in columns)
-    read = ", ".join(f"to_timestamp({one})" if kind == INSTANT else one for one, kind in zip(taken, columns.values(), strict=True))
-    statement = f"INSERT INTO {table} SELECT {read} FROM (SELECT from_json($1::JSON, {quoted(form)}) AS batch)"  # noqa: S608 - names of the program
+    read = ", ".join(
+        f"to_timestamp({one})" if kind == INSTANT else one
+        for one, kind in zip(taken, columns.values(), strict=True)
+    )
+    statement = (
+        f"INSERT INTO {table} SELECT {read} FROM (SELECT from_json($1::JSON, {quoted(form)}) AS "  # noqa: S608 - names of the program
+        f"batch)"
+    )
     rest = iter(rows)
     while batch := list(islice(rest, BATCH_ROWS)):
-        connection.execute(statement, [_json(dict(zip(columns, zip(*batch, strict=True), strict=True)))])
+        connection.execute(
+            statement, [_json(dict(zip(columns, zip(*batch, strict=True), strict=True)))]
+        )
 
 
 def quoted(text: str) -> str:
@@ -67,7 +98,9 @@ def _json(batch: dict[str, Sequence[Any]]) -> str:
     try:
         text.encode()
     except UnicodeEncodeError:
-        return json.dumps({name: [_whole(value) for value in column] for name, column in batch.items()})
+        return json.dumps(
+            {name: [_whole(value) for value in column] for name, column in batch.items()}
+        )
     return text
 
 

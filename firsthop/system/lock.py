@@ -9,10 +9,11 @@ from firsthop.errors import CaseError
 
 
 def lock_folder(folder: Path, holds: str) -> int | None:
-    """A lock on the folder itself, as a descriptor: it leaves no file and ends with the process; None where the system has no locks.
+    """A lock on the folder itself, as a descriptor: it leaves no file and ends with the
+    process; None where the system has no locks.
 
-    `holds` names in the error what another run is writing. Raises CaseError where another run has the lock.
-    """
+    `holds` names in the error what another run is writing. Raises CaseError where
+    another run has the lock."""
     try:
         import fcntl  # noqa: PLC0415 - Windows has none and goes without the lock
     except ImportError:

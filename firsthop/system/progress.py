@@ -1,4 +1,5 @@
-"""How far a long run is, told to whoever watches: a face that draws a bar, a benchmark that takes the time."""
+"""How far a long run is, told to whoever watches: a face that draws a bar, a benchmark
+that takes the time."""
 
 from __future__ import annotations
 
@@ -10,7 +11,8 @@ class Progress:
         """A phase begins that has `total` steps (None: nobody knows)."""
 
     def step(self, place: str = "", size: int = 0) -> None:
-        """One step more; `place` says where, if that is of interest, and `size` how many bytes of the input it took."""
+        """One step more; `place` says where, if that is of interest, and `size` how
+        many bytes of the input it took."""
 
 
 SILENT = Progress()

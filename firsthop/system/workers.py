@@ -1,8 +1,11 @@
-"""Runs one function over chunks of work in processes of its own; the results come in the order of the chunks.
+"""Runs one function over chunks of work in processes of its own; the results come in
+the order of the chunks.
 
-Each worker has a pipe and one chunk at a time; when this process goes, however it goes, the pipe ends and the worker with it. A worker is started anew (spawn):
-it inherits no open file, no database and no lock.
-Raises:     WorkerError where a worker ends before its work does (killed, out of memory); what the function raises is raised here.
+Each worker has a pipe and one chunk at a time; when this process goes, however it goes,
+the pipe ends and the worker with it. A worker is started anew (spawn): it inherits no
+open file, no database and no lock.
+Raises:     WorkerError where a worker ends before its work does (killed, out of
+            memory); what the function raises is raised here.
 """
 
 from __future__ import annotations
@@ -34,7 +37,8 @@ def usable_cpus() -> int:
 
 
 class Workers(Generic[Chunk, Result]):
-    """At most `count` processes that run `function`, which can be pickled as chunks and results can. Use it in a `with`."""
+    """At most `count` processes that run `function`, which can be pickled as chunks and
+    results can. Use it in a `with`."""
 
     def __init__(self, function: Callable[[Chunk], Result], count: int) -> None:
         self._function, self._count = function, count
@@ -43,7 +47,8 @@ class Workers(Generic[Chunk, Result]):
         self._processes: list[SpawnProcess] = []
 
     def map(self, chunks: Iterable[Chunk]) -> Iterator[tuple[Chunk, Result]]:
-        """Each chunk with its result. The next chunk goes to a worker before its last result is handed on, so that nobody waits."""
+        """Each chunk with its result. The next chunk goes to a worker before its last
+        result is handed on, so that nobody waits."""
         busy = deque[tuple[Connection, Chunk]]()
         for chunk in chunks:
             if len(busy) < self._count:
@@ -72,7 +77,12 @@ class Workers(Generic[Chunk, Result]):
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
         for pipe in self._pipes:
             pipe.close()
         for process in self._processes:
@@ -82,7 +92,8 @@ class Workers(Generic[Chunk, Result]):
 
 
 def _work(pipe: Connection, function: Callable[[Chunk], Result]) -> None:
-    """What a worker does until its pipe ends. An interrupt is for the process that started it."""
+    """What a worker does until its pipe ends. An interrupt is for the process that
+    started it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     with suppress(EOFError, BrokenPipeError):
         while True:
@@ -105,7 +116,10 @@ def _receive(pipe: Connection) -> Result:  # type: ignore[type-var]
     try:
         done, told = pipe.recv()
     except (EOFError, OSError) as error:
-        raise WorkerError("a process that reads mail ended by itself: too little memory? --jobs 1 reads with one process") from error
+        raise WorkerError(
+            "a process that reads mail ended by itself: too little memory? --jobs 1 reads "
+            "with one process"
+        ) from error
     if not done:
         raise told
     result: Result = told

@@ -1,4 +1,5 @@
-"""Messages for the campaign tests: written campaigns, and single mails from a few fields."""
+"""Messages for the campaign tests: written campaigns, and single mails from a few
+fields."""
 
 from __future__ import annotations
 
@@ -19,7 +20,10 @@ def facts_of(data: bytes, own: OwnServers = OWN, uri: str = "a.eml") -> MessageF
 
 def written(plan: Plan, seed: int = 1) -> list[MessageFeatures]:
     """The features of a written campaign."""
-    return [features_of(facts_of(data, uri=f"{plan.name}/{n}")) for n, data in enumerate(write(plan, seed))]
+    return [
+        features_of(facts_of(data, uri=f"{plan.name}/{n}"))
+        for n, data in enumerate(write(plan, seed))
+    ]
 
 
 def values(one: MessageFeatures, family: str) -> set[str]:

@@ -1,4 +1,5 @@
-"""An archive keeps what it was given, grows, repeats to the byte, and refuses what it cannot trust."""
+"""An archive keeps what it was given, grows, repeats to the byte, and refuses what it
+cannot trust."""
 
 from __future__ import annotations
 
@@ -52,7 +53,12 @@ def test_messages_come_back_as_they_went_in(tmp_path: Path) -> None:
 
 
 def test_a_message_without_features_and_one_with_odd_texts(tmp_path: Path) -> None:
-    odd = MAIL[1]._replace(uri="a\x00'\n\u2028", features=(MAIL[1].features[0]._replace(value="\x1b\\u0041 \U0001f600", field=None, span=None),))
+    odd = MAIL[1]._replace(
+        uri="a\x00'\n\u2028",
+        features=(
+            MAIL[1].features[0]._replace(value="\x1b\\u0041 \U0001f600", field=None, span=None),
+        ),
+    )
     mail = [MAIL[0]._replace(features=()), odd, MAIL[2]]
     fill(tmp_path, mail)
     with Archive.read(tmp_path) as opened:
@@ -68,7 +74,10 @@ def test_a_message_is_taken_once(tmp_path: Path) -> None:
     fill(tmp_path, MAIL[:40])
     before = files(tmp_path)
     with Archive.open(tmp_path) as opened:
-        assert [opened.add(one) for one in [*MAIL[:40], MAIL[50], MAIL[50]]] == [False] * 40 + [True, False]
+        assert [opened.add(one) for one in [*MAIL[:40], MAIL[50], MAIL[50]]] == [False] * 40 + [
+            True,
+            False,
+        ]
         opened.flush()
         assert list(opened.messages()) == [*MAIL[:40], MAIL[50]]
     assert files(tmp_path).items() >= before.items()
@@ -114,7 +123,11 @@ def test_mail_that_comes_later_is_told_apart(tmp_path: Path) -> None:
 
 def test_an_engine_reads_the_segments(tmp_path: Path) -> None:
     fill(tmp_path, MAIL)
-    with Archive.open(tmp_path) as opened, open_engine(tmp_path) as stored, open_engine(tmp_path) as given:
+    with (
+        Archive.open(tmp_path) as opened,
+        open_engine(tmp_path) as stored,
+        open_engine(tmp_path) as given,
+    ):
         opened.load(stored)
         stored.put("family", family_rows())
         give(given, MAIL)
@@ -184,7 +197,14 @@ def test_damage_is_told(tmp_path: Path) -> None:
         Archive.open(tmp_path)
 
 
-@pytest.mark.parametrize("content", [b"", b"SQLite format 3\x00" + b"\xff" * 200, b"no database at all, but long enough to be taken for one" * 20])
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"SQLite format 3\x00" + b"\xff" * 200,
+        b"no database at all, but long enough to be taken for one" * 20,
+    ],
+)
 def test_a_database_that_is_none_is_refused(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "archive.sqlite").write_bytes(content)
     with pytest.raises(CaseError):
@@ -242,7 +262,12 @@ def test_a_store_is_filled_as_from_the_messages(tmp_path: Path) -> None:
 
 def test_a_message_is_found_by_any_of_its_names(tmp_path: Path) -> None:
     twin = MAIL[3]._replace(id="other", message_id=MAIL[0].id)
-    mail = [MAIL[0]._replace(message_id="<a@b>"), MAIL[1]._replace(uri="it's.eml", offset=7), *MAIL[2:20], twin]
+    mail = [
+        MAIL[0]._replace(message_id="<a@b>"),
+        MAIL[1]._replace(uri="it's.eml", offset=7),
+        *MAIL[2:20],
+        twin,
+    ]
     fill(tmp_path, mail)
     with Archive.read(tmp_path) as opened:
         assert opened.find(MAIL[0].id) == mail[0]  # though it is another's Message-ID
@@ -251,7 +276,9 @@ def test_a_message_is_found_by_any_of_its_names(tmp_path: Path) -> None:
         assert opened.find("nobody") is None
 
 
-def test_an_archive_goes_back_to_what_was_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_archive_goes_back_to_what_was_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(archive, "SEGMENT_MESSAGES", 16)
     before = files(fill(tmp_path / "a", MAIL[:32]))
     with Archive.open(tmp_path / "a") as opened:

@@ -1,4 +1,5 @@
-"""A run that is killed, at whatever point, leaves an archive that opens, and the same run again brings it to the same content."""
+"""A run that is killed, at whatever point, leaves an archive that opens, and the same
+run again brings it to the same content."""
 
 from __future__ import annotations
 
@@ -52,13 +53,15 @@ with Archive.open(Path(sys.argv[1])) as opened:
     opened.flush()
 sys.settrace(None)
 print("lines", -left)
-"""
+"""  # noqa: E501 - as it is written
 SCRIPT = RUN.replace("{messages}", str(MESSAGES))
 
 
 def start(folder: Path, kill_at_line: int = 0) -> subprocess.Popen[str]:
     command = [sys.executable, "-c", SCRIPT, str(folder), str(kill_at_line)]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2])
+    return subprocess.Popen(
+        command, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2]
+    )
 
 
 def content(folder: Path) -> dict[str, Any]:
@@ -68,14 +71,21 @@ def content(folder: Path) -> dict[str, Any]:
         return {
             "segments": opened.segments(),
             "messages": list(opened.messages()),
-            "state": (opened.campaigns(), list(opened.members()), opened.aliases(), list(opened.weights()), opened.facts()),
+            "state": (
+                opened.campaigns(),
+                list(opened.members()),
+                opened.aliases(),
+                list(opened.weights()),
+                opened.facts(),
+            ),
             "files": sorted(path.name for path in (folder / "segments").iterdir()),
         }
 
 
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, Any], int]:
-    """The content after a run that nobody killed, and how many lines of the archive's code such a run takes."""
+    """The content after a run that nobody killed, and how many lines of the archive's
+    code such a run takes."""
     folder = tmp_path_factory.mktemp("whole")
     told, _ = start(folder, kill_at_line=10**9).communicate()
     found = content(folder)
@@ -99,13 +109,16 @@ def check_and_finish(folder: Path, whole: dict[str, Any]) -> None:
 def whole_segments(whole: dict[str, Any], opened: Archive) -> list[Any]:
     """The first segments of the whole, gathered as far as the archive says it got."""
     done = bool(opened.campaigns())
-    listed = [one for one in whole["segments"] if one.kind == "message"][: len(opened.segments("message"))]
+    listed = [one for one in whole["segments"] if one.kind == "message"][
+        : len(opened.segments("message"))
+    ]
     return [one._replace(gathered=one.gathered and done) for one in listed]
 
 
 @pytest.mark.parametrize("part", range(12))
 def test_killed_at_a_line(part: int, tmp_path: Path, whole: tuple[dict[str, Any], int]) -> None:
-    """The archive's code is cut into parts, and the run is killed at a line in each: before and after every write, rename and commit by and by."""
+    """The archive's code is cut into parts, and the run is killed at a line in each:
+    before and after every write, rename and commit by and by."""
     found, lines = whole
     at = random.Random(part).randrange(1 + part * lines // 12, 1 + (part + 1) * lines // 12)
     process = start(tmp_path / "a", at)
@@ -115,7 +128,8 @@ def test_killed_at_a_line(part: int, tmp_path: Path, whole: tuple[dict[str, Any]
 
 
 def test_killed_again_and_again(tmp_path: Path, whole: tuple[dict[str, Any], int]) -> None:
-    """At random moments, inside SQLite and DuckDB too, on one archive until a run gets through."""
+    """At random moments, inside SQLite and DuckDB too, on one archive until a run gets
+    through."""
     dice = random.Random(4)
     kills = 0
     for _ in range(12):

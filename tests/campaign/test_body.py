@@ -19,9 +19,11 @@ def content(data: bytes) -> Content:
 
 
 MULTIPART = (
-    b'Content-Type: multipart/mixed; boundary="b"\n\n--b\nContent-Type: text/html; charset=utf-8\nContent-Transfer-Encoding: base64\n\n'
+    b'Content-Type: multipart/mixed; boundary="b"\n\n--b\nContent-Type: text/html; '
+    b"charset=utf-8\nContent-Transfer-Encoding: base64\n\n"
     + base64.b64encode(
-        b"<html><script>var x='http://no.example/'</script><body><p>Pay &amp; win</p><a href='https://go.example/a?b=1&amp;c=2'>x</a></body></html>"
+        b"<html><script>var x='http://no.example/'</script><body><p>Pay &amp; win</p><a "
+        b"href='https://go.example/a?b=1&amp;c=2'>x</a></body></html>"
     )
     + b'\n--b\nContent-Type: application/pdf; name="Bill 12.pdf"\n\nPDF\n--b--\n'
 )
@@ -51,7 +53,13 @@ def test_a_charset_that_is_none_is_not_tried() -> None:
 
 def test_hostile_html_takes_no_time() -> None:
     started = time.process_time()
-    for hostile in (b"<script" * 100_000, b"<" * 500_000, b"<a " + b"x=" * 200_000, b"<!--" * 100_000, b"http://" * 70_000):
+    for hostile in (
+        b"<script" * 100_000,
+        b"<" * 500_000,
+        b"<a " + b"x=" * 200_000,
+        b"<!--" * 100_000,
+        b"http://" * 70_000,
+    ):
         content(b"Content-Type: text/html\n\n" + hostile)
     assert time.process_time() - started < 5
 

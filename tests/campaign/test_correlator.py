@@ -1,4 +1,5 @@
-"""A heap that an engine counts and compares is gathered as in memory: the same clusters, ids, merges and bits, also where mail has come later."""
+"""A heap that an engine counts and compares is gathered as in memory: the same
+clusters, ids, merges and bits, also where mail has come later."""
 
 from __future__ import annotations
 
@@ -18,12 +19,21 @@ from firsthop.campaign.similarity.store import Store
 from tests.campaign.messages import written
 from tests.campaign.test_engine_data import heap
 
-PLANS = (Plan("one", 40), Plan("two", 25, rotated=frozenset({"relay", "helo"})), Plan("three", 12, kind=1))
-MAIL = [*(one for plan in PLANS for one in written(plan)), *(one for n in range(60) for one in written(Plan(f"noise-{n}", 1, kind=n % 2)))]
+PLANS = (
+    Plan("one", 40),
+    Plan("two", 25, rotated=frozenset({"relay", "helo"})),
+    Plan("three", 12, kind=1),
+)
+MAIL = [
+    *(one for plan in PLANS for one in written(plan)),
+    *(one for n in range(60) for one in written(Plan(f"noise-{n}", 1, kind=n % 2))),
+]
 ODD = heap(150)  # with claims, without times, with values of half the world
 
 
-def by_engine(folder: Path, mail: list[MessageFeatures], known: Known | None = None, url: str | None = None) -> Clustering:
+def by_engine(
+    folder: Path, mail: list[MessageFeatures], known: Known | None = None, url: str | None = None
+) -> Clustering:
     """The heap by an engine, from an archive."""
     with Archive.open(folder) as archive:
         for one in mail:
@@ -32,13 +42,23 @@ def by_engine(folder: Path, mail: list[MessageFeatures], known: Known | None = N
         store = Store()
         archive.fill(store)
         with open_engine(archive.folder, url) as engine:
-            return cluster_messages(store, known=known, correlator=TableCorrelator(engine, archive, known))
+            return cluster_messages(
+                store, known=known, correlator=TableCorrelator(engine, archive, known)
+            )
 
 
 def all_of(found: Clustering) -> Any:
     """Everything that a case keeps of a heap, and the links themselves."""
     kept = to_record(found)
-    return [list(kept.campaigns), list(kept.members), list(kept.aliases), list(kept.weights), kept.facts, list(found.assigner.links), found.rates]
+    return [
+        list(kept.campaigns),
+        list(kept.members),
+        list(kept.aliases),
+        list(kept.weights),
+        kept.facts,
+        list(found.assigner.links),
+        found.rates,
+    ]
 
 
 @pytest.mark.parametrize("mail", [MAIL, ODD, MAIL[:1], []], ids=["written", "odd", "one", "none"])
@@ -49,11 +69,16 @@ def test_the_same_as_in_memory(tmp_path: Path, mail: list[MessageFeatures]) -> N
 @pytest.mark.parametrize("mail", [MAIL, ODD], ids=["written", "odd"])
 def test_the_same_where_mail_came_later(tmp_path: Path, mail: list[MessageFeatures]) -> None:
     first = cluster_messages(mail[::2])
-    known = {one.id: tuple(first.home(first.store.number[one.id], level) for level in LEVELS) for one in mail[::2]}
+    known = {
+        one.id: tuple(first.home(first.store.number[one.id], level) for level in LEVELS)
+        for one in mail[::2]
+    }
     assert all_of(by_engine(tmp_path, mail, known)) == all_of(cluster_messages(mail, known=known))  # type: ignore[arg-type]
 
 
-def test_the_same_where_the_thresholds_are_raised(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_same_where_the_thresholds_are_raised(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("firsthop.campaign.clustering.clustering.CEILING", -1.0)
     found = by_engine(tmp_path, MAIL)
     assert found.raised > 0

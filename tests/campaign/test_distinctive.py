@@ -1,4 +1,5 @@
-"""Signatures, their bounds and their finds; timelines; the JSON of campaigns and of why."""
+"""Signatures, their bounds and their finds; timelines; the JSON of campaigns and of
+why."""
 
 from __future__ import annotations
 
@@ -38,7 +39,15 @@ def signatures(heap: Clustering, campaign: Campaign) -> dict[str, Signature]:
 
 
 @pytest.mark.parametrize(
-    ("k", "n", "expected"), [(0, 100, 0.02951), (0, 3000, 0.000998), (1, 10, 0.3942), (5, 10, 0.7776), (10, 10, 1.0), (0, 0, 1.0)]
+    ("k", "n", "expected"),
+    [
+        (0, 100, 0.02951),
+        (0, 3000, 0.000998),
+        (1, 10, 0.3942),
+        (5, 10, 0.7776),
+        (10, 10, 1.0),
+        (0, 0, 1.0),
+    ],
 )
 def test_clopper_pearson(k: int, n: int, expected: float) -> None:
     assert upper_bound(k, n) == pytest.approx(expected, rel=2e-3)
@@ -49,7 +58,9 @@ def test_the_incomplete_beta_function() -> None:
     assert incomplete_beta(0.2, 1, 1) == pytest.approx(0.2)
 
 
-def test_learned_on_the_earlier_part_and_tested_on_the_later(signatures: dict[str, Signature]) -> None:
+def test_learned_on_the_earlier_part_and_tested_on_the_later(
+    signatures: dict[str, Signature],
+) -> None:
     for signature in signatures.values():
         assert signature.learned == (36, 36)
         assert signature.tested == (24, 24)
@@ -59,11 +70,15 @@ def test_learned_on_the_earlier_part_and_tested_on_the_later(signatures: dict[st
 
 def test_the_structural_form_names_no_host(signatures: dict[str, Signature]) -> None:
     families = {atom.family for atom in signatures["structural"].atoms}
-    assert families.isdisjoint({"relay", "helo", "first_helo", "url_host", "url_domain", "author_domain", "id_domain"})
+    assert families.isdisjoint(
+        {"relay", "helo", "first_helo", "url_host", "url_domain", "author_domain", "id_domain"}
+    )
     assert "relay" in {atom.family for atom in signatures["any"].atoms}
 
 
-def test_the_structural_form_finds_the_campaign_after_it_moved(signatures: dict[str, Signature]) -> None:
+def test_the_structural_form_finds_the_campaign_after_it_moved(
+    signatures: dict[str, Signature],
+) -> None:
     moved = written(PLAN._replace(rotated=frozenset({"relay", "helo", "url"})))
     assert len(list(match(signatures["structural"], moved))) == PLAN.size
     assert list(match(signatures["structural"], NOISE)) == []
@@ -86,7 +101,9 @@ def test_a_signature_goes_through_json_and_back(signatures: dict[str, Signature]
         assert read_signature(json.loads(json.dumps(signature_json(signature)))) == signature
 
 
-def test_the_timeline_has_bursts_and_the_gap_between_them(heap: Clustering, campaign: Campaign) -> None:
+def test_the_timeline_has_bursts_and_the_gap_between_them(
+    heap: Clustering, campaign: Campaign
+) -> None:
     line = timeline(heap.store, campaign.members)
     assert [b.messages for b in line.bursts] == [30, 30]
     ((start, stop),) = line.gaps
@@ -95,21 +112,37 @@ def test_the_timeline_has_bursts_and_the_gap_between_them(heap: Clustering, camp
     assert line.first_seen.source == "hand-over (hop 2): mx1.reader.example"
 
 
-def test_the_infrastructure_table_names_relay_and_helo(heap: Clustering, campaign: Campaign) -> None:
+def test_the_infrastructure_table_names_relay_and_helo(
+    heap: Clustering, campaign: Campaign
+) -> None:
     rows = {row.family: row for row in infrastructure_table(heap.store, campaign.members)}
     assert rows["relay"].messages == rows["first_helo"].messages == PLAN.size
 
 
 def test_campaigns_as_json(heap: Clustering) -> None:
     told = json.loads(json.dumps(list(campaigns_json(heap))))
-    assert [c["level"] for c in told] == sorted((c["level"] for c in told), key=["operation", "campaign", "wave"].index)
+    assert [c["level"] for c in told] == sorted(
+        (c["level"] for c in told), key=["operation", "campaign", "wave"].index
+    )
     one = next(c for c in told if c["level"] == "campaign")
-    assert {"id", "level", "parent", "first_seen", "last_seen", "size", "members", "signature", "aliases"} <= one.keys()
+    assert {
+        "id",
+        "level",
+        "parent",
+        "first_seen",
+        "last_seen",
+        "size",
+        "members",
+        "signature",
+        "aliases",
+    } <= one.keys()
     assert one["members"][0].keys() == {"uri", "offset", "message_id"}
     assert one["first_seen"].endswith("Z")
 
 
-def test_a_signature_that_was_not_sought_is_told_from_one_that_was_not_found(heap: Clustering, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_signature_that_was_not_sought_is_told_from_one_that_was_not_found(
+    heap: Clustering, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("firsthop.campaign.explain.report.SIGNED", 1)
     first, *others = [c for c in campaigns_json(heap) if c["level"] == "campaign"]
     assert first["signature_sought"]
@@ -125,17 +158,23 @@ def pair(heap: Clustering, campaign: Campaign) -> tuple[MessageFeatures, Message
     return a, b
 
 
-def test_why_as_json_adds_up(heap: Clustering, pair: tuple[MessageFeatures, MessageFeatures]) -> None:
+def test_why_as_json_adds_up(
+    heap: Clustering, pair: tuple[MessageFeatures, MessageFeatures]
+) -> None:
     told = why_json(why_in(heap, *pair))
     assert told["linked"]
     assert told["bits"] == pytest.approx(sum(t["bits"] for t in told["terms"]), abs=0.1)
 
 
-def test_why_names_fields_and_bytes(heap: Clustering, pair: tuple[MessageFeatures, MessageFeatures]) -> None:
+def test_why_names_fields_and_bytes(
+    heap: Clustering, pair: tuple[MessageFeatures, MessageFeatures]
+) -> None:
     mails = list(write(PLAN, 1))
     told = why_json(why_in(heap, *pair))
     relay = next(t for t in told["terms"] if t["family"] == "relay")
     assert [f["field"] for f in relay["fields"]] == ["Received", "Received"]
     places = [slice(f["start"], f["stop"]) for f in relay["fields"]]
     numbers = [int(one.uri.rpartition("/")[2]) for one in pair]
-    assert [relay["value"].encode() in mails[n][place] for n, place in zip(numbers, places, strict=True)] == [True, True]
+    assert [
+        relay["value"].encode() in mails[n][place] for n, place in zip(numbers, places, strict=True)
+    ] == [True, True]

@@ -1,4 +1,5 @@
-"""The embedded engine: its rows against plain Python, its lock, its order, and what it leaves behind."""
+"""The embedded engine: its rows against plain Python, its lock, its order, and what it
+leaves behind."""
 
 from __future__ import annotations
 
@@ -9,7 +10,15 @@ from pathlib import Path
 import pytest
 
 from firsthop.campaign.background import Background
-from firsthop.campaign.engine import DuckDBEngine, Engine, EngineError, Pair, Row, open_engine, scored_pairs
+from firsthop.campaign.engine import (
+    DuckDBEngine,
+    Engine,
+    EngineError,
+    Pair,
+    Row,
+    open_engine,
+    scored_pairs,
+)
 from firsthop.campaign.engine.counts import TableCounts
 from firsthop.campaign.features.families import FAMILIES, NUMBER
 from firsthop.campaign.features.record import MessageFeatures
@@ -42,7 +51,9 @@ def counted(mail: list[MessageFeatures]) -> dict[int, tuple[int, int, float, int
     return {hashed: _count(many, mail) for hashed, many in carriers.items() if len(many) > 1}
 
 
-def _count(many: list[MessageFeatures], mail: list[MessageFeatures]) -> tuple[int, int, float, int, int]:
+def _count(
+    many: list[MessageFeatures], mail: list[MessageFeatures]
+) -> tuple[int, int, float, int, int]:
     months = [-1 if one.instant is None else one.instant // 2_592_000 for one in many]
     top = sorted(set(months), key=lambda month: (-months.count(month), month))[:3]
     rest = sum((-1 if one.instant is None else one.instant // 2_592_000) not in top for one in mail)
@@ -65,8 +76,12 @@ def test_a_campaign_counts_once(engine: Engine) -> None:
     engine.put("member", [(campaign, one.id) for campaign in ("c-1", "o-1") for one in MAIL[:200]])
     after = {row[0]: row[3] for row in engine.run("value_stats")}
     inside = {one.id for one in MAIL[:200]}
-    carriers = {h: [one.id for one in MAIL if h in {f.hash for f in one.features}] for h in list(after)[:40]}
-    assert {h: after[h] for h in carriers} == {h: len({"c" if one in inside else one for one in many}) for h, many in carriers.items()}
+    carriers = {
+        h: [one.id for one in MAIL if h in {f.hash for f in one.features}] for h in list(after)[:40]
+    }
+    assert {h: after[h] for h in carriers} == {
+        h: len({"c" if one in inside else one for one in many}) for h, many in carriers.items()
+    }
     assert list(engine.run("heap_count")) == [(300, 101, 9)]
 
 
@@ -74,23 +89,44 @@ def test_tables_and_memory_count_alike(engine: Engine) -> None:
     store = Store()
     store.extend(MAIL)
     give(engine, MAIL)
-    tables = TableCounts(engine, gathered=False, numbers={hashed: number for number, hashed in enumerate(store.hashes)})
+    tables = TableCounts(
+        engine,
+        gathered=False,
+        numbers={hashed: number for number, hashed in enumerate(store.hashes)},
+    )
     memory = MemoryCounts(store, ClusteringParameters())
     assert tables.heap() == memory.heap()
     # of months that are equally busy each may leave out another
-    assert {c._replace(outside=0.0) for c in tables.values()} == {c._replace(outside=0.0) for c in memory.values()}
+    assert {c._replace(outside=0.0) for c in tables.values()} == {
+        c._replace(outside=0.0) for c in memory.values()
+    }
 
 
 def test_tables_and_memory_score_alike(engine: Engine) -> None:
     store = Store()
     store.extend(MAIL)
-    scorer = Scorer(store, Epoch(store, MemoryCounts(store, ClusteringParameters()), Background(), ClusteringParameters()))
+    scorer = Scorer(
+        store,
+        Epoch(
+            store, MemoryCounts(store, ClusteringParameters()), Background(), ClusteringParameters()
+        ),
+    )
     give(engine, MAIL)
-    engine.put("weight", ((h, p, w / 1000) for h, p, w in zip(store.hashes, scorer.epoch.share, scorer.epoch.weight, strict=True)))
+    engine.put(
+        "weight",
+        (
+            (h, p, w / 1000)
+            for h, p, w in zip(store.hashes, scorer.epoch.share, scorer.epoch.weight, strict=True)
+        ),
+    )
     pairs = list(scored_pairs(engine, tau=-1000.0))
     expected = [scorer.pair(store.number[pair.a], store.number[pair.b]) for pair in pairs]
-    assert [(pair.views, pair.claims) for pair in pairs] == [(score.views, score.claims) for score in expected]
-    assert [(pair.bits, pair.asserted) for pair in pairs] == [pytest.approx((score.observed, score.asserted), abs=0.02) for score in expected]
+    assert [(pair.views, pair.claims) for pair in pairs] == [
+        (score.views, score.claims) for score in expected
+    ]
+    assert [(pair.bits, pair.asserted) for pair in pairs] == [
+        pytest.approx((score.observed, score.asserted), abs=0.02) for score in expected
+    ]
     assert pairs
 
 
@@ -102,8 +138,11 @@ def test_the_background_is_summed_over_its_sources(engine: Engine) -> None:
     assert row[9:] == (7, 0.1)
 
 
-def expected_pairs(mail: list[MessageFeatures], weights: list[Row]) -> list[tuple[str, str, int, int, int, int]]:
-    """Every scored pair, computed plainly: a, b, thousandths of bits times 4, views, the same of claims, claims."""
+def expected_pairs(
+    mail: list[MessageFeatures], weights: list[Row]
+) -> list[tuple[str, str, int, int, int, int]]:
+    """Every scored pair, computed plainly: a, b, thousandths of bits times 4, views,
+    the same of claims, claims."""
     ordered = in_order(mail)
     rare = {hashed: p for hashed, p, _ in weights}
     bits = {hashed: round(1000 * credit) for hashed, _, credit in weights}
@@ -111,7 +150,10 @@ def expected_pairs(mail: list[MessageFeatures], weights: list[Row]) -> list[tupl
     recent: dict[int, list[int]] = defaultdict(list)
     found = []
     for late, one in enumerate(ordered):
-        ranked = sorted((f for f in one.features if f.hash in bits), key=lambda f: (-bits[f.hash], number[f.hash]))[:62]
+        ranked = sorted(
+            (f for f in one.features if f.hash in bits),
+            key=lambda f: (-bits[f.hash], number[f.hash]),
+        )[:62]
         sums: dict[int, int] = defaultdict(int)
         for feature in ranked:
             claimed = feature.view == "asserted" and bits[feature.hash] > 0
@@ -120,28 +162,48 @@ def expected_pairs(mail: list[MessageFeatures], weights: list[Row]) -> list[tupl
                     sums[early] += bits[feature.hash]
                 recent[feature.hash].append(late)
         chosen = sorted(sorted(sums, key=lambda other: (-sums[other], other))[:24])
-        found += [(one.id, ordered[early].id, *_score(one, ordered[early], bits)) for early in chosen]
+        found += [
+            (one.id, ordered[early].id, *_score(one, ordered[early], bits)) for early in chosen
+        ]
     return found
 
 
-def _score(a: MessageFeatures, b: MessageFeatures, bits: dict[int, int]) -> tuple[int, int, int, int]:
+def _score(
+    a: MessageFeatures, b: MessageFeatures, bits: dict[int, int]
+) -> tuple[int, int, int, int]:
     theirs = {f.hash for f in b.features}
     shared = [f for f in a.features if f.hash in theirs and f.hash in bits]
     views: dict[str, list[int]] = defaultdict(list)
     for feature in shared:
         views[feature.view].append(bits[feature.hash])
-    sums = {view: sum(w * d for w, d in zip(sorted(many, reverse=True), (4, 2, 1), strict=False)) for view, many in views.items()}
-    both = {f.family for f in a.features} & {f.family for f in b.features} - {f.family for f in shared}
+    sums = {
+        view: sum(w * d for w, d in zip(sorted(many, reverse=True), (4, 2, 1), strict=False))
+        for view, many in views.items()
+    }
+    both = {f.family for f in a.features} & {f.family for f in b.features} - {
+        f.family for f in shared
+    }
     against: dict[str, float] = defaultdict(float)
     for family in both:
-        against[FAMILIES[family].view] = min(against[FAMILIES[family].view], round(4000 * FAMILIES[family].against))
+        against[FAMILIES[family].view] = min(
+            against[FAMILIES[family].view], round(4000 * FAMILIES[family].against)
+        )
     strong = sum(max(many) >= 4000 for view, many in views.items() if view != "asserted")
-    observed = sum(total for view, total in sums.items() if view != "asserted") + sum(int(bits) for bits in against.values())
+    observed = sum(total for view, total in sums.items() if view != "asserted") + sum(
+        int(bits) for bits in against.values()
+    )
     return observed, strong, sums.get("asserted", 0), len(views.get("asserted", ()))
 
 
 def plain(pair: Pair) -> tuple[str, str, int, int, int, int]:
-    return pair.a, pair.b, round(4000 * pair.bits), pair.views, round(4000 * pair.asserted), pair.claims
+    return (
+        pair.a,
+        pair.b,
+        round(4000 * pair.bits),
+        pair.views,
+        round(4000 * pair.asserted),
+        pair.claims,
+    )
 
 
 def test_the_scores_of_pairs(engine: Engine) -> None:
@@ -173,7 +235,9 @@ def test_mail_that_arrived_later_comes_later(engine: Engine) -> None:
 
 
 def test_a_common_value_costs_no_more_than_its_last_carriers(engine: Engine) -> None:
-    same = [one._replace(instant=START + n, features=MAIL[0].features) for n, one in enumerate(MAIL)]
+    same = [
+        one._replace(instant=START + n, features=MAIL[0].features) for n, one in enumerate(MAIL)
+    ]
     give(engine, same)
     engine.put("weight", [(f.hash, 0.001, 10.0) for f in MAIL[0].features])
     assert len(list(engine.run("candidate"))) == 15 * 300 - sum(range(16))
@@ -181,7 +245,9 @@ def test_a_common_value_costs_no_more_than_its_last_carriers(engine: Engine) -> 
 
 
 def test_a_message_with_very_many_values_is_compared_by_the_best(engine: Engine) -> None:
-    many = MAIL[0].features[:1] * 0 + tuple(MAIL[0].features[0]._replace(value=f"v{n}") for n in range(400))
+    many = MAIL[0].features[:1] * 0 + tuple(
+        MAIL[0].features[0]._replace(value=f"v{n}") for n in range(400)
+    )
     give(engine, [MAIL[0]._replace(features=many), MAIL[1]._replace(features=many)])
     engine.put("weight", [(f.hash, 0.001, 5.0 + n / 100) for n, f in enumerate(many)])
     (pair,) = scored_pairs(engine, tau=0.0)
@@ -190,7 +256,9 @@ def test_a_message_with_very_many_values_is_compared_by_the_best(engine: Engine)
 
 def test_a_step_is_made_again_when_its_input_changes(engine: Engine) -> None:
     give(engine, MAIL[:50])
-    assert list(engine.run("heap_count")) == [(50, 50, len({one.authenticated_domain for one in MAIL[:50]} - {None}))]
+    assert list(engine.run("heap_count")) == [
+        (50, 50, len({one.authenticated_domain for one in MAIL[:50]} - {None}))
+    ]
     give(engine, MAIL[:20])
     assert next(engine.run("heap_count"))[0] == 20
 
@@ -205,7 +273,10 @@ def test_an_empty_heap(engine: Engine) -> None:
 def test_hostile_texts_are_only_texts(engine: Engine) -> None:
     odd = MAIL[0]._replace(id="\ud800'); DROP TABLE message; --\x00", authenticated_domain="\\'\n")
     give(engine, [odd, MAIL[1]])
-    assert {row[0] for row in engine.run("sequence")} == {"\\ud800'); DROP TABLE message; --\x00", MAIL[1].id}
+    assert {row[0] for row in engine.run("sequence")} == {
+        "\\ud800'); DROP TABLE message; --\x00",
+        MAIL[1].id,
+    }
 
 
 def test_what_does_not_exist_is_refused(engine: Engine) -> None:

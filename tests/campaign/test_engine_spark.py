@@ -1,7 +1,8 @@
-"""The same statements on Spark Connect give the same rows: on Sail in every run, on Apache Spark where FIRSTHOP_SPARK names a server (sc://HOST:PORT).
+"""The same statements on Spark Connect give the same rows: on Sail in every run, on
+Apache Spark where FIRSTHOP_SPARK names a server (sc://HOST:PORT).
 
-Without pysail or the client the tests skip; under CI=true on Python 3.11 they fail, so that a green run has compared the engines.
-"""
+Without pysail or the client the tests skip; under CI=true on Python 3.11 they fail, so
+that a green run has compared the engines."""
 
 from __future__ import annotations
 
@@ -22,7 +23,8 @@ from firsthop.investigation.investigate import CAMPAIGNS, investigate
 from tests.campaign.test_engine_data import give, heap, weigh
 
 MAIL = heap(120)
-pytestmark = pytest.mark.filterwarnings("default::DeprecationWarning", "default::FutureWarning")  # the client's own
+# the client's own
+pytestmark = pytest.mark.filterwarnings("default::DeprecationWarning", "default::FutureWarning")
 
 
 def _need(*modules: str) -> None:
@@ -62,7 +64,10 @@ def rows_of_all(folder: Path, url: str | None) -> tuple[dict[str, list[Row]], li
         engine.put("member", [("c-1", one.id) for one in MAIL[:30]])
         weigh(engine)
         pairs = list(scored_pairs(engine))
-        return {name: list(engine.run(name, tau=-99.0) if name == "pair_score" else engine.run(name)) for name in statements()}, pairs
+        return {
+            name: list(engine.run(name, tau=-99.0) if name == "pair_score" else engine.run(name))
+            for name in statements()
+        }, pairs
 
 
 @pytest.fixture(scope="module")
@@ -72,10 +77,15 @@ def embedded(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, list[R
 
 @pytest.mark.parametrize("server", ["sail", "spark"])
 def test_every_statement_gives_the_same_rows(
-    server: str, request: pytest.FixtureRequest, tmp_path: Path, embedded: tuple[dict[str, list[Row]], list[Pair]]
+    server: str,
+    request: pytest.FixtureRequest,
+    tmp_path: Path,
+    embedded: tuple[dict[str, list[Row]], list[Pair]],
 ) -> None:
     found = rows_of_all(tmp_path, request.getfixturevalue(server))
-    assert {name: len(rows) for name, rows in found[0].items()} == {name: len(rows) for name, rows in embedded[0].items()}
+    assert {name: len(rows) for name, rows in found[0].items()} == {
+        name: len(rows) for name, rows in embedded[0].items()
+    }
     assert found == embedded
     assert len(embedded[0]["pair_score"]) > 500
     assert len(embedded[1]) > 100
@@ -97,22 +107,29 @@ def test_an_archive_is_sent(server: str, request: pytest.FixtureRequest, tmp_pat
     assert found[0]
 
 
-def test_a_server_that_checkpoints_and_one_that_does_not(sail: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Sail keeps checkpoints only where it was given a place for them; without one a step's rows make the round trip."""
+def test_a_server_that_checkpoints_and_one_that_does_not(
+    sail: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Sail keeps checkpoints only where it was given a place for them; without one a
+    step's rows make the round trip."""
     from pyspark.sql.connect.dataframe import DataFrame
 
     calls: list[bool] = []
     with open_engine(tmp_path, sail) as engine:
         give(engine, MAIL[:20])
         there = list(engine.run("value_stats"))
-    monkeypatch.setattr(DataFrame, "localCheckpoint", lambda self, eager: calls.append(eager) or self)
+    monkeypatch.setattr(
+        DataFrame, "localCheckpoint", lambda self, eager: calls.append(eager) or self
+    )
     with open_engine(tmp_path, sail) as engine:
         give(engine, MAIL[:20])
         assert list(engine.run("value_stats")) == there
     assert set(calls) == {True}
 
 
-@pytest.mark.parametrize("url", ["spark://x:1", "sc:/x", "sc://", "http://x", "sc://x:port", "sc://x;token=y"])
+@pytest.mark.parametrize(
+    "url", ["spark://x:1", "sc:/x", "sc://", "http://x", "sc://x:port", "sc://x;token=y"]
+)
 def test_what_is_no_url_is_refused(url: str, tmp_path: Path) -> None:
     with pytest.raises(EngineError, match="is written sc://HOST:PORT"):
         open_engine(tmp_path, url)
@@ -126,7 +143,9 @@ def test_nobody_answers(tmp_path: Path) -> None:
             open_engine(tmp_path, f"sc://127.0.0.1:{taken.getsockname()[1]}")
 
 
-def test_without_its_libraries_the_extra_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_its_libraries_the_extra_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setitem(sys.modules, "pyspark.sql.connect.session", None)
     with pytest.raises(EngineError, match=r"firsthop\[spark\]"):
         open_engine(tmp_path, "sc://127.0.0.1:1")
@@ -140,7 +159,9 @@ def test_a_failing_statement_is_told_in_one_line(sail: str, tmp_path: Path) -> N
     assert "\n" not in str(told.value)
 
 
-def test_a_case_has_the_same_campaigns_on_every_engine(sail: str, corpus_messages: Path, tmp_path: Path) -> None:
+def test_a_case_has_the_same_campaigns_on_every_engine(
+    sail: str, corpus_messages: Path, tmp_path: Path
+) -> None:
     mail = sorted((corpus_messages / "foff_milter" / "spam").iterdir())
     told = {}
     for name, engine in (("duckdb", "duckdb"), ("sail", sail)):

@@ -10,7 +10,10 @@ from firsthop.campaign.engine.protocol import TABLES
 from firsthop.campaign.engine.statements import literal, parameters_of, statements
 
 STATEMENTS = statements()
-NOT_PORTABLE = r"\b(DIV|QUALIFY|SEMI|ANTI|UNNEST|EXPLODE|LIST|ARRAY|STRUCT|LATERAL|PIVOT|TRY_CAST|ILIKE|HUGEINT|USING)\b|//|::|->|\bGROUP BY [0-9]"
+NOT_PORTABLE = (
+    r"\b(DIV|QUALIFY|SEMI|ANTI|UNNEST|EXPLODE|LIST|ARRAY|STRUCT|LATERAL|PIVOT|TRY_CAST|ILIKE"
+    r"|HUGEINT|USING)\b|//|::|->|\bGROUP BY [0-9]"
+)
 
 
 @pytest.mark.parametrize("name", STATEMENTS)
@@ -43,7 +46,16 @@ def test_parameters_reach_through() -> None:
 
 
 @pytest.mark.parametrize(
-    ("expected", "value"), [("15", 15), ("-1", -1), ("0.02E0", 0.02), ("1E-07", 1e-07), ("1.5E300", 1.5e300), ("22.0E0", 22.0), ("'wave'", "wave")]
+    ("expected", "value"),
+    [
+        ("15", 15),
+        ("-1", -1),
+        ("0.02E0", 0.02),
+        ("1E-07", 1e-07),
+        ("1.5E300", 1.5e300),
+        ("22.0E0", 22.0),
+        ("'wave'", "wave"),
+    ],
 )
 def test_literals(expected: str, value: float | str) -> None:
     assert literal(value).replace("E-7", "E-07") == expected

@@ -50,14 +50,19 @@ def test_the_words_of_relations() -> None:
 
 
 def test_what_the_receiver_put_above_is_not_the_sender_s() -> None:
-    above = b"X-Own-Verdict: clean\nAuthentication-Results: mx1.reader.example; dmarc=pass header.from=sender.example\n" + DIRECT
+    above = (
+        b"X-Own-Verdict: clean\nAuthentication-Results: mx1.reader.example; dmarc=pass "
+        b"header.from=sender.example\n" + DIRECT
+    )
     one = features_of(facts_of(above))
     assert values(one, "extra_field") == set()
     assert one.authenticated_domain == "sender.example"
 
 
 def test_a_dmarc_result_below_the_boundary_is_the_sender_s_word() -> None:
-    below = DIRECT.replace(b"Message-ID:", b"Authentication-Results: mx1.reader.example; dmarc=pass\nMessage-ID:")
+    below = DIRECT.replace(
+        b"Message-ID:", b"Authentication-Results: mx1.reader.example; dmarc=pass\nMessage-ID:"
+    )
     assert features_of(facts_of(below)).authenticated_domain is None
 
 
@@ -95,7 +100,11 @@ talk mailing list http://lists.example.org/talk
 
 
 def test_every_family_is_explained_and_has_a_view() -> None:
-    assert [f.name for f in FAMILIES.values() if not f.explanation or f.view not in VIEWS or not 0 < f.reliability <= 1] == []
+    assert [
+        f.name
+        for f in FAMILIES.values()
+        if not f.explanation or f.view not in VIEWS or not 0 < f.reliability <= 1
+    ] == []
     assert all(f.against < 0 for f in FAMILIES.values() if f.opposes)
 
 

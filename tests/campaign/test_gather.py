@@ -1,4 +1,5 @@
-"""Linking by exact relay and HELO, the spool, the first trace: on the example's messages, expectation first."""
+"""Linking by exact relay and HELO, the spool, the first trace: on the example's
+messages, expectation first."""
 
 from pathlib import Path
 
@@ -50,22 +51,36 @@ def test_one_spool(found: Investigation) -> None:
 
 def test_two_relays_share_no_spool() -> None:
     lines = (
-        f"from a (b [192.0.2.1]) by {by} (Postfix) with ESMTP id {queue_id}; Thu, 29 May 2014 0{hour}:00:00 +0000 (UTC)"
+        (
+            f"from a (b [192.0.2.1]) by {by} (Postfix) with ESMTP id {queue_id}; Thu, 29 May "
+            f"2014 0{hour}:00:00 +0000 (UTC)"
+        )
         for by, queue_id, hour in (("x.example", "0D3F2C0001", 1), ("y.example", "0D3F2C0002", 2))
     )
     assert list(near_pairs(map(read_received, lines))) == []
 
 
-def test_the_first_trace_fits_a_zone_and_says_how_much_chance_fits_too(summaries: list[MessageSummary]) -> None:
+def test_the_first_trace_fits_a_zone_and_says_how_much_chance_fits_too(
+    summaries: list[MessageSummary],
+) -> None:
     trace = read_first_trace("2014-05-17 05:59:47", summaries, "Europe/Rome")
     assert trace is not None
     assert trace.nearest is summaries[0]
-    assert (trace.zoned, trace.offset_hours, trace.after, trace.local_before_first) == (False, -7, 10, 8 * 3600 + 59 * 60 + 50)
+    assert (trace.zoned, trace.offset_hours, trace.after, trace.local_before_first) == (
+        False,
+        -7,
+        10,
+        8 * 3600 + 59 * 60 + 50,
+    )
     assert trace.chance == pytest.approx(21 / 3600)
 
 
-@pytest.mark.parametrize(("written", "zoned"), [("2014-05-17 05:59:47 +0200", True), ("2001-01-01 00:00:00", False)])
-def test_a_trace_with_a_zone_or_out_of_reach_is_not_fitted(summaries: list[MessageSummary], written: str, zoned: bool) -> None:
+@pytest.mark.parametrize(
+    ("written", "zoned"), [("2014-05-17 05:59:47 +0200", True), ("2001-01-01 00:00:00", False)]
+)
+def test_a_trace_with_a_zone_or_out_of_reach_is_not_fitted(
+    summaries: list[MessageSummary], written: str, zoned: bool
+) -> None:
     trace = read_first_trace(written, summaries, "Europe/Rome")
     assert trace is not None
     assert (trace.zoned, trace.offset_hours) == (zoned, None)

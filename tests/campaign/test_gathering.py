@@ -1,4 +1,5 @@
-"""Written campaigns come back whole and pure; ids stay; merges are guarded and recorded; chance is measured."""
+"""Written campaigns come back whole and pure; ids stay; merges are guarded and
+recorded; chance is measured."""
 
 from __future__ import annotations
 
@@ -8,7 +9,15 @@ from itertools import pairwise
 import pytest
 
 from benchmarks.campaigns.planted import Plan
-from firsthop.campaign.background import Background, Source, Stat, count_source, pack, shipped, unpack
+from firsthop.campaign.background import (
+    Background,
+    Source,
+    Stat,
+    count_source,
+    pack,
+    shipped,
+    unpack,
+)
 from firsthop.campaign.clustering.chance import ChanceMeasure
 from firsthop.campaign.clustering.clustering import Clustering, cluster_messages
 from firsthop.campaign.clustering.clusters import Clusters
@@ -23,9 +32,21 @@ LARGE, SMALL = Plan("large", 120), Plan("small", 6)
 NOISE = [one for n in range(60) for one in written(Plan(f"noise-{n}", 1, kind=n % 2))]
 
 
-def mail(name: str, *features: tuple[str, str], domain: str | None = None, month: int = 0) -> MessageFeatures:
+def mail(
+    name: str, *features: tuple[str, str], domain: str | None = None, month: int = 0
+) -> MessageFeatures:
     """A message of given values."""
-    return MessageFeatures(name, name, 0, None, month * 2_592_000, "hop", 0, domain, tuple(Feature(*f) for f in features))
+    return MessageFeatures(
+        name,
+        name,
+        0,
+        None,
+        month * 2_592_000,
+        "hop",
+        0,
+        domain,
+        tuple(Feature(*f) for f in features),
+    )
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +56,11 @@ def heap() -> Clustering:
 
 @pytest.mark.parametrize("plan", [LARGE, SMALL])
 def test_a_campaign_comes_back_whole_and_pure(heap: Clustering, plan: Plan) -> None:
-    homes = {heap.home(n, "campaign") for n, (uri, _, _) in enumerate(heap.store.places) if uri.startswith(plan.name)}
+    homes = {
+        heap.home(n, "campaign")
+        for n, (uri, _, _) in enumerate(heap.store.places)
+        if uri.startswith(plan.name)
+    }
     assert len(homes) == 1
     (found,) = [c for c in heap.campaigns("campaign") if c.id in homes]
     assert found.size == plan.size
@@ -56,7 +81,9 @@ def test_two_waves_13_days_apart_are_one_campaign(heap: Clustering) -> None:
 
 def test_rivals_on_one_relay_stay_apart() -> None:
     plans = [Plan(f"rival-{k}", 30, relay="mail.abused.example.jp", kind=k) for k in (0, 1)]
-    found = cluster_messages([*NOISE, *(one for plan in plans for one in written(plan))]).campaigns("campaign")
+    found = cluster_messages([*NOISE, *(one for plan in plans for one in written(plan))]).campaigns(
+        "campaign"
+    )
     assert [c.size for c in found] == [30, 30]
 
 
@@ -72,7 +99,10 @@ def test_later_mail_joins_and_ids_stay() -> None:
 def test_a_case_that_is_gathered_again_keeps_its_ids() -> None:
     mails = [*NOISE, *written(Plan("again", 12))]
     heap = cluster_messages(mails[:-2])
-    known = {one: tuple(heap.home(n, level) for level in ("operation", "campaign", "wave")) for n, one in enumerate(heap.store.ids)}
+    known = {
+        one: tuple(heap.home(n, level) for level in ("operation", "campaign", "wave"))
+        for n, one in enumerate(heap.store.ids)
+    }
     again = cluster_messages(list(reversed(mails)), known=known)  # type: ignore[arg-type]
     (before,), (after,) = heap.campaigns("campaign"), again.campaigns("campaign")
     assert (after.id, after.size) == (before.id, 12)
@@ -106,10 +136,17 @@ def test_bridges_are_carried_over_to_the_surviving_cluster() -> None:
     assert clusters.bridge(0, 2)
 
 
-def weights(mails: list[MessageFeatures], background: Background, labels: list[int] | None = None) -> tuple[Store, Epoch]:
+def weights(
+    mails: list[MessageFeatures], background: Background, labels: list[int] | None = None
+) -> tuple[Store, Epoch]:
     store = Store()
     store.extend(mails)
-    return store, Epoch(store, MemoryCounts(store, ClusteringParameters(), labels), background, ClusteringParameters())
+    return store, Epoch(
+        store,
+        MemoryCounts(store, ClusteringParameters(), labels),
+        background,
+        ClusteringParameters(),
+    )
 
 
 def credit(store: Store, epoch: Epoch, family: str, value: str) -> float:
@@ -119,26 +156,68 @@ def credit(store: Store, epoch: Epoch, family: str, value: str) -> float:
 
 
 def test_a_large_campaign_does_not_hide_itself() -> None:
-    store, epoch = weights([mail(f"m{n}", ("relay", "r.example.jp")) for n in range(500)] + [mail("x", ("relay", "other.example"))], shipped())
+    store, epoch = weights(
+        [mail(f"m{n}", ("relay", "r.example.jp")) for n in range(500)]
+        + [mail("x", ("relay", "other.example"))],
+        shipped(),
+    )
     assert credit(store, epoch, "relay", "r.example.jp") > 8
 
 
 def test_a_value_of_many_authenticated_domains_is_a_platform() -> None:
-    mails = [mail(f"m{n}", ("dkim_key", "platform.example s1"), domain=f"d{n}.example") for n in range(40)]
-    store, epoch = weights([*mails, *(mail(f"o{n}", ("dkim_key", f"own{n}.example"), domain=f"o{n}.example") for n in range(40))], shipped())
+    mails = [
+        mail(f"m{n}", ("dkim_key", "platform.example s1"), domain=f"d{n}.example")
+        for n in range(40)
+    ]
+    store, epoch = weights(
+        [
+            *mails,
+            *(
+                mail(f"o{n}", ("dkim_key", f"own{n}.example"), domain=f"o{n}.example")
+                for n in range(40)
+            ),
+        ],
+        shipped(),
+    )
     assert credit(store, epoch, "dkim_key", "platform.example s1") < 1
 
 
 def test_a_value_common_in_the_background_weighs_little() -> None:
-    background = Background((Source("own", "", 400, 100, {feature_hash("mailer", "Writer"): Stat(200, 50, 5)}),))
+    background = Background(
+        (Source("own", "", 400, 100, {feature_hash("mailer", "Writer"): Stat(200, 50, 5)}),)
+    )
     store, epoch = weights([mail("a", ("mailer", "Writer"), ("mailer", "Rare"))], background)
     assert credit(store, epoch, "mailer", "Writer") < 1 < credit(store, epoch, "mailer", "Rare")
 
 
 def test_a_host_of_a_pool_is_not_much_rarer_than_its_organisation() -> None:
-    background = Background((Source("own", "", 400, 100, {feature_hash("relay_domain", "pool.example"): Stat(200, 50, 5)}),))
-    store, epoch = weights([mail("a", ("relay", "mx17.pool.example"), ("relay_domain", "pool.example"), ("relay", "mx.lone.example"))], background)
-    assert credit(store, epoch, "relay", "mx17.pool.example") < 5 < credit(store, epoch, "relay", "mx.lone.example")
+    background = Background(
+        (
+            Source(
+                "own",
+                "",
+                400,
+                100,
+                {feature_hash("relay_domain", "pool.example"): Stat(200, 50, 5)},
+            ),
+        )
+    )
+    store, epoch = weights(
+        [
+            mail(
+                "a",
+                ("relay", "mx17.pool.example"),
+                ("relay_domain", "pool.example"),
+                ("relay", "mx.lone.example"),
+            )
+        ],
+        background,
+    )
+    assert (
+        credit(store, epoch, "relay", "mx17.pool.example")
+        < 5
+        < credit(store, epoch, "relay", "mx.lone.example")
+    )
 
 
 def test_several_campaigns_with_a_value_make_it_common() -> None:
@@ -149,15 +228,23 @@ def test_several_campaigns_with_a_value_make_it_common() -> None:
 
 
 def test_chance_is_measured(heap: Clustering) -> None:
-    assert {(r.level, r.shuffle) for r in heap.rates} == {(level, s) for level in ("operation", "campaign", "wave") for s in ("heap", "month")}
+    assert {(r.level, r.shuffle) for r in heap.rates} == {
+        (level, s) for level in ("operation", "campaign", "wave") for s in ("heap", "month")
+    }
     assert max(r.rate for r in heap.rates if r.level != "operation") <= 0.01
 
 
 def test_a_published_background_names_no_persons() -> None:
-    source = count_source("test", "", [*written(Plan("p", 4)), *written(Plan("q", 1))], publish=True)
+    source = count_source(
+        "test", "", [*written(Plan("p", 4)), *written(Plan("q", 1))], publish=True
+    )
     relay = next(f for f in written(Plan("p", 4))[0].features if f.family == "relay")
     assert relay.hash in source.stats
-    personal = {f.hash for f in written(Plan("p", 4))[0].features if f.family in ("author_address", "passage", "client_address")}
+    personal = {
+        f.hash
+        for f in written(Plan("p", 4))[0].features
+        if f.family in ("author_address", "passage", "client_address")
+    }
     assert personal.isdisjoint(source.stats)
     assert unpack(pack(source)) == source.stats
 
@@ -177,6 +264,9 @@ def test_higher_thresholds_leave_fewer_links(heap: Clustering) -> None:
     measured = ChanceMeasure(heap.assigner).rates_at((0.0, 4.0, 90.0))
     assert measured[0] == ChanceMeasure(heap.assigner).rates()
     for low, high in pairwise(measured):
-        assert all(less.links <= more.links and less.false_pairs <= more.false_pairs for more, less in zip(low, high, strict=True))
+        assert all(
+            less.links <= more.links and less.false_pairs <= more.false_pairs
+            for more, less in zip(low, high, strict=True)
+        )
     assert all(rate.links == 0 for rate in measured[-1])
     assert measured[0][0].links > 0

@@ -1,4 +1,5 @@
-"""Origins: the client addresses of the first hops, without those of inside networks; a country only where data are named."""
+"""Origins: the client addresses of the first hops, without those of inside networks; a
+country only where data are named."""
 
 from __future__ import annotations
 
@@ -9,12 +10,25 @@ from firsthop.evidence.host.places import Gazetteer, Place, PlaceSource
 from firsthop.judgement.examine import examine
 from tests.campaign.messages import facts_of
 
-DATA = Gazetteer([PlaceSource("test", "2014-05-13", lambda address: Place({"85.65.59.147": "IL", "112.171.218.7": "KR"}.get(address)))])
+DATA = Gazetteer(
+    [
+        PlaceSource(
+            "test",
+            "2014-05-13",
+            lambda address: Place({"85.65.59.147": "IL", "112.171.218.7": "KR"}.get(address)),
+        )
+    ]
+)
 
 
 def mail(client: str, day: int = 17) -> MessageSummary:
-    line = f"from x ({client}) by relay.example (Postfix) with ESMTPA id AB12CD34EF; {day} May 2014 12:00:00 +0000"
-    return summarize(examine(facts_of(f"Received: {line}\r\nFrom: a@libero.it\r\n\r\n".encode()), CaseFile()))
+    line = (
+        f"from x ({client}) by relay.example (Postfix) with ESMTPA id AB12CD34EF; {day} May 2014 "
+        f"12:00:00 +0000"
+    )
+    return summarize(
+        examine(facts_of(f"Received: {line}\r\nFrom: a@libero.it\r\n\r\n".encode()), CaseFile())
+    )
 
 
 MAILS = [
@@ -29,18 +43,41 @@ MAILS = [
 
 def test_addresses_are_counted_with_what_the_relay_saw() -> None:
     found = origins_json(MAILS, Gazetteer())
-    assert (found["addresses"], found["messages"], found["inside"], found["countries"]) == (3, 4, 1, None)
+    assert (found["addresses"], found["messages"], found["inside"], found["countries"]) == (
+        3,
+        4,
+        1,
+        None,
+    )
     first = found["shown"][0]
     assert (first["address"], first["messages"], first["place"]) == ("85.65.59.147", 2, None)
-    assert (first["first_seen"], first["last_seen"]) == ("2014-05-17T12:00:00Z", "2014-05-19T12:00:00Z")
+    assert (first["first_seen"], first["last_seen"]) == (
+        "2014-05-17T12:00:00Z",
+        "2014-05-19T12:00:00Z",
+    )
     assert "pool.example.net" in first["names"]
 
 
 def test_countries_come_from_the_data_that_are_named() -> None:
     found = origins_json(MAILS, DATA)
-    assert [(one["country"], one["addresses"], one["messages"]) for one in found["countries"]] == [("IL", 1, 2), ("KR", 1, 1), (None, 1, 1)]
-    assert found["shown"][0]["place"] == {"country": "IL", "network": None, "asn": None, "organisation": None}
+    assert [(one["country"], one["addresses"], one["messages"]) for one in found["countries"]] == [
+        ("IL", 1, 2),
+        ("KR", 1, 1),
+        (None, 1, 1),
+    ]
+    assert found["shown"][0]["place"] == {
+        "country": "IL",
+        "network": None,
+        "asn": None,
+        "organisation": None,
+    }
 
 
 def test_nothing_is_nothing() -> None:
-    assert origins_json([], DATA) == {"addresses": 0, "messages": 0, "inside": 0, "countries": [], "shown": []}
+    assert origins_json([], DATA) == {
+        "addresses": 0,
+        "messages": 0,
+        "inside": 0,
+        "countries": [],
+        "shown": [],
+    }

@@ -1,4 +1,5 @@
-"""The seven published excerpts of the example: what ties them, on which level, and what is only claimed."""
+"""The seven published excerpts of the example: what ties them, on which level, and what
+is only claimed."""
 
 from __future__ import annotations
 
@@ -51,7 +52,11 @@ def test_all_seven_are_one_operation(heap: Clustering) -> None:
 def test_relay_and_helo_tie_the_campaign(heap: Clustering, mails: list[MessageFeatures]) -> None:
     found = why_json(why_in(heap, mails[1], mails[3]))
     assert "campaign" in found["levels"]
-    tied = {t["family"]: t["value"] for t in found["terms"] if t["view"] == "infrastructure" and t["bits"] > 4}
+    tied = {
+        t["family"]: t["value"]
+        for t in found["terms"]
+        if t["view"] == "infrastructure" and t["bits"] > 4
+    }
     assert tied == {"relay": "r3.kawaz.jp", "first_helo": "7cho-me.com"}
 
 
@@ -70,7 +75,10 @@ def test_without_the_claims_there_is_no_operation_of_seven() -> None:
 
 def test_times_name_their_hop(heap: Clustering) -> None:
     (campaign,) = [c for c in campaigns_json(heap) if c["level"] == "campaign"]
-    assert campaign["timeline"]["first"] == {"utc": "2014-05-17T12:59:37Z", "source": "first hop (hop 1): r3.kawaz.jp"}
+    assert campaign["timeline"]["first"] == {
+        "utc": "2014-05-17T12:59:37Z",
+        "source": "first hop (hop 1): r3.kawaz.jp",
+    }
     assert campaign["timeline"]["last"]["utc"] == "2014-05-30T02:40:53Z"
     assert [b["messages"] for b in campaign["timeline"]["bursts"]] == [1, 2]
     assert campaign["timeline"]["zones"] == [{"minutes": 540, "messages": 3}]

@@ -35,9 +35,15 @@ def examinations(mails: list[RawMail]) -> list[Examination]:
 
 @pytest.fixture
 def write_case(mails: list[RawMail], examinations: list[Examination], tmp_path: Path) -> Write:
-    """Writes the example as a case: everything a case can hold, in a folder below tmp_path."""
+    """Writes the example as a case: everything a case can hold, in a folder below
+    tmp_path."""
 
-    def write(name: str = "case", text: str = "# Bulletin\n", time: str | None = None, more: dict[str, str] | None = None) -> Path:
+    def write(
+        name: str = "case",
+        text: str = "# Bulletin\n",
+        time: str | None = None,
+        more: dict[str, str] | None = None,
+    ) -> Path:
         with CaseFolder.open(tmp_path / name) as case:
             with case.manifest() as manifest:
                 for mail in (*mails, Skipped("broken.eml", "empty")):
@@ -54,7 +60,11 @@ def write_case(mails: list[RawMail], examinations: list[Examination], tmp_path: 
 
 def contents(folder: Path) -> dict[str, bytes]:
     """Every file below a folder with its bytes."""
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
 
 
 @pytest.fixture(name="contents")

@@ -1,4 +1,5 @@
-"""What a case keeps of the DNS: in one order, each answer once, and no failed question where there is an answer."""
+"""What a case keeps of the DNS: in one order, each answer once, and no failed question
+where there is an answer."""
 
 from __future__ import annotations
 
@@ -7,7 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from firsthop.case.dns_answers import RecordingStore, answers_text, case_answers, joined, read_answers_text
+from firsthop.case.dns_answers import (
+    RecordingStore,
+    answers_text,
+    case_answers,
+    joined,
+    read_answers_text,
+)
 from firsthop.errors import SettingsError
 from firsthop.evidence.dns.recorded import store_of
 from firsthop.evidence.dns.store import NOERROR, NXDOMAIN, TIMEOUT, Answer, dns_store
@@ -31,23 +38,34 @@ def test_a_failed_question_without_an_answer_stays() -> None:
 
 
 def test_what_a_zone_says_does_not_exist_is_used_too() -> None:
-    noted = RecordingStore(inner=store_of({"a.example": {"TXT": ["x"]}}, DAY, "zone", complete=True))
+    noted = RecordingStore(
+        inner=store_of({"a.example": {"TXT": ["x"]}}, DAY, "zone", complete=True)
+    )
     for name, rtype in (("A.example.", "txt"), ("gone.example", "A"), ("a.example", "A")):
         noted.ask(name, rtype, DAY)
     alone = dns_store(read_answers_text(answers_text(noted.used).encode(), "case"))
     for name, rtype in (("a.example", "TXT"), ("gone.example", "A"), ("a.example", "A")):
-        assert alone.ask(name, rtype)[2:4] == noted.ask(name, rtype)[2:4]  # records and response code
+        # records and response code
+        assert alone.ask(name, rtype)[2:4] == noted.ask(name, rtype)[2:4]
 
 
 def test_an_alias_is_kept_under_the_name_that_was_asked() -> None:
-    noted = RecordingStore(inner=store_of({"alias.example": {"CNAME": ["a.example"]}, "a.example": {"TXT": ["x"]}}, DAY, "test"))
+    noted = RecordingStore(
+        inner=store_of(
+            {"alias.example": {"CNAME": ["a.example"]}, "a.example": {"TXT": ["x"]}}, DAY, "test"
+        )
+    )
     noted.ask("alias.example", "TXT")
     assert {(answer.name, answer.records) for answer in noted.used} == {("alias.example", ("x",))}
 
 
 def test_joined_keeps_both() -> None:
     store = joined(dns_store([GOOD]), [LATER, GONE])
-    assert (store.ask("a.example", "TXT", DAY), store.ask("a.example", "TXT"), store.ask("b.example", "A")) == (GOOD, LATER, GONE)
+    assert (
+        store.ask("a.example", "TXT", DAY),
+        store.ask("a.example", "TXT"),
+        store.ask("b.example", "A"),
+    ) == (GOOD, LATER, GONE)
 
 
 def test_there_is_no_case_yet(tmp_path: Path) -> None:

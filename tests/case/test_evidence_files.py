@@ -1,4 +1,5 @@
-"""The Parquet files hold every fact with its place, repeat to the byte, and their writer reaches nothing else."""
+"""The Parquet files hold every fact with its place, repeat to the byte, and their
+writer reaches nothing else."""
 
 from __future__ import annotations
 
@@ -32,35 +33,71 @@ def facts_of(data: bytes) -> MessageFacts:
 def test_the_hops_of_the_example(write_case: Callable[..., Path]) -> None:
     case = write_case()
     found = rows(
-        case / "hops.parquet", "message, helo, client_address, by_host, authenticated, epoch(stamp), stamp_offset_minutes, queue_id_inode, value_lost"
+        case / "hops.parquet",
+        "message, helo, client_address, by_host, authenticated, epoch(stamp), "
+        "stamp_offset_minutes, queue_id_inode, value_lost",
     )
-    assert found[5] == (6, "mustlovewine.com", "109.86.164.213", "server1.commentspot.net", True, 1401407775, -420, None, ["reverse_path"])
+    assert found[5] == (
+        6,
+        "mustlovewine.com",
+        "109.86.164.213",
+        "server1.commentspot.net",
+        True,
+        1401407775,
+        -420,
+        None,
+        ["reverse_path"],
+    )
     assert [row[0] for row in found] == [1, 2, 3, 4, 5, 6, 7]
     assert found[1][-2] == 207351582
 
 
 def test_the_messages_of_the_example(write_case: Callable[..., Path], mails: list[RawMail]) -> None:
     case = write_case()
-    found = rows(case / "messages.parquet", "message, source_offset, sha256, message_id_state, message_id_start, message_id_stop, hops")
-    assert [row[:3] for row in found] == [(number, mail.source.offset, mail.source.sha256) for number, mail in enumerate(mails, 1)]
-    assert [row[3] for row in found] == ["present", "present", "absent", "value_lost", "absent", "value_lost", "value_lost"]
+    found = rows(
+        case / "messages.parquet",
+        "message, source_offset, sha256, message_id_state, message_id_start, message_id_stop, hops",
+    )
+    assert [row[:3] for row in found] == [
+        (number, mail.source.offset, mail.source.sha256) for number, mail in enumerate(mails, 1)
+    ]
+    assert [row[3] for row in found] == [
+        "present",
+        "present",
+        "absent",
+        "value_lost",
+        "absent",
+        "value_lost",
+        "value_lost",
+    ]
     assert mails[0].data[slice(*found[0][4:6])].startswith(b"Message-ID:")
     assert found[2][4:6] == (None, None)
 
 
-def test_findings_keep_their_observations(write_case: Callable[..., Path], examinations: list[Examination]) -> None:
+def test_findings_keep_their_observations(
+    write_case: Callable[..., Path], examinations: list[Examination]
+) -> None:
     case = write_case()
     found = rows(case / "findings.parquet", "message, check_name, outcome, observations")
-    made = [(number, finding) for number, one in enumerate(examinations, 1) for finding in one.findings]
-    assert [row[:3] for row in found] == [(number, finding.check, str(finding.outcome)) for number, finding in made]
-    assert [[seen["value"] for seen in row[3]] for row in found] == [[seen.value for seen in finding.observations] for _, finding in made]
+    made = [
+        (number, finding) for number, one in enumerate(examinations, 1) for finding in one.findings
+    ]
+    assert [row[:3] for row in found] == [
+        (number, finding.check, str(finding.outcome)) for number, finding in made
+    ]
+    assert [[seen["value"] for seen in row[3]] for row in found] == [
+        [seen.value for seen in finding.observations] for _, finding in made
+    ]
     assert len(rows(case / "verdicts.parquet", "question")) == 14
 
 
 def test_bare_facts_give_two_files(tmp_path: Path, examinations: list[Examination]) -> None:
     with EvidenceFiles(tmp_path) as evidence:
         assert [evidence.add(one.facts) for one in examinations] == [1, 2, 3, 4, 5, 6, 7]
-    assert sorted(path.name for path in tmp_path.glob("[!.]*")) == ["hops.parquet", "messages.parquet"]
+    assert sorted(path.name for path in tmp_path.glob("[!.]*")) == [
+        "hops.parquet",
+        "messages.parquet",
+    ]
 
 
 def test_no_message_gives_empty_files(tmp_path: Path) -> None:
@@ -69,7 +106,9 @@ def test_no_message_gives_empty_files(tmp_path: Path) -> None:
     assert rows(tmp_path / "messages.parquet", "count(*)") == [(0,)]
 
 
-def test_batches_do_not_show(tmp_path: Path, examinations: list[Examination], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_batches_do_not_show(
+    tmp_path: Path, examinations: list[Examination], monkeypatch: pytest.MonkeyPatch
+) -> None:
     digests = set()
     for size in (1, 3, 5_000):
         monkeypatch.setattr(evidence_files, "BATCH_ROWS", size)
@@ -78,7 +117,11 @@ def test_batches_do_not_show(tmp_path: Path, examinations: list[Examination], mo
         with EvidenceFiles(folder) as evidence:
             for one in examinations * 20:
                 evidence.add(one)
-        digests.add(hashlib.sha256(b"".join(path.read_bytes() for path in sorted(folder.glob("*.parquet")))).hexdigest())
+        digests.add(
+            hashlib.sha256(
+                b"".join(path.read_bytes() for path in sorted(folder.glob("*.parquet")))
+            ).hexdigest()
+        )
     assert len(digests) == 1
 
 
@@ -93,7 +136,9 @@ def test_an_iterator_is_enough(tmp_path: Path, examinations: list[Examination]) 
 
 
 HOSTILE = (
-    b"Received: from x ([192.0.2.1]) by y (Postfix) with SMTP id 3yZ0k46bdWz" + b"9" * 400 + b"; Fri, 31 Dec 9998 23:59:59 -1200\r\n"
+    b"Received: from x ([192.0.2.1]) by y (Postfix) with SMTP id 3yZ0k46bdWz"
+    + b"9" * 400
+    + b"; Fri, 31 Dec 9998 23:59:59 -1200\r\n"
     b"Received: by z (Exim 4.99) id zzzzzz-zzzzzzzzzzz-zzzz; Fri, 30 May 2014 08:17:15 +0900\r\n"
     b"From: =?utf-7?q?+2AA-?= <a@b>\r\nSubject: \x00\x1b[31m\xff '); DROP TABLE hops; --\r\n\r\n"
 )
@@ -105,11 +150,16 @@ def test_hostile_values_are_only_values(tmp_path: Path) -> None:
     ((subject, name),) = rows(tmp_path / "messages.parquet", "subject, from_display_name")
     assert subject == "\x00\x1b[31m\\xff '); DROP TABLE hops; --"
     assert name is None or name.encode("utf-8")
-    assert len(rows(tmp_path / "hops.parquet", "queue_id_inode, epoch(queue_id_time), epoch(stamp)")) == 2
+    assert (
+        len(rows(tmp_path / "hops.parquet", "queue_id_inode, epoch(queue_id_time), epoch(stamp)"))
+        == 2
+    )
 
 
 @pytest.mark.parametrize("folder", ["it's", "a b", "ü", "x[1]*"])
-def test_a_folders_name_is_only_a_name(tmp_path: Path, folder: str, examinations: list[Examination]) -> None:
+def test_a_folders_name_is_only_a_name(
+    tmp_path: Path, folder: str, examinations: list[Examination]
+) -> None:
     (tmp_path / folder).mkdir()
     with EvidenceFiles(tmp_path / folder) as evidence:
         evidence.add(examinations[0])

@@ -1,4 +1,5 @@
-"""A case folder changes at once or not at all, repeats to the byte, and takes nothing that is not a case."""
+"""A case folder changes at once or not at all, repeats to the byte, and takes nothing
+that is not a case."""
 
 from __future__ import annotations
 
@@ -18,7 +19,10 @@ Contents = Callable[[Path], dict[str, bytes]]
 
 def test_a_case_holds_what_was_written(write_case: Write, contents: Contents) -> None:
     case = write_case(more={"pictures/path.svg": "<svg/>"})
-    expected = "bulletin.en.md findings.parquet hops.parquet inputs.jsonl journal.jsonl messages.parquet pictures/path.svg verdicts.parquet"
+    expected = (
+        "bulletin.en.md findings.parquet hops.parquet inputs.jsonl journal.jsonl "
+        "messages.parquet pictures/path.svg verdicts.parquet"
+    )
     assert list(contents(case)) == expected.split()
     assert (case / "bulletin.en.md").read_bytes() == b"# Bulletin\n"
 
@@ -48,10 +52,15 @@ def test_a_time_is_noted_only_when_it_is_given(write_case: Write) -> None:
     write_case(time="2026-01-01T00:00:00Z")
     assert (case / JOURNAL).read_bytes() == noted
     write_case(time="2026-01-02T00:00:00Z")
-    assert [entry.time for entry in read_journal((case / JOURNAL).read_bytes()).entries] == ["2026-01-01T00:00:00Z", "2026-01-02T00:00:00Z"]
+    assert [entry.time for entry in read_journal((case / JOURNAL).read_bytes()).entries] == [
+        "2026-01-01T00:00:00Z",
+        "2026-01-02T00:00:00Z",
+    ]
 
 
-def test_files_that_are_not_written_again_are_removed_and_foreign_ones_stay(write_case: Write, contents: Contents) -> None:
+def test_files_that_are_not_written_again_are_removed_and_foreign_ones_stay(
+    write_case: Write, contents: Contents
+) -> None:
     case = write_case(more={"old.txt": "old"})
     (case / "note.txt").write_text("mine")
     write_case()
@@ -106,7 +115,9 @@ def test_a_file_is_refused(tmp_path: Path) -> None:
 
 def test_a_damaged_journal_is_refused(write_case: Write) -> None:
     case = write_case()
-    (case / JOURNAL).write_bytes((case / JOURNAL).read_bytes().replace(b"investigate", b"investigats"))
+    (case / JOURNAL).write_bytes(
+        (case / JOURNAL).read_bytes().replace(b"investigate", b"investigats")
+    )
     with pytest.raises(CaseError, match="journal of this case is damaged"):
         CaseFolder.open(case)
 
@@ -124,5 +135,8 @@ def test_two_runs_do_not_write_one_case(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["../up.txt", "/abs.txt", ".hidden", JOURNAL, "", "a//b"])
 def test_no_name_leads_outside(tmp_path: Path, name: str) -> None:
-    with CaseFolder.open(tmp_path / "case") as case, pytest.raises(ValueError, match="no name for a file"):
+    with (
+        CaseFolder.open(tmp_path / "case") as case,
+        pytest.raises(ValueError, match="no name for a file"),
+    ):
         case.write_text(name, "x")

@@ -1,4 +1,5 @@
-"""Neither the case file nor the case folder is taken for mail, however the folder is named."""
+"""Neither the case file nor the case folder is taken for mail, however the folder is
+named."""
 
 from __future__ import annotations
 
@@ -26,7 +27,10 @@ def heap(tmp_path: Path) -> Path:
 
 
 def uris(*paths: str | Path, leave_out: tuple[Path, ...] = ()) -> list[str]:
-    return [found.uri if isinstance(found, Skipped) else found.source.uri for found in mail_inputs(paths, leave_out)]
+    return [
+        found.uri if isinstance(found, Skipped) else found.source.uri
+        for found in mail_inputs(paths, leave_out)
+    ]
 
 
 def test_the_case_file_of_a_folder_is_no_mail(heap: Path) -> None:
@@ -40,10 +44,15 @@ def test_a_case_file_given_by_itself_is_no_mail(heap: Path) -> None:
 
 
 @pytest.mark.parametrize("spelt", ["heap", "heap/", "./heap", "heap/../heap", "link"])
-def test_the_spelling_of_a_folder_does_not_matter(heap: Path, spelt: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_spelling_of_a_folder_does_not_matter(
+    heap: Path, spelt: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(heap.parent)
     Path("link").symlink_to("heap")
-    assert [Path(uri).name for uri in uris(spelt, leave_out=(Path("heap/case-1"),))] == ["a.eml", "case-10.eml"]
+    assert [Path(uri).name for uri in uris(spelt, leave_out=(Path("heap/case-1"),))] == [
+        "a.eml",
+        "case-10.eml",
+    ]
 
 
 def test_another_case_file_in_the_folder_is_no_mail_either(heap: Path) -> None:

@@ -12,14 +12,19 @@ from firsthop.case.manifest import MANIFEST
 from firsthop.mail.sources import RawMail
 
 
-def test_each_message_and_each_skipped_input_has_a_line(write_case: Callable[..., Path], mails: list[RawMail]) -> None:
+def test_each_message_and_each_skipped_input_has_a_line(
+    write_case: Callable[..., Path], mails: list[RawMail]
+) -> None:
     case = write_case()
     lines = [json.loads(line) for line in (case / MANIFEST).read_text().splitlines()]
     assert lines[-1] == {"uri": "broken.eml", "reason": "empty"}
     assert [(line["offset"], line["bytes"], line["sha256"]) for line in lines[:-1]] == [
-        (mail.source.offset, len(mail.data), hashlib.sha256(mail.data).hexdigest()) for mail in mails
+        (mail.source.offset, len(mail.data), hashlib.sha256(mail.data).hexdigest())
+        for mail in mails
     ]
-    assert {(line["container"], line["evidence"]) for line in lines[:-1]} == {("pasted", "publication")}
+    assert {(line["container"], line["evidence"]) for line in lines[:-1]} == {
+        ("pasted", "publication")
+    }
 
 
 def test_the_journal_counts_them(write_case: Callable[..., Path]) -> None:

@@ -1,4 +1,5 @@
-"""One changed byte anywhere is found and its file named; so are missing and added files, links, and a journal that was cut or forged."""
+"""One changed byte anywhere is found and its file named; so are missing and added
+files, links, and a journal that was cut or forged."""
 
 from __future__ import annotations
 
@@ -36,8 +37,18 @@ def test_every_flipped_byte_is_found_and_its_file_named(write_case: Write) -> No
     assert verify(case) == []
 
 
-@pytest.mark.parametrize("change", [lambda data: data[:-1], lambda data: data + b"\n", lambda data: b" " + data, lambda data: data[:0]])
-def test_a_byte_too_few_or_too_many_is_found(write_case: Write, change: Callable[[bytes], bytes]) -> None:
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda data: data[:-1],
+        lambda data: data + b"\n",
+        lambda data: b" " + data,
+        lambda data: data[:0],
+    ],
+)
+def test_a_byte_too_few_or_too_many_is_found(
+    write_case: Write, change: Callable[[bytes], bytes]
+) -> None:
     case = write_case()
     for path in sorted(case.iterdir()):
         whole = path.read_bytes()
@@ -117,16 +128,22 @@ def test_a_foreign_journal_never_raises(tmp_path: Path, line: bytes) -> None:
     assert files_named(tmp_path) == {JOURNAL}
 
 
-@pytest.mark.parametrize("name", ["../secret", "/etc/passwd", "a/../../b", ".hidden", "a//b", "a\nb", "", JOURNAL])
+@pytest.mark.parametrize(
+    "name", ["../secret", "/etc/passwd", "a/../../b", ".hidden", "a//b", "a\nb", "", JOURNAL]
+)
 def test_a_journal_cannot_name_a_file_outside(write_case: Write, name: str) -> None:
     case = write_case()
     (entry,) = read_journal((case / JOURNAL).read_bytes()).entries
-    forged = new_entry(None, "investigate", entry.inputs, [*entry.files, entry.files[0]._replace(name=name)])
+    forged = new_entry(
+        None, "investigate", entry.inputs, [*entry.files, entry.files[0]._replace(name=name)]
+    )
     (case / JOURNAL).write_text(entry_line(forged) + "\n")
     assert files_named(case) == {JOURNAL}
 
 
-def test_a_folder_inside_that_became_a_link_is_not_followed(write_case: Write, tmp_path: Path) -> None:
+def test_a_folder_inside_that_became_a_link_is_not_followed(
+    write_case: Write, tmp_path: Path
+) -> None:
     case = write_case(more={"pictures/path.svg": "<svg/>"})
     outside = tmp_path / "outside"
     (case / "pictures").rename(outside)

@@ -1,4 +1,5 @@
-"""Every From that people meet gives its author; the table says what each value means."""
+"""Every From that people meet gives its author; the table says what each value
+means."""
 
 from __future__ import annotations
 
@@ -51,7 +52,10 @@ MEANT: list[tuple[list[Box], str]] = [
     # true lists
     ([(None, "a@b.c", "b.c"), (None, "d@e.f", "e.f")], "a@b.c, d@e.f"),
     ([("A", "a@b.c", "b.c"), ("B", "d@e.f", "e.f")], "A <a@b.c>, B <d@e.f>"),
-    ([(None, "a@b.c", "b.c"), ("Rossi, Carlo", "c@libero.it", "libero.it")], "a@b.c, Rossi, Carlo <c@libero.it>"),
+    (
+        [(None, "a@b.c", "b.c"), ("Rossi, Carlo", "c@libero.it", "libero.it")],
+        "a@b.c, Rossi, Carlo <c@libero.it>",
+    ),
     ([(None, "a@b.it", "b.it"), (None, "c@d.it", "d.it")], "a@b.it; c@d.it"),
     ([(None, "a@b.it", "b.it"), (None, "c@d.it", "d.it")], "<a@b.it, c@d.it>"),
     ([(None, "a@b.it", "b.it"), ("Rossi", None, None)], "a@b.it, Rossi"),
@@ -63,13 +67,19 @@ MEANT: list[tuple[list[Box], str]] = [
     ([("Tower", "n@digid.nl", "digid.nl")], "Tower <pHGY@<n@digid.nl>"),
     # quoted local parts
     ([(None, '"S <s@junk.example>"@my.example', "my.example")], '"S <s@junk.example>"@my.example'),
-    ([(None, '"S <s@junk.example>"@my.example', "my.example")], '<"S <s@junk.example>"@my.example>'),
+    (
+        [(None, '"S <s@junk.example>"@my.example', "my.example")],
+        '<"S <s@junk.example>"@my.example>',
+    ),
     ([("N", '"a b"@my.example', "my.example")], 'N <"a b"@my.example>'),
     ([("X", "a@b.nl", "b.nl")], 'X <"a@b.nl">'),
     ([(None, "a@b.it", "b.it")], "<'a@b.it'>"),
     # bytes that are no UTF-8, as unfold() shows them
     ([("Nicol\\xf2 Rossi", "carlo@libero.it", "libero.it")], r"Nicol\xf2 Rossi <carlo@libero.it>"),
-    ([("Nicol\\xf2 Rossi", "carlo@libero.it", "libero.it")], r'"Nicol\xf2 Rossi" <carlo@libero.it>'),
+    (
+        [("Nicol\\xf2 Rossi", "carlo@libero.it", "libero.it")],
+        r'"Nicol\xf2 Rossi" <carlo@libero.it>',
+    ),
     ([(None, "nicol\\xf2@libero.it", "libero.it")], r"nicol\xf2@libero.it"),
     ([(None, "a@b\\xfccher.de", "b\\xfccher.de")], r"a@b\xfccher.de"),
     ([('say "x" now', "a@b.it", "b.it")], r'"say \"x\" now" <a@b.it>'),
@@ -78,13 +88,19 @@ MEANT: list[tuple[list[Box], str]] = [
     ([("Rossi", "c@l.it", "l.it")], '"=?utf-8?q?Rossi?=" <c@l.it>'),
     ([("KetoX, jehd", "c@l.it", "l.it")], "=?UTF-8?Q?=4B=65=74=6F=58?=, jehd <c@l.it>"),
     ([("CaffèBar", "c@l.it", "l.it")], "=?utf-8?q?Caff=C3?= =?utf-8?q?=A8Bar?= <c@l.it>"),
-    ([("Banca\nReply-To: evil", "b@e.org", "e.org")], "=?utf-8?q?Banca=0AReply-To=3A_evil?= <b@e.org>"),
+    (
+        [("Banca\nReply-To: evil", "b@e.org", "e.org")],
+        "=?utf-8?q?Banca=0AReply-To=3A_evil?= <b@e.org>",
+    ),
     ([("=?utf-8?q?broken", "c@l.it", "l.it")], "=?utf-8?q?broken <c@l.it>"),
     ([(None, "carlo@libero.it", "libero.it")], "=?utf-8?q?carlo=40libero=2Eit?="),
     ([("Carlo", "carlo@libero.it", "libero.it")], "=?utf-8?q?Carlo_=3Ccarlo=40libero=2Eit=3E?="),
     ([(None, "carlo@libero.it", "libero.it")], "<=?utf-8?q?carlo?=@libero.it>"),
     ([(None, "carlo@libero.it", "libero.it")], "=?utf-8?q?carlo?=@libero.it"),
-    ([(None, "p@gov.example\0@evil.it", "evil.it")], "=?utf-8?q?p=40gov.example?==?utf-8?Q?=00?=@evil.it"),
+    (
+        [(None, "p@gov.example\0@evil.it", "evil.it")],
+        "=?utf-8?q?p=40gov.example?==?utf-8?Q?=00?=@evil.it",
+    ),
     # comments
     ([("Mario", "m@b.example", "b.example")], "m@b.example (Mario)"),
     ([("Mario (il) Rossi", "a@b.it", "b.it")], "a@b.it (Mario (il) Rossi)"),
@@ -154,7 +170,10 @@ def test_what_a_from_means(expected: list[Box], value: str) -> None:
         (("several_authors",), b"From: a@b.it, c@b.it"),
         (("several_authors", "several_domains"), b"From: a@b.it, c@d.it"),
         ((), b"From: a@b.it, a@B.it."),
-        (("several_authors", "several_domains", "two_angle_addresses"), b'From: "x" <a@b.it> <c@d.it>'),
+        (
+            ("several_authors", "several_domains", "two_angle_addresses"),
+            b'From: "x" <a@b.it> <c@d.it>',
+        ),
         (("two_from_fields", "several_authors"), b"From: a@b.it\nFrom: c@b.it"),
         (("two_from_fields",), b"From: a@b.it\nFrom: a@b.it"),
         (("obsolete_route:bank.it",), b"From: <@bank.it:a@evil.example>"),
@@ -183,7 +202,12 @@ def test_defects(expected: tuple[str, ...], header: bytes) -> None:
         ("a@b.it", "only_one", True, b"From: a@b.it"),
         ("a@b.it", "first_of_several", False, b"From: a@b.it, c@d.it"),
         ("a@b.it", "first_of_several", False, b"From: Team, a@b.it, c@d.it"),
-        ("ana@evil.example", "top_field", False, b"From: Ana <ana@evil.example>\nFrom: Carlo <carlo@libero.it>"),
+        (
+            "ana@evil.example",
+            "top_field",
+            False,
+            b"From: Ana <ana@evil.example>\nFrom: Carlo <carlo@libero.it>",
+        ),
         ("c@d.it", "only_field_with_address", False, b"From: Ana\nFrom: c@d.it"),
         ("c@d.it", "only_field_with_address", False, b"From:\nFrom: c@d.it"),
         (None, "no_address", False, b"From: Ana\nFrom: Carlo"),
@@ -192,9 +216,15 @@ def test_defects(expected: tuple[str, ...], header: bytes) -> None:
         ("s@s.de.", "only_one", True, b"From: GLS, <s@s.de.>, GLS, <s@s.de>"),
     ],
 )
-def test_which_author_is_judged_and_why(address: str | None, why: str, single: bool, header: bytes) -> None:
+def test_which_author_is_judged_and_why(
+    address: str | None, why: str, single: bool, header: bytes
+) -> None:
     found = authors(header)
-    assert (found.judged.address if found.judged else None, found.why, found.single) == (address, why, single)
+    assert (found.judged.address if found.judged else None, found.why, found.single) == (
+        address,
+        why,
+        single,
+    )
     assert judged_of([field.value for field in found.fields])[1] == found.judged
     assert found.field is None or found.field in found.fields
 
@@ -210,7 +240,11 @@ def test_what_clients_show_is_told_where_it_differs() -> None:
     assert authors(b"From: Carlo <c@b.it>").shown == ()
     assert authors(b'From: "x" <a@b.it> <c@d.it>').shown == (("outlook", "x <a@b.it>"),)
     named = authors(b'From: "info@bank.it" <x@evil.it>').shown
-    assert named == (("outlook", "info@bank.it"), ("gmail", "info@bank.it"), ("apple_mail", "info@bank.it"))
+    assert named == (
+        ("outlook", "info@bank.it"),
+        ("gmail", "info@bank.it"),
+        ("apple_mail", "info@bank.it"),
+    )
 
 
 def test_author_is_the_judged_one() -> None:
@@ -223,8 +257,46 @@ def test_no_more_than_the_named_number_of_mailboxes() -> None:
     assert len(read_field("<" + "a@b.it," * 5_000 + ">").boxes) <= MAX_MAILBOXES
 
 
-SEEDS = ['"', "(", "<", "<a", "a@b,", "a:", "a:;", "a:@;", '<"', '<"\\"', "=?", "=?a?q?", "=?utf-8?q?a?=", "=?utf-8?q?a?=@", "\\"]
-SEEDS += ["@", " @", "@ . ", " . ", ")", "(a(", "(()", "<@a", "<@a:", "@a:", "@a,", "[", "a[", "a[:]", ">", "<>", "<@>", "a, ", "ü", "\0", "a@b c "]
+SEEDS = [
+    '"',
+    "(",
+    "<",
+    "<a",
+    "a@b,",
+    "a:",
+    "a:;",
+    "a:@;",
+    '<"',
+    '<"\\"',
+    "=?",
+    "=?a?q?",
+    "=?utf-8?q?a?=",
+    "=?utf-8?q?a?=@",
+    "\\",
+]
+SEEDS += [
+    "@",
+    " @",
+    "@ . ",
+    " . ",
+    ")",
+    "(a(",
+    "(()",
+    "<@a",
+    "<@a:",
+    "@a:",
+    "@a,",
+    "[",
+    "a[",
+    "a[:]",
+    ">",
+    "<>",
+    "<@>",
+    "a, ",
+    "ü",
+    "\0",
+    "a@b c ",
+]
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -237,8 +309,40 @@ def test_linear_time(seed: str, tail: str) -> None:
     assert time.process_time() - start < 3
 
 
-PIECES = ['"', "<", ">", ",", ";", ":", "(", ")", "\\", "@", ".", " ", "\0", "a", "bank.it", "x@evil.it", "<x@y.it>", "Rossi", "mailto:", "[1.2.3.4]"]
-PIECES += ["=?utf-8?q?", "?=", "=?utf-8?q?a=40b.it?=", "=?utf-7?q?+2AA-?=", "\\xf2", "ü", "@bank.it:", '"a@b.it"', "(c)", "'"]
+PIECES = [
+    '"',
+    "<",
+    ">",
+    ",",
+    ";",
+    ":",
+    "(",
+    ")",
+    "\\",
+    "@",
+    ".",
+    " ",
+    "\0",
+    "a",
+    "bank.it",
+    "x@evil.it",
+    "<x@y.it>",
+    "Rossi",
+    "mailto:",
+    "[1.2.3.4]",
+]
+PIECES += [
+    "=?utf-8?q?",
+    "?=",
+    "=?utf-8?q?a=40b.it?=",
+    "=?utf-7?q?+2AA-?=",
+    "\\xf2",
+    "ü",
+    "@bank.it:",
+    '"a@b.it"',
+    "(c)",
+    "'",
+]
 
 
 @given(st.lists(st.sampled_from(PIECES), max_size=14).map("".join) | st.text(max_size=120))
@@ -253,7 +357,11 @@ def test_any_value_reads_and_every_address_is_in_it(value: str) -> None:
         assert box.domain is None or box.domain == comparable(box.domain)
 
 
-@given(st.lists(st.sampled_from([piece.encode() for piece in PIECES] + [b"\xf2", b"\nFrom: "]), max_size=20).map(b"".join))
+@given(
+    st.lists(
+        st.sampled_from([piece.encode() for piece in PIECES] + [b"\xf2", b"\nFrom: "]), max_size=20
+    ).map(b"".join)
+)
 def test_any_header_has_its_authors(value: bytes) -> None:
     found = authors(b"From: " + value)
     assert found.judged is None or found.judged in found.all

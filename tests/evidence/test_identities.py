@@ -15,7 +15,10 @@ from firsthop.mail.sources.raw import raw_mail
     ("text", "expected"),
     [
         ("a@b.example", [(None, "a@b.example")]),
-        ('"Rossi, Mario" <m@b.example>, x@y.example', [("Rossi, Mario", "m@b.example"), (None, "x@y.example")]),
+        (
+            '"Rossi, Mario" <m@b.example>, x@y.example',
+            [("Rossi, Mario", "m@b.example"), (None, "x@y.example")],
+        ),
         ("Mario Rossi <m@B.example.>", [("Mario Rossi", "m@B.example.")]),
         ("m@b.example (Mario)", [("Mario", "m@b.example")]),
         ("=?utf-8?q?Caff=C3=A8?= <m@b.example>", [("Caffè", "m@b.example")]),
@@ -55,5 +58,8 @@ def test_states_of_a_message_id() -> None:
     assert state(b"From: a@b.example\n\n") == (None, State.ABSENT)
     assert state(b"Message-ID: \n\n") == (None, State.EMPTY)
     assert state(b"Message-ID: <>\n\n") == (None, State.EMPTY)
-    assert state(b"Received: from a by b; x\nMessage-ID:\n", Evidence.PUBLICATION) == (None, State.VALUE_LOST)
+    assert state(b"Received: from a by b; x\nMessage-ID:\n", Evidence.PUBLICATION) == (
+        None,
+        State.VALUE_LOST,
+    )
     assert message_id(read_message(b"", raw_mail(b"", "x", "eml").source)).state is State.ABSENT

@@ -25,7 +25,10 @@ MAY_2014 = 1401325651
 )
 def test_meeting(client: str, writer: str, expected: Adjacency) -> None:
     upper = read_received(f"from {client} by mx1.here.org (Postfix) with ESMTP id 0D3F2C; {DATE}")
-    lower = read_received(f"from z.example.net (z.example.net [192.0.3.9]) by {writer} (Postfix) with ESMTP id 0D3F2D; {DATE}")
+    lower = read_received(
+        f"from z.example.net (z.example.net [192.0.3.9]) by {writer} (Postfix) with ESMTP id "
+        f"0D3F2D; {DATE}"
+    )
     assert meeting(upper, lower) is expected
 
 
@@ -55,7 +58,10 @@ def test_registrable_domains() -> None:
 
 
 def test_addresses_in_names() -> None:
-    assert addresses_in_name("85.65.59.147.dynamic.barak-online.net") == ("85.65.59.147", "147.59.65.85")
+    assert addresses_in_name("85.65.59.147.dynamic.barak-online.net") == (
+        "85.65.59.147",
+        "147.59.65.85",
+    )
     assert addresses_in_name("host-1-2-3-400.example.net") == ()
     assert addresses_in_name("mail2.example.net") == ()
 
@@ -64,9 +70,24 @@ def test_addresses_in_names() -> None:
     ("line", "broken"),
     [
         (f"from a (b [192.0.2.1]) by c.example (Postfix) with ESMTP id 0D3F2C; {DATE}", ()),
-        ("from a (b [192.0.2.1]) by c.example (Postfix) with ESMTP id 0D3F2C; Thu, 29 May 2014 01:07:31 +0000", ("stamp",)),
-        (f"from a (b [192.0.2.1]) by c.example (Postfix) with smtp id xyz!; {DATE}", ("queue_id", "protocol")),
-        ("from b ([192.0.2.1]) by c.example with ESMTP (Exim 4.92) id 1WqABD-0000h0-0r; Thu, 29 May 2014 16:56:15 -0700", ("protocol",)),
+        (
+            (
+                "from a (b [192.0.2.1]) by c.example (Postfix) with ESMTP id 0D3F2C; Thu, 29 May "
+                "2014 01:07:31 +0000"
+            ),
+            ("stamp",),
+        ),
+        (
+            f"from a (b [192.0.2.1]) by c.example (Postfix) with smtp id xyz!; {DATE}",
+            ("queue_id", "protocol"),
+        ),
+        (
+            (
+                "from b ([192.0.2.1]) by c.example with ESMTP (Exim 4.92) id 1WqABD-0000h0-0r; "
+                "Thu, 29 May 2014 16:56:15 -0700"
+            ),
+            ("protocol",),
+        ),
     ],
 )
 def test_shapes(line: str, broken: tuple[str, ...]) -> None:
@@ -74,9 +95,19 @@ def test_shapes(line: str, broken: tuple[str, ...]) -> None:
 
 
 def test_a_date_in_the_address_s_place() -> None:
-    line = "from unknown (HELO mail.example.com) (Fri, 06 Oct 2023 10:25:28 +0100) by relay.example.net with SMTP; Fri, 06 Oct 2023 10:30:00 +0100"
+    line = (
+        "from unknown (HELO mail.example.com) (Fri, 06 Oct 2023 10:25:28 +0100) by "
+        "relay.example.net with SMTP; Fri, 06 Oct 2023 10:30:00 +0100"
+    )
     assert stands_in_for_address(read_received(line)) == "Fri, 06 Oct 2023 10:25:28 +0100"
-    assert stands_in_for_address(read_received(f"from a (b [192.0.2.1]) by c.example (Postfix) with ESMTP id 0D3F2C; {DATE}")) is None
+    assert (
+        stands_in_for_address(
+            read_received(
+                f"from a (b [192.0.2.1]) by c.example (Postfix) with ESMTP id 0D3F2C; {DATE}"
+            )
+        )
+        is None
+    )
 
 
 def test_every_shape_belongs_to_a_dialect() -> None:

@@ -1,4 +1,5 @@
-"""Every provider table runs its own examples: what must be claimed, and the look-alikes that must not."""
+"""Every provider table runs its own examples: what must be claimed, and the look-alikes
+that must not."""
 
 from __future__ import annotations
 
@@ -14,7 +15,11 @@ from firsthop.evidence.received.line import read_received
 from firsthop.mail.read import read_mail
 from firsthop.mail.sources.raw import raw_mail
 
-EXAMPLES = [(key, n, example) for key, provider in PROVIDERS.items() for n, example in enumerate(provider.examples)]
+EXAMPLES = [
+    (key, n, example)
+    for key, provider in PROVIDERS.items()
+    for n, example in enumerate(provider.examples)
+]
 FAR_PAST = calendar.timegm((1990, 1, 1, 0, 0, 0))
 
 
@@ -22,7 +27,9 @@ def at(day: date | None) -> int | None:
     return None if day is None else calendar.timegm(day.timetuple())
 
 
-@pytest.mark.parametrize(("key", "example"), [pytest.param(key, e, id=f"{key}-{n}") for key, n, e in EXAMPLES])
+@pytest.mark.parametrize(
+    ("key", "example"), [pytest.param(key, e, id=f"{key}-{n}") for key, n, e in EXAMPLES]
+)
 def test_examples(key: str, example: dict[str, Any]) -> None:
     provider = PROVIDERS[key]
     if "received" in example:
@@ -33,12 +40,18 @@ def test_examples(key: str, example: dict[str, Any]) -> None:
         seen = {s.entry.name: s.presence for s in provider.own_fields(message)}
         assert example["presence"] == seen[example["field"].partition(":")[0].lower()]
     else:
-        assert example.get("fits") is provider.message_id_fits(example["message_id"], at(example.get("date")))
+        assert example.get("fits") is provider.message_id_fits(
+            example["message_id"], at(example.get("date"))
+        )
 
 
 def test_every_table_has_an_example_and_a_look_alike() -> None:
     claimed = {key for key, _, e in EXAMPLES if "touch" in e or e.get("fits") is True}
-    refused = {key for key, _, e in EXAMPLES if not ({"touch"} & e.keys() or e.get("fits") is True or e.get("presence") == "present")}
+    refused = {
+        key
+        for key, _, e in EXAMPLES
+        if not ({"touch"} & e.keys() or e.get("fits") is True or e.get("presence") == "present")
+    }
     assert claimed == set(PROVIDERS) == refused
 
 
@@ -47,7 +60,9 @@ def test_no_other_provider_claims_a_departure() -> None:
     for key, _, example in EXAMPLES:
         if "received" in example and example.get("touch", [""])[0] == "outbound":
             hop = read_received(example["received"])
-            others = {k for k, p in PROVIDERS.items() if (t := p.touched_by(hop)) and t.role == "outbound"} - {key}
+            others = {
+                k for k, p in PROVIDERS.items() if (t := p.touched_by(hop)) and t.role == "outbound"
+            } - {key}
             assert all((key, other) in carried for other in others)
 
 
@@ -62,7 +77,14 @@ def test_each_entry_names_its_source() -> None:
             *provider.customers,
             *provider.ranges,
         )
-        more = (*provider.id_shapes, *provider.fields, *provider.signatures, *provider.sealers, *provider.helos, *provider.authserv_ids)
+        more = (
+            *provider.id_shapes,
+            *provider.fields,
+            *provider.signatures,
+            *provider.sealers,
+            *provider.helos,
+            *provider.authserv_ids,
+        )
         assert all(len(entry.source) > 6 for entry in (*entries, *more))
 
 
@@ -120,27 +142,41 @@ def test_helo_alone_never_touches() -> None:
     for provider in PROVIDERS.values():
         for domain in (word for fact in provider.domains for word in fact.words):
             hop = read_received(
-                f"from {domain} (unknown [192.0.2.1]) by mx.example.org (Postfix) with ESMTP id 4F2; Sat, 17 May 2014 05:59:47 +0200 (CEST)"
+                f"from {domain} (unknown [192.0.2.1]) by mx.example.org (Postfix) with ESMTP "
+                f"id 4F2; Sat, 17 May 2014 05:59:47 +0200 (CEST)"
             )
             assert hop.helo == domain
             assert provider.touched_by(hop) is None
 
 
 def test_a_claimed_name_beside_a_foreign_address_says_so() -> None:
-    line = "from x (mail-lf1-f45.google.com [192.0.2.31]) by mx.example.org (8.11.6/8.11.6) with ESMTP id g72; Fri, 2 Aug 2024 21:03:05 +0100"
+    line = (
+        "from x (mail-lf1-f45.google.com [192.0.2.31]) by mx.example.org (8.11.6/8.11.6) with "
+        "ESMTP id g72; Fri, 2 Aug 2024 21:03:05 +0100"
+    )
     touch = PROVIDERS["google"].touched_by(read_received(line))
     assert touch is not None
     assert touch.in_range is False
 
 
 def test_mail_that_came_in_has_not_departed() -> None:
-    top = "from X.namprd19.prod.outlook.com (2603:10b6:510:133::22) by Y.namprd19.prod.outlook.com with Microsoft SMTP Server id 15.20; Mon, 6 Nov 2023 12:00:01 +0000"
-    came = "from hotmail.com (103.160.216.200) by VE1EUR01FT075.mail.protection.outlook.com with Microsoft SMTP Server id 15.20; Mon, 6 Nov 2023 12:00:00 +0000"
-    below = "from [192.168.1.2] (unknown [192.0.2.7]) by mx.example.org (Postfix) with ESMTP id 4F2; Mon, 6 Nov 2023 11:59:59 +0000 (UTC)"
+    top = (
+        "from X.namprd19.prod.outlook.com (2603:10b6:510:133::22) by Y.namprd19.prod.outlook.com "
+        "with Microsoft SMTP Server id 15.20; Mon, 6 Nov 2023 12:00:01 +0000"
+    )
+    came = (
+        "from hotmail.com (103.160.216.200) by VE1EUR01FT075.mail.protection.outlook.com with "
+        "Microsoft SMTP Server id 15.20; Mon, 6 Nov 2023 12:00:00 +0000"
+    )
+    below = (
+        "from [192.168.1.2] (unknown [192.0.2.7]) by mx.example.org (Postfix) with ESMTP id 4F2; "
+        "Mon, 6 Nov 2023 11:59:59 +0000 (UTC)"
+    )
     hops = [read_received(line) for line in (top, came, below)]
     assert PROVIDERS["microsoft"].departure(hops) is None
     left = (
-        "from Y.namprd19.prod.outlook.com ([fe80::1]) by Y.namprd19.prod.outlook.com ([fe80::1]) with mapi id 15.20; Mon, 6 Nov 2023 11:59:58 +0000"
+        "from Y.namprd19.prod.outlook.com ([fe80::1]) by Y.namprd19.prod.outlook.com ([fe80::1]) "
+        "with mapi id 15.20; Mon, 6 Nov 2023 11:59:58 +0000"
     )
     found = PROVIDERS["microsoft"].departure([*hops[:2], read_received(left)])
     assert found is not None
@@ -148,7 +184,10 @@ def test_mail_that_came_in_has_not_departed() -> None:
 
 
 def test_mail_passed_on_within_the_provider_has_not_come_in() -> None:
-    line = "from aol.com (mow-m19.webmail.aol.com [64.12.180.135]) by air-id09.mx.aol.com (v86_r1.16) with ESMTP id MAILINID92; Thu, 08 Aug 2002 12:00:00 -0400"
+    line = (
+        "from aol.com (mow-m19.webmail.aol.com [64.12.180.135]) by air-id09.mx.aol.com "
+        "(v86_r1.16) with ESMTP id MAILINID92; Thu, 08 Aug 2002 12:00:00 -0400"
+    )
     touch = PROVIDERS["aol"].touched_by(read_received(line))
     assert touch is not None
     assert touch.role == "inside"
@@ -161,8 +200,23 @@ def test_mail_passed_on_within_the_provider_has_not_come_in() -> None:
         ({"range": [{"networks": ["10.0.0.1/8"], "basis": "spf", "source": "x"}]}, "range"),
         ({"outbound": [{"domain": "a.it", "host": "(", "source": "x"}]}, "'('"),
         ({"outbound": [{"domain": "a.it", "source": "x", "from": "2014"}]}, "no day"),
-        ({"outbound": [{"domain": "a.it", "source": "x", "from": date(2015, 1, 1), "until": date(2014, 1, 1)}]}, "ends before"),
-        ({"field": [{"name": "X-A", "by": "magic", "presence": "always", "source": "x"}]}, "unknown word"),
+        (
+            {
+                "outbound": [
+                    {
+                        "domain": "a.it",
+                        "source": "x",
+                        "from": date(2015, 1, 1),
+                        "until": date(2014, 1, 1),
+                    }
+                ]
+            },
+            "ends before",
+        ),
+        (
+            {"field": [{"name": "X-A", "by": "magic", "presence": "always", "source": "x"}]},
+            "unknown word",
+        ),
         ({"policy": [{"domains": ["a.it"], "dmarc": "reject"}]}, "'source' is missing"),
     ],
 )

@@ -1,4 +1,5 @@
-"""Every receiver table runs its own examples, and no stranger ever stands inside one."""
+"""Every receiver table runs its own examples, and no stranger ever stands
+inside one."""
 
 from __future__ import annotations
 
@@ -149,8 +150,8 @@ def test_no_stranger_is_inside(key: str) -> None:
 
 @pytest.mark.parametrize("key", list(RECEIVERS))
 def test_no_line_with_a_stranger_in_place_of_the_inner_client(key: str) -> None:
-    """The lines of the examples that lead on, with the client's address replaced: only another
-    address of the receiver's own would lead on."""
+    """The lines of the examples that lead on, with the client's address replaced: only
+    another address of the receiver's own would lead on."""
     receiver = RECEIVERS[key]
     for e in receiver.examples:
         hop = read_received(e["received"]) if "received" in e else None

@@ -28,19 +28,23 @@ def run(monkeypatch: pytest.MonkeyPatch) -> Run:
         monkeypatch.delenv(name, raising=False)
 
     def invoke(*args: object, stdin: bytes = b"") -> Result:
-        return CliRunner().invoke(cli, [str(arg) for arg in args], prog_name="firsthop", input=stdin)
+        return CliRunner().invoke(
+            cli, [str(arg) for arg in args], prog_name="firsthop", input=stdin
+        )
 
     return invoke
 
 
 @pytest.fixture
 def message() -> bytes:
-    """One message of two hops: the upper one written by a server that a reader may own."""
+    """One message of two hops: the upper one written by a server that a reader
+    may own."""
     return (
         b"Received: from relay.example.net (relay.example.net [192.0.2.7])\r\n"
         b"\tby mx.example.com (Postfix) with ESMTPS id 4F2A91C0D3\r\n"
         b"\tfor <anna@example.com>; Thu, 29 May 2014 14:18:41 +0200 (CEST)\r\n"
-        b"Received: from pc (unknown [203.0.113.9]) by relay.example.net (Postfix) with ESMTPA id 1AB3C91C0D3;\r\n"
+        b"Received: from pc (unknown [203.0.113.9]) by relay.example.net (Postfix) with "
+        b"ESMTPA id 1AB3C91C0D3;\r\n"
         b"\tThu, 29 May 2014 14:18:38 +0200 (CEST)\r\n"
         b"From: Mario <mario@example.org>\r\nSubject: hello\r\nMessage-ID: <a@example.org>\r\n"
         b"Date: Thu, 29 May 2014 14:18:30 +0200\r\n\r\nbody\r\n"

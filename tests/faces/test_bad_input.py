@@ -1,4 +1,5 @@
-"""What cannot be read is one clear line each, the rest is processed, and the exit code is 1."""
+"""What cannot be read is one clear line each, the rest is processed, and the exit code
+is 1."""
 
 from __future__ import annotations
 
@@ -27,7 +28,11 @@ def heap(tmp_path: Path, message: bytes) -> Path:
     (folder / "binary").write_bytes(b"\x7fELF" + bytes(range(256)) * 64)
     (folder / "picture.png").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(4_096))
     (folder / "prose.txt").write_bytes(b"Nothing in here is a header line.\n" * 10)
-    (folder / "cut.mbox").write_bytes(b"From a@b Thu May 29 14:18:38 2014\n" + message + b"\nFrom a@b Thu May 29 14:18:39 2014\nReceived: from x by")
+    (folder / "cut.mbox").write_bytes(
+        b"From a@b Thu May 29 14:18:38 2014\n"
+        + message
+        + b"\nFrom a@b Thu May 29 14:18:39 2014\nReceived: from x by"
+    )
     with (folder / "sparse.eml").open("wb") as file:
         file.truncate(TWO_GIB)
     os.mkfifo(folder / "pipe")
@@ -35,12 +40,23 @@ def heap(tmp_path: Path, message: bytes) -> Path:
     return folder
 
 
-UNREADABLE = {"empty.eml", "binary", "cut.mbox", "picture.png", "prose.txt", "sparse.eml", "pipe", "dangling"}
+UNREADABLE = {
+    "empty.eml",
+    "binary",
+    "cut.mbox",
+    "picture.png",
+    "prose.txt",
+    "sparse.eml",
+    "pipe",
+    "dangling",
+}
 
 
 @pytest.mark.parametrize("command", ["trace", "examine"])
 @pytest.mark.parametrize("form", [["--json"], []], ids=["json", "text"])
-def test_each_is_one_line_and_the_rest_is_processed(run: Run, heap: Path, command: str, form: list[str]) -> None:
+def test_each_is_one_line_and_the_rest_is_processed(
+    run: Run, heap: Path, command: str, form: list[str]
+) -> None:
     shown = run(command, *form, heap, heap / "missing.eml")
     lines = shown.stderr.splitlines()
     assert {Path(line.split(": ")[2]).name for line in lines} == UNREADABLE | {"missing.eml"}
@@ -56,7 +72,9 @@ def test_investigate_names_them_too(run: Run, heap: Path, tmp_path: Path) -> Non
     told = json.loads(shown.stdout)
     assert (shown.exit_code, told["messages"], len(told["skipped"])) == (1, 3, len(UNREADABLE))
     assert len(shown.stderr.splitlines()) == len(UNREADABLE)
-    manifest = [json.loads(line) for line in (tmp_path / "case" / "inputs.jsonl").read_text().splitlines()]
+    manifest = [
+        json.loads(line) for line in (tmp_path / "case" / "inputs.jsonl").read_text().splitlines()
+    ]
     assert {Path(line["uri"]).name for line in manifest if "reason" in line} == UNREADABLE
 
 
@@ -64,7 +82,12 @@ def test_a_message_without_headers_is_kept_and_named(run: Run, tmp_path: Path) -
     (tmp_path / "bare.eml").write_bytes(b"\r\nOnly a body.\r\n")
     shown = run("trace", "--json", tmp_path)
     assert json.loads(shown.stdout)["source"]["uri"].endswith("bare.eml")
-    assert shown.stderr.splitlines() == [f"firsthop: not read: {tmp_path / 'bare.eml'}: no header field: kept as a message without a header"]
+    assert shown.stderr.splitlines() == [
+        (
+            f"firsthop: not read: {tmp_path / 'bare.eml'}: no header field: kept as a message "
+            f"without a header"
+        )
+    ]
     assert shown.exit_code == 1
 
 
@@ -76,10 +99,16 @@ def test_a_binary_called_eml_is_no_mail(run: Run, tmp_path: Path) -> None:
 
 def test_nothing_on_standard_input(run: Run) -> None:
     shown = run("trace", "-")
-    assert (shown.exit_code, shown.stdout, shown.stderr) == (1, "", "firsthop: not read: -: empty\n")
+    assert (shown.exit_code, shown.stdout, shown.stderr) == (
+        1,
+        "",
+        "firsthop: not read: -: empty\n",
+    )
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read everything")
+@pytest.mark.skipif(
+    not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read everything"
+)
 def test_a_folder_without_permission(run: Run, heap: Path) -> None:
     closed = heap / "closed"
     closed.mkdir(mode=0)
@@ -98,7 +127,9 @@ def test_interrupted(run: Run, heap: Path, monkeypatch: pytest.MonkeyPatch) -> N
     assert "Traceback" not in shown.stderr
 
 
-def test_a_fault_of_the_program_shows_no_raw_text_of_a_mail(run: Run, heap: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_fault_of_the_program_shows_no_raw_text_of_a_mail(
+    run: Run, heap: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def fail(*_args: object) -> None:
         raise RuntimeError("\x1b[31mmail")
 
@@ -111,9 +142,13 @@ def test_a_fault_of_the_program_shows_no_raw_text_of_a_mail(run: Run, heap: Path
 
 @pytest.mark.parametrize("form", ["--json", "--quiet"])
 def test_a_reader_that_goes_away(tmp_path: Path, message: bytes, form: str) -> None:
-    (tmp_path / "many.mbox").write_bytes((b"From a@b Thu May 29 14:18:38 2014\n" + message + b"\n") * 3_000)
+    (tmp_path / "many.mbox").write_bytes(
+        (b"From a@b Thu May 29 14:18:38 2014\n" + message + b"\n") * 3_000
+    )
     program = subprocess.Popen(
-        [sys.executable, "-m", "firsthop", "trace", form, str(tmp_path / "many.mbox")], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        [sys.executable, "-m", "firsthop", "trace", form, str(tmp_path / "many.mbox")],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
     )
     assert program.stdout
     assert program.stderr

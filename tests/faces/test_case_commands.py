@@ -1,4 +1,5 @@
-"""`investigate` writes a case that repeats to the byte; `verify` finds what was changed in it."""
+"""`investigate` writes a case that repeats to the byte; `verify` finds what was changed
+in it."""
 
 from __future__ import annotations
 
@@ -13,7 +14,11 @@ Run = Callable[..., Result]
 
 
 def contents(folder: Path) -> dict[str, bytes]:
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
 
 
 @pytest.fixture
@@ -30,7 +35,9 @@ def times(case: Path) -> list[str | None]:
 
 def test_the_case_is_complete_and_intact(run: Run, case: Path) -> None:
     expected = {"inputs.jsonl", "journal.jsonl", "messages.parquet", "hops.parquet"}
-    expected |= {f"bulletin.{language}.{ending}" for language in ("it", "en") for ending in ("md", "html")}
+    expected |= {
+        f"bulletin.{language}.{ending}" for language in ("it", "en") for ending in ("md", "html")
+    }
     assert expected <= set(contents(case))
     shown = run("verify", case)
     assert shown.exit_code == 0
@@ -51,7 +58,10 @@ def test_a_changed_byte_is_named(run: Run, case: Path) -> None:
     shown = run("verify", case)
     assert (shown.exit_code, shown.stdout.partition(":")[0]) == (1, "bulletin.it.md")
     told = json.loads(run("verify", "--json", case).stdout)
-    assert (told["intact"], [problem["file"] for problem in told["problems"]]) == (False, ["bulletin.it.md"])
+    assert (told["intact"], [problem["file"] for problem in told["problems"]]) == (
+        False,
+        ["bulletin.it.md"],
+    )
 
 
 def test_verify_needs_a_folder(run: Run, tmp_path: Path) -> None:
@@ -66,7 +76,9 @@ def test_a_folder_that_is_no_case_is_refused(run: Run, example: str, tmp_path: P
     assert contents(tmp_path) == {"thesis.txt": b"mine"}
 
 
-def test_a_case_inside_its_own_input_is_not_read_again(run: Run, message: bytes, tmp_path: Path) -> None:
+def test_a_case_inside_its_own_input_is_not_read_again(
+    run: Run, message: bytes, tmp_path: Path
+) -> None:
     (tmp_path / "a.eml").write_bytes(message)
     first = run("investigate", "--json", tmp_path, "-o", tmp_path / "case")
     before = contents(tmp_path)
@@ -75,8 +87,15 @@ def test_a_case_inside_its_own_input_is_not_read_again(run: Run, message: bytes,
     assert (json.loads(first.stdout)["messages"], contents(tmp_path)) == (1, before)
 
 
-def test_a_time_is_noted_when_asked_for(run: Run, example: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert run("investigate", example, "-o", tmp_path / "a", "--time", "2026-01-01T01:00:00+01:00").exit_code == 0
+def test_a_time_is_noted_when_asked_for(
+    run: Run, example: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert (
+        run(
+            "investigate", example, "-o", tmp_path / "a", "--time", "2026-01-01T01:00:00+01:00"
+        ).exit_code
+        == 0
+    )
     assert times(tmp_path / "a") == ["2026-01-01T00:00:00Z"]
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1400331577")
     assert run("investigate", example, "-o", tmp_path / "b").exit_code == 0

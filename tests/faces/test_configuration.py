@@ -1,4 +1,5 @@
-"""Settings and case file: a mistake is one line that names file and key, and nothing is done."""
+"""Settings and case file: a mistake is one line that names file and key, and nothing is
+done."""
 
 from __future__ import annotations
 
@@ -36,7 +37,10 @@ def test_wrong_settings(run: Run, message: bytes, tmp_path: Path, text: str) -> 
 @pytest.mark.parametrize("option", ["--settings", "--case"])
 def test_a_file_that_is_not_there(run: Run, message: bytes, option: str) -> None:
     shown = run("examine", "-", option, "none.toml", stdin=message)
-    assert (shown.exit_code, shown.stderr) == (2, "firsthop: none.toml: No such file or directory\n")
+    assert (shown.exit_code, shown.stderr) == (
+        2,
+        "firsthop: none.toml: No such file or directory\n",
+    )
 
 
 def test_a_settings_file_that_is_no_text(run: Run, message: bytes, tmp_path: Path) -> None:
@@ -59,7 +63,9 @@ def test_two_case_files_need_a_choice(run: Run, message: bytes, tmp_path: Path) 
         (tmp_path / name / "m.eml").write_bytes(message)
         (tmp_path / name / "case.toml").write_text('tlp = "GREEN"\n')
     assert "name one with --case" in run("examine", tmp_path / "a", tmp_path / "b").stderr
-    chosen = run("examine", "--json", tmp_path / "a", tmp_path / "b", "--case", tmp_path / "a" / "case.toml")
+    chosen = run(
+        "examine", "--json", tmp_path / "a", tmp_path / "b", "--case", tmp_path / "a" / "case.toml"
+    )
     assert (chosen.exit_code, chosen.stdout.count("\n")) == (0, 2)
 
 

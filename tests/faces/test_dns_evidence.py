@@ -1,4 +1,5 @@
-"""`examine` and `investigate` judge by recorded DNS answers, keep those they used, and ask the live DNS only when they are told to."""
+"""`examine` and `investigate` judge by recorded DNS answers, keep those they used, and
+ask the live DNS only when they are told to."""
 
 from __future__ import annotations
 
@@ -39,13 +40,22 @@ FROM = "from:Jo <jo@example.com>"
 
 
 def signed(body: bytes = b"hi\r\n") -> bytes:
-    """A message that example.com signed and sent by an address its SPF names; the canonical forms are written out here, apart from the code under test."""
+    """A message that example.com signed and sent by an address its SPF names; the
+    canonical forms are written out here, apart from the code under test."""
     digest = base64.b64encode(hashlib.sha256(body).digest()).decode()
-    field = f"dkim-signature:v=1; a=ed25519-sha256; c=relaxed/simple; d=example.com; s=s; h=from; bh={digest}; b="
-    signature = base64.b64encode(PRIVATE.sign(hashlib.sha256(f"{FROM}\r\n{field}".encode()).digest())).decode()
+    field = (
+        f"dkim-signature:v=1; a=ed25519-sha256; c=relaxed/simple; d=example.com; s=s; h=from; "
+        f"bh={digest}; b="
+    )
+    signature = base64.b64encode(
+        PRIVATE.sign(hashlib.sha256(f"{FROM}\r\n{field}".encode()).digest())
+    ).decode()
     lines = [
         "Return-Path: <jo@example.com>",
-        f"Received: from h.example.com (h.example.com [203.0.113.5]) by mx.example.org (Postfix) with ESMTP id 4F2A91C0D3; {DATE}",
+        (
+            f"Received: from h.example.com (h.example.com [203.0.113.5]) by mx.example.org "
+            f"(Postfix) with ESMTP id 4F2A91C0D3; {DATE}"
+        ),
         f"DKIM-Signature:{field.partition(':')[2]}{signature}",
         f"From:{FROM.partition(':')[2]}",
         f"Date: {DATE}",
@@ -63,7 +73,10 @@ def mail(tmp_path: Path) -> Path:
 
 def answers(path: Path, at: int, records: dict[tuple[str, str], str] = RECORDS) -> Path:
     """A file of recorded answers."""
-    lines = [{"name": name, "type": rtype, "answers": [text], "as_of": utc_text(at)} for (name, rtype), text in records.items()]
+    lines = [
+        {"name": name, "type": rtype, "answers": [text], "as_of": utc_text(at)}
+        for (name, rtype), text in records.items()
+    ]
     path.write_text("".join(json.dumps(line) + "\n" for line in lines))
     return path
 
@@ -77,7 +90,11 @@ class Fake:
 
     def resolve(self, name: str, rtype: str) -> tuple[str, tuple[str, ...]]:
         self.asked.append((name, rtype))
-        return (NOERROR, (RECORDS[name, rtype],)) if self.known and (name, rtype) in RECORDS else (self.rcode, ())
+        return (
+            (NOERROR, (RECORDS[name, rtype],))
+            if self.known and (name, rtype) in RECORDS
+            else (self.rcode, ())
+        )
 
 
 @pytest.fixture
@@ -101,12 +118,18 @@ def outcomes(found: dict[str, Any]) -> tuple[str, str, str]:
     return found["spf"]["result"], found["dkim"][0]["outcome"], found["dmarc"]["result"]
 
 
-def test_recorded_answers_of_the_day_vouch_for_the_author(run: Run, mail: Path, tmp_path: Path) -> None:
+def test_recorded_answers_of_the_day_vouch_for_the_author(
+    run: Run, mail: Path, tmp_path: Path
+) -> None:
     shown = run("examine", "-v", mail, *OWN, "--answers", answers(tmp_path / "a.jsonl", DAY))
     assert (shown.exit_code, shown.stderr) == (0, "")
     block = shown.stdout.partition("vouched for")[2].partition("sender")[0]
     assert "judged at 2024-03-05" in block
-    for line in ("SPF     pass: ip4:203.0.113.0/24 of example.com decides (DNS of 2024-03-05)", "DKIM    pass: d=example.com", "DMARC   pass"):
+    for line in (
+        "SPF     pass: ip4:203.0.113.0/24 of example.com decides (DNS of 2024-03-05)",
+        "DKIM    pass: d=example.com",
+        "DMARC   pass",
+    ):
         assert line in block
     assert "sender      authorised" in shown.stdout
 
@@ -118,7 +141,11 @@ def test_without_evidence_nothing_is_said(run: Run, mail: Path) -> None:
 
 
 def test_the_dns_of_another_day_does_not_judge(run: Run, mail: Path, tmp_path: Path) -> None:
-    later = answers(tmp_path / "a.jsonl", YEARS_LATER, RECORDS | {(KEY_NAME, "TXT"): "v=DKIM1; k=ed25519; p=" + "A" * 43 + "="})
+    later = answers(
+        tmp_path / "a.jsonl",
+        YEARS_LATER,
+        RECORDS | {(KEY_NAME, "TXT"): "v=DKIM1; k=ed25519; p=" + "A" * 43 + "="},
+    )
     found = told(run("examine", "--json", mail, *OWN, "--answers", later))
     assert outcomes(found) == ("not_checkable",) * 3
     assert found["dkim"][0]["reason"] == "key_of_another_day"
@@ -135,18 +162,30 @@ def test_the_dns_of_another_day_does_not_judge(run: Run, mail: Path, tmp_path: P
         ("dump.txt", "$ORIGIN example.com.\n"),
     ],
 )
-def test_a_zone_file_with_its_day(run: Run, mail: Path, tmp_path: Path, name: str, head: str) -> None:
+def test_a_zone_file_with_its_day(
+    run: Run, mail: Path, tmp_path: Path, name: str, head: str
+) -> None:
     zone = tmp_path / name
-    zone.write_text(f'{head}@ IN TXT "v=spf1 ip4:203.0.113.0/24 -all"\n_dmarc TXT "v=DMARC1; p=none"\ns._domainkey TXT "{KEY}"\n')
+    zone.write_text(
+        f'{head}@ IN TXT "v=spf1 ip4:203.0.113.0/24 -all"\n_dmarc TXT "v=DMARC1; '
+        f'p=none"\ns._domainkey TXT "{KEY}"\n'
+    )
     for time in ("2024-03-05", "2024-03-05T12:00:00Z", "2024-03-05T12:00:00+01:00"):
-        assert outcomes(told(run("examine", "--json", mail, *OWN, "--answers", f"{zone}@{time}"))) == ("pass",) * 3
+        assert (
+            outcomes(told(run("examine", "--json", mail, *OWN, "--answers", f"{zone}@{time}")))
+            == ("pass",) * 3
+        )
 
 
 @pytest.mark.parametrize(
     ("content", "suffix", "says"),
     [
         ("{nonsense\n", "", ":1: no recorded DNS answer"),
-        ('{"name": "a.example", "type": "A", "answers": [], "as_of": "2024-03-05T00:00:00Z"}\n', "@2024-03-05", "times of their own"),
+        (
+            '{"name": "a.example", "type": "A", "answers": [], "as_of": "2024-03-05T00:00:00Z"}\n',
+            "@2024-03-05",
+            "times of their own",
+        ),
         ("@ TXT x\n", "", "the day it was true"),
         ("@ TXT x\n", "@2024-13-05", "no day"),
         ("$ORIGIN\n", "@2024-03-05", ":1: $ORIGIN names nothing"),
@@ -154,7 +193,9 @@ def test_a_zone_file_with_its_day(run: Run, mail: Path, tmp_path: Path, name: st
         (None, "", "No such file"),
     ],
 )
-def test_evidence_that_cannot_be_read_is_one_line(run: Run, mail: Path, tmp_path: Path, content: str | None, suffix: str, says: str) -> None:
+def test_evidence_that_cannot_be_read_is_one_line(
+    run: Run, mail: Path, tmp_path: Path, content: str | None, suffix: str, says: str
+) -> None:
     path = tmp_path / "given"
     if content is not None:
         path.write_text(content)
@@ -164,10 +205,26 @@ def test_evidence_that_cannot_be_read_is_one_line(run: Run, mail: Path, tmp_path
 
 
 def test_a_file_may_have_a_day_in_its_name(run: Run, mail: Path, tmp_path: Path) -> None:
-    assert outcomes(told(run("examine", "--json", mail, *OWN, "--answers", answers(tmp_path / "a@2024-03-05", DAY)))) == ("pass",) * 3
+    assert (
+        outcomes(
+            told(
+                run(
+                    "examine",
+                    "--json",
+                    mail,
+                    *OWN,
+                    "--answers",
+                    answers(tmp_path / "a@2024-03-05", DAY),
+                )
+            )
+        )
+        == ("pass",) * 3
+    )
 
 
-def test_no_socket_is_opened_without_the_flag(run: Run, mail: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_socket_is_opened_without_the_flag(
+    run: Run, mail: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def refuse(*_args: object, **_named: object) -> None:
         raise AssertionError("the network was reached for")
 
@@ -184,15 +241,20 @@ def test_no_socket_is_opened_without_the_flag(run: Run, mail: Path, tmp_path: Pa
 
 def test_dnspython_is_not_even_loaded_without_the_flag(mail: Path) -> None:
     code = (
-        "import sys\nfrom firsthop.faces.cli import cli\ntry: cli.main(['examine', sys.argv[1]])\nexcept SystemExit: pass\n"
+        "import sys\nfrom firsthop.faces.cli import cli\ntry: cli.main(['examine', "
+        "sys.argv[1]])\nexcept SystemExit: pass\n"
         "print([m for m in sys.modules if m.split('.')[0] == 'dns'])"
     )
-    shown = subprocess.run([sys.executable, "-c", code, str(mail)], capture_output=True, text=True, check=True).stdout
+    shown = subprocess.run(
+        [sys.executable, "-c", code, str(mail)], capture_output=True, text=True, check=True
+    ).stdout
     assert shown.splitlines()[-1] == "[]"
 
 
 @pytest.mark.parametrize("command", ["examine", "investigate"])
-def test_a_missing_dnspython_is_one_line(run: Run, mail: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str) -> None:
+def test_a_missing_dnspython_is_one_line(
+    run: Run, mail: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
     monkeypatch.setitem(sys.modules, "dns.resolver", None)
     out = ("-o", tmp_path / "case") if command == "investigate" else ()
     shown = run(command, mail, "--dns", *out)
@@ -206,7 +268,11 @@ def test_a_key_of_today_that_fits_is_proof_for_old_mail(run: Run, mail: Path, fa
     found = told(shown)
     assert outcomes(found) == ("not_checkable", "pass", "not_checkable")
     assert "the mail of 2024-03-05" in found["spf"]["says"]
-    assert sorted(fake.asked) == [("_dmarc.example.com", "TXT"), ("example.com", "TXT"), (KEY_NAME, "TXT")]
+    assert sorted(fake.asked) == [
+        ("_dmarc.example.com", "TXT"),
+        ("example.com", "TXT"),
+        (KEY_NAME, "TXT"),
+    ]
     assert shown.stderr == "firsthop: questions asked of the live DNS: 3\n"
 
 
@@ -217,14 +283,32 @@ def test_each_question_is_asked_once(run: Run, mail: Path, fake: Fake, tmp_path:
 
 
 def test_what_is_recorded_is_not_asked(run: Run, mail: Path, fake: Fake, tmp_path: Path) -> None:
-    assert outcomes(told(run("examine", "--json", mail, *OWN, "--dns", "--answers", answers(tmp_path / "a.jsonl", DAY)))) == ("pass",) * 3
+    assert (
+        outcomes(
+            told(
+                run(
+                    "examine",
+                    "--json",
+                    mail,
+                    *OWN,
+                    "--dns",
+                    "--answers",
+                    answers(tmp_path / "a.jsonl", DAY),
+                )
+            )
+        )
+        == ("pass",) * 3
+    )
     assert fake.asked == []
 
 
 def test_the_limit_is_named(run: Run, mail: Path, fake: Fake) -> None:
     shown = run("examine", "--json", mail, *OWN, "--dns", "--dns-limit", "1", "--quiet")
     assert (told(shown)["dmarc"]["result"], len(fake.asked)) == ("not_checkable", 1)
-    assert shown.stderr == "firsthop: questions not asked of the live DNS: 2, since the limit is 1 (--dns-limit)\n"
+    assert (
+        shown.stderr
+        == "firsthop: questions not asked of the live DNS: 2, since the limit is 1 (--dns-limit)\n"
+    )
     assert "the limit of 1 look-ups was reached" in shown.stdout
 
 
@@ -234,17 +318,25 @@ def test_trace_takes_no_dns(run: Run, mail: Path) -> None:
     assert "authentication" not in json.loads(run("trace", "--json", mail).stdout)
 
 
-def test_what_was_used_is_recorded_and_is_enough(run: Run, mail: Path, fake: Fake, tmp_path: Path) -> None:
+def test_what_was_used_is_recorded_and_is_enough(
+    run: Run, mail: Path, fake: Fake, tmp_path: Path
+) -> None:
     record = tmp_path / "record.jsonl"
     first = told(run("examine", "--json", mail, *OWN, "--dns", "--record", record))
     kept = record.read_bytes()
-    assert [json.loads(line)["name"] for line in kept.splitlines()] == ["_dmarc.example.com", "example.com", KEY_NAME]
+    assert [json.loads(line)["name"] for line in kept.splitlines()] == [
+        "_dmarc.example.com",
+        "example.com",
+        KEY_NAME,
+    ]
     assert told(run("examine", "--json", mail, *OWN, "--answers", record)) == first
     assert told(run("examine", "--json", mail, *OWN, "--record", record, "--dns")) == first
     assert (record.read_bytes(), len(fake.asked)) == (kept, 3)
 
 
-def test_a_record_that_cannot_be_written_is_said_first(run: Run, mail: Path, tmp_path: Path) -> None:
+def test_a_record_that_cannot_be_written_is_said_first(
+    run: Run, mail: Path, tmp_path: Path
+) -> None:
     shown = run("examine", mail, "--record", tmp_path / "none" / "record.jsonl")
     assert (shown.exit_code, shown.stdout, shown.stderr.count("\n")) == (2, "", 1)
 
@@ -252,12 +344,31 @@ def test_a_record_that_cannot_be_written_is_said_first(run: Run, mail: Path, tmp
 def test_a_case_keeps_the_answers_it_used(run: Run, mail: Path, tmp_path: Path) -> None:
     case = tmp_path / "case"
     more = RECORDS | {("unused.example", "A"): "192.0.2.1"}
-    assert run("investigate", mail, *OWN, "-o", case, "--answers", answers(tmp_path / "a.jsonl", DAY, more)).exit_code == 0
-    kept = {str(path.relative_to(case)): path.read_bytes() for path in case.rglob("*") if path.is_file()}
-    assert [json.loads(line)["name"] for line in kept["dns.jsonl"].splitlines()] == ["_dmarc.example.com", "example.com", KEY_NAME]
+    assert (
+        run(
+            "investigate",
+            mail,
+            *OWN,
+            "-o",
+            case,
+            "--answers",
+            answers(tmp_path / "a.jsonl", DAY, more),
+        ).exit_code
+        == 0
+    )
+    kept = {
+        str(path.relative_to(case)): path.read_bytes() for path in case.rglob("*") if path.is_file()
+    }
+    assert [json.loads(line)["name"] for line in kept["dns.jsonl"].splitlines()] == [
+        "_dmarc.example.com",
+        "example.com",
+        KEY_NAME,
+    ]
     assert run("verify", case).exit_code == 0
     assert run("investigate", mail, *OWN, "-o", case).exit_code == 0  # now from the case alone
-    assert {str(path.relative_to(case)): path.read_bytes() for path in case.rglob("*") if path.is_file()} == kept
+    assert {
+        str(path.relative_to(case)): path.read_bytes() for path in case.rglob("*") if path.is_file()
+    } == kept
 
 
 def test_a_case_without_answers_has_no_such_file(run: Run, mail: Path, tmp_path: Path) -> None:
@@ -265,7 +376,9 @@ def test_a_case_without_answers_has_no_such_file(run: Run, mail: Path, tmp_path:
     assert not (tmp_path / "case" / "dns.jsonl").exists()
 
 
-def test_live_answers_of_a_case_are_kept_and_not_asked_for_again(run: Run, mail: Path, fake: Fake, tmp_path: Path) -> None:
+def test_live_answers_of_a_case_are_kept_and_not_asked_for_again(
+    run: Run, mail: Path, fake: Fake, tmp_path: Path
+) -> None:
     for expected in (3, 3):
         shown = run("investigate", mail, *OWN, "-o", tmp_path / "case", "--dns")
         assert (shown.exit_code, len(fake.asked)) == (0, expected)
@@ -274,7 +387,12 @@ def test_live_answers_of_a_case_are_kept_and_not_asked_for_again(run: Run, mail:
 
 def test_changed_answers_of_a_case_are_refused(run: Run, mail: Path, tmp_path: Path) -> None:
     case = tmp_path / "case"
-    assert run("investigate", mail, *OWN, "-o", case, "--answers", answers(tmp_path / "a.jsonl", DAY)).exit_code == 0
+    assert (
+        run(
+            "investigate", mail, *OWN, "-o", case, "--answers", answers(tmp_path / "a.jsonl", DAY)
+        ).exit_code
+        == 0
+    )
     (case / "dns.jsonl").write_text((case / "dns.jsonl").read_text().replace("-all", "+all"))
     shown = run("investigate", mail, *OWN, "-o", case)
     assert (shown.exit_code, shown.stderr.count("\n")) == (2, 1)
@@ -283,20 +401,30 @@ def test_changed_answers_of_a_case_are_refused(run: Run, mail: Path, tmp_path: P
 
 
 def test_a_forged_result_is_called_so(run: Run, tmp_path: Path) -> None:
-    forged = b"Received: from pc (unknown [192.0.2.9]) by relay.example.net with SMTP; Tue, 05 Mar 2024 10:15:40 +0000\r\n"
+    forged = (
+        b"Received: from pc (unknown [192.0.2.9]) by relay.example.net with SMTP; Tue, 05 Mar "
+        b"2024 10:15:40 +0000\r\n"
+    )
     forged += b"Authentication-Results: mx.example.org; spf=pass smtp.mailfrom=jo@example.com\r\n"
     believed = b"Authentication-Results: mx.example.org; dkim=pass header.d=example.com\r\n"
     path = tmp_path / "forged.eml"
     path.write_bytes(believed + signed().replace(b"From:", forged + b"From:", 1))
     shown = " ".join(run("examine", "-v", path, *OWN).stdout.split())
-    assert "mx.example.org: dkim=pass header.d=example.com (Authentication-Results, believed)" in shown
-    assert "mx.example.org: spf=pass smtp.mailfrom=jo@example.com (Authentication-Results, forged: only the sender can have written it)" in shown
+    assert (
+        "mx.example.org: dkim=pass header.d=example.com (Authentication-Results, believed)" in shown
+    )
+    assert (
+        "mx.example.org: spf=pass smtp.mailfrom=jo@example.com (Authentication-Results, "
+        "forged: only the sender can have written it)"
+    ) in shown
 
 
 def store(resolver: Fake, now: int, recorded: dict[str, int] | None = None) -> LiveStore:
     from firsthop.evidence.dns.recorded import store_of
 
-    known = [store_of({name: {"TXT": ["recorded"]}}, at, "test") for name, at in (recorded or {}).items()]
+    known = [
+        store_of({name: {"TXT": ["recorded"]}}, at, "test") for name, at in (recorded or {}).items()
+    ]
     held = {asked: found for one in known for asked, found in one.answers.items()}
     return LiveStore(held, live=Asking(resolver, clock=lambda: now))
 
@@ -305,12 +433,15 @@ def store(resolver: Fake, now: int, recorded: dict[str, int] | None = None) -> L
     ("recorded", "mail_day", "now", "asks"),
     [
         (DAY, DAY, YEARS_LATER, False),  # of the mail's day
-        (YEARS_LATER, DAY, YEARS_LATER + 900 * 86_400, False),  # of another day, but nearer than today
+        # of another day, but nearer than today
+        (YEARS_LATER, DAY, YEARS_LATER + 900 * 86_400, False),
         (DAY, YEARS_LATER, YEARS_LATER, True),  # today is the mail's day
         (DAY, None, YEARS_LATER, False),  # a mail without a date: today is no nearer
     ],
 )
-def test_today_is_asked_only_where_it_is_nearer(recorded: int, mail_day: int | None, now: int, asks: bool) -> None:
+def test_today_is_asked_only_where_it_is_nearer(
+    recorded: int, mail_day: int | None, now: int, asks: bool
+) -> None:
     resolver = Fake()
     found = store(resolver, now, {"example.com": recorded}).ask("Example.com.", "txt", mail_day)
     assert not isinstance(found, Missing)
@@ -335,10 +466,15 @@ def test_the_public_function_adds_what_vouches() -> None:
     settings = Settings(own_servers(["mx.example.org"]))
     facts = trace(read_mail(raw_mail(signed(), "mail.eml", "eml")), settings)
     assert facts.authentication is None
-    known = store_of({name: {rtype: [text]} for (name, rtype), text in RECORDS.items()}, DAY, "test")
+    known = store_of(
+        {name: {rtype: [text]} for (name, rtype), text in RECORDS.items()}, DAY, "test"
+    )
     judged = examine(facts, settings=settings, store=known)
     assert judged.facts.authentication is not None
-    assert (judged.facts.authentication.spf.result, judged.verdicts[0].answer) == ("pass", "authorised")
+    assert (judged.facts.authentication.spf.result, judged.verdicts[0].answer) == (
+        "pass",
+        "authorised",
+    )
     assert examine(judged.facts).facts.authentication is judged.facts.authentication
     bare = examine(facts).facts.authentication
     assert bare is not None

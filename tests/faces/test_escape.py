@@ -50,7 +50,10 @@ class Terminal(io.StringIO):
         return True
 
 
-@pytest.mark.parametrize("text", ["[bold red]x[/bold red]", "[link=https://example.com]x[/link]", ":bomb:", "[/]", "\\[x]"])
+@pytest.mark.parametrize(
+    "text",
+    ["[bold red]x[/bold red]", "[link=https://example.com]x[/link]", ":bomb:", "[/]", "\\[x]"],
+)
 def test_markup_in_a_mail_is_text(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TERM", "xterm-256color")
     monkeypatch.delenv("NO_COLOR", raising=False)

@@ -1,4 +1,5 @@
-"""`examine` gives each verdict with findings, counts and bytes; `explain` says what the checks are."""
+"""`examine` gives each verdict with findings, counts and bytes; `explain` says what the
+checks are."""
 
 from __future__ import annotations
 
@@ -21,7 +22,9 @@ def test_the_example_as_text(run: Run, example: str) -> None:
     assert "sender insufficient evidence" in first
     assert "mailer contradicted" in first
     assert "asserted by the source, not shown" in first
-    assert "Message-ID at 223-282: message_id = 6b2daac63ab3e8955fa9b2ddd3a1b768@7cho-me.com" in first
+    assert (
+        "Message-ID at 223-282: message_id = 6b2daac63ab3e8955fa9b2ddd3a1b768@7cho-me.com" in first
+    )
     assert "likelihood ratio" in first
     assert " of " in first
     assert "not counted: it carries no weight by itself" in first
@@ -29,7 +32,10 @@ def test_the_example_as_text(run: Run, example: str) -> None:
 
 def test_the_example_as_json(run: Run, example: str) -> None:
     told = [json.loads(line) for line in run("examine", "--json", example).stdout.splitlines()]
-    assert [verdict["answer"] for verdict in told[0]["verdicts"]] == ["insufficient", "contradicted"]
+    assert [verdict["answer"] for verdict in told[0]["verdicts"]] == [
+        "insufficient",
+        "contradicted",
+    ]
     assert {"check", "outcome", "strength", "says", "fields"} == told[0]["findings"][0].keys()
 
 
@@ -37,7 +43,9 @@ def test_explain_lists_every_check_under_its_question(run: Run) -> None:
     shown = run("explain").stdout
     blocks = {block.partition(":")[0]: block for block in shown.split("\n\n")}
     assert list(blocks) == list(dict.fromkeys(check.question for check in CHECKS))
-    assert [check.name for check in CHECKS if f"\n  {check.name} " not in blocks[check.question]] == []
+    assert [
+        check.name for check in CHECKS if f"\n  {check.name} " not in blocks[check.question]
+    ] == []
 
 
 @pytest.mark.parametrize(
@@ -48,7 +56,10 @@ def test_explain_lists_every_check_under_its_question(run: Run) -> None:
         ("mailer_message_id", "Windows Live Mail: meets.message_id: 19 of 19, else "),
         ("mailer_boundary", ": lacks.boundary_shape: "),
         ("mailer_looks_like", "SendGrid: looks: "),
-        ("authentication", "not counted: its findings are shown, and carry no weight by themselves"),
+        (
+            "authentication",
+            "not counted: its findings are shown, and carry no weight by themselves",
+        ),
     ],
 )
 def test_explain_shows_the_counts(run: Run, check: str, line: str) -> None:
@@ -57,7 +68,9 @@ def test_explain_shows_the_counts(run: Run, check: str, line: str) -> None:
 
 def test_the_counts_as_json(run: Run) -> None:
     told = json.loads(run("explain", "mailer_order", "--json").stdout)["base_rates"]
-    assert {" ".join(rate) for rate in told} == {"program mark corpus holds fails likelihood_ratio bits"}
+    assert {" ".join(rate) for rate in told} == {
+        "program mark corpus holds fails likelihood_ratio bits"
+    }
     assert {rate["mark"] for rate in told} == {"lacks.order", "meets.order"}
     assert json.loads(run("explain", "authentication", "--json").stdout)["base_rates"] == []
 

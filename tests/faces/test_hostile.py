@@ -1,4 +1,5 @@
-"""Hostile header values and file names through every command: nothing of them steers the terminal, as text and as JSON."""
+"""Hostile header values and file names through every command: nothing of them steers
+the terminal, as text and as JSON."""
 
 from __future__ import annotations
 
@@ -29,12 +30,47 @@ def hostile(text: str) -> bytes:
     """A message with `text` wherever a text can stand."""
     raw = text.replace("\r", "").encode()
     return (
-        b"Received: from " + raw + b" (" + raw + b" [192.0.2.7]) by " + raw + b" (Postfix" + raw + b") with ESMTPA" + raw + b" id 4F2A" + raw
-        + b" for <" + raw + b"@x>; Thu, 29 May 2014 14:18:38 +0200 (" + raw + b")\r\n"
-        + b"Received: " + raw + b"\r\nX-" + raw + b": y\r\n" + raw + b"\r\n"
-        + b"From: " + raw + b" <" + raw + b"@example.org>\r\nSubject: " + raw + b" =?utf-8?q?=1B=5B31m=E2=80=AE?= =?utf-7?q?+2AA-?=\r\n"
-        + b"Message-ID: <" + raw + b"@" + raw + b">\r\nDate: Thu, 29 May 2014 14:18:30 +0200 (" + raw + b")\r\nX-Mailer: " + raw + b"\r\n\r\nbody\r\n"
-    )  # fmt: skip
+        b"Received: from "
+        + raw
+        + b" ("
+        + raw
+        + b" [192.0.2.7]) by "
+        + raw
+        + b" (Postfix"
+        + raw
+        + b") with ESMTPA"
+        + raw
+        + b" id 4F2A"
+        + raw
+        + b" for <"
+        + raw
+        + b"@x>; Thu, 29 May 2014 14:18:38 +0200 ("
+        + raw
+        + b")\r\n"
+        + b"Received: "
+        + raw
+        + b"\r\nX-"
+        + raw
+        + b": y\r\n"
+        + raw
+        + b"\r\n"
+        + b"From: "
+        + raw
+        + b" <"
+        + raw
+        + b"@example.org>\r\nSubject: "
+        + raw
+        + b" =?utf-8?q?=1B=5B31m=E2=80=AE?= =?utf-7?q?+2AA-?=\r\n"
+        + b"Message-ID: <"
+        + raw
+        + b"@"
+        + raw
+        + b">\r\nDate: Thu, 29 May 2014 14:18:30 +0200 ("
+        + raw
+        + b")\r\nX-Mailer: "
+        + raw
+        + b"\r\n\r\nbody\r\n"
+    )
 
 
 @pytest.fixture
@@ -51,7 +87,11 @@ def heap(tmp_path: Path) -> Path:
 def assert_harmless(shown: Result) -> None:
     """Only characters that print, and line feeds."""
     for text in (shown.stdout, shown.stderr):
-        assert not [repr(c) for c in text if c != "\n" and unicodedata.category(c) in ("Cc", "Cf", "Cs", "Zl", "Zp")]
+        assert not [
+            repr(c)
+            for c in text
+            if c != "\n" and unicodedata.category(c) in ("Cc", "Cf", "Cs", "Zl", "Zp")
+        ]
 
 
 @pytest.mark.parametrize("command", ["trace", "examine"])
@@ -88,7 +128,14 @@ def test_investigate_and_verify(run: Run, heap: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "args", [["explain", NASTY_NAME], ["verify", NASTY_NAME], [NASTY_NAME], ["trace", f"--{NASTY_NAME}"], ["trace", "x", "--own", NASTY_NAME]]
+    "args",
+    [
+        ["explain", NASTY_NAME],
+        ["verify", NASTY_NAME],
+        [NASTY_NAME],
+        ["trace", f"--{NASTY_NAME}"],
+        ["trace", "x", "--own", NASTY_NAME],
+    ],
 )
 def test_arguments_are_shown_harmless(run: Run, args: list[str]) -> None:
     shown = run(*args)

@@ -1,4 +1,5 @@
-"""The opening: the answer first, in plain words, in lines that fit 80 columns, the same facts in every language."""
+"""The opening: the answer first, in plain words, in lines that fit 80 columns, the same
+facts in every language."""
 
 from __future__ import annotations
 
@@ -53,7 +54,9 @@ def test_a_host_of_a_receiver_says_what_else_belongs_to_it(run: Run) -> None:
     assert run("examine", "-q", "-", "--own", ".outlook.com", stdin=MICROSOFT).stderr == ""
 
 
-@pytest.mark.parametrize("file", sorted(CASES.glob("*/input.eml")), ids=lambda file: file.parent.name)
+@pytest.mark.parametrize(
+    "file", sorted(CASES.glob("*/input.eml")), ids=lambda file: file.parent.name
+)
 def test_it_fits_80_columns_and_is_short(run: Run, file: Path) -> None:
     lines = run("examine", "-", stdin=file.read_bytes()).stdout.splitlines()
     long = [line for line in lines if len(line) > 80 and " " in line.strip()]
@@ -61,9 +64,13 @@ def test_it_fits_80_columns_and_is_short(run: Run, file: Path) -> None:
     assert len(lines) < 30
 
 
-@pytest.mark.parametrize("file", sorted(CASES.glob("*/input.eml")), ids=lambda file: file.parent.name)
+@pytest.mark.parametrize(
+    "file", sorted(CASES.glob("*/input.eml")), ids=lambda file: file.parent.name
+)
 def test_every_language_tells_the_same_rows(file: Path) -> None:
-    told = [opening_of(judged(file.read_bytes()), "Europe/Rome", language) for language in LANGUAGES]
+    told = [
+        opening_of(judged(file.read_bytes()), "Europe/Rome", language) for language in LANGUAGES
+    ]
     assert len({len(one.rows) for one in told}) == 1
     assert all(one.headline and one.sentence for one in told)
 
@@ -78,12 +85,20 @@ def test_controls_are_shown_and_never_obeyed(run: Run) -> None:
 def test_whom_to_tell_names_the_hand_over_the_relay_with_its_queue_id_and_the_domain() -> None:
     found = {one.role: one for one in whom_to_tell(judged(MICROSOFT))}
     assert found["handover"].name == "203.0.113.9"
-    assert (found["relay"].name, found["relay"].queue_id, found["relay"].logged_in) == ("relay.example.net", "9A8B7C6D5E", True)
+    assert (found["relay"].name, found["relay"].queue_id, found["relay"].logged_in) == (
+        "relay.example.net",
+        "9A8B7C6D5E",
+        True,
+    )
     assert found["relay"].about == "198.51.100.77"
     assert found["domain"].name == "banca.example.it"
 
 
 def test_a_line_in_our_own_name_below_the_hand_over_is_nobody_to_ask() -> None:
     (folder,) = CASES.glob("59-*")
-    names = [one.name for one in whom_to_tell(judged((folder / "input.eml").read_bytes())) if one.role == "relay"]
+    names = [
+        one.name
+        for one in whom_to_tell(judged((folder / "input.eml").read_bytes()))
+        if one.role == "relay"
+    ]
     assert "mx.example.it" not in names

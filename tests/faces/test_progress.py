@@ -1,4 +1,5 @@
-"""A person who watches sees a bar on standard error; the results on standard output stay as they are."""
+"""A person who watches sees a bar on standard error; the results on standard output
+stay as they are."""
 
 from __future__ import annotations
 
@@ -14,10 +15,17 @@ pty = pytest.importorskip("pty")
 
 
 def run_watched(*args: str) -> tuple[str, str]:
-    """Standard output through a pipe, and what a terminal on standard error was sent."""
+    """Standard output through a pipe, and what a terminal on standard error
+    was sent."""
     watcher, terminal = pty.openpty()
     environment = os.environ | {"TERM": "xterm-256color"}
-    program = subprocess.Popen([sys.executable, "-m", "firsthop", *args], stdout=subprocess.PIPE, stderr=terminal, text=True, env=environment)
+    program = subprocess.Popen(
+        [sys.executable, "-m", "firsthop", *args],
+        stdout=subprocess.PIPE,
+        stderr=terminal,
+        text=True,
+        env=environment,
+    )
     os.close(terminal)
     output, _ = program.communicate(timeout=60)
     shown = b""
@@ -32,7 +40,9 @@ def run_watched(*args: str) -> tuple[str, str]:
 
 @pytest.fixture
 def heap(tmp_path: Path, message: bytes) -> str:
-    (tmp_path / "many.mbox").write_bytes((b"From a@b Thu May 29 14:18:38 2014\n" + message + b"\n") * 300)
+    (tmp_path / "many.mbox").write_bytes(
+        (b"From a@b Thu May 29 14:18:38 2014\n" + message + b"\n") * 300
+    )
     (tmp_path / "empty.eml").write_bytes(b"")
     return str(tmp_path)
 

@@ -61,7 +61,9 @@ def serve(server: socket.socket) -> None:
         if name.startswith("broken"):
             response.set_rcode(dns.rcode.SERVFAIL)
         elif (name, rtype) in RECORDS:
-            response.answer.append(dns.rrset.from_text(name, 60, "IN", rtype, *RECORDS[name, rtype]))
+            response.answer.append(
+                dns.rrset.from_text(name, 60, "IN", rtype, *RECORDS[name, rtype])
+            )
         elif not any(known == name for known, _ in RECORDS):
             response.set_rcode(dns.rcode.NXDOMAIN)
         server.sendto(response.to_wire(), client)
@@ -85,5 +87,7 @@ def serve(server: socket.socket) -> None:
         ("\ud800.example", "A", (BAD_NAME, ())),
     ],
 )
-def test_what_the_dns_answers(live: LiveDns, name: str, rtype: str, expected: tuple[str, tuple[str, ...]]) -> None:
+def test_what_the_dns_answers(
+    live: LiveDns, name: str, rtype: str, expected: tuple[str, tuple[str, ...]]
+) -> None:
     assert live.resolve(name, rtype) == expected

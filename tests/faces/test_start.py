@@ -18,10 +18,14 @@ Run = Callable[..., Result]
 
 def test_help_loads_neither_rich_nor_duckdb_nor_any_command() -> None:
     code = (
-        "import sys\nfrom firsthop.faces.cli import cli\ntry: cli.main(['--help'])\nexcept SystemExit: pass\n"
-        "print([m for m in sys.modules if m.split('.')[0] in ('rich', 'duckdb', 'asyncio') or m.startswith(('firsthop.mail', 'firsthop.evidence'))])"
+        "import sys\nfrom firsthop.faces.cli import cli\ntry: cli.main(['--help'])\nexcept "
+        "SystemExit: pass\n"
+        "print([m for m in sys.modules if m.split('.')[0] in ('rich', 'duckdb', 'asyncio') "
+        "or m.startswith(('firsthop.mail', 'firsthop.evidence'))])"
     )
-    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    shown = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    ).stdout
     assert shown.splitlines()[-1] == "[]"
 
 
@@ -29,7 +33,9 @@ def test_help_answers_within_300_milliseconds() -> None:
     times = []
     for _ in range(5):
         start = time.perf_counter()
-        subprocess.run([sys.executable, "-m", "firsthop", "--help"], capture_output=True, check=True)
+        subprocess.run(
+            [sys.executable, "-m", "firsthop", "--help"], capture_output=True, check=True
+        )
         times.append(time.perf_counter() - start)
     assert min(times) < 0.3
 
@@ -56,7 +62,18 @@ def test_without_a_command_it_shows_its_help(run: Run) -> None:
     assert "Commands:" in shown.stdout + shown.stderr
 
 
-@pytest.mark.parametrize("args", [["nope"], ["trace"], ["trace", "--nope", "x"], ["verify"], ["investigate", "x"], ["explain", "nope"]], ids=" ".join)
+@pytest.mark.parametrize(
+    "args",
+    [
+        ["nope"],
+        ["trace"],
+        ["trace", "--nope", "x"],
+        ["verify"],
+        ["investigate", "x"],
+        ["explain", "nope"],
+    ],
+    ids=" ".join,
+)
 def test_wrong_usage_is_one_line_and_exit_code_2(run: Run, args: list[str]) -> None:
     shown = run(*args)
     assert (shown.exit_code, shown.stdout, shown.stderr.count("\n")) == (2, "", 1)

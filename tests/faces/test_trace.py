@@ -18,7 +18,9 @@ def test_the_example_as_text(run: Run, example: str) -> None:
     assert shown.stdout.count("published text: evidence of a publication, not of the message") == 7
     assert shown.stdout.count("boundary unknown: no own servers are set") == 7
     first = shown.stdout.split("\n\n")
-    assert "\nNOT DECIDED. This is published text, not the message: it can show what was" in first[0]
+    assert (
+        "\nNOT DECIDED. This is published text, not the message: it can show what was" in first[0]
+    )
     assert "6b2daac63ab3e8955fa9b2ddd3a1b768@7cho-me.com" in first[1]
     assert "19E99E83CED1 = 106137 µs, inode 243519185" in first[2]
     assert "2014-05-17 12:59:37 UTC · 14:59:37 CEST · written +0900 (JST)" in first[2]
@@ -40,7 +42,10 @@ def test_own_servers_draw_the_boundary(run: Run, message: bytes) -> None:
     marks = [line.strip() for line in lines if line.lstrip()[:1] in ("1", "2") or "──" in line]
     assert marks == [
         "2  ▶ handover  by mx.example.com (Postfix)",
-        "── boundary: mx.example.com took the message over from 192.0.2.7; what stands below is claimed ──",
+        (
+            "── boundary: mx.example.com took the message over from 192.0.2.7; what stands below "
+            "is claimed ──"
+        ),
         "1  ? claimed  by relay.example.net (Postfix)",
     ]
 
@@ -48,7 +53,10 @@ def test_own_servers_draw_the_boundary(run: Run, message: bytes) -> None:
 def test_hops_tell_how_long_they_took(run: Run, message: bytes) -> None:
     shown = run("trace", "-", stdin=message).stdout
     assert "3 s after hop 1" in shown
-    assert "5 s before hop 1" in run("trace", "-", stdin=message.replace(b"14:18:41", b"14:18:33")).stdout
+    assert (
+        "5 s before hop 1"
+        in run("trace", "-", stdin=message.replace(b"14:18:41", b"14:18:33")).stdout
+    )
 
 
 def test_the_time_zone_is_the_readers(run: Run, message: bytes, tmp_path: Path) -> None:
@@ -67,7 +75,9 @@ def test_a_pipe_has_100_columns_and_no_colour(run: Run, message: bytes) -> None:
 
 
 @pytest.mark.parametrize("command", ["trace", "examine"])
-def test_the_case_file_of_a_folder_is_no_mail(run: Run, message: bytes, tmp_path: Path, command: str) -> None:
+def test_the_case_file_of_a_folder_is_no_mail(
+    run: Run, message: bytes, tmp_path: Path, command: str
+) -> None:
     (tmp_path / "a.eml").write_bytes(message)
     (tmp_path / "case.toml").write_text('tlp = "GREEN"\n')
     shown = run(command, "--json", tmp_path)

@@ -1,4 +1,5 @@
-"""The trust boundary under attack: a sender who writes HELO, reverse-path, every field and every line below the hand-over wins nothing."""
+"""The trust boundary under attack: a sender who writes HELO, reverse-path, every field
+and every line below the hand-over wins nothing."""
 
 from __future__ import annotations
 
@@ -17,7 +18,10 @@ TRIED = 4_000
 
 def test_no_combination_wins_anything() -> None:
     wins, shown = search(TRIED)
-    assert (dict(wins), [(name, what, data.decode("utf-8", "replace")) for name, what, data in shown]) == ({}, [])
+    assert (
+        dict(wins),
+        [(name, what, data.decode("utf-8", "replace")) for name, what, data in shown],
+    ) == ({}, [])
 
 
 def test_the_search_covers_dialects_and_receivers() -> None:
@@ -28,7 +32,8 @@ def test_the_search_covers_dialects_and_receivers() -> None:
 
 
 def test_the_search_finds_a_boundary_that_slides(monkeypatch: pytest.MonkeyPatch) -> None:
-    """With the rule of old (no client, or a private one, is one of ours) the same search wins."""
+    """With the rule of old (no client, or a private one, is one of ours) the same
+    search wins."""
     strict = Receiving.leads_on
 
     def sliding(self: Receiving, hop: Hop) -> bool:
@@ -41,7 +46,9 @@ def test_the_search_finds_a_boundary_that_slides(monkeypatch: pytest.MonkeyPatch
     assert wins["authorised"] > 0
 
 
-def test_the_search_finds_a_result_that_is_believed_too_soon(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_search_finds_a_result_that_is_believed_too_soon(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(belief, "_is_receivers_own", lambda *_: True)
     wins, _ = search(1_000)
     assert wins.total() > 0

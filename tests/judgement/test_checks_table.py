@@ -1,4 +1,5 @@
-"""Every check says what it is: name, reason, false positives, source; its words exist in every language; its strengths come from counts."""
+"""Every check says what it is: name, reason, false positives, source; its words exist
+in every language; its strengths come from counts."""
 
 import inspect
 import re
@@ -17,7 +18,9 @@ from firsthop.publication.words import LANGUAGES, WORDS
 @pytest.mark.parametrize("check", CHECKS, ids=lambda c: c.name)
 def test_a_check_explains_itself(check: Check) -> None:
     assert check.question in ("sender", "mailer", "path")
-    assert all(len(text) > 20 for text in (check.looks_for, check.why, check.false_positives, check.source))
+    assert all(
+        len(text) > 20 for text in (check.looks_for, check.why, check.false_positives, check.source)
+    )
 
 
 def test_one_file_a_check_and_all_are_listed() -> None:
@@ -30,7 +33,11 @@ def test_what_checks_say_has_words() -> None:
     keys = set()
     for path in Path(package.__file__).parent.glob("*.py"):
         keys |= set(
-            re.findall(r'"((?:hops|times|shape|address|gap|mailer|helo_id|queue_id|authenticated|provider|recipients)\.[a-z_]+)"', path.read_text())
+            re.findall(
+                r'"((?:hops|times|shape|address|gap|mailer|helo_id|queue_id|authenticated'
+                r'|provider|recipients)\.[a-z_]+)"',
+                path.read_text(),
+            )
         )
     assert keys
     for language in LANGUAGES:

@@ -1,4 +1,5 @@
-"""The mailer verdict: four views, their weights, and what must never contradict an honest message."""
+"""The mailer verdict: four views, their weights, and what must never contradict an
+honest message."""
 
 from __future__ import annotations
 
@@ -9,7 +10,13 @@ import pytest
 from firsthop.case_file import Asserted, CaseFile
 from firsthop.evidence.facts import establish
 from firsthop.evidence.mailers.mailer import PROFILES
-from firsthop.judgement.checks import mailer_boundary, mailer_fields, mailer_looks_like, mailer_message_id, mailer_order
+from firsthop.judgement.checks import (
+    mailer_boundary,
+    mailer_fields,
+    mailer_looks_like,
+    mailer_message_id,
+    mailer_order,
+)
 from firsthop.judgement.checks.mailer_looks_like import AT_LEAST, telling
 from firsthop.judgement.finding import BaseRate, Finding, Outcome
 from firsthop.judgement.mailer_bounds import BoundedRate, at_least, at_most
@@ -19,7 +26,13 @@ from firsthop.mail.read import read_mail
 from firsthop.mail.sources.raw import raw_mail
 from firsthop.settings import OwnServers
 
-CHECKS = (mailer_message_id.CHECK, mailer_boundary.CHECK, mailer_fields.CHECK, mailer_order.CHECK, mailer_looks_like.CHECK)
+CHECKS = (
+    mailer_message_id.CHECK,
+    mailer_boundary.CHECK,
+    mailer_fields.CHECK,
+    mailer_order.CHECK,
+    mailer_looks_like.CHECK,
+)
 CORPORA = {"wlm", "mailer_spam", "mailer_spam_pooled", "mailer_looks"}
 
 GENUINE = """\
@@ -32,12 +45,16 @@ Importance: Normal
 X-Mailer: Microsoft Windows Live Mail 16.4.3522.110
 X-MimeOLE: Produced By Microsoft MimeOLE V16.4.3522.110
 """
-FORGED = GENUINE.replace("4A1C1F0A2B3D4E5F8A6B7C8D9E0F1A2B@OfficePC", "887234C00BDFF112CECB823FBB584A47@uqez").replace("Importance: Normal\n", "")
+FORGED = GENUINE.replace(
+    "4A1C1F0A2B3D4E5F8A6B7C8D9E0F1A2B@OfficePC", "887234C00BDFF112CECB823FBB584A47@uqez"
+).replace("Importance: Normal\n", "")
 
 
 def look(header: str, case_file: CaseFile | None = None) -> tuple[Finding, ...]:
     facts = establish(read_mail(raw_mail(header.encode() + b"\n", "mail.eml", "eml")), OwnServers())
-    return tuple(finding for check in CHECKS if (finding := check.look(facts, case_file or CaseFile())))
+    return tuple(
+        finding for check in CHECKS if (finding := check.look(facts, case_file or CaseFile()))
+    )
 
 
 def answer(header: str) -> str:
@@ -56,7 +73,12 @@ def test_a_forged_one_is_contradicted_by_bits_and_a_missing_field() -> None:
 
 
 @pytest.mark.parametrize(
-    "message_id", ["BLU0-SMTP1116609FAC7E0C76123F929F430@phx.gbl", "12+abc@yahoogroups.com", "E17YOzl-0005M5-00@mail.example.com"]
+    "message_id",
+    [
+        "BLU0-SMTP1116609FAC7E0C76123F929F430@phx.gbl",
+        "12+abc@yahoogroups.com",
+        "E17YOzl-0005M5-00@mail.example.com",
+    ],
 )
 def test_an_id_that_a_relay_made_says_nothing(message_id: str) -> None:
     header = FORGED.replace("887234C00BDFF112CECB823FBB584A47@uqez", message_id)
@@ -65,15 +87,22 @@ def test_an_id_that_a_relay_made_says_nothing(message_id: str) -> None:
 
 
 THUNDERBIRD = (
-    "From: anna@example.com\nMessage-ID: <%s>\nDate: Wed, 21 Aug 2019 10:00:00 +0200\nMIME-Version: 1.0\n"
+    "From: anna@example.com\nMessage-ID: <%s>\nDate: Wed, 21 Aug 2019 10:00:00 "
+    "+0200\nMIME-Version: 1.0\n"
     "User-Agent: Mozilla/5.0 (X11; rv:60.0) Gecko/20100101 Icedove/60.8.0\n"
 )
 CLAWS = (
     "From: anna@example.com\nDate: Wed, 21 Aug 2019 10:00:00 +0200\nMessage-ID: <%s>\n"
     "X-Mailer: Claws Mail 3.17.8 (GTK+ 2.24.32; x86_64-pc-linux-gnu)\n"
 )
-GIT = "From: anna@example.com\nDate: Wed, 21 Aug 2019 10:00:00 +0200\nMessage-ID: <%s>\nX-Mailer: git-send-email 2.20.1\n"
-OUT = "Received: from desk (desk [192.0.2.1]) by out.example.net (Postfix) with ESMTPA id 4NlLx31bVsz4xNd; Wed, 21 Aug 2019 10:00:01 +0200\n"
+GIT = (
+    "From: anna@example.com\nDate: Wed, 21 Aug 2019 10:00:00 +0200\nMessage-ID: <%s>\nX-Mailer: "
+    "git-send-email 2.20.1\n"
+)
+OUT = (
+    "Received: from desk (desk [192.0.2.1]) by out.example.net (Postfix) with ESMTPA id "
+    "4NlLx31bVsz4xNd; Wed, 21 Aug 2019 10:00:01 +0200\n"
+)
 
 
 @pytest.mark.parametrize(
@@ -115,31 +144,49 @@ def test_a_younger_id_is_no_reused_one() -> None:
 
 
 def test_an_id_of_another_form_counts_beside_a_second_view() -> None:
-    bold = "X-Mailer: Microsoft Outlook Express 6.00.2600.0000\nDate: Thu, 26 Sep 2002 10:00:00 +0200\n"
-    alone = "X-Priority: 3\nX-MSMail-Priority: Normal\nX-MimeOLE: Produced By Microsoft MimeOLE V6.00.2600.0000\n"
+    bold = (
+        "X-Mailer: Microsoft Outlook Express 6.00.2600.0000\nDate: Thu, 26 Sep 2002 10:00:00 "
+        "+0200\n"
+    )
+    alone = (
+        "X-Priority: 3\nX-MSMail-Priority: Normal\nX-MimeOLE: Produced By Microsoft MimeOLE "
+        "V6.00.2600.0000\n"
+    )
     wrong = "From: a@example.com\nMessage-ID: <K3WS0Q61QXAK7.VXYLNHFLPN@bcsocial.example>\n"
     assert answer(wrong + bold + alone) == "inconclusive"
     assert answer(wrong + bold) == "contradicted"
 
 
 def test_a_header_that_was_written_anew_does_not_contradict_by_itself() -> None:
-    rebuilt = "MIME-Version: 1.0\nX-Mailer: Microsoft Outlook Express 6.00.2600.0000\nDate: Thu, 26 Sep 2002 10:00:00 +0200\n"
-    rebuilt += (
-        "Message-ID: <5.6@groups.io>\nX-MSMail-Priority: Normal\nX-Priority: 3\nImportance: Normal\nContent-Type: multipart/mixed; boundary=gateway\n"
+    rebuilt = (
+        "MIME-Version: 1.0\nX-Mailer: Microsoft Outlook Express 6.00.2600.0000\nDate: Thu, 26 "
+        "Sep 2002 10:00:00 +0200\n"
     )
-    assert {finding.check for finding in look(rebuilt) if finding.outcome is Outcome.CONTRADICTS} >= {"mailer_fields"}
+    rebuilt += (
+        "Message-ID: <5.6@groups.io>\nX-MSMail-Priority: Normal\nX-Priority: 3\nImportance: "
+        "Normal\nContent-Type: multipart/mixed; boundary=gateway\n"
+    )
+    assert {
+        finding.check for finding in look(rebuilt) if finding.outcome is Outcome.CONTRADICTS
+    } >= {"mailer_fields"}
     assert answer(rebuilt) == "inconclusive"
     assert REBUILT < -CONTRADICTED
 
 
 def test_a_list_footer_spoils_the_boundary_only() -> None:
-    listed = GENUINE + 'Content-Type: multipart/mixed; boundary="===============4913837320500615190=="\n'
-    assert {finding.check: finding.message_key for finding in look(listed)}["mailer_boundary"] == "mailer.boundary_rewritten"
+    listed = (
+        GENUINE + 'Content-Type: multipart/mixed; boundary="===============4913837320500615190=="\n'
+    )
+    assert {finding.check: finding.message_key for finding in look(listed)}[
+        "mailer_boundary"
+    ] == "mailer.boundary_rewritten"
     assert answer(listed) == "consistent"
 
 
 def test_an_asserted_program_is_measured_by_the_message_id_alone() -> None:
-    case_file = CaseFile(asserted=(Asserted("x_mailer", "Microsoft Windows Live Mail 16.4.3522.110", "a bulletin"),))
+    case_file = CaseFile(
+        asserted=(Asserted("x_mailer", "Microsoft Windows Live Mail 16.4.3522.110", "a bulletin"),)
+    )
     found = look("Message-ID: <6b2daac63ab3e8955fa9b2ddd3a1b768@mail.example.com>\n", case_file)
     assert found[0].message_key == "mailer.contradicted_looks_like"
     assert dict(found[0].values) == {
@@ -158,8 +205,13 @@ def test_an_unknown_program_is_inconclusive() -> None:
 
 
 def test_what_a_message_looks_like_without_a_name() -> None:
-    alike = look("Message-ID: <270302503.296556.1561220926635@mail.yahoo.com>\nDate: Sat, 22 Jun 2019 16:28:46 +0000\n")
-    assert [(finding.check, finding.outcome) for finding in alike] == [("mailer_looks_like", Outcome.SILENT)]
+    alike = look(
+        "Message-ID: <270302503.296556.1561220926635@mail.yahoo.com>\nDate: Sat, 22 Jun 2019 "
+        "16:28:46 +0000\n"
+    )
+    assert [(finding.check, finding.outcome) for finding in alike] == [
+        ("mailer_looks_like", Outcome.SILENT)
+    ]
     assert dict(alike[0].values)["looks_like"].startswith("Yahoo Mail")
     assert look("Message-ID: <anything@example.com>\n") == ()
 
@@ -178,8 +230,12 @@ def test_what_a_message_looks_like_without_a_name() -> None:
         ("D0D563303BEFC102DEDB922E2AF054CE@yxhgq", "example.com"),
     ],
 )
-def test_it_looks_like_nothing_where_the_form_or_the_host_is_anothers(message_id: str, author: str) -> None:
-    header = f"From: a@{author}\nMessage-ID: <{message_id}>\nDate: Wed, 25 Aug 2021 13:16:08 +0000\n"
+def test_it_looks_like_nothing_where_the_form_or_the_host_is_anothers(
+    message_id: str, author: str
+) -> None:
+    header = (
+        f"From: a@{author}\nMessage-ID: <{message_id}>\nDate: Wed, 25 Aug 2021 13:16:08 +0000\n"
+    )
     assert look(header) == ()
 
 
@@ -192,8 +248,12 @@ def test_it_looks_like_nothing_where_the_form_or_the_host_is_anothers(message_id
         ("CAMsc0oD4DyzSz9BCetde5VYNNacHAwCzv2sSkO=6zdcgM9UMEQ@mail.gmail.com", "Gmail"),
     ],
 )
-def test_it_looks_like_a_program_where_form_time_and_host_are_its_own(message_id: str, name: str) -> None:
-    header = f"From: a@example.com\nMessage-ID: <{message_id}>\nDate: Wed, 25 Aug 2021 13:16:08 +0000\n"
+def test_it_looks_like_a_program_where_form_time_and_host_are_its_own(
+    message_id: str, name: str
+) -> None:
+    header = (
+        f"From: a@example.com\nMessage-ID: <{message_id}>\nDate: Wed, 25 Aug 2021 13:16:08 +0000\n"
+    )
     (found,) = look(header)
     assert dict(found.values)["looks_like"].startswith(name)
 
@@ -214,14 +274,24 @@ def test_a_resemblance_is_worth_what_its_count_can_show() -> None:
 
 def test_two_views_of_a_rebuilt_header_weigh_no_more_than_their_cap() -> None:
     strong = BaseRate("wlm", (0, 1000), (1000, 1000))
-    assert total({"mailer_fields": strong, "mailer_order": strong, "mailer_boundary": strong}) == -REBUILT
+    assert (
+        total({"mailer_fields": strong, "mailer_order": strong, "mailer_boundary": strong})
+        == -REBUILT
+    )
     assert total({"mailer_message_id": strong}) == -8.0
     assert total({"mailer_message_id": None}) == 0.0
 
 
 def test_every_count_is_of_a_known_mark_and_possible() -> None:
-    marks = {(p.key, f"lacks.{mark.name}") for p in PROFILES.values() for view in p.marks.values() for mark in view}
-    marks |= {(p.key, f"meets.{view}") for p in PROFILES.values() for view in p.marks} | {(key, "looks") for key in PROFILES}
+    marks = {
+        (p.key, f"lacks.{mark.name}")
+        for p in PROFILES.values()
+        for view in p.marks.values()
+        for mark in view
+    }
+    marks |= {(p.key, f"meets.{view}") for p in PROFILES.values() for view in p.marks} | {
+        (key, "looks") for key in PROFILES
+    }
     assert RATES.keys() <= marks, "run python -m benchmarks.mailers"
     for rate in RATES.values():
         assert rate.corpus in CORPORA
@@ -229,15 +299,37 @@ def test_every_count_is_of_a_known_mark_and_possible() -> None:
 
 
 def test_labelled_messages_of_the_corpora(corpora: Path, corpus_messages: Path) -> None:
-    truth = dict(line.split("\t")[:2] for line in (corpus_messages / "TRUTH_wlm.tsv").read_text().splitlines() if line)
-    answers = {path.name: answer_of_file(path) for path in (corpus_messages / "special_wlm").rglob("*.eml")}
-    assert [name for name, label in truth.items() if label == "genuine" and answers.get(name) == "contradicted"] == []
-    assert sum(answers.get(name) == "contradicted" for name, label in truth.items() if label == "forged") >= 24
+    truth = dict(
+        line.split("\t")[:2]
+        for line in (corpus_messages / "TRUTH_wlm.tsv").read_text().splitlines()
+        if line
+    )
+    answers = {
+        path.name: answer_of_file(path) for path in (corpus_messages / "special_wlm").rglob("*.eml")
+    }
+    assert [
+        name
+        for name, label in truth.items()
+        if label == "genuine" and answers.get(name) == "contradicted"
+    ] == []
+    assert (
+        sum(
+            answers.get(name) == "contradicted"
+            for name, label in truth.items()
+            if label == "forged"
+        )
+        >= 24
+    )
     wave = {path.name: answer_of_file(path) for path in (corpora / "wave-2014").glob("*.hdr.eml")}
     assert {answer for name, answer in wave.items() if name.startswith("fake")} == {"contradicted"}
-    assert {answer for name, answer in wave.items() if name.startswith("genuine")} <= {"inconclusive", "consistent"}
+    assert {answer for name, answer in wave.items() if name.startswith("genuine")} <= {
+        "inconclusive",
+        "consistent",
+    }
 
 
 def answer_of_file(path: Path) -> str:
     facts = establish(read_mail(raw_mail(path.read_bytes(), path.name, "eml")), OwnServers())
-    return mailer_verdict(tuple(finding for check in CHECKS if (finding := check.look(facts, CaseFile())))).answer
+    return mailer_verdict(
+        tuple(finding for check in CHECKS if (finding := check.look(facts, CaseFile())))
+    ).answer

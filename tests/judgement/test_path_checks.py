@@ -1,4 +1,5 @@
-"""The checks over claimed lines: each finds what it is for, and leaves an honest path alone."""
+"""The checks over claimed lines: each finds what it is for, and leaves an honest path
+alone."""
 
 import pytest
 
@@ -10,8 +11,14 @@ from firsthop.mail.header import read_message
 from firsthop.mail.sources.raw import raw_mail
 from firsthop.settings import OwnServers, own_servers
 
-TOP = "from out.example.org (out.example.org [85.65.59.147]) by mx.example.it (Postfix) with ESMTP id 0D3F2C; Thu, 29 May 2014 01:07:33 +0000 (UTC)"
-NEXT = "from pc.example.org (pc.example.org [85.65.59.9]) by out.example.org (Postfix) with ESMTPA id 0D3F2D; Thu, 29 May 2014 01:07:30 +0000 (UTC)"
+TOP = (
+    "from out.example.org (out.example.org [85.65.59.147]) by mx.example.it (Postfix) with ESMTP "
+    "id 0D3F2C; Thu, 29 May 2014 01:07:33 +0000 (UTC)"
+)
+NEXT = (
+    "from pc.example.org (pc.example.org [85.65.59.9]) by out.example.org (Postfix) with ESMTPA "
+    "id 0D3F2D; Thu, 29 May 2014 01:07:30 +0000 (UTC)"
+)
 AUTHOR = "From: a@example.org\nSubject: x\nDate: Thu, 29 May 2014 01:07:00 +0000\n"
 
 
@@ -21,10 +28,16 @@ def facts(*lines: str, after: str = AUTHOR, own: OwnServers | None = None) -> Me
 
 
 def look(name: str, found: MessageFacts, case_file: CaseFile | None = None) -> Finding | None:
-    return next(check for check in CHECKS if check.name == name).look(found, case_file or CaseFile())
+    return next(check for check in CHECKS if check.name == name).look(
+        found, case_file or CaseFile()
+    )
 
 
-PATH = [check.name for check in CHECKS if check.question == "path" and check.name != "recipients_not_named"]
+PATH = [
+    check.name
+    for check in CHECKS
+    if check.question == "path" and check.name != "recipients_not_named"
+]
 
 
 @pytest.mark.parametrize("name", PATH)
@@ -41,8 +54,16 @@ def test_an_honest_path_is_not_contradicted(name: str) -> None:
         ("time_order", NEXT.replace("29 May", "19 May").replace("Thu", "Mon"), "times.too_long"),
         ("line_shape", NEXT.replace(" (UTC)", ""), "shape.broken"),
         ("address_plausible", NEXT.replace("85.65.59.9", "240.1.2.3"), "address.reserved"),
-        ("address_plausible", NEXT.replace("2014", "2009").replace("Thu", "Fri").replace("85.65.59.9", "5.9.1.1"), "address.unallocated"),
-        ("address_plausible", NEXT.replace("(pc.example.org", "(dyn-201-7-8-33.example.org"), "address.other_than_name"),
+        (
+            "address_plausible",
+            NEXT.replace("2014", "2009").replace("Thu", "Fri").replace("85.65.59.9", "5.9.1.1"),
+            "address.unallocated",
+        ),
+        (
+            "address_plausible",
+            NEXT.replace("(pc.example.org", "(dyn-201-7-8-33.example.org"),
+            "address.other_than_name",
+        ),
         ("queue_id_time", NEXT.replace("0D3F2D", "FFFFF2D"), "queue_id.differs"),
     ],
 )
@@ -66,7 +87,8 @@ def test_a_line_below_the_author_s_fields() -> None:
 
 
 def test_trusted_lines_are_not_tested() -> None:
-    """What our own servers wrote is fact: even an odd line above the hand-over is not held against the sender."""
+    """What our own servers wrote is fact: even an odd line above the hand-over is not
+    held against the sender."""
     odd = TOP.replace(" (UTC)", "")
     finding = look("line_shape", facts(odd, own=own_servers(("mx.example.it",))))
     assert finding is None
@@ -74,7 +96,9 @@ def test_trusted_lines_are_not_tested() -> None:
 
 def test_the_hand_over_is_tested_against_the_first_claimed_line() -> None:
     own = own_servers(("mx.example.it",))
-    finding = look("hops_meet", facts(TOP, NEXT.replace("by out.example.org", "by mx.stranger.net"), own=own))
+    finding = look(
+        "hops_meet", facts(TOP, NEXT.replace("by out.example.org", "by mx.stranger.net"), own=own)
+    )
     assert finding is not None
     assert finding.outcome is Outcome.CONTRADICTS
 

@@ -1,4 +1,5 @@
-"""An empty writer, an author's domain without a dot, a Microsoft desktop client with HTML alone."""
+"""An empty writer, an author's domain without a dot, a Microsoft desktop client with
+HTML alone."""
 
 from __future__ import annotations
 
@@ -79,7 +80,10 @@ def test_an_author_domain_without_a_dot(author: str, answer: bool | None) -> Non
         (OUTLOOK + "Content-Type: multipart/alternative; boundary=x\n", False),
         (OUTLOOK + "Content-Type: text/plain\n", False),
         (OUTLOOK, False),
-        ("X-Mailer: Microsoft Outlook Express Macintosh Edition - 5\nContent-Type: text/html\n", None),
+        (
+            "X-Mailer: Microsoft Outlook Express Macintosh Edition - 5\nContent-Type: text/html\n",
+            None,
+        ),
         ("X-Mailer: Microsoft-MacOutlook/10.10\nContent-Type: text/html\n", None),
         ("Content-Type: text/html\n", None),
     ],

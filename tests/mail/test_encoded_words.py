@@ -1,4 +1,5 @@
-"""Encoded words: decoded where they can be, left as written where not, in time that grows with the text and no faster."""
+"""Encoded words: decoded where they can be, left as written where not, in time that
+grows with the text and no faster."""
 
 from __future__ import annotations
 
@@ -46,7 +47,12 @@ def test_decodes(text: str, expected: str) -> None:
 
 
 @given(
-    st.text(alphabet=st.characters(min_codepoint=0x20, max_codepoint=0x24F, exclude_categories=["Cc", "Zs"]), max_size=80).map(str.strip),
+    st.text(
+        alphabet=st.characters(
+            min_codepoint=0x20, max_codepoint=0x24F, exclude_categories=["Cc", "Zs"]
+        ),
+        max_size=80,
+    ).map(str.strip),
     st.sampled_from(["utf-8", "utf-16", "utf-7"]),
 )
 def test_round_trip(text: str, charset: str) -> None:
@@ -57,7 +63,27 @@ def test_round_trip(text: str, charset: str) -> None:
 
 @given(
     st.lists(
-        st.sampled_from(["=?", "?=", "utf-8", "?q?", "?b?", "=C3", "=A8", "QQ==", " ", "?", "=", "a", "è", "\x1c", "\ud800", "big5", "\0"]),
+        st.sampled_from(
+            [
+                "=?",
+                "?=",
+                "utf-8",
+                "?q?",
+                "?b?",
+                "=C3",
+                "=A8",
+                "QQ==",
+                " ",
+                "?",
+                "=",
+                "a",
+                "è",
+                "\x1c",
+                "\ud800",
+                "big5",
+                "\0",
+            ]
+        ),
         max_size=24,
     ).map("".join)
 )
@@ -66,7 +92,14 @@ def test_any_text_reads(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["=?a?q?x" * 100_000, "=?a?q?x?= " * 100_000, "=?a?q?x" * 100_000 + "?=", "=?" * 400_000 + "?=", "=?utf-8?q?=" + "=" * 900_000 + "?="]
+    "text",
+    [
+        "=?a?q?x" * 100_000,
+        "=?a?q?x?= " * 100_000,
+        "=?a?q?x" * 100_000 + "?=",
+        "=?" * 400_000 + "?=",
+        "=?utf-8?q?=" + "=" * 900_000 + "?=",
+    ],
 )
 def test_linear(text: str) -> None:
     start = time.process_time()
@@ -75,4 +108,6 @@ def test_linear(text: str) -> None:
 
 
 def test_a_file_name_in_no_charset() -> None:
-    assert file_name('Content-Disposition: attachment; filename="=?é?q?a.eml?="'.encode()) == "a.eml"
+    assert (
+        file_name('Content-Disposition: attachment; filename="=?é?q?a.eml?="'.encode()) == "a.eml"
+    )

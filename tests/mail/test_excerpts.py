@@ -5,7 +5,10 @@ from firsthop.mail.message import Message
 from firsthop.mail.read import read_mail
 from firsthop.mail.sources.pasted import read_pasted
 
-HOP = "Received: from a.example (a.example [192.0.2.1]) by mx.example (Postfix) with ESMTPA id 19E99E83CED1;"
+HOP = (
+    "Received: from a.example (a.example [192.0.2.1]) by mx.example (Postfix) with ESMTPA id "
+    "19E99E83CED1;"
+)
 DATE = "Sat, 17 May 2014 21:59:37 +0900 (JST)"
 
 
@@ -19,9 +22,13 @@ def values(message: Message) -> list[tuple[str, str]]:
 
 def test_prose_is_no_header_and_ends_one() -> None:
     found = excerpts(
-        f"Overview:\n\nSome prose: with a colon.\n\n{HOP}\n {DATE}\nMessage-ID: <a@b.example>\nAs one can see, this goes on.\n{HOP}\n {DATE}\n"
+        f"Overview:\n\nSome prose: with a colon.\n\n{HOP}\n {DATE}\nMessage-ID: "
+        f"<a@b.example>\nAs one can see, this goes on.\n{HOP}\n {DATE}\n"
     )
-    assert [values(m) for m in found] == [[("Received", f"{HOP[10:]} {DATE}"), ("Message-ID", "<a@b.example>")], [("Received", f"{HOP[10:]} {DATE}")]]
+    assert [values(m) for m in found] == [
+        [("Received", f"{HOP[10:]} {DATE}"), ("Message-ID", "<a@b.example>")],
+        [("Received", f"{HOP[10:]} {DATE}")],
+    ]
 
 
 def test_blank_lines_and_no_break_spaces_in_a_fold() -> None:
@@ -42,27 +49,36 @@ def test_quoted_indented_and_defanged() -> None:
 
 def test_lost_folds_are_found_again() -> None:
     (message,) = excerpts(
-        f"Received: from a.example (a.example [192.0.2.1])\nby mx.example (Postfix) with ESMTP id AB12CD34EF\n; {DATE}\nFrom: a@b.example\n"
+        f"Received: from a.example (a.example [192.0.2.1])\nby mx.example (Postfix) with "
+        f"ESMTP id AB12CD34EF\n; {DATE}\nFrom: a@b.example\n"
     )
     assert message.fields[0].value.endswith(DATE)
     assert "unindented_fold" in message.fields[0].repairs
 
 
 def test_html_source() -> None:
-    page = f"<html><body><p>Text</p><pre>{HOP}\n  {DATE}\nMessage-ID: &lt;x@y.example&gt;\n</pre><p>More text: here</p></body></html>"
+    page = (
+        f"<html><body><p>Text</p><pre>{HOP}\n  {DATE}\nMessage-ID: "
+        f"&lt;x@y.example&gt;\n</pre><p>More text: here</p></body></html>"
+    )
     (message,) = excerpts(page)
     assert values(message)[1] == ("Message-ID", "<x@y.example>")
     assert "html_markup" in message.fields[0].repairs
 
 
 def test_two_hops_of_one_message_stay_together_and_strangers_part() -> None:
-    lower = "Received: from c.example (c.example [192.0.2.3]) by a.example (Postfix) with ESMTP id AB12CD34EF; Sat, 17 May 2014 12:59:30 +0000 (UTC)"
+    lower = (
+        "Received: from c.example (c.example [192.0.2.3]) by a.example (Postfix) with ESMTP id "
+        "AB12CD34EF; Sat, 17 May 2014 12:59:30 +0000 (UTC)"
+    )
     stranger = (
-        "Received: from z.example (z.example [192.0.2.9]) by q.example (Postfix) with ESMTP id AB12CD34EF; Fri, 30 May 2014 12:59:30 +0000 (UTC)"
+        "Received: from z.example (z.example [192.0.2.9]) by q.example (Postfix) with ESMTP id "
+        "AB12CD34EF; Fri, 30 May 2014 12:59:30 +0000 (UTC)"
     )
     assert len(excerpts(f"{HOP} {DATE}\n\n{lower}\n")) == 1
     assert len(excerpts(f"{HOP} {DATE}\n\n{stranger}\n")) == 2
-    assert len(excerpts(f"{HOP} {DATE}\n{stranger}\n")) == 1  # no empty line between: one block, however odd
+    # no empty line between: one block, however odd
+    assert len(excerpts(f"{HOP} {DATE}\n{stranger}\n")) == 1
 
 
 def test_bytes_of_an_excerpt_are_the_page_s_bytes() -> None:

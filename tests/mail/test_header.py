@@ -24,7 +24,20 @@ def test_any_bytes_come_back(data: bytes) -> None:
 
 @given(
     st.lists(
-        st.sampled_from([b"From: a@b\n", b"Received: x\r\n", b"\tfolded\n", b" \n", b"no colon\n", b"\n", b"\r\n", b"\r", b"X:\x00y\n"]), max_size=12
+        st.sampled_from(
+            [
+                b"From: a@b\n",
+                b"Received: x\r\n",
+                b"\tfolded\n",
+                b" \n",
+                b"no colon\n",
+                b"\n",
+                b"\r\n",
+                b"\r",
+                b"X:\x00y\n",
+            ]
+        ),
+        max_size=12,
     )
 )
 def test_any_lines_come_back(lines: list[bytes]) -> None:
@@ -36,7 +49,11 @@ def test_any_lines_come_back(lines: list[bytes]) -> None:
 
 def test_order_duplicates_and_folds_are_kept() -> None:
     message = read(b"Received: one\r\n\ttwo\r\nreceived: three\r\nSubject : spaced\r\n\r\nbody\r\n")
-    assert [(f.name, f.value) for f in message.fields] == [("Received", "one two"), ("received", "three"), ("Subject", "spaced")]
+    assert [(f.name, f.value) for f in message.fields] == [
+        ("Received", "one two"),
+        ("received", "three"),
+        ("Subject", "spaced"),
+    ]
     assert message.separator == b"\r\n"
     assert message.body == b"body\r\n"
     assert [f.value for f in message.all("RECEIVED")] == ["one two", "three"]
@@ -72,4 +89,5 @@ def test_limits_lose_nothing() -> None:
 def test_the_header_ends_at_the_first_empty_line_of_either_form() -> None:
     assert find_block(b"A: b\r\n\r\nx\n\ny").body == 8
     assert find_block(b"A: b\n\nx\r\n\r\ny").body == 6
-    assert find_block(b"A: b\n \nB: c\n\n").body == 13  # a line of white space folds (RFC 5322 section 4.2)
+    # a line of white space folds (RFC 5322 section 4.2)
+    assert find_block(b"A: b\n \nB: c\n\n").body == 13

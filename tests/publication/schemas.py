@@ -1,4 +1,5 @@
-"""The schemas of the JSON: the objects of a line with the properties they give each, and faults."""
+"""The schemas of the JSON: the objects of a line with the properties they give each,
+and faults."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""The JSON contract: the seven excerpts of 2014 with every value, the keys in their order, and text that no strict JSON can hold."""
+"""The JSON contract: the seven excerpts of 2014 with every value, the keys in their
+order, and text that no strict JSON can hold."""
 
 from __future__ import annotations
 
@@ -16,13 +17,20 @@ from firsthop.evidence.facts import establish
 from firsthop.judgement.examine import examine
 from firsthop.mail.read import read_mail
 from firsthop.mail.sources import RawMail, read_bytes, read_sources
-from firsthop.publication.json.message import examine_object, json_line, json_text, json_texts, trace_object
+from firsthop.publication.json.message import (
+    examine_object,
+    json_line,
+    json_text,
+    json_texts,
+    trace_object,
+)
 from firsthop.settings import OwnServers, own_servers
 
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLE = ROOT / "examples" / "libero-2014" / "headers.txt"
 
-# helo, client_name, client_address, by, mta, protocol, authenticated, queue_id, utc, message_id (its value or its state); "-" is null
+# helo, client_name, client_address, by, mta, protocol, authenticated, queue_id, utc,
+# message_id (its value or its state); "-" is null
 EXPECTED = """
 7cho-me.com  85.65.59.147.dynamic.barak-online.net  85.65.59.147  r3.kawaz.jp  Postfix  ESMTPA  True  19E99E83CED1  2014-05-17T12:59:37Z  6b2daac63ab3e8955fa9b2ddd3a1b768@7cho-me.com
 7cho-me.com  unknown  112.171.218.7  r3.kawaz.jp  Postfix  ESMTPA  True  E9C16C5BEF1E  2014-05-29T23:17:15Z  2eb8469b285a8b6a9e0c185bfca62cd7@7cho-me.com
@@ -31,8 +39,16 @@ tafner.com.br  unknown  113.16.185.65  servidor.tafner.com.br  Postfix  ESMTPA  
 gmo-seo.jp  unknown  178.122.55.251  gmotech.jp  Postfix  ESMTP  False  7E0971188406  2014-05-29T14:18:38Z  absent
 mustlovewine.com  -  109.86.164.213  server1.commentspot.net  Exim 4.67  esmtpa  True  1WqABD-0000h0-0r  2014-05-29T23:56:15Z  value_lost
 weissy.com  frequenciless-standing.volia.net  93.73.165.90  websitetickets.com  Postfix  ESMTPA  True  34CA41DB2614  2014-05-29T16:22:35Z  value_lost
-""".strip().splitlines()  # noqa: E501
-DECODED = [(106137, 243519185), (957462, 207351582), (505750, 2132357), (433984, 207352208), (516247, 18383878), None, (216228, 31139348)]
+""".strip().splitlines()  # noqa: E501 - as it is written
+DECODED = [
+    (106137, 243519185),
+    (957462, 207351582),
+    (505750, 2132357),
+    (433984, 207352208),
+    (516247, 18383878),
+    None,
+    (216228, 31139348),
+]
 
 
 def read(data: bytes, own: OwnServers | None = None) -> dict[str, Any]:
@@ -42,7 +58,8 @@ def read(data: bytes, own: OwnServers | None = None) -> dict[str, Any]:
 
 
 def strict(line: str) -> dict[str, Any]:
-    """A line of JSON as a reader takes it that allows nothing beyond RFC 8259, and no lone surrogate."""
+    """A line of JSON as a reader takes it that allows nothing beyond RFC 8259, and no
+    lone surrogate."""
 
     def refuse(name: str) -> None:
         raise ValueError(name)
@@ -57,11 +74,16 @@ def strict(line: str) -> dict[str, Any]:
 @pytest.fixture(scope="module")
 def excerpts() -> list[dict[str, Any]]:
     mails = [mail for mail in read_sources([EXAMPLE]) if isinstance(mail, RawMail)]
-    return [strict(json_line(trace_object(establish(read_mail(mail), OwnServers())))) for mail in mails]
+    return [
+        strict(json_line(trace_object(establish(read_mail(mail), OwnServers())))) for mail in mails
+    ]
 
 
 def test_the_seven_excerpts_have_every_value(excerpts: list[dict[str, Any]]) -> None:
-    assert ["  ".join("-" if value is None else str(value) for value in values(message)) for message in excerpts] == EXPECTED
+    assert [
+        "  ".join("-" if value is None else str(value) for value in values(message))
+        for message in excerpts
+    ] == EXPECTED
 
 
 def values(message: dict[str, Any]) -> list[Any]:
@@ -70,17 +92,42 @@ def values(message: dict[str, Any]) -> list[Any]:
     mta = " ".join(part for part in hop["mta"].values() if part)
     seen = [hop[key] for key in ("helo", "client_name", "client_address", "by")]
     claimed = message["message_id"]["value"] or message["message_id"]["state"]
-    return [*seen, mta, hop["protocol"], hop["authenticated"], hop["queue_id"], hop["stamp"]["utc"], claimed]
+    return [
+        *seen,
+        mta,
+        hop["protocol"],
+        hop["authenticated"],
+        hop["queue_id"],
+        hop["stamp"]["utc"],
+        claimed,
+    ]
 
 
 def test_the_queue_ids_are_decoded(excerpts: list[dict[str, Any]]) -> None:
     decoded = [message["hops"][0]["queue_id_decoded"] for message in excerpts]
-    assert [(d["microseconds"], d["inode"]) if d["scheme"] == "postfix_short" else None for d in decoded] == DECODED
-    assert decoded[5] == {"scheme": "exim", "time": "2014-05-29T23:56:15Z", "microseconds": 26500, "inode": None, "pid": 2666, "possible": True}
+    assert [
+        (d["microseconds"], d["inode"]) if d["scheme"] == "postfix_short" else None for d in decoded
+    ] == DECODED
+    assert decoded[5] == {
+        "scheme": "exim",
+        "time": "2014-05-29T23:56:15Z",
+        "microseconds": 26500,
+        "inode": None,
+        "pid": 2666,
+        "possible": True,
+    }
 
 
 def test_absent_and_lost_are_two_things(excerpts: list[dict[str, Any]]) -> None:
-    assert [message["value_lost"] for message in excerpts] == [[], [], [], ["message_id"], [], ["message_id"], ["message_id"]]
+    assert [message["value_lost"] for message in excerpts] == [
+        [],
+        [],
+        [],
+        ["message_id"],
+        [],
+        ["message_id"],
+        ["message_id"],
+    ]
     sixth = excerpts[5]["hops"][0]
     assert (sixth["reverse_path"], sixth["value_lost"]) == (None, ["reverse_path"])
     assert "duplicated_token" in sixth["repairs"]
@@ -108,9 +155,13 @@ def test_keys_keep_their_order(excerpts: list[dict[str, Any]]) -> None:
         "value_lost",
         "identities",
     ]
-    keys = "position helo client_name client_name_verified client_address client_port by by_address mta protocol authenticated auth_mechanism auth_identity"
+    keys = (
+        "position helo client_name client_name_verified client_address client_port by by_address "
+        "mta protocol authenticated auth_mechanism auth_identity"
+    )
     keys += (
-        " tls queue_id queue_id_decoded reverse_path forward_path ident via orcpt stamp dialect kind trust repairs value_lost unread notes span raw"
+        " tls queue_id queue_id_decoded reverse_path forward_path ident via orcpt stamp dialect "
+        "kind trust repairs value_lost unread notes span raw"
     )
     assert list(excerpts[0]["hops"][0]) == keys.split()
 
@@ -131,12 +182,23 @@ body
 
 def test_a_whole_message() -> None:
     told = read(MESSAGE, own_servers(["mx.example.com"]))
-    assert told["from"] == {"address": "Mario@Example.org", "display_name": "Rossi, Mario", "value_lost": []}
-    assert (told["subject"], told["message_id"]) == ("Città", {"value": "abc@example.org", "state": "present"})
+    assert told["from"] == {
+        "address": "Mario@Example.org",
+        "display_name": "Rossi, Mario",
+        "value_lost": [],
+    }
+    assert (told["subject"], told["message_id"]) == (
+        "Città",
+        {"value": "abc@example.org", "state": "present"},
+    )
     assert (told["date"]["utc"], told["date"]["offset"]) == ("2014-05-29T12:18:30Z", "+0200")
     (hop,) = told["hops"]
     assert hop["tls"] == {"version": "TLSv1.2", "cipher": "ECDHE-RSA-AES256-GCM-SHA384"}
-    assert (hop["trust"], hop["forward_path"], hop["authenticated"]) == ("handover", "anna@example.com", False)
+    assert (hop["trust"], hop["forward_path"], hop["authenticated"]) == (
+        "handover",
+        "anna@example.com",
+        False,
+    )
     assert told["boundary"]["position"] == 1
     assert MESSAGE[slice(*hop["span"])].startswith(b"Received: from mail")
 
@@ -191,23 +253,36 @@ def test_an_invented_queue_id_gives_no_number_beyond_64_bits(queue_id: str) -> N
 def test_findings_point_at_bytes_and_verdicts_at_findings() -> None:
     first = next(iter(read_sources([EXAMPLE])))
     assert isinstance(first, RawMail)
-    case_file = CaseFile(asserted=(Asserted("x_mailer", "Microsoft Windows Live Mail 16.4.3522.110", "a bulletin"),))
-    told = strict(json_line(examine_object(examine(establish(read_mail(first), OwnServers()), case_file))))
-    mailer = next(finding for finding in told["findings"] if finding["check"] == "mailer_message_id")
+    case_file = CaseFile(
+        asserted=(Asserted("x_mailer", "Microsoft Windows Live Mail 16.4.3522.110", "a bulletin"),)
+    )
+    told = strict(
+        json_line(examine_object(examine(establish(read_mail(first), OwnServers()), case_file)))
+    )
+    mailer = next(
+        finding for finding in told["findings"] if finding["check"] == "mailer_message_id"
+    )
     assert list(mailer) == ["check", "outcome", "strength", "says", "fields"]
     assert list(mailer["strength"]) == ["likelihood_ratio", "bits", "base_rate"]
     assert {len(mailer["strength"]["base_rate"][side]) for side in ("holds", "fails")} == {2}
     asserted, shown = mailer["fields"]
     assert (asserted["asserted"], asserted["span"]) == (True, None)
     assert first.data[slice(*shown["span"])].startswith(b"Message-ID:")
-    assert {verdict["question"]: verdict["answer"] for verdict in told["verdicts"]} == {"sender": "insufficient", "mailer": "contradicted"}
-    assert "mailer_message_id" in next(verdict["because"] for verdict in told["verdicts"] if verdict["question"] == "mailer")
+    assert {verdict["question"]: verdict["answer"] for verdict in told["verdicts"]} == {
+        "sender": "insufficient",
+        "mailer": "contradicted",
+    }
+    assert "mailer_message_id" in next(
+        verdict["because"] for verdict in told["verdicts"] if verdict["question"] == "mailer"
+    )
 
 
 KEYS = {
     "authentication": "judged_at results dkim arc spf dmarc vouching",
-    "results": "method result reason properties comment authserv_id instance inside defects field span",
-    "dkim": "outcome reason says domain selector identity algorithm signed_at expires body as_of notes field span covers repairs",
+    "results": "method result reason properties comment authserv_id instance inside "
+    "defects field span",
+    "dkim": "outcome reason says domain selector identity algorithm signed_at expires body as_of "
+    "notes field span covers repairs",
     "covers": "whole open from_fields signed_from author_signed unsigned added octets_beyond age",
     "arc": "status reason says oldest_pass as_of errors sets",
     "spf": "result says domain identity term explanation as_of trace",
@@ -224,7 +299,10 @@ ARC-Authentication-Results: i=1; list.example; dkim=pass header.d=example.org
 Authentication-Results: mx.example.com; spf=pass (it is \xff) smtp.mailfrom=mario@example.org;
  dkim=pass reason="good" header.d=example.org header.b=a header.b=b
 """
-SIGNATURE = b"DKIM-Signature: v=1; a=rsa-sha256; t=99999999999999999999; c=relaxed; d=Example.org; s=s; h=from; bh=AAAA; b=AAAA\n"
+SIGNATURE = (
+    b"DKIM-Signature: v=1; a=rsa-sha256; t=99999999999999999999; c=relaxed; d=Example.org; s=s; "
+    b"h=from; bh=AAAA; b=AAAA\n"
+)
 RECORDS: dict[str, dict[str, list[str] | str]] = {
     "example.org": {"TXT": ["v=spf1 ip4:192.0.2.7 -all"]},
     "_dmarc.example.org": {"TXT": ["v=DMARC1; p=reject"]},
@@ -232,7 +310,8 @@ RECORDS: dict[str, dict[str, list[str] | str]] = {
 
 
 def signed() -> bytes:
-    """The message with ARC, results and a signature, each with a time that no mail can have."""
+    """The message with ARC, results and a signature, each with a time that no mail can
+    have."""
     signature = SIGNATURE + b"Return-Path: <mario@example.org>\nFrom:"
     return ARC + MESSAGE.replace(b"From:", signature, 1)
 
@@ -241,7 +320,16 @@ def judged(data: bytes, store: DnsStore | None = None) -> dict[str, Any]:
     """What `examine --json` says of one message of mx.example.com's mail."""
     own = own_servers(["mx.example.com"])
     mail = next(one for one in read_bytes(data, "test.eml") if isinstance(one, RawMail))
-    return strict(json_line(examine_object(examine(with_authentication(establish(read_mail(mail), own), store or DnsStore()), CaseFile()))))
+    return strict(
+        json_line(
+            examine_object(
+                examine(
+                    with_authentication(establish(read_mail(mail), own), store or DnsStore()),
+                    CaseFile(),
+                )
+            )
+        )
+    )
 
 
 def keys(value: dict[str, Any]) -> str:
@@ -270,18 +358,33 @@ def test_the_boundary_and_the_verdicts_have_their_keys_in_order() -> None:
     told = judged(MESSAGE)
     assert keys(told["boundary"]) == "position reason basis receiver receiver_key"
     assert keys(told["authorship"]) == "why single authors defects shown"
-    assert [keys(one) for one in told["verdicts"]] == ["question answer because reason rests_on", "question answer because"]
+    assert [keys(one) for one in told["verdicts"]] == [
+        "question answer because reason rests_on",
+        "question answer because",
+    ]
 
 
 def test_what_vouches_has_its_values() -> None:
     day = 1_401_365_918
     data = signed()
     found = judged(data, store_of(RECORDS, day, "test"))["authentication"]
-    assert (found["judged_at"], found["spf"]["result"], found["spf"]["as_of"]) == ("2014-05-29T12:18:38Z", "pass", "2014-05-29T12:18:38Z")
-    assert (found["dmarc"]["result"], found["dmarc"]["policy"], found["dmarc"]["record"]) == ("pass", "reject", "v=DMARC1; p=reject")
+    assert (found["judged_at"], found["spf"]["result"], found["spf"]["as_of"]) == (
+        "2014-05-29T12:18:38Z",
+        "pass",
+        "2014-05-29T12:18:38Z",
+    )
+    assert (found["dmarc"]["result"], found["dmarc"]["policy"], found["dmarc"]["record"]) == (
+        "pass",
+        "reject",
+        "v=DMARC1; p=reject",
+    )
     assert (found["arc"]["status"], found["arc"]["sets"][0]["domain"]) == ("fail", "list.example")
     (signature,) = found["dkim"]
-    assert (signature["domain"], signature["signed_at"], signature["body"]) == ("example.org", None, "differs")
+    assert (signature["domain"], signature["signed_at"], signature["body"]) == (
+        "example.org",
+        None,
+        "differs",
+    )
     assert data[slice(*signature["span"])] == SIGNATURE
     believed = [one for one in found["results"] if one["inside"]]
     assert [(one["method"], one["result"], one["authserv_id"]) for one in believed] == [
@@ -289,21 +392,36 @@ def test_what_vouches_has_its_values() -> None:
         ("dkim", "pass", "mx.example.com"),
     ]
     assert believed[1]["reason"] == "good"
-    assert [pair["value"] for pair in believed[1]["properties"] if pair["name"] == "header.b"] == ["a", "b"]
+    assert [pair["value"] for pair in believed[1]["properties"] if pair["name"] == "header.b"] == [
+        "a",
+        "b",
+    ]
 
 
 def test_who_did_not_look_says_null(excerpts: list[dict[str, Any]]) -> None:
     first = next(iter(read_sources([EXAMPLE])))
     assert isinstance(first, RawMail)
-    told = strict(json_line(examine_object(examine(establish(read_mail(first), OwnServers()), CaseFile()))))
+    told = strict(
+        json_line(examine_object(examine(establish(read_mail(first), OwnServers()), CaseFile())))
+    )
     assert (told["authentication"], told["indirect"]) == (None, [])
     assert "authentication" not in excerpts[0]
 
 
 def test_every_identity_with_its_bytes() -> None:
-    data = MESSAGE.replace(b"From:", b"Reply-To: x <a@b.example>, c@d.example\nList-Id: the list <l.example.net>\nFrom:", 1) + b"\n"
+    data = (
+        MESSAGE.replace(
+            b"From:",
+            b"Reply-To: x <a@b.example>, c@d.example\nList-Id: the list <l.example.net>\nFrom:",
+            1,
+        )
+        + b"\n"
+    )
     told = judged(data)
-    seen = [(one["role"], one["address"], one["domain"], one["display_name"]) for one in told["identities"]]
+    seen = [
+        (one["role"], one["address"], one["domain"], one["display_name"])
+        for one in told["identities"]
+    ]
     assert seen == [
         ("reply_to", "a@b.example", "b.example", "x"),
         ("reply_to", "c@d.example", "d.example", None),
@@ -312,9 +430,16 @@ def test_every_identity_with_its_bytes() -> None:
         ("message_id", None, "example.org", None),
         ("helo", None, "mail.example.net", None),
     ]
-    assert all(data[slice(*one["span"])].lower().startswith(one["field"].lower().encode()) for one in told["identities"])
+    assert all(
+        data[slice(*one["span"])].lower().startswith(one["field"].lower().encode())
+        for one in told["identities"]
+    )
     (sign,) = told["indirect"]
-    assert (list(sign), sign["flow"], sign["field"]) == (["flow", "says", "field", "span", "hosts", "on_path", "claimed"], "list", "List-Id")
+    assert (list(sign), sign["flow"], sign["field"]) == (
+        ["flow", "says", "field", "span", "hosts", "on_path", "claimed"],
+        "list",
+        "List-Id",
+    )
 
 
 @pytest.mark.parametrize("text", TEXTS)
@@ -322,6 +447,8 @@ def test_no_field_of_authentication_breaks_the_json(text: bytes) -> None:
     judged(with_results(text))
 
 
-@pytest.mark.parametrize("values", [[], [{}], [{"a": [1, {"b": None}], "\udc80": "\ud800"}, [], "x\ny"]])
+@pytest.mark.parametrize(
+    "values", [[], [{}], [{"a": [1, {"b": None}], "\udc80": "\ud800"}, [], "x\ny"]]
+)
 def test_a_list_piece_by_piece_is_the_same_text(values: list[object]) -> None:
     assert "".join(json_texts(iter(values))) == json_text(values)

@@ -7,7 +7,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from firsthop.publication.bulletin.clock import local, span, utc
-from firsthop.publication.bulletin.document import Bullets, Document, Duration, Joined, Paragraph, Quoted, Section, Table, Word
+from firsthop.publication.bulletin.document import (
+    Bullets,
+    Document,
+    Duration,
+    Joined,
+    Paragraph,
+    Quoted,
+    Section,
+    Table,
+    Word,
+)
 from firsthop.publication.bulletin.render import visible
 from firsthop.publication.formats.html import html
 from firsthop.publication.formats.markdown import markdown
@@ -20,13 +30,32 @@ def document(text: str) -> Document:
             (
                 Paragraph(
                     "spool.pair",
-                    {k: Quoted(text) for k in ("relay", "first", "second", "first_inode", "second_inode", "distance")} | {"time": Duration(12218)},
+                    {
+                        k: Quoted(text)
+                        for k in (
+                            "relay",
+                            "first",
+                            "second",
+                            "first_inode",
+                            "second_inode",
+                            "distance",
+                        )
+                    }
+                    | {"time": Duration(12218)},
                 ),
             )
         ),
-        Table(("column.n", "column.relay"), (("1", Quoted(text)), ("2", Joined((Word("mark.dotless_host"), Quoted(text)))))),
+        Table(
+            ("column.n", "column.relay"),
+            (("1", Quoted(text)), ("2", Joined((Word("mark.dotless_host"), Quoted(text))))),
+        ),
     )
-    return Document({"en": text, "it": text}, "CLEAR", (("head.author", Quoted(text)),), (Section("title.path", blocks),))
+    return Document(
+        {"en": text, "it": text},
+        "CLEAR",
+        (("head.author", Quoted(text)),),
+        (Section("title.path", blocks),),
+    )
 
 
 class Tags(HTMLParser):
@@ -56,7 +85,15 @@ def test_no_text_opens_a_tag(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["<script>alert(1)</script>", '"><img src=http://x onerror=y>', "</code></td><td>", "&lt;b&gt;", "javascript:x", "\x1b[31mred", "a\u202eb"],
+    [
+        "<script>alert(1)</script>",
+        '"><img src=http://x onerror=y>',
+        "</code></td><td>",
+        "&lt;b&gt;",
+        "javascript:x",
+        "\x1b[31mred",
+        "a\u202eb",
+    ],
 )
 def test_hostile_text(text: str) -> None:
     page = html(document(text), "en", "0")
@@ -72,11 +109,19 @@ def test_the_page_loads_nothing_and_says_so() -> None:
     page = html(document("x"), "en", "0")
     assert "default-src &#x27;none&#x27;" in page
     assert not {"script", "img", "link", "iframe", "object"} & set(tags(page).names)
-    assert not [name for name, _ in tags(page).attributes if name.startswith("on") or name in ("src", "href")]
+    assert not [
+        name
+        for name, _ in tags(page).attributes
+        if name.startswith("on") or name in ("src", "href")
+    ]
 
 
 def test_a_pipe_or_backtick_breaks_no_table() -> None:
-    rows = [line for line in markdown(document("a|b`c``d"), "en", "0").splitlines() if line.startswith("| 1")]
+    rows = [
+        line
+        for line in markdown(document("a|b`c``d"), "en", "0").splitlines()
+        if line.startswith("| 1")
+    ]
     assert rows == ["| 1 | ```a\\|b`c``d``` |"]
 
 

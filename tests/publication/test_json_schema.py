@@ -1,7 +1,8 @@
-"""Real JSON is what `docs/reference/*.schema.json` says: no key more, none less, in their order.
+"""Real JSON is what `docs/reference/*.schema.json` says: no key more, none less, in
+their order.
 
-Held against it: the example, the shapes of `tests/cases`, every twentieth message of the corpora,
-and made-up messages whose sender wants to break it.
+Held against it: the example, the shapes of `tests/cases`, every twentieth message of
+the corpora, and made-up messages whose sender wants to break it.
 """
 
 from __future__ import annotations

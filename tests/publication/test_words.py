@@ -1,4 +1,5 @@
-"""Two languages, one set of keys; every key is used by nobody's accident: placeholders agree and values fill them."""
+"""Two languages, one set of keys; every key is used by nobody's accident: placeholders
+agree and values fill them."""
 
 import re
 from pathlib import Path
@@ -29,7 +30,11 @@ def test_the_same_keys_and_placeholders() -> None:
 
 
 def test_no_text_is_left_in_the_other_language() -> None:
-    same = [k for k, v in WORDS["en"].items() if v == WORDS["it"][k] and len(str(v).split()) > 2 and "{" not in str(v)]
+    same = [
+        k
+        for k, v in WORDS["en"].items()
+        if v == WORDS["it"][k] and len(str(v).split()) > 2 and "{" not in str(v)
+    ]
     assert same == []
 
 
@@ -49,7 +54,9 @@ def test_every_mend_and_every_lost_value_has_a_word() -> None:
 
     for language in LANGUAGES:
         assert {f"mend.{name}" for name in MENDS} <= set(WORDS[language])
-        assert {f"lost.{name}" for name in (*EATEN.values(), "reverse_path", "message_id")} <= set(WORDS[language])
+        assert {f"lost.{name}" for name in (*EATEN.values(), "reverse_path", "message_id")} <= set(
+            WORDS[language]
+        )
 
 
 def test_every_family_and_every_relation_has_a_word() -> None:
@@ -57,17 +64,28 @@ def test_every_family_and_every_relation_has_a_word() -> None:
     from firsthop.campaign.features.relation import RELATIONS
 
     for language in LANGUAGES:
-        assert {f"family.{name}" for name in FAMILIES} == {key for key in WORDS[language] if key.startswith("family.")}
-        assert {f"relation.{key}" for key in RELATIONS} == {key for key in WORDS[language] if key.startswith("relation.")}
+        assert {f"family.{name}" for name in FAMILIES} == {
+            key for key in WORDS[language] if key.startswith("family.")
+        }
+        assert {f"relation.{key}" for key in RELATIONS} == {
+            key for key in WORDS[language] if key.startswith("relation.")
+        }
 
 
 def test_every_sentence_of_the_opening_is_there() -> None:
-    """What the writers of the opening ask for by name stands in the words; so does each flow, kind, label and role."""
-    source = "".join((PUBLICATION / name).read_text(encoding="utf-8") for name in ("answer/opening.py", "answer/sender_words.py"))
+    """What the writers of the opening ask for by name stands in the words; so does each
+    flow, kind, label and role."""
+    source = "".join(
+        (PUBLICATION / name).read_text(encoding="utf-8")
+        for name in ("answer/opening.py", "answer/sender_words.py")
+    )
     asked = set(re.findall(r'(?:self|answer)\.say\(\s*"([\w.]+)"', source))
     asked |= {f"flow.{flow}" for flow in DECISIVE} | {f"kind.{kind}" for kind in DomainKind}
     asked |= {f"label.{label}" for label in re.findall(r'yield "(\w+)", self', source)}
-    asked |= {f"contact.{role}" for role in ("handover", "submitter", "relay", "relay_login", "domain", "account")}
+    asked |= {
+        f"contact.{role}"
+        for role in ("handover", "submitter", "relay", "relay_login", "domain", "account")
+    }
     assert len(asked) > 50
     for language in LANGUAGES:
         assert sorted(key for key in asked if f"opening.{key}" not in WORDS[language]) == []

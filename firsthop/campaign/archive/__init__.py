@@ -1,17 +1,23 @@
-"""An archive: what gathering knows of mail, kept so that more mail can come later. A case has one; a background is one.
+"""An archive: what gathering knows of mail, kept so that more mail can come later. A
+case has one; a background is one.
 
     with Archive.open(folder) as archive:
         for one in features:
-            archive.add(one)                  # False where a message of the same bytes is there
+            archive.add(one)  # False where a message of the same bytes is there
         archive.flush()
         ...gather...
         archive.record(ClusteringRecord(campaigns, members, aliases, weights))
 
-Evidence (messages and their features) lies in immutable Parquet segments named by their content; a list in SQLite says which of them count. What changes
-(campaigns, members, aliases, frozen weights, which segments were gathered) lies in SQLite and changes in one transaction.
-Promises:   killed at any point, it opens again, and the same run again brings it to the same content: nothing lost, nothing twice. The same mail in the same
-            order gives the same segments, to the byte. One writer; readers do not wait for it.
-Raises:     CaseError for a folder that is no archive, one that is damaged, and one that another run is writing.
+Evidence (messages and their features) lies in immutable Parquet segments named by their
+content; a list in SQLite says which of them count. What changes (campaigns, members,
+aliases, frozen weights, which segments were gathered) lies in SQLite and changes in one
+transaction.
+Promises:   killed at any point, it opens again, and the same run again brings it to the
+            same content: nothing lost, nothing twice. The same mail in the same order
+            gives the same segments, to the byte. One writer; readers do not wait for
+            it.
+Raises:     CaseError for a folder that is no archive, one that is damaged, and one that
+            another run is writing.
 """
 
 from __future__ import annotations

@@ -7,7 +7,14 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Self
 
-from firsthop.campaign.archive.rows import ClusteringRecord, Row, Segment, hashed_of, messages_of, rows_of
+from firsthop.campaign.archive.rows import (
+    ClusteringRecord,
+    Row,
+    Segment,
+    hashed_of,
+    messages_of,
+    rows_of,
+)
 from firsthop.campaign.archive.segments import Segments
 from firsthop.campaign.archive.state import DATABASE, State
 from firsthop.campaign.engine.duckdb import WORK
@@ -19,7 +26,8 @@ from firsthop.system.lock import lock_folder, unlock
 
 _NAMED = "uri = ? OR uri || '@' || src_offset = ? OR trim(message_id, '<>') = ?"
 _AMONG = "{} IN (SELECT unnest(?::VARCHAR[]))"
-SEGMENT_MESSAGES = 8_192  # so many messages are lost at most when a run is killed, and are read again by the next
+# so many messages are lost at most when a run is killed, and are read again by the next
+SEGMENT_MESSAGES = 8_192
 
 
 class Archive:
@@ -49,13 +57,15 @@ class Archive:
 
     @classmethod
     def read(cls, folder: Path) -> Self:
-        """Open an archive to read it, while another may be adding to it. CaseError where there is none."""
+        """Open an archive to read it, while another may be adding to it. CaseError
+        where there is none."""
         if not (folder / DATABASE).is_file():
             raise CaseError(f"{folder} holds no archive")
         return cls(folder, None, write=False)
 
     def add(self, one: MessageFeatures) -> bool:
-        """Take a message; False where one of the same bytes is there already. It is safe once its segment is full, or `flush` returned."""
+        """Take a message; False where one of the same bytes is there already. It is
+        safe once its segment is full, or `flush` returned."""
         return self.add_rows(one.id, *rows_of(one))
 
     def add_rows(self, message: str, row: Row, features: list[Row]) -> bool:
@@ -68,29 +78,38 @@ class Archive:
         return True
 
     def flush(self) -> None:
-        """Write what waits as a segment of messages and one of features, and list both at once."""
+        """Write what waits as a segment of messages and one of features, and list both
+        at once."""
         if not self._waiting:
             return
         rows = list(self._waiting.values())
         messages = self._segments.write("message", self._arrival, (message for message, _ in rows))
-        features = self._segments.write("feature", self._arrival, (row for _, many in rows for row in many))
+        features = self._segments.write(
+            "feature", self._arrival, (row for _, many in rows for row in many)
+        )
         self._state.add((messages, features), self._waiting)
         self._waiting.clear()
 
     def rewind(self, messages: int) -> None:
-        """Forget every gathering, and the messages that came after the first `messages`: a segment is kept whole or not at all."""
+        """Forget every gathering, and the messages that came after the first
+        `messages`: a segment is kept whole or not at all."""
         self.flush()
         held, lost = 0, list[Segment]()
-        for message, features in zip(self.segments("message"), self.segments("feature"), strict=True):
+        for message, features in zip(
+            self.segments("message"), self.segments("feature"), strict=True
+        ):
             held += message.rows
             lost += (message, features) if held > messages else ()
-        ids = (row[0] for row in self._segments.read([one for one in lost if one.kind == "message"]))
+        ids = (
+            row[0] for row in self._segments.read([one for one in lost if one.kind == "message"])
+        )
         self._state.forget([*lost, *self.segments("weight")], ids)
         self._segments.remove_others(self.segments())
         self._arrival = 1
 
     def record(self, gathered: ClusteringRecord) -> None:
-        """Keep what a gathering of all messages found. Mail that is added from now on comes later. The former weights go when it is opened next."""
+        """Keep what a gathering of all messages found. Mail that is added from now on
+        comes later. The former weights go when it is opened next."""
         self.flush()
         weights = self._segments.write("weight", self._arrival, sorted(gathered.weights))
         self._state.record(gathered, weights._replace(gathered=True))
@@ -103,7 +122,11 @@ class Archive:
 
     def segments(self, kind: str | None = None, *, gathered: bool | None = None) -> list[Segment]:
         """The segments: of a kind, gathered or not yet."""
-        return [one for one in self._state.segments() if kind in (None, one.kind) and gathered in (None, one.gathered)]
+        return [
+            one
+            for one in self._state.segments()
+            if kind in (None, one.kind) and gathered in (None, one.gathered)
+        ]
 
     def messages(self, *, gathered: bool | None = None) -> Iterator[MessageFeatures]:
         """The messages with their features, in the order they were added."""
@@ -113,8 +136,12 @@ class Archive:
 
     def fill(self, store: Store) -> None:
         """Put all messages into a store, in the order they were added."""
-        for messages, features in zip(self.segments("message"), self.segments("feature"), strict=True):
-            for one, values in hashed_of(self._segments.read([messages]), self._segments.read([features])):
+        for messages, features in zip(
+            self.segments("message"), self.segments("feature"), strict=True
+        ):
+            for one, values in hashed_of(
+                self._segments.read([messages]), self._segments.read([features])
+            ):
                 store.add_hashed(one, values)
 
     def ids(self) -> Iterator[str]:
@@ -122,7 +149,8 @@ class Archive:
         return (str(row[0]) for row in self._segments.read(self.segments("message")))
 
     def times(self) -> Iterator[tuple[str, int | None, str | None]]:
-        """id, time and authenticated domain of the messages, in the order they were added."""
+        """id, time and authenticated domain of the messages, in the order they were
+        added."""
         return ((row[0], row[1], row[7]) for row in self._segments.read(self.segments("message")))
 
     def campaigns(self) -> list[Row]:
@@ -138,36 +166,50 @@ class Archive:
         return list(self._state.rows("alias"))
 
     def find(self, name: str) -> MessageFeatures | None:
-        """The message of that id, URI, URI@OFFSET or Message-ID; of several the first, and an id goes before all."""
+        """The message of that id, URI, URI@OFFSET or Message-ID; of several the first,
+        and an id goes before all."""
         bare = name.strip("<>")
         for condition, values in (("id = ?", (name,)), (_NAMED, (name, name, bare))):
-            for messages, features in zip(self.segments("message"), self.segments("feature"), strict=True):
+            for messages, features in zip(
+                self.segments("message"), self.segments("feature"), strict=True
+            ):
                 for row in self._segments.read([messages], condition, values):
-                    return next(messages_of([row], self._segments.read([features], "msg = ?", (row[0],))))
+                    return next(
+                        messages_of([row], self._segments.read([features], "msg = ?", (row[0],)))
+                    )
         return None
 
     def members_of(self, cluster: str) -> list[MessageFeatures]:
-        """The messages of a cluster with their features, in the order they were added; none for an id that no cluster has."""
+        """The messages of a cluster with their features, in the order they were added;
+        none for an id that no cluster has."""
         found: list[MessageFeatures] = []
         if wanted := self._state.members(cluster):
-            for messages, features in zip(self.segments("message"), self.segments("feature"), strict=True):
+            for messages, features in zip(
+                self.segments("message"), self.segments("feature"), strict=True
+            ):
                 rows = self._segments.read([messages], _AMONG.format("id"), (wanted,))
-                found += messages_of(rows, self._segments.read([features], _AMONG.format("msg"), (wanted,)))
+                found += messages_of(
+                    rows, self._segments.read([features], _AMONG.format("msg"), (wanted,))
+                )
         return found
 
     def weights(self, hashes: Iterable[int] | None = None) -> Iterator[Row]:
-        """hash, p, bits: the frozen bits of the last gathering, by hash; those of `hashes` alone where they are given."""
+        """hash, p, bits: the frozen bits of the last gathering, by hash; those of
+        `hashes` alone where they are given."""
         segments = self.segments("weight")
         if hashes is None:
             return self._segments.read(segments)
-        return self._segments.read(segments, "hash IN (SELECT unnest(?::BIGINT[]))", (list(hashes),))
+        return self._segments.read(
+            segments, "hash IN (SELECT unnest(?::BIGINT[]))", (list(hashes),)
+        )
 
     def homes(self, message: str) -> list[str]:
         """The ids of the clusters that a message is in."""
         return self._state.homes(message)
 
     def facts(self) -> dict[str, str]:
-        """What the last gathering recorded beside; `gatherings` says how many there were."""
+        """What the last gathering recorded beside; `gatherings` says how many there
+        were."""
         return dict(self._state.rows("fact"))
 
     def load(self, engine: Engine) -> None:
@@ -178,15 +220,18 @@ class Archive:
         engine.put("member", self._state.rows("member"))
 
     def changed(self) -> list[str]:
-        """The names of the segments that are missing or not as they were written; empty is good. Reads every byte."""
+        """The names of the segments that are missing or not as they were written; empty
+        is good. Reads every byte."""
         return self._segments.changed(self.segments())
 
     def settle(self) -> None:
-        """Make the archive one that is read and not added to, as a sealed case holds it: no log beside its database. It is closed then."""
+        """Make the archive one that is read and not added to, as a sealed case holds
+        it: no log beside its database. It is closed then."""
         self._state.settle()
 
     def close(self) -> None:
-        """Let go of the archive. What waits for its segment is given up: call `flush` first."""
+        """Let go of the archive. What waits for its segment is given up: call `flush`
+        first."""
         self._segments.close()
         self._state.close()
         unlock(self._lock)
@@ -212,5 +257,7 @@ class Archive:
 
 def _refuse_foreign(folder: Path) -> None:
     """A folder that holds other things is not made an archive."""
-    if not (folder / DATABASE).exists() and any(not entry.name.startswith(".") for entry in folder.iterdir()):
+    if not (folder / DATABASE).exists() and any(
+        not entry.name.startswith(".") for entry in folder.iterdir()
+    ):
         raise CaseError(f"{folder} is not empty and holds no archive: name another folder")

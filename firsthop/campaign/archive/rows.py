@@ -1,4 +1,5 @@
-"""The rows of an archive: the columns of its Parquet segments, and what a gathering leaves."""
+"""The rows of an archive: the columns of its Parquet segments, and what a gathering
+leaves."""
 
 from __future__ import annotations
 
@@ -36,7 +37,8 @@ SEGMENTS: Mapping[str, Mapping[str, str]] = {
     },
     "weight": {"hash": "BIGINT", "p": "DOUBLE", "bits": "DOUBLE"},
 }
-"""The kinds of segments and their columns. arrival: the gathering for which the message came, from 1."""
+"""The kinds of segments and their columns. arrival: the gathering for which the
+message came, from 1."""
 
 
 class Segment(NamedTuple):
@@ -54,7 +56,8 @@ class Segment(NamedTuple):
 class ClusteringRecord(NamedTuple):
     """What a gathering found, whole: it replaces what was recorded before."""
 
-    campaigns: Iterable[tuple[str, str, str | None, int | None, int | None, int]] = ()  # id, level, parent, first_seen, last_seen, size
+    # id, level, parent, first_seen, last_seen, size
+    campaigns: Iterable[tuple[str, str, str | None, int | None, int | None, int]] = ()
     members: Iterable[tuple[str, str]] = ()  # campaign, msg
     aliases: Iterable[tuple[str, str, str]] = ()  # old, new, reason, in the order of the merges
     weights: Iterable[tuple[int, float, float]] = ()  # hash, p, bits: the epoch's frozen bits
@@ -62,14 +65,16 @@ class ClusteringRecord(NamedTuple):
 
 
 def rows_of(one: MessageFeatures) -> tuple[Row, list[Row]]:
-    """A message as its row of `message`, all but the arrival, and its rows of `feature`."""
+    """A message as its row of `message`, all but the arrival, and its rows of
+    `feature`."""
     message = (*message_row(one), one.message_id, one.zone, one.authenticated_domain)
     places = ((f.field, *(f.span or (None, None))) for f in one.features)
     return message, [row + place for row, place in zip(feature_rows(one), places, strict=True)]
 
 
 def messages_of(messages: Iterable[Row], features: Iterable[Row]) -> Iterator[MessageFeatures]:
-    """The messages of rows in the order in which they were added; the features of a message stand together."""
+    """The messages of rows in the order in which they were added; the features of a
+    message stand together."""
     grouped = groupby(features, key=itemgetter(0))
     waiting = next(grouped, None)
     for message in messages:
@@ -78,11 +83,16 @@ def messages_of(messages: Iterable[Row], features: Iterable[Row]) -> Iterator[Me
             kept = tuple(_feature(row) for row in waiting[1])
             waiting = next(grouped, None)
         identity, instant, source, uri, offset, message_id, zone, domain, _ = message
-        yield MessageFeatures(identity, uri, offset, message_id, instant, source, zone, domain, kept)
+        yield MessageFeatures(
+            identity, uri, offset, message_id, instant, source, zone, domain, kept
+        )
 
 
-def hashed_of(messages: Iterable[Row], features: Iterable[Row]) -> Iterator[tuple[MessageFeatures, list[tuple[str, str, int]]]]:
-    """The messages of rows without their features, and beside each the values of these: family, value, hash."""
+def hashed_of(
+    messages: Iterable[Row], features: Iterable[Row]
+) -> Iterator[tuple[MessageFeatures, list[tuple[str, str, int]]]]:
+    """The messages of rows without their features, and beside each the values of these:
+    family, value, hash."""
     grouped = groupby(features, key=itemgetter(0))
     waiting = next(grouped, None)
     for identity, instant, source, uri, offset, message_id, zone, domain, _ in messages:
@@ -90,7 +100,10 @@ def hashed_of(messages: Iterable[Row], features: Iterable[Row]) -> Iterator[tupl
         if waiting is not None and waiting[0] == identity:
             values = [(row[2], row[3], row[4]) for row in waiting[1]]
             waiting = next(grouped, None)
-        yield MessageFeatures(identity, uri, offset, message_id, instant, source, zone, domain, ()), values
+        yield (
+            MessageFeatures(identity, uri, offset, message_id, instant, source, zone, domain, ()),
+            values,
+        )
 
 
 def _feature(row: Row) -> Feature:

@@ -1,8 +1,9 @@
-"""Writes and reads the Parquet segments of an archive, by a DuckDB that is locked into its folder.
+"""Writes and reads the Parquet segments of an archive, by a DuckDB that is locked into
+its folder.
 
-A segment is written under a temporary name, brought to the disk, and renamed to the name that its content gives it. It never changes afterwards.
-The same rows give the same bytes: one thread, fixed order, fixed row groups.
-"""
+A segment is written under a temporary name, brought to the disk, and renamed to the
+name that its content gives it. It never changes afterwards. The same rows give the same
+bytes: one thread, fixed order, fixed row groups."""
 
 from __future__ import annotations
 
@@ -37,21 +38,35 @@ class Segments:
         return self._folder / segment.name
 
     def write(self, kind: str, arrival: int, rows: Iterable[Row]) -> Segment:
-        """Write a segment; it is on the disk under its own name when this returns. CaseError where it cannot be written."""
+        """Write a segment; it is on the disk under its own name when this returns.
+        CaseError where it cannot be written."""
         unfinished = self._folder / _UNFINISHED
         try:
             self._folder.mkdir(exist_ok=True)
             count = self._copy(kind, rows, unfinished)
             digest = _to_disk(unfinished)
-            segment = Segment(f"{kind}-{digest[:24]}.parquet", kind, arrival, count, unfinished.stat().st_size, digest, False)
+            segment = Segment(
+                f"{kind}-{digest[:24]}.parquet",
+                kind,
+                arrival,
+                count,
+                unfinished.stat().st_size,
+                digest,
+                False,
+            )
             unfinished.replace(self.path(segment))
             _fsync(self._folder)
         except (duckdb.Error, OSError) as error:
-            raise CaseError(f"{self._folder.parent}: a segment cannot be written: {str(error).splitlines()[0]}") from error
+            raise CaseError(
+                f"{self._folder.parent}: a segment cannot be written: {str(error).splitlines()[0]}"
+            ) from error
         return segment
 
-    def read(self, segments: Sequence[Segment], where: str = "true", values: Sequence[Any] = ()) -> Iterator[Row]:
-        """The rows of segments of one kind, in the order they were written; only those that a condition (of this program) with its values chooses."""
+    def read(
+        self, segments: Sequence[Segment], where: str = "true", values: Sequence[Any] = ()
+    ) -> Iterator[Row]:
+        """The rows of segments of one kind, in the order they were written; only those
+        that a condition (of this program) with its values chooses."""
         for segment in segments:
             yield from self._read(segment, where, values)
 
@@ -60,14 +75,22 @@ class Segments:
         for segment in segments:
             path = self.path(segment)
             if not path.is_file() or path.stat().st_size != segment.size:
-                raise CaseError(f"{self._folder.parent}: the segment {segment.name} is missing or damaged")
+                raise CaseError(
+                    f"{self._folder.parent}: the segment {segment.name} is missing or damaged"
+                )
 
     def changed(self, segments: Iterable[Segment]) -> list[str]:
-        """The names of the segments that are no longer what was written; reads all of them."""
-        return [segment.name for segment in segments if not self.path(segment).is_file() or _digest(self.path(segment)) != segment.sha256]
+        """The names of the segments that are no longer what was written; reads all of
+        them."""
+        return [
+            segment.name
+            for segment in segments
+            if not self.path(segment).is_file() or _digest(self.path(segment)) != segment.sha256
+        ]
 
     def remove_others(self, segments: Iterable[Segment]) -> None:
-        """Remove every file that is none of these: what a killed run left, and what is no longer listed."""
+        """Remove every file that is none of these: what a killed run left, and what is
+        no longer listed."""
         kept = {segment.name for segment in segments}
         for path in self._folder.glob("*.parquet"):
             if path.name not in kept:
@@ -88,7 +111,10 @@ class Segments:
         connection = self._open()
         create_table(connection, kind, SEGMENTS[kind])
         insert_rows(connection, kind, SEGMENTS[kind], rows)
-        connection.execute(f"COPY {kind} TO {quoted(str(target))} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP_ROWS})")
+        connection.execute(
+            f"COPY {kind} TO {quoted(str(target))} (FORMAT parquet, COMPRESSION zstd, "
+            f"ROW_GROUP_SIZE {ROW_GROUP_ROWS})"
+        )
         ((count,),) = connection.execute(f"SELECT count(*) FROM {kind}").fetchall()  # noqa: S608 - names of the program
         connection.execute(f"DROP TABLE {kind}")
         return int(count)
@@ -97,11 +123,17 @@ class Segments:
         columns = ", ".join(SEGMENTS[segment.kind])
         cursor = self._open().cursor()
         try:
-            cursor.execute(f"SELECT {columns} FROM read_parquet({quoted(str(self.path(segment)))}) WHERE {where}", list(values))  # noqa: S608 - quoted
+            cursor.execute(
+                f"SELECT {columns} FROM read_parquet({quoted(str(self.path(segment)))}) "  # noqa: S608 - quoted
+                f"WHERE {where}",
+                list(values),
+            )
             while batch := cursor.fetchmany(READ_ROWS):
                 yield from batch
         except duckdb.Error as error:
-            raise CaseError(f"{self.path(segment)} cannot be read: {str(error).splitlines()[0]}") from error
+            raise CaseError(
+                f"{self.path(segment)} cannot be read: {str(error).splitlines()[0]}"
+            ) from error
         finally:
             cursor.close()
 

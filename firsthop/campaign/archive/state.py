@@ -1,7 +1,8 @@
-"""The state of an archive in SQLite: the list of segments, the ids of the messages in them, and what the last gathering found.
+"""The state of an archive in SQLite: the list of segments, the ids of the messages in
+them, and what the last gathering found.
 
-Tables are STRICT, changes are transactions on a write-ahead log with full synchronisation, and there is one writer.
-"""
+Tables are STRICT, changes are transactions on a write-ahead log with full
+synchronisation, and there is one writer."""
 
 from __future__ import annotations
 
@@ -19,13 +20,17 @@ FORM = 1  # of the tables; a newer one is refused
 _MARK = 0x46484F50  # "FHOP"
 _TABLES = """
 CREATE TABLE segment (
-    place INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, arrival INTEGER NOT NULL, rows INTEGER NOT NULL, size INTEGER NOT NULL,
+    place INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, kind TEXT NOT NULL,
+    arrival INTEGER NOT NULL, rows INTEGER NOT NULL, size INTEGER NOT NULL,
     sha256 TEXT NOT NULL, gathered INTEGER NOT NULL) STRICT;
 CREATE TABLE known (id TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
 CREATE TABLE campaign (
-    place INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, level TEXT NOT NULL, parent TEXT, first_seen INTEGER, last_seen INTEGER, size INTEGER NOT NULL) STRICT;
-CREATE TABLE member (campaign TEXT NOT NULL, msg TEXT NOT NULL, PRIMARY KEY (campaign, msg)) STRICT, WITHOUT ROWID;
-CREATE TABLE alias (place INTEGER PRIMARY KEY, old TEXT NOT NULL, new TEXT NOT NULL, reason TEXT NOT NULL) STRICT;
+    place INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, level TEXT NOT NULL, parent TEXT,
+    first_seen INTEGER, last_seen INTEGER, size INTEGER NOT NULL) STRICT;
+CREATE TABLE member (
+    campaign TEXT NOT NULL, msg TEXT NOT NULL, PRIMARY KEY (campaign, msg)) STRICT, WITHOUT ROWID;
+CREATE TABLE alias (
+    place INTEGER PRIMARY KEY, old TEXT NOT NULL, new TEXT NOT NULL, reason TEXT NOT NULL) STRICT;
 CREATE TABLE fact (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 """
 _COLUMNS = {
@@ -40,7 +45,8 @@ _SEGMENT = "name, kind, arrival, rows, size, sha256, gathered"
 
 
 class State:
-    """The database of the archive in `folder`; `write` makes it where there is none. CaseError where it is none of ours or damaged."""
+    """The database of the archive in `folder`; `write` makes it where there is none.
+    CaseError where it is none of ours or damaged."""
 
     def __init__(self, folder: Path, *, write: bool) -> None:
         self._path = folder / DATABASE
@@ -66,11 +72,21 @@ class State:
 
     def homes(self, message: str) -> list[str]:
         """The clusters of a message."""
-        return [cluster for (cluster,) in self._rows("SELECT campaign FROM member WHERE msg = ? ORDER BY campaign", (message,))]
+        return [
+            cluster
+            for (cluster,) in self._rows(
+                "SELECT campaign FROM member WHERE msg = ? ORDER BY campaign", (message,)
+            )
+        ]
 
     def members(self, cluster: str) -> list[str]:
         """The messages of a cluster."""
-        return [message for (message,) in self._rows("SELECT msg FROM member WHERE campaign = ? ORDER BY msg", (cluster,))]
+        return [
+            message
+            for (message,) in self._rows(
+                "SELECT msg FROM member WHERE campaign = ? ORDER BY msg", (cluster,)
+            )
+        ]
 
     def knows(self, message: str) -> bool:
         """Whether a segment has the message."""
@@ -83,32 +99,44 @@ class State:
             connection.executemany("INSERT INTO known VALUES (?)", ((one,) for one in ids))
 
     def forget(self, segments: Iterable[Segment], ids: Iterable[str]) -> None:
-        """List segments and the ids of their messages no more, and no gathering either, all or nothing."""
+        """List segments and the ids of their messages no more, and no gathering either,
+        all or nothing."""
         with self._transaction() as connection:
             connection.execute("UPDATE segment SET gathered = 0")
             for table in _COLUMNS:
                 connection.execute(f"DELETE FROM {table}")  # noqa: S608 - names of the program
-            connection.executemany("DELETE FROM segment WHERE name = ?", ((one.name,) for one in segments))
+            connection.executemany(
+                "DELETE FROM segment WHERE name = ?", ((one.name,) for one in segments)
+            )
             connection.executemany("DELETE FROM known WHERE id = ?", ((one,) for one in ids))
 
     def record(self, gathered: ClusteringRecord, weights: Segment) -> None:
-        """Replace what the last gathering found, all or nothing; every listed message counts as gathered."""
+        """Replace what the last gathering found, all or nothing; every listed message
+        counts as gathered."""
         facts = {**gathered.facts, "gatherings": str(self.gatherings() + 1)}
         with self._transaction() as connection:
             connection.execute("DELETE FROM segment WHERE kind = 'weight'")
             _list_segments(connection, [weights])
             connection.execute("UPDATE segment SET gathered = 1")
-            tables = {"campaign": gathered.campaigns, "member": gathered.members, "alias": gathered.aliases, "fact": sorted(facts.items())}
+            tables = {
+                "campaign": gathered.campaigns,
+                "member": gathered.members,
+                "alias": gathered.aliases,
+                "fact": sorted(facts.items()),
+            }
             for table, rows in tables.items():
                 connection.execute(f"DELETE FROM {table}")  # noqa: S608 - names of the program
                 marks = ", ".join("?" * len(_COLUMNS[table].split(",")))
-                connection.executemany(f"INSERT INTO {table} ({_COLUMNS[table]}) VALUES ({marks})", rows)  # noqa: S608 - names of the program
+                insert = f"INSERT INTO {table} ({_COLUMNS[table]}) VALUES ({marks})"  # noqa: S608 - so
+                connection.executemany(insert, rows)
 
     def settle(self) -> None:
-        """Write the database anew, without its log: the same content gives the same bytes, whatever happened before. It is closed then."""
+        """Write the database anew, without its log: the same content gives the same
+        bytes, whatever happened before. It is closed then."""
         settled = self._path.with_suffix(".settled")
         settled.unlink(missing_ok=True)
-        self._guarded(lambda: self._connection.execute("PRAGMA schema_version = 1"))  # every copy counts it up
+        # every copy counts it up
+        self._guarded(lambda: self._connection.execute("PRAGMA schema_version = 1"))
         self._guarded(lambda: self._connection.execute("VACUUM INTO ?", (str(settled),)))
         self._connection.close()
         for end in ("-wal", "-shm"):
@@ -125,7 +153,10 @@ class State:
         empty = not self._connection.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchall()
         if write and empty and not mark:
             self._connection.execute("PRAGMA journal_mode = WAL")
-            self._connection.executescript(f"BEGIN IMMEDIATE; {_TABLES} PRAGMA application_id = {_MARK}; PRAGMA user_version = {FORM}; COMMIT;")
+            self._connection.executescript(
+                f"BEGIN IMMEDIATE; {_TABLES} PRAGMA application_id = {_MARK}; PRAGMA "
+                f"user_version = {FORM}; COMMIT;"
+            )
         elif mark != _MARK or form > FORM:
             raise CaseError(f"{self._path.parent} holds no archive that this version reads")
 
@@ -155,7 +186,9 @@ class State:
 
 def _connect(path: Path, *, write: bool) -> sqlite3.Connection:
     mode = "rwc" if write else "ro"
-    connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode={mode}", uri=True, isolation_level=None)
+    connection = sqlite3.connect(
+        f"{path.resolve().as_uri()}?mode={mode}", uri=True, isolation_level=None
+    )
     try:
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA trusted_schema = OFF")

@@ -1,9 +1,11 @@
-"""What is common in other mail: for every value of a background, in how many messages, author domains and months it stands.
+"""What is common in other mail: for every value of a background, in how many messages,
+author domains and months it stands.
 
-A value is only as telling as it is rare elsewhere; a heap alone cannot say, for a large campaign hides itself in its own counts. The package brings a
-compact statistic from openly licensed corpora (`background/`, with origin and dates): hashes and counts, no addresses. The user's own mail is added to it;
-it should hold genuine mail of the provider and programs that are being impersonated.
-"""
+A value is only as telling as it is rare elsewhere; a heap alone cannot say, for a large
+campaign hides itself in its own counts. The package brings a compact statistic from
+openly licensed corpora (`background/`, with origin and dates): hashes and counts, no
+addresses. The user's own mail is added to it; it should hold genuine mail of the
+provider and programs that are being impersonated."""
 
 from __future__ import annotations
 
@@ -21,9 +23,20 @@ from firsthop.evidence.host.names import registrable_domain
 from firsthop.system.toml_tables import read_table
 
 PERSONAL = frozenset(
-    {"author_address", "reply_address", "client_address", "first_address", "display_name", "passage", "subject_template", "url_path"}
+    {
+        "author_address",
+        "reply_address",
+        "client_address",
+        "first_address",
+        "display_name",
+        "passage",
+        "subject_template",
+        "url_path",
+    }
 )
-_ENOUGH = 100  # messages from which on a source's own share counts, beside that of all sources together
+# messages from which on a source's own share counts, beside that of all sources
+# together
+_ENOUGH = 100
 _ROW = struct.Struct(">qIHH")  # hash, messages, domains, months
 
 
@@ -46,7 +59,8 @@ class Source:
     stats: dict[int, Stat] = field(default_factory=dict, repr=False)
 
     def share(self, hashed: int) -> float:
-        """The share of messages, or of author domains from three on, that carry the value; the greater."""
+        """The share of messages, or of author domains from three on, that carry the
+        value; the greater."""
         stat = self.stats.get(hashed)
         if stat is None:
             return 0.0
@@ -73,15 +87,22 @@ class Background:
         return sum(stat.messages for source in self.sources if (stat := source.stats.get(hashed)))
 
     def share(self, hashed: int) -> float:
-        """The share of background mail with the value: of all together, or in one large enough source, the greater."""
+        """The share of background mail with the value: of all together, or in one large
+        enough source, the greater."""
         if not self.sources:
             return 0.0
-        best = max((source.share(hashed) for source in self.sources if source.messages >= _ENOUGH), default=0.0)
+        best = max(
+            (source.share(hashed) for source in self.sources if source.messages >= _ENOUGH),
+            default=0.0,
+        )
         return max(best, self.count(hashed) / max(1, self.messages))
 
 
-def count_source(name: str, explanation: str, heap: Iterable[MessageFeatures], *, publish: bool = False) -> Source:
-    """Counts a body of mail. To `publish`: only values of two messages or more, and none of the families that name persons or quote them."""
+def count_source(
+    name: str, explanation: str, heap: Iterable[MessageFeatures], *, publish: bool = False
+) -> Source:
+    """Counts a body of mail. To `publish`: only values of two messages or more, and
+    none of the families that name persons or quote them."""
     messages: Counter[int] = Counter()
     domains: defaultdict[int, set[str]] = defaultdict(set)
     months: defaultdict[int, set[int]] = defaultdict(set)
@@ -109,7 +130,9 @@ def author_domain(one: MessageFeatures) -> str:
 def pack(source: Source) -> bytes:
     """The statistics of a source as sorted rows of 16 bytes."""
     rows = sorted(source.stats.items())
-    return b"".join(_ROW.pack(h, s.messages, min(s.domains, 65_535), min(s.months, 65_535)) for h, s in rows)
+    return b"".join(
+        _ROW.pack(h, s.messages, min(s.domains, 65_535), min(s.months, 65_535)) for h, s in rows
+    )
 
 
 def unpack(data: bytes) -> dict[int, Stat]:
@@ -131,7 +154,13 @@ def shipped() -> Background:
     table = read_table(folder.joinpath("origin.toml"))
     return Background(
         tuple(
-            Source(name, entry["says"], entry["messages"], entry["domains"], unpack(folder.joinpath(f"{name}.bin").read_bytes()))
+            Source(
+                name,
+                entry["says"],
+                entry["messages"],
+                entry["domains"],
+                unpack(folder.joinpath(f"{name}.bin").read_bytes()),
+            )
             for name, entry in table.get("source", {}).items()
         )
     )

@@ -1,9 +1,10 @@
-"""Puts messages into clusters, one after another, on three levels at once: each campaign lies in one operation, each wave in one campaign.
+"""Puts messages into clusters, one after another, on three levels at once: each
+campaign lies in one operation, each wave in one campaign.
 
-A message is compared with the latest carriers of the values it shares with others, here or by an engine (`links`), and joins the cluster with the best sum
-of its three best links.
-Nothing expires: two waves of one campaign may lie months apart. Nothing is split online.
-"""
+A message is compared with the latest carriers of the values it shares with others, here
+or by an engine (`links`), and joins the cluster with the best sum of its three best
+links. Nothing expires: two waves of one campaign may lie months apart. Nothing is split
+online."""
 
 from __future__ import annotations
 
@@ -19,7 +20,8 @@ from firsthop.campaign.similarity.weights import VIEW_OF
 from firsthop.system.progress import SILENT, Progress
 
 _BEST = 3  # links of a message to a cluster that are summed
-_COMMON = 8_000  # thousandths of a bit that values too common to call up candidates may add to a pair
+# thousandths of a bit that values too common to call up candidates may add to a pair
+_COMMON = 8_000
 _NONE = -1
 
 
@@ -32,7 +34,8 @@ class Link(NamedTuple):
 
 
 class Assigner:
-    """The state of the assignment: clusters of each level, and the latest carriers of each linkable value."""
+    """The state of the assignment: clusters of each level, and the latest carriers of
+    each linkable value."""
 
     def __init__(self, scorer: Scorer, messages: int | None = None, *, raised: float = 0.0) -> None:
         self.scorer = scorer
@@ -42,8 +45,10 @@ class Assigner:
         self.least = self._weight_of_a_candidate(taus[0])  # thousandths of a bit
         self.levels = tuple(Clusters(level, settings) for level in LEVELS)
         self._links = (array("i"), array("i"), array("f"))
-        self._last = array("i")  # by value: its latest carrier; most values have one only, and no list
-        self._recent: dict[int, array[int]] = {}  # by value of two carriers or more: the latest ones
+        # by value: its latest carrier; most values have one only, and no list
+        self._last = array("i")
+        # by value of two carriers or more: the latest ones
+        self._recent: dict[int, array[int]] = {}
         self._unindexed: list[int] = []  # messages that an engine compared: no candidates here yet
         self._masks = array("q")  # by message: its opposing families
 
@@ -59,7 +64,8 @@ class Assigner:
         links: ScoredPairs | None = None,
         progress: Progress = SILENT,
     ) -> None:
-        """Assigns messages in the given order; those with `known` ids come first and keep them. Where `links` are given, nothing is compared here."""
+        """Assigns messages in the given order; those with `known` ids come first and
+        keep them. Where `links` are given, nothing is compared here."""
         waiting = list(numbers)
         known = known or {}
         if links is not None:
@@ -81,20 +87,28 @@ class Assigner:
         """Assigns one message by its scored pairs with earlier ones, the best first."""
         inside: int | None = None
         for index, clusters in enumerate(self.levels):
-            near = [(other, bits) for other, bits in self._linked(links, index) if inside is None or self._together(index, other, inside)]
+            near = [
+                (other, bits)
+                for other, bits in self._linked(links, index)
+                if inside is None or self._together(index, other, inside)
+            ]
             self._place(clusters, number, near)
             inside = number
         self._keep(number, links)
 
     def compare(self, number: int) -> list[tuple[int, Score]]:
-        """The scored candidates of a message, best first; from now on it is one itself."""
+        """The scored candidates of a message, best first; from now on it is
+        one itself."""
         scorer = self.scorer
         for earlier in self._unindexed:
             self._index(earlier)
         self._unindexed.clear()
         of = frozenset(scorer.store.values[number])
         mask = self._mask(number)
-        scored = [(other, scorer.score(scorer.shared(of, other), mask & self._mask(other))) for other in self._candidates(number)]
+        scored = [
+            (other, scorer.score(scorer.shared(of, other), mask & self._mask(other)))
+            for other in self._candidates(number)
+        ]
         scored.sort(key=lambda pair: (-pair[1].observed, pair[0]))
         self._index(number)
         return scored
@@ -104,15 +118,23 @@ class Assigner:
         return score.linked(level, self.taus[level])
 
     def _weight_of_a_candidate(self, tau: float) -> float:
-        """The shared linkable weight below which no pair can reach the threshold; asserted claims link by themselves."""
-        claims = min((w for v, w in enumerate(self.scorer.epoch.weight) if w > 0 and self._is_claim(v)), default=float("inf"))
+        """The shared linkable weight below which no pair can reach the threshold;
+        asserted claims link by themselves."""
+        claims = min(
+            (w for v, w in enumerate(self.scorer.epoch.weight) if w > 0 and self._is_claim(v)),
+            default=float("inf"),
+        )
         return min(1000 * tau - _COMMON, 2 * claims)
 
     def _is_claim(self, value: int) -> bool:
         return VIEW_OF[self.scorer.store.families[value]] == ASSERTED
 
     def _linked(self, links: list[tuple[int, Score]], level: int) -> list[tuple[int, float]]:
-        return [(other, bits) for other, score in links if (bits := self.linked(score, level)) is not None]
+        return [
+            (other, bits)
+            for other, score in links
+            if (bits := self.linked(score, level)) is not None
+        ]
 
     def _together(self, level: int, other: int, number: int) -> bool:
         above = self.levels[level - 1]
@@ -125,14 +147,17 @@ class Assigner:
         if not by_root:
             clusters.open(number, self.scorer.store.ids[number])
             return
-        best = max(by_root, key=lambda root: (sum(sorted(by_root[root], reverse=True)[:_BEST]), -root))
+        best = max(
+            by_root, key=lambda root: (sum(sorted(by_root[root], reverse=True)[:_BEST]), -root)
+        )
         clusters.join(number, best)
         for root in by_root:
             if root != best:
                 clusters.bridge(root, number)
 
     def _candidates(self, number: int) -> list[int]:
-        """The recent carriers of the message's values, those with the most shared bits."""
+        """The recent carriers of the message's values, those with the most
+        shared bits."""
         weights = self.scorer.epoch.weight
         sums: dict[int, int] = {}
         for value in self.scorer.store.values[number]:
@@ -158,7 +183,10 @@ class Assigner:
         epoch, store = self.scorer.epoch, self.scorer.store
         settings = epoch.settings
         for value in store.values[number]:
-            linkable = epoch.share[value] <= settings.linkable_share and epoch.weight[value] >= 1000 * settings.linkable_bits
+            linkable = (
+                epoch.share[value] <= settings.linkable_share
+                and epoch.weight[value] >= 1000 * settings.linkable_bits
+            )
             if linkable or (VIEW_OF[store.families[value]] == ASSERTED and epoch.weight[value] > 0):
                 self._carry(value, number, settings.window)
 
@@ -191,7 +219,9 @@ class Assigner:
             second.append(other)
             weights.append(bits)
 
-    def _restore(self, number: int, ids: tuple[str, str, str], homes: dict[tuple[int, str], int]) -> None:
+    def _restore(
+        self, number: int, ids: tuple[str, str, str], homes: dict[tuple[int, str], int]
+    ) -> None:
         """Puts a message back where it was."""
         for index, (clusters, known) in enumerate(zip(self.levels, ids, strict=True)):
             home = homes.setdefault((index, known), number)

@@ -1,9 +1,12 @@
-"""How often this heap would be linked by chance: its views are shuffled between its mails, and the links that survive are counted.
+"""How often this heap would be linked by chance: its views are shuffled between its
+mails, and the links that survive are counted.
 
-Whole views move, so that what depends on itself stays together; once over the heap, once within each month, where fashion and collection keep their
-share. One mail of each campaign is shuffled, for the mails of one campaign would only be dealt its own cards. The rate of chance links of such pairs is
-then held against the links that the heap has. Asserted claims are left out: they are the same for all mail of a publication, and no chance.
-"""
+Whole views move, so that what depends on itself stays together; once over the heap,
+once within each month, where fashion and collection keep their share. One mail of each
+campaign is shuffled, for the mails of one campaign would only be dealt its own cards.
+The rate of chance links of such pairs is then held against the links that the heap has.
+Asserted claims are left out: they are the same for all mail of a publication, and no
+chance."""
 
 from __future__ import annotations
 
@@ -48,7 +51,8 @@ class ChanceMeasure:
         return self.rates_at((0.0,))[0]
 
     def rates_at(self, raises: Sequence[float]) -> list[tuple[ChanceRate, ...]]:
-        """The same with thresholds that are so many bits higher, for each of them; all are counted at once."""
+        """The same with thresholds that are so many bits higher, for each of them; all
+        are counted at once."""
         units = self._units(1)
         chosen = sorted(self._random.sample(units, min(SAMPLE, len(units))))
         capped = self._units(PER_CAMPAIGN)
@@ -58,21 +62,33 @@ class ChanceMeasure:
             shuffled = self._shuffled(chosen, stratum)
             false = self._count(list(range(len(shuffled))), shuffled, raises)
             for rates, falsely, really in zip(found, false, real, strict=True):
-                rates += [self._rate(level, name, (len(chosen), len(capped)), falsely[level], really[level]) for level in range(len(LEVELS))]
+                rates += [
+                    self._rate(
+                        level, name, (len(chosen), len(capped)), falsely[level], really[level]
+                    )
+                    for level in range(len(LEVELS))
+                ]
         return [tuple(rates) for rates in found]
 
-    def _rate(self, level: int, shuffle: str, sizes: tuple[int, int], false: int, real: int) -> ChanceRate:
+    def _rate(
+        self, level: int, shuffle: str, sizes: tuple[int, int], false: int, real: int
+    ) -> ChanceRate:
         pairs, whole = (n * (n - 1) // 2 for n in sizes)
         rate = false / pairs * whole / real if pairs and real else 0.0
         return ChanceRate(LEVELS[level], shuffle, sizes[0], false, pairs, real, rate)
 
     def _units(self, most: int) -> list[int]:
-        """At most so many mails of each campaign, spread over its time, in order of time."""
+        """At most so many mails of each campaign, spread over its time, in order of
+        time."""
         campaigns = self._assigner.levels[1]
         members: defaultdict[int, list[int]] = defaultdict(list)
         for number in self._store.in_time(range(len(self._store))):
             members[campaigns.find(number)].append(number)
-        kept = [one for many in members.values() for one in (many if len(many) <= most else many[:: max(1, len(many) // most)][:most])]
+        kept = [
+            one
+            for many in members.values()
+            for one in (many if len(many) <= most else many[:: max(1, len(many) // most)][:most])
+        ]
         return self._store.in_time(kept)
 
     def _shuffled(self, chosen: list[int], stratum: Callable[[int], int]) -> Store:
@@ -86,10 +102,16 @@ class ChanceMeasure:
                 others = list(members)
                 self._random.shuffle(others)
                 for number, other in zip(members, others, strict=True):
-                    dealt[number] += [v for v in self._store.values[other] if VIEW_OF[self._store.families[v]] == view]
+                    dealt[number] += [
+                        v
+                        for v in self._store.values[other]
+                        if VIEW_OF[self._store.families[v]] == view
+                    ]
         return _dealt(self._store, chosen, dealt)
 
-    def _count(self, numbers: Sequence[int], store: Store, raises: Sequence[float]) -> list[list[int]]:
+    def _count(
+        self, numbers: Sequence[int], store: Store, raises: Sequence[float]
+    ) -> list[list[int]]:
         """The links of each level among messages, for each raise of the thresholds."""
         trial = Assigner(Scorer(store, self._assigner.scorer.epoch))
         taus = [[tau + raised for tau in self._assigner.taus] for raised in raises]

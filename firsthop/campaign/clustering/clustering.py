@@ -1,8 +1,10 @@
-"""Gathers a heap: from the features of messages to operations, campaigns and waves, each link of which can be asked why.
+"""Gathers a heap: from the features of messages to operations, campaigns and waves,
+each link of which can be asked why.
 
-First every message is counted as its own campaign and clustered once; the second epoch counts each campaign once and is final: its bits stay frozen.
-If this heap's own chance rate is over the ceiling, the thresholds are raised until it is not, and that is reported.
-"""
+First every message is counted as its own campaign and clustered once; the second epoch
+counts each campaign once and is final: its bits stay frozen. If this heap's own chance
+rate is over the ceiling, the thresholds are raised until it is not, and that is
+reported."""
 
 from __future__ import annotations
 
@@ -32,13 +34,18 @@ Known = Mapping[str, tuple[str, str, str]]  # message id -> ids of its operation
 
 
 class Correlator(Protocol):
-    """Counts a heap and scores its pairs, as this module does in memory: an engine over the tables of an archive."""
+    """Counts a heap and scores its pairs, as this module does in memory: an engine over
+    the tables of an archive."""
 
     def count(self, store: Store, labels: Sequence[int] | None) -> Counted:
-        """The counts of the heap under an assignment; None: each message is its own campaign."""
+        """The counts of the heap under an assignment; None: each message is its own
+        campaign."""
 
-    def links(self, weights: Weights, order: Sequence[int], first: int, tau: float, least: int) -> ScoredPairs:
-        """The scored pairs of `tau` bits or more whose later message has place `first` or a later one in the order, which is that of gathering.
+    def links(
+        self, weights: Weights, order: Sequence[int], first: int, tau: float, least: int
+    ) -> ScoredPairs:
+        """The scored pairs of `tau` bits or more whose later message has place `first`
+        or a later one in the order, which is that of gathering.
 
         Candidates share `least` thousandths of a bit in values that call them up.
         """
@@ -64,7 +71,14 @@ class Campaign(NamedTuple):
 class Clustering:
     """A gathered heap."""
 
-    def __init__(self, store: Store, assigner: Assigner, background: Background, rates: tuple[ChanceRate, ...], raised: float) -> None:
+    def __init__(
+        self,
+        store: Store,
+        assigner: Assigner,
+        background: Background,
+        rates: tuple[ChanceRate, ...],
+        raised: float,
+    ) -> None:
         self.store, self.assigner, self.background = store, assigner, background
         self.rates = rates  # what chance does in this heap
         self.raised = raised  # bits by which the thresholds had to be raised
@@ -75,7 +89,8 @@ class Clustering:
         return self.assigner.scorer
 
     def add(self, stream: Iterable[MessageFeatures]) -> list[int]:
-        """Assigns mail that came later, with the frozen bits; ids stay and merges are recorded. Gives the new messages' numbers."""
+        """Assigns mail that came later, with the frozen bits; ids stay and merges are
+        recorded. Gives the new messages' numbers."""
         new = self.store.extend(stream)
         self.scorer.epoch.extend()
         self.assigner.add_all(self.store.in_time(new))
@@ -83,7 +98,12 @@ class Clustering:
 
     def campaigns(self, level: str | None = None) -> tuple[Campaign, ...]:
         """The clusters of two messages or more: operations first, the largest first."""
-        return tuple(c for index, name in enumerate(LEVELS) if level in (None, name) for c in self._clusters(index))
+        return tuple(
+            c
+            for index, name in enumerate(LEVELS)
+            if level in (None, name)
+            for c in self._clusters(index)
+        )
 
     def home(self, message: int, level: str) -> str:
         """The id of the cluster that holds a message."""
@@ -102,11 +122,21 @@ class Clustering:
         found = [self._campaign(index, many, aliases) for many in members.values() if len(many) > 1]
         return sorted(found, key=lambda c: (-c.size, c.first_seen is None, c.first_seen, c.id))
 
-    def _campaign(self, index: int, members: list[int], aliases: Mapping[str, list[Alias]]) -> Campaign:
+    def _campaign(
+        self, index: int, members: list[int], aliases: Mapping[str, list[Alias]]
+    ) -> Campaign:
         times = [self.store.instants[n] for n in members if self.store.instants[n] != NEVER]
         own = self.assigner.levels[index].id_of(members[0])
         parent = self.assigner.levels[index - 1].id_of(members[0]) if index else None
-        return Campaign(own, LEVELS[index], parent, tuple(members), min(times, default=None), max(times, default=None), tuple(aliases.get(own, ())))
+        return Campaign(
+            own,
+            LEVELS[index],
+            parent,
+            tuple(members),
+            min(times, default=None),
+            max(times, default=None),
+            tuple(aliases.get(own, ())),
+        )
 
 
 def cluster_messages(
@@ -117,7 +147,8 @@ def cluster_messages(
     correlator: Correlator | None = None,
     progress: Progress = SILENT,
 ) -> Clustering:
-    """The gathered heap; `known` are the clusters that messages are in already. Without a background the shipped one counts.
+    """The gathered heap; `known` are the clusters that messages are in already. Without
+    a background the shipped one counts.
 
     Without a `correlator` the heap is counted and compared in memory.
     """
@@ -131,12 +162,16 @@ def cluster_messages(
     labels: list[int] | None = None
     for epoch in range(1, EPOCHS + 1):
         progress.begin(f"weighing {epoch}/{EPOCHS}")
-        counts = correlator.count(store, labels) if correlator else MemoryCounts(store, settings, labels)
+        counts = (
+            correlator.count(store, labels) if correlator else MemoryCounts(store, settings, labels)
+        )
         scorer = Scorer(store, Epoch(store, counts, background, settings))
         assigner, links = Assigner(scorer), None
         if correlator:
             progress.begin(f"comparing {epoch}/{EPOCHS}")
-            links = correlator.links(scorer.epoch, order, len(kept) + 1, assigner.taus[0], ceil(assigner.least))
+            links = correlator.links(
+                scorer.epoch, order, len(kept) + 1, assigner.taus[0], ceil(assigner.least)
+            )
         progress.begin(f"gathering {epoch}/{EPOCHS}", len(store))
         assigner.add_all(order, kept, links, progress)
         labels = [assigner.levels[1].find(number) for number in range(len(store))]
@@ -144,15 +179,25 @@ def cluster_messages(
 
 
 def _calibrated(
-    assigner: Assigner, order: Sequence[int], kept: Mapping[int, tuple[str, str, str]], links: ScoredPairs | None, background: Background, progress: Progress
+    assigner: Assigner,
+    order: Sequence[int],
+    kept: Mapping[int, tuple[str, str, str]],
+    links: ScoredPairs | None,
+    background: Background,
+    progress: Progress,
 ) -> Clustering:
     """The heap with thresholds high enough for its own chance rate."""
     progress.begin("measuring chance")
     steps = [_STEP * step for step in range(_MOST_STEPS + 1)]
     measured = ChanceMeasure(assigner).rates_at(steps)
-    raised, rates = next((pair for pair in zip(steps, measured, strict=True) if _is_low(pair[1])), (steps[-1], measured[-1]))
+    raised, rates = next(
+        (pair for pair in zip(steps, measured, strict=True) if _is_low(pair[1])),
+        (steps[-1], measured[-1]),
+    )
     if raised:
-        progress.begin(f"gathering, thresholds raised by {raised:g} bits", len(assigner.scorer.store))
+        progress.begin(
+            f"gathering, thresholds raised by {raised:g} bits", len(assigner.scorer.store)
+        )
         assigner = Assigner(assigner.scorer, raised=raised)
         assigner.add_all(order, kept, links, progress)
         progress.begin("measuring chance")

@@ -1,7 +1,8 @@
-"""Disjoint clusters of one level with stable ids: the older id survives a merge, and the younger becomes its alias.
+"""Disjoint clusters of one level with stable ids: the older id survives a merge, and
+the younger becomes its alias.
 
-A merge needs bridges: messages linked to both clusters, at least two and at least a fifth of the smaller one. One odd message never fuses two campaigns.
-"""
+A merge needs bridges: messages linked to both clusters, at least two and at least a
+fifth of the smaller one. One odd message never fuses two campaigns."""
 
 from __future__ import annotations
 
@@ -62,14 +63,17 @@ class Clusters:
         return self._size[root]
 
     def bridge(self, a: int, b: int) -> bool:
-        """Counts a message that is linked to both clusters; True where they merged by it."""
+        """Counts a message that is linked to both clusters; True where they merged by
+        it."""
         a, b = self.find(a), self.find(b)
         if a == b:
             return False
         count = self._bridges.setdefault(a, {}).get(b, 0) + 1
         self._bridges[a][b] = count
         self._bridges.setdefault(b, {})[a] = count
-        if count < max(self._settings.bridges, self._settings.bridge_share * min(self._size[a], self._size[b])):
+        if count < max(
+            self._settings.bridges, self._settings.bridge_share * min(self._size[a], self._size[b])
+        ):
             return False
         self.merge(a, b, f"{count} messages are linked to both")
         return True

@@ -1,4 +1,5 @@
-"""The counts that weighing needs, taken by an engine: the same rows as the in-memory counts give."""
+"""The counts that weighing needs, taken by an engine: the same rows as the in-memory
+counts give."""
 
 from __future__ import annotations
 
@@ -9,12 +10,15 @@ from firsthop.campaign.similarity.counts import HeapCount, ValueCount
 
 
 class TableCounts:
-    """The counts of the heap in an engine (`counts.Counted`). `gathered`: its tables `campaign` and `member` tell an assignment.
+    """The counts of the heap in an engine (`counts.Counted`). `gathered`: its tables
+    `campaign` and `member` tell an assignment.
 
-    A value is named by its hash, or by its number where `numbers` has one for each hash.
-    """
+    A value is named by its hash, or by its number where `numbers` has one for each
+    hash."""
 
-    def __init__(self, engine: Engine, *, gathered: bool, numbers: Mapping[int, int] | None = None) -> None:
+    def __init__(
+        self, engine: Engine, *, gathered: bool, numbers: Mapping[int, int] | None = None
+    ) -> None:
         self._engine, self._gathered, self._numbers = engine, gathered, numbers
 
     def heap(self) -> HeapCount:
@@ -24,6 +28,8 @@ class TableCounts:
 
     def values(self) -> Iterator[ValueCount]:
         """The values that at least two messages carry, by hash."""
-        for hashed, _, n, campaigns, _, _, outside, authenticated, domains, *_ in self._engine.run("value_stats"):
+        for hashed, _, n, campaigns, _, _, outside, authenticated, domains, *_ in self._engine.run(
+            "value_stats"
+        ):
             value = hashed if self._numbers is None else self._numbers[hashed]
             yield ValueCount(value, n, campaigns, outside, authenticated, domains)

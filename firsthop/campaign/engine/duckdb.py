@@ -1,6 +1,8 @@
-"""The engine inside the program: DuckDB, locked down, with its tables in a file that goes when it is closed.
+"""The engine inside the program: DuckDB, locked down, with its tables in a file that
+goes when it is closed.
 
-Locked:     no extension is installed or loaded, nothing outside the archive's folder is reachable, and no statement can lift that.
+Locked:     no extension is installed or loaded, nothing outside the archive's folder is
+            reachable, and no statement can lift that.
 Memory:     what does not fit into the limit goes to the folder.
 Raises:     EngineError where a statement fails (a full disk, a damaged file).
 """
@@ -23,12 +25,15 @@ MEMORY = "1GB"
 
 
 class DuckDBEngine(SteppedEngine):
-    """DuckDB in this process. `folder` holds the archive; all files it may read lie there."""
+    """DuckDB in this process. `folder` holds the archive; all files it may read lie
+    there."""
 
     def __init__(self, folder: Path, memory: str = MEMORY, threads: int | None = None) -> None:
         super().__init__()
         self._work = Path(tempfile.mkdtemp(prefix=WORK, dir=folder.resolve()))
-        self._connection = open_locked(str(self._work / "tables.duckdb"), folder.resolve(), memory, threads)
+        self._connection = open_locked(
+            str(self._work / "tables.duckdb"), folder.resolve(), memory, threads
+        )
 
     def close(self) -> None:
         """Remove the tables."""
@@ -38,7 +43,11 @@ class DuckDBEngine(SteppedEngine):
     def _load(self, table: str, files: Sequence[Path]) -> None:
         drop(self._connection, table)
         names = ", ".join(quoted(str(file)) for file in files)
-        self._execute(f"CREATE VIEW {table} AS SELECT {', '.join(TABLES[table])} FROM read_parquet([{names}])", table)  # noqa: S608 - quoted
+        self._execute(
+            f"CREATE VIEW {table} AS SELECT {', '.join(TABLES[table])} FROM "  # noqa: S608 - quoted
+            f"read_parquet([{names}])",
+            table,
+        )
 
     def _fill(self, table: str, rows: Iterable[Row]) -> None:
         create_table(self._connection, table, TABLES[table])

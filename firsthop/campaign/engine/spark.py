@@ -1,9 +1,14 @@
-"""The engine on a Spark Connect server (`sc://HOST:PORT`): Sail or Apache Spark. Needs the extra `spark`.
+"""The engine on a Spark Connect server (`sc://HOST:PORT`): Sail or Apache Spark. Needs
+the extra `spark`.
 
-Tables are sent from here, so that the server needs no access to the archive, and live in the session, which ends with the engine: nothing stays there.
-Every step is materialised by a local checkpoint. A server that offers none gets the step's rows sent back, for it would stack queries otherwise.
-Trusts:     the server sees all values' hashes and the ids of messages, and no mail. It is the operator's choice.
-Raises:     EngineError where the libraries are missing, nobody listens, or a statement fails.
+Tables are sent from here, so that the server needs no access to the archive, and live
+in the session, which ends with the engine: nothing stays there. Every step is
+materialised by a local checkpoint. A server that offers none gets the step's rows sent
+back, for it would stack queries otherwise.
+Trusts:     the server sees all values' hashes and the ids of messages, and no mail. It
+            is the operator's choice.
+Raises:     EngineError where the libraries are missing, nobody listens, or a statement
+            fails.
 """
 
 from __future__ import annotations
@@ -30,7 +35,8 @@ _NAMES = {"VARCHAR": "STRING", "BIGINT": "BIGINT", "DOUBLE": "DOUBLE"}
 
 
 class SparkEngine(SteppedEngine):
-    """A session of a Spark Connect server. `folder` holds the archive whose files are sent."""
+    """A session of a Spark Connect server. `folder` holds the archive whose files are
+    sent."""
 
     def __init__(self, url: str, folder: Path) -> None:
         super().__init__()
@@ -52,11 +58,16 @@ class SparkEngine(SteppedEngine):
 
     def _fill(self, table: str, rows: Iterable[Row]) -> None:
         rest = iter(rows)
-        self._send(table, (_arrow(table, batch) for batch in iter(lambda: list(islice(rest, BATCH_ROWS)), [])))
+        self._send(
+            table,
+            (_arrow(table, batch) for batch in iter(lambda: list(islice(rest, BATCH_ROWS)), [])),
+        )
 
     def _send(self, table: str, parts: Iterable[Any]) -> None:
         with _told(self._url, table):
-            whole = self._session.createDataFrame([], ", ".join(f"{name} {_NAMES[kind]}" for name, kind in TABLES[table].items()))
+            whole = self._session.createDataFrame(
+                [], ", ".join(f"{name} {_NAMES[kind]}" for name, kind in TABLES[table].items())
+            )
             for part in parts:
                 whole = whole.unionAll(self._session.createDataFrame(part))
             self._keep(table, whole)
@@ -79,7 +90,11 @@ class SparkEngine(SteppedEngine):
                     raise
                 self._checkpoints = False
         rows = frame.toArrow()
-        return self._session.createDataFrame(rows) if rows.num_rows else self._session.createDataFrame([], frame.schema)
+        return (
+            self._session.createDataFrame(rows)
+            if rows.num_rows
+            else self._session.createDataFrame([], frame.schema)
+        )
 
     def _rows(self, table: str, order: Sequence[str]) -> Iterator[Row]:
         with _told(self._url, table):
@@ -95,7 +110,8 @@ def _told(url: str, table: str) -> Iterator[None]:
     except Exception as error:
         if type(error).__module__.partition(".")[0] not in ("pyspark", "grpc"):
             raise
-        raise EngineError(f"{url} fails at {table}: {(str(error).strip() or type(error).__name__).splitlines()[0]}") from error
+        reason = (str(error).strip() or type(error).__name__).splitlines()[0]
+        raise EngineError(f"{url} fails at {table}: {reason}") from error
 
 
 def _session(url: str) -> Any:
@@ -106,7 +122,9 @@ def _session(url: str) -> Any:
         with _named_main():
             from pyspark.sql.connect.session import SparkSession  # noqa: PLC0415 - an extra
     except ImportError as error:
-        raise EngineError(f"{url} needs the extra spark: pip install 'firsthop[spark]' ({error})") from error
+        raise EngineError(
+            f"{url} needs the extra spark: pip install 'firsthop[spark]' ({error})"
+        ) from error
     _knock(url, match[1].strip("[]"), int(match[2] or _PORT))
     with _told(url, "the first request"):
         session = SparkSession.builder.remote(url).create()
@@ -116,7 +134,8 @@ def _session(url: str) -> Any:
 
 @contextmanager
 def _named_main() -> Iterator[None]:
-    """The client takes a program whose main module has no file (`python -c`, a worker of pytest) for its own doctests, and ends it."""
+    """The client takes a program whose main module has no file (`python -c`, a worker
+    of pytest) for its own doctests, and ends it."""
     main = sys.modules["__main__"]
     unnamed = not hasattr(main, "__file__")
     if unnamed:
@@ -142,11 +161,18 @@ def _arrow(table: str, rows: Sequence[Row]) -> Any:
 
     types = {"VARCHAR": pyarrow.string(), "BIGINT": pyarrow.int64(), "DOUBLE": pyarrow.float64()}
     schema = pyarrow.schema([(name, types[kind]) for name, kind in TABLES[table].items()])
-    return pyarrow.table([pyarrow.array(column, field.type) for column, field in zip(zip(*rows, strict=True), schema, strict=True)], schema=schema)
+    return pyarrow.table(
+        [
+            pyarrow.array(column, field.type)
+            for column, field in zip(zip(*rows, strict=True), schema, strict=True)
+        ],
+        schema=schema,
+    )
 
 
 def _tables(batches: Iterable[Any]) -> Iterator[Any]:
-    """Small Arrow batches as larger tables: each one sent is a node of the server's plan."""
+    """Small Arrow batches as larger tables: each one sent is a node of the server's
+    plan."""
     import pyarrow  # noqa: PLC0415 - an extra
 
     waiting: list[Any] = []

@@ -1,9 +1,14 @@
-"""The statements of `engine/sql`: one query a file, in SQL that DuckDB, Sail and Spark read alike.
+"""The statements of `engine/sql`: one query a file, in SQL that DuckDB, Sail and Spark
+read alike.
 
-Form:       `-- words ...`, `-- reads: TABLE, ...`, `-- with: NAME = VALUE, ...` (parameters with their defaults), `-- order: COLUMN, ...` (of its rows), then
-            one SELECT. `:name` is a parameter. It becomes a literal of the text, so that all engines run the same text.
-Portable:   no DIV, //, QUALIFY, semi or anti joins, unnest, lists or lambdas; sums are cast (their types differ), doubles are written 1E0, sets are BIGINT.
-Raises:     ValueError for a name, parameter or value that the statement does not have: the program's own fault.
+Form:       `-- words ...`, `-- reads: TABLE, ...`, `-- with: NAME = VALUE, ...`
+            (parameters with their defaults), `-- order: COLUMN, ...` (of its rows),
+            then one SELECT. `:name` is a parameter. It becomes a literal of the text,
+            so that all engines run the same text.
+Portable:   no DIV, //, QUALIFY, semi or anti joins, unnest, lists or lambdas; sums are
+            cast (their types differ), doubles are written 1E0, sets are BIGINT.
+Raises:     ValueError for a name, parameter or value that the statement does not have:
+            the program's own fault.
 """
 
 from __future__ import annotations
@@ -43,7 +48,10 @@ def statements() -> dict[str, Statement]:
     """All statements by name."""
     folder = resources.files(__package__).joinpath("sql")
     names = sorted(file.name for file in folder.iterdir() if file.name.endswith(".sql"))
-    return {name[:-4]: parse(name[:-4], folder.joinpath(name).read_text(encoding="utf-8")) for name in names}
+    return {
+        name[:-4]: parse(name[:-4], folder.joinpath(name).read_text(encoding="utf-8"))
+        for name in names
+    }
 
 
 def parse(name: str, source: str) -> Statement:
@@ -51,13 +59,21 @@ def parse(name: str, source: str) -> Statement:
     headings = dict(_HEADING.findall(source))
     pairs = (entry.split(" = ") for entry in _listed(headings.get("with", "")))
     defaults = {key: ast.literal_eval(value) for key, value in pairs}
-    return Statement(name, _COMMENT.sub("", source).strip(), _listed(headings["reads"]), defaults, _listed(headings["order"]))
+    return Statement(
+        name,
+        _COMMENT.sub("", source).strip(),
+        _listed(headings["reads"]),
+        defaults,
+        _listed(headings["order"]),
+    )
 
 
 def parameters_of(name: str) -> frozenset[str]:
     """The parameters of a statement and of all that it reads."""
     one = statements()[name]
-    return frozenset(one.defaults).union(*(parameters_of(read) for read in one.reads if read not in TABLES))
+    return frozenset(one.defaults).union(
+        *(parameters_of(read) for read in one.reads if read not in TABLES)
+    )
 
 
 def literal(value: Parameter) -> str:

@@ -1,7 +1,8 @@
-"""Makes what a statement reads before the statement itself, step by step, and keeps it until it is out of date.
+"""Makes what a statement reads before the statement itself, step by step, and keeps it
+until it is out of date.
 
-Every step becomes a table of the engine: an engine that only stacked views up would compute the first ones over and over.
-"""
+Every step becomes a table of the engine: an engine that only stacked views up would
+compute the first ones over and over."""
 
 from __future__ import annotations
 
@@ -15,14 +16,16 @@ from firsthop.campaign.engine.statements import parameters_of, statements
 
 
 class SteppedEngine(ABC):
-    """The part of an engine that is the same for all: an engine adds how a table is made, filled and read."""
+    """The part of an engine that is the same for all: an engine adds how a table is
+    made, filled and read."""
 
     def __init__(self) -> None:
         self._made: dict[str, str] = {}  # table -> what it was made from
         self._given = 0  # input tables taken so far
 
     def load(self, table: str, files: Sequence[Path]) -> None:
-        """Take an input table from Parquet files that have its columns, and may have more."""
+        """Take an input table from Parquet files that have its columns, and may have
+        more."""
         if not files:
             self.put(table, ())
             return
@@ -30,12 +33,14 @@ class SteppedEngine(ABC):
         self._note(table)
 
     def put(self, table: str, rows: Iterable[Row]) -> None:
-        """Take an input table from rows in the order of its columns; it replaces what was there."""
+        """Take an input table from rows in the order of its columns; it replaces what
+        was there."""
         self._fill(_known(table), rows)
         self._note(table)
 
     def run(self, name: str, **parameters: Parameter) -> Iterator[Row]:
-        """The rows of a statement, in the order it names. ValueError for a statement or parameter that does not exist."""
+        """The rows of a statement, in the order it names. ValueError for a statement or
+        parameter that does not exist."""
         if name not in statements():
             raise ValueError(f"there is no statement {name!r}")
         if unknown := parameters.keys() - parameters_of(name):
@@ -81,7 +86,9 @@ class SteppedEngine(ABC):
             return self._made[name]
         one = statements()[name]
         query = one.render(parameters)
-        source = "\n".join([*(f"{read}: {hash(self._make(read, parameters))}" for read in one.reads), query])
+        source = "\n".join(
+            [*(f"{read}: {hash(self._make(read, parameters))}" for read in one.reads), query]
+        )
         if self._made.get(name) != source:
             self._create(name, query)
             self._made[name] = source

@@ -1,8 +1,9 @@
-"""The graph of a cluster: its messages, the hosts and links that several of them name, and the ties between the messages in bits.
+"""The graph of a cluster: its messages, the hosts and links that several of them name,
+and the ties between the messages in bits.
 
-Ties are made from the bits that the case was gathered with, among the cluster's own messages: each message's three best to earlier ones (`firsthop why`
-explains any of them).
-"""
+Ties are made from the bits that the case was gathered with, among the cluster's own
+messages: each message's three best to earlier ones (`firsthop why` explains any of
+them)."""
 
 from __future__ import annotations
 
@@ -34,7 +35,9 @@ class Edge(NamedTuple):
 
     source: str
     target: str
-    kind: str  # operation | campaign | wave: the strongest level on which the two are linked by themselves; carries
+    # operation | campaign | wave: the strongest level on which the two are linked by
+    # themselves; carries
+    kind: str
     bits: float | None  # of a tie
 
 
@@ -45,18 +48,27 @@ class Graph(NamedTuple):
     edges: tuple[Edge, ...]
 
 
-def graph_of(messages: Sequence[MessageFeatures], store: Store, weights: Weights, taus: Sequence[float]) -> Graph:
-    """The graph of a cluster's messages, which the store holds; `weights` are its values', `taus` the thresholds of the levels."""
+def graph_of(
+    messages: Sequence[MessageFeatures], store: Store, weights: Weights, taus: Sequence[float]
+) -> Graph:
+    """The graph of a cluster's messages, which the store holds; `weights` are its
+    values', `taus` the thresholds of the levels."""
     ordered = store.in_time(range(len(store)))
     hosts = infrastructure_table(store, ordered)
     named = {(host.family, host.value) for host in hosts if host.messages > 1}
     nodes = [_message(store, number) for number in ordered]
-    nodes += [Node(f"{h.family} {h.value}", h.family, h.value, _utc(h.first_seen), _utc(h.last_seen)) for h in hosts if (h.family, h.value) in named]
+    nodes += [
+        Node(f"{h.family} {h.value}", h.family, h.value, _utc(h.first_seen), _utc(h.last_seen))
+        for h in hosts
+        if (h.family, h.value) in named
+    ]
     by_id = {one.id: one for one in messages}
     carried = [
         Edge(store.ids[number], f"{family} {value}", "carries", None)
         for number in ordered
-        for family, value in sorted({(f.family, f.value) for f in by_id[store.ids[number]].features} & named)
+        for family, value in sorted(
+            {(f.family, f.value) for f in by_id[store.ids[number]].features} & named
+        )
     ]
     return Graph(tuple(nodes), (*_ties(store, weights, taus), *carried))
 
@@ -68,7 +80,9 @@ def _ties(store: Store, weights: Weights, taus: Sequence[float]) -> list[Edge]:
     found = []
     for link in assigner.links:
         score = assigner.scorer.pair(link.a, link.b)
-        level = max(index for index in range(len(LEVELS)) if score.linked(index, taus[index]) is not None)
+        level = max(
+            index for index in range(len(LEVELS)) if score.linked(index, taus[index]) is not None
+        )
         found.append(Edge(store.ids[link.a], store.ids[link.b], LEVELS[level], round(link.bits, 2)))
     return found
 

@@ -1,8 +1,9 @@
-"""Where the messages of a campaign came from: the client addresses of their first hops, with the names that the relay saw and what data say of them.
+"""Where the messages of a campaign came from: the client addresses of their first hops,
+with the names that the relay saw and what data say of them.
 
-An address is worth what its line is worth: a first hop that no trusted server wrote is a claim (`trust_boundary` in the facts). Country and network come from data
-of a certain day, which may not be the message's.
-"""
+An address is worth what its line is worth: a first hop that no trusted server wrote is
+a claim (`trust_boundary` in the facts). Country and network come from data of a certain
+day, which may not be the message's."""
 
 from __future__ import annotations
 
@@ -19,7 +20,8 @@ SHOWN = 50  # addresses that are told, those of most messages first; all are cou
 
 
 def origins_json(summaries: Iterable[MessageSummary], gazetteer: Gazetteer) -> dict[str, Any]:
-    """The origins of messages. `countries` is None where no data were named; `inside` messages name an address of an inside network instead."""
+    """The origins of messages. `countries` is None where no data were named; `inside`
+    messages name an address of an inside network instead."""
     by_address: defaultdict[str, list[MessageSummary]] = defaultdict(list)
     inside = 0
     for one in summaries:
@@ -38,19 +40,26 @@ def origins_json(summaries: Iterable[MessageSummary], gazetteer: Gazetteer) -> d
     }
 
 
-def _countries(origins: list[tuple[str, list[MessageSummary]]], gazetteer: Gazetteer) -> list[dict[str, Any]]:
+def _countries(
+    origins: list[tuple[str, list[MessageSummary]]], gazetteer: Gazetteer
+) -> list[dict[str, Any]]:
     addresses, messages = Counter[str | None](), Counter[str | None]()
     for address, many in origins:
         country = gazetteer.place(address).country
         addresses[country] += 1
         messages[country] += len(many)
     ordered = sorted(addresses, key=lambda country: (-addresses[country], country is None, country))
-    return [{"country": country, "addresses": addresses[country], "messages": messages[country]} for country in ordered]
+    return [
+        {"country": country, "addresses": addresses[country], "messages": messages[country]}
+        for country in ordered
+    ]
 
 
 def _origin(address: str, summaries: list[MessageSummary], gazetteer: Gazetteer) -> dict[str, Any]:
     times = [one.instant for one in summaries if one.instant is not None]
-    names = sorted({one.first.client_name for one in summaries if one.first and one.first.client_name})
+    names = sorted(
+        {one.first.client_name for one in summaries if one.first and one.first.client_name}
+    )
     return {
         "address": address,
         "names": names[:5],

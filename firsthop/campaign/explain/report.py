@@ -1,4 +1,5 @@
-"""A gathered heap as plain dicts: the JSON forms of `firsthop campaigns` and `firsthop why`, a contract that is extended and never broken."""
+"""A gathered heap as plain dicts: the JSON forms of `firsthop campaigns` and `firsthop
+why`, a contract that is extended and never broken."""
 
 from __future__ import annotations
 
@@ -18,14 +19,22 @@ from firsthop.evidence.host.places import Gazetteer
 from firsthop.evidence.timestamp import utc_text
 from firsthop.system.progress import SILENT, Progress
 
-SIGNED = 500  # campaigns that get a signature, the largest first: what a signature costs grows with the heap it is tried on
+# campaigns that get a signature, the largest first: what a signature costs grows with
+# the heap it is tried on
+SIGNED = 500
 
 
-def campaigns_json(heap: Clustering, summaries: Iterable[MessageSummary] = (), gazetteer: Gazetteer | None = None, progress: Progress = SILENT) -> Iterator[dict[str, Any]]:
-    """All clusters of two messages or more: operations, then campaigns, then waves; signatures for the SIGNED largest campaigns.
+def campaigns_json(
+    heap: Clustering,
+    summaries: Iterable[MessageSummary] = (),
+    gazetteer: Gazetteer | None = None,
+    progress: Progress = SILENT,
+) -> Iterator[dict[str, Any]]:
+    """All clusters of two messages or more: operations, then campaigns, then waves;
+    signatures for the SIGNED largest campaigns.
 
-    `signature_sought` tells a cluster that was left out from one that has no signature. Origins come from the summaries of the messages.
-    """
+    `signature_sought` tells a cluster that was left out from one that has no signature.
+    Origins come from the summaries of the messages."""
     by_place = {(one.uri, one.offset): one for one in summaries}
     clusters = heap.campaigns()
     signed = [c for c in clusters if c.level == "campaign"][:SIGNED]
@@ -37,16 +46,25 @@ def campaigns_json(heap: Clustering, summaries: Iterable[MessageSummary] = (), g
         progress.step()
     progress.begin("telling", len(clusters))
     for one in clusters:
-        yield {**campaign_json(heap, one, signatures.get(one.id)), "origins": origins_json(_trails(heap, one, by_place), gazetteer or Gazetteer())}
+        yield {
+            **campaign_json(heap, one, signatures.get(one.id)),
+            "origins": origins_json(_trails(heap, one, by_place), gazetteer or Gazetteer()),
+        }
         progress.step()
 
 
-def _trails(heap: Clustering, one: Campaign, by_place: Mapping[tuple[str, int], MessageSummary]) -> Iterator[MessageSummary]:
+def _trails(
+    heap: Clustering, one: Campaign, by_place: Mapping[tuple[str, int], MessageSummary]
+) -> Iterator[MessageSummary]:
     """The summaries of a cluster's messages, as far as there are any."""
-    return (found for n in one.members if (found := by_place.get(heap.store.places[n][:2])) is not None)
+    return (
+        found for n in one.members if (found := by_place.get(heap.store.places[n][:2])) is not None
+    )
 
 
-def campaign_json(heap: Clustering, one: Campaign, signatures: Sequence[Signature] | None) -> dict[str, Any]:
+def campaign_json(
+    heap: Clustering, one: Campaign, signatures: Sequence[Signature] | None
+) -> dict[str, Any]:
     """One cluster; without `signatures` none were sought."""
     places = [heap.store.places[n] for n in one.members]
     return {
@@ -56,13 +74,24 @@ def campaign_json(heap: Clustering, one: Campaign, signatures: Sequence[Signatur
         "first_seen": _utc(one.first_seen),
         "last_seen": _utc(one.last_seen),
         "size": one.size,
-        "members": [{"uri": uri, "offset": offset, "message_id": message_id} for uri, offset, message_id in places],
+        "members": [
+            {"uri": uri, "offset": offset, "message_id": message_id}
+            for uri, offset, message_id in places
+        ],
         "signature": {s.form: signature_json(s) for s in signatures or ()},
         "signature_sought": signatures is not None,
-        "aliases": [{"id": alias.old, "into": alias.new, "reason": alias.reason} for alias in one.aliases],
+        "aliases": [
+            {"id": alias.old, "into": alias.new, "reason": alias.reason} for alias in one.aliases
+        ],
         "timeline": _timeline(heap, one),
         "infrastructure": [
-            {"family": h.family, "value": h.value, "messages": h.messages, "first_seen": _utc(h.first_seen), "last_seen": _utc(h.last_seen)}
+            {
+                "family": h.family,
+                "value": h.value,
+                "messages": h.messages,
+                "first_seen": _utc(h.first_seen),
+                "last_seen": _utc(h.last_seen),
+            }
             for h in infrastructure_table(heap.store, one.members)
         ],
     }
@@ -72,7 +101,9 @@ def signature_json(signature: Signature) -> dict[str, Any]:
     """A signature; `read_signature` takes it back."""
     table = asdict(signature)
     table["atoms"] = [atom._asdict() for atom in signature.atoms]
-    table["conjunction"] = [{"family": family, "value": value} for family, value in signature.conjunction]
+    table["conjunction"] = [
+        {"family": family, "value": value} for family, value in signature.conjunction
+    ]
     for key in ("false_positives", "conjunction_false_positives"):
         table[key] = getattr(signature, key)._asdict()
     return table
@@ -92,7 +123,14 @@ def why_json(found: Why) -> dict[str, Any]:
             "says": says(term),
             "value": term.value or None,
             "bits": round(term.bits, 2),
-            "fields": [{"field": f.field, "start": f.span.start if f.span else None, "stop": f.span.stop if f.span else None} for f in fields],
+            "fields": [
+                {
+                    "field": f.field,
+                    "start": f.span.start if f.span else None,
+                    "stop": f.span.stop if f.span else None,
+                }
+                for f in fields
+            ],
         }
         for term, fields in found.terms
     ]
@@ -109,8 +147,13 @@ def why_json(found: Why) -> dict[str, Any]:
 
 def _timeline(heap: Clustering, one: Campaign) -> dict[str, Any]:
     line = timeline(heap.store, one.members)
-    ends = {name: {"utc": _utc(m.instant), "source": m.source} if m else None for name, m in (("first", line.first_seen), ("last", line.last_seen))}
-    bursts = [{"first": _utc(b.first), "last": _utc(b.last), "messages": b.messages} for b in line.bursts]
+    ends = {
+        name: {"utc": _utc(m.instant), "source": m.source} if m else None
+        for name, m in (("first", line.first_seen), ("last", line.last_seen))
+    }
+    bursts = [
+        {"first": _utc(b.first), "last": _utc(b.last), "messages": b.messages} for b in line.bursts
+    ]
     gaps = [{"from": _utc(a), "to": _utc(b), "seconds": b - a} for a, b in line.gaps]
     zones = [{"minutes": minutes, "messages": k} for minutes, k in line.zones]
     return {**ends, "bursts": bursts, "gaps": gaps, "zones": zones, "undated": line.undated}

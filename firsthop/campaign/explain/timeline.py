@@ -1,7 +1,8 @@
-"""A campaign in time and its infrastructure: when it was seen and by whose clock, in which bursts, from which zones, through which hosts.
+"""A campaign in time and its infrastructure: when it was seen and by whose clock, in
+which bursts, from which zones, through which hosts.
 
-Times are UTC, each with the hop it comes from. Networks are /24 and /48; countries are told by data that the operator names (origins.py).
-"""
+Times are UTC, each with the hop it comes from. Networks are /24 and /48; countries are
+told by data that the operator names (origins.py)."""
 
 from __future__ import annotations
 
@@ -52,7 +53,8 @@ class Timeline(NamedTuple):
     last_seen: Moment | None
     bursts: tuple[Burst, ...]
     gaps: tuple[tuple[int, int], ...]  # start and stop of each quiet time
-    zones: tuple[tuple[int, int], ...]  # minutes east of UTC of the origin's clock, messages; the commonest first
+    # minutes east of UTC of the origin's clock, messages; the commonest first
+    zones: tuple[tuple[int, int], ...]
     undated: int  # messages without a time
 
 
@@ -80,18 +82,29 @@ def timeline(store: Store, members: Iterable[int]) -> Timeline:
     gaps = tuple((a.last, b.first) for a, b in pairwise(bursts))
     zones = Counter(store.zones[n] for n in numbers if store.zones[n] != _UNTOLD).most_common()
     ends = [Moment(store.instants[n], store.sources[n] or "") for n in (dated[:1] + dated[-1:])]
-    return Timeline(ends[0] if ends else None, ends[-1] if ends else None, tuple(bursts), gaps, tuple(zones), len(numbers) - len(dated))
+    return Timeline(
+        ends[0] if ends else None,
+        ends[-1] if ends else None,
+        tuple(bursts),
+        gaps,
+        tuple(zones),
+        len(numbers) - len(dated),
+    )
 
 
 def infrastructure_table(store: Store, members: Iterable[int]) -> tuple[Host, ...]:
-    """The hosts and networks of messages, the commonest first within each family; values of a single message of the heap are summed up by none."""
+    """The hosts and networks of messages, the commonest first within each family;
+    values of a single message of the heap are summed up by none."""
     wanted = {NUMBER[family]: family for family in _TABLE}
     seen: dict[int, list[int]] = {}
     for number in members:
         for value in store.values[number]:
             if store.families[value] in wanted and value in store.texts:
                 seen.setdefault(value, []).append(number)
-    rows = [_host(store, wanted[store.families[value]], value, carriers) for value, carriers in seen.items()]
+    rows = [
+        _host(store, wanted[store.families[value]], value, carriers)
+        for value, carriers in seen.items()
+    ]
     rows.sort(key=lambda row: (_TABLE.index(row.family), -row.messages, row.value))
     taken: Counter[str] = Counter()
     kept = []
@@ -104,4 +117,10 @@ def infrastructure_table(store: Store, members: Iterable[int]) -> tuple[Host, ..
 
 def _host(store: Store, family: str, value: int, carriers: list[int]) -> Host:
     times = [store.instants[n] for n in carriers if store.instants[n] != NEVER]
-    return Host(family, store.texts[value], len(carriers), min(times, default=None), max(times, default=None))
+    return Host(
+        family,
+        store.texts[value],
+        len(carriers),
+        min(times, default=None),
+        max(times, default=None),
+    )

@@ -1,4 +1,5 @@
-"""Why two messages hang together: the terms of their link in bits, with the fields that each value comes from."""
+"""Why two messages hang together: the terms of their link in bits, with the fields that
+each value comes from."""
 
 from __future__ import annotations
 
@@ -13,7 +14,8 @@ from firsthop.campaign.similarity.score import Scorer, Term
 
 
 class Because(NamedTuple):
-    """One term with its places: for each of the two messages, the fields it stands in."""
+    """One term with its places: for each of the two messages, the fields it
+    stands in."""
 
     term: Term
     fields: tuple[Feature, ...]
@@ -30,12 +32,22 @@ class Why(NamedTuple):
     thresholds: tuple[float, ...]  # bits, by level
 
 
-def why(pair: tuple[MessageFeatures, MessageFeatures], scorer: Scorer, taus: Sequence[float], homes: Sequence[Sequence[str]]) -> Why:
-    """The explanation of two messages that the scorer's store holds; `homes` are the ids of the clusters that each of them is in, level by level."""
+def why(
+    pair: tuple[MessageFeatures, MessageFeatures],
+    scorer: Scorer,
+    taus: Sequence[float],
+    homes: Sequence[Sequence[str]],
+) -> Why:
+    """The explanation of two messages that the scorer's store holds; `homes` are the
+    ids of the clusters that each of them is in, level by level."""
     a, b = (scorer.store.number[one.id] for one in pair)
     score = scorer.pair(a, b)
-    linked = tuple(level for index, level in enumerate(LEVELS) if score.linked(index, taus[index]) is not None)
-    together = tuple(level for level, one, other in zip(LEVELS, *homes, strict=True) if one == other)
+    linked = tuple(
+        level for index, level in enumerate(LEVELS) if score.linked(index, taus[index]) is not None
+    )
+    together = tuple(
+        level for level, one, other in zip(LEVELS, *homes, strict=True) if one == other
+    )
     terms = tuple(Because(term, _fields(term, pair)) for term in scorer.terms(a, b))
     return Why(score.observed, linked, together, score.asserted, terms, tuple(taus))
 
@@ -48,7 +60,12 @@ def why_in(heap: Clustering, a: MessageFeatures, b: MessageFeatures) -> Why:
 
 def _fields(term: Term, pair: Sequence[MessageFeatures]) -> tuple[Feature, ...]:
     """Where both messages have the value; of a disagreement, where each has its own."""
-    return tuple(f for one in pair for f in one.features if f.family == term.family and (not term.value or f.value == term.value))
+    return tuple(
+        f
+        for one in pair
+        for f in one.features
+        if f.family == term.family and (not term.value or f.value == term.value)
+    )
 
 
 def says(term: Term) -> str:

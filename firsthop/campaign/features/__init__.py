@@ -1,7 +1,8 @@
-"""From the facts of one message to its features, view by view: what lies below the trust boundary, and nothing the receiver made.
+"""From the facts of one message to its features, view by view: what lies below the
+trust boundary, and nothing the receiver made.
 
-Bodies and links are read as text within named limits (body.py). A published excerpt has infrastructure, relations and what its source asserts.
-"""
+Bodies and links are read as text within named limits (body.py). A published excerpt has
+infrastructure, relations and what its source asserts."""
 
 from __future__ import annotations
 
@@ -12,7 +13,13 @@ from firsthop.campaign.features.content import content_features
 from firsthop.campaign.features.families import FAMILIES, VIEWS, Family
 from firsthop.campaign.features.identity import identity
 from firsthop.campaign.features.infrastructure import infrastructure
-from firsthop.campaign.features.record import Feature, MessageFeatures, feature_hash, feature_rows, message_row
+from firsthop.campaign.features.record import (
+    Feature,
+    MessageFeatures,
+    feature_hash,
+    feature_rows,
+    message_row,
+)
 from firsthop.campaign.features.relation import relation
 from firsthop.campaign.features.scope import Scope, scope_of
 from firsthop.campaign.features.software import software
@@ -22,41 +29,84 @@ from firsthop.evidence.content import read_content
 from firsthop.evidence.facts import MessageFacts
 from firsthop.evidence.host.names import registrable_domain
 
-__all__ = ["FAMILIES", "VIEWS", "Family", "Feature", "MessageFeatures", "feature_hash", "feature_rows", "features_of", "message_row"]
+__all__ = [
+    "FAMILIES",
+    "VIEWS",
+    "Family",
+    "Feature",
+    "MessageFeatures",
+    "feature_hash",
+    "feature_rows",
+    "features_of",
+    "message_row",
+]
 
 _DMARC = re.compile(r"\bdmarc\s*=\s*pass\b", re.IGNORECASE)
 
 
 def features_of(facts: MessageFacts, case_file: CaseFile | None = None) -> MessageFeatures:
-    """The features of a message; `case_file` brings what its publication asserts. Never raises."""
+    """The features of a message; `case_file` brings what its publication asserts. Never
+    raises."""
     scope = scope_of(facts)
     content = read_content(facts.message, listed=scope.listed)
     found = infrastructure(facts, scope) + software(facts, scope, content) + identity(facts)
-    found += content_features(facts, content) + url_features(facts, content) + relation(facts, scope)
+    found += (
+        content_features(facts, content) + url_features(facts, content) + relation(facts, scope)
+    )
     found += asserted(facts.message, case_file or CaseFile())
     once = {(f.family, f.value): f for f in reversed(found)}
     source = facts.message.source
     instant, told_by, zone = _moment(facts, scope)
     kept = tuple(reversed(once.values()))
     return MessageFeatures(
-        source.sha256, source.uri, source.offset, facts.message_id.value, instant, told_by, zone, _authenticated(facts, scope), kept
+        source.sha256,
+        source.uri,
+        source.offset,
+        facts.message_id.value,
+        instant,
+        told_by,
+        zone,
+        _authenticated(facts, scope),
+        kept,
     )
 
 
 def _moment(facts: MessageFacts, scope: Scope) -> tuple[int | None, str | None, int | None]:
-    """When the message was taken over, who says so, and the offset of the clock nearest the origin."""
+    """When the message was taken over, who says so, and the offset of the clock nearest
+    the origin."""
     first = facts.path.first_smtp
-    zone = facts.date.utc_offset if facts.date else first.hop.stamp.utc_offset if first and first.hop.stamp else None
-    for step, role in ((scope.handover, "hand-over" if not scope.presumed else "presumed hand-over"), (first, "first hop")):
+    zone = (
+        facts.date.utc_offset
+        if facts.date
+        else first.hop.stamp.utc_offset
+        if first and first.hop.stamp
+        else None
+    )
+    for step, role in (
+        (scope.handover, "hand-over" if not scope.presumed else "presumed hand-over"),
+        (first, "first hop"),
+    ):
         if step and step.hop.stamp and step.hop.stamp.instant is not None:
-            return step.hop.stamp.instant, f"{role} (hop {step.position}): {step.hop.by or 'unnamed server'}", zone
-    return (facts.date.instant, "Date field", zone) if facts.date and facts.date.instant is not None else (None, None, zone)
+            return (
+                step.hop.stamp.instant,
+                f"{role} (hop {step.position}): {step.hop.by or 'unnamed server'}",
+                zone,
+            )
+    return (
+        (facts.date.instant, "Date field", zone)
+        if facts.date and facts.date.instant is not None
+        else (None, None, zone)
+    )
 
 
 def _authenticated(facts: MessageFacts, scope: Scope) -> str | None:
-    """The author's registrable domain where a result above the sender's part says that DMARC passed: how far a value is shared is counted by it."""
+    """The author's registrable domain where a result above the sender's part says that
+    DMARC passed: how far a value is shared is counted by it."""
     if facts.author is None or not facts.author.domain:
         return None
     limit = scope.handover.field.span.stop if scope.handover else 0
-    passed = any(f.span.start < limit and _DMARC.search(f.value) for f in facts.message.all("authentication-results"))
+    passed = any(
+        f.span.start < limit and _DMARC.search(f.value)
+        for f in facts.message.all("authentication-results")
+    )
     return registrable_domain(facts.author.domain) if passed else None

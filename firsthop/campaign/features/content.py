@@ -1,4 +1,5 @@
-"""The content view: Subject, text, HTML and attachments, each by what a template keeps. Nothing is rendered, opened or fetched."""
+"""The content view: Subject, text, HTML and attachments, each by what a template keeps.
+Nothing is rendered, opened or fetched."""
 
 from __future__ import annotations
 
@@ -13,7 +14,9 @@ from firsthop.evidence.facts import MessageFacts
 WORDS = 600  # of the text that are looked at
 FEWEST = 30  # a shorter text makes no passages
 RUN = 5  # words of a passage
-PASSAGES = 6  # kept of one message: those with the smallest hashes, so that near copies choose the same ones
+# kept of one message: those with the smallest hashes, so that near copies choose the
+# same ones
+PASSAGES = 6
 _LEAST_TAGS = 12
 
 

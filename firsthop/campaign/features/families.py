@@ -1,11 +1,16 @@
-"""The families of features, explained in words: the one table that weighing, `why`, signatures and the documentation read.
+"""The families of features, explained in words: the one table that weighing, `why`,
+signatures and the documentation read.
 
-A family belongs to a view. Evidence within a view depends on itself (one server gives address, HELO and domain at once), so scoring damps it there and
-demands two views. `reliability` is the share of a value's bits that a match is credited with: how hard the family is to meet by chance or imitation.
-`agree` and `chance` are the shares of pairs that agree (one campaign / random), counted on 7,909 phishing mails of 2022-26; those of relay_domain, id_domain,
-id_repetition, the affixes, extra_field, structure, charset, local_shape, reply_address, the content families but html_skeleton, url_path, unsubscribe_domain and
-relation were not counted there and are settings. What other corpora give stands beside them in docs/reference/campaigns.md (benchmarks.campaigns.families).
-"""
+A family belongs to a view. Evidence within a view depends on itself (one server gives
+address, HELO and domain at once), so scoring damps it there and demands two views.
+`reliability` is the share of a value's bits that a match is credited with: how hard the
+family is to meet by chance or imitation. `agree` and `chance` are the shares of pairs
+that agree (one campaign / random), counted on 7,909 phishing mails of 2022-26; those of
+relay_domain, id_domain, id_repetition, the affixes, extra_field, structure, charset,
+local_shape, reply_address, the content families but html_skeleton, url_path,
+unsubscribe_domain and relation were not counted there and are settings. What other
+corpora give stands beside them in docs/reference/campaigns.md
+(benchmarks.campaigns.families)."""
 
 from __future__ import annotations
 
@@ -33,56 +38,183 @@ class Family(NamedTuple):
         """Bits of a disagreement, at most 0: log2((1 - agree) / (1 - chance))."""
         if not self.opposes or self.agree is None:
             return 0.0
-        return max(WORST, min(0.0, log2((1 - min(self.agree, 0.985)) / (1 - min(self.chance, 0.95)))))
+        return max(
+            WORST, min(0.0, log2((1 - min(self.agree, 0.985)) / (1 - min(self.chance, 0.95))))
+        )
 
 
-def _family(name: str, view: str, explanation: str, reliability: float, rates: tuple[float | None, float] = (None, 0.002), marks: str = "") -> Family:
-    return Family(name, view, explanation, reliability, rates[0], rates[1], "s" in marks, "o" in marks)
+def _family(
+    name: str,
+    view: str,
+    explanation: str,
+    reliability: float,
+    rates: tuple[float | None, float] = (None, 0.002),
+    marks: str = "",
+) -> Family:
+    return Family(
+        name, view, explanation, reliability, rates[0], rates[1], "s" in marks, "o" in marks
+    )
 
 
 _I, _S, _W, _C, _U, _R, _A = VIEWS
 _ROWS = (
-    _family("client_address", _I, "the address that handed the message over to the receiver", 1.0, (0.11, 0.001)),
+    _family(
+        "client_address",
+        _I,
+        "the address that handed the message over to the receiver",
+        1.0,
+        (0.11, 0.001),
+    ),
     _family("client_network", _I, "the /24 (IPv6: /48) of that address", 0.8, (0.34, 0.004)),
     _family("helo", _I, "what that client called itself", 0.9, (0.13, 0.002)),
     _family("helo_domain", _I, "the registrable domain of that name", 0.7, (0.44, 0.052), "o"),
     _family("envelope_domain", _I, "the domain of the envelope sender", 0.9, (0.36, 0.004)),
-    _family("dkim_key", _I, "domain and selector of a DKIM signature below the boundary", 0.8, (0.87, 0.031)),
+    _family(
+        "dkim_key",
+        _I,
+        "domain and selector of a DKIM signature below the boundary",
+        0.8,
+        (0.87, 0.031),
+    ),
     _family("relay", _I, "a server that wrote a claimed Received line", 0.8, (0.28, 0.005)),
     _family("relay_domain", _I, "the registrable domain of such a server", 0.4, (0.5, 0.05)),
-    _family("first_address", _I, "the client address in the claimed line nearest the origin", 0.9, (0.73, 0.03)),
+    _family(
+        "first_address",
+        _I,
+        "the client address in the claimed line nearest the origin",
+        0.9,
+        (0.73, 0.03),
+    ),
     _family("first_helo", _I, "what the client of that line called itself", 0.8, (0.13, 0.002)),
     _family("id_domain", _I, "the host part of the Message-ID", 0.7, (0.44, 0.02)),
-    _family("mailer", _S, "the program that X-Mailer or User-Agent names, digits masked", 0.8, (0.76, 0.035), "so"),
-    _family("id_shape", _S, "the shape of the Message-ID's local part, and what its host repeats", 0.6, (0.71, 0.019), "so"),
-    _family("id_repetition", _S, "a Message-ID that repeats one of its own tokens, as a shape with back-references", 0.9, (0.6, 0.004), "s"),
-    _family("id_affix", _S, "the first or last ten characters of the Message-ID's local part", 0.8, (0.2, 0.001), "s"),
+    _family(
+        "mailer",
+        _S,
+        "the program that X-Mailer or User-Agent names, digits masked",
+        0.8,
+        (0.76, 0.035),
+        "so",
+    ),
+    _family(
+        "id_shape",
+        _S,
+        "the shape of the Message-ID's local part, and what its host repeats",
+        0.6,
+        (0.71, 0.019),
+        "so",
+    ),
+    _family(
+        "id_repetition",
+        _S,
+        "a Message-ID that repeats one of its own tokens, as a shape with back-references",
+        0.9,
+        (0.6, 0.004),
+        "s",
+    ),
+    _family(
+        "id_affix",
+        _S,
+        "the first or last ten characters of the Message-ID's local part",
+        0.8,
+        (0.2, 0.001),
+        "s",
+    ),
     _family("boundary_shape", _S, "the shape of the MIME boundary", 0.6, (0.94, 0.098), "so"),
-    _family("boundary_affix", _S, "the first or last ten characters of the MIME boundary", 0.8, (0.4, 0.02), "s"),
-    _family("toolmark", _S, "mailer, Message-ID shape, relation of its host and boundary shape together", 1.0, (0.66, 0.016), "so"),
+    _family(
+        "boundary_affix",
+        _S,
+        "the first or last ten characters of the MIME boundary",
+        0.8,
+        (0.4, 0.02),
+        "s",
+    ),
+    _family(
+        "toolmark",
+        _S,
+        "mailer, Message-ID shape, relation of its host and boundary shape together",
+        1.0,
+        (0.66, 0.016),
+        "so",
+    ),
     _family("field_order", _S, "the order of the sender's fields", 0.7, (0.88, 0.009), "so"),
-    _family("extra_field", _S, "the name of a field that no standard defines", 0.6, (0.9, 0.03), "s"),
+    _family(
+        "extra_field", _S, "the name of a field that no standard defines", 0.6, (0.9, 0.03), "s"
+    ),
     _family("extra_fields", _S, "all such names together", 0.7, (0.84, 0.036), "so"),
     _family("zone", _S, "the offset of the Date field", 0.3, (0.98, 0.47), "so"),
     _family("structure", _S, "the MIME types of the parts, in order", 0.3, (0.95, 0.2), "so"),
     _family("charset", _S, "the character set of the text", 0.3, (0.95, 0.35), "so"),
     _family("author_domain", _W, "the domain of the author's address", 0.9, (0.51, 0.009), "o"),
     _family("author_address", _W, "the author's address", 1.0, (0.43, 0.006)),
-    _family("display_name", _W, "the author's display name, digits and codes masked", 0.6, (0.91, 0.003), "so"),
-    _family("local_shape", _W, "the shape of the local part of the author's address", 0.3, (0.7, 0.06), "so"),
-    _family("reply_address", _W, "a Reply-To address that differs from the author's", 1.0, (0.4, 0.002)),
-    _family("subject_template", _C, "the Subject, with digits, codes and addresses masked", 0.8, (0.9, 0.002), "so"),
-    _family("passage", _C, "five words in a row of the text, chosen by their hash", 0.9, (0.9, 0.002), "s"),
+    _family(
+        "display_name",
+        _W,
+        "the author's display name, digits and codes masked",
+        0.6,
+        (0.91, 0.003),
+        "so",
+    ),
+    _family(
+        "local_shape",
+        _W,
+        "the shape of the local part of the author's address",
+        0.3,
+        (0.7, 0.06),
+        "so",
+    ),
+    _family(
+        "reply_address", _W, "a Reply-To address that differs from the author's", 1.0, (0.4, 0.002)
+    ),
+    _family(
+        "subject_template",
+        _C,
+        "the Subject, with digits, codes and addresses masked",
+        0.8,
+        (0.9, 0.002),
+        "so",
+    ),
+    _family(
+        "passage",
+        _C,
+        "five words in a row of the text, chosen by their hash",
+        0.9,
+        (0.9, 0.002),
+        "s",
+    ),
     _family("html_skeleton", _C, "the sequence of HTML tags", 0.8, (0.93, 0.002), "so"),
     _family("attachment", _C, "the content of an attachment, by its hash", 1.0, (0.9, 0.002), "s"),
     _family("attachment_name", _C, "the shape of an attachment's name", 0.4, (0.9, 0.02), "s"),
     _family("url_domain", _U, "the registrable domain of a link", 0.7, (0.96, 0.13)),
     _family("url_host", _U, "the host of a link", 0.8, (0.96, 0.13)),
     _family("url_path", _U, "host and path of a link", 0.9, (0.8, 0.01)),
-    _family("url_shape", _U, "the shape of a link's path, and the names of its parameters", 0.6, (0.87, 0.05), "so"),
-    _family("unsubscribe_domain", _U, "the domain that List-Unsubscribe leads to", 0.7, (0.9, 0.02)),
-    _family("relation", _R, "two values of the message that are equal, or that differ where they agree as a rule", 0.8, (0.9, 0.1), "s"),
-    _family("asserted", _A, "what a publication says of its messages without showing it: a claim of its source", 0.4, (1.0, 0.01), "s"),
+    _family(
+        "url_shape",
+        _U,
+        "the shape of a link's path, and the names of its parameters",
+        0.6,
+        (0.87, 0.05),
+        "so",
+    ),
+    _family(
+        "unsubscribe_domain", _U, "the domain that List-Unsubscribe leads to", 0.7, (0.9, 0.02)
+    ),
+    _family(
+        "relation",
+        _R,
+        "two values of the message that are equal, or that differ where they agree as a rule",
+        0.8,
+        (0.9, 0.1),
+        "s",
+    ),
+    _family(
+        "asserted",
+        _A,
+        "what a publication says of its messages without showing it: a claim of its source",
+        0.4,
+        (1.0, 0.01),
+        "s",
+    ),
 )
 FAMILIES = {family.name: family for family in _ROWS}
-NUMBER = {family.name: number for number, family in enumerate(_ROWS)}  # position in the table, for compact storage
+# position in the table, for compact storage
+NUMBER = {family.name: number for number, family in enumerate(_ROWS)}

@@ -1,4 +1,5 @@
-"""The identity view: whom the message claims to be from. Claims, compared and never believed."""
+"""The identity view: whom the message claims to be from. Claims, compared and never
+believed."""
 
 from __future__ import annotations
 
@@ -9,7 +10,8 @@ from firsthop.campaign.features.shapes import shape, template
 from firsthop.evidence.facts import MessageFacts
 from firsthop.evidence.identity.identities import mailboxes
 
-_RESERVED = re.compile(r"[@.](?:example(?:\.(?:com|net|org))?|invalid|test|localhost)$")  # RFC 2606: a program's preset, no one's address
+# RFC 2606: a program's preset, no one's address
+_RESERVED = re.compile(r"[@.](?:example(?:\.(?:com|net|org))?|invalid|test|localhost)$")
 _OF_A_LIST = ("to", "cc", "list-post", "sender")  # a list sets Reply-To to its own address
 
 
@@ -29,6 +31,12 @@ def _reply(facts: MessageFacts, author: str) -> list[Feature]:
     field = facts.message.first("reply-to")
     boxes = mailboxes(field.value[:2000]) if field else ()
     address = (boxes[0].address or "").lower() if boxes else ""
-    if address == author or _RESERVED.search(address) or any(address in f.value[:2000].lower() for key in _OF_A_LIST for f in facts.message.all(key)):
+    if (
+        address == author
+        or _RESERVED.search(address)
+        or any(
+            address in f.value[:2000].lower() for key in _OF_A_LIST for f in facts.message.all(key)
+        )
+    ):
         return []
     return feature("reply_address", address, field)

@@ -1,4 +1,5 @@
-"""The infrastructure view: who handed the message over, through which servers it claims to have come, whose signatures and ids it carries."""
+"""The infrastructure view: who handed the message over, through which servers it claims
+to have come, whose signatures and ids it carries."""
 
 from __future__ import annotations
 
@@ -23,26 +24,41 @@ def infrastructure(facts: MessageFacts, scope: Scope) -> list[Feature]:
     for step in scope.claimed[-_MAX_RELAYS:]:
         relay = host_name(step.hop.by)
         if relay and ":" not in relay:  # Gmail's inner lines name an inside address as their writer
-            found += feature("relay", relay, step.field) + feature("relay_domain", registrable_domain(relay), step.field)
+            found += feature("relay", relay, step.field) + feature(
+                "relay_domain", registrable_domain(relay), step.field
+            )
     if not scope.forwarded or not scope.claimed:
         found += _origin(scope)
     return found + _envelope(facts, scope) + _keys(scope) + _id_domain(facts, scope)
 
 
 def host_name(host: str | None) -> str | None:
-    """A host name in lower case without brackets and dot; None for localhost and the like."""
+    """A host name in lower case without brackets and dot; None for localhost and the
+    like."""
     name = (host or "").lower().strip("[]().;")
-    return None if name in ("", "unknown", "localhost", "localhost.localdomain", "127.0.0.1", "user") else name
+    return (
+        None
+        if name in ("", "unknown", "localhost", "localhost.localdomain", "127.0.0.1", "user")
+        else name
+    )
 
 
 def _client(step: Step) -> list[Feature]:
     helo = host_name(step.hop.helo)
-    found = feature("helo", helo, step.field) + feature("helo_domain", registrable_domain(helo or ""), step.field)
+    found = feature("helo", helo, step.field) + feature(
+        "helo_domain", registrable_domain(helo or ""), step.field
+    )
     address = step.hop.client_address
     if not address or space_of(address) is Space.INSIDE:
         return found
-    network = ".".join(address.split(".")[:3]) if "." in address else ":".join(address.split(":")[:3])
-    return found + feature("client_address", address, step.field) + feature("client_network", network, step.field)
+    network = (
+        ".".join(address.split(".")[:3]) if "." in address else ":".join(address.split(":")[:3])
+    )
+    return (
+        found
+        + feature("client_address", address, step.field)
+        + feature("client_network", network, step.field)
+    )
 
 
 def _origin(scope: Scope) -> list[Feature]:
@@ -52,7 +68,9 @@ def _origin(scope: Scope) -> list[Feature]:
         return []
     address = step.hop.client_address
     public = address if address and space_of(address) is not Space.INSIDE else None
-    return feature("first_helo", host_name(step.hop.helo), step.field) + feature("first_address", public, step.field)
+    return feature("first_helo", host_name(step.hop.helo), step.field) + feature(
+        "first_address", public, step.field
+    )
 
 
 def _envelope(facts: MessageFacts, scope: Scope) -> list[Feature]:
@@ -67,11 +85,16 @@ def _keys(scope: Scope) -> list[Feature]:
     found = []
     for field in [f for f in scope.fields if f.key == "dkim-signature"][:_MAX_KEYS]:
         tags = {name: value.lower() for name, value in _TAG.findall(field.value)}
-        if registrable_domain(tags.get("d", "")):  # a public suffix signs for all its customers (firebaseapp.com): no mark of one
+        # a public suffix signs for all its customers (firebaseapp.com): no mark of one
+        if registrable_domain(tags.get("d", "")):
             found += feature("dkim_key", f"{tags['d']} {tags.get('s', '')}".strip(), field)
     return found
 
 
 def _id_domain(facts: MessageFacts, scope: Scope) -> list[Feature]:
     value = facts.message_id.value or ""
-    return [] if scope.minted or "@" not in value else feature("id_domain", host_name(value.rpartition("@")[2]), facts.message_id.field)
+    return (
+        []
+        if scope.minted or "@" not in value
+        else feature("id_domain", host_name(value.rpartition("@")[2]), facts.message_id.field)
+    )

@@ -1,6 +1,8 @@
-"""A feature, and what one message brings to the comparison: the rows that the archive stores and that gathering reads.
+"""A feature, and what one message brings to the comparison: the rows that the archive
+stores and that gathering reads.
 
-message(id, ts, ts_source, uri, src_offset)        feature(msg, view, family, value, hash)
+    message(id, ts, ts_source, uri, src_offset)
+    feature(msg, view, family, value, hash)
 """
 
 from __future__ import annotations
@@ -20,7 +22,8 @@ class Feature(NamedTuple):
 
     family: str
     value: str
-    field: str | None = None  # the field's name as written; "body" for the content; None for an asserted claim
+    # the field's name as written; "body" for the content; None for an asserted claim
+    field: str | None = None
     span: Span | None = None  # in the message's own bytes
 
     @property
@@ -44,7 +47,8 @@ class MessageFeatures(NamedTuple):
     instant: int | None  # seconds since 1970
     instant_source: str | None  # the hop that the time comes from, in words
     zone: int | None  # minutes east of UTC of the origin's clock
-    authenticated_domain: str | None  # registrable; the author's domain, where the receiver says that DMARC passed
+    # registrable; the author's domain, where the receiver says that DMARC passed
+    authenticated_domain: str | None
     features: tuple[Feature, ...]
 
 
@@ -52,14 +56,20 @@ class MessageFeatures(NamedTuple):
 def feature_hash(family: str, value: str) -> int:
     """The first 8 bytes of SHA-256 over view|family|value, signed, big-endian."""
     text = f"{FAMILIES[family].view}|{family}|{value}"
-    return int.from_bytes(sha256(text.encode("utf-8", "backslashreplace")).digest()[:8], "big", signed=True)
+    return int.from_bytes(
+        sha256(text.encode("utf-8", "backslashreplace")).digest()[:8], "big", signed=True
+    )
 
 
 def feature(family: str, value: str | None, field: Field | None = None) -> list[Feature]:
     """The feature as a list of one; empty where there is no value."""
     if not value:
         return []
-    return [Feature(family, value[:LONGEST], field.name if field else None, field.span if field else None)]
+    return [
+        Feature(
+            family, value[:LONGEST], field.name if field else None, field.span if field else None
+        )
+    ]
 
 
 def message_row(one: MessageFeatures) -> tuple[str, int | None, str | None, str, int]:

@@ -1,4 +1,5 @@
-"""The relation view: two values of one message that are equal where chance would not make them so, or differ where they agree as a rule."""
+"""The relation view: two values of one message that are equal where chance would not
+make them so, or differ where they agree as a rule."""
 
 from __future__ import annotations
 
@@ -13,7 +14,10 @@ from firsthop.evidence.host.names import registrable_domain
 from firsthop.evidence.identity.identities import mailboxes
 from firsthop.mail.message import Field
 
-FOREIGN_HELO = "logged in under a bare domain as HELO that is neither its own, nor the relay's, nor the author's"
+FOREIGN_HELO = (
+    "logged in under a bare domain as HELO that is neither its own, nor the relay's, nor the "
+    "author's"
+)
 SUBJECT_IS_LOCAL_PART = "subject = local part of the author"
 RELATIONS = {
     "foreign_helo": FOREIGN_HELO,
@@ -27,14 +31,20 @@ RELATIONS = {
     "id_is_helo": "Message-ID host = HELO",
     "id_is_author": "Message-ID host = author's domain",
 }
-"""Every value of the family, by a key that publications say in their language; the values are what backgrounds have counted and never change."""
+"""Every value of the family, by a key that publications say in their language; the
+values are what backgrounds have counted and never change."""
 
 
 def relation(facts: MessageFacts, scope: Scope) -> list[Feature]:
     """The features of the relation view."""
     return [
         f
-        for value, field in (*_subject(facts), *_author(facts, scope), *_id(facts, scope), *_submission(facts, scope))
+        for value, field in (
+            *_subject(facts),
+            *_author(facts, scope),
+            *_id(facts, scope),
+            *_submission(facts, scope),
+        )
         for f in feature("relation", value, field)
     ]
 
@@ -65,7 +75,12 @@ def _author(facts: MessageFacts, scope: Scope) -> list[tuple[str, Field | None]]
     step = scope.handover or (scope.claimed[-1] if scope.claimed else None)
     helo = registrable_domain(step.hop.helo or "") if step else None
     if helo and domain:
-        found.append((RELATIONS["helo_is_author" if helo == domain else "helo_is_not_author"], step.field if step else None))
+        found.append(
+            (
+                RELATIONS["helo_is_author" if helo == domain else "helo_is_not_author"],
+                step.field if step else None,
+            )
+        )
     to = facts.message.first("to")
     if to is not None and author.address and author.address.lower() in to.value[:2000].lower():
         found.append((RELATIONS["author_is_recipient"], field))
@@ -76,14 +91,20 @@ def _reply(facts: MessageFacts, domain: str | None) -> list[tuple[str, Field | N
     field = facts.message.first("reply-to")
     boxes = mailboxes(field.value[:2000]) if field else ()
     other = registrable_domain(boxes[0].domain or "") if boxes else None
-    return [(RELATIONS["reply_is_not_author"], field)] if other and domain and other != domain else []
+    return (
+        [(RELATIONS["reply_is_not_author"], field)] if other and domain and other != domain else []
+    )
 
 
 def _id(facts: MessageFacts, scope: Scope) -> list[tuple[str, Field | None]]:
     host = (facts.message_id.value or "").rpartition("@")[2].lower()
     if scope.minted or "." not in host:
         return []
-    helos = {step.hop.helo.lower() for step in (*scope.claimed, *([scope.handover] if scope.handover else [])) if step.hop.helo}
+    helos = {
+        step.hop.helo.lower()
+        for step in (*scope.claimed, *([scope.handover] if scope.handover else []))
+        if step.hop.helo
+    }
     found = [(RELATIONS["id_is_helo"], facts.message_id.field)] if host in helos else []
     if facts.author and host == facts.author.domain:
         found.append((RELATIONS["id_is_author"], facts.message_id.field))
@@ -91,19 +112,27 @@ def _id(facts: MessageFacts, scope: Scope) -> list[tuple[str, Field | None]]:
 
 
 def _submission(facts: MessageFacts, scope: Scope) -> list[tuple[str, Field | None]]:
-    """An authenticated client that calls itself by a whole foreign domain: programs of users say the name or address of their machine."""
+    """An authenticated client that calls itself by a whole foreign domain: programs of
+    users say the name or address of their machine."""
     step = next((s for s in reversed(scope.claimed) if s.hop.helo or s.hop.client_address), None)
     if step is None or not step.hop.authenticated:
         return []
     helo = (step.hop.helo or "").lower()
     author = facts.author.domain if facts.author else None
-    others = {registrable_domain(name or "") for name in (step.hop.by, step.hop.client_name, author)}
-    return [(FOREIGN_HELO, step.field)] if helo not in others and helo == registrable_domain(helo) and _delegated(helo) else []
+    others = {
+        registrable_domain(name or "") for name in (step.hop.by, step.hop.client_name, author)
+    }
+    return (
+        [(FOREIGN_HELO, step.field)]
+        if helo not in others and helo == registrable_domain(helo) and _delegated(helo)
+        else []
+    )
 
 
 @lru_cache(maxsize=4096)
 def _delegated(host: str) -> bool:
-    """Whether a name ends in a suffix of the public list: `pc.lan` and `venice.home` are names of inside networks."""
+    """Whether a name ends in a suffix of the public list: `pc.lan` and `venice.home`
+    are names of inside networks."""
     return _public().publicsuffix(host) is not None
 
 

@@ -1,9 +1,12 @@
-"""Which part of a message its sender made: the fields and hops below the trust boundary, without what the receiver added or minted.
+"""Which part of a message its sender made: the fields and hops below the trust
+boundary, without what the receiver added or minted.
 
-With own servers set, the boundary is the path's. Without them nothing is trusted; but for comparing messages the receiver's own lines would only tie
-together everybody's mail, so the run of lines at the top that one organisation wrote is set aside as presumed, and the lines of a mailing list that passed
-the message on with it. That is no verdict on trust, and published excerpts, which rarely reach the reader's own server, are taken whole.
-"""
+With own servers set, the boundary is the path's. Without them nothing is trusted; but
+for comparing messages the receiver's own lines would only tie together everybody's
+mail, so the run of lines at the top that one organisation wrote is set aside as
+presumed, and the lines of a mailing list that passed the message on with it. That is no
+verdict on trust, and published excerpts, which rarely reach the reader's own server,
+are taken whole."""
 
 from __future__ import annotations
 
@@ -17,21 +20,41 @@ from firsthop.evidence.path.path import Path, Step, Trust
 from firsthop.evidence.path.receiving import Basis
 from firsthop.mail.message import Evidence, Field, Message
 
-# Fields that receivers and filters write, wherever they stand: Microsoft, Google, Yahoo, spam filters, list servers, mail stores.
+# Fields that receivers and filters write, wherever they stand: Microsoft, Google,
+# Yahoo, spam filters, list servers, mail stores.
 _RECEIVER = re.compile(
-    r"x-(?:ms-|microsoft-|eop|sid-|incoming|forefront|message-(?:info|delivery|status)|sender-ip|exchange-|organizationheaders|hotmail|auth-?result|"
-    r"store-info|office365|gm-|google-|received|spam|virus|scanned|amavis|barracuda|ironport|proofpoint|mimecast|rspamd|bogosity|pstn|uidl?|uid|status|"
-    r"keywords|mozilla|evolution|original-to|delivered-to|envelope|rcpt|mailing-list|beenthere|mailman|loop|forwarded|pyzor|razor|dcc|greylist|"
-    r"getmail|fetchmail|account-key|apparently|antivirus|egroups|yahoo|rocket|ymail|tmn|patchwork|list|authentication|sender-verif|policyd)"
-    r"|authentication-results|received|arc-|return-path|delivered-to|dkim-filter|status|lines|envelope-to|list-|precedence|errors-to|"
+    r"x-(?:ms-|microsoft-|eop|sid-|incoming|forefront|message-(?:info|delivery|status)"
+    r"|sender-ip|exchange-|organizationheaders|hotmail|auth-?result|"
+    r"store-info|office365|gm-|google-|received|spam|virus|scanned|amavis|barracuda|ironport"
+    r"|proofpoint|mimecast|rspamd|bogosity|pstn|uidl?|uid|status|"
+    r"keywords|mozilla|evolution|original-to|delivered-to|envelope|rcpt|mailing-list"
+    r"|beenthere|mailman|loop|forwarded|pyzor|razor|dcc|greylist|"
+    r"getmail|fetchmail|account-key|apparently|antivirus|egroups|yahoo|rocket|ymail|tmn"
+    r"|patchwork|list|authentication|sender-verif|policyd)"
+    r"|authentication-results|received|arc-|return-path|delivered-to|dkim-filter|status|lines"
+    r"|envelope-to|list-|precedence|errors-to|"
     r"content-length|original-|resent-|mail-followup|xref|path|archived-at"
 )
-_KEPT = frozenset(("list-unsubscribe", "list-unsubscribe-post", "x-originating-ip", "x-list-unsubscribe"))
-_LIST = frozenset("list-id list-post x-mailing-list mailing-list x-beenthere x-mailman-version x-loop".split())
-_LIST_ADDRESS = re.compile(r"(?:owner-[^@\s<]+|[^@\s<]+-(?:owner|admin|bounces?|request)(?:[+=][^@\s<]+)?|sentto-[^@\s<]+)@", re.IGNORECASE)
+_KEPT = frozenset(
+    ("list-unsubscribe", "list-unsubscribe-post", "x-originating-ip", "x-list-unsubscribe")
+)
+_LIST = frozenset(
+    "list-id list-post x-mailing-list mailing-list x-beenthere x-mailman-version x-loop".split()
+)
+_LIST_ADDRESS = re.compile(
+    r"(?:owner-[^@\s<]+|[^@\s<]+-(?:owner|admin|bounces?|request)(?:[+=][^@\s<]+)?"
+    r"|sentto-[^@\s<]+)@",
+    re.IGNORECASE,
+)
 _DOMAIN = re.compile(r"[@.<:/]([A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)")
-_FORWARDED = frozenset("x-forwarded-for x-forwarded-to x-forwarded-encrypted resent-from resent-sender".split())
-_MINTED = re.compile(r"(?:^|\.)(?:protection\.outlook\.com|eop-[a-z0-9.-]+)$|^mx\.google\.com$|^[a-z]{2,3}\d+[a-z]{3}\d+ft\d+|pepf\d", re.IGNORECASE)
+_FORWARDED = frozenset(
+    "x-forwarded-for x-forwarded-to x-forwarded-encrypted resent-from resent-sender".split()
+)
+_MINTED = re.compile(
+    r"(?:^|\.)(?:protection\.outlook\.com|eop-[a-z0-9.-]+)$|^mx\.google\.com$"
+    r"|^[a-z]{2,3}\d+[a-z]{3}\d+ft\d+|pepf\d",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +79,18 @@ def scope_of(facts: MessageFacts) -> Scope:
     forwarded = any(field.key in _FORWARDED for field in facts.message.fields)
     handover = steps[top] if top >= 0 and not forwarded else None
     start = steps[top].field.span.start if top >= 0 else -1
-    fields = tuple(f for f in facts.message.fields if f.name and f.span.start > start and is_senders(f.key))
-    return Scope(fields, steps[top + 1 :], handover, whole and not known and top >= 0, forwarded, _is_minted(facts, top), bool(lists))
+    fields = tuple(
+        f for f in facts.message.fields if f.name and f.span.start > start and is_senders(f.key)
+    )
+    return Scope(
+        fields,
+        steps[top + 1 :],
+        handover,
+        whole and not known and top >= 0,
+        forwarded,
+        _is_minted(facts, top),
+        bool(lists),
+    )
 
 
 def is_senders(key: str) -> bool:
@@ -66,23 +99,42 @@ def is_senders(key: str) -> bool:
 
 
 def _handover_index(path: Path) -> int:
-    return max((i for i, step in enumerate(path.steps) if step.trust is not Trust.CLAIMED), default=-1)
+    return max(
+        (i for i, step in enumerate(path.steps) if step.trust is not Trust.CLAIMED), default=-1
+    )
 
 
 def _list_organisations(message: Message) -> frozenset[str]:
-    """The organisations of the mailing lists that passed a message on, by the fields that lists write."""
-    fields = [f for f in message.fields if f.key in _LIST or (f.key in ("sender", "return-path") and _LIST_ADDRESS.search(f.value))]
-    return frozenset(org for f in fields for name in _DOMAIN.findall(f.value[:500]) if (org := _organisation(name)))
+    """The organisations of the mailing lists that passed a message on, by the fields
+    that lists write."""
+    fields = [
+        f
+        for f in message.fields
+        if f.key in _LIST or (f.key in ("sender", "return-path") and _LIST_ADDRESS.search(f.value))
+    ]
+    return frozenset(
+        org
+        for f in fields
+        for name in _DOMAIN.findall(f.value[:500])
+        if (org := _organisation(name))
+    )
 
 
 def _presumed_index(steps: tuple[Step, ...], lists: frozenset[str]) -> int:
-    """The last line of the receiver's run at the top, or the last that a mailing list wrote, if that is lower."""
+    """The last line of the receiver's run at the top, or the last that a mailing list
+    wrote, if that is lower."""
     last = _receiver_index(steps)
-    return max([last, *(i for i, step in enumerate(steps) if lists and _organisation(step.hop.by) in lists)])
+    return max(
+        [
+            last,
+            *(i for i, step in enumerate(steps) if lists and _organisation(step.hop.by) in lists),
+        ]
+    )
 
 
 def _receiver_index(steps: tuple[Step, ...]) -> int:
-    """The last line of the run at the top that one organisation wrote; lines of hosts without a public name belong to their neighbours."""
+    """The last line of the run at the top that one organisation wrote; lines of hosts
+    without a public name belong to their neighbours."""
     receiver, last = None, -1
     for index, step in enumerate(steps):
         writer = _organisation(step.hop.by)
@@ -96,9 +148,14 @@ def _receiver_index(steps: tuple[Step, ...]) -> int:
 
 
 def _is_outside(step: Step, receiver: str) -> bool:
-    """Whether the line names a client that is neither inside the site nor of the receiver's organisation."""
+    """Whether the line names a client that is neither inside the site nor of the
+    receiver's organisation."""
     hop = step.hop
-    if hop.kind in ("fetch", "local", "filter") or not hop.client_address or space_of(hop.client_address) is not Space.PUBLIC:
+    if (
+        hop.kind in ("fetch", "local", "filter")
+        or not hop.client_address
+        or space_of(hop.client_address) is not Space.PUBLIC
+    ):
         return False
     return receiver not in (_organisation(hop.client_name), _organisation(hop.helo))
 
@@ -109,7 +166,8 @@ def _organisation(host: str | None) -> str | None:
 
 
 def _is_minted(facts: MessageFacts, top: int) -> bool:
-    """The receiver's host in the id, or an id that stands above a Received line: a server on the way put it there."""
+    """The receiver's host in the id, or an id that stands above a Received line: a
+    server on the way put it there."""
     host = (facts.message_id.value or "").rpartition("@")[2].lower()
     if _MINTED.search(host):
         return True

@@ -1,7 +1,8 @@
-"""Turns a written token into its shape: what stays equal when a program makes the next one. Nothing is judged here.
+"""Turns a written token into its shape: what stays equal when a program makes the next
+one. Nothing is judged here.
 
-A shape merges classes that differ by chance only: a hexadecimal token is hexadecimal whether or not one of its draws happens to be all digits.
-"""
+A shape merges classes that differ by chance only: a hexadecimal token is hexadecimal
+whether or not one of its draws happens to be all digits."""
 
 from __future__ import annotations
 
@@ -19,7 +20,8 @@ _LONGEST = 64  # characters of a shape that are kept
 
 @lru_cache(maxsize=16_384)
 def shape(text: str) -> str:
-    """`text` with its tokens as classes and lengths: d digits, h/H lower/upper hexadecimal, w mixed; short words stay as they are."""
+    """`text` with its tokens as classes and lengths: d digits, h/H lower/upper
+    hexadecimal, w mixed; short words stay as they are."""
     tokens = _TOKEN.findall(text[:256])
     upper = any(_UPPER_HEX.fullmatch(t) for t in tokens)
     lower = any(_LOWER_HEX.fullmatch(t) for t in tokens)
@@ -42,7 +44,8 @@ def _class(token: str, upper: bool, lower: bool) -> str:
 
 
 def repetition(text: str) -> str | None:
-    """The shape with back-references where `text` repeats a token of three characters or more; None where it does not."""
+    """The shape with back-references where `text` repeats a token of three characters
+    or more; None where it does not."""
     seen: dict[str, int] = {}
     out = []
     for token in _TOKEN.findall(text[:256]):
@@ -59,7 +62,8 @@ def repetition(text: str) -> str | None:
 
 
 def affixes(text: str, size: int = 10) -> tuple[str, ...]:
-    """First and last `size` characters of a long enough token, unless they are digits only."""
+    """First and last `size` characters of a long enough token, unless they are digits
+    only."""
     if len(text) < size + 4:
         return ()
     ends = ((text[:size], f"{text[:size]}*"), (text[-size:], f"*{text[-size:]}"))

@@ -1,4 +1,5 @@
-"""The software view: what the program that made the message leaves in it, whatever it calls itself."""
+"""The software view: what the program that made the message leaves in it, whatever it
+calls itself."""
 
 from __future__ import annotations
 
@@ -15,9 +16,12 @@ from firsthop.evidence.identity.identities import decode_words
 from firsthop.mail.message import Field
 
 _STANDARD = frozenset(
-    "to cc bcc from subject date message-id reply-to mime-version content-type content-transfer-encoding sender in-reply-to references x-mailer user-agent "
-    "dkim-signature list-unsubscribe list-unsubscribe-post x-priority importance content-language thread-topic thread-index feedback-id "
-    "content-disposition content-description domainkey-signature x-mimeole x-msmail-priority priority organization comments keywords".split()
+    "to cc bcc from subject date message-id reply-to mime-version content-type "
+    "content-transfer-encoding sender in-reply-to references x-mailer user-agent "
+    "dkim-signature list-unsubscribe list-unsubscribe-post x-priority importance "
+    "content-language thread-topic thread-index feedback-id "
+    "content-disposition content-description domainkey-signature x-mimeole x-msmail-priority "
+    "priority organization comments keywords".split()
 )
 _BOUNDARY = re.compile(r'boundary\s*=\s*(?:"([^"]*)"|([^\s;]+))', re.IGNORECASE)
 _CHARSET = re.compile(r'charset\s*=\s*"?([^\s;"]+)', re.IGNORECASE)
@@ -30,7 +34,9 @@ def software(facts: MessageFacts, scope: Scope, content: Content) -> list[Featur
     found = _mailer(facts, scope) + _id(facts, scope) + _boundary(scope) + _fields(scope)
     if facts.date and facts.date.raw and facts.date.utc_offset is not None:
         found += feature("zone", str(facts.date.utc_offset), facts.message.first("date"))
-    found += feature("structure", " ".join(content.types)[:120], facts.message.first("content-type"))
+    found += feature(
+        "structure", " ".join(content.types)[:120], facts.message.first("content-type")
+    )
     kind = _first(scope, "content-type")
     charset = _CHARSET.search(kind.value) if kind else None
     found += feature("charset", charset[1].lower() if charset else None, kind)
@@ -57,7 +63,9 @@ def _id(facts: MessageFacts, scope: Scope) -> list[Feature]:
     if scope.minted or not value:
         return []
     local, _, host = value.rpartition("@") if "@" in value else (value, "", "")
-    found = feature("id_shape", f"{shape(local)} @{_host_relation(host.lower(), facts, scope)}", field)
+    found = feature(
+        "id_shape", f"{shape(local)} @{_host_relation(host.lower(), facts, scope)}", field
+    )
     found += feature("id_repetition", repetition(local), field)
     for affix in affixes(local):
         found += feature("id_affix", affix, field)
@@ -65,10 +73,15 @@ def _id(facts: MessageFacts, scope: Scope) -> list[Feature]:
 
 
 def _host_relation(host: str, facts: MessageFacts, scope: Scope) -> str:
-    """What the host of a Message-ID repeats: author's domain, HELO, nothing; or that it has no dot."""
+    """What the host of a Message-ID repeats: author's domain, HELO, nothing; or that it
+    has no dot."""
     if host and facts.author and host == facts.author.domain:
         return "author"
-    helos = {step.hop.helo.lower().strip("[]") for step in (*scope.claimed, *([scope.handover] if scope.handover else [])) if step.hop.helo}
+    helos = {
+        step.hop.helo.lower().strip("[]")
+        for step in (*scope.claimed, *([scope.handover] if scope.handover else []))
+        if step.hop.helo
+    }
     if host in helos:
         return "helo"
     return "none" if not host else "other" if "." in host else "dotless"
@@ -89,7 +102,11 @@ def _fields(scope: Scope) -> list[Feature]:
         return []
     names = [f.name for f in scope.fields]
     extra = {f.key: f for f in scope.fields if f.key not in _STANDARD}
-    found = [Feature("field_order", _digest(" ".join(names)), "header", None)] if len(names) >= 4 else []
+    found = (
+        [Feature("field_order", _digest(" ".join(names)), "header", None)]
+        if len(names) >= 4
+        else []
+    )
     for field in list(extra.values())[:_MAX_EXTRA]:
         found += feature("extra_field", field.key, field)
     if len(extra) >= 2:
@@ -101,7 +118,9 @@ def _toolmark(found: list[Feature], facts: MessageFacts) -> list[Feature]:
     parts = {f.family: f.value for f in found}
     if "id_shape" not in parts:
         return []
-    text = " | ".join(parts.get(family, "none") for family in ("mailer", "id_shape", "boundary_shape"))
+    text = " | ".join(
+        parts.get(family, "none") for family in ("mailer", "id_shape", "boundary_shape")
+    )
     return feature("toolmark", text, facts.message_id.field)
 
 

@@ -1,4 +1,5 @@
-"""The URL view: where links lead, by host and by the shape of their paths. They are read as text; nothing is ever looked up."""
+"""The URL view: where links lead, by host and by the shape of their paths. They are
+read as text; nothing is ever looked up."""
 
 from __future__ import annotations
 
@@ -17,12 +18,23 @@ _MAX_PATHS = 12
 
 def url_features(facts: MessageFacts, content: Content) -> list[Feature]:
     """The features of the URL view."""
-    values: dict[str, dict[str, None]] = {"url_domain": {}, "url_host": {}, "url_path": {}, "url_shape": {}}
+    values: dict[str, dict[str, None]] = {
+        "url_domain": {},
+        "url_host": {},
+        "url_path": {},
+        "url_shape": {},
+    }
     for link in content.links:
         for family, value in _read(link):
-            if len(values[family]) < (_MAX_PATHS if family in ("url_path", "url_shape") else _MAX_DOMAINS):
+            if len(values[family]) < (
+                _MAX_PATHS if family in ("url_path", "url_shape") else _MAX_DOMAINS
+            ):
                 values[family][value] = None
-    found = [Feature(family, value[:200], "body", None) for family, kept in values.items() for value in kept]
+    found = [
+        Feature(family, value[:200], "body", None)
+        for family, kept in values.items()
+        for value in kept
+    ]
     return found + _unsubscribe(facts)
 
 

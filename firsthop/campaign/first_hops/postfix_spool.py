@@ -1,8 +1,9 @@
-"""One mail spool behind several messages: short Postfix queue ids of one relay, hours apart, whose inodes lie close together.
+"""One mail spool behind several messages: short Postfix queue ids of one relay, hours
+apart, whose inodes lie close together.
 
-A file system hands out inodes near each other for a while; two servers have no reason to. Source: Postfix src/global/mail_queue.h; counted on the
-corpora (base_rates.toml, one_spool).
-"""
+A file system hands out inodes near each other for a while; two servers have no reason
+to. Source: Postfix src/global/mail_queue.h; counted on the corpora (base_rates.toml,
+one_spool)."""
 
 from __future__ import annotations
 
@@ -43,9 +44,15 @@ class SpoolPair(NamedTuple):
 
 
 def spool_id(hop: Hop) -> SpoolId | None:
-    """The spool id of a hop, or None where its queue id tells no inode without a time."""
+    """The spool id of a hop, or None where its queue id tells no inode without
+    a time."""
     decoded = hop.queue_id_decoded
-    if decoded is None or decoded.scheme != "postfix_short" or not decoded.possible or decoded.inode is None:
+    if (
+        decoded is None
+        or decoded.scheme != "postfix_short"
+        or not decoded.possible
+        or decoded.inode is None
+    ):
         return None
     if not hop.by or not hop.queue_id or hop.stamp is None or hop.stamp.instant is None:
         return None
@@ -56,5 +63,9 @@ def near_pairs(hops: Iterable[Hop]) -> Iterator[SpoolPair]:
     """Neighbours in time, on one relay, that lie close in time and inode."""
     spools = sorted({spool for hop in hops if (spool := spool_id(hop))})
     for first, second in pairwise(spools):
-        if first.by == second.by and second.instant - first.instant <= WITHIN and abs(first.inode - second.inode) <= NEAR:
+        if (
+            first.by == second.by
+            and second.instant - first.instant <= WITHIN
+            and abs(first.inode - second.inode) <= NEAR
+        ):
             yield SpoolPair(first, second)

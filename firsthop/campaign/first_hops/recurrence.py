@@ -1,7 +1,8 @@
-"""Links messages whose first hop names the same relay and the same HELO, and nothing else: a narrow rule that the output states.
+"""Links messages whose first hop names the same relay and the same HELO, and nothing
+else: a narrow rule that the output states.
 
-Messages that share neither stay apart. A relay alone never links: one mail server serves many senders.
-"""
+Messages that share neither stay apart. A relay alone never links: one mail server
+serves many senders."""
 
 from __future__ import annotations
 
@@ -37,7 +38,11 @@ class Group:
     @property
     def client_addresses(self) -> tuple[str, ...]:
         """The distinct addresses the relay saw, in order of appearance."""
-        return tuple(dict.fromkeys(t.first.client_address for t in self.members if t.first and t.first.client_address))
+        return tuple(
+            dict.fromkeys(
+                t.first.client_address for t in self.members if t.first and t.first.client_address
+            )
+        )
 
     @property
     def waves(self) -> tuple[tuple[MessageSummary, ...], ...]:
@@ -52,15 +57,22 @@ class Group:
 
 
 def link(summaries: Sequence[MessageSummary]) -> tuple[Group, ...]:
-    """The groups of at least two messages, the largest first; equal sizes by first message."""
+    """The groups of at least two messages, the largest first; equal sizes by first
+    message."""
     by_names: dict[tuple[str, str], list[MessageSummary]] = defaultdict(list)
     for one in summaries:
         if one.relay and one.helo:
             by_names[one.relay, one.helo].append(one)
-    groups = [_group(relay, helo, members) for (relay, helo), members in by_names.items() if len(members) > 1]
+    groups = [
+        _group(relay, helo, members)
+        for (relay, helo), members in by_names.items()
+        if len(members) > 1
+    ]
     return tuple(sorted(groups, key=lambda g: (-len(g.members), g.first_seen or 0, g.id)))
 
 
 def _group(relay: str, helo: str, members: list[MessageSummary]) -> Group:
-    ordered = tuple(sorted(members, key=lambda t: (t.instant is None, t.instant or 0, t.uri, t.offset)))
+    ordered = tuple(
+        sorted(members, key=lambda t: (t.instant is None, t.instant or 0, t.uri, t.offset))
+    )
     return Group(f"g-{sha256(ordered[0].sha256.encode()).hexdigest()[:12]}", relay, helo, ordered)

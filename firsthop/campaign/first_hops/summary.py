@@ -1,4 +1,5 @@
-"""What one message brings to the comparison with others: its first hop and a few marks, small enough to keep for every message of a heap."""
+"""What one message brings to the comparison with others: its first hop and a few marks,
+small enough to keep for every message of a heap."""
 
 from __future__ import annotations
 
@@ -13,11 +14,13 @@ from firsthop.judgement.examine import Examination
 from firsthop.judgement.finding import BaseRate, Finding, Outcome
 from firsthop.mail.message import Evidence
 
-TOLD_WHOLE = frozenset(("mailer_message_id",))  # findings whose values a bulletin repeats; of the others it says the outcome
+# findings whose values a bulletin repeats; of the others it says the outcome
+TOLD_WHOLE = frozenset(("mailer_message_id",))
 
 
 class MessageSummary(NamedTuple):
-    """The first hop of a message without its line, and its findings without the bytes they rest on: those are in the case's evidence files."""
+    """The first hop of a message without its line, and its findings without the bytes
+    they rest on: those are in the case's evidence files."""
 
     uri: str
     offset: int
@@ -72,7 +75,9 @@ def summarize(examination: Examination) -> MessageSummary:
 
 def _kept(finding: Finding) -> Finding:
     if finding.check in TOLD_WHOLE:
-        return replace(finding, observations=tuple(seen for seen in finding.observations if seen.asserted))
+        return replace(
+            finding, observations=tuple(seen for seen in finding.observations if seen.asserted)
+        )
     return _bare(finding.check, finding.outcome, finding.strength, finding.message_key)
 
 

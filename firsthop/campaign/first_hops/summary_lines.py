@@ -1,4 +1,5 @@
-"""A summary as a line of JSON and back: what a run that was killed leaves of the messages it has examined."""
+"""A summary as a line of JSON and back: what a run that was killed leaves of the
+messages it has examined."""
 
 from __future__ import annotations
 
@@ -16,12 +17,18 @@ from firsthop.mail.message import Evidence, Span
 
 def summary_line(summary: MessageSummary) -> str:
     """The summary as JSON in ASCII."""
-    return json.dumps([*summary[:-2], [_finding_row(finding) for finding in summary.findings], summary.answers], separators=(",", ":"))
+    return json.dumps(
+        [*summary[:-2], [_finding_row(finding) for finding in summary.findings], summary.answers],
+        separators=(",", ":"),
+    )
 
 
 def read_summary(line: str) -> MessageSummary:
-    """The summary in a line that `summary_line` wrote. ValueError, TypeError or KeyError for any other."""
-    uri, offset, sha256, evidence, message_id, state, first, hops, basis, findings, answers = json.loads(line)
+    """The summary in a line that `summary_line` wrote. ValueError, TypeError or
+    KeyError for any other."""
+    uri, offset, sha256, evidence, message_id, state, first, hops, basis, findings, answers = (
+        json.loads(line)
+    )
     return MessageSummary(
         uri,
         offset,
@@ -56,8 +63,18 @@ def _finding_row(finding: Finding) -> list[Any]:
 
 def _finding(row: list[Any]) -> Finding:
     check, outcome, strength, message_key, values, seen = row
-    rate = None if strength is None else BaseRate(strength[0], tuple(strength[1]), tuple(strength[2]))
-    observations = tuple(
-        Observation(key, value, field, None if span is None else Span(*span), asserted) for key, value, field, span, asserted in seen
+    rate = (
+        None if strength is None else BaseRate(strength[0], tuple(strength[1]), tuple(strength[2]))
     )
-    return Finding(check, Outcome(outcome), rate, message_key, tuple((name, value) for name, value in values), observations)
+    observations = tuple(
+        Observation(key, value, field, None if span is None else Span(*span), asserted)
+        for key, value, field, span, asserted in seen
+    )
+    return Finding(
+        check,
+        Outcome(outcome),
+        rate,
+        message_key,
+        tuple((name, value) for name, value in values),
+        observations,
+    )

@@ -1,4 +1,5 @@
-"""A sample of messages as whole numbers: a value is the set of its carriers, one bit a message. What signatures are counted on, whole sets at a time."""
+"""A sample of messages as whole numbers: a value is the set of its carriers, one bit a
+message. What signatures are counted on, whole sets at a time."""
 
 from __future__ import annotations
 
@@ -37,7 +38,8 @@ class Sample:
         return among
 
     def scores(self, weights: Mapping[Key, float], among: int) -> dict[int, float]:
-        """For each message of a set that carries one of the values, the sum of their weights."""
+        """For each message of a set that carries one of the values, the sum of their
+        weights."""
         found: dict[int, float] = {}
         for key, bits in weights.items():
             for place in members(self.carriers(key) & among):

@@ -26,4 +26,11 @@ def match(signature: Signature, messages: Iterable[MessageFeatures]) -> Iterator
         values = values_of((f.family, f.value) for f in one.features)
         if signature.matches(values):
             by = tuple(atom for atom in signature.atoms if (atom.family, atom.value) in values)
-            yield Match(one.uri, one.offset, one.message_id, signature.score(values), signature.threshold, by)
+            yield Match(
+                one.uri,
+                one.offset,
+                one.message_id,
+                signature.score(values),
+                signature.threshold,
+                by,
+            )

@@ -1,7 +1,7 @@
 """k of n, and how large the true share may be: the one-sided Clopper-Pearson bound.
 
-C. J. Clopper, E. S. Pearson, Biometrika 26 (1934) 404-413. The incomplete beta function is evaluated by its continued fraction (NIST DLMF 8.17.22).
-"""
+C. J. Clopper, E. S. Pearson, Biometrika 26 (1934) 404-413. The incomplete beta function
+is evaluated by its continued fraction (NIST DLMF 8.17.22)."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ _TERMS = 300
 
 @lru_cache(maxsize=65_536)
 def upper_bound(k: int, n: int, confidence: float = 0.95) -> float:
-    """The largest share that still gives k or fewer of n with a probability of 1 - confidence; 1 where nothing was counted."""
+    """The largest share that still gives k or fewer of n with a probability of 1 -
+    confidence; 1 where nothing was counted."""
     if n <= 0 or k >= n:
         return 1.0
     low, high = k / n, 1.0
@@ -42,7 +43,10 @@ def _fraction(x: float, a: float, b: float) -> float:
     c, d = 1.0, 1 / (1 - (a + b) * x / (a + 1) or _TINY)
     value = d
     for m in range(1, _TERMS):
-        for step in (m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m)), -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1))):
+        for step in (
+            m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m)),
+            -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1)),
+        ):
             d = 1 / (1 + step * d or _TINY)
             c = 1 + step / c or _TINY
             value *= c * d

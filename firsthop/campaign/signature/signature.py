@@ -1,8 +1,9 @@
-"""The distinctive elements of a campaign: ranked atoms, a weighted form of them, and the shortest readable conjunction.
+"""The distinctive elements of a campaign: ranked atoms, a weighted form of them, and
+the shortest readable conjunction.
 
-Learned on the earlier part of the campaign and tested on the later one, against mail that is not of the same operation; both figures are kept. A bound
-that the background is too small to support is not claimed: `enough` says so.
-"""
+Learned on the earlier part of the campaign and tested on the later one, against mail
+that is not of the same operation; both figures are kept. A bound that the background is
+too small to support is not claimed: `enough` says so."""
 
 from __future__ import annotations
 
@@ -56,10 +57,13 @@ class Signature:
     """One form of a campaign's signature."""
 
     campaign: str
-    form: str  # any | structural: without addresses, hosts and domains, so that it survives their rotation
+    # any | structural: without addresses, hosts and domains, so that it survives their
+    # rotation
+    form: str
     atoms: tuple[Atom, ...]
     threshold: float  # bits that a message must reach
-    conjunction: tuple[tuple[str, str], ...]  # the fewest elements that tell the campaign apart by themselves
+    # the fewest elements that tell the campaign apart by themselves
+    conjunction: tuple[tuple[str, str], ...]
     learned: tuple[int, int]  # k of n of the earlier part that match
     tested: tuple[int, int]  # ... of the later part; (0, 0): too small a campaign to hold one back
     conjunction_tested: tuple[int, int]
@@ -77,15 +81,23 @@ class Signature:
 
 
 class Elsewhere(NamedTuple):
-    """Mail that is not of the campaign's operation: one part to learn against, one held back to test on."""
+    """Mail that is not of the campaign's operation: one part to learn against, one held
+    back to test on."""
 
     sample: Sample
     learned_on: int  # sets of the sample's messages
     held: int
 
 
-def learn(campaign: str, members: Sequence[Values], elsewhere: Elsewhere, background: Background, form: str = "any") -> Signature | None:
-    """The signature of a campaign whose `members` come in order of time. None where nothing is distinctive."""
+def learn(
+    campaign: str,
+    members: Sequence[Values],
+    elsewhere: Elsewhere,
+    background: Background,
+    form: str = "any",
+) -> Signature | None:
+    """The signature of a campaign whose `members` come in order of time. None where
+    nothing is distinctive."""
     cut = max(2, round(len(members) * TRAIN)) if len(members) >= FEWEST else len(members)
     own = Sample(members)
     early = (1 << cut) - 1
@@ -125,11 +137,17 @@ def learn(campaign: str, members: Sequence[Values], elsewhere: Elsewhere, backgr
 
 
 def _allowed(form: str) -> frozenset[str]:
-    keep: Callable[[Family], bool] = (lambda f: f.structural) if form == "structural" else (lambda _: True)
-    return frozenset(name for name, family in FAMILIES.items() if family.view != "asserted" and keep(family))
+    keep: Callable[[Family], bool] = (
+        (lambda f: f.structural) if form == "structural" else (lambda _: True)
+    )
+    return frozenset(
+        name for name, family in FAMILIES.items() if family.view != "asserted" and keep(family)
+    )
 
 
-def _atoms(own: Sample, early: int, elsewhere: Elsewhere, background: Background, allowed: frozenset[str]) -> tuple[Atom, ...]:
+def _atoms(
+    own: Sample, early: int, elsewhere: Elsewhere, background: Background, allowed: frozenset[str]
+) -> tuple[Atom, ...]:
     """The distinctive values, best first, at most two of a family."""
     n, m = early.bit_count(), elsewhere.learned_on.bit_count()
     found = []
@@ -148,18 +166,26 @@ def _atoms(own: Sample, early: int, elsewhere: Elsewhere, background: Background
     return tuple(kept)
 
 
-def _atom(key: Key, covered: tuple[int, int], k: int, n: int, background: Background) -> Atom | None:
+def _atom(
+    key: Key, covered: tuple[int, int], k: int, n: int, background: Background
+) -> Atom | None:
     """The atom, or None where the value is not distinctive."""
     hashed = feature_hash(*key)
     k, n = k + background.count(hashed), n + background.messages
-    here, there = (covered[0] + 0.5) / (covered[1] + 1), max((k + 0.5) / (n + 1), background.share(hashed))
+    here, there = (
+        (covered[0] + 0.5) / (covered[1] + 1),
+        max((k + 0.5) / (n + 1), background.share(hashed)),
+    )
     if there > _COMMON or here / there < _LIFT:
         return None
-    return Atom(*key, covered, (k, n), upper_bound(k, n), here / there, min(_CAP, log2(here / there)))
+    return Atom(
+        *key, covered, (k, n), upper_bound(k, n), here / there, min(_CAP, log2(here / there))
+    )
 
 
 def _threshold(weights: dict[Key, float], own: Sample, early: int, elsewhere: Elsewhere) -> float:
-    """The lowest score whose bound of false positives is under the ceiling, or under what so small a background can support."""
+    """The lowest score whose bound of false positives is under the ceiling, or under
+    what so small a background can support."""
     ours = elsewhere.learned_on.bit_count()
     there = sorted(elsewhere.sample.scores(weights, elsewhere.learned_on).values(), reverse=True)
     here = sorted(own.scores(weights, early).values(), reverse=True)

@@ -1,7 +1,8 @@
-"""The signatures of a heap's campaigns, in both forms, and their reading back from JSON.
+"""The signatures of a heap's campaigns, in both forms, and their reading back from
+JSON.
 
-Other mail for the test is the heap outside the same operation, at most ELSEWHERE messages of it, the same ones for every campaign.
-"""
+Other mail for the test is the heap outside the same operation, at most ELSEWHERE
+messages of it, the same ones for every campaign."""
 
 from __future__ import annotations
 
@@ -20,7 +21,8 @@ _NAMES = tuple(FAMILIES)
 
 
 class Signer:
-    """Signs the campaigns of a heap; the rest of the heap that signatures are tried on is taken once."""
+    """Signs the campaigns of a heap; the rest of the heap that signatures are tried on
+    is taken once."""
 
     def __init__(self, heap: Clustering) -> None:
         self._heap = heap
@@ -33,23 +35,35 @@ class Signer:
         self._halves = (set_of(range(0, len(messages), 2)), set_of(range(1, len(messages), 2)))
 
     def signatures(self, campaign: Campaign) -> tuple[Signature, ...]:
-        """The signatures of a campaign, in both forms where there is something distinctive."""
+        """The signatures of a campaign, in both forms where there is something
+        distinctive."""
         others = ~self._operations.get(self._heap.home(campaign.members[0], "operation"), 0)
         elsewhere = Elsewhere(self._sample, *(half & others for half in self._halves))
-        members = [values_in(self._heap, n) for n in campaign.members[:: max(1, campaign.size // MEMBERS)]]
-        found = (learn(campaign.id, members, elsewhere, self._heap.background, form) for form in FORMS)
+        members = [
+            values_in(self._heap, n) for n in campaign.members[:: max(1, campaign.size // MEMBERS)]
+        ]
+        found = (
+            learn(campaign.id, members, elsewhere, self._heap.background, form) for form in FORMS
+        )
         return tuple(signature for signature in found if signature is not None)
 
 
 def values_in(heap: Clustering, message: int) -> Values:
     """The values of a message that some other message of the heap shares."""
     store = heap.store
-    return values_of((_NAMES[store.families[v]], store.texts[v]) for v in store.values[message] if v in store.texts)
+    return values_of(
+        (_NAMES[store.families[v]], store.texts[v])
+        for v in store.values[message]
+        if v in store.texts
+    )
 
 
 def read_signature(table: dict[str, Any]) -> Signature:
     """The signature that `signature_json` wrote."""
-    atoms = tuple(Atom(**{**a, "covered": tuple(a["covered"]), "background": tuple(a["background"])}) for a in table["atoms"])
+    atoms = tuple(
+        Atom(**{**a, "covered": tuple(a["covered"]), "background": tuple(a["background"])})
+        for a in table["atoms"]
+    )
     return Signature(
         campaign=table["campaign"],
         form=table["form"],

@@ -1,7 +1,8 @@
-"""How the values of a heap are spread: over messages, campaigns, months and authenticated domains. The counts that weighing needs, and their in-memory source.
+"""How the values of a heap are spread: over messages, campaigns, months and
+authenticated domains. The counts that weighing needs, and their in-memory source.
 
-Another engine gives the same rows from tables: `Counted` is the protocol between them, plain Python data.
-"""
+Another engine gives the same rows from tables: `Counted` is the protocol between them,
+plain Python data."""
 
 from __future__ import annotations
 
@@ -12,7 +13,9 @@ from typing import NamedTuple, Protocol
 from firsthop.campaign.similarity.parameters import ClusteringParameters
 from firsthop.campaign.similarity.store import Store
 
-_SLICE = 200_000  # messages; a larger heap is counted in several passes, so that the carriers of a part of the values are in memory at a time
+# messages; a larger heap is counted in several passes, so that the carriers of a part
+# of the values are in memory at a time
+_SLICE = 200_000
 
 
 class ValueCount(NamedTuple):
@@ -42,13 +45,17 @@ class Counted(Protocol):
         """The whole."""
 
     def values(self) -> Iterator[ValueCount]:
-        """The values that at least two messages carry; the rest are as rare as can be."""
+        """The values that at least two messages carry; the rest are as rare as
+        can be."""
 
 
 class MemoryCounts:
-    """The counts of a Store under an assignment of its messages to campaigns (None: each message is its own)."""
+    """The counts of a Store under an assignment of its messages to campaigns (None:
+    each message is its own)."""
 
-    def __init__(self, store: Store, settings: ClusteringParameters, labels: Sequence[int] | None = None) -> None:
+    def __init__(
+        self, store: Store, settings: ClusteringParameters, labels: Sequence[int] | None = None
+    ) -> None:
         self._store, self._settings = store, settings
         self._gathered = labels is not None
         self._labels: Sequence[int] = range(len(store)) if labels is None else labels
@@ -57,7 +64,12 @@ class MemoryCounts:
 
     def heap(self) -> HeapCount:
         """The whole."""
-        return HeapCount(len(self._store), len(set(self._labels)), len(set(self._store.domains) - {-1}), self._gathered)
+        return HeapCount(
+            len(self._store),
+            len(set(self._labels)),
+            len(set(self._store.domains) - {-1}),
+            self._gathered,
+        )
 
     def values(self) -> Iterator[ValueCount]:
         """The values that at least two messages carry."""
@@ -77,11 +89,20 @@ class MemoryCounts:
     def _count(self, value: int, carriers: list[int]) -> ValueCount:
         domains = [d for d in map(self._store.domains.__getitem__, carriers) if d >= 0]
         campaigns = len(set(map(self._labels.__getitem__, carriers)))
-        return ValueCount(value, len(carriers), campaigns, self._outside(carriers), len(domains), len(set(domains)))
+        return ValueCount(
+            value,
+            len(carriers),
+            campaigns,
+            self._outside(carriers),
+            len(domains),
+            len(set(domains)),
+        )
 
     def _outside(self, carriers: list[int]) -> float:
         """The value's share outside its busiest months; 0 where it has no other."""
         months = Counter(map(self._months.__getitem__, carriers))
-        top = sorted(months.items(), key=lambda pair: (-pair[1], pair[0]))[: self._settings.busiest_months]
+        top = sorted(months.items(), key=lambda pair: (-pair[1], pair[0]))[
+            : self._settings.busiest_months
+        ]
         rest = len(self._store) - sum(self._in_month[month] for month, _ in top)
         return (len(carriers) - sum(n for _, n in top)) / rest if rest else 0.0

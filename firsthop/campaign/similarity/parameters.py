@@ -1,4 +1,5 @@
-"""The numbers that gathering works with, in one frozen value; each was measured (docs/reference/campaigns.md)."""
+"""The numbers that gathering works with, in one frozen value; each was measured
+(docs/reference/campaigns.md)."""
 
 from __future__ import annotations
 
@@ -12,9 +13,11 @@ LEVELS = ("operation", "campaign", "wave")
 class ClusteringParameters:
     """How messages are weighed and joined. Thresholds in bits."""
 
-    thresholds: tuple[float, float, float] = (18.0, 22.0, 34.0)  # operation, campaign, wave, in a heap of `reference` messages
+    # operation, campaign, wave, in a heap of `reference` messages
+    thresholds: tuple[float, float, float] = (18.0, 22.0, 34.0)
     reference: int = 8_000
-    smallest: int = 8  # a smaller heap is treated as this: fewer pairs, lower thresholds, but no free fall
+    # a smaller heap is treated as this: fewer pairs, lower thresholds, but no free fall
+    smallest: int = 8
     cap: float = 16.0  # bits of one value: no value of a finite background is rarer than that
     view_bits: float = 4.0  # a view counts as one of the two that a link needs from this value on
     linkable_share: float = 0.02  # commoner values call up no candidates
@@ -24,12 +27,17 @@ class ClusteringParameters:
     bridges: int = 2  # messages linked to both, before two clusters merge
     bridge_share: float = 0.2  # ... or this share of the smaller cluster, if that is more
     busiest_months: int = 3  # left out where a value's share over time is taken
-    pool: float = 16.0  # a host is at most this many times rarer than its organisation: servers of a pool are drawn at random
-    unseen: float = 30.0  # a value no background knows is at most this many times rarer than its family's chance agreement
+    # a host is at most this many times rarer than its organisation: servers of a pool
+    # are drawn at random
+    pool: float = 16.0
+    # a value no background knows is at most this many times rarer than its family's
+    # chance agreement
+    unseen: float = 30.0
     views: frozenset[str] | None = None  # None: all; else only these count
 
     def taus(self, messages: int) -> tuple[float, float, float]:
-        """The thresholds for a heap of that size: log2 more bits, for there are that many more pairs to agree by chance."""
+        """The thresholds for a heap of that size: log2 more bits, for there are that
+        many more pairs to agree by chance."""
         shift = log2(max(messages, self.smallest) / self.reference)
         low, middle, high = (tau + shift for tau in self.thresholds)
         return low, middle, high

@@ -1,10 +1,13 @@
-"""The link between two messages: what they share, view by view, less what speaks against it, in bits.
+"""The link between two messages: what they share, view by view, less what speaks
+against it, in bits.
 
-    view   = its values' credits, best first, times 1, 1/2, 1/4          (evidence within a view depends on itself)
+    view   = its values' credits, best first, times 1, 1/2, 1/4
+             (evidence within a view depends on itself)
     S(a,b) = sum of the views + sum over the views of the worst disagreement in it
 
-Asserted claims are no observation: they are summed apart and count on the level of an operation only. Sums are made of whole thousandths of a bit, so that every
-engine (`sql/agreement_sum.sql`) comes to the same, in whatever order it adds.
+Asserted claims are no observation: they are summed apart and count on the level of an
+operation only. Sums are made of whole thousandths of a bit, so that every engine
+(`sql/agreement_sum.sql`) comes to the same, in whatever order it adds.
 """
 
 from __future__ import annotations
@@ -22,9 +25,13 @@ ASSERTED = VIEWS.index("asserted")
 _PARTS = 4000  # of a bit, in which pairs are summed: thousandths, times 4 for the damping
 _DAMP = (4, 2, 1)
 _NAMES = tuple(FAMILIES)
-_OPPOSING = tuple(1 << number if bits < 0 else 0 for number, bits in enumerate(AGAINST))  # by family: its bit, if its disagreement counts
+# by family: its bit, if its disagreement counts
+_OPPOSING = tuple(1 << number if bits < 0 else 0 for number, bits in enumerate(AGAINST))
 _AGAINST_BY_VIEW = tuple(
-    tuple((1 << n, round(_PARTS * b)) for n, b in enumerate(AGAINST) if b < 0 and VIEW_OF[n] == view) for view in range(len(VIEWS))
+    tuple(
+        (1 << n, round(_PARTS * b)) for n, b in enumerate(AGAINST) if b < 0 and VIEW_OF[n] == view
+    )
+    for view in range(len(VIEWS))
 )
 
 
@@ -37,12 +44,14 @@ class Score(NamedTuple):
     claims: int  # how many claims are shared
 
     def linked(self, level: int, tau: float) -> float | None:
-        """The bits of a link on a level (0: operation) with that threshold, or None where it is none."""
+        """The bits of a link on a level (0: operation) with that threshold, or None
+        where it is none."""
         total = self.observed if level else self.observed + self.asserted
         if total >= tau and self.views >= 2:
             return total
         if not level and self.claims >= 2 and self.observed >= 0:
-            return self.observed + self.asserted  # one publication shows both and claims the same of them
+            # one publication shows both and claims the same of them
+            return self.observed + self.asserted
         return None
 
 
@@ -75,9 +84,14 @@ class Scorer:
         return found
 
     def score(self, shared: Iterable[int], both: int) -> Score:
-        """The score of a pair from its shared values and the opposing families that both have."""
+        """The score of a pair from its shared values and the opposing families that
+        both have."""
         views: dict[int, list[int]] = {}
-        weight, families, strong_weight = self.epoch.weight, self.store.families, 1000 * self.epoch.settings.view_bits
+        weight, families, strong_weight = (
+            self.epoch.weight,
+            self.store.families,
+            1000 * self.epoch.settings.view_bits,
+        )
         agreed = claims = 0
         for value in shared:
             family = families[value]
@@ -98,7 +112,9 @@ class Scorer:
             else:
                 observed += parts
                 strong += weights[0] >= strong_weight
-        return Score((observed + self._against(both & ~agreed)) / _PARTS, strong, asserted / _PARTS, claims)
+        return Score(
+            (observed + self._against(both & ~agreed)) / _PARTS, strong, asserted / _PARTS, claims
+        )
 
     def _against(self, families: int) -> int:
         """What disagreeing families weigh: the worst of each view."""
@@ -122,7 +138,8 @@ class Scorer:
         return self.score(self.shared(of, b), both)
 
     def terms(self, a: int, b: int) -> list[Term]:
-        """The explanation of a pair, the heaviest first; its bits add up to the score."""
+        """The explanation of a pair, the heaviest first; its bits add up to
+        the score."""
         of = frozenset(self.store.values[a])
         shared = self.shared(of, b)
         by_view: defaultdict[int, list[int]] = defaultdict(list)
@@ -131,12 +148,24 @@ class Scorer:
         found = []
         for view, values in by_view.items():
             values.sort(key=self.epoch.weight.__getitem__, reverse=True)
-            found += [self._term(view, value, _DAMP[k] if k < len(_DAMP) else 0) for k, value in enumerate(values)]
-        disagreed = self.mask(self.store.values[a]) & self.mask(self.store.values[b]) & ~self.mask(shared)
-        return sorted(found + self._disagreements(disagreed), key=lambda t: (-abs(t.bits), t.family, t.value))
+            found += [
+                self._term(view, value, _DAMP[k] if k < len(_DAMP) else 0)
+                for k, value in enumerate(values)
+            ]
+        disagreed = (
+            self.mask(self.store.values[a]) & self.mask(self.store.values[b]) & ~self.mask(shared)
+        )
+        return sorted(
+            found + self._disagreements(disagreed), key=lambda t: (-abs(t.bits), t.family, t.value)
+        )
 
     def _term(self, view: int, value: int, damping: int) -> Term:
-        return Term(VIEWS[view], _NAMES[self.store.families[value]], self.store.texts.get(value, ""), self.epoch.weight[value] * damping / _PARTS)
+        return Term(
+            VIEWS[view],
+            _NAMES[self.store.families[value]],
+            self.store.texts.get(value, ""),
+            self.epoch.weight[value] * damping / _PARTS,
+        )
 
     def _disagreements(self, families: int) -> list[Term]:
         allowed = self.epoch.settings.views

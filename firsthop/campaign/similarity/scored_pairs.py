@@ -1,4 +1,5 @@
-"""The scored pairs of a heap, by their later message: what an engine finds for all messages at once, kept as small as plain Python can."""
+"""The scored pairs of a heap, by their later message: what an engine finds for all
+messages at once, kept as small as plain Python can."""
 
 from __future__ import annotations
 
@@ -8,7 +9,8 @@ from firsthop.campaign.similarity.score import Score
 
 
 class ScoredPairs:
-    """Pairs in the order in which their later messages are gathered; taken out in that order."""
+    """Pairs in the order in which their later messages are gathered; taken out in that
+    order."""
 
     def __init__(self) -> None:
         self._late, self._early = array("i"), array("i")
@@ -33,10 +35,17 @@ class ScoredPairs:
         self._at = 0
 
     def of(self, number: int) -> list[tuple[int, Score]]:
-        """The pairs of the message whose turn it is, best first; none where it has none."""
+        """The pairs of the message whose turn it is, best first; none where it has
+        none."""
         start = self._at
         while self._at < len(self._late) and self._late[self._at] == number:
             self._at += 1
-        found = [(self._early[i], Score(self._observed[i], self._views[i], self._asserted[i], self._claims[i])) for i in range(start, self._at)]
+        found = [
+            (
+                self._early[i],
+                Score(self._observed[i], self._views[i], self._asserted[i], self._claims[i]),
+            )
+            for i in range(start, self._at)
+        ]
         found.sort(key=lambda pair: (-pair[1].observed, pair[0]))
         return found

@@ -1,8 +1,9 @@
-"""The features of a heap in memory, as small as plain Python keeps them: values numbered, messages as arrays of numbers.
+"""The features of a heap in memory, as small as plain Python keeps them: values
+numbered, messages as arrays of numbers.
 
-About 2.6 kB a message with 40 features, 3.7 kB with the assignment (docs/reference/campaigns.md). A
-value's text is kept from its second sight on: a value seen once ties nothing together.
-"""
+About 2.6 kB a message with 40 features, 3.7 kB with the assignment
+(docs/reference/campaigns.md). A value's text is kept from its second sight on: a value
+seen once ties nothing together."""
 
 from __future__ import annotations
 
@@ -45,7 +46,9 @@ class Store:
         """The message's number; None where a message of the same bytes is there."""
         return self.add_hashed(one, ((f.family, f.value, f.hash) for f in one.features))
 
-    def add_hashed(self, one: MessageFeatures, values: Iterable[tuple[str, str, int]]) -> int | None:
+    def add_hashed(
+        self, one: MessageFeatures, values: Iterable[tuple[str, str, int]]
+    ) -> int | None:
         """The same for a message whose values come beside it: family, value, hash."""
         if one.id in self.number:
             return None
@@ -53,10 +56,14 @@ class Store:
         self.ids.append(one.id)
         self.places.append((self._shared(one.uri), one.offset, one.message_id))
         self.instants.append(NEVER if one.instant is None else one.instant)
-        self.sources.append(None if one.instant_source is None else self._shared(one.instant_source))
+        self.sources.append(
+            None if one.instant_source is None else self._shared(one.instant_source)
+        )
         self.zones.append(0x7FFF if one.zone is None else max(-1440, min(1440, one.zone)))
         domain = one.authenticated_domain
-        self.domains.append(-1 if domain is None else self._domains.setdefault(domain, len(self._domains)))
+        self.domains.append(
+            -1 if domain is None else self._domains.setdefault(domain, len(self._domains))
+        )
         self.values.append(array("i", sorted({self._value(*value) for value in values})))
         return number
 
@@ -69,8 +76,11 @@ class Store:
         return self._by_hash.get(feature_hash(family, value))
 
     def in_time(self, numbers: Iterable[int]) -> list[int]:
-        """Messages in the order of their times, those without a time last; of one time in the order of their ids (`sql/sequence.sql`)."""
-        return sorted(numbers, key=lambda n: (self.instants[n] == NEVER, self.instants[n], self.ids[n]))
+        """Messages in the order of their times, those without a time last; of one time
+        in the order of their ids (`sql/sequence.sql`)."""
+        return sorted(
+            numbers, key=lambda n: (self.instants[n] == NEVER, self.instants[n], self.ids[n])
+        )
 
     def instant(self, number: int) -> int | None:
         """The time of a message, seconds since 1970; None without one."""
@@ -81,7 +91,8 @@ class Store:
         return -1 if self.instants[number] == NEVER else self.instants[number] // 2_592_000
 
     def _shared(self, text: str) -> str:
-        """The same text as one object: many messages lie in one mailbox and have their times from hops that are told alike."""
+        """The same text as one object: many messages lie in one mailbox and have their
+        times from hops that are told alike."""
         return self._words.setdefault(text, text)
 
     def _value(self, family: str, value: str, key: int) -> int:
@@ -99,9 +110,13 @@ class Store:
         return number
 
     def _parent(self, family: str, value: str) -> int:
-        """The value of the host's organisation; it stands beside the host in the same message."""
+        """The value of the host's organisation; it stands beside the host in the same
+        message."""
         if family == "client_address":
-            above = ("client_network", ".".join(value.split(".")[:3]) if "." in value else ":".join(value.split(":")[:3]))
+            above = (
+                "client_network",
+                ".".join(value.split(".")[:3]) if "." in value else ":".join(value.split(":")[:3]),
+            )
         elif family in _HOSTS and (domain := registrable_domain(value)):
             above = (_HOSTS[family], domain)
         else:

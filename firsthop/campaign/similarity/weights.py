@@ -1,13 +1,18 @@
-"""What sharing a value is worth, in bits, frozen for an epoch so that a replay gives the same result.
+"""What sharing a value is worth, in bits, frozen for an epoch so that a replay gives
+the same result.
 
-    p(v)   = max(authenticated-domain share, background share, share within the heap, 0.5/N, floors)
+    p(v)   = max(authenticated-domain share, background share, share within the heap,
+           0.5/N, floors)
     credit = min(16, -log2 p) * reliability of v's family, in whole thousandths of a bit
 
-Share within the heap: in the first epoch min(share of messages, share outside v's three busiest months), so that no campaign hides itself by its size;
-from the second on the share of campaigns that carry v, each counted once, of FEWEST at least (few campaigns measure no share); 0 for a single campaign.
-Authenticated domains: a value that stands in the mail of many domains whose owners signed for it is a platform, not a campaign.
-Floors: a host is at most 16 times rarer than its organisation (servers of a pool are drawn at random), and a value that no background knows is at most
-30 times rarer than two random mails agree on its family.
+Share within the heap: in the first epoch min(share of messages, share outside v's three
+busiest months), so that no campaign hides itself by its size; from the second on the
+share of campaigns that carry v, each counted once, of FEWEST at least (few campaigns
+measure no share); 0 for a single campaign. Authenticated domains: a value that stands
+in the mail of many domains whose owners signed for it is a platform, not a campaign.
+Floors: a host is at most 16 times rarer than its organisation (servers of a pool are
+drawn at random), and a value that no background knows is at most 30 times rarer than
+two random mails agree on its family.
 """
 
 from __future__ import annotations
@@ -32,7 +37,8 @@ _PLATFORM_SHARE = 0.25  # of the carriers that must be authenticated for it
 
 
 class Weights:
-    """What sharing each value of a store is worth, by value number; at first nothing."""
+    """What sharing each value of a store is worth, by value number; at first
+    nothing."""
 
     def __init__(self, store: Store, settings: ClusteringParameters) -> None:
         self.store, self.settings = store, settings
@@ -51,8 +57,11 @@ class Weights:
         self.weight.extend([0] * (len(self.store.hashes) - len(self.weight)))
 
 
-def recorded(store: Store, rows: Iterable[tuple[int, float, float]], settings: ClusteringParameters) -> Weights:
-    """The weights that an earlier gathering froze, for a store of some of its messages; a value that has none is worth nothing."""
+def recorded(
+    store: Store, rows: Iterable[tuple[int, float, float]], settings: ClusteringParameters
+) -> Weights:
+    """The weights that an earlier gathering froze, for a store of some of its messages;
+    a value that has none is worth nothing."""
     number = {hashed: value for value, hashed in enumerate(store.hashes)}
     found = Weights(store, settings)
     for hashed, share, bits in rows:
@@ -62,9 +71,12 @@ def recorded(store: Store, rows: Iterable[tuple[int, float, float]], settings: C
 
 
 class Epoch(Weights):
-    """The weights of a store's values, counted; values that came later are weighed as rare, until the next epoch."""
+    """The weights of a store's values, counted; values that came later are weighed as
+    rare, until the next epoch."""
 
-    def __init__(self, store: Store, counted: Counted, background: Background, settings: ClusteringParameters) -> None:
+    def __init__(
+        self, store: Store, counted: Counted, background: Background, settings: ClusteringParameters
+    ) -> None:
         super().__init__(store, settings)
         self._background = background
         self._total = counted.heap()
@@ -73,7 +85,8 @@ class Epoch(Weights):
         self.weight = array("i", map(self._weight, range(len(self.share)), self.share))
 
     def extend(self) -> None:
-        """Weighs the values that came since the epoch began, as values of one message."""
+        """Weighs the values that came since the epoch began, as values of one
+        message."""
         for value in range(len(self.share), len(self.store.hashes)):
             self.share.append(self._rarest(value))
             self.weight.append(self._weight(value, self.share[value]))
@@ -92,8 +105,13 @@ class Epoch(Weights):
         """How rare a value can be before the heap is counted."""
         family = _ROWS[self.store.families[value]]
         if family.view == VIEWS[_ASSERTED]:
-            return family.chance  # one source says the same of all its messages: there is nothing to count
-        return max(self._background.share(self.store.hashes[value]), 0.5 / self._reference, family.chance / self.settings.unseen)
+            # one source says the same of all its messages: there is nothing to count
+            return family.chance
+        return max(
+            self._background.share(self.store.hashes[value]),
+            0.5 / self._reference,
+            family.chance / self.settings.unseen,
+        )
 
     def _weight(self, value: int, share: float) -> int:
         family = _ROWS[self.store.families[value]]
@@ -105,8 +123,13 @@ class Epoch(Weights):
 def _in_heap(count: ValueCount, total: HeapCount) -> float:
     """The greater of the platform share and the guarded share within the heap."""
     platform = 0.0
-    if count.domains >= _PLATFORM_DOMAINS and count.authenticated >= _PLATFORM_SHARE * count.messages:
+    if (
+        count.domains >= _PLATFORM_DOMAINS
+        and count.authenticated >= _PLATFORM_SHARE * count.messages
+    ):
         platform = count.domains / total.domains
     if total.gathered:
-        return max(platform, count.campaigns / max(total.campaigns, FEWEST) if count.campaigns > 1 else 0.0)
+        return max(
+            platform, count.campaigns / max(total.campaigns, FEWEST) if count.campaigns > 1 else 0.0
+        )
     return max(platform, min(count.campaigns / total.campaigns, count.outside))

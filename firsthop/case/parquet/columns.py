@@ -1,9 +1,13 @@
-"""The columns of a case's evidence tables: one name, one SQL type and one reading of the facts for each.
+"""The columns of a case's evidence tables: one name, one SQL type and one reading of
+the facts for each.
 
-Tables:     messages (one row a message), hops (one row a Received line, newest first), findings and verdicts (only where messages were examined).
-            `message` numbers the messages in the order of reading, from 1, in all four. `*_start` and `*_stop` are byte places in the message.
-Types:      INSTANT columns hold seconds since 1970 here and become TIMESTAMP WITH TIME ZONE in the table. Lists stay lists.
-            A number that fits no column (invented queue ids decode to any length) is NULL.
+Tables:     messages (one row a message), hops (one row a Received line, newest first),
+            findings and verdicts (only where messages were examined). `message` numbers
+            the messages in the order of reading, from 1, in all four. `*_start` and
+            `*_stop` are byte places in the message.
+Types:      INSTANT columns hold seconds since 1970 here and become TIMESTAMP WITH TIME
+            ZONE in the table. Lists stay lists. A number that fits no column (invented
+            queue ids decode to any length) is NULL.
 """
 
 from __future__ import annotations
@@ -54,8 +58,18 @@ def hop_rows(path: Path) -> Iterator[HopRow]:
 
 
 def _read(kind: str, place: str, *names: str) -> tuple[Column, ...]:
-    """Columns called as the attributes they are read from, which stand at `place` of a row."""
-    return tuple(Column(name, kind, _list(attrgetter(f"{place}.{name}")) if kind.endswith("[]") else attrgetter(f"{place}.{name}")) for name in names)
+    """Columns called as the attributes they are read from, which stand at `place` of a
+    row."""
+    return tuple(
+        Column(
+            name,
+            kind,
+            _list(attrgetter(f"{place}.{name}"))
+            if kind.endswith("[]")
+            else attrgetter(f"{place}.{name}"),
+        )
+        for name in names
+    )
 
 
 def _list(take: Callable[[Any], Any]) -> Callable[[Any], list[Any]]:
@@ -68,7 +82,9 @@ def _of(take: Callable[[Any], Any], part: str) -> Callable[[Any], Any]:
     return lambda row: None if (found := take(row)) is None else read(found)
 
 
-def _fitting(take: Callable[[Any], Any], largest: int = LARGEST_NUMBER) -> Callable[[Any], int | None]:
+def _fitting(
+    take: Callable[[Any], Any], largest: int = LARGEST_NUMBER
+) -> Callable[[Any], int | None]:
     """A number that the column can hold, or None."""
     return lambda row: value if (value := take(row)) is not None and 0 <= value <= largest else None
 
@@ -82,7 +98,9 @@ def _claim(name: str, place: str) -> tuple[Column, ...]:
 
 
 def _place(name: str, take: Callable[[Any], Any]) -> tuple[Column, Column]:
-    return Column(f"{name}_start", "BIGINT", _of(take, "span.start")), Column(f"{name}_stop", "BIGINT", _of(take, "span.stop"))
+    return Column(f"{name}_start", "BIGINT", _of(take, "span.start")), Column(
+        f"{name}_stop", "BIGINT", _of(take, "span.stop")
+    )
 
 
 def _field(name: str) -> tuple[Column, Column]:
@@ -96,7 +114,11 @@ def _stamp(name: str, place: str) -> tuple[Column, ...]:
         Column(f"{name}_raw", "VARCHAR", _of(take, "raw")),
         Column(f"{name}_offset_minutes", "INTEGER", _of(take, "utc_offset")),
         Column(f"{name}_zone_name", "VARCHAR", _of(take, "zone_name")),
-        Column(f"{name}_defects", "VARCHAR[]", lambda row: list(stamp.defects) if (stamp := take(row)) else []),
+        Column(
+            f"{name}_defects",
+            "VARCHAR[]",
+            lambda row: list(stamp.defects) if (stamp := take(row)) else [],
+        ),
     )
 
 
@@ -128,8 +150,12 @@ MESSAGES = Table(
         Column("hops", "INTEGER", lambda facts: len(facts.path.steps)),
         Column("boundary_position", "INTEGER", attrgetter("path.boundary.position")),
         Column("boundary_reason", "VARCHAR", attrgetter("path.boundary.reason")),
-        Column("field_names", "VARCHAR[]", lambda facts: [field.name for field in facts.message.fields]),
-        Column("defects", "VARCHAR[]", lambda facts: [defect.name for defect in facts.message.defects]),
+        Column(
+            "field_names", "VARCHAR[]", lambda facts: [field.name for field in facts.message.fields]
+        ),
+        Column(
+            "defects", "VARCHAR[]", lambda facts: [defect.name for defect in facts.message.defects]
+        ),
     ),
 )
 
@@ -161,7 +187,10 @@ HOPS = Table(
     ),
 )
 
-OBSERVATIONS = 'STRUCT("key" VARCHAR, "value" VARCHAR, field VARCHAR, span_start BIGINT, span_stop BIGINT, asserted BOOLEAN)[]'
+OBSERVATIONS = (
+    'STRUCT("key" VARCHAR, "value" VARCHAR, field VARCHAR, span_start BIGINT, span_stop BIGINT, '
+    "asserted BOOLEAN)[]"
+)
 
 
 def _observations(finding: Finding) -> list[dict[str, Any]]:
@@ -197,13 +226,16 @@ VERDICTS = Table(
     (
         Column("question", "VARCHAR", attrgetter("question")),
         Column("answer", "VARCHAR", attrgetter("answer")),
-        Column("because", "VARCHAR[]", lambda verdict: [finding.check for finding in verdict.because]),
+        Column(
+            "because", "VARCHAR[]", lambda verdict: [finding.check for finding in verdict.because]
+        ),
     ),
 )
 
 TABLES = (MESSAGES, HOPS, FINDINGS, VERDICTS)
 Values = tuple[Any, ...]  # of one row, column by column
-EvidenceRows = tuple[list[Values], ...]  # of one message, table by table; the last two only where it was examined
+# of one message, table by table; the last two only where it was examined
+EvidenceRows = tuple[list[Values], ...]
 
 
 def evidence_rows(found: Examination | MessageFacts) -> EvidenceRows:
@@ -212,4 +244,7 @@ def evidence_rows(found: Examination | MessageFacts) -> EvidenceRows:
     rows: list[Iterable[Row]] = [(facts,), hop_rows(facts.path)]
     if isinstance(found, Examination):
         rows += [found.findings, found.verdicts]
-    return tuple([tuple(column.take(row) for column in table.columns) for row in many] for table, many in zip(TABLES, rows, strict=False))
+    return tuple(
+        [tuple(column.take(row) for column in table.columns) for row in many]
+        for table, many in zip(TABLES, rows, strict=False)
+    )

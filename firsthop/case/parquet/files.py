@@ -1,9 +1,13 @@
-"""Writes the facts of messages as Parquet, batch by batch, by DuckDB: messages.parquet, hops.parquet, and findings and verdicts where they were made.
+"""Writes the facts of messages as Parquet, batch by batch, by DuckDB: messages.parquet,
+hops.parquet, and findings and verdicts where they were made.
 
-Memory:     flat. Batches go into a database file beside the target, which becomes Parquet at the end.
-Promises:   the same facts in the same order give the same bytes (one thread, fixed order, fixed row groups).
+Memory:     flat. Batches go into a database file beside the target, which becomes
+            Parquet at the end.
+Promises:   the same facts in the same order give the same bytes (one thread, fixed
+            order, fixed row groups).
 Raises:     CaseError where they cannot be written (a full disk).
-Locked:     no extension is installed or loaded, no file outside the target folder is reachable, and no statement can lift that.
+Locked:     no extension is installed or loaded, no file outside the target folder is
+            reachable, and no statement can lift that.
 """
 
 from __future__ import annotations
@@ -15,7 +19,15 @@ from types import TracebackType
 
 import duckdb
 
-from firsthop.case.parquet.columns import HOPS, MESSAGES, TABLES, EvidenceRows, Table, Values, evidence_rows
+from firsthop.case.parquet.columns import (
+    HOPS,
+    MESSAGES,
+    TABLES,
+    EvidenceRows,
+    Table,
+    Values,
+    evidence_rows,
+)
 from firsthop.errors import CaseError
 from firsthop.evidence.facts import MessageFacts
 from firsthop.judgement.examine import Examination
@@ -28,7 +40,8 @@ ROW_GROUP_ROWS = 20_480
 
 
 class EvidenceFiles:
-    """Takes facts one message at a time; the files are there once it is closed. Of an earlier run's database the first `kept` messages stay."""
+    """Takes facts one message at a time; the files are there once it is closed. Of an
+    earlier run's database the first `kept` messages stay."""
 
     def __init__(self, folder: Path, kept: int = 0) -> None:
         self._folder = folder.resolve()
@@ -67,12 +80,16 @@ class EvidenceFiles:
             self._flush(table)
 
     def close(self) -> None:
-        """Write the Parquet files; the database stays beside them until the folder's owner is done."""
+        """Write the Parquet files; the database stays beside them until the folder's
+        owner is done."""
         tables = TABLES if self._examined else (MESSAGES, HOPS)
         for table in tables:
             self._flush(table)
             target = quoted(str(self._folder / f"{table.name}.parquet"))
-            self._execute(f"COPY {table.name} TO {target} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP_ROWS})")
+            self._execute(
+                f"COPY {table.name} TO {target} (FORMAT parquet, COMPRESSION zstd, "
+                f"ROW_GROUP_SIZE {ROW_GROUP_ROWS})"
+            )
         self.names = tuple(f"{table.name}.parquet" for table in tables)
         self._connection.close()
 
@@ -94,7 +111,9 @@ class EvidenceFiles:
         try:
             yield
         except duckdb.Error as error:
-            raise CaseError(f"{self._folder.parent}: the facts cannot be written: {str(error).splitlines()[0]}") from error
+            raise CaseError(
+                f"{self._folder.parent}: the facts cannot be written: {str(error).splitlines()[0]}"
+            ) from error
 
     def _remove_database(self) -> None:
         for left in self._folder.glob(f"{DATABASE}*"):
@@ -103,7 +122,12 @@ class EvidenceFiles:
     def __enter__(self) -> EvidenceFiles:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
         if kind is None:
             self.close()
         else:

@@ -1,4 +1,5 @@
-"""The pairs `name=value (comment)` of a results field: what Authentication-Results and Received-SPF have in common (RFC 8601 2.2, RFC 7208 9.1)."""
+"""The pairs `name=value (comment)` of a results field: what Authentication-Results and
+Received-SPF have in common (RFC 8601 2.2, RFC 7208 9.1)."""
 
 from __future__ import annotations
 
@@ -34,14 +35,17 @@ def words(segment: list[Token]) -> list[str]:
 
 
 def read_pairs(kept: list[Token], defects: list[str]) -> list[Pair]:
-    """The `name=value` pairs of a segment; a word that belongs to none is named as a defect."""
+    """The `name=value` pairs of a segment; a word that belongs to none is named as a
+    defect."""
     pairs: list[Pair] = []
     index = 0
     while index < len(kept):
         token = kept[index]
         if token.kind == "comment":
             if pairs:
-                pairs[-1] = pairs[-1]._replace(comments=(*pairs[-1].comments, token.text), stop=token.stop)
+                pairs[-1] = pairs[-1]._replace(
+                    comments=(*pairs[-1].comments, token.text), stop=token.stop
+                )
         elif token.kind == "word" and (equals := _equals(kept, index)):
             comments = tuple(t.text for t in kept[index + 1 : equals] if t.kind == "comment")
             value, stop, index = _value(kept, equals + 1)
@@ -54,7 +58,8 @@ def read_pairs(kept: list[Token], defects: list[str]) -> list[Pair]:
 
 
 def _equals(kept: list[Token], index: int) -> int:
-    """Where the sign behind a name stands, comments between them skipped; 0 where there is none."""
+    """Where the sign behind a name stands, comments between them skipped; 0 where there
+    is none."""
     index += 1
     while index < len(kept) and kept[index].kind == "comment":
         index += 1
@@ -62,14 +67,24 @@ def _equals(kept: list[Token], index: int) -> int:
 
 
 def _value(kept: list[Token], index: int) -> tuple[str, int, int]:
-    """The value from `index` on: words, quoted strings and signs that touch each other (an address, base64, `prvs=x=y@z`)."""
+    """The value from `index` on: words, quoted strings and signs that touch each other
+    (an address, base64, `prvs=x=y@z`)."""
     start = kept[index - 1].stop
     while index < len(kept) and kept[index].kind == "comment":
         start, index = kept[index].stop, index + 1
     parts: list[str] = []
     stop = start
-    while index < len(kept) and kept[index].kind in ("word", "=") and (kept[index].start == stop or not parts):
-        if not parts and _equals(kept, index) and kept[index].kind == "word" and kept[index].start > start:
+    while (
+        index < len(kept)
+        and kept[index].kind in ("word", "=")
+        and (kept[index].start == stop or not parts)
+    ):
+        if (
+            not parts
+            and _equals(kept, index)
+            and kept[index].kind == "word"
+            and kept[index].start > start
+        ):
             break  # the value is empty and the next pair follows
         parts.append(kept[index].text)
         stop, index = kept[index].stop, index + 1

@@ -1,8 +1,10 @@
-"""Reads Authentication-Results and ARC-Authentication-Results (RFC 8601 section 2.2, RFC 8617 section 4.1.1) as real receivers write them.
+"""Reads Authentication-Results and ARC-Authentication-Results (RFC 8601 section 2.2,
+RFC 8617 section 4.1.1) as real receivers write them.
 
-Outlook leaves the authserv-id out or puts it between the results, Yahoo wrote properties before the method, others forget the semicolon: all of that
-is read and named as a defect. What a field says is a claim until trusted_results.py has found its writer inside the boundary.
-"""
+Outlook leaves the authserv-id out or puts it between the results, Yahoo wrote
+properties before the method, others forget the semicolon: all of that is read and named
+as a defect. What a field says is a claim until trusted_results.py has found its writer
+inside the boundary."""
 
 from __future__ import annotations
 
@@ -16,14 +18,19 @@ from firsthop.mail.message import Field, Message, Span
 
 MAX_DEFECTS = 20  # of one field that are named
 FIELDS = ("authentication-results", "arc-authentication-results")
-# IANA, Email Authentication Methods, and what Microsoft, Google and mail filters write beside them. Needed only where a semicolon is missing.
+# IANA, Email Authentication Methods, and what Microsoft, Google and mail filters write
+# beside them. Needed only where a semicolon is missing.
 METHODS = frozenset(
-    "arc auth bimi compauth dkim dkim-adsp dkim-align dkim-atps dmarc dnswl domainkeys iprev ptr rrvs sender-id senderid smime spf vbr x-tls".split()
+    (
+        "arc auth bimi compauth dkim dkim-adsp dkim-align dkim-atps dmarc dnswl domainkeys iprev "
+        "ptr rrvs sender-id senderid smime spf vbr x-tls"
+    ).split()
 )
 _METHOD = re.compile(r"([A-Za-z][A-Za-z0-9_-]*)(?:/(\d+))?")
 _RESULT = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 _ADDRESS = re.compile(
-    r"(?:sender ip is|smtp\.remote-ip=|client-ip=|designates?|use of|policy\.iprev=|:)\s*\[?((?:\d{1,3}\.){3}\d{1,3}|[0-9a-f:]*:[0-9a-f:.]+)\]?",
+    r"(?:sender ip is|smtp\.remote-ip=|client-ip=|designates?|use of|policy\.iprev=|:)\s*\[?("
+    r"(?:\d{1,3}\.){3}\d{1,3}|[0-9a-f:]*:[0-9a-f:.]+)\]?",
     re.IGNORECASE,
 )
 
@@ -31,10 +38,12 @@ _ADDRESS = re.compile(
 class AuthenticationResult(NamedTuple):
     """One result of one method, as some receiver wrote it."""
 
-    method: str | None  # lower case; None: the field holds no result, or says "none": nothing was checked
+    # lower case; None: the field holds no result, or says "none": nothing was checked
+    method: str | None
     result: str | None  # lower case
     reason: str | None = None
-    properties: tuple[tuple[str, str], ...] = ()  # ptype.property -> value, in order; names in lower case
+    # ptype.property -> value, in order; names in lower case
+    properties: tuple[tuple[str, str], ...] = ()
     comment: str | None = None  # the comments behind the result, joined
     authserv_id: str | None = None  # lower case; None: the field names no writer
     instance: int | None = None  # ARC i=
@@ -57,38 +66,59 @@ class AuthenticationResult(NamedTuple):
 
 def authentication_results(message: Message) -> tuple[AuthenticationResult, ...]:
     """All results that a message's fields tell, in the order of the fields."""
-    return tuple(result for field in message.fields if field.key in FIELDS for result in read_results(field))
+    return tuple(
+        result for field in message.fields if field.key in FIELDS for result in read_results(field)
+    )
 
 
 def read_results(field: Field) -> tuple[AuthenticationResult, ...]:
-    """The results of one field; where nothing can be read, one without method and result. Never raises."""
+    """The results of one field; where nothing can be read, one without method and
+    result. Never raises."""
     value, offset, form = value_of(field)
     found, defects = tokens(value)
     defects[:0] = form
     parts = segments(found)
     authserv_id, instance = _head(parts, defects)
-    pairs = [(pair, index) for index, part in enumerate(parts) for pair in read_pairs(part, defects)]
+    pairs = [
+        (pair, index) for index, part in enumerate(parts) for pair in read_pairs(part, defects)
+    ]
     groups = _groups(pairs, defects)
     told = tuple(defects[:MAX_DEFECTS])
-    shared = AuthenticationResult(None, None, authserv_id=authserv_id, instance=instance, field=field, span=field.span, defects=told)
+    shared = AuthenticationResult(
+        None,
+        None,
+        authserv_id=authserv_id,
+        instance=instance,
+        field=field,
+        span=field.span,
+        defects=told,
+    )
     if not groups:
         nothing = any(words(part) == ["none"] for part in parts)
-        return (shared._replace(result="none" if nothing else None, defects=told if nothing else (*told, "unreadable")),)
+        return (
+            shared._replace(
+                result="none" if nothing else None,
+                defects=told if nothing else (*told, "unreadable"),
+            ),
+        )
     return tuple(_result(group, shared, offset) for group in groups)
 
 
 def value_of(field: Field) -> tuple[str, int | None, list[str]]:
-    """The value, where it starts in the message (None: its letters are not the message's bytes), and how its form was broken before it is read."""
+    """The value, where it starts in the message (None: its letters are not the
+    message's bytes), and how its form was broken before it is read."""
     if field.mended is not None:
         return field.mended, None, []
     name, _, raw = field.raw.partition(b":")
     if raw.lstrip().startswith(b"=?"):
-        return decode_words(field.value), None, ["encoded_words"]  # some gateways encode the whole field, against RFC 2047 section 5
+        # some gateways encode the whole field, against RFC 2047 section 5
+        return decode_words(field.value), None, ["encoded_words"]
     return raw.decode("latin-1"), field.span.start + len(name) + 1, []
 
 
 def _head(parts: list[list[Token]], defects: list[str]) -> tuple[str | None, int | None]:
-    """Takes the instance and the authserv-id with its version off the front (RFC 8601 section 2.2: [CFWS] authserv-id [CFWS version])."""
+    """Takes the instance and the authserv-id with its version off the front (RFC 8601
+    section 2.2: [CFWS] authserv-id [CFWS version])."""
     instance = None
     front = words(parts[0])
     if front[:2] == ["i", "="] and len(front) == 3 and front[2].isdigit():
@@ -106,13 +136,17 @@ def _head(parts: list[list[Token]], defects: list[str]) -> tuple[str | None, int
 
 def _after_version(rest: list[Token]) -> list[Token]:
     """What follows the comments and the version number behind an authserv-id."""
-    while rest and (rest[0].kind == "comment" or (rest[0].text.isdigit() and (len(rest) == 1 or rest[1].kind != "="))):
+    while rest and (
+        rest[0].kind == "comment"
+        or (rest[0].text.isdigit() and (len(rest) == 1 or rest[1].kind != "="))
+    ):
         rest = rest[1:]
     return rest
 
 
 def _is_method(pair: Pair, first: bool) -> bool:
-    """The first pair of a segment opens a result; a later one only where its name is a known method (a semicolon was forgotten)."""
+    """The first pair of a segment opens a result; a later one only where its name is a
+    known method (a semicolon was forgotten)."""
     match = _METHOD.fullmatch(pair.name)
     if not match or match[1].lower() in ("reason", "from", "action"):
         return False
@@ -120,7 +154,8 @@ def _is_method(pair: Pair, first: bool) -> bool:
 
 
 def _groups(pairs: list[tuple[Pair, int]], defects: list[str]) -> list[list[Pair]]:
-    """The pairs by result: each group opens with its method. Pairs before a method belong to the one that follows in Yahoo's old form."""
+    """The pairs by result: each group opens with its method. Pairs before a method
+    belong to the one that follows in Yahoo's old form."""
     groups: list[list[Pair]] = []
     early: list[Pair] = []
     segment = -1
@@ -140,16 +175,33 @@ def _groups(pairs: list[tuple[Pair, int]], defects: list[str]) -> list[list[Pair
     return groups
 
 
-def _result(group: list[Pair], shared: AuthenticationResult, offset: int | None) -> AuthenticationResult:
+def _result(
+    group: list[Pair], shared: AuthenticationResult, offset: int | None
+) -> AuthenticationResult:
     head, *rest = group
     method = head.name.partition("/")[0].lower()
     reason = next((plain(pair.value) for pair in rest if pair.name.lower() == "reason"), None)
-    properties = tuple((pair.name.lower(), plain(pair.value)) for pair in rest if pair.name.lower() != "reason")
-    comments = "; ".join(" ".join(plain(comment).split()) for pair in group for comment in pair.comments) or None
+    properties = tuple(
+        (pair.name.lower(), plain(pair.value)) for pair in rest if pair.name.lower() != "reason"
+    )
+    comments = (
+        "; ".join(" ".join(plain(comment).split()) for pair in group for comment in pair.comments)
+        or None
+    )
     last = max(pair.stop for pair in group)
     first = min(pair.start for pair in group)
     span = shared.span if offset is None else Span(offset + first, offset + last)
     result = head.value.lower()
     return AuthenticationResult(
-        method, result, reason, properties, comments, shared.authserv_id, shared.instance, shared.field, span, None, shared.defects
+        method,
+        result,
+        reason,
+        properties,
+        comments,
+        shared.authserv_id,
+        shared.instance,
+        shared.field,
+        span,
+        None,
+        shared.defects,
     )

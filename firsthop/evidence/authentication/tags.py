@@ -1,4 +1,5 @@
-"""Tag lists: `tag=value; tag=value` as DKIM, its keys, ARC and DMARC write them (RFC 6376 section 3.2)."""
+"""Tag lists: `tag=value; tag=value` as DKIM, its keys, ARC and DMARC write them (RFC
+6376 section 3.2)."""
 
 from __future__ import annotations
 
@@ -27,7 +28,8 @@ class Tags(NamedTuple):
 
 
 def read_tags(text: str) -> Tags:
-    """The tags of a list. A repeated tag makes the whole list invalid (RFC 6376 section 3.2): a defect says so, the first value stays."""
+    """The tags of a list. A repeated tag makes the whole list invalid (RFC 6376 section
+    3.2): a defect says so, the first value stays."""
     pairs: dict[str, str] = {}
     defects: list[str] = []
     parts = text.split(";")

@@ -1,7 +1,8 @@
-"""Cuts the value of a results field into words, quoted strings, comments and marks (RFC 5322 section 3.2, RFC 8601 section 2.2), broken or not.
+"""Cuts the value of a results field into words, quoted strings, comments and marks (RFC
+5322 section 3.2, RFC 8601 section 2.2), broken or not.
 
-Works on the raw bytes read as Latin-1, so that every token knows its place in the message. Never raises; time grows with the length only.
-"""
+Works on the raw bytes read as Latin-1, so that every token knows its place in the
+message. Never raises; time grows with the length only."""
 
 from __future__ import annotations
 
@@ -10,7 +11,8 @@ from typing import NamedTuple
 
 MAX_VALUE = 20_000  # octets of one field that are read
 _PIECE = re.compile(r'\s*+(?:([;=])|([^\s;="()]+)|"((?:[^"\\]|\\.)*)"|(.))', re.DOTALL)
-_PLAIN = re.compile(r'\s*+(?:([;=])|([^\s;="()]+)|(?!)()|(.))', re.DOTALL)  # once a quote stays open, all of them are letters
+# once a quote stays open, all of them are letters
+_PLAIN = re.compile(r'\s*+(?:([;=])|([^\s;="()]+)|(?!)()|(.))', re.DOTALL)
 MARK, WORD, QUOTED = 1, 2, 3  # the groups of both; the fourth is any other letter
 _BRACKET = re.compile(r"\\.|[()]", re.DOTALL)
 _PAIR = re.compile(r"\\(.)", re.DOTALL)
@@ -26,7 +28,8 @@ class Token(NamedTuple):
 
 
 def tokens(value: str) -> tuple[list[Token], list[str]]:
-    """The tokens of a value, without the space between them, and the defects of its form. A bracket or quote that nobody closes is read as a letter."""
+    """The tokens of a value, without the space between them, and the defects of its
+    form. A bracket or quote that nobody closes is read as a letter."""
     value = value[:MAX_VALUE]
     ends = _comment_ends(value) if "(" in value else {}
     found: list[Token] = []
@@ -60,7 +63,8 @@ def _token(group: int, match: re.Match[str], ends: dict[int, int]) -> Token:
 
 
 def _comment_ends(value: str) -> dict[int, int]:
-    """Where each comment that is closed ends, by where it opens. Comments nest and escape (RFC 5322 section 3.2.2)."""
+    """Where each comment that is closed ends, by where it opens. Comments nest and
+    escape (RFC 5322 section 3.2.2)."""
     ends: dict[int, int] = {}
     opened: list[int] = []
     for match in _BRACKET.finditer(value):

@@ -1,15 +1,17 @@
-"""Whether a result was written inside the boundary: only then is it believed (RFC 8601 section 5).
+"""Whether a result was written inside the boundary: only then is it believed (RFC 8601
+section 5).
 
-Servers write above what they receive. So a field above the hand-over line is by one of our own, and
-one below is by whoever sent the message, whatever name it bears. In between, directly below the
-hand-over line, both may have written: mail filters of sendmail and Postfix, and Gmail, put theirs
-there, and so does a forger who opens his message with one. There a field counts when the operator
-named its authserv-id (he says by that his border removes foreign ones, as RFC 8601 section 5
-demands), or when it is the first of its name at a receiver that is known to write there and to
-remove foreign ones (receivers/*.toml). Even then it never outweighs what stands above the line.
+Servers write above what they receive. So a field above the hand-over line is by one of
+our own, and one below is by whoever sent the message, whatever name it bears. In
+between, directly below the hand-over line, both may have written: mail filters of
+sendmail and Postfix, and Gmail, put theirs there, and so does a forger who opens his
+message with one. There a field counts when the operator named its authserv-id (he says
+by that his border removes foreign ones, as RFC 8601 section 5 demands), or when it is
+the first of its name at a receiver that is known to write there and to remove foreign
+ones (receivers/*.toml). Even then it never outweighs what stands above the line.
 
-An ARC-Authentication-Results field counts only where a seal covers it that was verified here with a
-recorded key: borders that remove foreign results mostly leave these.
+An ARC-Authentication-Results field counts only where a seal covers it that was verified
+here with a recorded key: borders that remove foreign results mostly leave these.
 """
 
 from __future__ import annotations
@@ -40,9 +42,12 @@ class Place(StrEnum):
     BELOW = "below"
 
 
-def weigh_results(message: Message, path: Path, sealed: frozenset[int] = frozenset()) -> tuple[AuthenticationResult, ...]:
-    """All results that the fields of a message tell, each with whether it is believed; forged ones
-    are named in their defects. `sealed`: the ARC instances that a verified chain covers."""
+def weigh_results(
+    message: Message, path: Path, sealed: frozenset[int] = frozenset()
+) -> tuple[AuthenticationResult, ...]:
+    """All results that the fields of a message tell, each with whether it is believed;
+    forged ones are named in their defects. `sealed`: the ARC instances that a verified
+    chain covers."""
     weighed: list[AuthenticationResult] = []
     read = islice((*authentication_results(message), *received_spf(message)), MAX_RESULTS)
     # From the top down: what our servers wrote first is what the rest is held against.
@@ -79,8 +84,8 @@ def _believed(
     earlier: list[AuthenticationResult],
     sealed: frozenset[int],
 ) -> bool | None:
-    """Whether one of our own servers wrote a result; None: that cannot be told from where it
-    stands, or the boundary is unknown."""
+    """Whether one of our own servers wrote a result; None: that cannot be told from
+    where it stands, or the boundary is unknown."""
     if path.handover is None:
         return None
     if result.field is not None and result.field.key == ARC:
@@ -101,15 +106,23 @@ def _named_id(result: AuthenticationResult, path: Path) -> bool:
     return name in ids or name.partition("/")[0] in ids
 
 
-def _is_receivers_own(result: AuthenticationResult, path: Path, earlier: list[AuthenticationResult]) -> bool:
-    """Whether the receiver is known to write this field directly below its own line and to remove
-    foreign ones, and this is the first of its name there."""
+def _is_receivers_own(
+    result: AuthenticationResult, path: Path, earlier: list[AuthenticationResult]
+) -> bool:
+    """Whether the receiver is known to write this field directly below its own line and
+    to remove foreign ones, and this is the first of its name there."""
     receiver = RECEIVERS.get(path.boundary.receiver_key or "")
     key = result.field.key if result.field else None
-    if receiver is None or not any(one.field == key and one.place == "below" and one.removes_foreign for one in receiver.results):
+    if receiver is None or not any(
+        one.field == key and one.place == "below" and one.removes_foreign
+        for one in receiver.results
+    ):
         return False
     others = (one for one in earlier if one.field and one.field is not result.field)
-    return not any(one.field is not None and one.field.key == key and place(one, path) is Place.ADJACENT for one in others)
+    return not any(
+        one.field is not None and one.field.key == key and place(one, path) is Place.ADJACENT
+        for one in others
+    )
 
 
 def place(result: AuthenticationResult, path: Path) -> Place:
@@ -130,9 +143,12 @@ def is_own(result: AuthenticationResult, path: Path) -> bool:
     return result.authserv_id is not None and path.receiving.owns_authserv_id(result.authserv_id)
 
 
-def contradicts(result: AuthenticationResult, earlier: Iterable[AuthenticationResult], path: Path) -> bool:
-    """Whether a believed field further up says something else: the same method about the same
-    identity with another result, or, of what stands above the hand-over line, another at all."""
+def contradicts(
+    result: AuthenticationResult, earlier: Iterable[AuthenticationResult], path: Path
+) -> bool:
+    """Whether a believed field further up says something else: the same method about
+    the same identity with another result, or, of what stands above the hand-over line,
+    another at all."""
     believed = [
         one
         for one in earlier
@@ -140,7 +156,10 @@ def contradicts(result: AuthenticationResult, earlier: Iterable[AuthenticationRe
         and one.field is not result.field
     ]  # fmt: skip
     above = place(result, path) is Place.ADJACENT
-    return any(_about(one) == _about(result) or (above and place(one, path) is Place.ABOVE) for one in believed)
+    return any(
+        _about(one) == _about(result) or (above and place(one, path) is Place.ABOVE)
+        for one in believed
+    )
 
 
 def _about(result: AuthenticationResult) -> tuple[str, ...]:
@@ -150,6 +169,8 @@ def _about(result: AuthenticationResult) -> tuple[str, ...]:
 
 
 def _passed_before(path: Path) -> bool:
-    """Whether a claimed line below the boundary names one of our own as its writer: the message may
-    have come back to us."""
-    return any(step.trust is Trust.CLAIMED and path.receiving.wrote(step.hop) for step in path.steps)
+    """Whether a claimed line below the boundary names one of our own as its writer: the
+    message may have come back to us."""
+    return any(
+        step.trust is Trust.CLAIMED and path.receiving.wrote(step.hop) for step in path.steps
+    )

@@ -1,13 +1,15 @@
-"""What vouches for the author's domain, and what forbids the way a message came (RFC 7489 section 6).
+"""What vouches for the author's domain, and what forbids the way a message came (RFC
+7489 section 6).
 
-Everything is put together from what is believed: results that the reader's own servers wrote about
-the client that handed the message over, and checks of ours by recorded answers. Alignment is
-decided in dmarc.py and only taken from there. Nothing is judged here, and nothing that the sender
-can write counts: a result outside the boundary, a HELO, a field of the message.
+Everything is put together from what is believed: results that the reader's own servers
+wrote about the client that handed the message over, and checks of ours by recorded
+answers. Alignment is decided in dmarc.py and only taken from there. Nothing is judged
+here, and nothing that the sender can write counts: a result outside the boundary, a
+HELO, a field of the message.
 
-SPF and DMARC look at the client. A result counts for them only where it stands directly above or
-below the hand-over line, or names its client; and behind a gateway (receivers/*.toml) a failure of
-either is the gateway's, not the sender's.
+SPF and DMARC look at the client. A result counts for them only where it stands directly
+above or below the hand-over line, or names its client; and behind a gateway
+(receivers/*.toml) a failure of either is the gateway's, not the sender's.
 """
 
 from __future__ import annotations
@@ -28,8 +30,8 @@ from firsthop.mail.message import Field
 
 ASKED = ("quarantine", "reject")
 _POLICY = re.compile(r"\b(p|sp|dis|policy)\s*=\s*(none|quarantine|reject)\b", re.IGNORECASE)
-# action= of Exchange Online: what its receiver did; "oreject", "pct.reject" and the like are kinds
-# of the policies (Microsoft, "Anti-spam message headers").
+# action= of Exchange Online: what its receiver did; "oreject", "pct.reject" and the
+# like are kinds of the policies (Microsoft, "Anti-spam message headers").
 _ACTION = re.compile(r"(?:o|o\.|pct\.)?(quarantine|reject)")
 _GUESSED = re.compile(r"best guess|bestguess", re.IGNORECASE)  # no record was published
 _MECHANISMS = ("dkim", "spf", "dmarc")
@@ -68,11 +70,13 @@ class Vouching(NamedTuple):
     looked: tuple[str, ...] = ()  # the mechanisms that somebody believed decided: dkim spf dmarc
     gateway: Receiver | None = None  # what handed over, where that is a gateway before the mailbox
     changed: bool = False  # the receiver saw a signature hold that the bytes at hand do not
-    rebuilt: bool = False  # a signature of the domain is there, over bytes that a reader put together
+    # a signature of the domain is there, over bytes that a reader put together
+    rebuilt: bool = False
 
     @property
     def nothing_vouches(self) -> bool:
-        """Whether somebody believed looked at all there is, and found nothing that holds."""
+        """Whether somebody believed looked at all there is, and found nothing that
+        holds."""
         enough = "dmarc" in self.looked or {"spf", "dkim"} <= set(self.looked)
         return enough and not self.vouchers and self.gateway is None
 
@@ -86,8 +90,9 @@ def vouching_of(
     instant: int | None,
     spf_domain: str,
 ) -> Vouching:
-    """What vouches for `dmarc.author_domain`; `authenticated` are the results that were aligned,
-    `spf_domain` is that of the reverse-path, or of the HELO behind a null one ("": not known)."""
+    """What vouches for `dmarc.author_domain`; `authenticated` are the results that were
+    aligned, `spf_domain` is that of the reverse-path, or of the HELO behind a null one
+    ("": not known)."""
     believed = [one for one in results if one.inside and one.result]
     gateway = _gateway(path, instant)
     seen = [one for one in believed if one.method in ("dkim", "dmarc") or judges(one, path)]
@@ -104,8 +109,9 @@ def vouching_of(
 
 
 def judges(result: AuthenticationResult, path: Path) -> bool:
-    """Whether a result judges the client that handed the message over: it stands next to that line,
-    or names its address. A client that is no outsider, by its address or a login, is not judged."""
+    """Whether a result judges the client that handed the message over: it stands next
+    to that line, or names its address. A client that is no outsider, by its address or
+    a login, is not judged."""
     handover, at = path.handover, result.field.span.start if result.field else result.span.start
     if handover is None or path.outsider is None:
         return False
@@ -127,7 +133,9 @@ def _gateway(path: Path, instant: int | None) -> Receiver | None:
     return gateway_of(hop.client_address, name, instant)
 
 
-def _aligned(pairs: Iterable[tuple[Authenticated, Alignment]], dkim: Sequence[DkimResult]) -> Iterator[Voucher]:
+def _aligned(
+    pairs: Iterable[tuple[Authenticated, Alignment]], dkim: Sequence[DkimResult]
+) -> Iterator[Voucher]:
     for one, alignment in pairs:
         if one.result == "pass" and holds(alignment):
             partial = open_parts(one, dkim) if one.mechanism == "dkim" else ()
@@ -135,8 +143,8 @@ def _aligned(pairs: Iterable[tuple[Authenticated, Alignment]], dkim: Sequence[Dk
 
 
 def holds(alignment: Alignment) -> bool:
-    """Whether a domain is aligned; where the walk up the tree (RFC 9989 section 4.10) lacks answers,
-    relaxed and by the public suffix list."""
+    """Whether a domain is aligned; where the walk up the tree (RFC 9989 section 4.10)
+    lacks answers, relaxed and by the public suffix list."""
     if alignment.aligned is None and alignment.domain and not alignment.strict:
         mine = registrable_domain(alignment.author_domain)
         return mine is not None and mine == registrable_domain(alignment.domain)
@@ -144,12 +152,19 @@ def holds(alignment: Alignment) -> bool:
 
 
 def open_parts(one: Authenticated, dkim: Sequence[DkimResult]) -> tuple[str, ...]:
-    """What the signatures of a domain leave open: nothing, where one of them covers all."""
-    open_ones = [result.covers.open_parts for result in dkim if result.signature.domain == one.domain and result.outcome in ("pass", "not_checkable")]
+    """What the signatures of a domain leave open: nothing, where one of them covers
+    all."""
+    open_ones = [
+        result.covers.open_parts
+        for result in dkim
+        if result.signature.domain == one.domain and result.outcome in ("pass", "not_checkable")
+    ]
     return min(open_ones, key=len, default=())
 
 
-def _dmarc_passes(seen: Iterable[AuthenticationResult], author: str, path: Path) -> Iterator[Voucher]:
+def _dmarc_passes(
+    seen: Iterable[AuthenticationResult], author: str, path: Path
+) -> Iterator[Voucher]:
     for one in seen:
         passed = one.method == "dmarc" and one.result == "pass" and _judged(one) == author
         if passed and judges(one, path) and not is_guessed(one):
@@ -157,19 +172,26 @@ def _dmarc_passes(seen: Iterable[AuthenticationResult], author: str, path: Path)
 
 
 def _speaks_of(result: AuthenticationResult, author: str, path: Path) -> bool:
-    """Whether a DMARC result is about the author, and the client that handed the message over."""
+    """Whether a DMARC result is about the author, and the client that handed the
+    message over."""
     return judges(result, path) and _judged(result) in (author, None)
 
 
 def judged_author(results: Iterable[AuthenticationResult], path: Path) -> str | None:
-    """The author domain that a believed receiver says it judged. Where the field at hand names a
-    domain that cannot exist (no dot), it was changed after delivery: redacted, mostly."""
-    told = (_judged(one) for one in results if one.inside and one.method == "dmarc" and judges(one, path))
+    """The author domain that a believed receiver says it judged. Where the field at
+    hand names a domain that cannot exist (no dot), it was changed after delivery:
+    redacted, mostly."""
+    told = (
+        _judged(one)
+        for one in results
+        if one.inside and one.method == "dmarc" and judges(one, path)
+    )
     return next((domain for domain in told if domain and "." in domain), None)
 
 
 def is_guessed(result: AuthenticationResult) -> bool:
-    """Whether a receiver says that it had no record and guessed what one would have said."""
+    """Whether a receiver says that it had no record and guessed what one would have
+    said."""
     return bool(_GUESSED.search(result.comment or ""))
 
 
@@ -179,7 +201,9 @@ def _judged(result: AuthenticationResult) -> str | None:
     return told.rpartition("@")[2].lower().rstrip(".") or None if told else None
 
 
-def _refusal(dmarc: DmarcResult, seen: Iterable[AuthenticationResult], path: Path, instant: int | None) -> Refusal | None:
+def _refusal(
+    dmarc: DmarcResult, seen: Iterable[AuthenticationResult], path: Path, instant: int | None
+) -> Refusal | None:
     """The DMARC failure: a believed receiver's, else that of our own evaluation."""
     author = dmarc.author_domain
     for one in seen:
@@ -202,7 +226,8 @@ def _published(dmarc: DmarcResult, author: str, instant: int | None) -> str | No
 
 
 def _policy_told(result: AuthenticationResult, author: str) -> str | None:
-    """The policy that a receiver names beside its result: sp= below the organizational domain."""
+    """The policy that a receiver names beside its result: sp= below the organizational
+    domain."""
     text = " ".join([result.comment or "", *(f"{k}={v}" for k, v in result.properties)])
     told: dict[str, str] = {k.lower(): v.lower() for k, v in reversed(_POLICY.findall(text))}
     if registrable_domain(author) not in (author, None) and "sp" in told:
@@ -231,7 +256,9 @@ def _looked(
     told = {
         one.method
         for one in seen
-        if one.method in _MECHANISMS and one.result not in open_results and (one.method != "dmarc" or _speaks_of(one, dmarc.author_domain, path))
+        if one.method in _MECHANISMS
+        and one.result not in open_results
+        and (one.method != "dmarc" or _speaks_of(one, dmarc.author_domain, path))
     }
     own = [one for one, _ in pairs if not one.seen and one.mechanism == "spf"]
     told |= {one.mechanism for one in own if one.result not in open_results}
@@ -243,8 +270,9 @@ def _looked(
 
 
 def _cannot(author: str, spf_domain: str, dkim: Sequence[DkimResult]) -> set[str]:
-    """The mechanisms that could not vouch for the author whoever looked: SPF for a reverse-path of
-    another organization, DKIM where the message bears no signature of the author's."""
+    """The mechanisms that could not vouch for the author whoever looked: SPF for a
+    reverse-path of another organization, DKIM where the message bears no signature of
+    the author's."""
     mine = registrable_domain(author) or author
     found = set()
     if spf_domain and (registrable_domain(spf_domain) or spf_domain) != mine:
@@ -255,7 +283,8 @@ def _cannot(author: str, spf_domain: str, dkim: Sequence[DkimResult]) -> set[str
 
 
 def _changed(dkim: Sequence[DkimResult], believed: Iterable[AuthenticationResult]) -> bool:
-    """Whether a believed receiver saw a signature hold that the bytes at hand do not carry."""
+    """Whether a believed receiver saw a signature hold that the bytes at hand do not
+    carry."""
     passed = {
         (one.get("header.d") or (one.get("header.i") or "").rpartition("@")[2]).lower()
         for one in believed
@@ -267,14 +296,19 @@ def _changed(dkim: Sequence[DkimResult], believed: Iterable[AuthenticationResult
 
 
 def _rebuilt(dkim: Sequence[DkimResult], author: str) -> bool:
-    """Whether a signature of the author's organization cannot be checked for its container's sake."""
+    """Whether a signature of the author's organization cannot be checked for its
+    container's sake."""
     mine = registrable_domain(author)
-    return any(one.reason.startswith("rebuilt") and registrable_domain(one.signature.domain) == mine for one in dkim)
+    return any(
+        one.reason.startswith("rebuilt") and registrable_domain(one.signature.domain) == mine
+        for one in dkim
+    )
 
 
 def _known_policy(found: Vouching, instant: int | None) -> Vouching:
-    """With nothing that vouches, a policy that is known for the day forbids the way (RFC 7489
-    section 6.6.2): the failure follows from SPF and DKIM, whoever else looked."""
+    """With nothing that vouches, a policy that is known for the day forbids the way
+    (RFC 7489 section 6.6.2): the failure follows from SPF and DKIM, whoever else
+    looked."""
     if not found.nothing_vouches or found.vouchers:
         return found
     provider = provider_of(found.domain)

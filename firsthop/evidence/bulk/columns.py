@@ -1,7 +1,8 @@
-"""The columns of the bulk path: rows as they come in, turned into one list a column at the end of a batch.
+"""The columns of the bulk path: rows as they come in, turned into one list a column at
+the end of a batch.
 
-Names, order and values are those of a case's tables (case/parquet/columns.py; a test compares them). A number that no column holds is None.
-"""
+Names, order and values are those of a case's tables (case/parquet/columns.py; a test
+compares them). A number that no column holds is None."""
 
 from __future__ import annotations
 
@@ -18,10 +19,24 @@ Columns = dict[str, list[Any]]
 
 _CLAIM = ("", "_state", "_start", "_stop")
 MESSAGE_ROW = (
-    *(f"message_id{part}" for part in _CLAIM), "from_display_name", "from_address", "from_local_part", "from_domain", "from_start", "from_stop",
-    *(f"subject{part}" for part in _CLAIM), "date", "date_start", "date_stop", *(f"mailer{part}" for part in _CLAIM),
-    "hops", "boundary_position", "boundary_reason", "field_names", "defects",
-)  # fmt: skip
+    *(f"message_id{part}" for part in _CLAIM),
+    "from_display_name",
+    "from_address",
+    "from_local_part",
+    "from_domain",
+    "from_start",
+    "from_stop",
+    *(f"subject{part}" for part in _CLAIM),
+    "date",
+    "date_start",
+    "date_stop",
+    *(f"mailer{part}" for part in _CLAIM),
+    "hops",
+    "boundary_position",
+    "boundary_reason",
+    "field_names",
+    "defects",
+)
 _LISTS = ("repairs", "value_lost", "unread", "notes")
 _RENAMED = {"by": "by_host"}
 _NOT_STORED = ("via", "orcpt")
@@ -33,13 +48,17 @@ class Rows:
     def __init__(self) -> None:
         self._messages: list[tuple[Any, ...]] = []
         self._hops: list[Hop] = []
-        self._places: Columns = {name: [] for name in ("message", "position", "trust", "span_start", "span_stop")}
+        self._places: Columns = {
+            name: [] for name in ("message", "position", "trust", "span_start", "span_stop")
+        }
 
     def add_message(self, row: tuple[Any, ...]) -> None:
         """One message in the order of MESSAGE_ROW, its date as a Stamp."""
         self._messages.append(row)
 
-    def add_hops(self, hops: Sequence[Hop], trusts: list[str], spans: Sequence[tuple[int | None, int | None]]) -> None:
+    def add_hops(
+        self, hops: Sequence[Hop], trusts: list[str], spans: Sequence[tuple[int | None, int | None]]
+    ) -> None:
         """The hops of the message that was added last."""
         if not hops:
             return
@@ -63,7 +82,11 @@ class Rows:
         columns["client_port"] = [_fitting(port, LARGEST_NUMBER) for port in columns["client_port"]]
         stamps = _stamps("stamp", columns["stamp"])
         ids = _queue_ids([hop.queue_id_decoded for hop in self._hops])
-        kept = {_RENAMED.get(name, name): values for name, values in columns.items() if name not in _NOT_STORED}
+        kept = {
+            _RENAMED.get(name, name): values
+            for name, values in columns.items()
+            if name not in _NOT_STORED
+        }
         return self._places | kept | stamps | ids
 
 
@@ -91,7 +114,9 @@ def _queue_ids(ids: list[QueueId | None]) -> Columns:
         ("pid", lambda i: _fitting(i.pid, LARGEST_NUMBER)),
         ("possible", lambda i: i.possible),
     )
-    return {f"queue_id_{part}": [None if i is None else take(i) for i in ids] for part, take in takes}
+    return {
+        f"queue_id_{part}": [None if i is None else take(i) for i in ids] for part, take in takes
+    }
 
 
 def _fitting(value: int | None, largest: int) -> int | None:

@@ -1,8 +1,9 @@
-"""The header of a message as the bulk path needs it: its fields' names and places, and the values that are asked for (RFC 5322 section 2.2).
+"""The header of a message as the bulk path needs it: its fields' names and places, and
+the values that are asked for (RFC 5322 section 2.2).
 
-The same split as header.py and the same values as Field.value, without a Field for each field. A header that breaks its form in a rare way is left to
-header.py: there is one place that names such damage.
-"""
+The same split as header.py and the same values as Field.value, without a Field for each
+field. A header that breaks its form in a rare way is left to header.py: there is one
+place that names such damage."""
 
 from __future__ import annotations
 
@@ -12,7 +13,8 @@ from itertools import accumulate
 from firsthop.mail.header import MAX_FIELDS
 from firsthop.mail.message import MAX_FIELD_BYTES
 
-# A field with its folded lines and its line ending, and its name; as header.FIELD and header.NAME, on text of one character a byte.
+# A field with its folded lines and its line ending, and its name; as header.FIELD and
+# header.NAME, on text of one character a byte.
 _FIELDS = re.compile(r"((?:([!-9;-~]++)[ \t]*+:)?+[^\n]*+\n?+(?:[ \t][^\n]*+\n?+)*+)")
 _LONE_CR = re.compile(r"\r(?!\n)")
 
@@ -29,7 +31,11 @@ class Header:
         self.names: list[str] = list(names)
         self._keys = keys = "\n".join(names).lower().split("\n")
         self._first = dict(zip(reversed(keys), range(len(keys) - 1, -1, -1), strict=True))
-        self.hops = [place for place, key in enumerate(keys) if key == "received"] if "received" in self._first else []
+        self.hops = (
+            [place for place, key in enumerate(keys) if key == "received"]
+            if "received" in self._first
+            else []
+        )
         self.defects: list[str] = []
 
     def first(self, key: str) -> int | None:
@@ -59,7 +65,8 @@ class Header:
 
 
 def read_header(data: bytes) -> Header | None:
-    """The header of the message in `data`; None where header.py has more to say of it."""
+    """The header of the message in `data`; None where header.py has more to
+    say of it."""
     text = data[: _likely_stop(data)].decode("latin-1")
     if "\0" in text or ("\r" in text and _LONE_CR.search(text)):
         return None
@@ -74,17 +81,25 @@ def read_header(data: bytes) -> Header | None:
 
 
 def _likely_stop(data: bytes) -> int:
-    """Where the first empty line of the first line's form stands; 0 where there is none within what is read of a field.
+    """Where the first empty line of the first line's form stands; 0 where there is none
+    within what is read of a field.
 
-    An earlier empty line of the other form is a line without a name, which is not dealt with here.
-    """
+    An earlier empty line of the other form is a line without a name, which is not dealt
+    with here."""
     line = data.find(b"\n")
-    return data.find(b"\n\r\n" if data[line - 1 : line] == b"\r" else b"\n\n", 0, MAX_FIELD_BYTES) + 1
+    return (
+        data.find(b"\n\r\n" if data[line - 1 : line] == b"\r" else b"\n\n", 0, MAX_FIELD_BYTES) + 1
+    )
 
 
 def _with_separator(header: Header) -> Header | None:
-    """A header with one line that is no field: the separator that mailboxes put before it."""
-    if header.names.count("") > 1 or len(header.names) == 1 or not header._raws[header._first[""]].startswith(("From ", ">From ")):
+    """A header with one line that is no field: the separator that mailboxes put before
+    it."""
+    if (
+        header.names.count("") > 1
+        or len(header.names) == 1
+        or not header._raws[header._first[""]].startswith(("From ", ">From "))
+    ):
         return None
     header.defects.append("mbox_separator_in_header")
     return header

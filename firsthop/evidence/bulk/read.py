@@ -1,9 +1,12 @@
-"""The bulk path: the bytes of many messages in, columns of facts out. The one place that does this; a native kernel may take it.
+"""The bulk path: the bytes of many messages in, columns of facts out. The one place
+that does this; a native kernel may take it.
 
-The columns are those of a case's tables `messages` and `hops` but for the source of a message, which its reader knows. They hold the facts that
-`establish` gives, which are a view of one message: `columns_of` turns them into the same columns, and tests compare the two on the whole corpora.
-Published text needs mending first: it goes through `establish` and `columns_of`. Never raises, keeps nothing between batches but bounded memories.
-"""
+The columns are those of a case's tables `messages` and `hops` but for the source of a
+message, which its reader knows. They hold the facts that `establish` gives, which are a
+view of one message: `columns_of` turns them into the same columns, and tests compare
+the two on the whole corpora. Published text needs mending first: it goes through
+`establish` and `columns_of`. Never raises, keeps nothing between batches but bounded
+memories."""
 
 from __future__ import annotations
 
@@ -32,18 +35,24 @@ _NOBODY = (None, None, None, None)
 
 
 class Batch(NamedTuple):
-    """Two tables, column by column. `hops` says by `message` which message a line is of, counted from 0 in the batch."""
+    """Two tables, column by column. `hops` says by `message` which message a line is
+    of, counted from 0 in the batch."""
 
     messages: Columns
     hops: Columns
 
 
 def read_batch(mails: Iterable[bytes], own: OwnServers) -> Batch:
-    """The facts of each message that `mails` holds, in order; `own` decides how far a path is believed."""
+    """The facts of each message that `mails` holds, in order; `own` decides how far a
+    path is believed."""
     with no_garbage():
         rows = Rows()
-        headers = [(read_header(data), data) for data in mails]  # one step for all, then the next: code and tables stay at hand
-        paths = [[read_hop(value) for value in header.received()] if header else [] for header, _ in headers]
+        # one step for all, then the next: code and tables stay at hand
+        headers = [(read_header(data), data) for data in mails]
+        paths = [
+            [read_hop(value) for value in header.received()] if header else []
+            for header, _ in headers
+        ]
         for (header, data), hops in zip(headers, paths, strict=True):
             if header is None:
                 _add_facts(rows, establish(read_message(data, _NO_SOURCE), own))
@@ -54,7 +63,8 @@ def read_batch(mails: Iterable[bytes], own: OwnServers) -> Batch:
 
 @contextmanager
 def no_garbage() -> Iterator[None]:
-    """A batch makes many objects and no cycles: looking for cycles among them would take a sixth of the time."""
+    """A batch makes many objects and no cycles: looking for cycles among them would
+    take a sixth of the time."""
     enabled = gc.isenabled()
     gc.disable()
     try:
@@ -77,23 +87,42 @@ def _add(rows: Rows, header: Header, hops: list[Hop], own: OwnServers) -> None:
     date = header.first("date")
     text = header.value(date) if date is not None else ""
     found = find_stamp(text) if text else None
-    rows.add_message((
-        *_message_id(header), *_author(header), *_subject(header), found[0] if found else None, *header.span(date), *_mailer(header),
-        len(hops), boundary.position, boundary.reason, header.names, header.defects,
-    ))  # fmt: skip
+    rows.add_message(
+        (
+            *_message_id(header),
+            *_author(header),
+            *_subject(header),
+            found[0] if found else None,
+            *header.span(date),
+            *_mailer(header),
+            len(hops),
+            boundary.position,
+            boundary.reason,
+            header.names,
+            header.defects,
+        )
+    )
     rows.add_hops(hops, _trusts(top, len(hops)), [header.span(place) for place in header.hops])
 
 
 def _trusts(top: int, count: int) -> list[str]:
     if top < 0:
         return [Trust.CLAIMED.value] * count
-    return [Trust.TRUSTED.value] * top + [Trust.HANDOVER.value] + [Trust.CLAIMED.value] * (count - top - 1)
+    return (
+        [Trust.TRUSTED.value] * top
+        + [Trust.HANDOVER.value]
+        + [Trust.CLAIMED.value] * (count - top - 1)
+    )
 
 
 def _claim(header: Header, place: int | None, value: str) -> tuple[Any, ...]:
     if place is None:
         return _ABSENT
-    return (value, State.PRESENT.value, *header.span(place)) if value else (None, State.EMPTY.value, *header.span(place))
+    return (
+        (value, State.PRESENT.value, *header.span(place))
+        if value
+        else (None, State.EMPTY.value, *header.span(place))
+    )
 
 
 def _message_id(header: Header) -> tuple[Any, ...]:
@@ -115,7 +144,11 @@ def _subject(header: Header) -> tuple[Any, ...]:
     if place is None:
         return _ABSENT
     value = header.value(place)
-    return (decode_words(value), State.PRESENT.value, *header.span(place)) if value else _claim(header, place, "")
+    return (
+        (decode_words(value), State.PRESENT.value, *header.span(place))
+        if value
+        else _claim(header, place, "")
+    )
 
 
 def _mailer(header: Header) -> tuple[Any, ...]:
@@ -127,12 +160,27 @@ def _mailer(header: Header) -> tuple[Any, ...]:
 
 def _add_facts(rows: Rows, facts: MessageFacts) -> None:
     author, path = facts.message.first("from"), facts.path
-    rows.add_message((
-        *_told(facts.message_id), *(facts.author or _NOBODY), *_place(author), *_told(facts.subject), facts.date, *_place(facts.message.first("date")),
-        *_told(facts.mailer), len(path.steps), path.boundary.position, path.boundary.reason,
-        [field.name for field in facts.message.fields], [defect.name for defect in facts.message.defects],
-    ))  # fmt: skip
-    rows.add_hops([s.hop for s in path.steps], [s.trust.value for s in path.steps], [s.field.span for s in path.steps])
+    rows.add_message(
+        (
+            *_told(facts.message_id),
+            *(facts.author or _NOBODY),
+            *_place(author),
+            *_told(facts.subject),
+            facts.date,
+            *_place(facts.message.first("date")),
+            *_told(facts.mailer),
+            len(path.steps),
+            path.boundary.position,
+            path.boundary.reason,
+            [field.name for field in facts.message.fields],
+            [defect.name for defect in facts.message.defects],
+        )
+    )
+    rows.add_hops(
+        [s.hop for s in path.steps],
+        [s.trust.value for s in path.steps],
+        [s.field.span for s in path.steps],
+    )
 
 
 def _told(claim: Claim) -> tuple[Any, ...]:

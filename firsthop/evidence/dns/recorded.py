@@ -1,9 +1,11 @@
-"""Recorded DNS answers as JSON lines, and the recorder that makes them; one answer a line:
+"""Recorded DNS answers as JSON lines, and the recorder that makes them; one answer a
+line:
 
-    {"name": "_dmarc.example.org", "type": "TXT", "answers": ["v=DMARC1; p=none"], "rcode": "NOERROR", "as_of": "2014-05-17T13:00:00Z", "source": "..."}
+    {"name": "_dmarc.example.org", "type": "TXT", "answers": ["v=DMARC1; p=none"],
+     "rcode": "NOERROR", "as_of": "2014-05-17T13:00:00Z", "source": "..."}
 
-Reads text, not files; asks no resolver and no clock but those it is given. A broken line is the operator's fault and raises with its number.
-"""
+Reads text, not files; asks no resolver and no clock but those it is given. A broken
+line is the operator's fault and raises with its number."""
 
 from __future__ import annotations
 
@@ -12,7 +14,15 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Protocol
 
 from firsthop.errors import SettingsError
-from firsthop.evidence.dns.store import NOERROR, NXDOMAIN, SERVFAIL, Answer, DnsStore, Zone, dns_store
+from firsthop.evidence.dns.store import (
+    NOERROR,
+    NXDOMAIN,
+    SERVFAIL,
+    Answer,
+    DnsStore,
+    Zone,
+    dns_store,
+)
 from firsthop.evidence.timestamp import read_stamp, utc_text
 
 Record = str | list[str]
@@ -23,7 +33,8 @@ class Resolver(Protocol):
     """Asks the live DNS; only a face has one."""
 
     def resolve(self, name: str, rtype: str) -> tuple[str, tuple[str, ...]]:
-        """The response code and the records as text. Never raises for what the DNS answers."""
+        """The response code and the records as text. Never raises for what the DNS
+        answers."""
 
 
 class Recorder:
@@ -34,11 +45,18 @@ class Recorder:
         self._answers: dict[tuple[str, str], Answer] = {}
 
     def ask(self, name: str, rtype: str) -> Answer:
-        """The answer, from the resolver the first time and from the record after that."""
+        """The answer, from the resolver the first time and from the record
+        after that."""
         key = (name.lower().rstrip("."), rtype)
         if key not in self._answers:
             rcode, records = self._resolver.resolve(*key)
-            self._answers[key] = Answer(*key, tuple(tidy(rtype, record) for record in records), rcode, self._clock(), self._source)
+            self._answers[key] = Answer(
+                *key,
+                tuple(tidy(rtype, record) for record in records),
+                rcode,
+                self._clock(),
+                self._source,
+            )
         return self._answers[key]
 
     @property
@@ -53,36 +71,59 @@ def write_answers(answers: Iterable[Answer]) -> str:
 
 
 def _as_object(answer: Answer) -> dict[str, Any]:
-    shown = {"name": answer.name, "type": answer.rtype, "answers": list(answer.records), "rcode": answer.rcode}
+    shown = {
+        "name": answer.name,
+        "type": answer.rtype,
+        "answers": list(answer.records),
+        "rcode": answer.rcode,
+    }
     return shown | {"as_of": utc_text(answer.as_of), "source": answer.source}
 
 
 def read_answers(lines: Iterable[str], where: str) -> tuple[Answer, ...]:
-    """The answers that JSON lines hold. SettingsError names `where` and the line that cannot be used."""
-    return tuple(_read_answer(line, f"{where}:{number}") for number, line in enumerate(lines, 1) if line.strip())
+    """The answers that JSON lines hold. SettingsError names `where` and the line that
+    cannot be used."""
+    return tuple(
+        _read_answer(line, f"{where}:{number}")
+        for number, line in enumerate(lines, 1)
+        if line.strip()
+    )
 
 
 def _read_answer(line: str, where: str) -> Answer:
     try:
         read = json.loads(line)
-        name, rtype, rcode = str(read["name"]), str(read["type"]).upper(), str(read.get("rcode", NOERROR)).upper()
+        name, rtype, rcode = (
+            str(read["name"]),
+            str(read["type"]).upper(),
+            str(read.get("rcode", NOERROR)).upper(),
+        )
         instant = read_stamp(str(read["as_of"])).instant
         records = tuple(tidy(rtype, record) for record in read.get("answers", ()))
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise SettingsError(f"{where}: no recorded DNS answer ({error!r})") from error
     if instant is None:
         raise SettingsError(f"{where}: as_of {read['as_of']!r} is no time with a zone")
-    return Answer(name.lower().rstrip("."), rtype, records, rcode, instant, str(read.get("source") or where))
+    return Answer(
+        name.lower().rstrip("."), rtype, records, rcode, instant, str(read.get("source") or where)
+    )
 
 
 def tidy(rtype: str, record: Record) -> str:
-    """A record's text as the store keeps it: strings joined, host names in lower case without the last dot."""
+    """A record's text as the store keeps it: strings joined, host names in lower case
+    without the last dot."""
     text = record if isinstance(record, str) else "".join(record)
     return text.strip().lower().rstrip(".") if rtype in HOST_TYPES else text
 
 
-def store_of(records: Mapping[str, Mapping[str, Iterable[Record] | str]], as_of: int, source: str, complete: bool = False) -> DnsStore:
-    """A store of a dict {name: {type: records or the name of a failure}}, all of one day; `complete`: a name that is not in it does not exist."""
+def store_of(
+    records: Mapping[str, Mapping[str, Iterable[Record] | str]],
+    as_of: int,
+    source: str,
+    complete: bool = False,
+) -> DnsStore:
+    """A store of a dict {name: {type: records or the name of a failure}}, all of one
+    day; `complete`: a name that is not in it does not exist."""
     answers = []
     for name, types in records.items():
         for rtype, given in types.items():
@@ -94,7 +135,8 @@ def store_of(records: Mapping[str, Mapping[str, Iterable[Record] | str]], as_of:
 
 
 def whole_zone(origin: str, answers: Iterable[Answer], as_of: int, source: str) -> Zone:
-    """The zone that these answers are all of, with the empty names between them and its origin (RFC 8020 section 2)."""
+    """The zone that these answers are all of, with the empty names between them and its
+    origin (RFC 8020 section 2)."""
     names = set()
     for name in (answer.name for answer in answers if answer.rcode != NXDOMAIN):
         labels = name.split(".")

@@ -1,9 +1,12 @@
-"""One dated store of DNS evidence: every answer with the day it was true and where it comes from.
+"""One dated store of DNS evidence: every answer with the day it was true and where it
+comes from.
 
-The store is never asked about the net: it holds what was recorded, and an answer that it does not hold is `Missing` with the reason. A name that a
-recorded answer calls non-existent is an Answer (RFC 2308); a name nobody asked about is Missing. Who has two answers of different days gets the one
-nearest to the day of the mail, and every user of an answer passes its `as_of` on: the DNS of one day does not judge the mail of another in silence.
-"""
+The store is never asked about the net: it holds what was recorded, and an answer that
+it does not hold is `Missing` with the reason. A name that a recorded answer calls
+non-existent is an Answer (RFC 2308); a name nobody asked about is Missing. Who has two
+answers of different days gets the one nearest to the day of the mail, and every user of
+an answer passes its `as_of` on: the DNS of one day does not judge the mail of another
+in silence."""
 
 from __future__ import annotations
 
@@ -21,7 +24,8 @@ MAX_ALIASES = 8  # CNAMEs that are followed (RFC 1034 section 3.6.2)
 
 
 class Answer(NamedTuple):
-    """What the DNS answered: the records as text, TXT strings joined (RFC 7208 section 3.3), names without the last dot."""
+    """What the DNS answered: the records as text, TXT strings joined (RFC 7208 section
+    3.3), names without the last dot."""
 
     name: str
     rtype: str
@@ -32,7 +36,8 @@ class Answer(NamedTuple):
 
     @property
     def failed(self) -> bool:
-        """Whether the question got no answer at all: neither records nor that there are none."""
+        """Whether the question got no answer at all: neither records nor that there are
+        none."""
         return self.rcode not in (NOERROR, NXDOMAIN)
 
 
@@ -45,7 +50,8 @@ class Missing(NamedTuple):
 
 
 class Lookups(Protocol):
-    """Whatever gives answers to a check: a store seen from a mail's day, or a recorder."""
+    """Whatever gives answers to a check: a store seen from a mail's day, or a
+    recorder."""
 
     def ask(self, name: str, rtype: str) -> Answer | Missing:
         """The answer to a question, or why there is none."""
@@ -65,7 +71,8 @@ def question(name: str, rtype: str) -> Question:
 
 @dataclass(frozen=True, slots=True)
 class Zone:
-    """A part of the tree of which everything was recorded: a name that is not there does not exist (RFC 1034 section 4.3.2)."""
+    """A part of the tree of which everything was recorded: a name that is not there
+    does not exist (RFC 1034 section 4.3.2)."""
 
     origin: str  # "" is the root
     as_of: int
@@ -75,18 +82,24 @@ class Zone:
 
     def covers(self, name: str) -> bool:
         """Whether the zone speaks for `name`."""
-        return _is_within(name, self.origin) and not any(_is_within(name, cut) for cut in self.delegated)
+        return _is_within(name, self.origin) and not any(
+            _is_within(name, cut) for cut in self.delegated
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class DnsStore:
-    """Recorded answers, oldest first under each question, and whole zones. Nothing changes after it is made."""
+    """Recorded answers, oldest first under each question, and whole zones. Nothing
+    changes after it is made."""
 
-    answers: Mapping[Question, tuple[Answer, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    answers: Mapping[Question, tuple[Answer, ...]] = field(
+        default_factory=lambda: MappingProxyType({})
+    )
     zones: tuple[Zone, ...] = ()
 
     def ask(self, name: str, rtype: str, at: int | None = None) -> Answer | Missing:
-        """The answer nearest to the instant `at` (without one: the newest), aliases followed. Never a look-up."""
+        """The answer nearest to the instant `at` (without one: the newest), aliases
+        followed. Never a look-up."""
         return self._ask(question(name, rtype), at, MAX_ALIASES)
 
     def at(self, instant: int | None, window: int = WINDOW) -> DnsView:
@@ -107,15 +120,29 @@ class DnsStore:
     def _exact(self, asked: Question, at: int | None) -> Answer | Missing:
         recorded = self.answers.get(asked) or self._wildcard(asked)
         if recorded:
-            return recorded[-1] if at is None else min(recorded, key=lambda answer: abs(answer.as_of - at))
+            return (
+                recorded[-1]
+                if at is None
+                else min(recorded, key=lambda answer: abs(answer.as_of - at))
+            )
         zone = next((zone for zone in self.zones if zone.covers(asked.name)), None)
         if zone is None:
             return Missing(*asked, "no recorded answer")
-        return Answer(*asked, (), NOERROR if asked.name in zone.names else NXDOMAIN, zone.as_of, zone.source)
+        return Answer(
+            *asked, (), NOERROR if asked.name in zone.names else NXDOMAIN, zone.as_of, zone.source
+        )
 
     def _wildcard(self, asked: Question) -> tuple[Answer, ...]:
-        """The answers that `*` gives a name of a zone that is not there itself (RFC 1034 section 4.3.3)."""
-        zone = next((zone for zone in self.zones if zone.covers(asked.name) and asked.name not in zone.names), None)
+        """The answers that `*` gives a name of a zone that is not there itself (RFC
+        1034 section 4.3.3)."""
+        zone = next(
+            (
+                zone
+                for zone in self.zones
+                if zone.covers(asked.name) and asked.name not in zone.names
+            ),
+            None,
+        )
         parent = asked.name
         while zone and parent not in zone.names and "." in parent:
             parent = parent.partition(".")[2]
@@ -132,13 +159,22 @@ class DnsView:
     window: int = WINDOW
 
     def ask(self, name: str, rtype: str) -> Answer | Missing:
-        """The answer of the mail's day; Missing where the nearest one is of another day."""
+        """The answer of the mail's day; Missing where the nearest one is of another
+        day."""
         found = self.nearest(name, rtype)
         if isinstance(found, Missing) or self.is_of_the_day(found):
             return found
         if self.instant is None:
-            return Missing(name, rtype, f"the mail has no date to hold the answer of {day(found.as_of)} against")
-        return Missing(name, rtype, f"the nearest answer is of {day(found.as_of)}, the mail of {day(self.instant)}")
+            return Missing(
+                name,
+                rtype,
+                f"the mail has no date to hold the answer of {day(found.as_of)} against",
+            )
+        return Missing(
+            name,
+            rtype,
+            f"the nearest answer is of {day(found.as_of)}, the mail of {day(self.instant)}",
+        )
 
     def nearest(self, name: str, rtype: str) -> Answer | Missing:
         """The answer nearest to the mail's day, however far."""
@@ -155,7 +191,9 @@ def dns_store(answers: Iterable[Answer] = (), zones: Iterable[Zone] = ()) -> Dns
     for answer in answers:
         kept.setdefault(question(answer.name, answer.rtype), []).append(answer)
     ordered = {asked: tuple(sorted(found, key=lambda a: a.as_of)) for asked, found in kept.items()}
-    return DnsStore(MappingProxyType(ordered), tuple(sorted(zones, key=lambda zone: -len(zone.origin))))
+    return DnsStore(
+        MappingProxyType(ordered), tuple(sorted(zones, key=lambda zone: -len(zone.origin)))
+    )
 
 
 def _is_within(name: str, origin: str) -> bool:

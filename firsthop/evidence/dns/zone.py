@@ -1,7 +1,8 @@
-"""Reads zone files into the DNS store: the subset of RFC 1035 section 5.1 that mail needs ($ORIGIN, $TTL, parentheses, quoted strings, A to TXT).
+"""Reads zone files into the DNS store: the subset of RFC 1035 section 5.1 that mail
+needs ($ORIGIN, $TTL, parentheses, quoted strings, A to TXT).
 
-Everything below the origin counts as recorded, but what is delegated away. No $INCLUDE: a reader of evidence opens no files.
-"""
+Everything below the origin counts as recorded, but what is delegated away. No $INCLUDE:
+a reader of evidence opens no files."""
 
 from __future__ import annotations
 
@@ -15,7 +16,9 @@ from firsthop.evidence.dns.recorded import HOST_TYPES, tidy, whole_zone
 from firsthop.evidence.dns.store import NOERROR, Answer, DnsStore, dns_store
 
 TYPES = frozenset({"A", "AAAA", "CNAME", "MX", "NS", "PTR", "SPF", "TXT", "SOA"})
-_TOKEN = re.compile(r'"((?:[^"\\]|\\.)*)"|;[^\n]*|([()\n])|((?:[^\s;()"\\]|\\.)+)|[^\S\n]+', re.DOTALL)
+_TOKEN = re.compile(
+    r'"((?:[^"\\]|\\.)*)"|;[^\n]*|([()\n])|((?:[^\s;()"\\]|\\.)+)|[^\S\n]+', re.DOTALL
+)
 _ESCAPE = re.compile(r"\\(\d{3}|.)", re.DOTALL)
 
 
@@ -28,7 +31,8 @@ class Entry(NamedTuple):
 
 
 def read_zone(text: str, origin: str, as_of: int, source: str) -> DnsStore:
-    """The store that a zone file makes. SettingsError names the line that cannot be read."""
+    """The store that a zone file makes. SettingsError names the line that cannot be
+    read."""
     records: dict[tuple[str, str], list[str]] = {}
     top, owner = origin.lower().rstrip("."), origin
     base = top
@@ -39,9 +43,17 @@ def read_zone(text: str, origin: str, as_of: int, source: str) -> DnsStore:
             owner = owner if entry.blank else absolute(entry.words[0], base)
             rtype, data = _typed(entry, source)
             records.setdefault((owner, rtype), []).append(_data(rtype, data, base))
-    answers = [Answer(name, rtype, tuple(found), NOERROR, as_of, source) for (name, rtype), found in records.items() if rtype != "SOA"]
-    delegated = frozenset(answer.name for answer in answers if answer.rtype == "NS" and answer.name != top)
-    return dns_store(answers, [replace(whole_zone(top, answers, as_of, source), delegated=delegated)])
+    answers = [
+        Answer(name, rtype, tuple(found), NOERROR, as_of, source)
+        for (name, rtype), found in records.items()
+        if rtype != "SOA"
+    ]
+    delegated = frozenset(
+        answer.name for answer in answers if answer.rtype == "NS" and answer.name != top
+    )
+    return dns_store(
+        answers, [replace(whole_zone(top, answers, as_of, source), delegated=delegated)]
+    )
 
 
 def entries(text: str, source: str) -> Iterator[Entry]:
@@ -66,7 +78,10 @@ def entries(text: str, source: str) -> Iterator[Entry]:
 
 def _unescape(word: str) -> str:
     """RFC 1035 section 5.1: `\\DDD` is an octet in decimal, `\\X` is X."""
-    return _ESCAPE.sub(lambda match: chr(int(match[1])) if match[1].isdigit() and len(match[1]) == 3 else match[1], word)
+    return _ESCAPE.sub(
+        lambda match: chr(int(match[1])) if match[1].isdigit() and len(match[1]) == 3 else match[1],
+        word,
+    )
 
 
 def _named(entry: Entry, source: str) -> str:
@@ -84,7 +99,9 @@ def _typed(entry: Entry, source: str) -> tuple[str, tuple[str, ...]]:
             return word.upper(), rest[index + 1 :]
         if word.upper() != "IN" and not re.fullmatch(r"\d+[smhdwSMHDW]?", word):
             break
-    raise SettingsError(f"{source}:{entry.line}: no record type that mail needs in {' '.join(entry.words)!r}")
+    raise SettingsError(
+        f"{source}:{entry.line}: no record type that mail needs in {' '.join(entry.words)!r}"
+    )
 
 
 def _data(rtype: str, words: tuple[str, ...], base: str) -> str:

@@ -1,4 +1,5 @@
-"""Reads IP addresses as mail servers write them: bare, bracketed, tagged, IPv4-mapped, with a port, or doubled by damage."""
+"""Reads IP addresses as mail servers write them: bare, bracketed, tagged, IPv4-mapped,
+with a port, or doubled by damage."""
 
 from __future__ import annotations
 
@@ -9,11 +10,14 @@ from socket import AF_INET6, inet_ntop, inet_pton
 from typing import NamedTuple
 
 _OCTET = r"(?:25[0-5]|2[0-4]\d|1?\d?\d)"
-_OCTETS = r"\.".join([rf"0*({_OCTET})"] * 4)  # without leading zeros, which the canonical form has not
+# without leading zeros, which the canonical form has not
+_OCTETS = r"\.".join([rf"0*({_OCTET})"] * 4)
 _V4 = re.compile(_OCTETS, re.ASCII)  # digits of other scripts make no address
 _WITH_PORT = re.compile(rf"{_OCTETS}[.:](\d{{1,5}})", re.ASCII)
 _PORT = re.compile(r":[0-9]{1,5}")
-_TAG = re.compile(r"(?:(?:ipv6|tcp):)++(?:::ffff:(?=\d+\.))?|::ffff:(?=\d+\.)", re.IGNORECASE | re.ASCII)
+_TAG = re.compile(
+    r"(?:(?:ipv6|tcp):)++(?:::ffff:(?=\d+\.))?|::ffff:(?=\d+\.)", re.IGNORECASE | re.ASCII
+)
 _HEX = frozenset(":0123456789abcdefABCDEF")
 MAX_ADDRESS = 256  # characters: a longer text is no address, tags, zone index and doubling taken in
 
@@ -27,7 +31,8 @@ class Address(NamedTuple):
 
 
 def read_address(text: str) -> Address | None:
-    """The address in `text`, or None where it is none. Brackets, an "IPv6:" tag (RFC 5321 section 4.1.3) and a zone index are dropped."""
+    """The address in `text`, or None where it is none. Brackets, an "IPv6:" tag (RFC
+    5321 section 4.1.3) and a zone index are dropped."""
     return _read(text) if len(text) <= MAX_ADDRESS else None
 
 
@@ -66,7 +71,8 @@ def _v6(text: str, port: int | None) -> Address | None:
         return _with_port(match)
     text = text.partition("%")[0]
     try:
-        canonical = inet_ntop(AF_INET6, inet_pton(AF_INET6, text))  # ten times as fast as ipaddress, and the same text but for dotted tails
+        # ten times as fast as ipaddress, and the same text but for dotted tails
+        canonical = inet_ntop(AF_INET6, inet_pton(AF_INET6, text))
         if "." in canonical:
             address = IPv6Address(text)
             canonical = str(address.ipv4_mapped or address)
@@ -76,7 +82,8 @@ def _v6(text: str, port: int | None) -> Address | None:
 
 
 def _doubled(text: str) -> Address | None:
-    """An exact doubling of an address, as a published page shows it; a near one is not repaired."""
+    """An exact doubling of an address, as a published page shows it; a near one is not
+    repaired."""
     half, odd = divmod(len(text), 2)
     if odd or half < 7 or text[:half] != text[half:] or not (match := _V4.fullmatch(text[:half])):
         return None

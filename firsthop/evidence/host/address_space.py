@@ -1,4 +1,5 @@
-"""What an IP address can be at a given time: on the public Internet, inside a site, reserved, or not yet handed out. Dated facts, no look-up."""
+"""What an IP address can be at a given time: on the public Internet, inside a site,
+reserved, or not yet handed out. Dated facts, no look-up."""
 
 from __future__ import annotations
 
@@ -36,7 +37,8 @@ _ALLOCATED = {int(octet): _month_start(month) for octet, month in _TABLE["alloca
 
 
 def space_of(address: str, instant: int | None = None) -> Space:
-    """The space of a canonical address, at a time in seconds since 1970 (None: without the question of allocation)."""
+    """The space of a canonical address, at a time in seconds since 1970 (None: without
+    the question of allocation)."""
     fixed = _fixed_space(address)
     if fixed is not Space.PUBLIC or instant is None or ":" in address:
         return fixed

@@ -1,4 +1,5 @@
-"""Compares host names as organisations: the same host, the same registrable domain, or unrelated (Public Suffix List, offline copy)."""
+"""Compares host names as organisations: the same host, the same registrable domain, or
+unrelated (Public Suffix List, offline copy)."""
 
 from __future__ import annotations
 
@@ -18,7 +19,8 @@ def _suffixes() -> PublicSuffixList:
 
 
 def registrable_domain(host: str) -> str | None:
-    """The registrable domain of a host name in lower case, or None for a name without one (localhost, addresses, public suffixes, over-long ones)."""
+    """The registrable domain of a host name in lower case, or None for a name without
+    one (localhost, addresses, public suffixes, over-long ones)."""
     return _registrable(host) if len(host) <= MAX_NAME else None
 
 
@@ -39,8 +41,8 @@ def _registry_suffixes() -> PublicSuffixList:
 
 @lru_cache(maxsize=4096)
 def is_platform_name(host: str) -> bool:
-    """Whether a name stands under a suffix that a platform keeps for its customers, such as
-    example.web.app: the Public Suffix List's private part."""
+    """Whether a name stands under a suffix that a platform keeps for its customers,
+    such as example.web.app: the Public Suffix List's private part."""
     name = host.lower().strip(".")
     if len(name) > MAX_NAME or "." not in name:
         return False
@@ -50,7 +52,8 @@ def is_platform_name(host: str) -> bool:
 
 
 def addresses_in_name(host: str) -> tuple[str, ...]:
-    """The IPv4 addresses that a dial-up style name encodes, as written and reversed; empty where it encodes none."""
+    """The IPv4 addresses that a dial-up style name encodes, as written and reversed;
+    empty where it encodes none."""
     found = _NUMBERS.search(host)
     if found is None or any(int(octet) > 255 for octet in found.groups()):
         return ()

@@ -1,8 +1,11 @@
-"""Country and network of an address, from data that the operator names: the registries' assignments ("rir") or files in the MaxMind DB format.
+"""Country and network of an address, from data that the operator names: the registries'
+assignments ("rir") or files in the MaxMind DB format.
 
-A country is where an address is registered or held to be, by data of a certain day: addresses change hands, and a relay is not its user. So every source says
-its date, and no verdict rests on it.
-Sources:    iptocc (extra `places`): country of the registry's assignment, taken from the registries' delegation files; MaxMind DB file format specification 2.0.
+A country is where an address is registered or held to be, by data of a certain day:
+addresses change hands, and a relay is not its user. So every source says its date, and
+no verdict rests on it.
+Sources:    iptocc (extra `places`): country of the registry's assignment, taken from
+            the registries' delegation files; MaxMind DB file format specification 2.0.
 Raises:     SettingsError for a file that is none, and where a library is missing.
 """
 
@@ -47,7 +50,16 @@ class Gazetteer:
     def place(self, address: str) -> Place:
         """What the sources know of an address in its usual text form."""
         found = [source.look_up(address) for source in self.sources]
-        return Place(*(next((part for part in parts if part is not None), None) for parts in zip(*found, strict=True))) if found else Place()
+        return (
+            Place(
+                *(
+                    next((part for part in parts if part is not None), None)
+                    for parts in zip(*found, strict=True)
+                )
+            )
+            if found
+            else Place()
+        )
 
 
 def open_gazetteer(names: Sequence[str]) -> Gazetteer:
@@ -59,19 +71,27 @@ def _registries() -> PlaceSource:
     try:
         from iptocc import country_code  # noqa: PLC0415 - an extra
     except ImportError as error:
-        raise SettingsError(f"{REGISTRIES}: the registries' data are not installed: pip install 'firsthop[places]'") from error
-    return PlaceSource(f"iptocc {version('iptocc')}", None, lambda address: Place(country_code(address)))
+        raise SettingsError(
+            f"{REGISTRIES}: the registries' data are not installed: pip install 'firsthop[places]'"
+        ) from error
+    return PlaceSource(
+        f"iptocc {version('iptocc')}", None, lambda address: Place(country_code(address))
+    )
 
 
 def _file(path: str) -> PlaceSource:
     try:
         import maxminddb  # noqa: PLC0415 - an extra
     except ImportError as error:
-        raise SettingsError(f"{path}: files of places need a library: pip install 'firsthop[places]'") from error
+        raise SettingsError(
+            f"{path}: files of places need a library: pip install 'firsthop[places]'"
+        ) from error
     try:
         reader = maxminddb.open_database(path)
     except (OSError, ValueError, maxminddb.InvalidDatabaseError) as error:
-        raise SettingsError(f"{path}: no MaxMind DB file: {getattr(error, 'strerror', None) or error}") from error
+        raise SettingsError(
+            f"{path}: no MaxMind DB file: {getattr(error, 'strerror', None) or error}"
+        ) from error
     built = datetime.fromtimestamp(reader.metadata().build_epoch, UTC).date().isoformat()
     ipv6 = reader.metadata().ip_version == 6
 
@@ -91,13 +111,20 @@ def _read(record: dict[str, Any], address: str, length: int) -> Place:
     """The forms of MaxMind, DB-IP, ip-location-db and IPinfo."""
     from ipaddress import ip_network  # noqa: PLC0415 - only here
 
-    country = record.get("country_code") or record.get("country") or record.get("registered_country")
+    country = (
+        record.get("country_code") or record.get("country") or record.get("registered_country")
+    )
     if isinstance(country, dict):
         country = country.get("iso_code")
     number = record.get("autonomous_system_number") or record.get("asn")
     digits = str(number or "").upper().removeprefix("AS")
-    name = record.get("autonomous_system_organization") or record.get("as_name") or record.get("name")
+    name = (
+        record.get("autonomous_system_organization") or record.get("as_name") or record.get("name")
+    )
     network = str(ip_network(f"{address}/{length}", strict=False))
     return Place(
-        country if isinstance(country, str) else None, network, int(digits) if digits.isdigit() else None, name if isinstance(name, str) else None
+        country if isinstance(country, str) else None,
+        network,
+        int(digits) if digits.isdigit() else None,
+        name if isinstance(name, str) else None,
     )

@@ -1,13 +1,14 @@
-"""The mailboxes of an address field as mail really writes it (RFC 5322 sections 3.4 and 4.4).
+"""The mailboxes of an address field as mail really writes it (RFC 5322 sections 3.4 and
+4.4).
 
-Strictly, `Rossi, Carlo <c@b.example>` is a list whose first member is no address; mail means one
-mailbox. So text without an address belongs to the next address, and only what has an address of its
-own is a member of the list. A group is a name, a colon, members and a semicolon; any other colon is
-text. Where a field shows no address at all, one is looked for inside its quotes, encoded words and
-comments, for people see that one. What is odd about the form is told in words (remarks). Measured
-against the header.from that Microsoft 365 wrote for 1,162 phishing mails: where it read a domain,
-the same one is read. Linear in the text, never raises; MAX_MAILBOXES are read of a field.
-"""
+Strictly, `Rossi, Carlo <c@b.example>` is a list whose first member is no address; mail
+means one mailbox. So text without an address belongs to the next address, and only what
+has an address of its own is a member of the list. A group is a name, a colon, members
+and a semicolon; any other colon is text. Where a field shows no address at all, one is
+looked for inside its quotes, encoded words and comments, for people see that one. What
+is odd about the form is told in words (remarks). Measured against the header.from that
+Microsoft 365 wrote for 1,162 phishing mails: where it read a domain, the same one is
+read. Linear in the text, never raises; MAX_MAILBOXES are read of a field."""
 
 from __future__ import annotations
 
@@ -30,7 +31,8 @@ from firsthop.mail.encoded_words import decode_words
 
 MAX_MAILBOXES = 1_000  # of one field that are read
 
-# One name and one address, and an address with its name in a comment: what nearly every field is.
+# One name and one address, and an address with its name in a comment: what nearly every
+# field is.
 _ATOM = r"""[^\s<>"(),;:@\\'?]++"""
 _USUAL = re.compile(rf'(?:"([^"\\]*+)" ?|([^"\\()<>,;:@]*?) ?)?<({_ATOM})@({_ATOM})>')
 _BARE = re.compile(rf"({_ATOM})@({_ATOM})(?: \(([^()\\]*+)\))?")
@@ -52,13 +54,15 @@ class _Part(NamedTuple):
 
 
 def mailboxes(value: str) -> tuple[Mailbox, ...]:
-    """The mailboxes of an address field's unfolded value, in order; at most MAX_MAILBOXES."""
+    """The mailboxes of an address field's unfolded value, in order; at most
+    MAX_MAILBOXES."""
     usual = _usual(value)
     return (usual,) if usual else read_field(value).boxes
 
 
 def read_field(value: str) -> Reading:
-    """The mailboxes of an address field's unfolded value with the remarks on its form."""
+    """The mailboxes of an address field's unfolded value with the remarks on
+    its form."""
     if usual := _usual(value):
         return Reading((usual,))
     reader = _Reader()
@@ -93,19 +97,29 @@ def _usual(value: str) -> Mailbox | None:
 
 
 def _hidden(value: str, reader: _Reader) -> Reading:
-    """A field that shows no address: the first one inside its quotes, encoded words or comments."""
+    """A field that shows no address: the first one inside its quotes, encoded words or
+    comments."""
     comments = {decode_words(text).strip(): "address_in_comment" for text in reader.comments}
     word = "address_in_quotes" if "@" in value else "encoded_address"
-    names = {box.display_name: comments.get(box.display_name, word) for box in reader.found if box.display_name}
+    names = {
+        box.display_name: comments.get(box.display_name, word)
+        for box in reader.found
+        if box.display_name
+    }
     for text, word in (names | comments).items():
         if "@" in text:
             inner = _Reader()
             inner.read(text)
             boxes = [box for box in inner.found if box.domain]
             if boxes:
-                name = next((box.display_name for box in reader.found if box.display_name != text), None)
+                name = next(
+                    (box.display_name for box in reader.found if box.display_name != text), None
+                )
                 first = boxes[0] if boxes[0].display_name else boxes[0]._replace(display_name=name)
-                return Reading((first, *boxes[1:]), tuple(dict.fromkeys([*reader.remarks, word, *inner.remarks])))
+                return Reading(
+                    (first, *boxes[1:]),
+                    tuple(dict.fromkeys([*reader.remarks, word, *inner.remarks])),
+                )
     return reader.reading()
 
 
@@ -146,7 +160,8 @@ class _Reader:
         self._leave()
 
     def _group(self, parts: list[_Part]) -> None:
-        """A group's name is no mailbox (RFC 5322 section 3.4), but people may take it for one."""
+        """A group's name is no mailbox (RFC 5322 section 3.4), but people may take it
+        for one."""
         self.remarks.append("group")
         if domain := shown_domain(_name(parts)):
             self.remarks.append(f"group_name_shows_address:{domain}")
@@ -184,7 +199,8 @@ class _Reader:
 
 
 class _Groups:
-    """Which colons open a group: a semicolon follows, and addresses, or nothing, before it."""
+    """Which colons open a group: a semicolon follows, and addresses, or nothing, before
+    it."""
 
     def __init__(self, pieces: list[str]) -> None:
         self._ends = [place for place, piece in enumerate(pieces) if piece == ";"]
@@ -197,7 +213,9 @@ class _Groups:
         if after == len(self._ends):
             return False
         start, stop = place + 1, self._ends[after]
-        return self._addresses[stop] > self._addresses[start] or self._full[stop] == self._full[start]
+        return (
+            self._addresses[stop] > self._addresses[start] or self._full[stop] == self._full[start]
+        )
 
 
 def _angles(pieces: list[str]) -> list[tuple[list[str], Spec]]:
@@ -205,7 +223,9 @@ def _angles(pieces: list[str]) -> list[tuple[list[str], Spec]]:
 
     One without a domain counts only where there is no other.
     """
-    places = [place for place, piece in enumerate(pieces) if is_whole(piece, "<") and piece.strip("<> \t")]
+    places = [
+        place for place, piece in enumerate(pieces) if is_whole(piece, "<") and piece.strip("<> \t")
+    ]
     if not places:
         return []
     specs = {place: _specs(pieces[place]) for place in places}
@@ -234,7 +254,8 @@ def _specs(piece: str) -> list[Spec]:
 
 
 def _bare(pieces: list[str]) -> list[tuple[list[str], Spec]]:
-    """The first address that stands without brackets, behind the last colon if there is one."""
+    """The first address that stands without brackets, behind the last colon if there is
+    one."""
     places = [place for place, piece in enumerate(pieces) if "@" in piece and _is_plain(piece)]
     if not places:
         return []
@@ -275,7 +296,11 @@ def _reach_right(pieces: list[str], place: int) -> int:
         after = stop + 1 < len(pieces) and is_word(pieces[stop + 1])
         if is_word(piece) or (last[-1] == "@" and piece.startswith("=?")):
             stop += 1
-        elif piece.isspace() and after and (last[-1] == "@" or last == "." or pieces[stop + 1][0] == "."):
+        elif (
+            piece.isspace()
+            and after
+            and (last[-1] == "@" or last == "." or pieces[stop + 1][0] == ".")
+        ):
             stop += 2
         else:
             break

@@ -1,21 +1,22 @@
 """The pieces of an address field (RFC 5322 section 3.2).
 
-They are quoted strings, comments, bracketed text, encoded words, separators and plain text. Cuts a
-value into pieces that joined give the value again, and says what text some pieces show.
-Nothing is an error: what does not close is a piece of its own. Linear in the value.
-"""
+They are quoted strings, comments, bracketed text, encoded words, separators and plain
+text. Cuts a value into pieces that joined give the value again, and says what text some
+pieces show. Nothing is an error: what does not close is a piece of its own. Linear in
+the value."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
 
-# A quoted pair is a piece outside quotes and comments too: only so is an unclosed quote or comment
-# looked for once and not at each pair.
+# A quoted pair is a piece outside quotes and comments too: only so is an unclosed quote
+# or comment looked for once and not at each pair.
 _PART = re.compile(
     r'"(?:[^"\\]++|\\.)*+"'  # a quoted string
     r"|\((?:[^()\\]++|\\.|\((?:[^()\\]++|\\.)*+\))*+\)"  # a comment, and one inside it
-    r'|<\s*+(?:"(?:[^"\\]++|\\.)*+")?+[^<>]*+>|<[^<>\s,;]*+'  # between angle brackets; an unclosed one
+    # between angle brackets; an unclosed one
+    r'|<\s*+(?:"(?:[^"\\]++|\\.)*+")?+[^<>]*+>|<[^<>\s,;]*+'
     r"|=\?[^?\s]{1,60}\?[bBqQ]\?[^?\s]*+\?="  # an encoded word
     r'|@[^\s"()<>,;:\\@]{1,255}+(?:,@[^\s"()<>,;:\\@]{1,255}+){0,8}+:(?=\S)'  # an obsolete route
     r'|[,;:]|\\.|[^\s"()<>,;:\\\[]++(?:\[[^\[\]<>\s]*+\])?+|\s++|.',
@@ -27,7 +28,8 @@ _BRACKETS: dict[str, Callable[[str], bool]] = {
     "empty_brackets": lambda piece: piece == "<>",
 }
 _PAIR = re.compile(r'\\([\\"(),.:;<>@\[\]])')  # outside quotes: before specials only
-# Inside quotes: any pair but the \xNN that shows a byte that is no UTF-8 (mail/message.py, unfold).
+# Inside quotes: any pair but the \xNN that shows a byte that is no UTF-8
+# (mail/message.py, unfold).
 _QUOTED_PAIR = re.compile(r"\\(?!x[89a-f][0-9a-f])(.)", re.DOTALL)
 
 
@@ -48,7 +50,8 @@ def unescaped(quoted: str) -> str:
 
 
 def is_whole(piece: str, mark: str) -> bool:
-    """Is `piece` a whole quoted string, comment or bracketed text, by its first character?"""
+    """Is `piece` a whole quoted string, comment or bracketed text, by its first
+    character?"""
     return len(piece) > 1 and piece[0] == mark
 
 
@@ -63,12 +66,14 @@ def stripped(pieces: list[str]) -> list[str]:
 
 
 def is_word(piece: str) -> bool:
-    """Plain text, or a quoted pair in it: what a local part or a domain may go on with."""
+    """Plain text, or a quoted pair in it: what a local part or a domain may go
+    on with."""
     return piece[0] not in '"()<>,;:' and not piece.isspace() and not piece.startswith("=?")
 
 
 def _is_lost_bracket(piece: str) -> bool:
-    """Is `piece` brackets around nothing, or an address broken off: `<x@<a@b.example>`?"""
+    """Is `piece` brackets around nothing, or an address broken off:
+    `<x@<a@b.example>`?"""
     return piece == "<>" or (piece[0] == "<" and piece[-1] != ">" and "@" in piece)
 
 

@@ -1,19 +1,23 @@
-"""The authors of a message: every mailbox of every From field, and the one a verdict is about.
+"""The authors of a message: every mailbox of every From field, and the one a verdict is
+about.
 
-RFC 5322 section 3.6 allows one From field; RFC 7489 section 6.6.1 wants one author domain. With
-several fields the topmost is judged: a replay of a signed message puts its own From on top, where
-the signature does not reach (RFC 6376 section 8.15). Only where it has no address and exactly one
-lower field has, that one is judged. All are kept, and how they break their form is told.
+RFC 5322 section 3.6 allows one From field; RFC 7489 section 6.6.1 wants one author
+domain. With several fields the topmost is judged: a replay of a signed message puts its
+own From on top, where the signature does not reach (RFC 6376 section 8.15). Only where
+it has no address and exactly one lower field has, that one is judged. All are kept, and
+how they break their form is told.
 
 What mail clients show, and how sure that is:
-- Outlook takes the first address of a From field and ignores the others: documented (MS-OXCMAIL
-  section 2.2.3.1.3). So it does with two bracketed addresses in one mailbox: reported by users
-  (mailwatch/MailWatch#1007).
-- Gmail wants one From field with one address (its rules for senders) and refuses most other mail.
-  Its list of messages shows the display name alone: common knowledge, not documented.
-- Apple Mail shows the display name alone where there is one, unless its setting for smart addresses
-  is turned off: common knowledge.
-- Which of two From fields a client shows is documented nowhere that we know: nothing is told of it.
+- Outlook takes the first address of a From field and ignores the others: documented
+  (MS-OXCMAIL section 2.2.3.1.3). So it does with two bracketed addresses in one
+  mailbox: reported by users (mailwatch/MailWatch#1007).
+- Gmail wants one From field with one address (its rules for senders) and refuses most
+  other mail. Its list of messages shows the display name alone: common knowledge, not
+  documented.
+- Apple Mail shows the display name alone where there is one, unless its setting for
+  smart addresses is turned off: common knowledge.
+- Which of two From fields a client shows is documented nowhere that we know: nothing is
+  told of it.
 So a display name is told as shown where it shows another address than the mailbox has.
 Never raises, judges nobody.
 """
@@ -39,8 +43,9 @@ _CONTROLS = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f]")
 _HOST = re.compile(r"[\w.-]+|\[(?:ipv6:)?[0-9a-f.:]*\]")
 # What shows a display name without its address, at least in its list of messages.
 _NAME_CLIENTS = ("outlook", "gmail", "apple_mail")
-# Why a mailbox is the judged one: only_one, first_of_several, top_field, only_field_with_address;
-# no_address, no_from_field and empty_from where there is none to judge.
+# Why a mailbox is the judged one: only_one, first_of_several, top_field,
+# only_field_with_address; no_address, no_from_field and empty_from where there is none
+# to judge.
 
 
 @dataclass(frozen=True)
@@ -62,7 +67,8 @@ class Author:
 
     @property
     def single(self) -> bool:
-        """Is there exactly one author, in exactly one From field (RFC 7489 section 6.6.1)?"""
+        """Is there exactly one author, in exactly one From field (RFC 7489 section
+        6.6.1)?"""
         return len(self.fields) == 1 and len(_addressed(self.all)) == 1
 
 
@@ -80,7 +86,8 @@ def read_author(message: Message) -> Author:
 
 
 def judged_of(values: Sequence[str]) -> tuple[int, Mailbox | None]:
-    """The number of the From field that is judged, and its mailbox; `values` are of all From fields.
+    """The number of the From field that is judged, and its mailbox; `values` are of all
+    From fields.
 
     For the bulk path, which needs no more.
     """
@@ -102,7 +109,8 @@ def _chosen(readings: list[Reading]) -> tuple[int, str]:
 
 
 def _addressed(boxes: tuple[Mailbox, ...]) -> list[Mailbox]:
-    """The mailboxes with an address, each once: `a@b.example` and `a@B.example.` are one author."""
+    """The mailboxes with an address, each once: `a@b.example` and `a@B.example.` are
+    one author."""
     found: dict[tuple[str | None, str], Mailbox] = {}
     for box in boxes:
         if box.domain:

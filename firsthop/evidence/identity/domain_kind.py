@@ -1,9 +1,10 @@
-"""Whose domain an author's address stands under: his own, a mail provider's, or a service's.
+"""Whose domain an author's address stands under: his own, a mail provider's, or a
+service's.
 
-That a provider or a service vouches for a message says that an account there sent it, and nothing of
-who holds the account. Sources: providers/*.toml, services.toml, the Public Suffix List's private part
-(suffixes under which a platform's customers have names, publicsuffix.org). Nothing is looked up.
-"""
+That a provider or a service vouches for a message says that an account there sent it,
+and nothing of who holds the account. Sources: providers/*.toml, services.toml, the
+Public Suffix List's private part (suffixes under which a platform's customers have
+names, publicsuffix.org). Nothing is looked up."""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
-"""The identities a message claims (RFC 5322 section 3.6, RFC 5598): author, sender, reply-to, message id, subject. Claims, never facts about people.
+"""The identities a message claims (RFC 5322 section 3.6, RFC 5598): author, sender,
+reply-to, message id, subject. Claims, never facts about people.
 
-The mailboxes of a field are read in address_field.py, the authors of a message in author.py. Never raises.
-"""
+The mailboxes of a field are read in address_field.py, the authors of a message in
+author.py. Never raises."""
 
 from __future__ import annotations
 
@@ -58,7 +59,11 @@ def claim(message: Message, name: str) -> Claim:
         return Claim(None, State.ABSENT)
     if field.value:
         return Claim(field.value, State.PRESENT, field)
-    return Claim(None, State.VALUE_LOST if message.source.evidence is Evidence.PUBLICATION else State.EMPTY, field)
+    return Claim(
+        None,
+        State.VALUE_LOST if message.source.evidence is Evidence.PUBLICATION else State.EMPTY,
+        field,
+    )
 
 
 def message_id(message: Message) -> Claim:
@@ -71,14 +76,19 @@ def message_id(message: Message) -> Claim:
 
 
 def bare_id(text: str) -> str:
-    """A Message-ID field's text without angle brackets; empty where nothing stands between them."""
+    """A Message-ID field's text without angle brackets; empty where nothing stands
+    between them."""
     inner = _ID.search(text)
     return (inner[1] if inner else text).strip()
 
 
 def claim_empty(message: Message, found: Claim) -> Claim:
     """The claim of a field whose value holds nothing between its brackets."""
-    return Claim(None, State.VALUE_LOST if message.source.evidence is Evidence.PUBLICATION else State.EMPTY, found.field)
+    return Claim(
+        None,
+        State.VALUE_LOST if message.source.evidence is Evidence.PUBLICATION else State.EMPTY,
+        found.field,
+    )
 
 
 def subject(message: Message) -> Claim:

@@ -1,11 +1,11 @@
 """One address as mail really writes it: local part, domain, what is odd about its form.
 
-RFC 5322 sections 3.4.1 and 4.4. Undone here: encoded words in an address (RFC 2047 section 5
-forbids them and mail has them), comments, obsolete routes, white space, `mailto:`, quotes around the whole.
-Domains come out in one form that can be compared: lower case, A-labels (RFC 5890), no trailing dot,
-no control characters; the address keeps what was written. Nothing here says that an address exists.
-Linear in the text, and never raises.
-"""
+RFC 5322 sections 3.4.1 and 4.4. Undone here: encoded words in an address (RFC 2047
+section 5 forbids them and mail has them), comments, obsolete routes, white space,
+`mailto:`, quotes around the whole. Domains come out in one form that can be compared:
+lower case, A-labels (RFC 5890), no trailing dot, no control characters; the address
+keeps what was written. Nothing here says that an address exists. Linear in the text,
+and never raises."""
 
 from __future__ import annotations
 
@@ -22,7 +22,8 @@ _QUOTED = re.compile(r'"((?:[^"\\]++|\\.)*+)"', re.DOTALL)
 _COMMENT = re.compile(r"\((?:[^()\\]++|\\.)*+\)", re.DOTALL)
 _ROUTE = re.compile(r"((?:@[^@:<>\s]*+\s?)++):")
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
-# What ends a domain: no domain holds one of these (Microsoft 365 reads `x@survey,net` as "survey").
+# What ends a domain: no domain holds one of these (Microsoft 365 reads `x@survey,net`
+# as "survey").
 _END = re.compile(r'[\s,;:<>()"]')
 _DOTS = str.maketrans("\u3002\uff0e\uff61", "...")  # of other scripts (RFC 3490 section 3.1)
 
@@ -60,7 +61,8 @@ def read_spec(written: str) -> Spec:
 
 
 def _unwrapped(written: str, remarks: list[str]) -> str:
-    """`written` without what is no part of the address; what was undone is named in `remarks`."""
+    """`written` without what is no part of the address; what was undone is named in
+    `remarks`."""
     text = written.strip(" \t<>")
     if "=?" in text and (decoded := decode_words(text)) != text:
         remarks.append("encoded_address")

@@ -1,9 +1,10 @@
-"""Whose is the host right of the @ in a Message-ID: the author's, his machine's, or somebody else's?
+"""Whose is the host right of the @ in a Message-ID: the author's, his machine's, or
+somebody else's?
 
-Mail clients end their ids in the author's domain or in the name of the machine they run on. A host
-of another organisation is that of a service or another sender, which made the id by its own code.
-The author's side is what the message says of itself: nothing here is verified.
-"""
+Mail clients end their ids in the author's domain or in the name of the machine they run
+on. A host of another organisation is that of a service or another sender, which made
+the id by its own code. The author's side is what the message says of itself: nothing
+here is verified."""
 
 from __future__ import annotations
 
@@ -23,8 +24,8 @@ LOCAL_NAMES = (
 
 
 def is_senders_host(facts: MessageFacts) -> bool:
-    """Whether the host in the Message-ID is the author's, or that of a machine he sent from; also
-    where the message, an excerpt, shows neither."""
+    """Whether the host in the Message-ID is the author's, or that of a machine he sent
+    from; also where the message, an excerpt, shows neither."""
     host = split_id(facts.message_id.value or "")[1]
     if not host:
         return False
@@ -36,7 +37,8 @@ def is_senders_host(facts: MessageFacts) -> bool:
 
 
 def is_machine_name(host: str) -> bool:
-    """Whether a name is a machine's alone: without a dot, an address, or of a local zone."""
+    """Whether a name is a machine's alone: without a dot, an address, or of a local
+    zone."""
     bare = host.strip("[]")
     numbers = ":" in bare or bare.replace(".", "").isdigit()
     return "." not in bare or numbers or bare.rpartition(".")[2] in LOCAL_NAMES

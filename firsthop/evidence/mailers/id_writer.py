@@ -1,11 +1,11 @@
-"""Whose is the Message-ID? What the message's own path and fields tell of the server, news server or
-gateway that made it, whatever program is named.
+"""Whose is the Message-ID? What the message's own path and fields tell of the server,
+news server or gateway that made it, whatever program is named.
 
-A submission server adds an id where a message has none (RFC 6409 section 8.3), a news server gives
-an article its own (RFC 5536 section 3.1.3, RFC 5537 section 3.5), a gateway may put a token before
-the id it found. It looks at ids only, never at who is right about the sender: a forger who makes an
-id look like a server's has only made it say nothing.
-"""
+A submission server adds an id where a message has none (RFC 6409 section 8.3), a news
+server gives an article its own (RFC 5536 section 3.1.3, RFC 5537 section 3.5), a
+gateway may put a token before the id it found. It looks at ids only, never at who is
+right about the sender: a forger who makes an id look like a server's has only made it
+say nothing."""
 
 from __future__ import annotations
 
@@ -17,7 +17,9 @@ from firsthop.evidence.mailers.traces import Traces
 
 LEAST_QUEUE_ID = 6  # signs of a queue id that are no chance
 MOST_TOKENS = 8  # places at which a gateway's token may end
-NEWS_FIELDS = frozenset(("nntp-posting-host", "nntp-posting-date", "newsgroups", "xref", "injection-info", "x-trace"))
+NEWS_FIELDS = frozenset(
+    ("nntp-posting-host", "nntp-posting-date", "newsgroups", "xref", "injection-info", "x-trace")
+)
 _NEWS_HOST = re.compile(r"^(?:news|nntp|nnrp|usenet|newsgroups?)\d*(?:[-.]|$)|[.]gmane[.]org$")
 _TOKEN_END = re.compile(r"[^0-9A-Za-z]")
 
@@ -29,13 +31,15 @@ def split_id(message_id: str) -> tuple[str, str]:
 
 
 def made_by_news(traces: Traces) -> bool:
-    """Whether the message was posted through a news server: its fields or the host in its id."""
+    """Whether the message was posted through a news server: its fields or the host in
+    its id."""
     host = split_id(traces.message_id or "")[1]
     return not NEWS_FIELDS.isdisjoint(traces.places) or _NEWS_HOST.search(host) is not None
 
 
 def made_by_server(traces: Traces) -> bool:
-    """Whether the id bears the name or a queue id of a server that wrote a Received line."""
+    """Whether the id bears the name or a queue id of a server that wrote a Received
+    line."""
     if not traces.message_id or traces.path is None:
         return False
     left, host = split_id(traces.message_id)
@@ -55,7 +59,8 @@ def _one_organisation(one: str | None, other: str) -> bool:
 
 
 def without_token(message_id: str) -> Iterator[str]:
-    """The ids that stand behind a token a gateway may have put in front, the longest first."""
+    """The ids that stand behind a token a gateway may have put in front, the longest
+    first."""
     left = split_id(message_id)[0]
     for count, end in enumerate(_TOKEN_END.finditer(left)):
         if count == MOST_TOKENS:

@@ -1,16 +1,26 @@
-"""What mail clients leave in a message, as tables: `mailers/*.toml`. Says which marks a message meets or lacks; it gives no verdict.
+"""What mail clients leave in a message, as tables: `mailers/*.toml`. Says which marks a
+message meets or lacks; it gives no verdict.
 
-name, source, period         the program, where its marks are known from, and the years in which it was written or sold
-claims                       pattern on X-Mailer / User-Agent by which a message names the program (left out: never named)
-known_by                     { field, pattern } by which its mail is known without a name: only for counting
-looks_like = true            a shape by itself: may be named beside a Message-ID that contradicts another program, never as one tool for sure
-family                       programs of one family share the code that makes ids: they are not counted against each other
-general                      pattern on ids of its shape that libraries of others make as well: never "looks like" by these
-hosts                        pattern on the host right of the @ that is the program's or service's own (left out: the author's or his machine's)
-names_itself = true          it always writes its name: mail that names no program is not its own
+name, source, period         the program, where its marks are known from, and the years
+                             in which it was written or sold
+claims                       pattern on X-Mailer / User-Agent by which a message names
+                             the program (left out: never named)
+known_by                     { field, pattern } by which its mail is known without a
+                             name: only for counting
+looks_like = true            a shape by itself: may be named beside a Message-ID that
+                             contradicts another program, never as one tool for sure
+family                       programs of one family share the code that makes ids: they
+                             are not counted against each other
+general                      pattern on ids of its shape that libraries of others make
+                             as well: never "looks like" by these
+hosts                        pattern on the host right of the @ that is the program's or
+                             service's own (left out: the author's or his machine's)
+names_itself = true          it always writes its name: mail that names no program is
+                             not its own
 own_id = true                nobody else gives it: the id contradicts by itself
 [[mark]]                     what the program leaves; kinds and keys in mailer_marks.py
-[[example]]                  header (lines of a header), fails: the names of the marks it lacks
+[[example]]                  header (lines of a header), fails: the names of the marks
+                             it lacks
 """
 
 from __future__ import annotations
@@ -30,7 +40,8 @@ from firsthop.system.toml_tables import demand, package_tables
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The marks of one view that could be read in a message: those it meets and those it lacks, in the table's order."""
+    """The marks of one view that could be read in a message: those it meets and those
+    it lacks, in the table's order."""
 
     met: tuple[str, ...]
     lacking: tuple[str, ...]
@@ -59,12 +70,17 @@ class Profile:
     names_itself: bool = False
 
     def read(self, view: str, traces: Traces) -> Reading:
-        """Which marks of a view the message meets and which it lacks; those that cannot be read are in neither."""
+        """Which marks of a view the message meets and which it lacks; those that cannot
+        be read are in neither."""
         answers = [(mark.name, mark.met(traces)) for mark in self.marks[view]]
-        return Reading(tuple(name for name, met in answers if met), tuple(name for name, met in answers if met is False))
+        return Reading(
+            tuple(name for name, met in answers if met),
+            tuple(name for name, met in answers if met is False),
+        )
 
     def lacks(self, message_id: str) -> tuple[str, ...]:
-        """The names of the marks that a Message-ID alone does not meet, in the table's order."""
+        """The names of the marks that a Message-ID alone does not meet, in the table's
+        order."""
         return self.read("message_id", _only_id(message_id)).lacking
 
     def is_rewritten(self, message_id: str) -> bool:
@@ -79,19 +95,25 @@ class Profile:
         return found
 
     def _behind_a_token(self, traces: Traces) -> bool:
-        """Whether the program's own id stands behind a token that a gateway put before it."""
-        shorter = (replace(traces, message_id=rest) for rest in without_token(traces.message_id or ""))
+        """Whether the program's own id stands behind a token that a gateway put before
+        it."""
+        shorter = (
+            replace(traces, message_id=rest) for rest in without_token(traces.message_id or "")
+        )
         return any((r := self.read("message_id", t)).met and not r.lacking for t in shorter)
 
     def resembles(self, traces: Traces) -> bool:
-        """Whether the message has the program's Message-ID and, where one can be read, its boundary."""
+        """Whether the message has the program's Message-ID and, where one can be read,
+        its boundary."""
         asked = 0
         for mark in self.marks["message_id"]:
             met = mark.agrees(traces)
             if met is False:
                 return False
             asked += met is True
-        return asked > 0 and (not self.read("boundary", traces).lacking or rewriter_of("boundary", traces) is not None)
+        return asked > 0 and (
+            not self.read("boundary", traces).lacking or rewriter_of("boundary", traces) is not None
+        )
 
 
 _NOTHING = Message(Source("", "", 0, ""), (), b"", b"")
@@ -126,14 +148,17 @@ def _profile(key: str, table: dict[str, Any]) -> Profile:
     )
 
 
-PROFILES = {key: _profile(key, table) for key, table in package_tables("firsthop.evidence", "mailers")}
+PROFILES = {
+    key: _profile(key, table) for key, table in package_tables("firsthop.evidence", "mailers")
+}
 MAX_NAME = 400  # characters of an X-Mailer text that are looked at
 _NAMED = tuple(profile for profile in PROFILES.values() if profile.claims)
 _SHAPES = tuple(profile for profile in PROFILES.values() if profile.looks_like)
 
 
 def claimed_profile(mailer: str) -> Profile | None:
-    """The profile of the program that an X-Mailer text names, or None where no table knows it."""
+    """The profile of the program that an X-Mailer text names, or None where no table
+    knows it."""
     return _claimed(mailer[:MAX_NAME])
 
 

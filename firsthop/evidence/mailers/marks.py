@@ -1,21 +1,27 @@
-"""The kinds of marks that a mailer table is written in. Each kind is a small question to the traces of a message; None says that it cannot be asked.
+"""The kinds of marks that a mailer table is written in. Each kind is a small question
+to the traces of a message; None says that it cannot be asked.
 
-    kind              view         keys                           asks whether
-    message_id        message_id   pattern                        the Message-ID matches
-    message_id_time   message_id   pattern, clock, zone, within   the time in the Message-ID is that of Date
-    boundary          boundary     pattern                        the boundary matches
-    boundary_time     boundary     pattern, clock, zone, within   the time in the boundary is that of Date
-    same_token        boundary     message_id, boundary           the first groups of both patterns are one text
-    field             fields       field, pattern                 the field is there and matches
-    no_field          fields       field                          the field is not there
-    thread_index      fields       within                         the conversation in Thread-Index did not begin later than Date
-    since             fields       day                            Date is not earlier than the program
-    order             order        fields, least                  those of the fields that are there stand in this order
+    kind             view        keys                          asks whether
+    message_id       message_id  pattern                       the Message-ID matches
+    message_id_time  message_id  pattern, clock, zone, within its time is Date
+    boundary         boundary    pattern                       the boundary matches
+    boundary_time    boundary    pattern, clock, zone, within its time is Date
+    same_token       boundary    message_id, boundary          the first groups of both
+                                                               patterns are one text
+    field            fields      field, pattern                it is there and matches
+    no_field         fields      field                         it is not there
+    thread_index     fields      within                        Thread-Index did not begin
+                                                               later than Date
+    since            fields      day                           Date is not earlier than
+                                                               the program
+    order            order       fields, least                 those that are there stand
+                                                               in this order
 
-A clock's `kept = true` says that the program keeps an id that a draft, a template or a file brings
-along: an id older than Date then says nothing, a younger one is still wrong.
-Every mark has a name; `only` restricts it to the mailer texts that match. A pattern that does not match a clock's text makes the clock silent:
-the shape is another mark's question.
+A clock's `kept = true` says that the program keeps an id that a draft, a template or a
+file brings along: an id older than Date then says nothing, a younger one is still
+wrong. Every mark has a name; `only` restricts it to the mailer texts that match. A
+pattern that does not match a clock's text makes the clock silent: the shape is another
+mark's question.
 """
 
 from __future__ import annotations
@@ -48,11 +54,13 @@ class Mark:
     kept: Ask | None = None  # as `ask`, but an id that was kept from before says nothing
 
     def met(self, traces: Traces) -> bool | None:
-        """Whether the message meets the mark; None where the mark cannot be read in it."""
+        """Whether the message meets the mark; None where the mark cannot be
+        read in it."""
         return (self.kept or self.ask)(traces) if self._asked_of(traces) else None
 
     def agrees(self, traces: Traces) -> bool | None:
-        """As `met`, for who asks what a message looks like: an id kept from before is no match."""
+        """As `met`, for who asks what a message looks like: an id kept from before is
+        no match."""
         return self.ask(traces) if self._asked_of(traces) else None
 
     def _asked_of(self, traces: Traces) -> bool:
@@ -78,7 +86,12 @@ def _boundary_time(entry: dict[str, Any]) -> Ask:
 
 
 def _time(entry: dict[str, Any], text: Callable[[Traces], str | None]) -> Ask:
-    search, clock, zone, within = re.compile(entry["pattern"]).search, CLOCKS[entry["clock"]], entry["zone"], entry["within"]
+    search, clock, zone, within = (
+        re.compile(entry["pattern"]).search,
+        CLOCKS[entry["clock"]],
+        entry["zone"],
+        entry["within"],
+    )
     kept: bool = entry.get("kept", False)
 
     def ask(t: Traces) -> bool | None:
@@ -86,7 +99,14 @@ def _time(entry: dict[str, Any], text: Callable[[Traces], str | None]) -> Ask:
         found = search(value) if value and t.date else None
         if found is None or t.date is None:
             return None
-        readings = [r for r in (t.date.wall if zone != "utc" else None, t.date.instant if zone != "local" else None) if r is not None]
+        readings = [
+            r
+            for r in (
+                t.date.wall if zone != "utc" else None,
+                t.date.instant if zone != "local" else None,
+            )
+            if r is not None
+        ]
         return _near(clock, found, readings, within, kept) if readings else None
 
     return ask
@@ -109,11 +129,17 @@ def _near(
 
 
 def _same_token(entry: dict[str, Any]) -> Ask:
-    in_id, in_boundary = re.compile(entry["message_id"]).search, re.compile(entry["boundary"]).search
+    in_id, in_boundary = (
+        re.compile(entry["message_id"]).search,
+        re.compile(entry["boundary"]).search,
+    )
 
     def ask(t: Traces) -> bool | None:
         boundary = t.boundary
-        one, other = in_id(t.message_id) if t.message_id else None, in_boundary(boundary) if boundary else None
+        one, other = (
+            in_id(t.message_id) if t.message_id else None,
+            in_boundary(boundary) if boundary else None,
+        )
         return one[1] == other[1] if one and other else None
 
     return ask
@@ -141,7 +167,8 @@ def _since(entry: dict[str, Any]) -> Ask:
 
 
 def _thread_index(entry: dict[str, Any]) -> Ask:
-    """MS-OXOMSG section 2.2.1.3: the first six octets are the upper 48 bits of a FILETIME in UTC."""
+    """MS-OXOMSG section 2.2.1.3: the first six octets are the upper 48 bits of a
+    FILETIME in UTC."""
     within: int = entry["within"]
 
     def ask(t: Traces) -> bool | None:
@@ -192,8 +219,14 @@ KINDS = {
 
 
 def read_mark(where: str, entry: dict[str, Any]) -> Mark:
-    """The mark in one [[mark]] entry. TableError for a key that its kind does not know or lacks."""
-    demand(where, entry, {"name", "kind", "only", "kept", *(key for kind in KINDS.values() for key in kind.keys)}, {"name", "kind"})
+    """The mark in one [[mark]] entry. TableError for a key that its kind does not know
+    or lacks."""
+    demand(
+        where,
+        entry,
+        {"name", "kind", "only", "kept", *(key for kind in KINDS.values() for key in kind.keys)},
+        {"name", "kind"},
+    )
     kind = KINDS[entry["kind"]]
     also = {"name", "kind", "only"} | ({"kept"} if "clock" in kind.keys else set())
     demand(f"{where} {entry['name']}", entry, also | kind.keys, set(kind.keys))

@@ -1,7 +1,8 @@
-"""What a mail client leaves in a header, gathered once for all marks: its fields in their order, Message-ID, boundary, Date (RFC 5322, RFC 2046).
+"""What a mail client leaves in a header, gathered once for all marks: its fields in
+their order, Message-ID, boundary, Date (RFC 5322, RFC 2046).
 
-Reads the header only. The body is never touched: the boundary is that of the message's own Content-Type.
-"""
+Reads the header only. The body is never touched: the boundary is that of the message's
+own Content-Type."""
 
 from __future__ import annotations
 
@@ -41,14 +42,20 @@ class Traces:
         return None if field is None else field.value
 
 
-_last: Traces | None = None  # the checks look at one message after another: the last one is not read again
+# the checks look at one message after another: the last one is not read again
+_last: Traces | None = None
 
 
 def traces(facts: MessageFacts, mailer: str) -> Traces:
     """The traces of a message that is said to come from `mailer`."""
     global _last  # noqa: PLW0603 - one reference, swapped at once; a thread that loses the race reads its message again
     last = _last
-    if last is not None and last.message is facts.message and last.mailer == mailer and last.message_id == facts.message_id.value:
+    if (
+        last is not None
+        and last.message is facts.message
+        and last.mailer == mailer
+        and last.message_id == facts.message_id.value
+    ):
         return last
     places: dict[str, int] = {}
     for index, field in enumerate(facts.message.fields):

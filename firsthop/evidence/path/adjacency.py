@@ -1,8 +1,9 @@
-"""Do two neighbouring hops meet: is the client of the upper line the writer of the lower one?
+"""Do two neighbouring hops meet: is the client of the upper line the writer of the
+lower one?
 
-Each server writes its own name and the client's address; the next line down was written by that client. Names differ for honest reasons (inside and
-outside names, pools), so the answer has degrees. Nothing is looked up.
-"""
+Each server writes its own name and the client's address; the next line down was written
+by that client. Names differ for honest reasons (inside and outside names, pools), so
+the answer has degrees. Nothing is looked up."""
 
 from __future__ import annotations
 
@@ -20,7 +21,9 @@ from firsthop.system.toml_tables import read_table
 
 _KNOWN = read_table(resources.files(__package__).joinpath("organizations.toml")).items()
 _ORGANIZATION = {domain: key for key, domains in _KNOWN for domain in domains}
-_ORGANIZATION |= {host.domain: one.provider or key for key, one in RECEIVERS.items() for host in one.hosts}
+_ORGANIZATION |= {
+    host.domain: one.provider or key for key, one in RECEIVERS.items() for host in one.hosts
+}
 _ORGANIZATION |= {domain: key for key, provider in PROVIDERS.items() for domain in provider.owned}
 
 
@@ -28,16 +31,25 @@ class Adjacency(StrEnum):
     """How two neighbouring hops meet."""
 
     SAME_HOST = "same_host"  # name or address of the client is the lower writer's
-    SAME_DOMAIN = "same_domain"  # they share a registrable domain, or an organization that is known by table
-    INSIDE = "inside"  # a private or local client, or a writer without a public name: the names of a site's inside need not agree
-    INSIDE_APART = "inside_apart"  # a private or local client, yet a writer of another public domain than the upper line's own
+    # they share a registrable domain, or an organization that is known by table
+    SAME_DOMAIN = "same_domain"
+    # a private or local client, or a writer without a public name: the names of a
+    # site's inside need not agree
+    INSIDE = "inside"
+    # a private or local client, yet a writer of another public domain than the upper
+    # line's own
+    INSIDE_APART = "inside_apart"
     APART = "apart"  # nothing in common
     NOT_TOLD = "not_told"  # one of the lines names nothing to compare
 
 
 def meeting(upper: Hop, lower: Hop) -> Adjacency:
     """How the upper line's client meets the lower line's writer."""
-    clients = {name.lower().strip("[].") for name in (upper.helo, upper.client_name, upper.client_address) if name and name.lower() != "unknown"}
+    clients = {
+        name.lower().strip("[].")
+        for name in (upper.helo, upper.client_name, upper.client_address)
+        if name and name.lower() != "unknown"
+    }
     writers = {name.lower().strip("[].") for name in (lower.by, lower.by_address) if name}
     if not clients or not writers:
         return Adjacency.NOT_TOLD
@@ -49,15 +61,20 @@ def meeting(upper: Hop, lower: Hop) -> Adjacency:
         return Adjacency.SAME_DOMAIN
     if _inside(upper):
         return _meeting_inside(organization(upper.by or ""), organization(lower.by or ""))
-    return Adjacency.INSIDE if _inside(lower) or not any("." in name for name in writers) else Adjacency.APART
+    return (
+        Adjacency.INSIDE
+        if _inside(lower) or not any("." in name for name in writers)
+        else Adjacency.APART
+    )
 
 
 @lru_cache(maxsize=65_536)
 def organization(host: str) -> str | None:
-    """Whose host it is: an organization known by table, or the registrable domain; None for a name of the inside.
+    """Whose host it is: an organization known by table, or the registrable domain; None
+    for a name of the inside.
 
-    Outside and inside names can differ: smtp-36.italiaonline.it is seen outside where smtp-36.iol.local wrote the line below.
-    """
+    Outside and inside names can differ: smtp-36.italiaonline.it is seen outside where
+    smtp-36.iol.local wrote the line below."""
     domain = registrable_domain(host)
     if domain in _ORGANIZATION:
         return f"organization:{_ORGANIZATION[domain]}"
@@ -65,7 +82,8 @@ def organization(host: str) -> str | None:
 
 
 def _meeting_inside(upper: str | None, lower: str | None) -> Adjacency:
-    """A client inside the upper writer's site: the lower writer belongs to that site."""
+    """A client inside the upper writer's site: the lower writer belongs to
+    that site."""
     if lower is None:
         return Adjacency.INSIDE
     return Adjacency.SAME_DOMAIN if lower == upper else Adjacency.INSIDE_APART

@@ -1,4 +1,5 @@
-"""The part of a path that nobody vouches for, as pairs and lines to be tested: each test is independent of the others."""
+"""The part of a path that nobody vouches for, as pairs and lines to be tested: each
+test is independent of the others."""
 
 from __future__ import annotations
 
@@ -24,10 +25,10 @@ def claimed_pairs(path: Path) -> Iterator[tuple[Step, Step]]:
 
 
 def unbroken(path: Path) -> tuple[Step, ...]:
-    """The steps from the newest down to the first broken joint: a claimed line whose writer has
-    nothing in common with the client of the line above. What stands below it speaks for nobody. What
-    a program fetched or handed on within a machine names no such client; below a hand-over from
-    outside nothing is fetched."""
+    """The steps from the newest down to the first broken joint: a claimed line whose
+    writer has nothing in common with the client of the line above. What stands below it
+    speaks for nobody. What a program fetched or handed on within a machine names no
+    such client; below a hand-over from outside nothing is fetched."""
     for index, (upper, lower) in enumerate(zip(path.steps, path.steps[1:], strict=False)):
         joint = upper.hop.kind in TRANSFERS or (upper.hop.kind == "fetch" and path.outsider)
         if lower.trust is Trust.CLAIMED and joint and meeting(upper.hop, lower.hop) in BROKEN:
@@ -43,7 +44,8 @@ def transfer_meetings(path: Path) -> Iterator[tuple[Step, Step, Adjacency]]:
 
 
 def seconds_between(upper: Step, lower: Step) -> int | None:
-    """Seconds from the lower line's stamp to the upper one's; negative: the order of the times contradicts the order of the lines."""
+    """Seconds from the lower line's stamp to the upper one's; negative: the order of
+    the times contradicts the order of the lines."""
     above, below = upper.hop.stamp, lower.hop.stamp
     if above is None or below is None or above.instant is None or below.instant is None:
         return None

@@ -1,13 +1,15 @@
-"""Signs that a message came by an indirect way (RFC 7960 section 3), and whether their host is on it.
+"""Signs that a message came by an indirect way (RFC 7960 section 3), and whether their
+host is on it.
 
-On such a way the last server is not the author's, and that says nothing against the author. Each
-sign is a field, a reverse-path or a hop, and whoever sends can write it: a sign by itself switches
-nothing. It counts where the host it names is really on the path: it handed the message over (by a
-name the receiver checked, or by SPF for its domain), or it is one of the reader's own servers. Of
-a list or a forwarder the path has to show, too, that it took the message over from somebody.
+On such a way the last server is not the author's, and that says nothing against the
+author. Each sign is a field, a reverse-path or a hop, and whoever sends can write it: a
+sign by itself switches nothing. It counts where the host it names is really on the
+path: it handed the message over (by a name the receiver checked, or by SPF for its
+domain), or it is one of the reader's own servers. Of a list or a forwarder the path has
+to show, too, that it took the message over from somebody.
 
-With no boundary the lines are claims, and the host counts where a line names it: nothing then is
-believed at all.
+With no boundary the lines are claims, and the host counts where a line names it:
+nothing then is believed at all.
 """
 
 from __future__ import annotations
@@ -42,20 +44,26 @@ class Sign(NamedTuple):
 
 _TABLE = read_table(resources.files(__package__).joinpath("indirect.toml"))
 _BY_NAME = {name: flow for flow, entry in _TABLE.items() for name in entry["fields"]}
-_READ = frozenset((*_BY_NAME, "precedence", "sender", "return-path", "content-type", "auto-submitted"))
+_READ = frozenset(
+    (*_BY_NAME, "precedence", "sender", "return-path", "content-type", "auto-submitted")
+)
 _LIST_PRECEDENCE = re.compile(r"list\b", re.IGNORECASE)
 _REPORT = re.compile(r"multipart/report", re.IGNORECASE)
 _CALENDAR = re.compile(r"text/calendar", re.IGNORECASE)
-# SRS (Sender Rewriting Scheme) and Gmail's forwarding: the host behind the last @ rewrote the path.
+# SRS (Sender Rewriting Scheme) and Gmail's forwarding: the host behind the last @
+# rewrote the path.
 _REWRITTEN = re.compile(r"SRS[01][=+-].*|.*\+caf_?=.*|.*\+(?:fwd|forward)=.*", re.IGNORECASE)
-_HOST = re.compile(r"(?<![\w.-])(?:[a-z0-9](?:[a-z0-9_-]{0,62})\.){1,10}[a-z][a-z0-9-]{1,62}(?![\w-])")
+_HOST = re.compile(
+    r"(?<![\w.-])(?:[a-z0-9](?:[a-z0-9_-]{0,62})\.){1,10}[a-z][a-z0-9-]{1,62}(?![\w-])"
+)
 REWRITTEN = "reverse-path of a forwarder"  # it tells by itself that another's mail was handed on
 MAX_VALUE = 2_000  # characters of a field in which hosts are looked for
 
 
 def signs(message: Message, path: Path, authenticated: Iterable[str] = ()) -> tuple[Sign, ...]:
-    """The signs in a message, in the order of its header, those of the path last. `authenticated`:
-    domains for which SPF holds, or whose seal the receiver vouches for."""
+    """The signs in a message, in the order of its header, those of the path last.
+    `authenticated`: domains for which SPF holds, or whose seal the receiver vouches
+    for."""
     found = [*_of_fields(message), *_of_path(path)]
     if not found:
         return ()
@@ -64,11 +72,16 @@ def signs(message: Message, path: Path, authenticated: Iterable[str] = ()) -> tu
     return tuple(_placed(sign, found, present | own(sign), takers, outside) for sign in found)
 
 
-def _placed(sign: Sign, found: list[Sign], present: set[str], takers: set[str], outside: bool) -> Sign:
-    """A sign with whether a host that it names, or one that another sign of its flow names, is
-    there; of a relay it has to have taken the message over from another (lists may cut the lines
-    that say so: with no client from outside that is known, a claim does without)."""
-    hosts = set(sign.hosts) or {host for one in found if one.flow == sign.flow for host in one.hosts}
+def _placed(
+    sign: Sign, found: list[Sign], present: set[str], takers: set[str], outside: bool
+) -> Sign:
+    """A sign with whether a host that it names, or one that another sign of its flow
+    names, is there; of a relay it has to have taken the message over from another
+    (lists may cut the lines that say so: with no client from outside that is known, a
+    claim does without)."""
+    hosts = set(sign.hosts) or {
+        host for one in found if one.flow == sign.flow for host in one.hosts
+    }
     named = _organizations(hosts)
     relays = sign.flow in RELAYS and sign.explanation != REWRITTEN
     there = named & present & takers if relays else named & present
@@ -87,8 +100,9 @@ def _present(path: Path, authenticated: Iterable[str]) -> set[str]:
 
 
 def _own_relay(path: Path) -> Callable[[Sign], set[str]]:
-    """The reader's own organizations, for the signs that they wrote: those above the hand-over line,
-    and all where list software of theirs stands on the path. Anybody can name them below."""
+    """The reader's own organizations, for the signs that they wrote: those above the
+    hand-over line, and all where list software of theirs stands on the path. Anybody
+    can name them below."""
     steps = [step for step in path.steps if step.trust is not Trust.CLAIMED]
     own = _organizations(step.hop.by for step in steps)
     start = path.handover.field.span.start if path.handover else 0
@@ -97,12 +111,14 @@ def _own_relay(path: Path) -> Callable[[Sign], set[str]]:
 
 
 def _takers(path: Path) -> set[str]:
-    """The organizations that took the message over from another, as some line tells: from a host
-    of another organization or an outside address, without a login."""
+    """The organizations that took the message over from another, as some line tells:
+    from a host of another organization or an outside address, without a login."""
     found: set[str] = set()
     for step in path.steps:
         hop, writer = step.hop, _organization(step.hop.by or "")
-        if writer and (hop.kind == "list" or (not hop.authenticated and _from_another(hop, writer))):
+        if writer and (
+            hop.kind == "list" or (not hop.authenticated and _from_another(hop, writer))
+        ):
             found.add(writer)
     return found
 
@@ -143,7 +159,8 @@ def _of_fields(message: Message) -> Iterator[Sign]:
 
 
 def _of_reverse_path(field: Field) -> Iterator[Sign]:
-    """The null reverse-path (RFC 5321 section 4.5.5), and one that a forwarder wrote anew."""
+    """The null reverse-path (RFC 5321 section 4.5.5), and one that a forwarder wrote
+    anew."""
     bare = field.value.strip("<> ")
     if not bare and "<" in field.value:
         yield Sign("bounce", "null reverse-path", field)

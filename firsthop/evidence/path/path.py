@@ -1,9 +1,9 @@
 """The path of a message: its hops newest first, and how far they can be believed.
 
-Trust runs from the reader's own servers downward (receiving.py says which they are). The last line
-that one of them wrote is the boundary; its client address is the hand-over, and everything below
-is claimed by whoever sent the message. A boundary that rests on an assumption says so; an unknown
-one says what would fix it.
+Trust runs from the reader's own servers downward (receiving.py says which they are).
+The last line that one of them wrote is the boundary; its client address is the
+hand-over, and everything below is claimed by whoever sent the message. A boundary that
+rests on an assumption says so; an unknown one says what would fix it.
 """
 
 from __future__ import annotations
@@ -24,7 +24,8 @@ class Trust(StrEnum):
     """Who vouches for a hop's line."""
 
     TRUSTED = "trusted"  # one of the reader's own servers wrote it
-    HANDOVER = "handover"  # the last such line: its client address is the first fact about the outside
+    # the last such line: its client address is the first fact about the outside
+    HANDOVER = "handover"
     CLAIMED = "claimed"  # whoever sent the message may have written it
 
 
@@ -59,15 +60,17 @@ class Path:
 
     @property
     def handover(self) -> Step | None:
-        """The step at which one of the reader's servers took the message over from outside."""
+        """The step at which one of the reader's servers took the message over from
+        outside."""
         if self.boundary.position is None:
             return None
         return self.steps[len(self.steps) - self.boundary.position]
 
     @property
     def outsider(self) -> str | None:
-        """The address of a client outside that handed the message over, which SPF may judge (RFC
-        7208 section 2.3); None where it is not told, is a private one, or somebody logged in."""
+        """The address of a client outside that handed the message over, which SPF may
+        judge (RFC 7208 section 2.3); None where it is not told, is a private one, or
+        somebody logged in."""
         hop = self.handover.hop if self.handover else None
         if hop is None or hop.client_address is None or hop.authenticated or hop.kind == "http":
             return None
@@ -75,10 +78,14 @@ class Path:
 
     @property
     def first_smtp(self) -> Step | None:
-        """The step nearest the origin at which a server took the message over from a client it
-        names; None where no line tells one."""
+        """The step nearest the origin at which a server took the message over from a
+        client it names; None where no line tells one."""
         return next(
-            (s for s in reversed(self.steps) if s.hop.kind in ("smtp", "http") and (s.hop.client_address or s.hop.helo)),
+            (
+                s
+                for s in reversed(self.steps)
+                if s.hop.kind in ("smtp", "http") and (s.hop.client_address or s.hop.helo)
+            ),
             None,
         )
 
@@ -89,7 +96,10 @@ def trace_path(message: Message, own: OwnServers) -> Path:
     hops = [_lost_in_publication(read_hop(f.value), f) for f in fields]
     receiving = receiving_of(hops, own, message.source.evidence is Evidence.PUBLICATION)
     top, boundary = find_boundary(hops, receiving)
-    steps = tuple(Step(len(hops) - index, hop, field, _trust(index, top)) for index, (hop, field) in enumerate(zip(hops, fields, strict=True)))
+    steps = tuple(
+        Step(len(hops) - index, hop, field, _trust(index, top))
+        for index, (hop, field) in enumerate(zip(hops, fields, strict=True))
+    )
     return Path(steps, boundary, receiving)
 
 
@@ -104,7 +114,8 @@ def _lost_in_publication(hop: Hop, field: Field) -> Hop:
 
 
 def find_boundary(hops: Sequence[Hop], receiving: Receiving) -> tuple[int, Boundary]:
-    """Index (newest first) of the hand-over hop, -1 where nothing is trusted, and the boundary."""
+    """Index (newest first) of the hand-over hop, -1 where nothing is trusted, and the
+    boundary."""
     if not hops:
         return -1, Boundary(None, "the message has no Received field")
     if receiving.basis is Basis.UNKNOWN:
@@ -124,8 +135,9 @@ def find_boundary(hops: Sequence[Hop], receiving: Receiving) -> tuple[int, Bound
 
 
 def _last_own(hops: Sequence[Hop], receiving: Receiving) -> int:
-    """Index of the last line that an own server wrote and handed on without a gap; a server's note
-    without a writer, and what fetched the mail, count with the lines around them."""
+    """Index of the last line that an own server wrote and handed on without a gap; a
+    server's note without a writer, and what fetched the mail, count with the lines
+    around them."""
     last = -1
     for index, hop in enumerate(hops):
         if is_note(hop) or (last < 0 and hop.kind == "fetch"):
@@ -139,7 +151,8 @@ def _last_own(hops: Sequence[Hop], receiving: Receiving) -> int:
 
 
 def _reason(hops: Sequence[Hop], last: int, receiving: Receiving) -> str:
-    """Who handed over to whom, and what would move the boundary if the next line is ours."""
+    """Who handed over to whom, and what would move the boundary if the next line is
+    ours."""
     hop, below = hops[last], hops[last + 1] if last + 1 < len(hops) else None
     writer = hop.by or hop.by_address or "it"
     gap = ""

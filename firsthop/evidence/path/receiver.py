@@ -1,13 +1,15 @@
-"""Whose servers a reader's mailbox is on, from `receivers/*.toml` (form: receiver_table.py).
+"""Whose servers a reader's mailbox is on, from `receivers/*.toml` (form:
+receiver_table.py).
 
-The trust boundary walks down past a line only where its writer is the receiver's and its client is
-inside. So a table says what its servers have among themselves and nothing wider: an address from
-which another tenant, a user or a stranger can connect is no inner one, and a name that a client
-gives of itself (HELO, RFC 5321 section 4.1.4) counts nowhere. A line by which somebody logged in,
-wrote on the web or left a mailbox hands a message in and never leads on (RFC 6409, RFC 5598).
+The trust boundary walks down past a line only where its writer is the receiver's and
+its client is inside. So a table says what its servers have among themselves and nothing
+wider: an address from which another tenant, a user or a stranger can connect is no
+inner one, and a name that a client gives of itself (HELO, RFC 5321 section 4.1.4)
+counts nowhere. A line by which somebody logged in, wrote on the web or left a mailbox
+hands a message in and never leads on (RFC 6409, RFC 5598).
 
-Never decides where the boundary is, nor what is believed: receiving.py and trusted_results.py do.
-"""
+Never decides where the boundary is, nor what is believed: receiving.py and
+trusted_results.py do."""
 
 from __future__ import annotations
 
@@ -49,9 +51,10 @@ class Receiver:
     examples: tuple[dict[str, Any], ...]
 
     def wrote(self, hop: Hop, instant: int | None = None) -> bool:
-        """Whether one of its servers wrote a line: by its name, by its address where it gives no
-        name, or because only it writes such lines. A private address is its own only where it
-        writes by such, and below lines of its own: for the topmost line ask `receiver_of`."""
+        """Whether one of its servers wrote a line: by its name, by its address where it
+        gives no name, or because only it writes such lines. A private address is its
+        own only where it writes by such, and below lines of its own: for the topmost
+        line ask `receiver_of`."""
         if hop.by and not is_address(hop.by):
             named = _matches(self.hosts, hop.by, instant) or self._is_label(hop.by)
             return named or self.passes_on(hop)
@@ -60,26 +63,30 @@ class Receiver:
         return _within(known, address, instant) or self.passes_on(hop)
 
     def is_inner_client(self, hop: Hop, instant: int | None = None) -> bool:
-        """Whether the client of a line is one of its own servers. One that logged in never is."""
+        """Whether the client of a line is one of its own servers. One that logged in
+        never is."""
         return not _handed_in(hop) and _within(self.inner, hop.client_address, instant)
 
     def passes_on(self, hop: Hop) -> bool:
-        """Whether a line, the whole of it, is of a form by which it passes a message on to itself:
-        without a client, or with one that the form itself holds to its own."""
+        """Whether a line, the whole of it, is of a form by which it passes a message on
+        to itself: without a client, or with one that the form itself holds to its own.
+        """
         if not self.lines or len(hop.raw) > MAX_LINE:
             return False
         line = hop.raw.strip()
         return any(one.pattern.fullmatch(line) for one in self.lines)
 
     def owns_authserv_id(self, authserv_id: str | None) -> bool:
-        """Whether its Authentication-Results bear this authserv-id, or none (RFC 8601 section 2.2).
-        The names it gives in ARC sets count only with their seal, so not here."""
+        """Whether its Authentication-Results bear this authserv-id, or none (RFC 8601
+        section 2.2). The names it gives in ARC sets count only with their seal, so not
+        here."""
         fields = (one for one in self.results if one.field == "authentication-results")
         return any(one.bears(authserv_id) for one in fields)
 
     def tells(self, field: Field) -> dict[str, str]:
-        """What a field of its own tells, by the names of the table; {} for any other field. Whether
-        it wrote this one is a matter of where it stands (ReceiverField.place)."""
+        """What a field of its own tells, by the names of the table; {} for any other
+        field. Whether it wrote this one is a matter of where it stands
+        (ReceiverField.place)."""
         told: dict[str, str] = {}
         for entry in self.fields:
             if entry.name == field.key and (found := entry.pattern.search(field.value[:MAX_LINE])):
@@ -154,8 +161,8 @@ RECEIVERS: Mapping[str, Receiver] = _Tables()
 
 @lru_cache(maxsize=1024)
 def receiver_of(hop: Hop) -> Receiver | None:
-    """Whose server wrote a line, with nothing known of what stands above it: a private address as
-    writer is anybody's, but in a line that only one receiver writes."""
+    """Whose server wrote a line, with nothing known of what stands above it: a private
+    address as writer is anybody's, but in a line that only one receiver writes."""
     instant = hop.stamp.instant if hop.stamp else None
     wrote = (one for one in _possible(hop.by or "") if one.wrote(hop, instant))
     if _has_private_writer(hop):
@@ -165,11 +172,16 @@ def receiver_of(hop: Hop) -> Receiver | None:
 
 @lru_cache(maxsize=4096)
 def _possible(by: str) -> tuple[Receiver, ...]:
-    """The receivers that may have written a line of this writer; all of them, where it is no name."""
+    """The receivers that may have written a line of this writer; all of them, where it
+    is no name."""
     if not by or is_address(by):
         return tuple(receivers().values())
     name = f".{bare_host(by)}"
-    return tuple(one for one in receivers().values() if one.lines or one.labels or any(name.endswith(f".{host.domain}") for host in one.hosts))
+    return tuple(
+        one
+        for one in receivers().values()
+        if one.lines or one.labels or any(name.endswith(f".{host.domain}") for host in one.hosts)
+    )
 
 
 def _has_private_writer(hop: Hop) -> bool:
@@ -184,7 +196,8 @@ def gateway_of(
     verified_name: str | None,
     instant: int | None,
 ) -> Receiver | None:
-    """Which gateway hands over from an address, or under a name that the mailbox checked."""
+    """Which gateway hands over from an address, or under a name that the mailbox
+    checked."""
     return next((one for one in _gateways() if _leaves(one, address, verified_name, instant)), None)
 
 
@@ -212,8 +225,9 @@ def receivers_named(host_or_suffix: str) -> tuple[Receiver, ...]:
 
 
 def _is_under(host: Host, suffix: str) -> bool:
-    """Whether hosts of a pattern stand below a suffix: the suffix is the pattern's domain or a part
-    of it, or adds labels to it that the pattern ends with (`mail\\.protection`) or matches."""
+    """Whether hosts of a pattern stand below a suffix: the suffix is the pattern's
+    domain or a part of it, or adds labels to it that the pattern ends with
+    (`mail\\.protection`) or matches."""
     if f".{host.domain}".endswith(suffix):
         return True
     if host.left is None or not suffix.endswith(f".{host.domain}"):

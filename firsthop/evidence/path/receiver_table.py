@@ -1,25 +1,33 @@
-"""Reads `receivers/*.toml`: whose servers write the lines on top of a delivered message.
+"""Reads `receivers/*.toml`: whose servers write the lines on top of a delivered
+message.
 
     name, kind, source   kind = "mailbox" | "gateway" (stands before a mailbox) | "list"
     provider             the key of providers/*.toml whose users' mailboxes these are
     left_out             what was looked for and has no source: said, not guessed
-    [[host]]             writers of its Received lines: host (pattern on the labels left of the
-                         domain, left out: the domain itself) and domain, or label (pattern of a
-                         whole name without a domain)
-    [[inner]]            networks that its own servers have among themselves, basis: never those
-                         that an outsider, another tenant or a user can connect from
+    [[host]]             writers of its Received lines: host (pattern on the labels left
+                         of the domain, left out: the domain itself) and domain, or
+                         label (pattern of a whole name without a domain)
+    [[inner]]            networks that its own servers have among themselves, basis:
+                         never those that an outsider, another tenant or a user can
+                         connect from
     [[writing]]          the same, where its lines show them as writer only
-    [[line]]             pattern of a whole line by which it passes a message on to itself; where
-                         the line names a client, the pattern leaves no other than its own
-    [[outgoing]] [[outgoing_host]]   of gateways: where it hands over to the mailbox behind it
-    [[results]]          field, authserv (pattern) or none = true (it writes no authserv-id),
-                         place = "above" | "below" its own hand-over line, removes_foreign
-    [[field]]            name, pattern with named groups (what it tells), place = "above" | "below"
-                         | "anywhere", outsider = true where a sender's copy is left standing
-    [[example]]          received, results, field or outgoing, with what the table must say of it
+    [[line]]             pattern of a whole line by which it passes a message on to
+                         itself; where the line names a client, the pattern leaves no
+                         other than its own
+    [[outgoing]] [[outgoing_host]]   of gateways: where it hands over to the mailbox
+                                     behind it
+    [[results]]          field, authserv (pattern) or none = true (it writes no
+                         authserv-id), place = "above" | "below" its own hand-over line,
+                         removes_foreign
+    [[field]]            name, pattern with named groups (what it tells), place =
+                         "above" | "below" | "anywhere", outsider = true where a
+                         sender's copy is left standing
+    [[example]]          received, results, field or outgoing, with what the table must
+                         say of it
 
-Each entry has a `source`; hosts and networks may have `from` and `until`, as in providers/*.toml.
-Nothing is judged here, and nothing is guessed: what has no source stands in `left_out`.
+Each entry has a `source`; hosts and networks may have `from` and `until`, as in
+providers/*.toml. Nothing is judged here, and nothing is guessed: what has no source
+stands in `left_out`.
 """
 
 from __future__ import annotations
@@ -71,7 +79,8 @@ class ReceiverField(NamedTuple):
 
 
 def check_form(where: str, table: dict[str, Any]) -> None:
-    """TableError for a section or key that the form does not know, or a kind that is none."""
+    """TableError for a section or key that the form does not know, or a kind that is
+    none."""
     known = {"name", "kind", "provider", "source", "left_out", *SECTIONS}
     demand(where, table, known, {"name", "kind", "source", "left_out", "host", "example"})
     _word(where, table["kind"], KINDS)

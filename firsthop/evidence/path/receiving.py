@@ -1,14 +1,16 @@
-"""Who received a message: the reader's own servers as settings name them, or assumed, aloud.
+"""Who received a message: the reader's own servers as settings name them, or assumed,
+aloud.
 
-Whoever holds a delivered message holds it as its mailbox's system wrote it, so with nothing named
-the writer of the topmost line is taken for the receiver: all of it where a table knows it
-(receivers/*.toml), else that one host. Never for text that was published. What a line is worth is
-decided here; which lines of a message that makes believed, path.py says.
+Whoever holds a delivered message holds it as its mailbox's system wrote it, so with
+nothing named the writer of the topmost line is taken for the receiver: all of it where
+a table knows it (receivers/*.toml), else that one host. Never for text that was
+published. What a line is worth is decided here; which lines of a message that makes
+believed, path.py says.
 
-The rule (RFC 5321 section 4.4, RFC 6409): the line below one of ours is believed only where ours
-says that its client was ours too, by an address or a checked name that was named. A client that
-cannot be read, that logged in, that is the machine itself, or that has a private address nobody
-named is none of ours: our line is then the hand-over.
+The rule (RFC 5321 section 4.4, RFC 6409): the line below one of ours is believed only
+where ours says that its client was ours too, by an address or a checked name that was
+named. A client that cannot be read, that logged in, that is the machine itself, or that
+has a private address nobody named is none of ours: our line is then the hand-over.
 """
 
 from __future__ import annotations
@@ -64,7 +66,11 @@ class Receiving:
         """Whether a line of ours says that its client was ours too."""
         if hop.notes and AMBIGUOUS in hop.notes:
             return False
-        if any(one.wrote(hop, _instant(hop)) and (one.is_inner_client(hop, _instant(hop)) or one.passes_on(hop)) for one in self.receivers):
+        if any(
+            one.wrote(hop, _instant(hop))
+            and (one.is_inner_client(hop, _instant(hop)) or one.passes_on(hop))
+            for one in self.receivers
+        ):
             return True
         if hop.kind == "fetch":
             return True  # our own program took the message out of a mailbox of ours
@@ -82,8 +88,9 @@ class Receiving:
         return hop.kind == "local" and self._trusts_itself() and not _FROM.match(hop.raw)
 
     def _own_checked_name(self, hop: Hop) -> bool:
-        """A name that our server checked and that is ours. A private address under the writer's own
-        name is what a server behind address translation shows of every client."""
+        """A name that our server checked and that is ours. A private address under the
+        writer's own name is what a server behind address translation shows of every
+        client."""
         if hop.client_name_verified is not True or not self.own.has_name(hop.client_name):
             return False
         inside = hop.client_address and space_of(hop.client_address) is Space.INSIDE
@@ -91,22 +98,24 @@ class Receiving:
         return not (inside and same) and not (hop.client_name or "").lower().startswith("localhost")
 
     def _trusts_itself(self) -> bool:
-        """Whether the operator named the machine itself: what is handed in there is his filter."""
+        """Whether the operator named the machine itself: what is handed in there is his
+        filter."""
         if self.basis is not Basis.SETTINGS:
             return False
         return self.own.has_name("localhost") or self.own.has_address("127.0.0.1")
 
     def owns_authserv_id(self, authserv_id: str) -> bool:
-        """Whether an authserv-id (RFC 8601 section 2.2) is one of ours; a job id behind a slash, as
-        OpenDKIM and OpenDMARC add it, is no part of the name."""
+        """Whether an authserv-id (RFC 8601 section 2.2) is one of ours; a job id behind
+        a slash, as OpenDKIM and OpenDMARC add it, is no part of the name."""
         bare = authserv_id.partition("/")[0]
         if {bare, authserv_id} & self.own.authserv_ids or self.own.has_name(bare):
             return True
         return any(one.owns_authserv_id(bare) for one in self.receivers)
 
     def neighbours_authserv_id(self, authserv_id: str) -> bool:
-        """Whether an authserv-id is of the same organization as an assumed host: enough where only
-        our side can have written, and no name that another could not bear rightly."""
+        """Whether an authserv-id is of the same organization as an assumed host: enough
+        where only our side can have written, and no name that another could not bear
+        rightly."""
         bare = authserv_id.partition("/")[0]
         return self.basis is Basis.ASSUMED and registrable_domain(bare) in self._domains - {None}
 
@@ -132,8 +141,8 @@ def receiving_of(hops: Sequence[Hop], own: OwnServers, published: bool) -> Recei
 
 
 def _delivering(top: Hop) -> frozenset[str]:
-    """The name of the server that delivered to the mailbox by LMTP, which is the receiver's own (RFC
-    2033 section 5); none where the line names anything else."""
+    """The name of the server that delivered to the mailbox by LMTP, which is the
+    receiver's own (RFC 2033 section 5); none where the line names anything else."""
     word = (top.client_name or top.helo or "").lower()
     if top.kind != "lmtp" or top.client_address or not _is_host(word):
         return frozenset()
@@ -141,22 +150,30 @@ def _delivering(top: Hop) -> frozenset[str]:
 
 
 def _is_only_helo(hop: Hop) -> bool:
-    """Whether the address of a line may be the client's own word: a literal as HELO, and no second
-    one beside it. Exim writes what it saw in that place (host.c, sender_rcvhost)."""
+    """Whether the address of a line may be the client's own word: a literal as HELO,
+    and no second one beside it. Exim writes what it saw in that place (host.c,
+    sender_rcvhost)."""
     literal = (hop.helo or "").strip("[]").lower().removeprefix("ipv6:")
     alone = literal == hop.client_address and not hop.client_name
     return alone and hop.dialect != "exim" and hop.raw.count(hop.client_address or "?") == 1
 
 
 def _mailbox_line(hops: Iterable[Hop]) -> Hop | None:
-    """The line of the mailbox's own system: the topmost one with a writer, but for the lines of a
-    program that fetched the mail from it."""
+    """The line of the mailbox's own system: the topmost one with a writer, but for the
+    lines of a program that fetched the mail from it."""
     return next((hop for hop in hops if not is_note(hop) and hop.kind != "fetch"), None)
 
 
 def is_note(hop: Hop) -> bool:
-    """A line such as qmail's "(qmail 2756 invoked from network)": no writer and no client."""
-    return hop.by is None and hop.by_address is None and hop.client_address is None and hop.helo is None and hop.client_name is None
+    """A line such as qmail's "(qmail 2756 invoked from network)": no writer and no
+    client."""
+    return (
+        hop.by is None
+        and hop.by_address is None
+        and hop.client_address is None
+        and hop.helo is None
+        and hop.client_name is None
+    )
 
 
 @lru_cache(maxsize=64)

@@ -1,8 +1,11 @@
-"""What else a header tells about the path, each in its place between the hops: origins that webmail names, seals, deliveries, forwarding.
+"""What else a header tells about the path, each in its place between the hops: origins
+that webmail names, seals, deliveries, forwarding.
 
-A field that stands above the hand-over line was put there by the reader's own servers, or by none that the sender could reach; below it is claimed like
-everything else. Sources: RFC 8617 (ARC), RFC 5321 section 4.4 (Return-Path), Microsoft's X-MS-Exchange-* headers, Google's X-Received and
-X-Forwarded-*; X-Originating-IP and its kin are a habit of webmail without a standard.
+A field that stands above the hand-over line was put there by the reader's own servers,
+or by none that the sender could reach; below it is claimed like everything else.
+Sources: RFC 8617 (ARC), RFC 5321 section 4.4 (Return-Path), Microsoft's X-MS-Exchange-*
+         headers, Google's X-Received and X-Forwarded-*; X-Originating-IP and its kin
+         are a habit of webmail without a standard.
 """
 
 from __future__ import annotations
@@ -19,14 +22,29 @@ from firsthop.evidence.received.line_templates import read_hop
 from firsthop.mail.message import Field, Message
 
 ORIGIN = frozenset(
-    "x-originating-ip x-sender-ip x-client-ip x-source-ip x-remote-ip x-real-ip x-yahoo-forwarded x-aol-ip x-eip x-mailgun-sending-ip x-get-message-sender-via".split()
+    (
+        "x-originating-ip x-sender-ip x-client-ip x-source-ip x-remote-ip x-real-ip "
+        "x-yahoo-forwarded x-aol-ip x-eip x-mailgun-sending-ip x-get-message-sender-via"
+    ).split()
 )
-DELIVERY = frozenset("delivered-to x-delivered-to x-original-to x-envelope-to envelope-to x-rcpt-to".split())
+DELIVERY = frozenset(
+    "delivered-to x-delivered-to x-original-to x-envelope-to envelope-to x-rcpt-to".split()
+)
 FORWARDING = frozenset(
-    "x-forwarded-to x-forwarded-for x-forwarded-encrypted resent-from resent-sender x-ms-exchange-generated-message-source x-loop".split()
+    (
+        "x-forwarded-to x-forwarded-for x-forwarded-encrypted resent-from resent-sender "
+        "x-ms-exchange-generated-message-source x-loop"
+    ).split()
 )
-_TOLD_BY_EXCHANGE = "authas authsource originalarrivaltime id network-message-id fromentityheader originalattributedtenantconnectingip".split()
-EXCHANGE = frozenset(f"x-ms-exchange-{scope}-{name}" for scope in ("organization", "crosstenant") for name in _TOLD_BY_EXCHANGE)
+_TOLD_BY_EXCHANGE = (
+    "authas authsource originalarrivaltime id network-message-id fromentityheader "
+    "originalattributedtenantconnectingip"
+).split()
+EXCHANGE = frozenset(
+    f"x-ms-exchange-{scope}-{name}"
+    for scope in ("organization", "crosstenant")
+    for name in _TOLD_BY_EXCHANGE
+)
 _READ = ORIGIN | DELIVERY | FORWARDING | EXCHANGE | {"x-received", "arc-seal", "return-path"}
 _ADDRESS = re.compile(r"\[?([0-9A-Fa-f:.]{7,45})\]?")
 _TAG = re.compile(r"(?:^|;)\s*(i|d|cv)\s*=\s*([^;\s]+)")
@@ -38,7 +56,9 @@ class TraceField:
 
     kind: str  # received | origin | seal | delivery | return_path | forwarding | exchange
     key: str  # the field's name in lower case
-    value: str  # the address of an origin, "i=1 d=example.net cv=none" of a seal, the text of the rest
+    # the address of an origin, "i=1 d=example.net cv=none" of a seal, the text of the
+    # rest
+    value: str
     above: int  # position of the hop whose line stands next below; 0: below all of them
     trust: Trust
     field: Field
@@ -58,7 +78,8 @@ def trace_fields(message: Message, path: Path) -> tuple[TraceField, ...]:
 
 
 def _above(field: Field, lines: list[int]) -> int:
-    """The position of the step whose line, of those that start at `lines`, stands next below the field."""
+    """The position of the step whose line, of those that start at `lines`, stands next
+    below the field."""
     return len(lines) - bisect_right(lines, field.span.start)
 
 
@@ -68,7 +89,8 @@ def _trust(above: int, path: Path) -> Trust:
 
 
 def _tell(field: Field) -> tuple[str, str, Hop | None] | None:
-    """Kind, value and hop of a field among _READ; None for an origin without an address."""
+    """Kind, value and hop of a field among _READ; None for an origin without an
+    address."""
     key = field.key
     if key == "x-received":
         return "received", field.value, read_hop(field.value)
@@ -77,9 +99,15 @@ def _tell(field: Field) -> tuple[str, str, Hop | None] | None:
         return ("origin", address, None) if address else None
     if key == "arc-seal":
         tags = dict(_TAG.findall(field.value))
-        return "seal", " ".join(f"{tag}={tags[tag]}" for tag in ("i", "d", "cv") if tag in tags), None
+        return (
+            "seal",
+            " ".join(f"{tag}={tags[tag]}" for tag in ("i", "d", "cv") if tag in tags),
+            None,
+        )
     if key in DELIVERY or key in FORWARDING or key == "return-path":
-        kind = "delivery" if key in DELIVERY else "forwarding" if key in FORWARDING else "return_path"
+        kind = (
+            "delivery" if key in DELIVERY else "forwarding" if key in FORWARDING else "return_path"
+        )
         return kind, field.value, None
     return "exchange", field.value, None
 

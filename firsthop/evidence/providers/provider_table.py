@@ -1,25 +1,39 @@
-"""Reads `providers/*.toml`: how mail of a provider leaves it, each value with its source and the time for which the source speaks.
+"""Reads `providers/*.toml`: how mail of a provider leaves it, each value with its
+source and the time for which the source speaks.
 
     name, source                 the provider and where its table comes from in general
-    shared                       whose mail leaves by the same servers, too, with the source: a departure then proves nothing of the author
-    owned                        domains under which every host is the provider's, except its customers' own lines
-    left_out                     what was looked for and has no source: said, not guessed
+    shared                       whose mail leaves by the same servers, too, with the
+                                 source: a departure then proves nothing of the author
+    owned                        domains under which every host is the provider's,
+                                 except its customers' own lines
+    left_out                     what was looked for and has no source: said, not
+                                 guessed
     [[domains]]                  names (author domains), source
-    [[policy]]                   domains, dmarc = "quarantine" | "reject": the published wish that other servers' mail in these domains be refused
-    [[outbound]] [[inside]]      host (pattern on the labels left of the domain, left out: the domain itself), domain: a client as its receiver sees it;
-                                 a writer on the way out
-    [[arrival]] [[customer]]     the same: servers that take mail from outside; names of customers' lines, which are not the provider's servers
+    [[policy]]                   domains, dmarc = "quarantine" | "reject": the published
+                                 wish that other servers' mail in these domains be
+                                 refused
+    [[outbound]] [[inside]]      host (pattern on the labels left of the domain, left
+                                 out: the domain itself), domain: a client as its
+                                 receiver sees it; a writer on the way out
+    [[arrival]] [[customer]]     the same: servers that take mail from outside; names of
+                                 customers' lines, which are not the provider's servers
     [[range]]                    networks, basis = "spf" | "observed"
-    [[helo]]                     pattern of the names its servers claim; never proof of anything
-    [[message_id]]               host: pattern on what stands right of the "@", left: what must be found left of it, where only its servers write both;
-                                 shape: pattern of the whole id
-    [[field]]                    name, pattern, by = "transport" | "webmail", presence = "always" | "sometimes", seen = [k, n]
+    [[helo]]                     pattern of the names its servers claim; never proof of
+                                 anything
+    [[message_id]]               host: pattern on what stands right of the "@", left:
+                                 what must be found left of it, where only its servers
+                                 write both; shape: pattern of the whole id
+    [[field]]                    name, pattern, by = "transport" | "webmail", presence =
+                                 "always" | "sometimes", seen = [k, n]
     [[signature]] [[sealer]]     domains, selectors of DKIM signatures; of ARC seals
     [[authserv]]                 pattern of authserv-ids (RFC 8601 section 2.2)
-    [[example]]                  received, author_id, or field: what the table must say of it, and look-alikes it must not claim
+    [[example]]                  received, author_id, or field: what the table must say
+                                 of it, and look-alikes it must not claim
 
-Each entry has a `source` and may have `from` and `until`, days: the time for which it is known. `from` left out: since before the oldest source;
-`until` left out: to the newest. Nothing is said of a time outside: it is unknown, not excluded. Nothing is judged here.
+Each entry has a `source` and may have `from` and `until`, days: the time for which it
+is known. `from` left out: since before the oldest source; `until` left out: to the
+newest. Nothing is said of a time outside: it is unknown, not excluded. Nothing is
+judged here.
 """
 
 from __future__ import annotations
@@ -37,12 +51,16 @@ from firsthop.system.toml_tables import demand
 
 MAX_NAME = 255  # RFC 1035 section 2.3.4
 MAX_LINE = 998  # RFC 5322 section 2.1.1
-SECTIONS = "domains policy outbound inside arrival customer range helo message_id field signature sealer authserv example".split()
+SECTIONS = (
+    "domains policy outbound inside arrival customer range helo message_id field signature "
+    "sealer authserv example"
+).split()
 TIMED = {"source", "from", "until"}
 
 
 class Period(NamedTuple):
-    """The time for which a source speaks, in seconds since 1970; None: open on that side."""
+    """The time for which a source speaks, in seconds since 1970; None: open on that
+    side."""
 
     start: int | None
     stop: int | None
@@ -51,7 +69,9 @@ class Period(NamedTuple):
         """Whether an instant lies in it; None where there is no instant."""
         if instant is None:
             return None
-        return (self.start is None or self.start <= instant) and (self.stop is None or instant < self.stop)
+        return (self.start is None or self.start <= instant) and (
+            self.stop is None or instant < self.stop
+        )
 
 
 class Fact(NamedTuple):
@@ -78,7 +98,9 @@ class Host:
         host = bare_host(name)
         if self.left is None:
             return host == self.domain
-        return host.endswith("." + self.domain) and bool(self.left.fullmatch(host[: -len(self.domain) - 1]))
+        return host.endswith("." + self.domain) and bool(
+            self.left.fullmatch(host[: -len(self.domain) - 1])
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +131,9 @@ class IdShape:
         if len(message_id) > MAX_LINE:
             return False
         left, at, host = message_id.rpartition("@")
-        return bool(at and self.host.fullmatch(host) and (self.left is None or self.left.search(left)))
+        return bool(
+            at and self.host.fullmatch(host) and (self.left is None or self.left.search(left))
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +141,9 @@ class Range:
     """Networks from which the provider's servers send."""
 
     networks: tuple[IPv4Network | IPv6Network, ...]
-    basis: str  # spf: as the provider published it; observed: addresses seen under its servers' names
+    # spf: as the provider published it; observed: addresses seen under its servers'
+    # names
+    basis: str
     period: Period
     source: str
 
@@ -126,7 +152,9 @@ class Range:
         if not is_address(address):
             return False
         parsed = ip_address(address)
-        return any(parsed in network for network in self.networks if network.version == parsed.version)
+        return any(
+            parsed in network for network in self.networks if network.version == parsed.version
+        )
 
 
 @lru_cache(maxsize=65_536)
@@ -140,7 +168,8 @@ def is_address(text: str) -> bool:
 
 
 def bare_host(name: str) -> str:
-    """A host name in lower case without a final dot; "" for what is too long to be one."""
+    """A host name in lower case without a final dot; "" for what is too long
+    to be one."""
     return name.lower().rstrip(".") if len(name) <= MAX_NAME else ""
 
 
@@ -152,7 +181,12 @@ def in_domain(name: str, domain: str) -> bool:
 
 def check_sections(where: str, table: dict[str, Any]) -> None:
     """TableError for a section or key that the form does not know."""
-    demand(where, table, {"name", "source", "shared", "owned", "left_out", *SECTIONS}, {"name", "source", "domains", "example"})
+    demand(
+        where,
+        table,
+        {"name", "source", "shared", "owned", "left_out", *SECTIONS},
+        {"name", "source", "domains", "example"},
+    )
 
 
 def _day(where: str, value: Any, days_later: int) -> int | None:
@@ -191,7 +225,9 @@ def ranges(where: str, table: dict[str, Any]) -> tuple[Range, ...]:
     """The address ranges."""
     found = []
     for entry in table.get("range", ()):
-        demand(f"{where} range", entry, {"networks", "basis", *TIMED}, {"networks", "basis", "source"})
+        demand(
+            f"{where} range", entry, {"networks", "basis", *TIMED}, {"networks", "basis", "source"}
+        )
         if entry["basis"] not in ("spf", "observed"):
             raise TableError(f"{where} range: basis must be spf or observed")
         try:
@@ -206,12 +242,30 @@ def own_fields(where: str, table: dict[str, Any]) -> tuple[OwnField, ...]:
     """The provider's own header fields."""
     found = []
     for entry in table.get("field", ()):
-        demand(f"{where} field", entry, {"name", "pattern", "by", "presence", "seen", *TIMED}, {"name", "by", "presence", "source"})
-        if entry["by"] not in ("transport", "webmail") or entry["presence"] not in ("always", "sometimes"):
+        demand(
+            f"{where} field",
+            entry,
+            {"name", "pattern", "by", "presence", "seen", *TIMED},
+            {"name", "by", "presence", "source"},
+        )
+        if entry["by"] not in ("transport", "webmail") or entry["presence"] not in (
+            "always",
+            "sometimes",
+        ):
             raise TableError(f"{where} field {entry['name']}: by or presence has an unknown word")
         pattern = _compile(where, entry["pattern"]) if "pattern" in entry else None
         seen = (entry["seen"][0], entry["seen"][1]) if "seen" in entry else None
-        found.append(OwnField(entry["name"].lower(), pattern, entry["by"], entry["presence"], seen, _period(where, entry), entry["source"]))
+        found.append(
+            OwnField(
+                entry["name"].lower(),
+                pattern,
+                entry["by"],
+                entry["presence"],
+                seen,
+                _period(where, entry),
+                entry["source"],
+            )
+        )
     return tuple(found)
 
 
@@ -219,18 +273,46 @@ def id_shapes(where: str, table: dict[str, Any]) -> tuple[IdShape, ...]:
     """The shapes of Message-IDs that the provider makes."""
     found = []
     for entry in table.get("message_id", ()):
-        demand(f"{where} message_id", entry, {"host", "left", "shape", *TIMED}, {"host", "shape", "source"})
+        demand(
+            f"{where} message_id",
+            entry,
+            {"host", "left", "shape", *TIMED},
+            {"host", "shape", "source"},
+        )
         left = _compile(where, entry["left"]) if "left" in entry else None
-        found.append(IdShape(_compile(where, entry["host"]), left, _compile(where, entry["shape"]), _period(where, entry), entry["source"]))
+        found.append(
+            IdShape(
+                _compile(where, entry["host"]),
+                left,
+                _compile(where, entry["shape"]),
+                _period(where, entry),
+                entry["source"],
+            )
+        )
     return tuple(found)
 
 
-def facts(where: str, table: dict[str, Any], section: str, words: str | None, extra: set[str]) -> tuple[Fact, ...]:
+def facts(
+    where: str, table: dict[str, Any], section: str, words: str | None, extra: set[str]
+) -> tuple[Fact, ...]:
     """The entries of a section that are words, or a pattern, with a source."""
     found = []
     for entry in table.get(section, ()):
-        demand(f"{where} {section}", entry, {words or "pattern", *extra, *TIMED}, {words or "pattern", "source"})
+        demand(
+            f"{where} {section}",
+            entry,
+            {words or "pattern", *extra, *TIMED},
+            {words or "pattern", "source"},
+        )
         pattern = None if words else _compile(where, entry["pattern"])
         listed = tuple(entry[words]) if words else ()
-        found.append(Fact(listed, pattern, _period(where, entry), entry["source"], {key: entry[key] for key in sorted(extra & entry.keys())}))
+        found.append(
+            Fact(
+                listed,
+                pattern,
+                _period(where, entry),
+                entry["source"],
+                {key: entry[key] for key in sorted(extra & entry.keys())},
+            )
+        )
     return tuple(found)

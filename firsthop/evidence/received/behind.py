@@ -1,9 +1,9 @@
-"""What a server writes behind its "by", and where the sender's words stand in it: reverse-path and
-recipient (RFC 5321 sections 4.1.1.2 and 4.1.1.3), which may hold anything in quotes, and with some
-servers without.
+"""What a server writes behind its "by", and where the sender's words stand in it:
+reverse-path and recipient (RFC 5321 sections 4.1.1.2 and 4.1.1.3), which may hold
+anything in quotes, and with some servers without.
 
-Only places are told. Beside the sender's words there is no second "by", no sign that is not closed,
-no quoted word: what does not fit is none of a server's line.
+Only places are told. Beside the sender's words there is no second "by", no sign that is
+not closed, no quoted word: what does not fit is none of a server's line.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
-"""Reads one clause of a Received line: its comments and words by table, then the plain meaning of the words that no table reads as a whole.
+"""Reads one clause of a Received line: its comments and words by table, then the plain
+meaning of the words that no table reads as a whole.
 
-What a comment says goes before what a bare word seems to say. What nobody knows is kept as unread.
-"""
+What a comment says goes before what a bare word seems to say. What nobody knows is kept
+as unread."""
 
 from __future__ import annotations
 
@@ -18,22 +19,34 @@ MAX_NAME = 255  # octets of a host name (RFC 1035 section 2.3.4)
 MAX_NAME_WORDS = 4  # of a server that calls itself something with spaces ("by Forcepoint Email")
 
 # RFC 3848 and RFC 6531; ASMTP before them; webmail and its interfaces.
-AUTHENTICATED = re.compile(r"(?:UTF8)?(?:E?SMTP|LMTP)S?A|A(?:E?SMTP|SMTPS)|HTTP(?:U|REST)?", re.IGNORECASE)
+AUTHENTICATED = re.compile(
+    r"(?:UTF8)?(?:E?SMTP|LMTP)S?A|A(?:E?SMTP|SMTPS)|HTTP(?:U|REST)?", re.IGNORECASE
+)
 ENCRYPTED = re.compile(r"(?:UTF8)?(?:E?SMTP|LMTP)SA?|ASMTPS|HTTPS", re.IGNORECASE)
 _KINDS = (
     (re.compile(r"(?:UTF8)?LMTP", re.IGNORECASE), "lmtp"),
     (re.compile(r"local|mapi|UUCP|stdio|drop|spool|BSMTP|rmail", re.IGNORECASE), "local"),
-    (re.compile(r"(?:Microsoft |CodeTwo )?(?:X?SMTP|E?SMTP|ASMTP)|UTF8|NNFMP|bizsmtp|QMQP|ECSTREAM|QMTP|Internet Mail|ME$", re.IGNORECASE), "smtp"),
+    (
+        re.compile(
+            r"(?:Microsoft |CodeTwo )?(?:X?SMTP|E?SMTP|ASMTP)|UTF8|NNFMP|bizsmtp|QMQP"
+            r"|ECSTREAM|QMTP|Internet Mail|ME$",
+            re.IGNORECASE,
+        ),
+        "smtp",
+    ),
     (re.compile(r"HTTP|NNMTP|WebMail|XIMSS|REST$", re.IGNORECASE), "http"),
     (re.compile(r"POP|IMAP", re.IGNORECASE), "fetch"),
 )
-NO_HELO = frozenset(("http", "fetch", "local"))  # kinds without a HELO: the word behind "from" is the client's name
+# kinds without a HELO: the word behind "from" is the client's name
+NO_HELO = frozenset(("http", "fetch", "local"))
 _LOGIN = frozenset(("authenticated", "auth_mechanism", "auth_identity"))
 _BARE_PATHS = ("reverse_path", "forward_path")
 _LITERAL = re.compile(r"\[?[0-9A-Fa-f:.?]+\]?(?::\d+)?|\[IPv6:[^\]]+\](?::\d+)?|!.*!")
 _PATH = re.compile(r"<(?:[^<>]*@[^<>]*)?>|[^\s<>\[\]]+@[^\s<>\[\]]+")
-_HOST = re.compile(r"[A-Za-z][\w-]*(?:\.[\w-]+)*\.?[A-Za-z_-][\w-]*")  # no address, not even one of hexadecimal digits
-_WORD_AND_COMMENT = re.compile(r'([^\s()<>\[\]";,]++) (\([^()\\]*+(?:\([^()\\]*+\)[^()\\]*+)*+\))')  # what most clauses are: two tokens
+# no address, not even one of hexadecimal digits
+_HOST = re.compile(r"[A-Za-z][\w-]*(?:\.[\w-]+)*\.?[A-Za-z_-][\w-]*")
+# what most clauses are: two tokens
+_WORD_AND_COMMENT = re.compile(r'([^\s()<>\[\]";,]++) (\([^()\\]*+(?:\([^()\\]*+\)[^()\\]*+)*+\))')
 _FOREIGN = frozenset((",", ";"))
 _BRACKETS = frozenset((",", ";", "<", ">"))
 
@@ -49,7 +62,8 @@ class Reading(NamedTuple):
 
 @lru_cache(maxsize=32_768)
 def read_clause(clause: str, dialect: Dialect | None, kind: str | None, text: str) -> Reading:
-    """What a clause of a dialect says; `kind` of hop as the protocol tells it, which only the from clause asks for."""
+    """What a clause of a dialect says; `kind` of hop as the protocol tells it, which
+    only the from clause asks for."""
     if clause == "by" and len(text) <= MAX_NAME and _HOST.fullmatch(text):
         return Reading({"by": text}, ())
     reader = _Reader(clause, dialect, kind)
@@ -80,8 +94,15 @@ class _Reader:
                     self._comment(token)
         if words and not self._value(" ".join(words), len(words) == len(found)):
             _WORDS[self.clause](self, words)
-        elif not words and self.clause == "from" and self.dialect is None and "helo" not in self.facts and "client_name" in self.facts:
-            self.facts["helo"] = self.facts.pop("client_name")  # "from (name [address])": SpamAssassin reads the one name as the HELO
+        elif (
+            not words
+            and self.clause == "from"
+            and self.dialect is None
+            and "helo" not in self.facts
+            and "client_name" in self.facts
+        ):
+            # "from (name [address])": SpamAssassin reads the one name as the HELO
+            self.facts["helo"] = self.facts.pop("client_name")
         if len(self.unread) > 1:
             place = {token: place for place, token in reversed(list(enumerate(found)))}
             self.unread.sort(key=lambda token: place.get(token, 0))
@@ -128,7 +149,12 @@ class _Reader:
                 self._path(name, value)
             elif name == "client_port":
                 facts.setdefault(name, int(value))
-            elif name not in facts or name in ("kind", "authenticated", "mta", "client_name_verified"):
+            elif name not in facts or name in (
+                "kind",
+                "authenticated",
+                "mta",
+                "client_name_verified",
+            ):
                 facts[name] = value
 
     def _address(self, name: str, text: str) -> bool:
@@ -146,12 +172,14 @@ class _Reader:
             self.facts.setdefault("client_port", address.port)
 
     def _path(self, name: str, text: str) -> None:
-        """A path with its angle brackets is bare without them; an empty one without brackets lost its text on the way."""
+        """A path with its angle brackets is bare without them; an empty one without
+        brackets lost its text on the way."""
         if not text:
             self.lost.append(name)
         elif name not in self.facts:
             bare = text[1:].removesuffix(">") if text[0] == "<" else text
-            self.facts[name] = bare[1:-1] if bare[:1] == "<" and bare[-1] == ">" else bare  # mopherd doubles the brackets
+            # mopherd doubles the brackets
+            self.facts[name] = bare[1:-1] if bare[:1] == "<" and bare[-1] == ">" else bare
 
     # words of a clause without comments
 
@@ -163,7 +191,9 @@ class _Reader:
         if len(words) == 1 and len(words[0]) <= MAX_NAME and _HOST.fullmatch(words[0]):
             self._client_word(words[0], told)
             return
-        names = [w for place, w in enumerate(words) if not self._client_literal(w, told or place > 0)]
+        names = [
+            w for place, w in enumerate(words) if not self._client_literal(w, told or place > 0)
+        ]
         paths = [w for w in names if _PATH.fullmatch(w)]
         for path in paths:
             self._path("reverse_path", path)
@@ -173,7 +203,8 @@ class _Reader:
         self.unread.extend(names)
 
     def _client_literal(self, word: str, told: bool) -> bool:
-        """Takes an address behind "from": the client's, or the HELO where a comment has told the client's."""
+        """Takes an address behind "from": the client's, or the HELO where a comment has
+        told the client's."""
         address = read_address(word) if _LITERAL.fullmatch(word) else None
         if address is None:
             return False
@@ -181,7 +212,12 @@ class _Reader:
         known = "client_address" in facts
         if not known:
             self._set_address("client_address", address)
-        if not told and self._kind() not in NO_HELO and self._from_word() != "client_name" and (known or word[0] == "["):
+        if (
+            not told
+            and self._kind() not in NO_HELO
+            and self._from_word() != "client_name"
+            and (known or word[0] == "[")
+        ):
             facts["helo"] = word
         return True
 
@@ -194,7 +230,12 @@ class _Reader:
             self.facts["helo"] = word
         if meaning != "helo":
             self.facts.setdefault("client_name", word.rstrip("."))
-            if self.dialect and self.dialect.name_verified is not None and word.lower() != "unknown" and "client_address" in self.facts:
+            if (
+                self.dialect
+                and self.dialect.name_verified is not None
+                and word.lower() != "unknown"
+                and "client_address" in self.facts
+            ):
                 self.facts.setdefault("client_name_verified", self.dialect.name_verified)
 
     def _kind(self) -> str | None:
@@ -211,20 +252,24 @@ class _Reader:
         word = words[0]
         if _LITERAL.fullmatch(word) and self._address("by_address", word):
             word = word.strip("[]")
-        elif 1 < len(words) <= MAX_NAME_WORDS and all("." not in w and w[0].isalpha() for w in words):
+        elif 1 < len(words) <= MAX_NAME_WORDS and all(
+            "." not in w and w[0].isalpha() for w in words
+        ):
             word, words = " ".join(words), []
         self.facts.setdefault("by", word)
         self.unread.extend([w for w in words[1:] if not self._behind_host(w)])
 
     def _behind_host(self, word: str) -> bool:
-        """Behind the host some write its address, some their id without the word "id"."""
+        """Behind the host some write its address, some their id without the
+        word "id"."""
         if word[0] == "<" and word[-1] == ">" and "queue_id" not in self.facts:
             self.facts["queue_id"] = word[1:-1]
             return True
         return word[0] == "[" and self._address("by_address", word)
 
     def _via(self, words: list[str]) -> None:
-        """Some write the protocol here; a link that is none (TCP, a role of the server) tells nothing of the kind."""
+        """Some write the protocol here; a link that is none (TCP, a role of the server)
+        tells nothing of the kind."""
         self.facts["via"] = words[0] if len(words) == 1 else " ".join(words)
         if AUTHENTICATED.fullmatch(words[0]) or protocol_kind(words[0]):
             self.facts["protocol"] = words[0]
@@ -237,7 +282,9 @@ class _Reader:
 
     def _id(self, words: list[str]) -> None:
         word = words[0]
-        self.facts.setdefault("queue_id", word[1:-1] if word[0] == "<" and word[-1] == ">" else word)
+        self.facts.setdefault(
+            "queue_id", word[1:-1] if word[0] == "<" and word[-1] == ">" else word
+        )
         self._rest(words[1:])
 
     def _for(self, words: list[str]) -> None:
@@ -261,7 +308,9 @@ def protocol_kind(protocol: str) -> str | None:
 @lru_cache(maxsize=16_384)
 def _look_up_comment(dialect: Dialect | None, clause: str, token: str) -> Says | None:
     """What a comment of a clause says; None: nobody knows it."""
-    return _read_phrase(known_comments(dialect, clause), (token[1:-1] if token[-1] == ")" else token[1:]).strip())
+    return _read_phrase(
+        known_comments(dialect, clause), (token[1:-1] if token[-1] == ")" else token[1:]).strip()
+    )
 
 
 def _read_phrase(books: tuple[Phrases, ...], text: str) -> Says | None:

@@ -1,8 +1,10 @@
-"""Cuts a Received line into its clauses: from, by, via, with, id, for, the time, and what stands around them (RFC 5321 section 4.4).
+"""Cuts a Received line into its clauses: from, by, via, with, id, for, the time, and
+what stands around them (RFC 5321 section 4.4).
 
-Keywords count at depth 0 only: comments, angle brackets, square brackets and quoted words are single tokens. Nothing is interpreted here, and every
-token of the line lands in exactly one clause. Linear in the line, however deep it nests, and its length is bounded by MAX_LINE.
-"""
+Keywords count at depth 0 only: comments, angle brackets, square brackets and quoted
+words are single tokens. Nothing is interpreted here, and every token of the line lands
+in exactly one clause. Linear in the line, however deep it nests, and its length is
+bounded by MAX_LINE."""
 
 from __future__ import annotations
 
@@ -11,15 +13,21 @@ from typing import NamedTuple
 
 from firsthop.evidence.timestamp import Stamp, find_stamp, match_stamp
 
-MAX_LINE = 8_192  # characters of an unfolded line that are read; the longest genuine line of the corpora has 1,100
+# characters of an unfolded line that are read; the longest genuine line of the corpora
+# has 1,100
+MAX_LINE = 8_192
 
 _FLAT = r"[^()\\]*+(?:\\.[^()\\]*+)*+"
 _COMMENT = rf"\({_FLAT}(?:\({_FLAT}(?:\({_FLAT}\){_FLAT})*+\){_FLAT})*+\)"
-TOKEN = re.compile(rf'{_COMMENT}|<[^<>\s]*+>|\[[^\[\]]*+\](?::\d++)?|"[^"]*+"|(?:[^\s()<>\[\]";,\\]++|\\[^\s])++(?:[<\[][^<>\[\]\s]*+[>\]])?|[^\s]')
+TOKEN = re.compile(
+    rf'{_COMMENT}|<[^<>\s]*+>|\[[^\[\]]*+\](?::\d++)?|"[^"]*+"|(?:[^\s()<>\[\]";,\\]++'
+    rf"|\\[^\s])++(?:[<\[][^<>\[\]\s]*+[>\]])?|[^\s]"
+)
 CLAUSES = ("head", "from", "by", "via", "with", "id", "for", "tail")
 KEYWORDS = {form: word for word in CLAUSES[1:-1] for form in (word, word.title(), word.upper())}
 
-# The shape of nine lines in ten, cut in one go: it gives what the tokens give (a test compares the two on every line of the corpora).
+# The shape of nine lines in ten, cut in one go: it gives what the tokens give (a test
+# compares the two on every line of the corpora).
 NO_KEYWORD = rf"(?!(?:{'|'.join(KEYWORDS)})(?![^ ]))"
 _NOTES = r"(?: ?\([^()\\]*+(?:\([^()\\]*+\)[^()\\]*+)*+\))*+"
 _LITERAL = r"\[[^\[\]\s]*+\](?::\d++)?"
@@ -27,17 +35,20 @@ _WORD = rf"{NO_KEYWORD}[^\s()<>\[\]\";,]++(?![<\[])"
 _VALUE = rf"(?:<[^<>\s]*+>|{_LITERAL}|{_WORD})"
 _WORDS = rf"{_WORD}(?: {_WORD})*+"
 USUAL = re.compile(
-    rf"(?:(\([^()\\]*+\)) )?(?:from ((?:{_VALUE}(?: {_LITERAL})?)?{_NOTES}) ?(?=by))?by ({_VALUE}{_NOTES})(?: via ({_WORDS}))?"
-    rf"(?: with ({_WORDS}{_NOTES}(?: tls {_WORD}{_NOTES})?))?(?: id ({_VALUE}{_NOTES}))?(?: via ({_WORDS}))?(?: for ({_VALUE}{_NOTES}))?"
+    rf"(?:(\([^()\\]*+\)) )?(?:from ((?:{_VALUE}(?: {_LITERAL})?)?{_NOTES}) ?(?=by))?by "
+    rf"({_VALUE}{_NOTES})(?: via ({_WORDS}))?"
+    rf"(?: with ({_WORDS}{_NOTES}(?: tls {_WORD}{_NOTES})?))?(?: id ({_VALUE}{_NOTES}))?"
+    rf"(?: via ({_WORDS}))?(?: for ({_VALUE}{_NOTES}))?"
 )
 
 
 class Clauses(NamedTuple):
-    """The clauses of one line as text, the tokens of each in order; a clause that is not there is empty.
+    """The clauses of one line as text, the tokens of each in order; a clause that is
+    not there is empty.
 
-    `head` is what stands before the first keyword, `tail` what stands after the time; `repeated` names clauses that came twice, `bare` those
-    whose keyword is there and nothing behind it.
-    """
+    `head` is what stands before the first keyword, `tail` what stands after the time;
+    `repeated` names clauses that came twice, `bare` those whose keyword is there and
+    nothing behind it."""
 
     head: str
     from_: str
@@ -96,7 +107,8 @@ def _shallow(text: str) -> bool:
 
 
 def _deep_tokens(text: str) -> list[str]:
-    """Tokens of a line with deep or unclosed comments: a parenthesis without its partner is a token of its own."""
+    """Tokens of a line with deep or unclosed comments: a parenthesis without its
+    partner is a token of its own."""
     opened: list[int] = []
     close_of: dict[int, int] = {}
     for place, c in enumerate(text):
@@ -132,11 +144,24 @@ def _share_out(front: list[str], behind: list[str], stamp: Stamp | None) -> Clau
         named.append(keyword)
     _share_out_tail(behind, shares)
     head, from_, by, via, with_, id_, for_, tail = (" ".join(shares[name]) for name in CLAUSES)
-    return Clauses(head, from_, by, via, with_, id_, for_, tail, stamp, tuple(repeated), tuple(name for name in named if not shares[name]))
+    return Clauses(
+        head,
+        from_,
+        by,
+        via,
+        with_,
+        id_,
+        for_,
+        tail,
+        stamp,
+        tuple(repeated),
+        tuple(name for name in named if not shares[name]),
+    )
 
 
 def _is_value(found: list[str], place: int) -> bool:
-    """Whether a keyword right behind "from" is the client's name: a comment or an address follows it."""
+    """Whether a keyword right behind "from" is the client's name: a comment or an
+    address follows it."""
     return place + 1 < len(found) and found[place + 1][0] in "(["
 
 

@@ -1,21 +1,36 @@
-"""The dialects of Received lines as tables: `dialects/*.toml`, one a mail server, and `common.toml` for the comments that many share.
+"""The dialects of Received lines as tables: `dialects/*.toml`, one a mail server, and
+`common.toml` for the comments that many share.
 
-A table says how its lines are recognised (patterns on single clauses, never on the line), what the word behind "from" means, and which comments and
-values it knows; its examples are its test. Loading is the only thing done here besides finding the dialect of a line.
+A table says how its lines are recognised (patterns on single clauses, never on the
+line), what the word behind "from" means, and which comments and values it knows; its
+examples are its test. Loading is the only thing done here besides finding the dialect
+of a line.
 
-    mta = "Postfix"                      name of the software, for Hop.mta (may be left out)
+    mta = "Postfix"                      name of the software, for Hop.mta (may be left
+                                         out)
     source = "..."                       where the form is known from
-    from_word = "helo"                   helo | client_name | both | verified (both where a comment says so): what the bare word behind "from" is, unless a comment names the HELO
-    name_verified = true                 whether client_name was checked against the address
-    client = ["<helo> (<name> [<address>])"]   how the client is laid out before "by" (layouts.py); left out: as in common.toml
-    doubtful = '...'                     what of it two of these layouts read differently, though all words are plain
-    [[recognise]]                        alternatives; in each, every pattern must be found in its part
-    by_comment = '^Postfix'              parts: see PARTS; whatever SETTABLE names may be set beside them
-    [[comment]]                          comments of the dialect, tried before the common ones
+    from_word = "helo"                   helo | client_name | both | verified (both
+                                         where a comment says so): what the bare word
+                                         behind "from" is, unless a comment names the
+                                         HELO
+    name_verified = true                 whether client_name was checked against the
+                                         address
+    client = ["<helo> (<name> [<address>])"]   how the client is laid out before "by"
+                                               (layouts.py); left out: as in common.toml
+    doubtful = '...'                     what of it two of these layouts read
+                                         differently, though all words are plain
+    [[recognise]]                        alternatives; in each, every pattern must be
+                                         found in its part
+    by_comment = '^Postfix'              parts: see PARTS; whatever SETTABLE names may
+                                         be set beside them
+    [[comment]]                          comments of the dialect, tried before the
+                                         common ones
     in = "from"                          which clause (left out: any)
-    pattern = '...'                      must match the whole comment, without its parentheses; groups are names of CAPTURES
+    pattern = '...'                      must match the whole comment, without its
+                                         parentheses; groups are names of CAPTURES
     set = { authenticated = true }       what the comment says by being there
-    unclaimed = true                     tried last, and only where no table named the software (common.toml alone has such)
+    unclaimed = true                     tried last, and only where no table named the
+                                         software (common.toml alone has such)
     [[value]]                            the same for the words of a clause
     alone = true                         tried only where the clause has no comment
     [[example]]
@@ -39,16 +54,33 @@ from firsthop.evidence.received.layouts import Layout, layout
 from firsthop.evidence.received.phrases import Pattern, Phrases
 from firsthop.system.toml_tables import demand, package_tables
 
-PARTS = ("head", "from", "from_comment", "by", "by_comment", "via", "with", "with_comment", "id", "id_comment", "for", "tail")
-MEMO_PARTS = ("head", "by", "by_comment", "via", "with", "with_comment")  # few distinct values in a heap: their patterns are tried once a value
+PARTS = (
+    "head",
+    "from",
+    "from_comment",
+    "by",
+    "by_comment",
+    "via",
+    "with",
+    "with_comment",
+    "id",
+    "id_comment",
+    "for",
+    "tail",
+)
+# few distinct values in a heap: their patterns are tried once a value
+MEMO_PARTS = ("head", "by", "by_comment", "via", "with", "with_comment")
 ASKED_OFTEN = ("id", "from", "from_comment")  # nearly every line has texts of its own there
 CAPTURES = frozenset(
-    "helo client_name client_address client_port by by_address mta mta_version via protocol auth_mechanism auth_identity tls_version tls_cipher "
+    "helo client_name client_address client_port by by_address mta mta_version via protocol "
+    "auth_mechanism auth_identity tls_version tls_cipher "
     "queue_id reverse_path forward_path orcpt ident".split()
 )
 SETTABLE = CAPTURES | {"client_name_verified", "authenticated", "tls", "kind"}
 COMMON = "common"
-LOOK = 512  # characters of a clause in which its dialect is looked for, so that no memory grows with what a sender writes
+# characters of a clause in which its dialect is looked for, so that no memory grows
+# with what a sender writes
+LOOK = 512
 
 
 Patterns = tuple[tuple[str, re.Pattern[str]], ...]  # part and what must be found in it
@@ -82,7 +114,8 @@ class Dialect:
 
 
 def load() -> tuple[Dialect, dict[str, Dialect]]:
-    """The common table and all dialects by key. TableError names file and key of a mistake."""
+    """The common table and all dialects by key. TableError names file and key of a
+    mistake."""
     dialects = {key: _dialect(key, table) for key, table in package_tables(__package__, "dialects")}
     common = dialects.pop(COMMON)
     return common, dialects
@@ -91,7 +124,21 @@ def load() -> tuple[Dialect, dict[str, Dialect]]:
 def _dialect(key: str, table: dict[str, Any]) -> Dialect:
     where = f"dialects/{key}.toml"
     demand(
-        where, table, {"mta", "source", "from_word", "name_verified", "client", "doubtful", "recognise", "comment", "value", "example"}, {"source"}
+        where,
+        table,
+        {
+            "mta",
+            "source",
+            "from_word",
+            "name_verified",
+            "client",
+            "doubtful",
+            "recognise",
+            "comment",
+            "value",
+            "example",
+        },
+        {"source"},
     )
     if table.get("from_word", "helo") not in ("helo", "client_name", "both", "verified"):
         raise TableError(f"{where}: from_word must be helo, client_name, both or verified")
@@ -101,13 +148,20 @@ def _dialect(key: str, table: dict[str, Any]) -> Dialect:
         table["source"],
         table.get("from_word", "helo"),
         table.get("name_verified"),
-        tuple(_pattern(f"{where} comment", entry, {"unclaimed"}) for entry in table.get("comment", ())),
-        tuple(_pattern(f"{where} value", entry, {"unclaimed", "alone"}) for entry in table.get("value", ())),
+        tuple(
+            _pattern(f"{where} comment", entry, {"unclaimed"}) for entry in table.get("comment", ())
+        ),
+        tuple(
+            _pattern(f"{where} value", entry, {"unclaimed", "alone"})
+            for entry in table.get("value", ())
+        ),
         tuple(table.get("example", ())),
         tuple(layout(text) for text in table.get("client", ())),
         _compile(f"{where} doubtful", table["doubtful"]) if "doubtful" in table else None,
     )
-    dialect.recognisers.extend(_recogniser(f"{where} recognise", dialect, entry) for entry in table.get("recognise", ()))
+    dialect.recognisers.extend(
+        _recogniser(f"{where} recognise", dialect, entry) for entry in table.get("recognise", ())
+    )
     return dialect
 
 
@@ -117,7 +171,13 @@ def _pattern(where: str, entry: dict[str, Any], flags: set[str]) -> Pattern:
     demand(f"{where} {entry['pattern']!r}", dict.fromkeys(expression.groupindex), set(CAPTURES))
     says = entry.get("set", {})
     demand(f"{where} set", says, set(SETTABLE))
-    return Pattern(entry.get("in"), expression, tuple(says.items()), entry.get("unclaimed", False), entry.get("alone", False))
+    return Pattern(
+        entry.get("in"),
+        expression,
+        tuple(says.items()),
+        entry.get("unclaimed", False),
+        entry.get("alone", False),
+    )
 
 
 def _recogniser(where: str, dialect: Dialect, entry: dict[str, Any]) -> Recogniser:
@@ -131,7 +191,8 @@ def _recogniser(where: str, dialect: Dialect, entry: dict[str, Any]) -> Recognis
 
 
 def _compile(where: str, pattern: str) -> re.Pattern[str]:
-    """An expression whose flags hold for it alone, so that it may stand beside others."""
+    """An expression whose flags hold for it alone, so that it may stand beside
+    others."""
     if pattern.startswith("(?i)"):
         pattern = f"(?i:{pattern[4:]})"
     try:
@@ -141,16 +202,20 @@ def _compile(where: str, pattern: str) -> re.Pattern[str]:
 
 
 COMMON_TABLE, DIALECTS = load()
-LAYOUTS = tuple(dict.fromkeys(one for table in (COMMON_TABLE, *DIALECTS.values()) for one in table.layouts))
+LAYOUTS = tuple(
+    dict.fromkeys(one for table in (COMMON_TABLE, *DIALECTS.values()) for one in table.layouts)
+)
 _ALL = tuple(recogniser for dialect in DIALECTS.values() for recogniser in dialect.recognisers)
 
 
 def layouts_of(dialect: Dialect | None) -> tuple[Layout, ...]:
-    """How a dialect lays out its client; one that does not say, and a line of none: in one of the common ways."""
+    """How a dialect lays out its client; one that does not say, and a line of none: in
+    one of the common ways."""
     return dialect.layouts if dialect and dialect.layouts else COMMON_TABLE.layouts
 
 
-Asked = tuple[tuple[int, re.Pattern[str]], ...]  # the alternatives, as bits, that ask the same of a part
+# the alternatives, as bits, that ask the same of a part
+Asked = tuple[tuple[int, re.Pattern[str]], ...]
 
 
 class _Asking(NamedTuple):
@@ -159,7 +224,9 @@ class _Asking(NamedTuple):
     nothing: int  # those that ask nothing of it, as bits
     all: Asked
     wide: Asked  # those that are not in `start`: they are tried one by one
-    start: re.Pattern[str]  # those that look at the start of a text, in one: where it does not match, none of them does
+    # those that look at the start of a text, in one: where it does not match, none of
+    # them does
+    start: re.Pattern[str]
 
 
 def _asking(part: str) -> _Asking:
@@ -178,7 +245,8 @@ _PIECE = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|[()|]")
 
 
 def _looks_at_start(expression: re.Pattern[str]) -> bool:
-    """Whether an expression is found nowhere but at the start, and says something of it; one that refers to its own groups cannot stand beside others."""
+    """Whether an expression is found nowhere but at the start, and says something of
+    it; one that refers to its own groups cannot stand beside others."""
     pattern = expression.pattern
     if expression.groups or not pattern.startswith("^") or pattern.startswith("^(?!"):
         return False
@@ -194,19 +262,28 @@ _ASKING = {part: _asking(part) for part in PARTS}
 
 
 def recognise(clauses: Clauses) -> Recogniser | None:
-    """The first alternative whose patterns are all found in a line's parts, or None; those that ask the software's own words go first."""
-    mask = note_mask(clauses.by[:LOOK]) & _mask("via", clauses.via[:LOOK]) & _with_mask(clauses.with_[:LOOK]) & _mask("head", clauses.head[:LOOK])
+    """The first alternative whose patterns are all found in a line's parts, or None;
+    those that ask the software's own words go first."""
+    mask = (
+        note_mask(clauses.by[:LOOK])
+        & _mask("via", clauses.via[:LOOK])
+        & _with_mask(clauses.with_[:LOOK])
+        & _mask("head", clauses.head[:LOOK])
+    )
     settled, mask, asks = candidates(mask)
     if settled or not mask:
         return settled
     mask = host_mask(mask, clauses.by[:LOOK])
     for part in ASKED_OFTEN:
         mask = narrowed(mask, part, clauses[_TAKE[part][0]])  # type: ignore[arg-type]
-    return next((candidate for bit, candidate, rest in asks if mask & bit and _holds(rest, clauses)), None)
+    return next(
+        (candidate for bit, candidate, rest in asks if mask & bit and _holds(rest, clauses)), None
+    )
 
 
 def narrowed(mask: int, part: str, clause: str) -> int:
-    """Those of the alternatives in `mask` that a part does not rule out, given the text of its clause."""
+    """Those of the alternatives in `mask` that a part does not rule out, given the text
+    of its clause."""
     take = _TAKE[part][1]
     text = take(clause) if take and clause else clause
     asking = _ASKING[part]
@@ -225,8 +302,11 @@ def foremost(mask: int) -> Recogniser | None:
 
 
 def claimants(clauses: Clauses) -> list[str]:
-    """Every dialect that would take the line; more than one is a fault of the tables, and a test looks for it."""
-    return sorted({recogniser.dialect.key for recogniser in _ALL if _holds(recogniser.patterns, clauses)})
+    """Every dialect that would take the line; more than one is a fault of the tables,
+    and a test looks for it."""
+    return sorted(
+        {recogniser.dialect.key for recogniser in _ALL if _holds(recogniser.patterns, clauses)}
+    )
 
 
 def words(text: str) -> str:
@@ -250,8 +330,12 @@ def comments(text: str) -> str:
 
 
 _WHOLE = ("head", "via", "for", "tail")  # parts that are the text of a clause as it is
-_TAKE: dict[str, tuple[int, Callable[[str], str] | None]] = {  # which clause a part is of, and what is taken of it
-    part: (CLAUSES.index(part.removesuffix("_comment")), comments if part.endswith("_comment") else None if part in _WHOLE else words)
+# which clause a part is of, and what is taken of it
+_TAKE: dict[str, tuple[int, Callable[[str], str] | None]] = {
+    part: (
+        CLAUSES.index(part.removesuffix("_comment")),
+        comments if part.endswith("_comment") else None if part in _WHOLE else words,
+    )
     for part in PARTS
 }
 
@@ -284,7 +368,8 @@ def note_mask(by: str) -> int:
 
 @lru_cache(maxsize=8192)
 def host_mask(mask: int, by: str) -> int:
-    """Those of the alternatives in `mask` that the host of a by clause does not rule out."""
+    """Those of the alternatives in `mask` that the host of a by clause does not rule
+    out."""
     return narrowed(mask, "by", by)
 
 
@@ -294,9 +379,16 @@ def _with_mask(with_: str) -> int:
 
 
 @lru_cache(maxsize=8192)
-def candidates(mask: int) -> tuple[Recogniser | None, int, tuple[tuple[int, Recogniser, Patterns], ...]]:
-    """The alternative that is settled by the parts that a mask stands for, if any, and the others with the patterns that have yet to be tried."""
-    left = [(1 << bit, r, tuple(p for p in r.patterns if p[0] not in MEMO_PARTS)) for bit, r in enumerate(_ALL) if mask >> bit & 1]
+def candidates(
+    mask: int,
+) -> tuple[Recogniser | None, int, tuple[tuple[int, Recogniser, Patterns], ...]]:
+    """The alternative that is settled by the parts that a mask stands for, if any, and
+    the others with the patterns that have yet to be tried."""
+    left = [
+        (1 << bit, r, tuple(p for p in r.patterns if p[0] not in MEMO_PARTS))
+        for bit, r in enumerate(_ALL)
+        if mask >> bit & 1
+    ]
     asks = tuple(sorted(left, key=lambda entry: len(entry[2])))
     settled = next((r for _, r, rest in asks if not rest and "by" not in dict(r.patterns)), None)
     return settled, mask, asks
@@ -304,7 +396,8 @@ def candidates(mask: int) -> tuple[Recogniser | None, int, tuple[tuple[int, Reco
 
 @lru_cache(maxsize=4096)
 def known_comments(dialect: Dialect | None, clause: str) -> tuple[Phrases, ...]:
-    """The comments known in a clause: the dialect's own, then the common ones; the guesses at a name come last."""
+    """The comments known in a clause: the dialect's own, then the common ones; the
+    guesses at a name come last."""
     return _books("comments", dialect, clause, alone=True)
 
 
@@ -322,12 +415,22 @@ def own_values(dialect: Dialect, clause: str) -> Phrases | None:
 def _books(kind: str, dialect: Dialect | None, clause: str, alone: bool) -> tuple[Phrases, ...]:
     own = _phrases(dialect, kind, clause, alone, unclaimed=False) if dialect else None
     common = _phrases(COMMON_TABLE, kind, clause, alone, unclaimed=False)
-    guesses = None if dialect and dialect.mta else _phrases(COMMON_TABLE, kind, clause, alone, unclaimed=True)
+    guesses = (
+        None
+        if dialect and dialect.mta
+        else _phrases(COMMON_TABLE, kind, clause, alone, unclaimed=True)
+    )
     return tuple(phrases for phrases in (own, common, guesses) if phrases)
 
 
 @lru_cache(maxsize=4096)
-def _phrases(table: Dialect, kind: str, clause: str, alone: bool, unclaimed: bool) -> Phrases | None:
+def _phrases(
+    table: Dialect, kind: str, clause: str, alone: bool, unclaimed: bool
+) -> Phrases | None:
     """The phrases of one table for a clause; None where it knows none."""
-    known = [p for p in getattr(table, kind) if p.clause in (None, clause) and p.unclaimed == unclaimed and (alone or not p.alone)]
+    known = [
+        p
+        for p in getattr(table, kind)
+        if p.clause in (None, clause) and p.unclaimed == unclaimed and (alone or not p.alone)
+    ]
     return Phrases(known) if known else None

@@ -1,8 +1,9 @@
-"""One hop of a message's path as one Received line tells it (RFC 5321 section 4.4, RFC 3848, RFC 5598).
+"""One hop of a message's path as one Received line tells it (RFC 5321 section 4.4, RFC
+3848, RFC 5598).
 
-Who vouches for what: `helo` is claimed by the client; `client_name` and `client_address` are observed by the server that wrote the line; the
-whole line is worth as much as its writer.
-"""
+Who vouches for what: `helo` is claimed by the client; `client_name` and
+`client_address` are observed by the server that wrote the line; the whole line is worth
+as much as its writer."""
 
 from __future__ import annotations
 
@@ -16,14 +17,19 @@ KINDS = ("smtp", "lmtp", "http", "local", "fetch", "list", "filter", "unreadable
 
 
 class Hop(NamedTuple):
-    """What one Received line says. None: the line has no such part; a name in `value_lost`: the part is there and its text was eaten."""
+    """What one Received line says. None: the line has no such part; a name in
+    `value_lost`: the part is there and its text was eaten."""
 
     raw: str  # the line's value, unfolded
     dialect: str | None = None  # key of the table that recognised the line
     kind: str = "smtp"  # one of KINDS
     helo: str | None = None  # claimed by the client (RFC 5321 section 4.1.1.1)
-    client_name: str | None = None  # what the writer's reverse look-up gave; Postfix writes "unknown" where its check failed
-    client_name_verified: bool | None = None  # whether the writer says it checked the name against the address; None: it does not say
+    # what the writer's reverse look-up gave; Postfix writes "unknown" where its check
+    # failed
+    client_name: str | None = None
+    # whether the writer says it checked the name against the address; None: it does not
+    # say
+    client_name_verified: bool | None = None
     client_address: str | None = None  # bare; IPv4-mapped IPv6 as IPv4
     client_port: int | None = None
     by: str | None = None
@@ -47,15 +53,19 @@ class Hop(NamedTuple):
     unread: tuple[str, ...] = ()  # what the line has beyond all that
     notes: tuple[str, ...] = ()  # form defects, e.g. "repeated_clause:by"
     via: str | None = None  # RFC 5321 section 4.4 "Via": the link or transport as written
-    orcpt: str | None = None  # the recipient as first given (RFC 3461 section 4.2), where the writer repeats it
+    # the recipient as first given (RFC 3461 section 4.2), where the writer repeats it
+    orcpt: str | None = None
 
     @property
     def queue_id_decoded(self) -> QueueId | None:
-        """What the queue id decodes to; None where no source supports a decode (queue_id.py)."""
+        """What the queue id decodes to; None where no source supports a decode
+        (queue_id.py)."""
         if not self.queue_id or not self.mta:
             return None
         instant = self.stamp.instant if self.stamp else None
-        return decode_queue_id(self.queue_id, self.mta, _year(instant // 86_400) if instant is not None else None)
+        return decode_queue_id(
+            self.queue_id, self.mta, _year(instant // 86_400) if instant is not None else None
+        )
 
 
 @lru_cache(maxsize=4096)

@@ -1,17 +1,17 @@
-"""Reads a Received line in which the client's words look like the server's: HELO, ident, login,
-certificate, reverse-path, recipient.
+"""Reads a Received line in which the client's words look like the server's: HELO,
+ident, login, certificate, reverse-path, recipient.
 
-A client chooses these words (RFC 5321 sections 4.1.1.1 to 4.1.1.3, RFC 1413, RFC 4954), and some
-servers print them as they came. What stands around them is fixed by the server's software
-(layouts.py, the `client` of a dialect's table; behind.py). So every place is tried at which the
-server's own "by" can stand, with every layout; the client's words are taken out, the line is read
-as any other, and the words are put back.
+A client chooses these words (RFC 5321 sections 4.1.1.1 to 4.1.1.3, RFC 1413, RFC 4954),
+and some servers print them as they came. What stands around them is fixed by the
+server's software (layouts.py, the `client` of a dialect's table; behind.py). So every
+place is tried at which the server's own "by" can stand, with every layout; the client's
+words are taken out, the line is read as any other, and the words are put back.
 
-Where two such readings tell different clients, writers, times or protocols, none is chosen: what
-they have in common is told, and `ambiguous_client` noted. Where there is none, and the line has
-what no server's own words have, its client is not told either. No word of the client is ever taken
-for an observation. Bounded: MAX_WRITERS places of "by", lines of MAX_LINE characters.
-"""
+Where two such readings tell different clients, writers, times or protocols, none is
+chosen: what they have in common is told, and `ambiguous_client` noted. Where there is
+none, and the line has what no server's own words have, its client is not told either.
+No word of the client is ever taken for an observation. Bounded: MAX_WRITERS places of
+"by", lines of MAX_LINE characters."""
 
 from __future__ import annotations
 
@@ -101,24 +101,36 @@ def _fronts(front: str) -> Iterator[tuple[re.Match[str], Layout]]:
                 yield first, one
 
 
-def _reading(value: str, front: re.Match[str], behind: re.Match[str], one: Layout, read: Read) -> Hop | None:
-    """A line read with marks for the client's words; None where its dialect has no such layout."""
+def _reading(
+    value: str, front: re.Match[str], behind: re.Match[str], one: Layout, read: Read
+) -> Hop | None:
+    """A line read with marks for the client's words; None where its dialect has no such
+    layout."""
     words: dict[str, str] = {}
-    line = _marked(front, CLIENTS_WORDS, words) + _marked(behind, tuple(behind.re.groupindex), words)
+    line = _marked(front, CLIENTS_WORDS, words) + _marked(
+        behind, tuple(behind.re.groupindex), words
+    )
     hop, dialect = read(line)
     return _put_back(value, hop, words) if one in layouts_of(dialect) else None
 
 
 def _marked(match: re.Match[str], names: tuple[str, ...], words: dict[str, str]) -> str:
-    """A part of the line with a mark in place of each of the client's words that is not simple."""
+    """A part of the line with a mark in place of each of the client's words that is not
+    simple."""
     text = match.string
-    spans = [(*match.span(name), name) for name in names if match.re.groupindex.get(name) and match.start(name) >= 0]
+    spans = [
+        (*match.span(name), name)
+        for name in names
+        if match.re.groupindex.get(name) and match.start(name) >= 0
+    ]
     for start, stop, name in sorted(spans, reverse=True):
         simple = _SIMPLE_NOTE if name in CLIENTS_WORDS[2:] else _SIMPLE
         if stop - start > MAX_WORD or not simple.fullmatch(text, start, stop):
             mark = MARK.format(len(words))
             words[mark] = text[start:stop]
-            text = text[:start] + (f"<m@{mark}>" if _needs_path(match, start) else mark) + text[stop:]
+            text = (
+                text[:start] + (f"<m@{mark}>" if _needs_path(match, start) else mark) + text[stop:]
+            )
     return text
 
 
@@ -127,10 +139,15 @@ def _needs_path(match: re.Match[str], start: int) -> bool:
 
 
 def _put_back(value: str, hop: Hop, words: dict[str, str]) -> Hop:
-    """The client's words in place of their marks; a name that is one of them is no observation."""
+    """The client's words in place of their marks; a name that is one of them is no
+    observation."""
     if not words:
         return hop._replace(raw=value)
-    facts = {name: _restored(held, words) for name, held in zip(hop._fields, hop, strict=True) if name not in ("raw", "stamp")}
+    facts = {
+        name: _restored(held, words)
+        for name, held in zip(hop._fields, hop, strict=True)
+        if name not in ("raw", "stamp")
+    }
     if hop.client_name and any(mark in hop.client_name for mark in words):
         facts |= {"client_name": None, "client_name_verified": None}
     return hop._replace(raw=value, **facts)
@@ -149,12 +166,15 @@ def _common(found: list[Hop]) -> Hop:
     """What several readings have in common, and of the client its address at most."""
     hop = found[0]
     pairs = zip(hop._fields, hop, strict=True)
-    facts: dict[str, Any] = {name: held for name, held in pairs if all(getattr(other, name) == held for other in found)}
+    facts: dict[str, Any] = {
+        name: held for name, held in pairs if all(getattr(other, name) == held for other in found)
+    }
     return _without_client(Hop(**{"raw": hop.raw} | facts), facts.get("client_address"))
 
 
 def _without_client(hop: Hop, address: str | None = None) -> Hop:
-    """A hop of whose client nobody can tell from the line, its address perhaps excepted."""
+    """A hop of whose client nobody can tell from the line, its address perhaps
+    excepted."""
     facts: dict[str, Any] = dict.fromkeys(_CLIENTS)
     facts |= {"client_address": address, "authenticated": False}
     if hop.kind not in ("smtp", "lmtp", "filter"):

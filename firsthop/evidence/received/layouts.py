@@ -1,13 +1,13 @@
-"""How a mail server lays out what it knows of its client: where its own words stand, and where
-those that the client chose.
+"""How a mail server lays out what it knows of its client: where its own words stand,
+and where those that the client chose.
 
-A dialect's table names the layouts of its software (`client = [...]`) in the server's own form:
-`<helo> (<name> [<address>])`. `<helo>`, `<ident>` and `<login>` are the client's (RFC 5321 section
-4.1.1.1, RFC 1413, RFC 4954) and may hold anything; `<name>`, `<address>` and `<port>` are the
-server's, and hold what names and addresses are made of; `{...}` may be left out. A template that
-does not begin with "(from" stands behind "from ". Behind it servers write notes on TLS, certificate
-and login, which hold words of the client, too. Nothing is read here: the places are told.
-"""
+A dialect's table names the layouts of its software (`client = [...]`) in the server's
+own form: `<helo> (<name> [<address>])`. `<helo>`, `<ident>` and `<login>` are the
+client's (RFC 5321 section 4.1.1.1, RFC 1413, RFC 4954) and may hold anything; `<name>`,
+`<address>` and `<port>` are the server's, and hold what names and addresses are made
+of; `{...}` may be left out. A template that does not begin with "(from" stands behind
+"from ". Behind it servers write notes on TLS, certificate and login, which hold words
+of the client, too. Nothing is read here: the places are told."""
 
 from __future__ import annotations
 
@@ -37,7 +37,9 @@ _NOTE = (
     r"TLS|SSL|Google |authenticated(?=\)| bits=| \(\d))"
     r"[^()\"]*(?:\([^()\"]*\)[^()\"]*)*\)"
 )
-_CERTIFICATE = r'\(Client CN "(?P<subject>HOLE)", Issuer "(?P<issuer>HOLE)" \((?:verified OK|not verified)\)\)'
+_CERTIFICATE = (
+    r'\(Client CN "(?P<subject>HOLE)", Issuer "(?P<issuer>HOLE)" \((?:verified OK|not verified)\)\)'
+)
 _LOGIN = (
     r"\((?:Authenticated sender:|AUTH: \S+|(?:\w+ )?[Aa]uthenticated (?:as|user|sender:?)|"
     r"envelope-(?:sender|from)|smtp-auth username|"
@@ -65,7 +67,8 @@ class Layout:
         return tuple(found)
 
     def may_fit(self, front: str) -> bool:
-        """Whether a line's front has the layout's words at all; soon, before any expression."""
+        """Whether a line's front has the layout's words at all; soon, before any
+        expression."""
         return all(word in front for word in self.words)
 
     @cached_property
@@ -92,7 +95,8 @@ def _expression(text: str, hole: str) -> str:
 
 
 def plain_lines(layouts: Iterable[Layout]) -> str:
-    """What stands before " by " in lines of some layouts, where the client's words are words."""
+    """What stands before " by " in lines of some layouts, where the client's words are
+    words."""
     fronts = "|".join(_nameless(_front(one.text, _PLAIN)) for one in layouts)
     return f"(?:{fronts}){_nameless(_NOTES.replace('HOLE', _PLAIN_NOTE))}"
 

@@ -1,7 +1,8 @@
-"""Reads one Received line into a Hop: cuts it into clauses, finds its dialect, reads each clause, puts together what they say.
+"""Reads one Received line into a Hop: cuts it into clauses, finds its dialect, reads
+each clause, puts together what they say.
 
-Never raises and never drops: what no table knows stays in `unread`, a line nobody can read is a hop with its raw text.
-"""
+Never raises and never drops: what no table knows stays in `unread`, a line nobody can
+read is a hop with its raw text."""
 
 from __future__ import annotations
 
@@ -14,11 +15,16 @@ from firsthop.evidence.received.hop import Hop
 from firsthop.evidence.received.hostile import settled
 from firsthop.evidence.received.plain import is_plain
 
-MAX_MEMO = 400  # characters: a longer clause is read anew each time, so that no memory grows with what a sender writes
+# characters: a longer clause is read anew each time, so that no memory grows with what
+# a sender writes
+MAX_MEMO = 400
 _read_anew = read_clause.__wrapped__
-EATEN = {"for": "forward_path", "id": "queue_id"}  # clauses that no server writes empty: their text was in angle brackets and a publication ate it
+# clauses that no server writes empty: their text was in angle brackets and a
+# publication ate it
+EATEN = {"for": "forward_path", "id": "queue_id"}
 _NOTHING: dict[str, Any] = {}
-# A hop of which nothing is known, in the order of its fields: filled, its values are the hop.
+# A hop of which nothing is known, in the order of its fields: filled, its values are
+# the hop.
 _BLANK: dict[str, Any] = dict.fromkeys(Hop._fields) | Hop._field_defaults | {"kind": None}
 _new = tuple.__new__
 _WEIGHT = ("tail", "for", "id", "via", "with", "by", "from", "head")
@@ -31,13 +37,19 @@ def read_received(value: str) -> Hop:
 
 
 def read_cut(value: str, clauses: Clauses, found: Recogniser | None) -> Hop:
-    """The hop of a line that is cut; one in which the client's words may pass for the server's is read with care (hostile.py)."""
+    """The hop of a line that is cut; one in which the client's words may pass for the
+    server's is read with care (hostile.py)."""
     hop = hop_of(value, clauses, found)
-    return hop if is_plain(value, clauses, found.dialect if found else None) else settled(hop, _read_marked)
+    return (
+        hop
+        if is_plain(value, clauses, found.dialect if found else None)
+        else settled(hop, _read_marked)
+    )
 
 
 def read_form(value: str, clauses: Clauses, found: Recogniser | None) -> Hop:
-    """The same where the dialect is known beforehand, whatever stands in for the line's words (fast.py)."""
+    """The same where the dialect is known beforehand, whatever stands in for the line's
+    words (fast.py)."""
 
     def read(line: str) -> tuple[Hop, Dialect | None]:
         return hop_of(line, read_clauses(line), found), dialect
@@ -73,14 +85,17 @@ def hop_of(value: str, clauses: Clauses, found: Recogniser | None) -> Hop:
 
 
 def _read_clauses(c: Clauses, found: Recogniser | None, facts: dict[str, Any]) -> list[Beyond]:
-    """Puts together what the clauses say, the weightiest last: an earlier clause goes before a later one, and what the recogniser sets before all.
+    """Puts together what the clauses say, the weightiest last: an earlier clause goes
+    before a later one, and what the recogniser sets before all.
 
     Returns what the clauses have beyond that.
     """
     dialect, says = (found.dialect, found.says) if found else (None, _NOTHING)
     beyond = []
     kind = says.get("kind")
-    for clause, text in zip(_WEIGHT, (c.tail, c.for_, c.id, c.via, c.with_, c.by, c.from_, c.head), strict=True):
+    for clause, text in zip(
+        _WEIGHT, (c.tail, c.for_, c.id, c.via, c.with_, c.by, c.from_, c.head), strict=True
+    ):
         if not text:
             continue
         if clause == "id" and " " not in text and text[0] not in '<("':

@@ -1,10 +1,13 @@
-"""Reads the lines that most servers write without taking them apart: what `read_received` tells of one line holds for all lines of its form.
+"""Reads the lines that most servers write without taking them apart: what
+`read_received` tells of one line holds for all lines of its form.
 
-A line's form (forms.py) is what is left when host names, addresses, ids and mailboxes are taken out. The second line of a form goes through
-`read_received` with a marker in place of each of them, which shows where they go and what the form says by itself: that is the form's recipe.
-The lines after it are filled in. Nothing is known here about any server, so that a new dialect is read fast without a word about it.
-A line of no form, or of one that cannot be filled in, is read by `read_received`. Tests compare the two on every line of the corpora and on made-up ones.
-"""
+A line's form (forms.py) is what is left when host names, addresses, ids and mailboxes
+are taken out. The second line of a form goes through `read_received` with a marker in
+place of each of them, which shows where they go and what the form says by itself: that
+is the form's recipe. The lines after it are filled in. Nothing is known here about any
+server, so that a new dialect is read fast without a word about it. A line of no form,
+or of one that cannot be filled in, is read by `read_received`. Tests compare the two on
+every line of the corpora and on made-up ones."""
 
 from __future__ import annotations
 
@@ -15,8 +18,28 @@ from typing import Any, NamedTuple
 
 from firsthop.evidence.host.address import read_address
 from firsthop.evidence.received.clauses import CLAUSES, read_clauses
-from firsthop.evidence.received.dialects import PARTS, Recogniser, candidates, foremost, host_mask, narrowed, note_mask, own_values
-from firsthop.evidence.received.forms import ADDRESSES, AS_IS, BY, CLAUSE_PLACES, FROM, ID, LINE, VARIABLES, WRITER, marked
+from firsthop.evidence.received.dialects import (
+    PARTS,
+    Recogniser,
+    candidates,
+    foremost,
+    host_mask,
+    narrowed,
+    note_mask,
+    own_values,
+)
+from firsthop.evidence.received.forms import (
+    ADDRESSES,
+    AS_IS,
+    BY,
+    CLAUSE_PLACES,
+    FROM,
+    ID,
+    LINE,
+    VARIABLES,
+    WRITER,
+    marked,
+)
 from firsthop.evidence.received.hop import Hop
 from firsthop.evidence.received.line import read_form, read_received
 from firsthop.evidence.received.phrases import Phrases
@@ -24,7 +47,8 @@ from firsthop.evidence.timestamp import Stamp, match_stamp
 
 MAX_FAST = 1_000  # characters: a longer line has no usual form
 MAX_FORMS = 4_096  # kept; a form that a sender makes up costs one reading more
-IN_THE_FORM = tuple(part for part in PARTS if part not in ("by", "from", "id"))  # parts that tell the same of every line of a form
+# parts that tell the same of every line of a form
+IN_THE_FORM = tuple(part for part in PARTS if part not in ("by", "from", "id"))
 IN_THE_FORM_BUT_NOTES = tuple(part for part in IN_THE_FORM if part != "by_comment")
 _DATE = "Sat, 17 May 2014 21:59:37 +0900"
 Groups = tuple[str, ...]
@@ -36,12 +60,14 @@ _new = tuple.__new__
 
 
 class Recipe(NamedTuple):
-    """Where the values of a hop come from: the line, its time, its groups, its addresses in canonical form, and what the form says by itself."""
+    """Where the values of a hop come from: the line, its time, its groups, its
+    addresses in canonical form, and what the form says by itself."""
 
     pick: Callable[[tuple[Any, ...]], tuple[Any, ...]]
     addresses: tuple[int, ...]
     constants: tuple[Any, ...]
-    known: Phrases | None = None  # words behind "from" that the dialect gives a meaning of their own
+    # words behind "from" that the dialect gives a meaning of their own
+    known: Phrases | None = None
 
 
 class Form(NamedTuple):
@@ -70,7 +96,9 @@ def read_hop(value: str) -> Hop:
         return read_received(value)
     found = form.settled or _dialect(form.mask, groups)
     recipe = form.recipes.get(found) or _learnt(match, form, found)
-    return (recipe is not _NONE and _filled_in(recipe, value, stamp, groups)) or read_received(value)
+    return (recipe is not _NONE and _filled_in(recipe, value, stamp, groups)) or read_received(
+        value
+    )
 
 
 def _new_form(key: Key, groups: Groups) -> Form | None:
@@ -90,7 +118,8 @@ def _new_form(key: Key, groups: Groups) -> Form | None:
 
 
 def _dialect(mask: int, groups: Groups) -> Recogniser | None:
-    """What `recognise` finds: the names, addresses and ids that the form leaves open rule out the rest."""
+    """What `recognise` finds: the names, addresses and ids that the form leaves open
+    rule out the rest."""
     by = groups[BY]
     if groups[WRITER]:  # an address may look like a version: 8.12.11.1
         mask &= note_mask(by)
@@ -101,7 +130,8 @@ def _dialect(mask: int, groups: Groups) -> Recogniser | None:
 
 
 def _filled_in(recipe: Recipe, value: str, stamp: Stamp, groups: Groups) -> Hop | None:
-    """The hop of a line, or None where what looks like an address is none, or a name means something to the dialect."""
+    """The hop of a line, or None where what looks like an address is none, or a name
+    means something to the dialect."""
     if recipe.known and recipe.known.read(groups[FROM].partition(" (")[0]) is not None:
         return None
     addresses = []
@@ -117,7 +147,9 @@ def _learnt(match: re.Match[str], form: Form, found: Recogniser | None) -> Recip
     """The recipe of a form in a dialect: what the line tells with markers in it."""
     line = marked(match)
     again = LINE.fullmatch(line)
-    recipe = again and _recipe(read_form(line, read_clauses(f"{line}; {_DATE}"), found), match.groups(""), again.groups(""))
+    recipe = again and _recipe(
+        read_form(line, read_clauses(f"{line}; {_DATE}"), found), match.groups(""), again.groups("")
+    )
     if recipe and found and match["from"]:
         recipe = recipe._replace(known=own_values(found.dialect, "from"))
     form.recipes[found] = recipe = recipe or _NONE
@@ -125,14 +157,16 @@ def _learnt(match: re.Match[str], form: Form, found: Recogniser | None) -> Recip
 
 
 def _recipe(hop: Hop, line: Groups, groups: Groups) -> Recipe | None:
-    """Where the parts of a hop that was read from markers come from; None where one is made from a marker and is not one."""
+    """Where the parts of a hop that was read from markers come from; None where one is
+    made from a marker and is not one."""
     if any(bool(text) != bool(marker) for text, marker in zip(line, groups, strict=True)):
         return None
     addresses = tuple(place for place in ADDRESSES if groups[place])
     canonical = [address.text for place in addresses if (address := read_address(groups[place]))]
     written = [groups[place] for place in VARIABLES if groups[place]]
     sources = {text: place for place, text in enumerate((*groups, *canonical), 2) if text}
-    sources |= {groups[place]: place + 2 for place in VARIABLES if groups[place]}  # rather than a clause that is nothing else
+    # rather than a clause that is nothing else
+    sources |= {groups[place]: place + 2 for place in VARIABLES if groups[place]}
     places, constants = [0], list[Any]()
     for name, value in zip(hop._fields[1:], hop[1:], strict=True):
         if name == "stamp":

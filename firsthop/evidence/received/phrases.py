@@ -1,4 +1,5 @@
-"""The comments and values that a table knows, tried together: one expression for all of them, whose first match tells the one that fits."""
+"""The comments and values that a table knows, tried together: one expression for all of
+them, whose first match tells the one that fits."""
 
 from __future__ import annotations
 
@@ -26,9 +27,14 @@ class Pattern:
     alone: bool = False  # tried only where the clause has no comment
 
     def read(self, text: str) -> Says | None:
-        """What the text says, where it is this phrase and its addresses are addresses."""
+        """What the text says, where it is this phrase and its addresses are
+        addresses."""
         match = self.expression.fullmatch(text)
-        return self._says([(name, match[name]) for name in self.expression.groupindex]) if match else None
+        return (
+            self._says([(name, match[name]) for name in self.expression.groupindex])
+            if match
+            else None
+        )
 
     def _says(self, captured: list[tuple[str, str | None]]) -> Says | None:
         found = tuple([pair for pair in captured if pair[1] is not None])
@@ -43,11 +49,21 @@ class Phrases:
 
     def __init__(self, patterns: Iterable[Pattern]) -> None:
         self._patterns = tuple(patterns)
-        self._any = re.compile("|".join(f"(?P<_{place}>{_renamed(p.expression, place)})" for place, p in enumerate(self._patterns)) or r"(?!)")
-        self._names = {f"_{place}": (p, [(name, f"{name}_{place}") for name in p.expression.groupindex]) for place, p in enumerate(self._patterns)}
+        self._any = re.compile(
+            "|".join(
+                f"(?P<_{place}>{_renamed(p.expression, place)})"
+                for place, p in enumerate(self._patterns)
+            )
+            or r"(?!)"
+        )
+        self._names = {
+            f"_{place}": (p, [(name, f"{name}_{place}") for name in p.expression.groupindex])
+            for place, p in enumerate(self._patterns)
+        }
 
     def read(self, text: str) -> Says | None:
-        """What the text says by the first pattern that is all of it; None: nobody knows it."""
+        """What the text says by the first pattern that is all of it; None: nobody knows
+        it."""
         if len(text) > MAX_KNOWN:
             return None
         match = self._any.fullmatch(text)

@@ -1,10 +1,10 @@
-"""Whether a Received line is what it seems: nothing in it can be a word of the client's that passes
-for one of the server's.
+"""Whether a Received line is what it seems: nothing in it can be a word of the client's
+that passes for one of the server's.
 
-That is so where there is one "by", where all signs are closed, and where what stands before "by" is
-one of the dialect's layouts (layouts.py) with plain words in it. Nine lines in ten are of a form
-that is tested once (fast.py). A line that is not plain is read with care (hostile.py); nothing is
-read here.
+That is so where there is one "by", where all signs are closed, and where what stands
+before "by" is one of the dialect's layouts (layouts.py) with plain words in it. Nine
+lines in ten are of a form that is tested once (fast.py). A line that is not plain is
+read with care (hostile.py); nothing is read here.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ MAX_PLAIN = 400  # characters before "by": of more the tables might not know wha
 ALL_OF_IT = "<helo>"  # the layout of a server that tells nothing but the HELO
 BY = re.compile(r"(?:(?<=\s)|(?<=\)))by\s", re.IGNORECASE)
 CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
-# One word and one note: where no layout knows the note it is still the server's, which would else
-# have written its own beside it.
+# One word and one note: where no layout knows the note it is still the server's, which
+# would else have written its own beside it.
 _WORD = r'(?:<\w+>|\[[^\s()<>\[\]";,]*\]|[^\s()<>\[\]";,]+)'
 _NOTE = r'\((?!(?i:[HE]HLO|helo|account))[^\s()="\[\]@]*(?: ?[^\s()="@]+)?\)'
 _ONE_NOTE = re.compile(rf'(?i:from) {_WORD}? ?(?:{_NOTE}|\[[^\s()\[\]"]*\])? ')
@@ -36,13 +36,24 @@ def is_plain(value: str, clauses: Clauses, dialect: Dialect | None) -> bool:
     if value[:5].lower() != "from ":
         return not clauses.head.startswith("(from ") or len(BY.findall(value)) == 1
     first, *more = _parted(value)
-    if len(more) > 1 or not _CLOSED.fullmatch(value) or value.count("<") != value.count(">") or value.count("[") != value.count("]"):
+    if (
+        len(more) > 1
+        or not _CLOSED.fullmatch(value)
+        or value.count("<") != value.count(">")
+        or value.count("[") != value.count("]")
+    ):
         return False
     if clauses.repeated and not (clauses.repeated == ("with",) and "STARTTLS" in clauses.with_):
         return False
     if not more:
         return '"' not in value
-    if len(first) > MAX_PLAIN or _WIDE_PATH.search(more[0]) or '"' in more[0] or clauses.head or first[5:].strip() != clauses.from_:
+    if (
+        len(first) > MAX_PLAIN
+        or _WIDE_PATH.search(more[0])
+        or '"' in more[0]
+        or clauses.head
+        or first[5:].strip() != clauses.from_
+    ):
         return False
     if dialect and dialect.doubtful and dialect.doubtful.search(first):
         return False
@@ -51,7 +62,12 @@ def is_plain(value: str, clauses: Clauses, dialect: Dialect | None) -> bool:
 
 def _parted(value: str) -> list[str]:
     """A line in parts at each "by"; soon where there is one, as nearly always."""
-    if value.isascii() and "\t" not in value and value.lower().count("by ") == 1 and (place := value.find(" by ")) >= 0:
+    if (
+        value.isascii()
+        and "\t" not in value
+        and value.lower().count("by ") == 1
+        and (place := value.find(" by ")) >= 0
+    ):
         return [value[: place + 1], value[place + 4 :]]
     return BY.split(value, maxsplit=2)
 
@@ -72,4 +88,6 @@ def balanced(value: str) -> bool:
         depth += (c == "(") - (c == ")")
         if depth < 0:
             return False
-    return not depth and value.count("<") == value.count(">") and value.count("[") == value.count("]")
+    return (
+        not depth and value.count("<") == value.count(">") and value.count("[") == value.count("]")
+    )

@@ -1,9 +1,11 @@
-"""Decodes queue ids: the time, process or inode a mail server wrote into its own name for a message.
+"""Decodes queue ids: the time, process or inode a mail server wrote into its own name
+for a message.
 
-A decode refutes more than it confirms: a form that cannot have been written by the server named beside it is a contradiction, a form that can is
-worth what chance makes it (95 % of random upper-case hex passes as a short Postfix id). The date in the line is only used to check, never to decode,
-except where the id holds a remainder of the time (sendmail's year).
-"""
+A decode refutes more than it confirms: a form that cannot have been written by the
+server named beside it is a contradiction, a form that can is worth what chance makes it
+(95 % of random upper-case hex passes as a short Postfix id). The date in the line is
+only used to check, never to decode, except where the id holds a remainder of the time
+(sendmail's year)."""
 
 from __future__ import annotations
 
@@ -12,18 +14,31 @@ from typing import NamedTuple
 
 from firsthop.evidence.timestamp import days_from_civil
 
-BASE62 = {c: i for i, c in enumerate("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")}
-# Postfix's base 52 leaves out the vowels (src/global/safe_ultostr.h); sendmail's base 60 ends at "x" (sendmail/queue.c, QueueIdChars).
+BASE62 = {
+    c: i for i, c in enumerate("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
+}
+# Postfix's base 52 leaves out the vowels (src/global/safe_ultostr.h); sendmail's base
+# 60 ends at "x" (sendmail/queue.c, QueueIdChars).
 BASE52 = {c: i for i, c in enumerate("0123456789BCDFGHJKLMNPQRSTVWXYZbcdfghjklmnpqrstvwxyz")}
-BASE51 = {c: i for c, i in BASE52.items() if c != "z"}  # the inode's digits, so that "z" can part it from the time
-BASE60 = {c: i for i, c in enumerate("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwx")}
+# the inode's digits, so that "z" can part it from the time
+BASE51 = {c: i for c, i in BASE52.items() if c != "z"}
+BASE60 = {
+    c: i for i, c in enumerate("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwx")
+}
 
 EXIM_OLD = re.compile(r"([0-9A-Za-z]{6})-([0-9A-Za-z]{6})-([0-9A-Za-z]{2})")
 EXIM_NEW = re.compile(r"([0-9A-Za-z]{6})-([0-9A-Za-z]{11})-([0-9A-Za-z]{4})")
 POSTFIX_SHORT = re.compile(r"([0-9A-F]{5})([0-9A-F]{1,16})")
-POSTFIX_LONG = re.compile(r"([0-9B-DF-HJ-NP-TV-Zb-df-hj-np-tv-z]{6})([0-9B-DF-HJ-NP-TV-Zb-df-hj-np-tv-z]{4})z([0-9B-DF-HJ-NP-TV-Zb-df-hj-np-tv-y]+)")
-# One character of a counter and %05d of the process until 8.11, two and %06d since 8.12.
-SENDMAIL = re.compile(r"([0-9A-Za-x])([0-9A-C])([1-9A-V])([0-9A-N])([0-9A-Za-x])([0-9A-Za-x])(?:[0-9A-Za-x](\d{5,6})|[0-9A-Za-x]{2}(\d{6,10}))")
+POSTFIX_LONG = re.compile(
+    r"([0-9B-DF-HJ-NP-TV-Zb-df-hj-np-tv-z]{6})([0-9B-DF-HJ-NP-TV-Zb-df-hj-np-tv-z]{4})z"
+    r"([0-9B-DF-HJ-NP-TV-Zb-df-hj-np-tv-y]+)"
+)
+# One character of a counter and %05d of the process until 8.11, two and %06d since
+# 8.12.
+SENDMAIL = re.compile(
+    r"([0-9A-Za-x])([0-9A-C])([1-9A-V])([0-9A-N])([0-9A-Za-x])([0-9A-Za-x])(?:[0-9A-Za-x]"
+    r"(\d{5,6})|[0-9A-Za-x]{2}(\d{6,10}))"
+)
 
 
 class QueueId(NamedTuple):
@@ -38,13 +53,15 @@ class QueueId(NamedTuple):
 
 
 def decode_queue_id(queue_id: str, mta: str | None, year: int | None = None) -> QueueId | None:
-    """What `queue_id` of the server software `mta` says, or None where no source supports a decode.
+    """What `queue_id` of the server software `mta` says, or None where no source
+    supports a decode.
 
     `year`: of the stamp beside it; sendmail writes UTC with the year only modulo 60.
-    Sources: Exim src/src/receive.c and spec chapter "How Exim receives and delivers mail", section "Message identification" (4.97 widened it);
-    Postfix src/global/mail_queue.h; sendmail/queue.c assign_queueid(), which takes gmtime(). Proofpoint's ids look like sendmail's and do not hold
-    the line's time (dialects/proofpoint.toml), so its lines have another `mta`.
-    """
+    Sources: Exim src/src/receive.c and spec chapter "How Exim receives and delivers
+             mail", section "Message identification" (4.97 widened it);
+    Postfix src/global/mail_queue.h; sendmail/queue.c assign_queueid(), which takes
+    gmtime(). Proofpoint's ids look like sendmail's and do not hold the line's time
+    (dialects/proofpoint.toml), so its lines have another `mta`."""
     if mta == "Exim":
         return _exim(queue_id)
     if mta == "Postfix":
@@ -63,8 +80,8 @@ def _exim(queue_id: str) -> QueueId | None:
 def _microseconds(fraction: int, ticks: int) -> int | None:
     """Exim counts 1/2000 s, since 4.97 microseconds; out of range it is not known.
 
-    Where localhost_number is set it counts 1/200 s beside that number, which cannot be told apart (src/src/receive.c, id_resolution).
-    """
+    Where localhost_number is set it counts 1/200 s beside that number, which cannot be
+    told apart (src/src/receive.c, id_resolution)."""
     micros = fraction * (1_000_000 // ticks)
     return micros if micros < 1_000_000 else None
 
@@ -72,9 +89,18 @@ def _microseconds(fraction: int, ticks: int) -> int | None:
 def _postfix(queue_id: str) -> QueueId | None:
     if match := POSTFIX_SHORT.fullmatch(queue_id):
         micros = int(match[1], 16)
-        return QueueId("postfix_short", microseconds=micros, inode=int(match[2], 16), possible=micros < 1_000_000)
+        return QueueId(
+            "postfix_short",
+            microseconds=micros,
+            inode=int(match[2], 16),
+            possible=micros < 1_000_000,
+        )
     if match := POSTFIX_LONG.fullmatch(queue_id):
-        seconds, micros, inode = base(match[1], BASE52), base(match[2], BASE52), base(match[3], BASE51)
+        seconds, micros, inode = (
+            base(match[1], BASE52),
+            base(match[2], BASE52),
+            base(match[3], BASE51),
+        )
         return QueueId("postfix_long", seconds, micros, inode, possible=micros < 1_000_000)
     return None
 
@@ -86,7 +112,11 @@ def _sendmail(queue_id: str, year: int | None) -> QueueId | None:
     written, month, day, hour, minute, second = (BASE60[c] for c in match.groups()[:6])
     full_year = year + (written - (year - 1900) % 60 + 30) % 60 - 30
     possible = month < 12 and 1 <= day <= 31 and hour < 24
-    instant = days_from_civil(full_year, month + 1, day) * 86400 + hour * 3600 + minute * 60 + second if possible else None
+    instant = (
+        days_from_civil(full_year, month + 1, day) * 86400 + hour * 3600 + minute * 60 + second
+        if possible
+        else None
+    )
     return QueueId("sendmail", instant, pid=int(match[7] or match[8]), possible=possible)
 
 

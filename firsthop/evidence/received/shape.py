@@ -1,7 +1,8 @@
-"""Does a line have the shape that the server it names gives its lines? Which parts break it (`shapes.toml`).
+"""Does a line have the shape that the server it names gives its lines? Which parts
+break it (`shapes.toml`).
 
-A broken shape is a mark against the line, worth what was counted: servers are configured, patched and redacted.
-"""
+A broken shape is a mark against the line, worth what was counted: servers are
+configured, patched and redacted."""
 
 from __future__ import annotations
 
@@ -26,26 +27,42 @@ class Shape:
 
 def _shape(dialect: str, table: dict[str, str | list[str]]) -> Shape:
     demand(f"shapes.toml {dialect}", table, {*PARTS, "needs"})
-    return Shape(tuple((part, re.compile(str(table[part]))) for part in PARTS if part in table), tuple(table.get("needs", ())))
+    return Shape(
+        tuple((part, re.compile(str(table[part]))) for part in PARTS if part in table),
+        tuple(table.get("needs", ())),
+    )
 
 
 SHAPES = {
-    dialect: _shape(dialect, table) for dialect, table in read_table(resources.files("firsthop.evidence.received").joinpath("shapes.toml")).items()
+    dialect: _shape(dialect, table)
+    for dialect, table in read_table(
+        resources.files("firsthop.evidence.received").joinpath("shapes.toml")
+    ).items()
 }
 
 
 def broken_parts(hop: Hop) -> tuple[str, ...] | None:
-    """The parts of a line that break its dialect's shape; None where no shape is known or the line is not the dialect's SMTP line."""
+    """The parts of a line that break its dialect's shape; None where no shape is known
+    or the line is not the dialect's SMTP line."""
     shape = SHAPES.get(hop.dialect or "")
     if shape is None or hop.kind not in ("smtp", "lmtp"):
         return None
-    texts = {"queue_id": hop.queue_id, "protocol": hop.protocol, "stamp": hop.stamp.raw if hop.stamp else None}
+    texts = {
+        "queue_id": hop.queue_id,
+        "protocol": hop.protocol,
+        "stamp": hop.stamp.raw if hop.stamp else None,
+    }
     missing = tuple(f"no_{part}" for part in shape.needs if not texts[part])
-    return missing + tuple(part for part, pattern in shape.patterns if (text := texts[part]) and not pattern.search(text))
+    return missing + tuple(
+        part
+        for part, pattern in shape.patterns
+        if (text := texts[part]) and not pattern.search(text)
+    )
 
 
 def stands_in_for_address(hop: Hop) -> str | None:
-    """A date where a line should name its client's address: no server writes that, some mailing kits do."""
+    """A date where a line should name its client's address: no server writes that, some
+    mailing kits do."""
     if hop.client_address or not hop.raw.lower().startswith("from "):
         return None
     client = re.split(r"\sby\s", hop.raw[:1_000], maxsplit=1, flags=re.IGNORECASE)[0]

@@ -1,7 +1,10 @@
-"""The command line. Subcommands are loaded when they are called: `firsthop --help` imports click and nothing else.
+"""The command line. Subcommands are loaded when they are called: `firsthop --help`
+imports click and nothing else.
 
-Exit codes: 0 done; 1 done, with inputs that could not be read (each named on standard error), or `verify` found a change; 2 usage or settings.
-            130 interrupted, 141 the reader of a pipe went away, 70 a fault of this program.
+Exit codes: 0 done; 1 done, with inputs that could not be read (each named on standard
+error), or `verify` found a change; 2 usage or settings.
+            130 interrupted, 141 the reader of a pipe went away, 70 a fault of this
+            program.
 """
 
 from __future__ import annotations
@@ -29,7 +32,8 @@ PACKAGE = "firsthop.faces.cli"
 
 
 class Firsthop(click.Group):
-    """The commands by name, in the order of the work; each in the module of its name."""
+    """The commands by name, in the order of the work; each in the module of
+    its name."""
 
     def list_commands(self, _ctx: click.Context) -> list[str]:
         """All names, without loading any command."""
@@ -67,10 +71,15 @@ class PipeClosed(click.exceptions.Exit):
         super().__init__(PIPE_CLOSED)
 
 
-@click.command(cls=Firsthop, epilog="Exit codes: 0 done; 1 done, but inputs could not be read, or verify found a change; 2 wrong usage or settings.")
+@click.command(
+    cls=Firsthop,
+    epilog="Exit codes: 0 done; 1 done, but inputs could not be read, or verify found a change; 2 "
+    "wrong usage or settings.",
+)
 @click.version_option(__version__, prog_name="firsthop", message="%(prog)s %(version)s")
 def cli() -> None:
-    """Where forged mail was really handed over, what belongs together, and what stays undecided."""
+    """Where forged mail was really handed over, what belongs together, and what stays
+    undecided."""
 
 
 def main() -> NoReturn:

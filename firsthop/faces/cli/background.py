@@ -1,4 +1,5 @@
-"""`firsthop background`: archives of other mail, against which the rarity of a campaign's elements is measured."""
+"""`firsthop background`: archives of other mail, against which the rarity of a
+campaign's elements is measured."""
 
 from __future__ import annotations
 
@@ -13,14 +14,16 @@ from firsthop.faces.cli.reading import Mail
 
 @click.group("background")
 def command() -> None:
-    """Keep mail that is not of the campaigns: best of all genuine mail of the provider and the programs that are being imitated."""
+    """Keep mail that is not of the campaigns: best of all genuine mail of the provider
+    and the programs that are being imitated."""
 
 
 @command.command("add")
 @click.argument("folder", type=click.Path(path_type=Path))
 @of_reading
 def add(request: Request, folder: Path) -> int:
-    """Add the mail in PATH... to the background archive FOLDER, which is made where there is none; name it with `investigate --background FOLDER`."""
+    """Add the mail in PATH... to the background archive FOLDER, which is made where
+    there is none; name it with `investigate --background FOLDER`."""
     from firsthop.campaign.archive import Archive
     from firsthop.campaign.features import features_of
 
@@ -42,7 +45,9 @@ def _show(folder: Path, taken: int, request: Request) -> None:
     if request.as_json:
         from firsthop.publication.json.message import json_line
 
-        sys.stdout.write(json_line({"background": str(folder), "added": taken, "messages": held}) + "\n")
+        sys.stdout.write(
+            json_line({"background": str(folder), "added": taken, "messages": held}) + "\n"
+        )
     elif not request.quiet:
         from firsthop.faces.cli.screen import Screen
 

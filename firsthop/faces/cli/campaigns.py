@@ -1,4 +1,5 @@
-"""`firsthop campaigns`: the operations, campaigns and waves of a case, with what makes each distinctive."""
+"""`firsthop campaigns`: the operations, campaigns and waves of a case, with what makes
+each distinctive."""
 
 from __future__ import annotations
 
@@ -19,11 +20,19 @@ LEVELS = ("operation", "campaign", "wave")
 @click.command("campaigns")
 @click.argument("case", type=click.Path(path_type=Path))
 @click.option("--level", type=click.Choice(LEVELS), help="Only this level.")
-@click.option("--graph", "graphed", metavar="ID", help="The graph of one operation, campaign or wave: GraphML, or JSON with --json.")
+@click.option(
+    "--graph",
+    "graphed",
+    metavar="ID",
+    help="The graph of one operation, campaign or wave: GraphML, or JSON with --json.",
+)
 @JSON
 @NO_COLOR
-def command(case: Path, level: str | None, graphed: str | None, as_json: bool, no_color: bool) -> int:
-    """Show the campaigns of the folder CASE: operations hold campaigns, campaigns hold waves; each has two messages or more."""
+def command(
+    case: Path, level: str | None, graphed: str | None, as_json: bool, no_color: bool
+) -> int:
+    """Show the campaigns of the folder CASE: operations hold campaigns, campaigns hold
+    waves; each has two messages or more."""
     if graphed is not None:
         _write_graph(case, graphed, as_json)
         return 0
@@ -44,7 +53,10 @@ def _write_graph(case: Path, cluster: str, as_json: bool) -> None:
 
     graph = graphed(case, cluster)
     if as_json:
-        told = {"nodes": [node._asdict() for node in graph.nodes], "edges": [edge._asdict() for edge in graph.edges]}
+        told = {
+            "nodes": [node._asdict() for node in graph.nodes],
+            "edges": [edge._asdict() for edge in graph.edges],
+        }
         sys.stdout.write(json_line(told) + "\n")
     else:
         sys.stdout.write(graphml(graph))
@@ -70,19 +82,30 @@ def _write_text(told: list[dict[str, Any]], no_color: bool) -> None:
     for one in _as_tree(told):
         indent = 2 * LEVELS.index(one["level"])
         times = f"{one['first_seen'] or '–'} to {one['last_seen'] or '–'}"
-        screen.line((f"{one['level']} {one['id']}", "bold"), f": {one['size']} messages, {times}{_bursts(one)}", indent=indent)
+        screen.line(
+            (f"{one['level']} {one['id']}", "bold"),
+            f": {one['size']} messages, {times}{_bursts(one)}",
+            indent=indent,
+        )
         if one["level"] != "wave" and (origins := one.get("origins")) and origins["addresses"]:
             screen.line(_origins(origins), indent=indent + 4)
         for atom in one["signature"].get("any", {}).get("atoms", ()):
             k, n = atom["covered"]
             bk, bn = atom["background"]
-            screen.line(f"{atom['family']} = {atom['value']}: {k} of {n}; elsewhere {bk} of {bn}", indent=indent + 4)
+            screen.line(
+                f"{atom['family']} = {atom['value']}: {k} of {n}; elsewhere {bk} of {bn}",
+                indent=indent + 4,
+            )
         if words := one["signature"].get("any", {}).get("conjunction"):
-            screen.line("fewest: " + " and ".join(f"{word['family']} = {word['value']}" for word in words), indent=indent + 4)
+            screen.line(
+                "fewest: " + " and ".join(f"{word['family']} = {word['value']}" for word in words),
+                indent=indent + 4,
+            )
 
 
 def _as_tree(told: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    """Each cluster, then those it holds; one whose parent is not among them stands for itself."""
+    """Each cluster, then those it holds; one whose parent is not among them stands for
+    itself."""
     held: dict[str | None, list[dict[str, Any]]] = {}
     known = {one["id"] for one in told}
     for one in told:
@@ -100,6 +123,12 @@ def _bursts(one: dict[str, Any]) -> str:
 
 
 def _origins(origins: dict[str, Any]) -> str:
-    """The client addresses of the first hops; with their countries where data were named."""
-    shown = ", ".join(f"{one['country'] or '?'} {one['addresses']}" for one in origins["countries"] or ())
-    return f"first hops: {origins['addresses']} client addresses in {origins['messages']} messages{f' ({shown})' if shown else ''}"
+    """The client addresses of the first hops; with their countries where data were
+    named."""
+    shown = ", ".join(
+        f"{one['country'] or '?'} {one['addresses']}" for one in origins["countries"] or ()
+    )
+    return (
+        f"first hops: {origins['addresses']} client addresses in {origins['messages']} "
+        f"messages{f' ({shown})' if shown else ''}"
+    )

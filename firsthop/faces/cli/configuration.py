@@ -1,7 +1,11 @@
-"""Settings and case file, from the options and from the files they name. SettingsError names file and key of a mistake.
+"""Settings and case file, from the options and from the files they name. SettingsError
+names file and key of a mistake.
 
-own = ["mx.example.it", "192.0.2.0/24", "microsoft365"]     authserv_ids = ["mx.example.it"]
-assume = true                                               time_zone = "Europe/Rome"    tlp = "AMBER"
+    own = ["mx.example.it", "192.0.2.0/24", "microsoft365"]
+    authserv_ids = ["mx.example.it"]
+    assume = true
+    time_zone = "Europe/Rome"
+    tlp = "AMBER"
 """
 
 from __future__ import annotations
@@ -24,8 +28,11 @@ from firsthop.settings import TLP, OwnServers, Settings, own_servers
 _KEYS = {"own", "authserv_ids", "assume", "time_zone", "tlp"}
 
 
-def settings_of(file: Path | None, own: Sequence[str], case_file: CaseFile, assume: bool = True) -> Settings:
-    """The settings: options beside the settings file, which goes before the case file."""
+def settings_of(
+    file: Path | None, own: Sequence[str], case_file: CaseFile, assume: bool = True
+) -> Settings:
+    """The settings: options beside the settings file, which goes before the
+    case file."""
     table = _table(file) if file else {}
     for key in table.keys() - _KEYS:
         raise SettingsError(f"{file}: unknown key {key!r}; known are {', '.join(sorted(_KEYS))}")
@@ -33,23 +40,38 @@ def settings_of(file: Path | None, own: Sequence[str], case_file: CaseFile, assu
     named, ids = [*_texts(table, "own", file), *own], _texts(table, "authserv_ids", file)
     servers = own_servers(named, ids, RECEIVERS, assume)
     for name in servers.names:
-        if name.startswith(".") and "." in name[1:] and registrable_domain(f"x{name}") == f"x{name}":
+        if (
+            name.startswith(".")
+            and "." in name[1:]
+            and registrable_domain(f"x{name}") == f"x{name}"
+        ):
             raise SettingsError(f"own server {name!r}: every host below {name} is not yours")
-    return Settings(servers, _zone(table.get("time_zone", case_file.time_zone), file), _tlp(table.get("tlp", case_file.tlp), file))
+    return Settings(
+        servers,
+        _zone(table.get("time_zone", case_file.time_zone), file),
+        _tlp(table.get("tlp", case_file.tlp), file),
+    )
 
 
 def tell_belonging(own: OwnServers) -> None:
-    """Says on standard error what else belongs to a receiver of which one host was named."""
+    """Says on standard error what else belongs to a receiver of which one host was
+    named."""
     for receiver in belonging(own):
-        sys.stderr.write(f"--own names a server of {receiver.name}: its other hosts and inner addresses count too, as with --own {receiver.key}\n")
+        sys.stderr.write(
+            f"--own names a server of {receiver.name}: its other hosts and inner addresses "
+            f"count too, as with --own {receiver.key}\n"
+        )
 
 
 def case_file_of(file: Path | None, paths: Sequence[str]) -> tuple[CaseFile, Path | None]:
-    """The case file's content and place: the one that is named, or the one that lies with the mail."""
+    """The case file's content and place: the one that is named, or the one that lies
+    with the mail."""
     if file is None:
         found = case_files(paths)
         if len(found) > 1:
-            raise SettingsError(f"{' and '.join(map(str, found))}: several case files, name one with --case")
+            raise SettingsError(
+                f"{' and '.join(map(str, found))}: several case files, name one with --case"
+            )
         file = found[0] if found else None
     return (CaseFile() if file is None else read_case_file(_table(file), str(file))), file
 

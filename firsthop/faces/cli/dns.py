@@ -1,7 +1,10 @@
-"""The options that bring DNS evidence: recorded answers and zone files from files, and live look-ups where they are asked for.
+"""The options that bring DNS evidence: recorded answers and zone files from files, and
+live look-ups where they are asked for.
 
---answers FILE              JSON lines, {"name","type","answers","rcode","as_of","source"} each
---answers FILE@2014-05-17   a zone file (RFC 1035 section 5), true on that day; its zone is that of its SOA record, else that of its name
+--answers FILE              JSON lines, each with name, type, answers, rcode, as_of
+                            and source
+--answers FILE@2014-05-17   a zone file (RFC 1035 section 5), true on that day; its
+                            zone is that of its SOA record, else that of its name
 """
 
 from __future__ import annotations
@@ -29,11 +32,23 @@ OF_DNS = (
         "--answers",
         multiple=True,
         metavar="FILE[@DAY]",
-        help="Recorded DNS answers (JSON lines), or a zone file with the day it was true, as in a.zone@2014-05-17. Repeatable.",
+        help="Recorded DNS answers (JSON lines), or a zone file with the day it was true, as in "
+        "a.zone@2014-05-17. Repeatable.",
     ),
-    click.option("--dns", "live", is_flag=True, help="Ask the live DNS for what the recorded answers lack. Never without this."),
     click.option(
-        "--dns-limit", "most", type=click.IntRange(0), default=QUESTIONS, show_default=True, metavar="N", help="The most questions to the live DNS."
+        "--dns",
+        "live",
+        is_flag=True,
+        help="Ask the live DNS for what the recorded answers lack. Never without this.",
+    ),
+    click.option(
+        "--dns-limit",
+        "most",
+        type=click.IntRange(0),
+        default=QUESTIONS,
+        show_default=True,
+        metavar="N",
+        help="The most questions to the live DNS.",
     ),
 )
 
@@ -47,20 +62,25 @@ class Dated(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class DnsRequest:
-    """What the operator gives as DNS evidence; read before the first message, asked for message by message."""
+    """What the operator gives as DNS evidence; read before the first message, asked for
+    message by message."""
 
     store: DnsStore
     live: Asking | None
 
     def report(self, *, quiet: bool) -> None:
-        """Say on standard error what was asked of the DNS; what was not asked is said in any case."""
+        """Say on standard error what was asked of the DNS; what was not asked is said
+        in any case."""
         if self.live is None:
             return
         if not quiet:
             failed = f", {self.live.failed} of them without an answer" if self.live.failed else ""
             complain(f"questions asked of the live DNS: {len(self.live.asked)}{failed}")
         if self.live.refused:
-            complain(f"questions not asked of the live DNS: {len(self.live.refused)}, since the limit is {self.live.most} (--dns-limit)")
+            complain(
+                f"questions not asked of the live DNS: {len(self.live.refused)}, since the "
+                f"limit is {self.live.most} (--dns-limit)"
+            )
 
 
 def of_dns(command: Callable[..., int]) -> Callable[..., int]:
@@ -77,7 +97,8 @@ def of_dns(command: Callable[..., int]) -> Callable[..., int]:
 
 
 def store_of_files(names: Iterable[str], asking: Asking | None = None) -> DnsStore:
-    """The store that the files make together; with `asking`, one that asks for what they lack."""
+    """The store that the files make together; with `asking`, one that asks for what
+    they lack."""
     answers: list[Answer] = []
     zones: list[Zone] = []
     for name in names:
@@ -103,26 +124,34 @@ def _read(dated: Dated) -> DnsStore:
     if path.suffix == ".zone" or data.lstrip()[:1] not in (b"{", b""):
         return _read_zone(dated, data)
     if dated.time is not None:
-        raise SettingsError(f"{path}: recorded answers have times of their own: give it without @{dated.time}")
+        raise SettingsError(
+            f"{path}: recorded answers have times of their own: give it without @{dated.time}"
+        )
     return dns_store(read_answers_text(data, str(path)))
 
 
 def _read_zone(dated: Dated, data: bytes) -> DnsStore:
     path = dated.path
     if dated.time is None:
-        raise SettingsError(f"{path}: neither JSON lines nor a zone file with the day it was true, as in {path}@2014-05-17")
+        raise SettingsError(
+            f"{path}: neither JSON lines nor a zone file with the day it was true, as in "
+            f"{path}@2014-05-17"
+        )
     instant = read_stamp(dated.time if "T" in dated.time else f"{dated.time}T00:00:00Z").instant
     if instant is None:
         raise SettingsError(f"{path}: {dated.time} is no day")
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise SettingsError(f"{path}: not in UTF-8: {error.reason} at byte {error.start}") from error
+        raise SettingsError(
+            f"{path}: not in UTF-8: {error.reason} at byte {error.start}"
+        ) from error
     return read_zone(text, origin_of(text, path), instant, str(path))
 
 
 def origin_of(text: str, path: Path) -> str:
-    """The zone of a zone file: that of its SOA record (RFC 1035 section 5.2), else its first $ORIGIN, else its name."""
+    """The zone of a zone file: that of its SOA record (RFC 1035 section 5.2), else its
+    first $ORIGIN, else its name."""
     base = named = path.name.removesuffix(".zone").lower()
     for entry in entries(text, str(path)):
         if entry.words[0].upper() == "$ORIGIN" and len(entry.words) > 1:

@@ -1,7 +1,9 @@
-"""Makes text of a mail fit for a terminal: whatever steers, hides or reorders is shown as an escape.
+"""Makes text of a mail fit for a terminal: whatever steers, hides or reorders is shown
+as an escape.
 
-Escaped:    C0 and C1 controls (ESC, CSI), bidirectional overrides and isolates, zero-width and other invisible characters, line and paragraph
-            separators, tags, lone surrogates; a pile of combining marks is cut after the fourth.
+Escaped:    C0 and C1 controls (ESC, CSI), bidirectional overrides and isolates,
+            zero-width and other invisible characters, line and paragraph separators,
+            tags, lone surrogates; a pile of combining marks is cut after the fourth.
 """
 
 from __future__ import annotations
@@ -18,8 +20,13 @@ _PILE = re.compile(f"({_MARKS}{{4}}){_MARKS}+")
 
 
 def clean(text: str, longest: int = LONGEST) -> str:
-    """`text` on one line, without anything that a terminal would obey: ESC becomes \\x1b, U+202E becomes \\u202e."""
-    shown = text if len(text) <= longest else f"{text[:longest]}… ({len(text):,} characters; --json shows all)"
+    """`text` on one line, without anything that a terminal would obey: ESC becomes
+    \\x1b, U+202E becomes \\u202e."""
+    shown = (
+        text
+        if len(text) <= longest
+        else f"{text[:longest]}… ({len(text):,} characters; --json shows all)"
+    )
     if shown.isascii() and shown.isprintable():
         return shown
     return _PILE.sub(r"\1…", _UNSAFE.sub(_escape, shown))
@@ -27,4 +34,10 @@ def clean(text: str, longest: int = LONGEST) -> str:
 
 def _escape(match: re.Match[str]) -> str:
     code = ord(match[0])
-    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+    return (
+        f"\\x{code:02x}"
+        if code < 0x100
+        else f"\\u{code:04x}"
+        if code < 0x10000
+        else f"\\U{code:08x}"
+    )

@@ -1,4 +1,5 @@
-"""`firsthop examine`: verdicts on each message, each with the findings, counts and bytes it rests on."""
+"""`firsthop examine`: verdicts on each message, each with the findings, counts and
+bytes it rests on."""
 
 from __future__ import annotations
 
@@ -23,11 +24,15 @@ from firsthop.judgement.examine import examine
 @of_dns
 @VERBOSE
 @click.option(
-    "--record", metavar="FILE", type=click.Path(path_type=Path), help="Keep the DNS answers that were used, beside those the file holds; read too."
+    "--record",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Keep the DNS answers that were used, beside those the file holds; read too.",
 )
 def command(request: Request, dns: DnsRequest, verbose: bool, record: Path | None) -> int:
-    """Judge each message in PATH... ("-" is standard input): the answer first, with its reason, where
-    the message was handed over and whom to tell; with -v all findings, counts and bytes.
+    """Judge each message in PATH... ("-" is standard input): the answer first, with its
+    reason, where the message was handed over and whom to tell; with -v all findings,
+    counts and bytes.
 
     `firsthop explain CHECK` says what a check looks for and when it is wrong.
     """
@@ -43,13 +48,16 @@ def command(request: Request, dns: DnsRequest, verbose: bool, record: Path | Non
 
 @contextmanager
 def _recorded(store: DnsStore, record: Path | None) -> Iterator[DnsStore]:
-    """The store; what was used of it is in the file afterwards, whatever ended the work."""
+    """The store; what was used of it is in the file afterwards, whatever ended the
+    work."""
     if record is None:
         yield store
         return
     if not record.parent.is_dir():
         raise SettingsError(f"{record}: no such folder")  # said before the work, not after it
-    former: tuple[Answer, ...] = read_answers_text(record.read_bytes(), str(record)) if record.exists() else ()
+    former: tuple[Answer, ...] = (
+        read_answers_text(record.read_bytes(), str(record)) if record.exists() else ()
+    )
     noted = RecordingStore(inner=joined(store, former))
     try:
         yield noted

@@ -1,4 +1,5 @@
-"""`firsthop explain`: what a check looks for, why that means something, when it is wrong, where it comes from, and the counts behind its strength."""
+"""`firsthop explain`: what a check looks for, why that means something, when it is
+wrong, where it comes from, and the counts behind its strength."""
 
 from __future__ import annotations
 
@@ -22,7 +23,13 @@ from firsthop.publication.words import say
 if TYPE_CHECKING:
     from firsthop.faces.cli.screen import Screen
 
-PARTS = {"question": "question", "looks_for": "looks for", "why": "why", "false_positives": "wrong when", "source": "source"}
+PARTS = {
+    "question": "question",
+    "looks_for": "looks for",
+    "why": "why",
+    "false_positives": "wrong when",
+    "source": "source",
+}
 QUESTIONS = {
     "sender": "Did the message leave the claimed provider's servers?",
     "mailer": "Was it written by the program it names, and what does it look like?",
@@ -44,10 +51,14 @@ class Count(NamedTuple):
 @JSON
 @NO_COLOR
 def command(check: str | None, as_json: bool, no_color: bool) -> int:
-    """Explain a CHECK, with the counts behind its strength; without one, list them all by the question they help to answer."""
+    """Explain a CHECK, with the counts behind its strength; without one, list them all
+    by the question they help to answer."""
     chosen = [known for known in CHECKS if check in (None, known.name)]
     if not chosen:
-        raise click.BadParameter(f"{check!r} is no check; known are {', '.join(known.name for known in CHECKS)}", param_hint="CHECK")
+        raise click.BadParameter(
+            f"{check!r} is no check; known are {', '.join(known.name for known in CHECKS)}",
+            param_hint="CHECK",
+        )
     if as_json:
         _write_json(chosen)
     elif check is None:
@@ -58,15 +69,23 @@ def command(check: str | None, as_json: bool, no_color: bool) -> int:
 
 
 def counts(check: str) -> list[Count]:
-    """The counts behind a check's strength: its own, or those of every program whose marks it looks for."""
+    """The counts behind a check's strength: its own, or those of every program whose
+    marks it looks for."""
     own = [Count(None, mark, rate) for mark, rate in base_rates(check).items()]
     known = [(key, mark, rate) for (key, mark), rate in RATES.items() if key in PROFILES]
     told = [(key, mark, rate) for key, mark, rate in known if mark in _marks(check, key)]
-    return [*own, *(Count(PROFILES[k].name, mark, bounded(rate) if mark == "looks" else rate) for k, mark, rate in told)]
+    return [
+        *own,
+        *(
+            Count(PROFILES[k].name, mark, bounded(rate) if mark == "looks" else rate)
+            for k, mark, rate in told
+        ),
+    ]
 
 
 def _marks(check: str, program: str) -> Iterator[str]:
-    """The marks of a program that a mailer check looks at, as the table of counts names them."""
+    """The marks of a program that a mailer check looks at, as the table of counts names
+    them."""
     if check == mailer_looks_like.NAME:
         yield "looks"
     elif check in VIEWS:
@@ -80,14 +99,24 @@ def _write_json(checks: list[Check]) -> None:
 
     for check in checks:
         told = {"check": check.name} | {part: getattr(check, part) for part in PARTS}
-        sys.stdout.write(json_line(told | {"base_rates": [_object(count) for count in counts(check.name)]}) + "\n")
+        sys.stdout.write(
+            json_line(told | {"base_rates": [_object(count) for count in counts(check.name)]})
+            + "\n"
+        )
 
 
 def _object(count: Count) -> dict[str, object]:
     rate = count.rate
-    told: dict[str, object] = {"program": count.program, "mark": count.mark, "corpus": say("en", f"corpus.{rate.corpus}")}
+    told: dict[str, object] = {
+        "program": count.program,
+        "mark": count.mark,
+        "corpus": say("en", f"corpus.{rate.corpus}"),
+    }
     told |= {"holds": list(rate.holds), "fails": list(rate.fails)}
-    return told | {"likelihood_ratio": float(f"{rate.likelihood_ratio:.6g}"), "bits": round(rate.bits, 3)}
+    return told | {
+        "likelihood_ratio": float(f"{rate.likelihood_ratio:.6g}"),
+        "bits": round(rate.bits, 3),
+    }
 
 
 def _list(checks: list[Check], no_color: bool) -> None:
@@ -112,7 +141,12 @@ def _write_text(check: Check, no_color: bool) -> None:
     for part, label in PARTS.items():
         screen.labelled(label, getattr(check, part))
     counted = counts(check.name)
-    screen.labelled("counted", "bits of each mark: the log2 of how much more often it is seen where the hypothesis holds" if counted else NOT_COUNTED)
+    screen.labelled(
+        "counted",
+        "bits of each mark: the log2 of how much more often it is seen where the hypothesis holds"
+        if counted
+        else NOT_COUNTED,
+    )
     for corpus in dict.fromkeys(count.rate.corpus for count in counted):
         screen.line(f"on {say('en', f'corpus.{corpus}')}:", indent=4)
         for count in counted:

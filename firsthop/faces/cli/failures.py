@@ -1,4 +1,5 @@
-"""What goes wrong becomes one line on standard error and an exit code; only a fault of this program shows a traceback, escaped."""
+"""What goes wrong becomes one line on standard error and an exit code; only a fault of
+this program shows a traceback, escaped."""
 
 from __future__ import annotations
 
@@ -55,7 +56,8 @@ def _code_of(run: Callable[[], object]) -> int:
 
 
 def _wrong_usage(error: click.UsageError) -> int:
-    if error.ctx and type(error).__name__ == "NoArgsIsHelpError":  # click 8.2 and later; before, it showed the help by itself
+    # click 8.2 and later; before, it showed the help by itself
+    if error.ctx and type(error).__name__ == "NoArgsIsHelpError":
         click.echo(error.ctx.get_help(), err=True)
         return USAGE
     command = error.ctx.command_path if error.ctx else "firsthop"
@@ -73,7 +75,8 @@ def _fault() -> int:
 
 
 def _make_output_safe() -> None:
-    """A character that the terminal's encoding lacks is shown as an escape, and is no reason to stop."""
+    """A character that the terminal's encoding lacks is shown as an escape, and is no
+    reason to stop."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")

@@ -15,11 +15,15 @@ CHECKED = {True: " (the writer checked it)", False: " (not checked)", None: ""}
 
 
 def sender(hop: Hop) -> tuple[Part, ...]:
-    """The client: its address and name as the writer saw them, its HELO as it claimed."""
+    """The client: its address and name as the writer saw them, its HELO as it
+    claimed."""
+    checked = "" if hop.client_name == "unknown" else CHECKED[hop.client_name_verified]
     parts = [
         f"← {hop.client_address}" if hop.client_address else "",
-        f"name {hop.client_name}{CHECKED[hop.client_name_verified] if hop.client_name != 'unknown' else ''}" if hop.client_name else "",
-        f"port {hop.client_port}" if hop.client_port is not None and hop.client_port < 65_536 else "",
+        f"name {hop.client_name}{checked}" if hop.client_name else "",
+        f"port {hop.client_port}"
+        if hop.client_port is not None and hop.client_port < 65_536
+        else "",
         f"HELO {hop.helo} (claimed)" if hop.helo else "",
         f"ident {hop.ident}" if hop.ident else "",
     ]
@@ -28,11 +32,21 @@ def sender(hop: Hop) -> tuple[Part, ...]:
 
 def how(hop: Hop) -> tuple[Part, ...]:
     """Protocol, login, encryption, envelope."""
-    login = " ".join(part for part in ("logged in", hop.auth_mechanism, f"as {hop.auth_identity}" if hop.auth_identity else None) if part)
+    login = " ".join(
+        part
+        for part in (
+            "logged in",
+            hop.auth_mechanism,
+            f"as {hop.auth_identity}" if hop.auth_identity else None,
+        )
+        if part
+    )
     parts = [
         hop.protocol or "",
         login if hop.authenticated else "",
-        " ".join(part for part in (hop.tls_version or "TLS", hop.tls_cipher) if part) if hop.tls else "",
+        " ".join(part for part in (hop.tls_version or "TLS", hop.tls_cipher) if part)
+        if hop.tls
+        else "",
         f"envelope from <{hop.reverse_path}>" if hop.reverse_path is not None else "",
         f"for <{hop.forward_path}>" if hop.forward_path else "",
     ]
@@ -56,14 +70,21 @@ def queue(hop: Hop) -> tuple[Part, ...]:
 
 
 def times(stamp: Stamp | None, older: Step | None, zone: ZoneInfo) -> tuple[Part, ...]:
-    """UTC, the reader's local time, the zone as written, and how long after the older hop."""
+    """UTC, the reader's local time, the zone as written, and how long after the older
+    hop."""
     if stamp is None:
         return ()
     defects = f" ({', '.join(stamp.defects)})" if stamp.defects else ""
     if stamp.instant is None:
         return (f"{stamp.raw}: no instant{defects}",)
-    written = " ".join(part for part in (stamp.offset, f"({stamp.zone_name})" if stamp.zone_name else None) if part)
-    shown = [f"{_time(stamp.instant)} UTC", _local(stamp.instant, zone), f"written {written}{defects}" if written else defects.strip()]
+    written = " ".join(
+        part for part in (stamp.offset, f"({stamp.zone_name})" if stamp.zone_name else None) if part
+    )
+    shown = [
+        f"{_time(stamp.instant)} UTC",
+        _local(stamp.instant, zone),
+        f"written {written}{defects}" if written else defects.strip(),
+    ]
     return (*_joined(shown), *_since(stamp.instant, older))
 
 
@@ -73,7 +94,10 @@ def _since(instant: int, older: Step | None) -> tuple[Part, ...]:
         return ()
     wait = instant - earlier
     style = "red" if wait < 0 else ""
-    return (" · ", (f"{_duration(abs(wait))} {'before' if wait < 0 else 'after'} hop {older.position}", style))
+    return (
+        " · ",
+        (f"{_duration(abs(wait))} {'before' if wait < 0 else 'after'} hop {older.position}", style),
+    )
 
 
 def _duration(seconds: int) -> str:
@@ -85,7 +109,11 @@ def _duration(seconds: int) -> str:
 
 
 def _time(instant: int) -> str:
-    return f"{EPOCH + timedelta(seconds=instant):%Y-%m-%d %H:%M:%S}" if 0 <= instant <= LAST_INSTANT else "a time beyond the calendar,"
+    return (
+        f"{EPOCH + timedelta(seconds=instant):%Y-%m-%d %H:%M:%S}"
+        if 0 <= instant <= LAST_INSTANT
+        else "a time beyond the calendar,"
+    )
 
 
 def _local(instant: int, zone: ZoneInfo) -> str:

@@ -24,10 +24,18 @@ if TYPE_CHECKING:
 
 @click.command("investigate")
 @click.option(
-    "--out", "-o", required=True, type=click.Path(path_type=Path), metavar="CASE", help="The case folder: a new one, or one to write again."
+    "--out",
+    "-o",
+    required=True,
+    type=click.Path(path_type=Path),
+    metavar="CASE",
+    help="The case folder: a new one, or one to write again.",
 )
 @click.option(
-    "--time", "noted", metavar="now|RFC3339", help="The time to note in the journal. None by default: a repeated run writes the same bytes."
+    "--time",
+    "noted",
+    metavar="now|RFC3339",
+    help="The time to note in the journal. None by default: a repeated run writes the same bytes.",
 )
 @click.option(
     "--background",
@@ -42,15 +50,22 @@ if TYPE_CHECKING:
     metavar="duckdb|sc://HOST:PORT",
     default="duckdb",
     show_default=True,
-    help="What counts and compares the heap: DuckDB in this program, or a Spark Connect server. Same result.",
+    help="What counts and compares the heap: DuckDB in this program, or a Spark Connect server. "
+    "Same result.",
 )
 @click.option(
     "--places",
     multiple=True,
     metavar="rir|FILE.mmdb",
-    help="Data on the country and network of addresses (extra: places). Repeatable; none by default.",
+    help="Data on the country and network of addresses (extra: places). Repeatable; none by "
+    "default.",
 )
-@click.option("--jobs", type=click.IntRange(1, 256), metavar="N", help="Processes that read the mail of a large heap. All processors by default.")
+@click.option(
+    "--jobs",
+    type=click.IntRange(1, 256),
+    metavar="N",
+    help="Processes that read the mail of a large heap. All processors by default.",
+)
 @of_reading
 @of_dns
 def command(
@@ -63,12 +78,14 @@ def command(
     jobs: int | None,
     places: tuple[str, ...],
 ) -> int:
-    """Investigate the mail in PATH... ("-" is standard input) and write a case folder: facts, campaigns, bulletin, journal.
+    """Investigate the mail in PATH... ("-" is standard input) and write a case folder:
+    facts, campaigns, bulletin, journal.
 
-    A file case.toml in a given folder says what the mail cannot: title, author, claimed provider, asserted claims.
-    The DNS answers that were used are kept in CASE/dns.jsonl, and read from there when the case is written again.
-    A run that was interrupted or killed keeps what it has read, in steps of 8,192 messages; the same command goes on from there.
-    """
+    A file case.toml in a given folder says what the mail cannot: title, author, claimed
+    provider, asserted claims. The DNS answers that were used are kept in
+    CASE/dns.jsonl, and read from there when the case is written again. A run that was
+    interrupted or killed keeps what it has read, in steps of 8,192 messages; the same
+    command goes on from there."""
     from firsthop.investigation.investigate import investigate
     from firsthop.system.workers import usable_cpus
 
@@ -104,7 +121,10 @@ def told_if_interrupted(out: Path) -> Iterator[None]:
         yield
     except KeyboardInterrupt:
         if kept := kept_messages(out):
-            complain(f"interrupted: {kept:,} messages are kept in {out}; the same command goes on from there")
+            complain(
+                f"interrupted: {kept:,} messages are kept in {out}; the same command goes on "
+                f"from there"
+            )
         raise
 
 
@@ -120,7 +140,17 @@ def _show(outcome: Outcome, out: Path, request: Request) -> None:
         from firsthop.publication.json.message import json_line
 
         skipped = [{"uri": one.uri, "reason": one.reason} for one in outcome.skipped]
-        sys.stdout.write(json_line({"case": str(out), "messages": outcome.messages, "skipped": skipped, "files": list(outcome.files)}) + "\n")
+        sys.stdout.write(
+            json_line(
+                {
+                    "case": str(out),
+                    "messages": outcome.messages,
+                    "skipped": skipped,
+                    "files": list(outcome.files),
+                }
+            )
+            + "\n"
+        )
     elif not request.quiet:
         from firsthop.faces.cli.screen import Screen
 
@@ -133,7 +163,8 @@ def _show(outcome: Outcome, out: Path, request: Request) -> None:
 
 
 def time_to_note(noted: str | None) -> str | None:
-    """The time for the journal, in UTC: as given, else SOURCE_DATE_EPOCH (reproducible-builds.org), else none."""
+    """The time for the journal, in UTC: as given, else SOURCE_DATE_EPOCH
+    (reproducible-builds.org), else none."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
     try:
         if noted == "now":
@@ -143,7 +174,9 @@ def time_to_note(noted: str | None) -> str | None:
         return utc_text(int(epoch)) if epoch else None
     except (ValueError, OverflowError) as error:
         name = f"--time {noted}" if noted is not None else f"SOURCE_DATE_EPOCH={epoch}"
-        raise SettingsError(f"{name}: neither a time with its zone nor seconds since 1970") from error
+        raise SettingsError(
+            f"{name}: neither a time with its zone nor seconds since 1970"
+        ) from error
 
 
 def _rfc3339(text: str) -> str:

@@ -1,4 +1,5 @@
-"""What a message was judged to be, as text: each verdict with its findings, each finding with its count and its bytes."""
+"""What a message was judged to be, as text: each verdict with its findings, each
+finding with its count and its bytes."""
 
 from __future__ import annotations
 
@@ -7,14 +8,20 @@ from firsthop.judgement.examine import Examination
 from firsthop.judgement.finding import BaseRate, Finding, Observation, Outcome
 from firsthop.publication.words import say
 
-OUTCOMES = {Outcome.SUPPORTS: ("+ supports", "green"), Outcome.CONTRADICTS: ("- contradicts", "red"), Outcome.SILENT: ("· silent", "dim")}
+OUTCOMES = {
+    Outcome.SUPPORTS: ("+ supports", "green"),
+    Outcome.CONTRADICTS: ("- contradicts", "red"),
+    Outcome.SILENT: ("· silent", "dim"),
+}
 
 
 def show_judgement(screen: Screen, examination: Examination) -> None:
     """The verdicts, then the findings on which none of them rests."""
     for verdict in examination.verdicts:
         screen.gap()
-        screen.labelled(verdict.question, (say("en", f"answer.{verdict.question}.{verdict.answer}"), "bold"))
+        screen.labelled(
+            verdict.question, (say("en", f"answer.{verdict.question}.{verdict.answer}"), "bold")
+        )
         for finding in verdict.because:
             _show_finding(screen, finding)
     used = [finding for verdict in examination.verdicts for finding in verdict.because]
@@ -27,7 +34,11 @@ def show_judgement(screen: Screen, examination: Examination) -> None:
 
 
 def _show_finding(screen: Screen, finding: Finding) -> None:
-    screen.line(OUTCOMES[finding.outcome], f"  {finding.check}: {say('en', finding.message_key, dict(finding.values))}", indent=4)
+    screen.line(
+        OUTCOMES[finding.outcome],
+        f"  {finding.check}: {say('en', finding.message_key, dict(finding.values))}",
+        indent=4,
+    )
     if finding.outcome is not Outcome.SILENT or finding.strength is not None:
         screen.labelled("strength", strength_text(finding.strength), indent=6, width=12)
     for observation in finding.observations:
@@ -40,7 +51,10 @@ def strength_text(rate: BaseRate | None) -> str:
         return "not counted: it carries no weight by itself"
     holds, fails = ("{:,} of {:,}".format(*count) for count in (rate.holds, rate.fails))
     counts = f"{holds} where the hypothesis holds, {fails} where it does not"
-    return f"likelihood ratio {rate.likelihood_ratio:.3g} ({rate.bits:+.1f} bits): {counts} ({say('en', f'corpus.{rate.corpus}')})"
+    return (
+        f"likelihood ratio {rate.likelihood_ratio:.3g} ({rate.bits:+.1f} bits): {counts} "
+        f"({say('en', f'corpus.{rate.corpus}')})"
+    )
 
 
 def observation_text(seen: Observation) -> str:

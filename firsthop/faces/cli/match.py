@@ -23,13 +23,19 @@ FORMS = ("any", "structural")
 
 @click.command("match")
 @click.argument("signature", type=click.Path(path_type=Path))
-@click.option("--campaign", metavar="ID", help="The campaign, where SIGNATURE is a case with several.")
 @click.option(
-    "--form", type=click.Choice(FORMS), default="any", help="structural: without addresses, hosts and domains, so that it survives their rotation."
+    "--campaign", metavar="ID", help="The campaign, where SIGNATURE is a case with several."
+)
+@click.option(
+    "--form",
+    type=click.Choice(FORMS),
+    default="any",
+    help="structural: without addresses, hosts and domains, so that it survives their rotation.",
 )
 @of_reading
 def command(request: Request, signature: Path, campaign: str | None, form: str) -> int:
-    """Find the messages in PATH... that match SIGNATURE: a case folder, or a file with one signature of its campaigns.json."""
+    """Find the messages in PATH... that match SIGNATURE: a case folder, or a file with
+    one signature of its campaigns.json."""
     wanted = read_wanted(signature, campaign, form)
     with request.reading(prints_meanwhile=True) as reading:
         mail = Mail(request, reading)
@@ -46,7 +52,8 @@ def _matches(wanted: Signature, mail: Mail, request: Request) -> Iterator[Match]
 
 
 def read_wanted(path: Path, campaign: str | None, form: str) -> Signature:
-    """The signature that is asked for. CaseError for a case without it, SettingsError for a file that is none."""
+    """The signature that is asked for. CaseError for a case without it, SettingsError
+    for a file that is none."""
     from firsthop.campaign.signature.signatures import read_signature
 
     table = _of_case(path, campaign, form) if path.is_dir() else _of_file(path)
@@ -67,16 +74,26 @@ def _of_file(path: Path) -> dict[str, Any]:
 def _of_case(case: Path, campaign: str | None, form: str) -> dict[str, Any]:
     from firsthop.faces.cli.campaigns import read_campaigns
 
-    known = [one for one in read_campaigns(case) if form in one["signature"] and campaign in (None, one["id"])]
+    known = [
+        one
+        for one in read_campaigns(case)
+        if form in one["signature"] and campaign in (None, one["id"])
+    ]
     if len(known) != 1:
         listed = ", ".join(one["id"] for one in known) or "none"
-        raise CaseError(f"{case}: name one campaign with --campaign; those with a signature of the form {form}: {listed}")
+        raise CaseError(
+            f"{case}: name one campaign with --campaign; those with a signature of the form "
+            f"{form}: {listed}"
+        )
     table: dict[str, Any] = known[0]["signature"][form]
     return table
 
 
 def _write(found: Match, request: Request) -> None:
-    by = [{"family": atom.family, "value": atom.value, "bits": round(atom.bits, 2)} for atom in found.by]
+    by = [
+        {"family": atom.family, "value": atom.value, "bits": round(atom.bits, 2)}
+        for atom in found.by
+    ]
     if request.as_json:
         from firsthop.publication.json.message import json_line
 
@@ -92,6 +109,9 @@ def _write(found: Match, request: Request) -> None:
     from firsthop.faces.cli.screen import Screen
 
     screen = Screen(request.no_color)
-    screen.line((found.uri, "bold"), f", offset {found.offset}: {found.bits:.1f} bits (threshold {found.threshold:.1f})")
+    screen.line(
+        (found.uri, "bold"),
+        f", offset {found.offset}: {found.bits:.1f} bits (threshold {found.threshold:.1f})",
+    )
     for atom in by:
         screen.line(f"{atom['bits']:+.1f}  {atom['family']} = {atom['value']}", indent=4)

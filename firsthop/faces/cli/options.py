@@ -17,8 +17,15 @@ from firsthop.faces.cli.progress import ProgressBar, expected_bytes
 from firsthop.settings import Settings
 
 JSON = click.option("--json", "as_json", is_flag=True, help="Answer in JSON, one object a line.")
-VERBOSE = click.option("--verbose", "-v", is_flag=True, help="All findings, counts and bytes, and the path line by line.")
-NO_COLOR = click.option("--no-color", is_flag=True, help="No colours (NO_COLOR in the environment does the same).")
+VERBOSE = click.option(
+    "--verbose",
+    "-v",
+    is_flag=True,
+    help="All findings, counts and bytes, and the path line by line.",
+)
+NO_COLOR = click.option(
+    "--no-color", is_flag=True, help="No colours (NO_COLOR in the environment does the same)."
+)
 OF_READING = (
     click.argument("paths", nargs=-1, required=True, metavar="PATH..."),
     JSON,
@@ -26,11 +33,29 @@ OF_READING = (
         "--own",
         multiple=True,
         metavar="SERVER",
-        help="A server of yours: host, .domain, address, range, or a receiver's key such as microsoft365. Repeatable.",
+        help="A server of yours: host, .domain, address, range, or a receiver's key such as "
+        "microsoft365. Repeatable.",
     ),
-    click.option("--no-assume", is_flag=True, help="With no server named: take nobody for the receiver, instead of the topmost line's writer."),
-    click.option("--settings", "settings_file", metavar="FILE", type=click.Path(path_type=Path), help="TOML: own, authserv_ids, time_zone, tlp."),
-    click.option("--case", "case_file_path", metavar="FILE", type=click.Path(path_type=Path), help="Case file; by default case.toml in a given folder."),
+    click.option(
+        "--no-assume",
+        is_flag=True,
+        help="With no server named: take nobody for the receiver, instead of the topmost line's "
+        "writer.",
+    ),
+    click.option(
+        "--settings",
+        "settings_file",
+        metavar="FILE",
+        type=click.Path(path_type=Path),
+        help="TOML: own, authserv_ids, time_zone, tlp.",
+    ),
+    click.option(
+        "--case",
+        "case_file_path",
+        metavar="FILE",
+        type=click.Path(path_type=Path),
+        help="Case file; by default case.toml in a given folder.",
+    ),
     click.option("--quiet", "-q", is_flag=True, help="No progress and no summary."),
     NO_COLOR,
 )
@@ -50,7 +75,11 @@ class Request:
 
     def reading(self, *, prints_meanwhile: bool) -> ProgressBar:
         """A bar only on a terminal, and not where it would run into the results."""
-        wanted = not self.quiet and sys.stderr.isatty() and not (prints_meanwhile and sys.stdout.isatty())
+        wanted = (
+            not self.quiet
+            and sys.stderr.isatty()
+            and not (prints_meanwhile and sys.stdout.isatty())
+        )
         return ProgressBar(wanted, self.no_color, expected_bytes(self.paths) if wanted else None)
 
 
@@ -58,7 +87,15 @@ def of_reading(command: Callable[..., int]) -> Callable[..., int]:
     """Gives a command the shared options, as one Request; its own come as they are."""
 
     @functools.wraps(command)
-    def run(*, paths: tuple[str, ...], own: tuple[str, ...], settings_file: Path | None, case_file_path: Path | None, no_assume: bool, **rest: Any) -> int:
+    def run(
+        *,
+        paths: tuple[str, ...],
+        own: tuple[str, ...],
+        settings_file: Path | None,
+        case_file_path: Path | None,
+        no_assume: bool,
+        **rest: Any,
+    ) -> int:
         case_file, found = case_file_of(case_file_path, paths)
         shown = {name: rest.pop(name) for name in ("as_json", "quiet", "no_color")}
         settings = settings_of(settings_file, own, case_file, assume=not no_assume)

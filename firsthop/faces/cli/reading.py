@@ -1,4 +1,5 @@
-"""Reads mail for the commands that show one message after another: facts come out, what could not be read is named and counted."""
+"""Reads mail for the commands that show one message after another: facts come out, what
+could not be read is named and counted."""
 
 from __future__ import annotations
 
@@ -16,13 +17,20 @@ from firsthop.mail.sources import Skipped
 
 
 class Mail:
-    """The facts of every message that is asked for, with their authentication where a `store` of DNS evidence is given.
+    """The facts of every message that is asked for, with their authentication where a
+    `store` of DNS evidence is given.
 
     `skipped` counts what could not be read, once all is.
     """
 
-    def __init__(self, request: Request, reading: ProgressBar, store: DnsStore | None = None) -> None:
-        self._inputs = mail_inputs(request.paths, [request.case_file_path] if request.case_file_path else [], sys.stdin.buffer)
+    def __init__(
+        self, request: Request, reading: ProgressBar, store: DnsStore | None = None
+    ) -> None:
+        self._inputs = mail_inputs(
+            request.paths,
+            [request.case_file_path] if request.case_file_path else [],
+            sys.stdin.buffer,
+        )
         self._own = request.settings.own
         self._reading = reading
         self._store = store

@@ -1,7 +1,8 @@
-"""The terminal, or what stands in its place: lines with hanging indents, at the terminal's width, or always 100 columns where there is none.
+"""The terminal, or what stands in its place: lines with hanging indents, at the
+terminal's width, or always 100 columns where there is none.
 
-Every text goes through `clean`; no markup is ever read out of a text. Colours go off with --no-color, NO_COLOR, or when nobody watches.
-"""
+Every text goes through `clean`; no markup is ever read out of a text. Colours go off
+with --no-color, NO_COLOR, or when nobody watches."""
 
 from __future__ import annotations
 
@@ -32,7 +33,14 @@ def open_console(file: TextIO | None = None, no_color: bool = False) -> Console:
     """A console on `file` (standard output by default)."""
     file = file or sys.stdout
     width = None if file.isatty() else WIDTH
-    return PipeConsole(file=file, width=width, no_color=no_color or None, markup=False, emoji=False, highlight=False)
+    return PipeConsole(
+        file=file,
+        width=width,
+        no_color=no_color or None,
+        markup=False,
+        emoji=False,
+        highlight=False,
+    )
 
 
 class Screen:
@@ -56,7 +64,11 @@ class Screen:
 
     def labelled(self, label: str, *parts: Part, indent: int = 2, width: int = LABEL) -> None:
         """A label, and parts folded beside it."""
-        self._fold(Text(" " * indent + f"{clean(label):<{width}}", "bold"), _assemble(parts), indent + width)
+        self._fold(
+            Text(" " * indent + f"{clean(label):<{width}}", "bold"),
+            _assemble(parts),
+            indent + width,
+        )
 
     def rule(self, *parts: Part, indent: int = 0) -> None:
         """Parts with a dash on either side."""
@@ -68,9 +80,12 @@ class Screen:
 
     def _fold(self, lead: Text, text: Text, indent: int) -> None:
         if self._plain and len(text) <= self._width - indent and text.plain.isascii():
-            self._console.file.write(f"{lead.plain}{text.plain}".rstrip() + "\n")  # the usual line of a pipe needs nothing of rich
+            # the usual line of a pipe needs nothing of rich
+            self._console.file.write(f"{lead.plain}{text.plain}".rstrip() + "\n")
             return
-        for line in text.wrap(self._console, max(self._width - indent, NARROWEST // 2), overflow="fold") or [Text()]:
+        for line in text.wrap(
+            self._console, max(self._width - indent, NARROWEST // 2), overflow="fold"
+        ) or [Text()]:
             line.rstrip()
             shown = Text.assemble(lead, line)
             shown.rstrip()
@@ -79,4 +94,9 @@ class Screen:
 
 
 def _assemble(parts: tuple[Part, ...]) -> Text:
-    return Text.assemble(*((clean(part), "") if isinstance(part, str) else (clean(part[0]), part[1]) for part in parts))
+    return Text.assemble(
+        *(
+            (clean(part), "") if isinstance(part, str) else (clean(part[0]), part[1])
+            for part in parts
+        )
+    )

@@ -1,4 +1,5 @@
-"""`firsthop trace`: the hops of each message, newest first, with the line that parts what is believed from what is claimed."""
+"""`firsthop trace`: the hops of each message, newest first, with the line that parts
+what is believed from what is claimed."""
 
 from __future__ import annotations
 
@@ -14,11 +15,11 @@ from firsthop.faces.cli.reading import Mail
 @click.command("trace")
 @of_reading
 def command(request: Request) -> int:
-    """Show each message in PATH... ("-" is standard input): the answer first, then its hops, each with
-    who vouches for it.
+    """Show each message in PATH... ("-" is standard input): the answer first, then its
+    hops, each with who vouches for it.
 
-    A PATH is a message, a folder, an mbox, a Maildir, an archive of these, or text with header lines in it.
-    """
+    A PATH is a message, a folder, an mbox, a Maildir, an archive of these, or text with
+    header lines in it."""
     with request.reading(prints_meanwhile=True) as reading:
         mail = Mail(request, reading, None if request.as_json else DnsStore())
         (_write_json if request.as_json else _write_text)(mail, request)

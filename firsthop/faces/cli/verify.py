@@ -26,7 +26,8 @@ class Result:
 @JSON
 @NO_COLOR
 def command(case: Path, as_json: bool, no_color: bool) -> int:
-    """Compare the folder CASE with its journal: names every changed, missing or added file.
+    """Compare the folder CASE with its journal: names every changed, missing or added
+    file.
 
     Exit code 0: all as the journal says. 1: something differs. 2: no such folder.
     """
@@ -44,7 +45,17 @@ def _write_json(result: Result) -> None:
 
     whole = result.standing._asdict() if result.standing else None
     problems = [{"file": problem.file, "says": problem.explanation} for problem in result.problems]
-    sys.stdout.write(json_line({"case": str(result.case), "intact": not problems, "problems": problems, "standing": whole}) + "\n")
+    sys.stdout.write(
+        json_line(
+            {
+                "case": str(result.case),
+                "intact": not problems,
+                "problems": problems,
+                "standing": whole,
+            }
+        )
+        + "\n"
+    )
 
 
 def _write_text(result: Result, no_color: bool) -> None:
@@ -55,5 +66,11 @@ def _write_text(result: Result, no_color: bool) -> None:
         screen.line((problem.file, "bold red"), f": {problem.explanation}")
     if result.standing is not None:
         files, entries, last = result.standing
-        screen.line((f"{result.case}: intact", "green"), f", {files} files, journal of {entries} {'entry' if entries == 1 else 'entries'}")
-        screen.line(f"last digest {last}: keep it elsewhere, whoever can rewrite the folder can rewrite its journal")
+        screen.line(
+            (f"{result.case}: intact", "green"),
+            f", {files} files, journal of {entries} {'entry' if entries == 1 else 'entries'}",
+        )
+        screen.line(
+            f"last digest {last}: keep it elsewhere, whoever can rewrite the folder can "
+            f"rewrite its journal"
+        )

@@ -1,4 +1,5 @@
-"""What vouches for a message's author, as text: what was checked here with the day of its DNS, then what receivers wrote and whether that is believed."""
+"""What vouches for a message's author, as text: what was checked here with the day of
+its DNS, then what receivers wrote and whether that is believed."""
 
 from __future__ import annotations
 
@@ -15,7 +16,11 @@ from firsthop.publication.json.values import LAST_INSTANT
 
 STYLES = {"pass": "green", "fail": "red", "softfail": "red", "permerror": "red"}
 FORGED = "forged_authserv_id"
-BODIES = {BodyHash.MATCHES: "the body is the one that was signed", BodyHash.DIFFERS: "", BodyHash.NOT_CHECKED: ""}
+BODIES = {
+    BodyHash.MATCHES: "the body is the one that was signed",
+    BodyHash.DIFFERS: "",
+    BodyHash.NOT_CHECKED: "",
+}
 LABEL = 8
 AT_MOST = 5  # writers that are named
 UNDECIDED = "not known whether to believe it"
@@ -27,7 +32,15 @@ def show_vouched(screen: Screen, found: Authentication | None) -> None:
     if found is None:
         return
     screen.gap()
-    screen.labelled("vouched for", (f"judged at {_day(found.judged_at)}" if found.judged_at is not None else "the message has no date", "dim"))
+    screen.labelled(
+        "vouched for",
+        (
+            f"judged at {_day(found.judged_at)}"
+            if found.judged_at is not None
+            else "the message has no date",
+            "dim",
+        ),
+    )
     _row(screen, "SPF", found.spf.result, found.spf.reason, found.spf.as_of)
     for one in found.dkim:
         _row(screen, "DKIM", str(one.outcome), _signature(one), one.as_of)
@@ -42,27 +55,47 @@ def show_vouched(screen: Screen, found: Authentication | None) -> None:
 
 def _row(screen: Screen, label: str, result: str, explanation: str, as_of: int | None) -> None:
     dns = f" (DNS of {_day(as_of)})" if as_of is not None else ""
-    screen.labelled(label, (result.replace("_", " "), STYLES.get(result, "")), f": {explanation}{dns}" if explanation else dns, indent=4, width=LABEL)
+    screen.labelled(
+        label,
+        (result.replace("_", " "), STYLES.get(result, "")),
+        f": {explanation}{dns}" if explanation else dns,
+        indent=4,
+        width=LABEL,
+    )
 
 
 def _signature(one: DkimResult) -> str:
     """What a signature is, and why it counts or not."""
-    said = "; ".join(part for part in (one.explanation, BODIES[one.body] if one.outcome != "pass" else "", _notes(one)) if part)
+    said = "; ".join(
+        part
+        for part in (
+            one.explanation,
+            BODIES[one.body] if one.outcome != "pass" else "",
+            _notes(one),
+        )
+        if part
+    )
     return f"d={one.signature.domain or '?'}: {said}"
 
 
 def _notes(one: DkimResult) -> str:
-    """The notes that say more than `says`: half of all honest mail leaves some field unsigned."""
+    """The notes that say more than `says`: half of all honest mail leaves some field
+    unsigned."""
     return ", ".join(note for note in one.notes if not note.startswith("unsigned:"))
 
 
 def _chain(arc: ArcResult) -> str:
-    age = f"; the oldest message signature that still holds is {arc.oldest_pass}" if arc.oldest_pass else ""
+    age = (
+        f"; the oldest message signature that still holds is {arc.oldest_pass}"
+        if arc.oldest_pass
+        else ""
+    )
     return f"{arc.explanation}{age}"
 
 
 def _show_results(screen: Screen, results: Iterable[AuthenticationResult]) -> None:
-    """One row for each field that is believed or forged; of the others no more than who is named as their writers."""
+    """One row for each field that is believed or forged; of the others no more than who
+    is named as their writers."""
     others: dict[str, list[str]] = {}
     for told in _by_field(results):
         first = told[0]
@@ -71,7 +104,9 @@ def _show_results(screen: Screen, results: Iterable[AuthenticationResult]) -> No
         elif first.inside:
             _show_field(screen, told, ("believed", "green"))
         else:
-            others.setdefault(UNDECIDED if first.inside is None else OUTSIDE, []).append(first.authserv_id or "(not named)")
+            others.setdefault(UNDECIDED if first.inside is None else OUTSIDE, []).append(
+                first.authserv_id or "(not named)"
+            )
     for what, writers in others.items():
         screen.labelled("wrote", _counted(writers), (f" ({what})", "dim"), indent=4, width=LABEL)
 
@@ -79,24 +114,42 @@ def _show_results(screen: Screen, results: Iterable[AuthenticationResult]) -> No
 def _counted(writers: list[str]) -> str:
     names = list(dict.fromkeys(writers))
     more = f" and {len(names) - AT_MOST} more" if len(names) > AT_MOST else ""
-    return f"{len(writers)} result field{'s' if len(writers) > 1 else ''}, in the name of {', '.join(names[:AT_MOST])}{more}"
+    return (
+        f"{len(writers)} result field{'s' if len(writers) > 1 else ''}, in the name of "
+        f"{', '.join(names[:AT_MOST])}{more}"
+    )
 
 
 def _by_field(results: Iterable[AuthenticationResult]) -> Iterator[list[AuthenticationResult]]:
     """The results that tell something, together with those of the same field."""
-    for _, told in groupby((one for one in results if one.result), key=lambda one: one.field.span if one.field else one.span):
+    for _, told in groupby(
+        (one for one in results if one.result),
+        key=lambda one: one.field.span if one.field else one.span,
+    ):
         yield list(told)
 
 
 def _show_field(screen: Screen, told: list[AuthenticationResult], place: Part) -> None:
     field = told[0].field.name if told[0].field else "?"
     writer = told[0].authserv_id or "(writer not named)"
-    screen.labelled("wrote", f"{writer}: {', '.join(_result(one) for one in told)} ({field}, ", place, ")", indent=4, width=LABEL)
+    screen.labelled(
+        "wrote",
+        f"{writer}: {', '.join(_result(one) for one in told)} ({field}, ",
+        place,
+        ")",
+        indent=4,
+        width=LABEL,
+    )
 
 
 def _result(one: AuthenticationResult) -> str:
     about = next(
-        (f" {name}={value}" for name, value in one.properties if name.partition(".")[0] in ("header", "smtp", "envelope-from", "domain")), ""
+        (
+            f" {name}={value}"
+            for name, value in one.properties
+            if name.partition(".")[0] in ("header", "smtp", "envelope-from", "domain")
+        ),
+        "",
     )
     return f"{one.method}={one.result}{about}" if one.method else f"{one.result}"
 

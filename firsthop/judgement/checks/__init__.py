@@ -1,4 +1,5 @@
-"""All checks over one message, in the order in which their findings are shown. To add one: one file, one line here, one test."""
+"""All checks over one message, in the order in which their findings are shown. To add
+one: one file, one line here, one test."""
 
 from firsthop.judgement.check import Check
 from firsthop.judgement.checks import (

@@ -16,37 +16,58 @@ NAME = "address_plausible"
 
 
 def implausible(hop: Hop) -> str | None:
-    """Why a hop's client address cannot be: reserved | unallocated | other_than_name; "" where it can; None where there is none."""
+    """Why a hop's client address cannot be: reserved | unallocated | other_than_name;
+    "" where it can; None where there is none."""
     if not hop.client_address:
         return None
     space = space_of(hop.client_address, hop.stamp.instant if hop.stamp else None)
     if space in (Space.RESERVED, Space.UNALLOCATED):
         return str(space)
-    encoded = addresses_in_name(hop.client_name) if hop.client_name and hop.client_name_verified else ()
-    if encoded and ":" not in hop.client_address and not set(encoded[0].split(".")) & set(hop.client_address.split(".")):
+    encoded = (
+        addresses_in_name(hop.client_name) if hop.client_name and hop.client_name_verified else ()
+    )
+    if (
+        encoded
+        and ":" not in hop.client_address
+        and not set(encoded[0].split(".")) & set(hop.client_address.split("."))
+    ):
         return "other_than_name"
     return ""
 
 
 def _look(facts: MessageFacts, _case_file: CaseFile) -> Finding | None:
-    judged = [(step, why) for step in claimed_steps(facts.path) if (why := implausible(step.hop)) is not None]
+    judged = [
+        (step, why)
+        for step in claimed_steps(facts.path)
+        if (why := implausible(step.hop)) is not None
+    ]
     if not judged:
         return None
     bad = [(step, why) for step, why in judged if why]
     if not bad:
-        return Finding(NAME, Outcome.SUPPORTS, base_rate(NAME, "plausible"), "address.plausible", (("n", str(len(judged))),))
+        return Finding(
+            NAME,
+            Outcome.SUPPORTS,
+            base_rate(NAME, "plausible"),
+            "address.plausible",
+            (("n", str(len(judged))),),
+        )
     step, why = bad[0]
     seen = tuple(observe("client_address", s.hop.client_address or "", s.field) for s, _ in bad)
     values = (("address", step.hop.client_address or "?"), ("name", step.hop.client_name or "?"))
-    return Finding(NAME, Outcome.CONTRADICTS, base_rate(NAME, "implausible"), f"address.{why}", values, seen)
+    return Finding(
+        NAME, Outcome.CONTRADICTS, base_rate(NAME, "implausible"), f"address.{why}", values, seen
+    )
 
 
 CHECK = Check(
     NAME,
     "path",
-    "A client address that is reserved, lies in a block not yet handed out at the line's time, or shares no octet with the address in its verified name.",
+    "A client address that is reserved, lies in a block not yet handed out at the line's "
+    "time, or shares no octet with the address in its verified name.",
     "Invented addresses are drawn without knowing what was in use when.",
-    "Documentation addresses in anonymised samples; a wrong clock; names that carry numbers of another meaning.",
+    "Documentation addresses in anonymised samples; a wrong clock; names that carry numbers "
+    "of another meaning.",
     "IANA IPv4 Address Space Registry 2023-12-18, RFC 6890, RFC 5737; counted on the corpora",
     _look,
 )

@@ -24,9 +24,13 @@ def _look(facts: MessageFacts, _case_file: CaseFile) -> Finding | None:
 CHECK = Check(
     NAME,
     "sender",
-    "A first hop whose line says that its client had logged in (RFC 3848 'A', or the server's own words).",
-    "Who logged in used an account of that relay: an abused account is then likelier than an open relay, and the relay can name the account.",
-    "A line below the trust boundary can claim it. A line without it says neither: not every server writes it.",
-    "RFC 3848; Postfix smtpd_sasl_authenticated_header; Exim $authenticated_id. A definition, not a statistic: it has no base rate",
+    "A first hop whose line says that its client had logged in (RFC 3848 'A', or the "
+    "server's own words).",
+    "Who logged in used an account of that relay: an abused account is then likelier than an "
+    "open relay, and the relay can name the account.",
+    "A line below the trust boundary can claim it. A line without it says neither: not every "
+    "server writes it.",
+    "RFC 3848; Postfix smtpd_sasl_authenticated_header; Exim $authenticated_id. A "
+    "definition, not a statistic: it has no base rate",
     _look,
 )

@@ -1,4 +1,5 @@
-"""What vouches for the author's domain: results that the reader's own servers wrote, and signatures and SPF that were checked here."""
+"""What vouches for the author's domain: results that the reader's own servers wrote,
+and signatures and SPF that were checked here."""
 
 from __future__ import annotations
 
@@ -60,7 +61,12 @@ def _refused(refusal: Refusal, domain: str) -> tuple[Observation, ...]:
 def _vouched(one: Voucher) -> Observation:
     by = "checked here" if one.checked else "by the receiver"
     field = one.field
-    return Observation(one.mechanism, f"pass, {one.domain}, {by}", field.name if field else None, field and field.span)
+    return Observation(
+        one.mechanism,
+        f"pass, {one.domain}, {by}",
+        field.name if field else None,
+        field and field.span,
+    )
 
 
 def _observed(result: AuthenticationResult) -> Observation:
@@ -77,9 +83,13 @@ def _observed(result: AuthenticationResult) -> Observation:
 CHECK = Check(
     NAME,
     "sender",
-    "SPF, DKIM or DMARC that hold or fail for the author's domain: in results that the reader's own servers wrote, or checked here by recorded DNS.",
-    "They are what a domain can do to vouch for its mail. Only a writer inside the trust boundary is believed: anybody can write such a field.",
-    "An authorised message can come from a stolen account. A failure is no proof of forgery: lists and forwarders break both (RFC 7960).",
-    "RFC 6376, RFC 7208, RFC 7489, RFC 8601 section 5. A definition, not a statistic: it has no base rate",
+    "SPF, DKIM or DMARC that hold or fail for the author's domain: in results that the "
+    "reader's own servers wrote, or checked here by recorded DNS.",
+    "They are what a domain can do to vouch for its mail. Only a writer inside the trust "
+    "boundary is believed: anybody can write such a field.",
+    "An authorised message can come from a stolen account. A failure is no proof of forgery: "
+    "lists and forwarders break both (RFC 7960).",
+    "RFC 6376, RFC 7208, RFC 7489, RFC 8601 section 5. A definition, not a statistic: it has "
+    "no base rate",
     _look,
 )

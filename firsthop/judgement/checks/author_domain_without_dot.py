@@ -12,7 +12,8 @@ NAME = "author_domain_without_dot"
 
 
 def without_dot(facts: MessageFacts) -> bool | None:
-    """Whether the author's domain has no dot; None without a domain, or with an address literal."""
+    """Whether the author's domain has no dot; None without a domain, or with an address
+    literal."""
     domain = (facts.author.domain or "") if facts.author else ""
     if not domain or domain.startswith("[") or ":" in domain:
         return None
@@ -33,8 +34,10 @@ CHECK = Check(
     NAME,
     "sender",
     "An author whose domain is a single word without a dot.",
-    "No public domain that takes mail has one label only (RFC 7085): nobody can be answered there. Who only wants to be read writes anything.",
-    "Machines inside one network (cron, printers, monitoring) whose mail never leaves it; software that cuts or replaces domains.",
+    "No public domain that takes mail has one label only (RFC 7085): nobody can be answered "
+    "there. Who only wants to be read writes anything.",
+    "Machines inside one network (cron, printers, monitoring) whose mail never leaves it; "
+    "software that cuts or replaces domains.",
     "RFC 5321 section 2.3.5, RFC 7085; counted on the corpora",
     _look,
 )

@@ -14,7 +14,8 @@ NAME = "display_name_address"
 
 
 def shows_another(facts: MessageFacts) -> str | None:
-    """The registrable domain that the display name shows and the mailbox does not have."""
+    """The registrable domain that the display name shows and the mailbox does
+    not have."""
     if facts.author is None:
         return None
     shown = address_in_display_name(facts.author)
@@ -29,14 +30,17 @@ def _look(facts: MessageFacts, _case_file: CaseFile) -> Finding | None:
         return None
     seen = (observe("display_name", facts.author.display_name or "", facts.message.first("from")),)
     values = (("shown", shown), ("domain", facts.author.domain or "?"))
-    return Finding(NAME, Outcome.CONTRADICTS, base_rate(NAME, "another"), "display_name.another", values, seen)
+    return Finding(
+        NAME, Outcome.CONTRADICTS, base_rate(NAME, "another"), "display_name.another", values, seen
+    )
 
 
 CHECK = Check(
     NAME,
     "sender",
     "A display name that shows an address at another domain than the mailbox behind it.",
-    "Many programs show only the display name: whoever puts a foreign address there is read as that address.",
+    "Many programs show only the display name: whoever puts a foreign address there is read "
+    "as that address.",
     "Lists and 'send as' services that rewrite the author and keep the old address in the name.",
     "RFC 5322 section 3.4; counted on the corpora",
     _look,

@@ -17,7 +17,8 @@ _NOTHING_BEHIND = re.compile(r"(?:^|\s)by\s*(?:;|$|\s(?:with|id|for|via)\s)", re
 
 
 def has_empty_writer(hop: Hop) -> bool:
-    """Whether the line has a by-clause without a name. A name that a publication ate is no mark."""
+    """Whether the line has a by-clause without a name. A name that a publication ate is
+    no mark."""
     if hop.by or hop.by_address or "by" in hop.value_lost or "by" in hop.repairs:
         return False
     return _NOTHING_BEHIND.search(hop.raw) is not None
@@ -34,14 +35,17 @@ def _look(facts: MessageFacts, _case_file: CaseFile) -> Finding | None:
         return None
     seen = tuple(observe("received", step.hop.raw, step.field) for step in found)
     values = (("n", str(len(found))),)
-    return Finding(NAME, Outcome.CONTRADICTS, base_rate(NAME, "empty"), "writer.empty", values, seen)
+    return Finding(
+        NAME, Outcome.CONTRADICTS, base_rate(NAME, "empty"), "writer.empty", values, seen
+    )
 
 
 CHECK = Check(
     NAME,
     "sender",
     "A Received line whose by-clause names nobody: `from 192.0.2.7 by ; Fri, 4 Jul 2014 ...`.",
-    "Every server writes its own name there (RFC 5321 section 4.4); a program that invents the line and was given no name leaves the place empty.",
+    "Every server writes its own name there (RFC 5321 section 4.4); a program that invents "
+    "the line and was given no name leaves the place empty.",
     "A server whose own name is not configured; archives and publications that take names out.",
     "RFC 5321 section 4.4 (By-domain is not optional); counted on the corpora",
     _look,

@@ -14,7 +14,8 @@ AUTHOR_FIELDS = frozenset(("from", "to", "subject", "date", "mime-version"))
 
 
 def below_author_fields(facts: MessageFacts) -> tuple[Step, ...] | None:
-    """The claimed steps whose lines stand below two or more of the author's fields; None where there is no such field."""
+    """The claimed steps whose lines stand below two or more of the author's fields;
+    None where there is no such field."""
     seen = 0
     places = []
     for field in facts.message.fields:
@@ -24,7 +25,11 @@ def below_author_fields(facts: MessageFacts) -> tuple[Step, ...] | None:
             break
     if not places:
         return None
-    return tuple(step for step in facts.path.steps if step.trust is Trust.CLAIMED and step.field.span.start > places[0])
+    return tuple(
+        step
+        for step in facts.path.steps
+        if step.trust is Trust.CLAIMED and step.field.span.start > places[0]
+    )
 
 
 def _look(facts: MessageFacts, _case_file: CaseFile) -> Finding | None:
@@ -34,14 +39,22 @@ def _look(facts: MessageFacts, _case_file: CaseFile) -> Finding | None:
     if not below:
         return Finding(NAME, Outcome.SUPPORTS, base_rate(NAME, "together"), "gap.none")
     seen = tuple(observe("received", step.hop.by or "", step.field) for step in below)
-    return Finding(NAME, Outcome.CONTRADICTS, base_rate(NAME, "gap"), "gap.found", (("n", str(len(below))),), seen)
+    return Finding(
+        NAME,
+        Outcome.CONTRADICTS,
+        base_rate(NAME, "gap"),
+        "gap.found",
+        (("n", str(len(below))),),
+        seen,
+    )
 
 
 CHECK = Check(
     NAME,
     "path",
     "A Received line below the author's own fields (From, To, Subject, Date).",
-    "Servers put their line on top (RFC 5321 section 4.4); what the sender wrote stands below the author's fields.",
+    "Servers put their line on top (RFC 5321 section 4.4); what the sender wrote stands "
+    "below the author's fields.",
     "Archives and gateways that reorder the header; old Exchange and Notes gateways.",
     "RFC 5321 section 4.4; counted on the corpora",
     _look,

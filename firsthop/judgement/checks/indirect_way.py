@@ -1,4 +1,5 @@
-"""Did the message come by an indirect way: a list, a forwarder, somebody who sends on behalf of others?"""
+"""Did the message come by an indirect way: a list, a forwarder, somebody who sends on
+behalf of others?"""
 
 from __future__ import annotations
 
@@ -16,12 +17,18 @@ DECISIVE = frozenset(("list", "forwarded", "resent", "on_behalf", "bounce", "tic
 
 
 def indirect_signs(facts: MessageFacts) -> tuple[Sign, ...]:
-    """The signs of an indirect way, each with whether its host is really on the path."""
-    return tuple(sign for sign in signs(facts.message, facts.path, authenticated_hosts(facts)) if sign.flow in DECISIVE)
+    """The signs of an indirect way, each with whether its host is really on
+    the path."""
+    return tuple(
+        sign
+        for sign in signs(facts.message, facts.path, authenticated_hosts(facts))
+        if sign.flow in DECISIVE
+    )
 
 
 def authenticated_hosts(facts: MessageFacts) -> tuple[str, ...]:
-    """The domains for which SPF holds at the hand-over, by a believed receiver or checked here."""
+    """The domains for which SPF holds at the hand-over, by a believed receiver or
+    checked here."""
     found = facts.authentication
     if found is None:
         return ()
@@ -36,7 +43,10 @@ def _look(facts: MessageFacts, _case_file: CaseFile) -> Finding | None:
         return None
     on_path = [sign for sign in found if sign.on_path]
     told = on_path or found
-    seen = tuple(Observation(sign.flow, sign.explanation, sign.field.name, sign.field.span) for sign in told[:AT_MOST])
+    seen = tuple(
+        Observation(sign.flow, sign.explanation, sign.field.name, sign.field.span)
+        for sign in told[:AT_MOST]
+    )
     hosts = dict.fromkeys(host for sign in on_path for host in sign.hosts[:1])
     flows = ", ".join(dict.fromkeys(sign.flow for sign in told))
     claimed = any(sign.claimed for sign in found)
@@ -47,9 +57,12 @@ def _look(facts: MessageFacts, _case_file: CaseFile) -> Finding | None:
 CHECK = Check(
     NAME,
     "sender",
-    "Fields and hops of mailing lists, forwarders, resenders, services that send on behalf of others, bounces, calendars and ticket systems.",
-    "On such a way the last server is not the author's, and SPF and DKIM break without anybody's fault: the author's authenticity stays undetermined.",
-    "A forger can add such a field: it counts only where the host it names is really on the path. Who runs a list himself is called indirect, never authorised.",
+    "Fields and hops of mailing lists, forwarders, resenders, services that send on behalf "
+    "of others, bounces, calendars and ticket systems.",
+    "On such a way the last server is not the author's, and SPF and DKIM break without "
+    "anybody's fault: the author's authenticity stays undetermined.",
+    "A forger can add such a field: it counts only where the host it names is really on the "
+    "path. Who runs a list himself is called indirect, never authorised.",
     "RFC 7960 section 3; firsthop/evidence/path/indirect.toml",
     _look,
 )

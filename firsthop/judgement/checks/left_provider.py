@@ -23,7 +23,11 @@ def _look(facts: MessageFacts, case_file: CaseFile) -> Finding | None:
     if provider and domain:
         return of_provider(facts, provider, domain)
     claimed = domain is None or any(in_domain(domain, one) for one in case_file.provider_domains)
-    return _of_case_file(facts, case_file) if case_file.provider_domains and claimed and facts.path.steps else None
+    return (
+        _of_case_file(facts, case_file)
+        if case_file.provider_domains and claimed and facts.path.steps
+        else None
+    )
 
 
 def of_provider(facts: MessageFacts, provider: Provider, domain: str) -> Finding:
@@ -52,24 +56,31 @@ def of_provider(facts: MessageFacts, provider: Provider, domain: str) -> Finding
 
 
 def counts(touch: ProviderMatch) -> bool:
-    """Whether a departure is the provider's: an address in its range, a name that the writer checked
-    and that no published range denies, or the provider's own line of a submission."""
+    """Whether a departure is the provider's: an address in its range, a name that the
+    writer checked and that no published range denies, or the provider's own line of a
+    submission."""
     if touch.part == "by":
         return True
     return touch.in_range is True or (touch.verified is True and touch.in_range is not False)
 
 
 def _rate(provider: Provider, mark: str) -> BaseRate | None:
-    """The provider's own count, or that of all together where it was seen too rarely."""
+    """The provider's own count, or that of all together where it was seen too
+    rarely."""
     return base_rate(NAME, f"{provider.key}.{mark}") or base_rate(NAME, f"{POOLED}.{mark}")
 
 
 def _hop_seen(step: Step) -> Observation:
-    return observe("hop", f"{step.hop.by or '?'} <- {step.hop.client_address or step.hop.helo or '?'}", step.field)
+    return observe(
+        "hop",
+        f"{step.hop.by or '?'} <- {step.hop.client_address or step.hop.helo or '?'}",
+        step.field,
+    )
 
 
 def _of_case_file(facts: MessageFacts, case_file: CaseFile) -> Finding:
-    """For a provider that only the case file names, or whose author is only asserted: do the hops name a host of its domains?"""
+    """For a provider that only the case file names, or whose author is only asserted:
+    do the hops name a host of its domains?"""
     seen = tuple(_hop_seen(step) for step in facts.path.steps)
     values = (("provider", case_file.provider or ", ".join(case_file.provider_domains)),)
     if any(names_host_of(step.hop, case_file.provider_domains) for step in facts.path.steps):
@@ -78,16 +89,22 @@ def _of_case_file(facts: MessageFacts, case_file: CaseFile) -> Finding:
 
 
 def names_host_of(hop: Hop, domains: tuple[str, ...]) -> bool:
-    """Whether a hop names a host of one of the domains, as writer or as client by its reverse name; a HELO does not count."""
-    return any(in_domain(name, domain) for name in (hop.by, hop.client_name) if name for domain in domains)
+    """Whether a hop names a host of one of the domains, as writer or as client by its
+    reverse name; a HELO does not count."""
+    return any(
+        in_domain(name, domain) for name in (hop.by, hop.client_name) if name for domain in domains
+    )
 
 
 CHECK = Check(
     NAME,
     "sender",
-    "A path on which the mail leaves the claimed provider: a client with its name, checked by the writer, or with an address of its ranges.",
-    "Mail that a provider's user sends through it shows one of its senders as the client of some hop; what an outsider sends does not.",
-    "Forwarders and lists that rebuild the header; users who send through another server, as far as the provider's domains allow it: see the counts.",
+    "A path on which the mail leaves the claimed provider: a client with its name, checked "
+    "by the writer, or with an address of its ranges.",
+    "Mail that a provider's user sends through it shows one of its senders as the client of "
+    "some hop; what an outsider sends does not.",
+    "Forwarders and lists that rebuild the header; users who send through another server, as "
+    "far as the provider's domains allow it: see the counts.",
     "firsthop/evidence/providers/*.toml, each value with its source; counted on the corpora",
     _look,
 )

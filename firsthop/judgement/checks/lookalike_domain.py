@@ -10,7 +10,9 @@ from firsthop.judgement.check import Check
 from firsthop.judgement.finding import Finding, Outcome, observe
 
 NAME = "lookalike_domain"
-KNOWN = frozenset(domain for provider in PROVIDERS.values() for fact in provider.domains for domain in fact.words)
+KNOWN = frozenset(
+    domain for provider in PROVIDERS.values() for fact in provider.domains for domain in fact.words
+)
 
 
 def looks_like(domain: str, known: frozenset[str]) -> str | None:
@@ -28,15 +30,25 @@ def _look(facts: MessageFacts, case_file: CaseFile) -> Finding | None:
     if domain is None or target is None:
         return None
     seen = (observe("author_domain", domain, facts.message.first("from")),)
-    return Finding(NAME, Outcome.CONTRADICTS, None, "lookalike.found", (("domain", domain), ("target", target)), seen)
+    return Finding(
+        NAME,
+        Outcome.CONTRADICTS,
+        None,
+        "lookalike.found",
+        (("domain", domain), ("target", target)),
+        seen,
+    )
 
 
 CHECK = Check(
     NAME,
     "sender",
-    "An author's domain with letters of another script that reads as the domain of a known provider.",
-    "A homoglyph domain is registered to be taken for the other one: the message is authentic for a domain nobody meant.",
+    "An author's domain with letters of another script that reads as the domain of a known "
+    "provider.",
+    "A homoglyph domain is registered to be taken for the other one: the message is "
+    "authentic for a domain nobody meant.",
     "None is known: a lawful domain of that form would be indistinguishable to readers too.",
-    "Unicode Technical Standard 39; RFC 3492 (punycode). A definition, not a statistic: it has no base rate",
+    "Unicode Technical Standard 39; RFC 3492 (punycode). A definition, not a statistic: it "
+    "has no base rate",
     _look,
 )

@@ -18,8 +18,10 @@ def _look(facts: MessageFacts, case_file: CaseFile) -> Finding | None:
 CHECK = Check(
     NAME,
     "mailer",
-    "Fields that the named program always writes and that are missing, or that it never writes and that are there; a date before the program existed.",
-    "Companion fields are written by the program whether its user cares or not; a forger copies those he knows of.",
+    "Fields that the named program always writes and that are missing, or that it never "
+    "writes and that are there; a date before the program existed.",
+    "Companion fields are written by the program whether its user cares or not; a forger "
+    "copies those he knows of.",
     "Gateways and archives that drop fields; it says nothing of published excerpts.",
     "firsthop/evidence/mailers/*.toml, each with its own source; counted on the corpora",
     _look,

@@ -1,9 +1,9 @@
 """Which program's marks does the message bear, whatever it names?
 
-A resemblance is said only where the shape is the program's: the host right of the @ is its own, the
-author's or his machine's; libraries of others do not make the same; fewer than 1 in 200 messages of
-other programs have it. Its strength is the least that the counts show (mailer_bounds.py).
-"""
+A resemblance is said only where the shape is the program's: the host right of the @ is
+its own, the author's or his machine's; libraries of others do not make the same; fewer
+than 1 in 200 messages of other programs have it. Its strength is the least that the
+counts show (mailer_bounds.py)."""
 
 from __future__ import annotations
 
@@ -44,7 +44,8 @@ _TELLING = telling(RATES)
 
 
 def resembles(profile: Profile, facts: MessageFacts, found: Traces) -> bool:
-    """Whether id, its host and boundary are as the program makes them, and as others do not."""
+    """Whether id, its host and boundary are as the program makes them, and as others do
+    not."""
     message_id = found.message_id or ""
     if not profile.resembles(found) or (profile.general and profile.general.search(message_id)):
         return False
@@ -56,8 +57,9 @@ def _is_at_its_host(profile: Profile, message_id: str) -> bool:
 
 
 def ranked(facts: MessageFacts, found: Traces) -> tuple[Resemblance, ...]:
-    """The programs whose Message-ID and boundary the message has, the most telling first, before
-    all those at their own host. An id that a service made tells only of services."""
+    """The programs whose Message-ID and boundary the message has, the most telling
+    first, before all those at their own host. An id that a service made tells only of
+    services."""
     message_id = found.message_id or ""
     replaced = replaced_message_id(message_id)
     able = (pair for pair in _TELLING if not (replaced and pair[0].claims))
@@ -69,7 +71,11 @@ def _look(facts: MessageFacts, case_file: CaseFile) -> Finding | None:
     if facts.message_id.value is None:
         return None
     claim = claimed(facts, case_file)
-    if claim and claim.profile and (claim.profile.resembles(claim.traces) or rewriter_of("message_id", claim.traces)):
+    if (
+        claim
+        and claim.profile
+        and (claim.profile.resembles(claim.traces) or rewriter_of("message_id", claim.traces))
+    ):
         return None
     alike = ranked(facts, claim.traces if claim else traces(facts, ""))
     if not alike:
@@ -77,17 +83,26 @@ def _look(facts: MessageFacts, case_file: CaseFile) -> Finding | None:
     named = ", ".join(f"{profile.name} ({rate.bits:.1f} bits)" for profile, rate in alike)
     values = (("looks_like", named), ("message_id", facts.message_id.value))
     return Finding(
-        NAME, Outcome.SILENT, alike[0][1], "mailer.looks_like", values, (observe("message_id", facts.message_id.value, facts.message_id.field),)
+        NAME,
+        Outcome.SILENT,
+        alike[0][1],
+        "mailer.looks_like",
+        values,
+        (observe("message_id", facts.message_id.value, facts.message_id.field),),
     )
 
 
 CHECK = Check(
     NAME,
     "mailer",
-    "The programs whose Message-ID and boundary the message has, ranked by how much likelier their mail shows them than that of other programs.",
-    "A message that names no program, or one it was not written by, still bears the marks of what made it.",
-    "Programs share libraries and shapes, and a shape can be copied: a resemblance is never one tool for sure, and never a sign of forgery. "
-    "It is not said where the host in the id is another sender's or service's, nor of a shape that 1 in 200 messages of other programs have; "
+    "The programs whose Message-ID and boundary the message has, ranked by how much likelier "
+    "their mail shows them than that of other programs.",
+    "A message that names no program, or one it was not written by, still bears the marks of "
+    "what made it.",
+    "Programs share libraries and shapes, and a shape can be copied: a resemblance is never "
+    "one tool for sure, and never a sign of forgery. "
+    "It is not said where the host in the id is another sender's or service's, nor of a "
+    "shape that 1 in 200 messages of other programs have; "
     "its strength is bounded by what the count can show.",
     "firsthop/evidence/mailers/*.toml, each with its own source; counted on the corpora",
     _look,

@@ -22,7 +22,9 @@ def _look(facts: MessageFacts, case_file: CaseFile) -> Finding | None:
         return silent(NAME, "mailer.unknown", [claim.mailer], mailer=claim.mailer.value)
     found = facts.message_id
     if found.value is None:
-        return silent(NAME, f"mailer.message_id_{found.state}", [claim.mailer], mailer=claim.profile.name)
+        return silent(
+            NAME, f"mailer.message_id_{found.state}", [claim.mailer], mailer=claim.profile.name
+        )
     seen = (claim.mailer, observe("message_id", found.value, found.field))
     weighed = weigh(claim.profile, "message_id", claim.traces)
     if weighed is None:
@@ -30,7 +32,12 @@ def _look(facts: MessageFacts, case_file: CaseFile) -> Finding | None:
     if weighed.alone:
         return silent(NAME, UNEXPLAINED, seen, mailer=claim.profile.name)
     resembles = ", ".join(p.name for p in looks_like(found.value))
-    values = (("mailer", claim.profile.name), ("marks", ",".join(weighed.lacking)), ("looks_like", resembles), ("message_id", found.value))
+    values = (
+        ("mailer", claim.profile.name),
+        ("marks", ",".join(weighed.lacking)),
+        ("looks_like", resembles),
+        ("message_id", found.value),
+    )
     outcome = Outcome.CONTRADICTS if weighed.lacking else Outcome.SUPPORTS
     return Finding(NAME, outcome, weighed.strength, _says(weighed, resembles), values, seen)
 
@@ -50,10 +57,14 @@ def _says(weighed: Weighed, resembles: str) -> str:
 CHECK = Check(
     NAME,
     "mailer",
-    "A Message-ID that the program named in X-Mailer or User-Agent does not make: its shape, its bits, the time inside it.",
-    "A program makes its Message-IDs by its own code; who only copies its X-Mailer line rarely copies that.",
-    "Relays and lists that replace Message-IDs (Hotmail, Lyris, groups.io, servers that add a missing one, news servers, gateways) are in a table "
-    "or known by the path and give no finding. An id that somebody else may have given counts only beside a second view that contradicts. "
+    "A Message-ID that the program named in X-Mailer or User-Agent does not make: its shape, "
+    "its bits, the time inside it.",
+    "A program makes its Message-IDs by its own code; who only copies its X-Mailer line "
+    "rarely copies that.",
+    "Relays and lists that replace Message-IDs (Hotmail, Lyris, groups.io, servers that add "
+    "a missing one, news servers, gateways) are in a table "
+    "or known by the path and give no finding. An id that somebody else may have given "
+    "counts only beside a second view that contradicts. "
     "Versions change.",
     "firsthop/evidence/mailers/*.toml, each with its own source; counted on the corpora",
     _look,

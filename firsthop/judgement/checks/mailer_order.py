@@ -1,4 +1,5 @@
-"""Do the author's fields stand in the order in which the named mail client writes them?"""
+"""Do the author's fields stand in the order in which the named mail client
+writes them?"""
 
 from __future__ import annotations
 
@@ -18,9 +19,11 @@ def _look(facts: MessageFacts, case_file: CaseFile) -> Finding | None:
 CHECK = Check(
     NAME,
     "mailer",
-    "Fields of the author's own block that stand in another order than the named program writes them.",
+    "Fields of the author's own block that stand in another order than the named program "
+    "writes them.",
     "A program writes its fields one after another in its code; relays add theirs above.",
-    "Gateways that write the header anew (Exchange, some archives and filters); lists move single fields.",
+    "Gateways that write the header anew (Exchange, some archives and filters); lists move "
+    "single fields.",
     "firsthop/evidence/mailers/*.toml, each with its own source; counted on the corpora",
     _look,
 )

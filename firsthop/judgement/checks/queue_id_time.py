@@ -15,7 +15,8 @@ LATEST = 6 * 3600  # seconds it may lie after it: the server writes the line whe
 
 
 def agrees(hop: Hop) -> bool | None:
-    """Whether the queue id can be this server's at this time; None where the id encodes no time."""
+    """Whether the queue id can be this server's at this time; None where the id encodes
+    no time."""
     decoded = hop.queue_id_decoded
     if decoded is None:
         return None
@@ -35,15 +36,31 @@ def _look(facts: MessageFacts, _case_file: CaseFile) -> Finding | None:
     chosen = bad or [step for step, _ in told]
     seen = tuple(observe("queue_id", step.hop.queue_id or "", step.field) for step in chosen)
     if bad:
-        return Finding(NAME, Outcome.CONTRADICTS, base_rate(NAME, "differs"), "queue_id.differs", (("ids", ", ".join(o.value for o in seen)),), seen)
-    return Finding(NAME, Outcome.SUPPORTS, base_rate(NAME, "agrees"), "queue_id.agrees", (("ids", ", ".join(o.value for o in seen)),), seen)
+        return Finding(
+            NAME,
+            Outcome.CONTRADICTS,
+            base_rate(NAME, "differs"),
+            "queue_id.differs",
+            (("ids", ", ".join(o.value for o in seen)),),
+            seen,
+        )
+    return Finding(
+        NAME,
+        Outcome.SUPPORTS,
+        base_rate(NAME, "agrees"),
+        "queue_id.agrees",
+        (("ids", ", ".join(o.value for o in seen)),),
+        seen,
+    )
 
 
 CHECK = Check(
     NAME,
     "path",
-    "A queue id whose encoded time is not the time of its line, or that the named server cannot have made.",
-    "Exim, sendmail and Postfix write the time into the id; an invented line rarely gets both right. It also confirms the written zone.",
+    "A queue id whose encoded time is not the time of its line, or that the named server "
+    "cannot have made.",
+    "Exim, sendmail and Postfix write the time into the id; an invented line rarely gets "
+    "both right. It also confirms the written zone.",
     "Anonymised samples; a clock that was set between queueing and writing.",
     "Exim src/exim_id.c; Postfix src/global/mail_queue.h; sendmail queue.c; counted on the corpora",
     _look,

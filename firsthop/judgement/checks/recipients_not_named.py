@@ -13,17 +13,30 @@ WRITERS = ("Postfix",)  # they write "for <...>" for a single recipient and leav
 
 def _look(facts: MessageFacts, _case_file: CaseFile) -> Finding | None:
     first = facts.path.first_smtp
-    if first is None or first.hop.mta not in WRITERS or first.hop.forward_path or "forward_path" in first.hop.value_lost:
+    if (
+        first is None
+        or first.hop.mta not in WRITERS
+        or first.hop.forward_path
+        or "forward_path" in first.hop.value_lost
+    ):
         return None
     seen = (observe("received", first.hop.queue_id or "", first.field),)
-    return Finding(NAME, Outcome.SUPPORTS, None, "recipients.not_named", (("by", first.hop.by or "?"), ("mta", first.hop.mta)), seen)
+    return Finding(
+        NAME,
+        Outcome.SUPPORTS,
+        None,
+        "recipients.not_named",
+        (("by", first.hop.by or "?"), ("mta", first.hop.mta)),
+        seen,
+    )
 
 
 CHECK = Check(
     NAME,
     "path",
     "A first hop written by Postfix without its 'for <...>' clause.",
-    "Postfix names the recipient when there is exactly one; without the clause the message likely had more than one recipient there.",
+    "Postfix names the recipient when there is exactly one; without the clause the message "
+    "likely had more than one recipient there.",
     "Whoever published or redacted the header may have cut the clause.",
     "Postfix src/smtpd/smtpd.c: 'for' only when rcpt_count == 1",
     _look,

@@ -15,7 +15,8 @@ NAME = "reply_to_elsewhere"
 
 
 def elsewhere(facts: MessageFacts) -> bool | None:
-    """Whether author and Reply-To belong to different providers or domains; None where there is no Reply-To."""
+    """Whether author and Reply-To belong to different providers or domains; None where
+    there is no Reply-To."""
     field = facts.message.first("reply-to")
     boxes = mailboxes(field.value) if field else ()
     if not boxes or facts.author is None or not facts.author.domain or not boxes[0].domain:
@@ -35,19 +36,27 @@ def _look(facts: MessageFacts, _case_file: CaseFile) -> Finding | None:
         return None
     seen = (
         observe("reply_to", field.value, field),
-        observe("author", facts.author.address or "" if facts.author else "", facts.message.first("from")),
+        observe(
+            "author",
+            facts.author.address or "" if facts.author else "",
+            facts.message.first("from"),
+        ),
     )
     if not answer:
         return silent(NAME, "reply_to.same", seen)
-    return Finding(NAME, Outcome.SILENT, base_rate(NAME, "elsewhere"), "reply_to.elsewhere", (), seen)
+    return Finding(
+        NAME, Outcome.SILENT, base_rate(NAME, "elsewhere"), "reply_to.elsewhere", (), seen
+    )
 
 
 CHECK = Check(
     NAME,
     "sender",
     "A Reply-To at another provider or domain than the author's.",
-    "Who forges an author and wants answers must send them elsewhere. By itself it carries no weight: see the counts.",
-    "Lists that point answers at themselves, newsletters, shops and ticket systems: on the corpora it is common in legitimate mail.",
+    "Who forges an author and wants answers must send them elsewhere. By itself it carries "
+    "no weight: see the counts.",
+    "Lists that point answers at themselves, newsletters, shops and ticket systems: on the "
+    "corpora it is common in legitimate mail.",
     "RFC 5322 section 3.6.2; counted on the corpora",
     _look,
 )

@@ -24,16 +24,23 @@ def _look(facts: MessageFacts, _case_file: CaseFile) -> Finding | None:
         return None
     seen = (
         observe("subject", facts.subject.value or "", facts.subject.field),
-        observe("author", facts.author.address or "" if facts.author else "", facts.message.first("from")),
+        observe(
+            "author",
+            facts.author.address or "" if facts.author else "",
+            facts.message.first("from"),
+        ),
     )
-    return Finding(NAME, Outcome.CONTRADICTS, base_rate(NAME, "equal"), "subject.is_local_part", (), seen)
+    return Finding(
+        NAME, Outcome.CONTRADICTS, base_rate(NAME, "equal"), "subject.is_local_part", (), seen
+    )
 
 
 CHECK = Check(
     NAME,
     "sender",
     "A Subject that equals the local part of the author's address.",
-    "A script that fills a template with the stolen account's name writes it in both places; people hardly do. The wave of May 2014 did.",
+    "A script that fills a template with the stolen account's name writes it in both places; "
+    "people hardly do. The wave of May 2014 did.",
     "A person who mails under their own name as subject.",
     "the published bulletin of 30 May 2014; counted on the corpora",
     _look,

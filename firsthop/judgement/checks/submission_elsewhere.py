@@ -1,4 +1,5 @@
-"""Was the message handed in, with a login, at a relay that has nothing to do with the author's domain?"""
+"""Was the message handed in, with a login, at a relay that has nothing to do with the
+author's domain?"""
 
 from __future__ import annotations
 
@@ -14,14 +15,17 @@ NAME = "submission_elsewhere"
 
 
 def elsewhere(facts: MessageFacts) -> bool | None:
-    """Whether the first hop's writer and the author's domain are unrelated; None where nobody logged in or a name is missing."""
+    """Whether the first hop's writer and the author's domain are unrelated; None where
+    nobody logged in or a name is missing."""
     first, domain = facts.path.first_smtp, facts.author.domain if facts.author else None
     if first is None or not first.hop.authenticated or not first.hop.by or not domain:
         return None
     relay, provider = registrable_domain(first.hop.by), provider_of(domain)
     if relay is None:
         return None
-    if provider and (provider.touched_by(first.hop, facts.instant) or provider.is_own_host(first.hop.by)):
+    if provider and (
+        provider.touched_by(first.hop, facts.instant) or provider.is_own_host(first.hop.by)
+    ):
         return False
     return relay != registrable_domain(domain)
 
@@ -32,18 +36,35 @@ def _look(facts: MessageFacts, _case_file: CaseFile) -> Finding | None:
         return None  # what the domain itself vouches for is no foreign relay
     seen = (
         observe("by", first.hop.by or "", first.field),
-        observe("author", facts.author.address or "" if facts.author else "", facts.message.first("from")),
+        observe(
+            "author",
+            facts.author.address or "" if facts.author else "",
+            facts.message.first("from"),
+        ),
     )
-    values = (("by", first.hop.by or "?"), ("domain", facts.author.domain or "?" if facts.author else "?"))
-    return Finding(NAME, Outcome.CONTRADICTS, base_rate(NAME, "elsewhere"), "submission.elsewhere", values, seen)
+    values = (
+        ("by", first.hop.by or "?"),
+        ("domain", facts.author.domain or "?" if facts.author else "?"),
+    )
+    return Finding(
+        NAME,
+        Outcome.CONTRADICTS,
+        base_rate(NAME, "elsewhere"),
+        "submission.elsewhere",
+        values,
+        seen,
+    )
 
 
 CHECK = Check(
     NAME,
     "sender",
-    "A first hop at which somebody logged in, on a relay of another organization than the author's domain.",
-    "Stolen logins are used for any author; an honest user mostly logs in where the address is at home.",
-    "People who send several addresses through one provider, hosted domains, company relays: see the counts.",
+    "A first hop at which somebody logged in, on a relay of another organization than the "
+    "author's domain.",
+    "Stolen logins are used for any author; an honest user mostly logs in where the address "
+    "is at home.",
+    "People who send several addresses through one provider, hosted domains, company relays: "
+    "see the counts.",
     "RFC 3848, RFC 6409; counted on the corpora",
     _look,
 )

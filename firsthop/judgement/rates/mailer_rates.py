@@ -1,8 +1,9 @@
-"""The counts behind the mailer's marks: `judgement/mailer_rates.toml`, written by `python -m benchmarks.mailers` and never by hand.
+"""The counts behind the mailer's marks: `judgement/mailer_rates.toml`, written by
+`python -m benchmarks.mailers` and never by hand.
 
-Three kinds of marks are counted for a program: "lacks.MARK" (one mark is not met), "meets.VIEW" (every readable mark of a view is met) and
-"looks" (Message-ID and boundary have the program's shape, whatever the message names).
-"""
+Three kinds of marks are counted for a program: "lacks.MARK" (one mark is not met),
+"meets.VIEW" (every readable mark of a view is met) and "looks" (Message-ID and boundary
+have the program's shape, whatever the message names)."""
 
 from __future__ import annotations
 

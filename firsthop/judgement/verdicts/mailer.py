@@ -1,10 +1,12 @@
-"""Was the message written by the program it names? The answer from the four views of it.
+"""Was the message written by the program it names? The answer from the four views of
+it.
 
-A gateway that writes a header anew changes boundary, fields and order at once, so these three are one witness: together they weigh at most REBUILT,
-which is less than a contradiction. The Message-ID, which survives such gateways and where it does not says so, has to agree. Where it has another form
-and nobody is known to have given it, the other views do not make the message consistent.
-The thresholds stand in docs/reference/mailers.md with the figures they were derived from.
-"""
+A gateway that writes a header anew changes boundary, fields and order at once, so these
+three are one witness: together they weigh at most REBUILT, which is less than a
+contradiction. The Message-ID, which survives such gateways and where it does not says
+so, has to agree. Where it has another form and nobody is known to have given it, the
+other views do not make the message consistent. The thresholds stand in
+docs/reference/mailers.md with the figures they were derived from."""
 
 from __future__ import annotations
 
@@ -21,8 +23,8 @@ CONSISTENT = 1.0  # bits: twice as likely in the program's own mail
 
 
 def total(weights: Mapping[str, BaseRate | None], unexplained: bool = False) -> float:
-    """The bits for (positive) or against the named program, from the strengths of the checks by
-    name; none for it where its Message-ID is `unexplained`."""
+    """The bits for (positive) or against the named program, from the strengths of the
+    checks by name; none for it where its Message-ID is `unexplained`."""
     bits = {check: weight.bits for check, weight in weights.items() if weight is not None}
     told = _cut(bits.pop(VIEWS[0], 0.0), CAP) + _cut(sum(bits.values()), REBUILT)
     return min(told, 0.0) if unexplained else told
@@ -34,7 +36,13 @@ def _cut(bits: float, limit: float) -> float:
 
 def answer_of(bits: float) -> str:
     """consistent | contradicted | inconclusive."""
-    return "contradicted" if bits <= CONTRADICTED else "consistent" if bits >= CONSISTENT else "inconclusive"
+    return (
+        "contradicted"
+        if bits <= CONTRADICTED
+        else "consistent"
+        if bits >= CONSISTENT
+        else "inconclusive"
+    )
 
 
 def mailer_verdict(findings: tuple[Finding, ...]) -> Verdict:
@@ -46,4 +54,8 @@ def mailer_verdict(findings: tuple[Finding, ...]) -> Verdict:
 
 def weights(findings: Iterable[Finding]) -> dict[str, BaseRate | None]:
     """The strengths of the views that have something to say."""
-    return {f.check: f.strength for f in findings if f.check in VIEWS and f.outcome is not Outcome.SILENT}
+    return {
+        f.check: f.strength
+        for f in findings
+        if f.check in VIEWS and f.outcome is not Outcome.SILENT
+    }

@@ -1,20 +1,23 @@
-"""Answers the sender question from the findings: who vouches for the author, and what forbids it?
+"""Answers the sender question from the findings: who vouches for the author, and what
+forbids it?
 
-authorised          something believed vouches for the author's domain: an aligned SPF, DKIM or DMARC
-                    pass, or a departure from a provider whose servers carry its own users' mail only
-not_from_provider   the domain, or its provider, forbids or excludes this way: DMARC fails under
-                    quarantine or reject, or a path misses the provider strongly enough (AGAINST)
-unauthenticated     somebody believed looked, or recorded answers tell: nothing that the domain
-                    publishes vouches for the message, and nothing forbids it
-indirect            a list, a forwarder or a service is really on the path: the author's original
-                    authenticity is undetermined (RFC 7960)
+authorised          something believed vouches for the author's domain: an aligned SPF,
+                    DKIM or DMARC pass, or a departure from a provider whose servers
+                    carry its own users' mail only
+not_from_provider   the domain, or its provider, forbids or excludes this way: DMARC
+                    fails under quarantine or reject, or a path misses the provider
+                    strongly enough (AGAINST)
+unauthenticated     somebody believed looked, or recorded answers tell: nothing that the
+                    domain publishes vouches for the message, and nothing forbids it
+indirect            a list, a forwarder or a service is really on the path: the author's
+                    original authenticity is undetermined (RFC 7960)
 insufficient        anything else; the reason says what is missing
 
-What the receiver found goes before what a path shows, and a failure before a pass. A message that
-has not exactly one author is never authorised (RFC 7489 section 6.6.1). "Authorised" says nothing
-of a stolen account, "not from the provider" nothing of who sent it. An excerpt, whose upper lines
-are missing, never gives "not from the provider". Evidence from one cause counts once: path and
-provider's fields are one view.
+What the receiver found goes before what a path shows, and a failure before a pass. A
+message that has not exactly one author is never authorised (RFC 7489 section 6.6.1).
+"Authorised" says nothing of a stolen account, "not from the provider" nothing of who
+sent it. An excerpt, whose upper lines are missing, never gives "not from the provider".
+Evidence from one cause counts once: path and provider's fields are one view.
 """
 
 from __future__ import annotations
@@ -29,7 +32,9 @@ from firsthop.judgement.verdicts.mailer import answer_of, total, weights
 from firsthop.mail.message import Evidence
 
 AUTHENTICATION = 1_070_236_800  # 2003-12-01: before the first SPF records nobody could vouch
-AGAINST = -4.0  # bits: 1 to 16. On the corpora no legitimate message reaches it (docs/reference/sender.md)
+# bits: 1 to 16. On the corpora no legitimate message reaches it
+# (docs/reference/sender.md)
+AGAINST = -4.0
 MAILER_CAP = 5.0  # bits that a contradicted mail client can add at most
 PATH_VIEW = ("left_provider", "provider_fields")
 BEARING = (
@@ -49,10 +54,16 @@ def sender_verdict(facts: MessageFacts, findings: tuple[Finding, ...]) -> Verdic
 
 def _answer(facts: MessageFacts, found: dict[str, Finding]) -> Reason:
     told = facts.authentication.vouching if facts.authentication else None
-    return _vouched_or_refused(facts, found, told) or _by_path(facts, found, told) or _rest(facts, told)
+    return (
+        _vouched_or_refused(facts, found, told)
+        or _by_path(facts, found, told)
+        or _rest(facts, told)
+    )
 
 
-def _vouched_or_refused(facts: MessageFacts, found: dict[str, Finding], told: Vouching | None) -> Reason | None:
+def _vouched_or_refused(
+    facts: MessageFacts, found: dict[str, Finding], told: Vouching | None
+) -> Reason | None:
     """What vouches for the author, or forbids the way."""
     if told and told.vouchers:
         return "authorised", "vouched"
@@ -63,10 +74,12 @@ def _vouched_or_refused(facts: MessageFacts, found: dict[str, Finding], told: Vo
     return None
 
 
-def _by_path(facts: MessageFacts, found: dict[str, Finding], told: Vouching | None) -> Reason | None:
-    """What the path shows: an indirect way, or that it misses the provider. Lists and forwarders
-    whose host nobody checked, and a signature that the container keeps from being checked, are
-    not decided by it."""
+def _by_path(
+    facts: MessageFacts, found: dict[str, Finding], told: Vouching | None
+) -> Reason | None:
+    """What the path shows: an indirect way, or that it misses the provider. Lists and
+    forwarders whose host nobody checked, and a signature that the container keeps from
+    being checked, are not decided by it."""
     if _says(found, "indirect.found"):
         return "indirect", "on_path"
     if not _excluded(facts, found):
@@ -81,7 +94,9 @@ def _rest(facts: MessageFacts, told: Vouching | None) -> Reason:
     """Whether anybody looked."""
     if told is None:
         looked = _looked_at(facts)
-        return ("unauthenticated", "no_author") if looked else ("insufficient", _missing(facts, told))
+        return (
+            ("unauthenticated", "no_author") if looked else ("insufficient", _missing(facts, told))
+        )
     if told.refusal or told.nothing_vouches:
         several = len(facts.authorship.all) > 1
         return "unauthenticated", "several_authors" if several else "nothing_vouches"
@@ -122,8 +137,9 @@ def is_submission(path: Path) -> bool:
 
 
 def _departed(facts: MessageFacts, found: dict[str, Finding]) -> bool:
-    """Whether the message left servers that carry the mail of the provider's own users only, as
-    somebody believed saw; where another's mail leaves there too, it proves nothing of the author."""
+    """Whether the message left servers that carry the mail of the provider's own users
+    only, as somebody believed saw; where another's mail leaves there too, it proves
+    nothing of the author."""
     left = found.get("left_provider")
     if left is None or left.message_key != "provider.left_vouched" or not facts.authorship.single:
         return False
@@ -137,8 +153,8 @@ def _says(found: dict[str, Finding], key: str) -> bool:
 
 
 def _relayed(found: dict[str, Finding]) -> bool:
-    """Whether what is on the path hands on what another wrote: a service that writes itself in the
-    author's name is what a policy forbids."""
+    """Whether what is on the path hands on what another wrote: a service that writes
+    itself in the author's name is what a policy forbids."""
     if not _says(found, "indirect.found"):
         return False
     return any(seen.key in RELAYS for seen in found["indirect_way"].observations)
@@ -156,13 +172,17 @@ def _excluded(facts: MessageFacts, found: dict[str, Finding]) -> bool:
 
 def _path_bits(found: dict[str, Finding]) -> float:
     """The strongest of what path and provider's fields say against the provider."""
-    told = [f.strength.bits for name in PATH_VIEW if (f := found.get(name)) and f.outcome is Outcome.CONTRADICTS and f.strength]
+    told = [
+        f.strength.bits
+        for name in PATH_VIEW
+        if (f := found.get(name)) and f.outcome is Outcome.CONTRADICTS and f.strength
+    ]
     return min(told, default=0.0)
 
 
 def _mailer_bits(found: dict[str, Finding]) -> float:
-    """What speaks against the named mail client, where it is contradicted: a forged one is one more
-    thing that an honest author does not send."""
+    """What speaks against the named mail client, where it is contradicted: a forged one
+    is one more thing that an honest author does not send."""
     bits = total(weights(found.values()))
     return max(-MAILER_CAP, bits) if answer_of(bits) == "contradicted" else 0.0
 
@@ -175,7 +195,8 @@ def _closed(facts: MessageFacts) -> bool:
 
 
 def _tells(finding: Finding) -> bool:
-    """Whether a finding bears on the answer; a silent one only where it names the way or the reason."""
+    """Whether a finding bears on the answer; a silent one only where it names the way
+    or the reason."""
     return finding.outcome is not Outcome.SILENT or finding.check in (
         "indirect_way",
         "left_provider",

@@ -1,4 +1,5 @@
-"""Answers the two questions from the findings: did the message leave the claimed provider's servers, and was it written by the program it names?"""
+"""Answers the two questions from the findings: did the message leave the claimed
+provider's servers, and was it written by the program it names?"""
 
 from __future__ import annotations
 

@@ -1,12 +1,17 @@
-"""Find the messages in whatever an operator has: files, folders, archives, stores, standard input.
+"""Find the messages in whatever an operator has: files, folders, archives, stores,
+standard input.
 
-    read_sources(paths)     every message in them, in order, and what had to be skipped and why
+    read_sources(paths)     every message in them, in order, and what had to be skipped
+                            and why
     read_bytes(data, uri)   the same for bytes at hand
 
-A message comes with its own bytes, container, offset and digest. Messages that a report encloses follow the report. Nothing is ever written
-to an input, nothing is executed, no name out of an archive names a file. What cannot be read is a `Skipped`, never an exception and never a gap.
+A message comes with its own bytes, container, offset and digest. Messages that a report
+encloses follow the report. Nothing is ever written to an input, nothing is executed, no
+name out of an archive names a file. What cannot be read is a `Skipped`, never an
+exception and never a gap.
 
-The way of an input:  walk -> sniff -> one reader per form -> what the message encloses; archives go round again for each member.
+The way of an input:  walk -> sniff -> one reader per form -> what the message encloses;
+archives go round again for each member.
 """
 
 from __future__ import annotations
@@ -24,7 +29,16 @@ from firsthop.mail.sources.enclosed import enclosed
 from firsthop.mail.sources.maildir import maildir_notes
 from firsthop.mail.sources.mbox import read_mbox
 from firsthop.mail.sources.raw import RawMail, Skipped
-from firsthop.mail.sources.sniff import HEAD_BYTES, PACKED, Form, binary_kind, header_names, header_start, is_familiar, sniff
+from firsthop.mail.sources.sniff import (
+    HEAD_BYTES,
+    PACKED,
+    Form,
+    binary_kind,
+    header_names,
+    header_start,
+    is_familiar,
+    sniff,
+)
 from firsthop.mail.sources.walk import Found, open_buffer, printable, walk
 
 __all__ = ["STANDARD_INPUT", "Limits", "RawMail", "Skipped", "read_bytes", "read_sources"]
@@ -33,7 +47,9 @@ STANDARD_INPUT = "-"
 _DEFAULT = Limits()
 
 
-def read_sources(paths: Iterable[Path | str], limits: Limits = _DEFAULT, stdin: BinaryIO | None = None) -> Iterator[RawMail | Skipped]:
+def read_sources(
+    paths: Iterable[Path | str], limits: Limits = _DEFAULT, stdin: BinaryIO | None = None
+) -> Iterator[RawMail | Skipped]:
     """Every message in `paths`; "-" is standard input, given as `stdin`."""
     for path in paths:
         if path == STANDARD_INPUT:
@@ -80,7 +96,11 @@ def _read(data: Buffer, uri: str, allowance: Allowance, depth: int) -> Iterator[
         yield Skipped(uri, allowance.limits.refusal("max_depth"))
     else:
         for member in unpack(data, form, uri, allowance):
-            yield from (_read(member.data, member.uri, allowance, depth + 1) if isinstance(member, Member) else (member,))
+            yield from (
+                _read(member.data, member.uri, allowance, depth + 1)
+                if isinstance(member, Member)
+                else (member,)
+            )
 
 
 def _read_form(data: Buffer, form: Form, uri: str, limits: Limits) -> Iterator[RawMail | Skipped]:
@@ -99,10 +119,14 @@ def _read_form(data: Buffer, form: Form, uri: str, limits: Limits) -> Iterator[R
 def _emptiness(data: Buffer) -> str:
     if not len(data):
         return "empty"
-    return "nothing but white space" + (f" in its first {HEAD_BYTES} bytes" if len(data) > HEAD_BYTES else "")
+    return "nothing but white space" + (
+        f" in its first {HEAD_BYTES} bytes" if len(data) > HEAD_BYTES else ""
+    )
 
 
-def _read_rare_form(data: Buffer, form: Form, uri: str, limits: Limits) -> Iterator[RawMail | Skipped]:
+def _read_rare_form(
+    data: Buffer, form: Form, uri: str, limits: Limits
+) -> Iterator[RawMail | Skipped]:
     """The forms whose readers are loaded only when there is one."""
     if form is Form.EMLX:
         yield from read_emlx(data, uri, limits)
@@ -133,16 +157,22 @@ def _read_pasted(data: bytes, uri: str, limits: Limits) -> Iterator[RawMail | Sk
         yield Skipped(uri, "text without any header line")
 
 
-def _with_enclosed(mail: RawMail | Skipped, limits: Limits, depth: int) -> Iterator[RawMail | Skipped]:
+def _with_enclosed(
+    mail: RawMail | Skipped, limits: Limits, depth: int
+) -> Iterator[RawMail | Skipped]:
     """The message, then those it encloses, each followed by its own."""
     if isinstance(mail, Skipped) or mail.source.container == "pasted":
         yield mail
         return
     inner = list(enclosed(mail, limits))
-    carried = sum(isinstance(one, RawMail) and one.source.enclosed_in == mail.source.uri for one in inner)
+    carried = sum(
+        isinstance(one, RawMail) and one.source.enclosed_in == mail.source.uri for one in inner
+    )
     if inner and depth > limits.max_enclosed_depth:
         yield mail
-        yield Skipped(mail.source.uri, f"the messages inside: {limits.refusal('max_enclosed_depth')}")
+        yield Skipped(
+            mail.source.uri, f"the messages inside: {limits.refusal('max_enclosed_depth')}"
+        )
         return
     yield _as_report(mail, carried)
     for one in inner:

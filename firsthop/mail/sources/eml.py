@@ -1,8 +1,8 @@
 """One message in a file of its own (RFC 5322), Apple Mail's .emlx too.
 
-The bytes are the message's own: a byte order mark, empty lines before the header and the lines around an .emlx are left out and told in the notes.
-A message without any header is still a message: that it has none is evidence.
-"""
+The bytes are the message's own: a byte order mark, empty lines before the header and
+the lines around an .emlx are left out and told in the notes. A message without any
+header is still a message: that it has none is evidence."""
 
 from __future__ import annotations
 
@@ -19,7 +19,9 @@ _BYTE_COUNT = re.compile(rb"(\d{1,12})[ \t]*\r?\n")
 _FIELD = re.compile(rb"[!-9;-~]+[ \t]*:")
 
 
-def read_eml(data: Buffer, uri: str, limits: Limits, container: str = "eml", notes: tuple[str, ...] = ()) -> Iterator[RawMail | Skipped]:
+def read_eml(
+    data: Buffer, uri: str, limits: Limits, container: str = "eml", notes: tuple[str, ...] = ()
+) -> Iterator[RawMail | Skipped]:
     """The message that `data` is."""
     if len(data) > limits.max_message_bytes:
         yield Skipped(uri, f"{len(data)} bytes: {limits.refusal('max_message_bytes')}")
@@ -31,7 +33,8 @@ def read_eml(data: Buffer, uri: str, limits: Limits, container: str = "eml", not
 
 
 def read_emlx(data: Buffer, uri: str, limits: Limits) -> Iterator[RawMail | Skipped]:
-    """The message in an .emlx: a line with its length, the message, a property list of Apple Mail's."""
+    """The message in an .emlx: a line with its length, the message, a property list of
+    Apple Mail's."""
     count = _BYTE_COUNT.match(data)
     start = count.end() if count else 0
     length = int(count[1]) if count else len(data)
@@ -40,7 +43,9 @@ def read_emlx(data: Buffer, uri: str, limits: Limits) -> Iterator[RawMail | Skip
         return
     short = start + length > len(data)
     if short:
-        yield Skipped(uri, f"cut short: {len(data) - start} of {length} bytes; what there is was kept")
+        yield Skipped(
+            uri, f"cut short: {len(data) - start} of {length} bytes; what there is was kept"
+        )
     # Apple Mail keeps the attachments of an .partial.emlx in files of their own.
     cut = short or uri.lower().endswith(".partial.emlx")
     state = BodyBytes.CUT if cut else BodyBytes.STORED
@@ -48,7 +53,8 @@ def read_emlx(data: Buffer, uri: str, limits: Limits) -> Iterator[RawMail | Skip
 
 
 def message_start(head: bytes) -> tuple[int, tuple[str, ...]]:
-    """Where the message starts and what stands before it; 0 unless a header field follows there."""
+    """Where the message starts and what stands before it; 0 unless a header field
+    follows there."""
     start = header_start(head)
     if start == 0 or not _FIELD.match(head, start):
         return 0, ()

@@ -1,8 +1,9 @@
-"""What makes a folder a Maildir and which of its files are messages (https://cr.yp.to/proto/maildir.html; Maildir++ of Courier and Dovecot).
+"""What makes a folder a Maildir and which of its files are messages
+(https://cr.yp.to/proto/maildir.html; Maildir++ of Courier and Dovecot).
 
-Every file in `cur`, `new` and `tmp` is one message, whatever it looks like. A file in `tmp` was still being delivered: its message may be cut.
-The servers' own control files beside them hold no mail.
-"""
+Every file in `cur`, `new` and `tmp` is one message, whatever it looks like. A file in
+`tmp` was still being delivered: its message may be cut. The servers' own control files
+beside them hold no mail."""
 
 from __future__ import annotations
 
@@ -10,9 +11,11 @@ import re
 
 MAILDIR_FOLDERS = frozenset({"cur", "new", "tmp"})
 _CONTROL = re.compile(
-    r"\.?(?:dovecot|courierimap|courierpop|maildirsize|maildirfolder|subscriptions|sieve|cyrus|mailboxid|shared-maildirs|uidvalidity|shared-folders)"
+    r"\.?(?:dovecot|courierimap|courierpop|maildirsize|maildirfolder|subscriptions|sieve"
+    r"|cyrus|mailboxid|shared-maildirs|uidvalidity|shared-folders)"
 )
-_FLAGS = re.compile(r"[:;!]2,([A-Za-z]*)$")  # ":" as specified; ";" and "!" where a file system has no colon
+# ":" as specified; ";" and "!" where a file system has no colon
+_FLAGS = re.compile(r"[:;!]2,([A-Za-z]*)$")
 
 
 def is_maildir(folders: set[str]) -> bool:

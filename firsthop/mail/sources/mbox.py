@@ -1,15 +1,21 @@
-"""Split an mbox into its messages (RFC 4155; the mboxo, mboxrd, mboxcl and mboxcl2 variants; damaged separators).
+"""Split an mbox into its messages (RFC 4155; the mboxo, mboxrd, mboxcl and mboxcl2
+variants; damaged separators).
 
-The bytes of a message are exactly those in the file, between its From_ line and the empty line before the next one: nothing is unquoted,
-so that anyone can find and hash them again. The file is never read as a whole: one search for the separator walks over the mapped file.
+The bytes of a message are exactly those in the file, between its From_ line and the
+empty line before the next one: nothing is unquoted, so that anyone can find and hash
+them again. The file is never read as a whole: one search for the separator walks over
+the mapped file.
 
 A line that begins with "From " separates when
-- an empty line (or nothing) comes before it, it carries a date, and a header field follows (mboxo, mboxrd; also mboxcl2 with a wrong length);
-  after a date in the form of RFC 4155 an empty line may follow, of a message without headers; or
-- an empty line comes before it, it carries no date ("From -" of Netscape), and a whole header follows; or
-- no empty line comes before it (damage), but it carries a date and a whole header follows.
-Content-Length (mboxcl2) is believed only where it lands on a separator or on the end of the file.
-"""
+- an empty line (or nothing) comes before it, it carries a date, and a header field
+  follows (mboxo, mboxrd; also mboxcl2 with a wrong length); after a date in the form of
+  RFC 4155 an empty line may follow, of a message without headers; or
+- an empty line comes before it, it carries no date ("From -" of Netscape), and a whole
+  header follows; or
+- no empty line comes before it (damage), but it carries a date and a whole header
+  follows.
+Content-Length (mboxcl2) is believed only where it lands on a separator or on the end of
+the file."""
 
 from __future__ import annotations
 
@@ -24,12 +30,27 @@ from firsthop.mail.sources.raw import RawMail, Skipped, raw_mail
 
 _CANDIDATE = re.compile(rb"\nFrom ")
 _DATED = re.compile(
-    rb"From [^\n]*?(?:\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\b[^\n]{0,20}?\b\d{1,2}:\d{1,2}|\b\d{4}-\d\d-\d\d[ T]\d\d:\d\d)"
+    rb"From [^\n]*?(?:\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov"
+    rb"|Dec)[a-z]*\b[^\n]{0,20}?\b\d{1,2}:\d{1,2}|\b\d{4}-\d\d-\d\d[ T]\d\d:\d\d)"
 )
-_ASCTIME = re.compile(rb" [A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d\d:\d\d(?::\d\d)? (?:\S+ )?\d{4}\s*\Z")  # RFC 4155 appendix A
+# RFC 4155 appendix A
+_ASCTIME = re.compile(
+    rb" [A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d\d:\d\d(?::\d\d)? (?:\S+ )?\d{4}\s*\Z"
+)
 _FIELD = re.compile(rb">?From |([!-9;-~]{1,76})[ \t]*:")
 _FAMILIAR = frozenset(
-    {b"received", b"return-path", b"from", b"to", b"date", b"subject", b"message-id", b"delivered-to", b"mime-version", b"x-mozilla-status"}
+    {
+        b"received",
+        b"return-path",
+        b"from",
+        b"to",
+        b"date",
+        b"subject",
+        b"message-id",
+        b"delivered-to",
+        b"mime-version",
+        b"x-mozilla-status",
+    }
 )
 _HEADER_END = re.compile(rb"\n\r?\n")
 _SEPARATOR_BYTES = 1000  # a line of a message has at most 998 characters (RFC 5322 section 2.1.1)
@@ -49,11 +70,17 @@ class Entry(NamedTuple):
 
 def starts_mbox(head: bytes, start: int = 0) -> bool:
     """Whether a separator stands at `start`."""
-    return head.startswith(b"From ", start) and _message_start(head, start, after_empty_line=True) is not None
+    return (
+        head.startswith(b"From ", start)
+        and _message_start(head, start, after_empty_line=True) is not None
+    )
 
 
-def read_mbox(data: Buffer, uri: str, limits: Limits, start: int = 0) -> Iterator[RawMail | Skipped]:
-    """The messages of the mbox, in order; a cut end is told, and what there is of its message kept."""
+def read_mbox(
+    data: Buffer, uri: str, limits: Limits, start: int = 0
+) -> Iterator[RawMail | Skipped]:
+    """The messages of the mbox, in order; a cut end is told, and what there is of its
+    message kept."""
     last: Entry | None = None
     count = released = 0
     for entry in split_mbox(data, start):
@@ -62,12 +89,18 @@ def read_mbox(data: Buffer, uri: str, limits: Limits, start: int = 0) -> Iterato
             released = entry.start
             release(data, released)
         if entry.stop - entry.start > limits.max_message_bytes:
-            yield Skipped(uri, f"message at offset {entry.start}: {limits.refusal('max_message_bytes')}")
+            yield Skipped(
+                uri, f"message at offset {entry.start}: {limits.refusal('max_message_bytes')}"
+            )
             continue
         content, state = data[entry.start : entry.stop], _state(data, entry, uri, count)
         yield raw_mail(content, uri, "mbox", entry.start, notes=_notes(entry), body_bytes=state)
     if last is not None and _is_mailbox(uri, count) and (cut := _cut(data, last)):
-        yield Skipped(uri, f"mbox cut short: {cut}; what there is of its last message (offset {last.start}) was kept")
+        yield Skipped(
+            uri,
+            f"mbox cut short: {cut}; what there is of its last message (offset {last.start}) "
+            f"was kept",
+        )
 
 
 def _is_mailbox(uri: str, count: int) -> bool:
@@ -92,22 +125,32 @@ def split_mbox(data: Buffer, start: int = 0) -> Iterator[Entry]:
             yield Entry(b"", start, stop, ("mbox begins without a separator",))
     while found is not None:
         stop, following, message = _message_stop(data, found, ends)
-        notes = () if at == start or _after_empty_line(data, at) else ("mbox separator without an empty line before it",)
+        notes = (
+            ()
+            if at == start or _after_empty_line(data, at)
+            else ("mbox separator without an empty line before it",)
+        )
         yield Entry(data[at:found].rstrip(b"\r\n"), found, stop, notes)
         at, found = following, message
 
 
 def _message_stop(data: Buffer, start: int, ends: _HeaderEnds) -> tuple[int, int, int | None]:
-    """The end of the message at `start`, the place of the separator after it and the start of the message after that."""
+    """The end of the message at `start`, the place of the separator after it and the
+    start of the message after that."""
     if (stop := _content_length_stop(data, start, ends.after(start))) is not None:
         at = stop + len(_line_ends(data[stop : stop + 4]))
         return stop, at, _message_start(data, at, after_empty_line=True)
     at, found = _next_separator(data, start - 1)
-    return (len(data) if at < 0 else at) if found is None else _stop_before(data, at, start), at, found
+    return (
+        (len(data) if at < 0 else at) if found is None else _stop_before(data, at, start),
+        at,
+        found,
+    )
 
 
 def _next_separator(data: Buffer, start: int) -> tuple[int, int | None]:
-    """The place of the next separator and the start of its message; the end of the message and None when there is none."""
+    """The place of the next separator and the start of its message; the end of the
+    message and None when there is none."""
     for match in _CANDIDATE.finditer(data, max(start, 0)):
         at = match.start() + 1
         if (found := _message_start(data, at, _after_empty_line(data, at))) is not None:
@@ -116,7 +159,8 @@ def _next_separator(data: Buffer, start: int) -> tuple[int, int | None]:
 
 
 def _message_start(data: Buffer, at: int, after_empty_line: bool) -> int | None:
-    """Where the message of the separator at `at` starts; None when this is no separator."""
+    """Where the message of the separator at `at` starts; None when this is no
+    separator."""
     if data[at : at + 5] != b"From ":
         return None
     line, end, _ = data[at : at + _SEPARATOR_BYTES].partition(b"\n")
@@ -135,7 +179,8 @@ def _message_start(data: Buffer, at: int, after_empty_line: bool) -> int | None:
 
 
 def _familiar_fields(following: bytes) -> int:
-    """How many familiar fields the header has that begins here; 0 when it is no header."""
+    """How many familiar fields the header has that begins here; 0 when it is
+    no header."""
     names: set[bytes] = set()
     for line in following.split(b"\n", _PEEK_LINES)[:-1] or [following]:
         if not line.strip():
@@ -149,7 +194,8 @@ def _familiar_fields(following: bytes) -> int:
 
 
 class _HeaderEnds:
-    """Where the empty line behind a message's start is; asked in the order of the file, it searches no stretch of it twice."""
+    """Where the empty line behind a message's start is; asked in the order of the file,
+    it searches no stretch of it twice."""
 
     def __init__(self, data: Buffer) -> None:
         self._data = data
@@ -157,7 +203,8 @@ class _HeaderEnds:
         self._none_before = 0
 
     def after(self, start: int) -> tuple[int, int] | None:
-        """The empty line at the end of the header of the message at `start`; None when it is further off than a header is long."""
+        """The empty line at the end of the header of the message at `start`; None when
+        it is further off than a header is long."""
         begin, limit = max(start - 1, 0), start + _HEADER_BYTES
         if self._found is None or self._found[0] < begin:
             match = _HEADER_END.search(self._data, max(begin, self._none_before), limit)
@@ -167,7 +214,8 @@ class _HeaderEnds:
 
 
 def _content_length_stop(data: Buffer, start: int, end: tuple[int, int] | None) -> int | None:
-    """The end of the message by its Content-Length, when that is a separator's place or the end of the file."""
+    """The end of the message by its Content-Length, when that is a separator's place or
+    the end of the file."""
     if end is None:
         return None
     separator = data.find(b"\nFrom ", start, end[0])
@@ -181,12 +229,15 @@ def _content_length_stop(data: Buffer, start: int, end: tuple[int, int] | None) 
     at = stop + len(_line_ends(data[stop : stop + 4]))
     if at == len(data):
         return stop
-    lands = data[at - 1 : at] == b"\n" and _message_start(data, at, after_empty_line=True) is not None
+    lands = (
+        data[at - 1 : at] == b"\n" and _message_start(data, at, after_empty_line=True) is not None
+    )
     return stop if lands else None
 
 
 def _line_ends(tail: bytes) -> bytes:
-    """The line ends that stand between a message and the next separator: two at most."""
+    """The line ends that stand between a message and the next separator: two
+    at most."""
     match = re.match(rb"(?:\r?\n){0,2}", tail)
     return match[0] if match else b""
 
@@ -196,7 +247,8 @@ def _after_empty_line(data: Buffer, at: int) -> bool:
 
 
 def _stop_before(data: Buffer, at: int, start: int) -> int:
-    """The end of the message before `at`: the empty line that belongs to the mbox is no part of it."""
+    """The end of the message before `at`: the empty line that belongs to the mbox is no
+    part of it."""
     if not _after_empty_line(data, at):
         return at
     return max(at - (2 if data[at - 2 : at] == b"\r\n" else 1), start, 0)
@@ -212,6 +264,8 @@ def _cut(data: Buffer, last: Entry) -> str | None:
     """How one sees that the file ends too early; None when one does not."""
     if data[len(data) - 1 :] != b"\n":
         return "it ends inside a line"
-    if not _HEADER_END.search(b"\n" + data[last.start : min(len(data), last.start + (1 << 20))]) and len(data) - last.start < (1 << 20):
+    if not _HEADER_END.search(
+        b"\n" + data[last.start : min(len(data), last.start + (1 << 20))]
+    ) and len(data) - last.start < (1 << 20):
         return "it ends inside a header"
     return None

@@ -1,10 +1,13 @@
-"""Read Outlook items, .msg files ([MS-OXMSG] over [MS-CFB]): the transport headers as Outlook stored them, and the body it shows.
+"""Read Outlook items, .msg files ([MS-OXMSG] over [MS-CFB]): the transport headers as
+Outlook stored them, and the body it shows.
 
-The headers are property 0x007D (PidTagTransportMessageHeaders, [MS-OXOMSG] 2.2.3.1), never rebuilt from other properties: an item that was sent
-or drafted has none, and its message then has no header, which the notes say. The digest is that of the .msg file's own bytes, for those are what
-can be hashed again; the message's bytes are put together here from the two properties. Broken files are told, never raised.
-Streams are read one by one and straight from the compound file, so that a damaged attachment does not cost the headers.
-"""
+The headers are property 0x007D (PidTagTransportMessageHeaders, [MS-OXOMSG] 2.2.3.1),
+never rebuilt from other properties: an item that was sent or drafted has none, and its
+message then has no header, which the notes say. The digest is that of the .msg file's
+own bytes, for those are what can be hashed again; the message's bytes are put together
+here from the two properties. Broken files are told, never raised. Streams are read one
+by one and straight from the compound file, so that a damaged attachment does not cost
+the headers."""
 
 from __future__ import annotations
 
@@ -20,8 +23,16 @@ from firsthop.mail.sources.eml import message_start
 from firsthop.mail.sources.raw import RawMail, Skipped, raw_mail
 from firsthop.mail.sources.sniff import Form, sniff
 
-_BANNER = re.compile(rb"Microsoft Mail Internet Headers Version [\d.]+\r?\n")  # Exchange puts it before the headers it stored
-_NOT_MAIL = ("IPM.CONTACT", "IPM.APPOINTMENT", "IPM.TASK", "IPM.STICKYNOTE", "IPM.ACTIVITY", "IPM.DISTLIST")
+# Exchange puts it before the headers it stored
+_BANNER = re.compile(rb"Microsoft Mail Internet Headers Version [\d.]+\r?\n")
+_NOT_MAIL = (
+    "IPM.CONTACT",
+    "IPM.APPOINTMENT",
+    "IPM.TASK",
+    "IPM.STICKYNOTE",
+    "IPM.ACTIVITY",
+    "IPM.DISTLIST",
+)
 HEADERS, BODY, HTML, MESSAGE_CLASS, SUBJECT = "007D", "1000", "1013", "001A", "0037"
 ATTACHED, LONG_NAME, SHORT_NAME, MIME_TAG = "3701", "3707", "3704", "370E"
 
@@ -31,12 +42,15 @@ class Envelope(NamedTuple):
 
     uri: str
     offset: int
-    sha256: str | None  # of the file's own bytes; None for an item inside another, which has no bytes of its own
+    # of the file's own bytes; None for an item inside another, which has no bytes of
+    # its own
+    sha256: str | None
     enclosed_in: str | None
 
 
 class Storage:
-    """One storage of a compound file: an item or an attachment. A stream that is missing or cannot be read is empty."""
+    """One storage of a compound file: an item or an attachment. A stream that is
+    missing or cannot be read is empty."""
 
     def __init__(self, file: object, path: list[str], names: list[list[str]]) -> None:
         self._file, self._path = file, path
@@ -50,9 +64,14 @@ class Storage:
             return b""
 
     def text(self, tag: str) -> bytes:
-        """The string property `tag` as bytes: as stored when it is of 8 bits (001E), in UTF-8 when it is of Unicode (001F)."""
+        """The string property `tag` as bytes: as stored when it is of 8 bits (001E), in
+        UTF-8 when it is of Unicode (001F)."""
         unicode = self.stream(f"__substg1.0_{tag}001F")
-        stored = unicode.decode("utf-16-le", "replace").encode("utf-8", "replace") if unicode else self.stream(f"__substg1.0_{tag}001E")
+        stored = (
+            unicode.decode("utf-16-le", "replace").encode("utf-8", "replace")
+            if unicode
+            else self.stream(f"__substg1.0_{tag}001E")
+        )
         return stored.rstrip(b"\0")
 
     def binary(self, tag: str) -> bytes:
@@ -67,11 +86,17 @@ class Storage:
     def storages(self, prefix: str) -> list[Storage]:
         """The storages in here whose names begin with `prefix`, sorted."""
         depth = len(self._path)
-        names = {path[depth] for path in self._names if len(path) > depth + 1 and path[depth].startswith(prefix)}
+        names = {
+            path[depth]
+            for path in self._names
+            if len(path) > depth + 1 and path[depth].startswith(prefix)
+        }
         return [Storage(self._file, [*self._path, name], self._names) for name in sorted(names)]
 
 
-def read_outlook(data: bytes, uri: str, limits: Limits, offset: int = 0, enclosed_in: str | None = None) -> Iterator[RawMail | Skipped]:
+def read_outlook(
+    data: bytes, uri: str, limits: Limits, offset: int = 0, enclosed_in: str | None = None
+) -> Iterator[RawMail | Skipped]:
     """The message of a .msg file, then those attached to it."""
     import olefile  # type: ignore[import-untyped]  # noqa: PLC0415 - loaded only when there is an Outlook item
 
@@ -87,24 +112,31 @@ def read_outlook(data: bytes, uri: str, limits: Limits, offset: int = 0, enclose
     if not root.has("__substg1.0_") and not root.has("__properties_version1.0"):
         yield Skipped(uri, "a compound file, but no Outlook item")
         return
-    yield from _item(root, Envelope(uri, offset, hashlib.sha256(data).hexdigest(), enclosed_in), limits, 1)
+    yield from _item(
+        root, Envelope(uri, offset, hashlib.sha256(data).hexdigest(), enclosed_in), limits, 1
+    )
 
 
-def _item(item: Storage, envelope: Envelope, limits: Limits, depth: int) -> Iterator[RawMail | Skipped]:
+def _item(
+    item: Storage, envelope: Envelope, limits: Limits, depth: int
+) -> Iterator[RawMail | Skipped]:
     kind = item.text(MESSAGE_CLASS).decode("utf-8", "backslashreplace")
     headers = item.text(HEADERS)
     if not headers and kind.upper().startswith(_NOT_MAIL):
         yield Skipped(envelope.uri, f"an Outlook item of class {kind}: no message")
         return
     attached = list(_attached(item, envelope, limits, depth))
-    carried = sum(isinstance(one, RawMail) and one.source.enclosed_in == envelope.uri for one in attached)
+    carried = sum(
+        isinstance(one, RawMail) and one.source.enclosed_in == envelope.uri for one in attached
+    )
     report = (f"report: carries {carried} message{'s' if carried > 1 else ''}",) if carried else ()
     yield _message(headers, *_body(item), envelope, report)
     yield from attached
 
 
 def _body(item: Storage) -> tuple[bytes, str]:
-    """The body, and what it is: the plain text, else the HTML; one that is kept as RTF only is not read."""
+    """The body, and what it is: the plain text, else the HTML; one that is kept as RTF
+    only is not read."""
     if text := item.text(BODY):
         return text, "its plain text"
     if html := item.binary(HTML) or item.text(HTML):
@@ -112,7 +144,9 @@ def _body(item: Storage) -> tuple[bytes, str]:
     return b"", "none (at most RTF)"
 
 
-def _message(headers: bytes, body: bytes, what: str, envelope: Envelope, report: tuple[str, ...]) -> RawMail:
+def _message(
+    headers: bytes, body: bytes, what: str, envelope: Envelope, report: tuple[str, ...]
+) -> RawMail:
     data, told = compose(headers, body)
     notes = (told, f"body: {what} as Outlook stored it", *report)
     evidence = Evidence.ENCLOSED if envelope.enclosed_in is not None else Evidence.MESSAGE
@@ -125,15 +159,22 @@ def _message(headers: bytes, body: bytes, what: str, envelope: Envelope, report:
 
 
 def compose(headers: bytes, body: bytes) -> tuple[bytes, str]:
-    """The message's bytes: the header block as stored, an empty line, the body; and where the headers come from."""
+    """The message's bytes: the header block as stored, an empty line, the body; and
+    where the headers come from."""
     block = _BANNER.sub(b"", headers.lstrip(b"\r\n"), count=1).rstrip(b"\r\n\t \0")
     if not block:
-        return b"\r\n" + body, "transport headers absent: a sent, drafted or internal item keeps none"
+        return (
+            b"\r\n" + body,
+            "transport headers absent: a sent, drafted or internal item keeps none",
+        )
     return block + b"\r\n\r\n" + body, "headers taken from property 0x007D"
 
 
-def _attached(item: Storage, envelope: Envelope, limits: Limits, depth: int) -> Iterator[RawMail | Skipped]:
-    """The messages attached to the item: Outlook items inside it, .eml and .msg files."""
+def _attached(
+    item: Storage, envelope: Envelope, limits: Limits, depth: int
+) -> Iterator[RawMail | Skipped]:
+    """The messages attached to the item: Outlook items inside it, .eml and
+    .msg files."""
     for number, attachment in enumerate(item.storages("__attach_version1.0_"), 1):
         uri = f"{envelope.uri}!/attachment-{number}"
         if number > limits.max_parts:
@@ -151,13 +192,20 @@ def _attached(item: Storage, envelope: Envelope, limits: Limits, depth: int) -> 
 
 def _is_message(attachment: Storage) -> bool:
     names = (attachment.text(LONG_NAME) or attachment.text(SHORT_NAME)).lower()
-    return names.endswith((b".eml", b".msg")) or attachment.text(MIME_TAG).lower() in {b"message/rfc822", b"application/vnd.ms-outlook"}
+    return names.endswith((b".eml", b".msg")) or attachment.text(MIME_TAG).lower() in {
+        b"message/rfc822",
+        b"application/vnd.ms-outlook",
+    }
 
 
-def attached_file(content: bytes, uri: str, enclosed_in: str, limits: Limits) -> Iterator[RawMail | Skipped]:
+def attached_file(
+    content: bytes, uri: str, enclosed_in: str, limits: Limits
+) -> Iterator[RawMail | Skipped]:
     """The message that an attached .eml or .msg file is."""
     if sniff(content[:1024], ".eml") is Form.MSG:
         yield from read_outlook(content, uri, limits, 0, enclosed_in)
     elif content.strip():
         start, told = message_start(content[:4096])
-        yield raw_mail(content[start:], uri, "enclosed", start, Evidence.ENCLOSED, enclosed_in, told)
+        yield raw_mail(
+            content[start:], uri, "enclosed", start, Evidence.ENCLOSED, enclosed_in, told
+        )

@@ -1,4 +1,5 @@
-"""Published or pasted text as a container: each header excerpt in it is one message, and evidence of a publication."""
+"""Published or pasted text as a container: each header excerpt in it is one message,
+and evidence of a publication."""
 
 from __future__ import annotations
 

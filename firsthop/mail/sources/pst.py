@@ -1,8 +1,10 @@
-"""Read Outlook stores, .pst and .ost files ([MS-PST]), through libpff, which comes with the `pst` extra.
+"""Read Outlook stores, .pst and .ost files ([MS-PST]), through libpff, which comes with
+the `pst` extra.
 
-As for .msg files: the transport headers as stored, the body Outlook shows, nothing rebuilt. A message's digest is that of the bytes put together here,
-for it has no bytes of its own in the store; its identifier in the store is its URI, so that it is found again. Never writes to the store.
-"""
+As for .msg files: the transport headers as stored, the body Outlook shows, nothing
+rebuilt. A message's digest is that of the bytes put together here, for it has no bytes
+of its own in the store; its identifier in the store is its URI, so that it is found
+again. Never writes to the store."""
 
 from __future__ import annotations
 
@@ -43,14 +45,18 @@ def _folder(folder: Any, path: str, limits: Limits, depth: int) -> Iterator[RawM
         try:
             message = folder.get_sub_message(number)
         except Exception as fault:  # noqa: BLE001 - one damaged message does not cost the others
-            yield Skipped(f"{path}/message-{number + 1}", f"damaged in the store: {_first_line(fault)}")
+            yield Skipped(
+                f"{path}/message-{number + 1}", f"damaged in the store: {_first_line(fault)}"
+            )
             continue
         yield from _message(message, path, limits)
     for number in range(_ask(folder, "get_number_of_sub_folders") or 0):
         try:
             inner = folder.get_sub_folder(number)
         except Exception as fault:  # noqa: BLE001 - as above
-            yield Skipped(f"{path}/folder-{number + 1}", f"damaged in the store: {_first_line(fault)}")
+            yield Skipped(
+                f"{path}/folder-{number + 1}", f"damaged in the store: {_first_line(fault)}"
+            )
             continue
         name = _ask(inner, "get_name") or f"folder-{number + 1}"
         yield from _folder(inner, f"{path}/{name}", limits, depth + 1)
@@ -58,7 +64,10 @@ def _folder(folder: Any, path: str, limits: Limits, depth: int) -> Iterator[RawM
 
 def _message(message: Any, path: str, limits: Limits) -> Iterator[RawMail | Skipped]:
     uri = f"{path}/{_ask(message, 'get_identifier')}"
-    headers, text, html = (_bytes(_ask(message, name)) for name in ("get_transport_headers", "get_plain_text_body", "get_html_body"))
+    headers, text, html = (
+        _bytes(_ask(message, name))
+        for name in ("get_transport_headers", "get_plain_text_body", "get_html_body")
+    )
     data, told = compose(headers, text or html)
     if len(data) > limits.max_message_bytes:
         yield Skipped(uri, f"{len(data)} bytes: {limits.refusal('max_message_bytes')}")
@@ -80,7 +89,9 @@ def _attachments(message: Any, uri: str, limits: Limits) -> Iterator[RawMail | S
             size = min(attachment.get_size(), limits.max_message_bytes)
             content = attachment.read_buffer(size)
         except Exception as fault:  # noqa: BLE001 - as above
-            yield Skipped(f"{uri}!/attachment-{number + 1}", f"damaged in the store: {_first_line(fault)}")
+            yield Skipped(
+                f"{uri}!/attachment-{number + 1}", f"damaged in the store: {_first_line(fault)}"
+            )
             continue
         yield from attached_file(content, f"{uri}!/attachment-{number + 1}", uri, limits)
 
@@ -94,7 +105,9 @@ def _ask(item: Any, getter: str) -> Any:
 
 
 def _bytes(value: bytes | str | None) -> bytes:
-    return value.encode("utf-8", "replace") if isinstance(value, str) else (value or b"").rstrip(b"\0")
+    return (
+        value.encode("utf-8", "replace") if isinstance(value, str) else (value or b"").rstrip(b"\0")
+    )
 
 
 def _first_line(fault: Exception) -> str:

@@ -1,4 +1,5 @@
-"""What a reader of a container hands on: the bytes of one message with their source, or an input it had to skip and why."""
+"""What a reader of a container hands on: the bytes of one message with their source, or
+an input it had to skip and why."""
 
 from __future__ import annotations
 
@@ -16,7 +17,8 @@ class RawMail(NamedTuple):
 
 
 class Skipped(NamedTuple):
-    """An input, or a part of one, that could not be read: a value with its reason, never a silent gap."""
+    """An input, or a part of one, that could not be read: a value with its reason,
+    never a silent gap."""
 
     uri: str
     reason: str  # one line for the operator

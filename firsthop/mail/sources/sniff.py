@@ -1,8 +1,9 @@
 """Tell what form some bytes have: by content first, by name second.
 
-It reads the first 64 KiB at most and decides nothing about the mail itself. Magic numbers: RFC 1952 (gzip), the xz file format 1.2.0,
-[MS-CFB] 2.2 (compound file), [MS-PST] 2.2.2.6, POSIX.1 pax (ustar), PKWARE APPNOTE 4.3.7 (zip). Message form: RFC 5322 section 2.2; mbox: RFC 4155.
-"""
+It reads the first 64 KiB at most and decides nothing about the mail itself. Magic
+numbers: RFC 1952 (gzip), the xz file format 1.2.0, [MS-CFB] 2.2 (compound file),
+[MS-PST] 2.2.2.6, POSIX.1 pax (ustar), PKWARE APPNOTE 4.3.7 (zip). Message form: RFC
+5322 section 2.2; mbox: RFC 4155."""
 
 from __future__ import annotations
 
@@ -67,9 +68,14 @@ _HTML = re.compile(rb"\s*<(?:!doctype|html|head|body|\?xml|!--)", re.IGNORECASE)
 _UTF16 = re.compile(rb"\xff\xfe|\xfe\xff|(?:[\t\r\n -~]\0){8}|(?:\0[\t\r\n -~]){8}")
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\r\f\v\x1b\b")) + b"\x7f"
 
-_ORIGINATOR = frozenset({b"from", b"date", b"subject", b"to", b"message-id", b"mime-version"})  # RFC 5322 section 3.6, RFC 2045 section 4
-_TRACE = frozenset({b"received", b"return-path", b"delivered-to", b"x-received", b"envelope-to", b"x-original-to"})  # RFC 5321 section 4.4
-_MIME = frozenset({b"content-type", b"content-transfer-encoding", b"content-disposition"})  # RFC 2045: a part saved by itself
+# RFC 5322 section 3.6, RFC 2045 section 4
+_ORIGINATOR = frozenset({b"from", b"date", b"subject", b"to", b"message-id", b"mime-version"})
+# RFC 5321 section 4.4
+_TRACE = frozenset(
+    {b"received", b"return-path", b"delivered-to", b"x-received", b"envelope-to", b"x-original-to"}
+)
+# RFC 2045: a part saved by itself
+_MIME = frozenset({b"content-type", b"content-transfer-encoding", b"content-disposition"})
 
 
 def sniff(head: bytes, name: str) -> Form:
@@ -96,7 +102,9 @@ def header_start(head: bytes) -> int:
 
 def binary_kind(head: bytes) -> str:
     """What a binary is, in words for the operator."""
-    return next((kind for magic, kind in _BINARY if head.startswith(magic)), "neither mail nor text")
+    return next(
+        (kind for magic, kind in _BINARY if head.startswith(magic)), "neither mail nor text"
+    )
 
 
 def _packed_form(head: bytes) -> Form | None:
@@ -108,7 +116,8 @@ def _packed_form(head: bytes) -> Form | None:
 
 
 def _is_tar(head: bytes) -> bool:
-    """Whether the first block is a tar header: by its magic, or by its checksum for the format of Unix V7."""
+    """Whether the first block is a tar header: by its magic, or by its checksum for the
+    format of Unix V7."""
     if head[257:262] == b"ustar":
         return True
     digits = head[148:156].strip(b" \0")
@@ -128,12 +137,16 @@ def _text_form(head: bytes, start: int, name: str) -> Form:
 
 
 def _is_text(head: bytes) -> bool:
-    """Whether the bytes are text in any charset that keeps ASCII: no NUL, hardly a control character."""
-    return b"\0" not in head and len(head) - len(head.translate(None, _CONTROLS)) <= len(head) // 100
+    """Whether the bytes are text in any charset that keeps ASCII: no NUL, hardly a
+    control character."""
+    return (
+        b"\0" not in head and len(head) - len(head.translate(None, _CONTROLS)) <= len(head) // 100
+    )
 
 
 def is_message(text: bytes) -> bool:
-    """Whether `text` begins with the header of a message, not with lines of one pasted into a text."""
+    """Whether `text` begins with the header of a message, not with lines of one pasted
+    into a text."""
     end = _FIRST_EMPTY_LINE.search(text)
     block, rest = (text, b"") if end is None else (text[: end.start()], text[end.end() :])
     names, other = header_names(block)
@@ -148,7 +161,8 @@ def is_familiar(names: list[bytes]) -> bool:
 
 
 def _is_continued(rest: bytes, names: list[bytes]) -> bool:
-    """Whether the header goes on after its first empty line: a text with empty lines between its lines, or with several headers in it."""
+    """Whether the header goes on after its first empty line: a text with empty lines
+    between its lines, or with several headers in it."""
     match = _FIELD.match(rest)
     following = match[1].lower() if match else b""
     if _ORIGINATOR.isdisjoint(names):
@@ -159,7 +173,8 @@ def _is_continued(rest: bytes, names: list[bytes]) -> bool:
 
 
 def header_names(block: bytes) -> tuple[list[bytes], int]:
-    """The field names of a header block in lower case, and how many lines are neither a field nor folded; none when it begins with no field."""
+    """The field names of a header block in lower case, and how many lines are neither a
+    field nor folded; none when it begins with no field."""
     names: list[bytes] = []
     other = 0
     for line in block.splitlines():

@@ -1,8 +1,10 @@
-"""Walk what the operator names: files as they are, folders in the order of their names, each file opened read-only.
+"""Walk what the operator names: files as they are, folders in the order of their names,
+each file opened read-only.
 
-Only regular files are opened. A pipe, a device, a dangling link, a link out of the folder, a folder that may not be read: each is told as Skipped.
-A link to something inside the folder is passed over: what it points to is read under its own name.
-A Maildir is a folder with `cur`, `new` and `tmp` (https://cr.yp.to/proto/maildir.html).
+Only regular files are opened. A pipe, a device, a dangling link, a link out of the
+folder, a folder that may not be read: each is told as Skipped. A link to something
+inside the folder is passed over: what it points to is read under its own name. A
+Maildir is a folder with `cur`, `new` and `tmp` (https://cr.yp.to/proto/maildir.html).
 """
 
 from __future__ import annotations
@@ -42,9 +44,12 @@ def walk(path: Path | str) -> Iterator[Found | Skipped]:
 
 
 def open_buffer(path: str) -> Buffer | Skipped:
-    """The bytes of the file at `path`; what else it turns out to be is told. Opening never waits for a pipe's other end."""
+    """The bytes of the file at `path`; what else it turns out to be is told. Opening
+    never waits for a pipe's other end."""
     try:
-        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+        descriptor = os.open(
+            path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+        )
         with os.fdopen(descriptor, "rb") as file:
             status = os.fstat(descriptor)
             if not stat.S_ISREG(status.st_mode):
@@ -55,12 +60,14 @@ def open_buffer(path: str) -> Buffer | Skipped:
 
 
 def printable(path: str) -> str:
-    """The path as valid Unicode: bytes of a name that are no UTF-8 are shown as \\xNN."""
+    """The path as valid Unicode: bytes of a name that are no UTF-8 are shown
+    as \\xNN."""
     return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
 def _walk_folder(top: str) -> Iterator[Found | Skipped]:
-    """Depth first, names sorted by their bytes: the same folder gives the same order on every machine."""
+    """Depth first, names sorted by their bytes: the same folder gives the same order on
+    every machine."""
     root = os.path.realpath(top)
     pending = [(top, False)]
     while pending:
@@ -70,7 +77,9 @@ def _walk_folder(top: str) -> Iterator[Found | Skipped]:
         except OSError as fault:
             yield Skipped(printable(path), _reason(fault))
             continue
-        maildir = is_maildir({entry.name for entry in entries if entry.is_dir(follow_symlinks=False)})
+        maildir = is_maildir(
+            {entry.name for entry in entries if entry.is_dir(follow_symlinks=False)}
+        )
         part = os.path.basename(path) if in_maildir else None
         folders = []
         for entry in entries:
@@ -79,7 +88,10 @@ def _walk_folder(top: str) -> Iterator[Found | Skipped]:
             elif entry.is_dir(follow_symlinks=False):
                 folders.append((entry.path, maildir and entry.name in MAILDIR_FOLDERS))
             elif not entry.is_file(follow_symlinks=False):
-                yield Skipped(printable(entry.path), f"{_kind(entry.stat(follow_symlinks=False).st_mode)}: not opened")
+                yield Skipped(
+                    printable(entry.path),
+                    f"{_kind(entry.stat(follow_symlinks=False).st_mode)}: not opened",
+                )
             elif not (maildir and is_control_file(entry.name)):
                 yield Found(entry.path, part)
         pending.extend(reversed(folders))
@@ -117,4 +129,8 @@ def _kind(mode: int) -> str:
 
 
 def _reason(fault: Exception) -> str:
-    return f"cannot be read: {fault.strerror}" if isinstance(fault, OSError) and fault.strerror else f"cannot be read: {fault}"
+    return (
+        f"cannot be read: {fault.strerror}"
+        if isinstance(fault, OSError) and fault.strerror
+        else f"cannot be read: {fault}"
+    )

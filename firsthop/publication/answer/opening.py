@@ -1,8 +1,8 @@
-"""What a person at an abuse desk needs first of one message, in about ten lines: the answer in plain
-words with its reason, who is shown as author, where it was handed over, what vouches, what is wrong
-with its path, whom to tell. The sentences stand in words/*.toml; nothing is judged or left out here
-that the findings do not say. Values of the mail are raw: whoever shows them escapes them.
-"""
+"""What a person at an abuse desk needs first of one message, in about ten lines: the
+answer in plain words with its reason, who is shown as author, where it was handed over,
+what vouches, what is wrong with its path, whom to tell. The sentences stand in
+words/*.toml; nothing is judged or left out here that the findings do not say. Values of
+the mail are raw: whoever shows them escapes them."""
 
 from __future__ import annotations
 
@@ -47,7 +47,8 @@ class Opening(NamedTuple):
 
 
 def opening_of(examination: Examination, zone: str, language: str = "en") -> Opening:
-    """The opening of one message; times in UTC with those of `zone` (an IANA name) beside them."""
+    """The opening of one message; times in UTC with those of `zone` (an IANA name)
+    beside them."""
     return _Rows(examination, zone, language).opening()
 
 

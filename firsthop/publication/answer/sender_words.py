@@ -1,6 +1,6 @@
-"""The answer on the sender in plain words, with its reason and what it must not be read without. The
-sentences stand in words/*.toml; nothing is judged here. Values of the mail are raw.
-"""
+"""The answer on the sender in plain words, with its reason and what it must not be read
+without. The sentences stand in words/*.toml; nothing is judged here. Values of the mail
+are raw."""
 
 from __future__ import annotations
 
@@ -46,7 +46,9 @@ class SenderAnswer:
     def headline(self) -> str:
         answer, reason = self.verdict.answer, self.verdict.reason
         if answer == "not_from_provider":
-            missed = dict(self.found["left_provider"].values)["provider"] if reason == "missed" else ""
+            missed = (
+                dict(self.found["left_provider"].values)["provider"] if reason == "missed" else ""
+            )
             return self.say("not_from", name=short_name(missed) or self.domain).upper()
         return self.say(answer).upper()
 
@@ -93,7 +95,9 @@ class SenderAnswer:
         checked = all(one.checked for one in told)
         key = "why.authorised.checked" if checked else "why.authorised.seen"
         kind = self.say(f"kind.{domain_kind(self.domain)}", domain=self.domain)
-        text = self.say(key, names=names, domain=self.domain, receiver=self.receiver(), found=self.results())
+        text = self.say(
+            key, names=names, domain=self.domain, receiver=self.receiver(), found=self.results()
+        )
         return f"{text} {kind}"
 
     def _departed(self) -> str:
@@ -196,7 +200,9 @@ class SenderAnswer:
         signed = _of_lower_from(self.facts)
         if lower := next((one for one in signed if one.covers.from_fields > 1), None):
             yield self.say("lower_from", domain=lower.signature.domain)
-        if "authentication" in self.found and self.found["authentication"].message_key.endswith("forged"):
+        if "authentication" in self.found and self.found["authentication"].message_key.endswith(
+            "forged"
+        ):
             yield self.say("forged")
 
     def _judged(self) -> str:

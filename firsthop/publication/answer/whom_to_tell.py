@@ -1,9 +1,10 @@
-"""Whom to tell of a message, and what each can answer: the operator of the address that handed it
-over, each relay below that the path still reaches, the owner of the domain whose name is used.
+"""Whom to tell of a message, and what each can answer: the operator of the address that
+handed it over, each relay below that the path still reaches, the owner of the domain
+whose name is used.
 
-A relay is asked for its own record, by its queue id and time (RFC 5321 section 4.4): what it wrote
-below the hand-over is a claim until it confirms it. Nothing is looked up, no contact is invented,
-and lines below a broken joint name nobody.
+A relay is asked for its own record, by its queue id and time (RFC 5321 section 4.4):
+what it wrote below the hand-over is a claim until it confirms it. Nothing is looked up,
+no contact is invented, and lines below a broken joint name nobody.
 """
 
 from __future__ import annotations
@@ -51,9 +52,10 @@ def whom_to_tell(examination: Examination) -> tuple[Contact, ...]:
 
 
 def _relays(steps: Sequence[Step], path: Path) -> list[Contact]:
-    """The relays that claimed lines name, one for each organization: the line nearest the origin,
-    which tells from whom that organization had the message. A line that names a server of ours is no
-    line of ours, and a machine's own (localhost) has no operator to ask."""
+    """The relays that claimed lines name, one for each organization: the line nearest
+    the origin, which tells from whom that organization had the message. A line that
+    names a server of ours is no line of ours, and a machine's own (localhost) has no
+    operator to ask."""
     found: dict[str, Contact] = {}
     for step in steps:
         host = (step.hop.by or "").lower()
@@ -66,7 +68,8 @@ def _relays(steps: Sequence[Step], path: Path) -> list[Contact]:
 
 
 def _of_handover(step: Step) -> list[Contact]:
-    """Who handed over: the client's address, or the account that logged in at our own server."""
+    """Who handed over: the client's address, or the account that logged in at our own
+    server."""
     hop, instant = step.hop, step.hop.stamp.instant if step.hop.stamp else None
     if hop.authenticated:
         about = hop.auth_identity or hop.client_address

@@ -1,8 +1,9 @@
-"""The bulletin: what the evidence of a case carries, in the order in which an analyst tells it. Everything in it is computed from the input.
+"""The bulletin: what the evidence of a case carries, in the order in which an analyst
+tells it. Everything in it is computed from the input.
 
-What a source only asserts is marked as asserted. Addresses of people, subjects and local parts do not enter it: the relays, the names they were
-told and the addresses they saw are enough to say what happened.
-"""
+What a source only asserts is marked as asserted. Addresses of people, subjects and
+local parts do not enter it: the relays, the names they were told and the addresses they
+saw are enough to say what happened."""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
-"""The campaigns of a bulletin: who belongs together on which level, and the elements that tell a campaign apart, measured against other mail.
+"""The campaigns of a bulletin: who belongs together on which level, and the elements
+that tell a campaign apart, measured against other mail.
 
-Elements that hold people's addresses, names or words of their subjects stay out of it; the case's campaigns.json has them.
-"""
+Elements that hold people's addresses, names or words of their subjects stay out of it;
+the case's campaigns.json has them."""
 
 from __future__ import annotations
 
@@ -11,7 +12,15 @@ from typing import Any
 from firsthop.campaign.background import PERSONAL
 from firsthop.campaign.features.relation import RELATIONS
 from firsthop.campaign.investigation import Investigation
-from firsthop.publication.bulletin.document import Block, Bullets, Joined, Paragraph, Quoted, Value, Word
+from firsthop.publication.bulletin.document import (
+    Block,
+    Bullets,
+    Joined,
+    Paragraph,
+    Quoted,
+    Value,
+    Word,
+)
 
 MOST = 20  # clusters of a level that are told; campaigns.json has all
 MOST_ELEMENTS = 6
@@ -20,17 +29,27 @@ _RELATION_KEYS = {value: key for key, value in RELATIONS.items()}
 
 
 def campaigns(found: Investigation) -> tuple[Block, ...]:
-    """Operations that hold more than one campaign, then the campaigns with their elements."""
+    """Operations that hold more than one campaign, then the campaigns with their
+    elements."""
     gathered = found.campaigns
     if gathered is None or not found.summaries:
         return ()
-    by_level = {level: [c for c in gathered.told if c["level"] == level] for level in ("operation", "campaign", "wave")}
-    blocks: list[Block] = [Paragraph("campaigns.how", {level: str(len(many)) for level, many in by_level.items()})]
+    by_level = {
+        level: [c for c in gathered.told if c["level"] == level]
+        for level in ("operation", "campaign", "wave")
+    }
+    blocks: list[Block] = [
+        Paragraph("campaigns.how", {level: str(len(many)) for level, many in by_level.items()})
+    ]
     blocks.append(_chance(gathered.about))
     for operation in by_level["operation"][:MOST]:
         inside = [c for c in by_level["campaign"] if c["parent"] == operation["id"]]
         if len(inside) != 1 or inside[0]["size"] != operation["size"]:
-            blocks.append(Paragraph("campaigns.operation", {**_span(operation), "campaigns": str(len(inside))}))
+            blocks.append(
+                Paragraph(
+                    "campaigns.operation", {**_span(operation), "campaigns": str(len(inside))}
+                )
+            )
     for campaign in by_level["campaign"][:MOST]:
         blocks.append(Paragraph("campaigns.campaign", _span(campaign)))
         if elements := tuple(_elements(campaign)):
@@ -44,7 +63,9 @@ def _chance(about: dict[str, Any]) -> Paragraph:
     """What chance does in this heap, and what the rarity is measured against."""
     rates = [rate["rate"] for rate in about["chance"] if rate["level"] == "campaign"]
     background = sum(source["messages"] for source in about["background"])
-    return Paragraph("campaigns.chance", {"rate": f"{100 * max(rates, default=0.0):.2f}", "n": str(background)})
+    return Paragraph(
+        "campaigns.chance", {"rate": f"{100 * max(rates, default=0.0):.2f}", "n": str(background)}
+    )
 
 
 def _span(cluster: dict[str, Any]) -> dict[str, Value]:
@@ -60,11 +81,22 @@ def _time(text: str | None) -> str:
     return text.replace("T", " ") if text else "–"
 
 
-def _origins(origins: dict[str, Any], countries: list[dict[str, Any]], sources: list[dict[str, Any]]) -> Paragraph:
+def _origins(
+    origins: dict[str, Any], countries: list[dict[str, Any]], sources: list[dict[str, Any]]
+) -> Paragraph:
     """In which countries the client addresses lie, by which data of which day."""
     shown = tuple(_country(one) for one in countries[:MOST_COUNTRIES])
-    more = (Word("campaigns.more_countries", {"n": str(len(countries) - MOST_COUNTRIES)}),) if len(countries) > MOST_COUNTRIES else ()
-    data = tuple(Word("campaigns.data_of", {"name": Quoted(s["name"]), "date": s["date"]}) if s["date"] else Quoted(s["name"]) for s in sources)
+    more = (
+        (Word("campaigns.more_countries", {"n": str(len(countries) - MOST_COUNTRIES)}),)
+        if len(countries) > MOST_COUNTRIES
+        else ()
+    )
+    data = tuple(
+        Word("campaigns.data_of", {"name": Quoted(s["name"]), "date": s["date"]})
+        if s["date"]
+        else Quoted(s["name"])
+        for s in sources
+    )
     values: dict[str, Value] = {
         "n": str(origins["addresses"]),
         "messages": str(origins["messages"]),
@@ -85,7 +117,8 @@ def _value(family: str, value: str) -> Value:
 
 
 def _elements(campaign: dict[str, Any]) -> Iterator[Paragraph]:
-    """The strongest elements of the any-feature signature, each with its coverage and its share in the background."""
+    """The strongest elements of the any-feature signature, each with its coverage and
+    its share in the background."""
     signature = campaign["signature"].get("any")
     if signature is None:
         yield Paragraph("campaigns.no_signature")
@@ -108,16 +141,27 @@ def _elements(campaign: dict[str, Any]) -> Iterator[Paragraph]:
         yield tested
     words = [(one["family"], one["value"]) for one in signature["conjunction"]]
     if words and not any(family in PERSONAL for family, _ in words):
-        together = tuple(Word("campaigns.pair", {"family": Word(f"family.{family}"), "value": _value(family, value)}) for family, value in words)
+        together = tuple(
+            Word(
+                "campaigns.pair",
+                {"family": Word(f"family.{family}"), "value": _value(family, value)},
+            )
+            for family, value in words
+        )
         yield Paragraph("campaigns.conjunction", {"elements": Joined(together)})
-        if tested := _tested("campaigns.conjunction_tested", signature["conjunction_tested"], signature["conjunction_false_positives"]):
+        if tested := _tested(
+            "campaigns.conjunction_tested",
+            signature["conjunction_tested"],
+            signature["conjunction_false_positives"],
+        ):
             yield tested
     if not signature["enough"]:
         yield Paragraph("campaigns.not_enough")
 
 
 def _tested(key: str, found: Sequence[int], false: dict[str, Any]) -> Paragraph | None:
-    """What a signature finds of the later part, and of other mail; None where the campaign is too small for a later part."""
+    """What a signature finds of the later part, and of other mail; None where the
+    campaign is too small for a later part."""
     if not found[1]:
         return None
     others = {"fk": str(false["k"]), "fn": str(false["n"]), "upper": f"{100 * false['upper']:.2f}"}

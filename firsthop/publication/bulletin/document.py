@@ -1,7 +1,8 @@
-"""A publication as a tree of blocks, free of any language and any format: keys of words/*.toml with values, and tables.
+"""A publication as a tree of blocks, free of any language and any format: keys of
+words/*.toml with values, and tables.
 
-Whatever comes from mail or from the operator is wrapped in `Quoted` and escaped by the format; a bare value is a number or a key made by the program.
-"""
+Whatever comes from mail or from the operator is wrapped in `Quoted` and escaped by the
+format; a bare value is a number or a key made by the program."""
 
 from __future__ import annotations
 
@@ -11,7 +12,8 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Quoted:
-    """Text that is not ours: shown as it is, in a fixed-width face, never interpreted."""
+    """Text that is not ours: shown as it is, in a fixed-width face, never
+    interpreted."""
 
     text: str
 

@@ -1,4 +1,5 @@
-"""What all formats share: says a value in a language, and makes control characters visible. The formats bring their own quoting."""
+"""What all formats share: says a value in a language, and makes control characters
+visible. The formats bring their own quoting."""
 
 from __future__ import annotations
 
@@ -7,7 +8,15 @@ import unicodedata
 from collections.abc import Callable
 
 from firsthop.publication.bulletin.clock import span
-from firsthop.publication.bulletin.document import Document, Duration, Joined, Paragraph, Quoted, Value, Word
+from firsthop.publication.bulletin.document import (
+    Document,
+    Duration,
+    Joined,
+    Paragraph,
+    Quoted,
+    Value,
+    Word,
+)
 from firsthop.publication.words import say, template
 
 Quote = Callable[[str], str]
@@ -19,7 +28,8 @@ def title(document: Document, language: str) -> str:
 
 
 def words(value: Value | Paragraph, language: str, quote: Quote, plain: Quote) -> str:
-    """A value or paragraph said in a language: `quote` wraps text that is not ours, `plain` escapes text that is."""
+    """A value or paragraph said in a language: `quote` wraps text that is not ours,
+    `plain` escapes text that is."""
     if isinstance(value, str):
         return plain(value)
     if isinstance(value, Quoted):
@@ -30,7 +40,13 @@ def words(value: Value | Paragraph, language: str, quote: Quote, plain: Quote) -
         return ", ".join(words(one, language, quote, plain) for one in value.values)
     if isinstance(value, Word | Paragraph):
         n = value.values.get("n")
-        return _fill(template(language, value.key, n if isinstance(n, str) else None), value, language, quote, plain)
+        return _fill(
+            template(language, value.key, n if isinstance(n, str) else None),
+            value,
+            language,
+            quote,
+            plain,
+        )
     raise TypeError(type(value).__name__)
 
 
@@ -49,7 +65,8 @@ def _units(language: str) -> tuple[str, str, str, str]:
 
 
 def visible(text: str) -> str:
-    """`text` with control, format and unassigned characters written as escapes: none reaches a reader's screen as itself."""
+    """`text` with control, format and unassigned characters written as escapes: none
+    reaches a reader's screen as itself."""
     if text.isascii() and text.isprintable():
         return text
     return "".join(c if _harmless(c) else f"\\u{{{ord(c):x}}}" for c in text)

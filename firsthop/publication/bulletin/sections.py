@@ -1,4 +1,5 @@
-"""The sections of a bulletin, one function each: an investigation in, blocks out; an empty tuple where there is nothing to say."""
+"""The sections of a bulletin, one function each: an investigation in, blocks out; an
+empty tuple where there is nothing to say."""
 
 from __future__ import annotations
 
@@ -16,11 +17,22 @@ from firsthop.judgement.rates.base_rates import base_rate
 from firsthop.mail.message import Evidence
 from firsthop.publication.bulletin.campaigns import campaigns
 from firsthop.publication.bulletin.clock import local, utc
-from firsthop.publication.bulletin.document import Block, Bullets, Duration, Joined, Paragraph, Quoted, Table, Value, Word
+from firsthop.publication.bulletin.document import (
+    Block,
+    Bullets,
+    Duration,
+    Joined,
+    Paragraph,
+    Quoted,
+    Table,
+    Value,
+    Word,
+)
 
 PATH_CHECKS = frozenset(check.name for check in CHECKS if check.question == "path")
 MAX_GROUPS = 20  # of relay and HELO that are told, the largest first
-MAX_ROWS = 200  # of the path table; the rest is in the case's evidence files, and the bulletin says so
+# of the path table; the rest is in the case's evidence files, and the bulletin says so
+MAX_ROWS = 200
 
 
 def _count(found: Investigation, n: int) -> dict[str, Value]:
@@ -68,15 +80,32 @@ def description(found: Investigation) -> tuple[Block, ...]:
     blocks: list[Block] = []
     if found.case_file.provider:
         provider = {"provider": Quoted(found.case_file.provider)}
-        missed = [t for t in found.summaries if (f := t.finding("left_provider")) and f.outcome is Outcome.CONTRADICTS]
-        touched = [t for t in found.summaries if (f := t.finding("left_provider")) and f.message_key == "provider.touched"]
+        missed = [
+            t
+            for t in found.summaries
+            if (f := t.finding("left_provider")) and f.outcome is Outcome.CONTRADICTS
+        ]
+        touched = [
+            t
+            for t in found.summaries
+            if (f := t.finding("left_provider")) and f.message_key == "provider.touched"
+        ]
         asserted = found.case_file.claim("author_domain")
         if asserted:
-            blocks.append(Paragraph("description.author_asserted", {"domain": Quoted(asserted.value), "source": Quoted(asserted.source)}))
+            blocks.append(
+                Paragraph(
+                    "description.author_asserted",
+                    {"domain": Quoted(asserted.value), "source": Quoted(asserted.source)},
+                )
+            )
         if missed:
-            blocks.append(Paragraph("description.missed", {**_count(found, len(missed)), **provider}))
+            blocks.append(
+                Paragraph("description.missed", {**_count(found, len(missed)), **provider})
+            )
         if touched:
-            blocks.append(Paragraph("description.touched", {**_count(found, len(touched)), **provider}))
+            blocks.append(
+                Paragraph("description.touched", {**_count(found, len(touched)), **provider})
+            )
     blocks.extend(_boundaries(found))
     blocks.append(_consistency(found))
     return tuple(blocks)
@@ -96,12 +125,25 @@ def _boundaries(found: Investigation) -> Iterator[Paragraph]:
 
 def _consistency(found: Investigation) -> Paragraph:
     """What the checks of the path contradict, by check and number of messages."""
-    contradicted = [names for t in found.summaries if (names := {f.check for f in t.findings if f.outcome is Outcome.CONTRADICTS} & PATH_CHECKS)]
+    contradicted = [
+        names
+        for t in found.summaries
+        if (
+            names := {f.check for f in t.findings if f.outcome is Outcome.CONTRADICTS} & PATH_CHECKS
+        )
+    ]
     if not contradicted:
         return Paragraph("description.consistent", _count(found, 0))
     counts = Counter(name for names in contradicted for name in names)
-    checks = Joined(tuple(Word("description.check_count", {"check": Quoted(name), "n": str(n)}) for name, n in sorted(counts.items())))
-    return Paragraph("description.contradicted", {**_count(found, len(contradicted)), "checks": checks})
+    checks = Joined(
+        tuple(
+            Word("description.check_count", {"check": Quoted(name), "n": str(n)})
+            for name, n in sorted(counts.items())
+        )
+    )
+    return Paragraph(
+        "description.contradicted", {**_count(found, len(contradicted)), "checks": checks}
+    )
 
 
 def verdicts(found: Investigation) -> tuple[Block, ...]:
@@ -111,7 +153,14 @@ def verdicts(found: Investigation) -> tuple[Block, ...]:
         (Word(f"question.{q}"), Word(f"answer.{q}.{a}"), str(n))
         for (q, a), n in sorted(counts.items(), key=lambda pair: (pair[0][0], -pair[1], pair[0][1]))
     )
-    return (Paragraph("verdicts.how"), Table(("column.question", "column.answer", "column.messages"), rows)) if rows else ()
+    return (
+        (
+            Paragraph("verdicts.how"),
+            Table(("column.question", "column.answer", "column.messages"), rows),
+        )
+        if rows
+        else ()
+    )
 
 
 def elements(found: Investigation) -> tuple[Block, ...]:
@@ -128,7 +177,11 @@ def elements(found: Investigation) -> tuple[Block, ...]:
 
 def _observed_elements(found: Investigation) -> Iterator[Paragraph]:
     readable = [t for t in found.summaries if t.message_id and t.helo]
-    equal = [t for t in readable if (f := t.finding("helo_is_message_id_domain")) and f.message_key == "helo_id.equal"]
+    equal = [
+        t
+        for t in readable
+        if (f := t.finding("helo_is_message_id_domain")) and f.message_key == "helo_id.equal"
+    ]
     if equal:
         yield Paragraph("elements.helo_id", {"n": str(len(equal)), "total": str(len(readable))})
         if rate := base_rate("helo_is_message_id_domain", "equal"):
@@ -149,9 +202,16 @@ def _asserted_elements(found: Investigation) -> Iterator[Paragraph]:
         if claim.key == "subject_is_local_part_of_author" and claim.value == "true":
             yield Paragraph("elements.subject", {"source": Quoted(claim.source)})
         elif claim.key in ("x_mailer", "x_mimeole"):
-            yield Paragraph(f"elements.{claim.key}", {"value": Quoted(claim.value), "source": Quoted(claim.source)})
+            yield Paragraph(
+                f"elements.{claim.key}",
+                {"value": Quoted(claim.value), "source": Quoted(claim.source)},
+            )
     mailer, mimeole = case_file.claim("x_mailer"), case_file.claim("x_mimeole")
-    if mailer and mimeole and mailer.value.rsplit(" ", 1)[-1] == mimeole.value.rsplit(" ", 1)[-1].lstrip("V"):
+    if (
+        mailer
+        and mimeole
+        and mailer.value.rsplit(" ", 1)[-1] == mimeole.value.rsplit(" ", 1)[-1].lstrip("V")
+    ):
         yield Paragraph("elements.versions_agree")
 
 
@@ -165,7 +225,10 @@ def path_table(found: Investigation) -> tuple[Block, ...]:
         return (Paragraph("path.none"),)
     numbers = {(t.uri, t.offset): str(i) for i, t in enumerate(found.summaries, 1)}
     rows = tuple(_path_row(found, numbers[t.uri, t.offset], t) for t in ordered[:MAX_ROWS])
-    blocks: list[Block] = [Paragraph("path.how", {"zone": found.case_file.time_zone}), Table(tuple(f"column.{c}" for c in PATH_COLUMNS), rows)]
+    blocks: list[Block] = [
+        Paragraph("path.how", {"zone": found.case_file.time_zone}),
+        Table(tuple(f"column.{c}" for c in PATH_COLUMNS), rows),
+    ]
     if len(ordered) > MAX_ROWS:
         blocks.append(Paragraph("path.cut", {"shown": str(MAX_ROWS), "total": str(len(ordered))}))
     return tuple(blocks)
@@ -176,7 +239,12 @@ def _path_row(found: Investigation, number: str, t: MessageSummary) -> tuple[Val
     if hop is None:
         return (number, *("–" for _ in PATH_COLUMNS[1:]))
     texts = (hop.by, hop.helo, hop.client_address, hop.client_name, hop.protocol, hop.queue_id)
-    return (number, utc(t.instant), local(t.instant, found.case_file.time_zone), *(Quoted(text) if text else "–" for text in texts))
+    return (
+        number,
+        utc(t.instant),
+        local(t.instant, found.case_file.time_zone),
+        *(Quoted(text) if text else "–" for text in texts),
+    )
 
 
 def recurrence(found: Investigation) -> tuple[Block, ...]:
@@ -184,7 +252,9 @@ def recurrence(found: Investigation) -> tuple[Block, ...]:
     blocks: list[Block] = [Paragraph("recurrence.rule")]
     blocks += [block for group in found.groups[:MAX_GROUPS] for block in _group(found, group)]
     if len(found.groups) > MAX_GROUPS:
-        blocks.append(Paragraph("recurrence.cut", {"shown": str(MAX_GROUPS), "total": str(len(found.groups))}))
+        blocks.append(
+            Paragraph("recurrence.cut", {"shown": str(MAX_GROUPS), "total": str(len(found.groups))})
+        )
     alone = len(found.summaries) - sum(len(g.members) for g in found.groups)
     if alone:
         blocks.append(Paragraph("recurrence.alone", _count(found, alone)))
@@ -195,14 +265,29 @@ def _group(found: Investigation, group: Group) -> Iterator[Block]:
     names = {"relay": Quoted(group.relay), "helo": Quoted(group.helo)}
     yield Paragraph(
         "recurrence.group",
-        {**names, **_count(found, len(group.members)), "first": utc(group.first_seen), "last": utc(group.last_seen), "id": Quoted(group.id)},
+        {
+            **names,
+            **_count(found, len(group.members)),
+            "first": utc(group.first_seen),
+            "last": utc(group.last_seen),
+            "id": Quoted(group.id),
+        },
     )
     origins = group.client_addresses
     if len(origins) > 1:
-        yield Paragraph("recurrence.origins", {**names, "n": str(len(origins)), "origins": Joined(tuple(Quoted(o) for o in origins[:20]))})
+        yield Paragraph(
+            "recurrence.origins",
+            {
+                **names,
+                "n": str(len(origins)),
+                "origins": Joined(tuple(Quoted(o) for o in origins[:20])),
+            },
+        )
     waves = group.waves
     if len(waves) > 1:
-        gap = max((after[0].instant or 0) - (before[-1].instant or 0) for before, after in pairwise(waves))
+        gap = max(
+            (after[0].instant or 0) - (before[-1].instant or 0) for before, after in pairwise(waves)
+        )
         yield Paragraph("recurrence.waves", {**names, "n": str(len(waves)), "gap": Duration(gap)})
 
 
@@ -235,7 +320,9 @@ def submission(found: Investigation) -> tuple[Block, ...]:
     said = [t for t in told if t.first and t.first.authenticated]
     if not said:
         return (Paragraph("submission.none", {"total": str(len(told))}),) if told else ()
-    blocks: list[Block] = [Paragraph("submission.said", {"n": str(len(said)), "total": str(len(told))})]
+    blocks: list[Block] = [
+        Paragraph("submission.said", {"n": str(len(said)), "total": str(len(told))})
+    ]
     if len(said) < len(told):
         blocks.append(Paragraph("submission.silent", {"n": str(len(told) - len(said))}))
     return tuple(blocks)
@@ -248,26 +335,39 @@ def mailer(found: Investigation) -> tuple[Block, ...]:
         values: dict[str, Value] = {name: Quoted(value) for name, value in finding.values}
         values["n"] = str(n)
         if "marks" in values:
-            values["marks"] = Joined(tuple(Word(f"mark.{mark}") for mark in dict(finding.values)["marks"].split(",") if mark))
+            values["marks"] = Joined(
+                tuple(
+                    Word(f"mark.{mark}")
+                    for mark in dict(finding.values)["marks"].split(",")
+                    if mark
+                )
+            )
         blocks.append(Paragraph(f"bulletin.{finding.message_key}", values))
         if any(o.asserted for o in finding.observations):
             blocks.append(Paragraph("mailer.asserted_only"))
         if finding.strength:
             blocks.append(Paragraph("mailer.rate", _strength(finding.strength)))
-    unread = [t for t in found.summaries if (f := t.finding("mailer_message_id")) and f.message_key.startswith("mailer.message_id_")]
+    unread = [
+        t
+        for t in found.summaries
+        if (f := t.finding("mailer_message_id")) and f.message_key.startswith("mailer.message_id_")
+    ]
     if unread:
         blocks.append(Paragraph("mailer.unread", _count(found, len(unread))))
     return tuple(blocks)
 
 
 def _distinct_mailers(found: Investigation) -> Iterator[tuple[Finding, int]]:
-    """One finding for each program, marks and resemblance, with the number of messages."""
+    """One finding for each program, marks and resemblance, with the number of
+    messages."""
     kinds: dict[tuple[str, ...], list[Finding]] = {}
     for t in found.summaries:
         f = t.finding("mailer_message_id")
         if f and f.outcome is not Outcome.SILENT:
             values = dict(f.values)
-            kinds.setdefault((f.message_key, values["mailer"], values["marks"], values["looks_like"]), []).append(f)
+            kinds.setdefault(
+                (f.message_key, values["mailer"], values["marks"], values["looks_like"]), []
+            ).append(f)
     for findings in kinds.values():
         yield findings[0], len(findings)
 
@@ -277,9 +377,19 @@ def first_trace(found: Investigation) -> tuple[Block, ...]:
     trace, asserted = found.first_trace, found.case_file.claim("first_trace")
     if trace is None or asserted is None:
         return ()
-    values: dict[str, Value] = {"written": Quoted(trace.written), "source": Quoted(asserted.source), "zone": found.case_file.time_zone}
+    values: dict[str, Value] = {
+        "written": Quoted(trace.written),
+        "source": Quoted(asserted.source),
+        "zone": found.case_file.time_zone,
+    }
     blocks: list[Block] = [Paragraph("trace.zoned" if trace.zoned else "trace.no_zone", values)]
-    if trace.offset_hours is not None and trace.nearest and trace.nearest.first and trace.after is not None and trace.chance is not None:
+    if (
+        trace.offset_hours is not None
+        and trace.nearest
+        and trace.nearest.first
+        and trace.after is not None
+        and trace.chance is not None
+    ):
         blocks.append(
             Paragraph(
                 "trace.fit_after" if trace.after >= 0 else "trace.fit_before",
@@ -294,13 +404,19 @@ def first_trace(found: Investigation) -> tuple[Block, ...]:
             )
         )
     if trace.local_before_first is not None and trace.local_before_first > 0 and not trace.zoned:
-        blocks.append(Paragraph("trace.local", {**values, "distance": Duration(trace.local_before_first)}))
+        blocks.append(
+            Paragraph("trace.local", {**values, "distance": Duration(trace.local_before_first)})
+        )
     return tuple(blocks)
 
 
 def undecided(found: Investigation) -> tuple[Block, ...]:
     """What the evidence does not carry."""
-    items = [Paragraph("undecided.position")] if all(t.basis is Basis.UNKNOWN for t in found.summaries) else []
+    items = (
+        [Paragraph("undecided.position")]
+        if all(t.basis is Basis.UNKNOWN for t in found.summaries)
+        else []
+    )
     if found.first_trace and not found.first_trace.zoned:
         items.append(Paragraph("undecided.zone"))
     if found.case_file.provider:
@@ -317,15 +433,25 @@ def damage(found: Investigation) -> tuple[Block, ...]:
     for t in found.summaries:
         for name in set(t.first.repairs) if t.first else ():
             mends[name] = mends.get(name, 0) + 1
-        for name in [*(t.first.value_lost if t.first else ()), *(("message_id",) if t.message_id_state == "value_lost" else ())]:
+        for name in [
+            *(t.first.value_lost if t.first else ()),
+            *(("message_id",) if t.message_id_state == "value_lost" else ()),
+        ]:
             lost[name] = lost.get(name, 0) + 1
-    items = [Paragraph("damage.mended", {"what": Word(f"mend.{name}"), **_count(found, n)}) for name, n in sorted(mends.items())]
-    items += [Paragraph("damage.lost", {"what": Word(f"lost.{name}"), **_count(found, n)}) for name, n in sorted(lost.items())]
+    items = [
+        Paragraph("damage.mended", {"what": Word(f"mend.{name}"), **_count(found, n)})
+        for name, n in sorted(mends.items())
+    ]
+    items += [
+        Paragraph("damage.lost", {"what": Word(f"lost.{name}"), **_count(found, n)})
+        for name, n in sorted(lost.items())
+    ]
     return (Paragraph("damage.how"), Bullets(tuple(items))) if items else ()
 
 
 def sources(found: Investigation) -> tuple[Block, ...]:
-    """What was read: the digests of the messages, so that anybody can check. File names stay in the case: they may name people."""
+    """What was read: the digests of the messages, so that anybody can check. File names
+    stay in the case: they may name people."""
     rows = tuple((str(i), Quoted(t.sha256)) for i, t in enumerate(found.summaries[:MAX_ROWS], 1))
     return (Paragraph("sources.how"), Table(("column.n", "column.sha256"), rows)) if rows else ()
 

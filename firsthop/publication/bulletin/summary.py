@@ -1,4 +1,5 @@
-"""An investigation on one screen: the first hops in the order of time, then what holds them together. No line holds a person's address."""
+"""An investigation on one screen: the first hops in the order of time, then what holds
+them together. No line holds a person's address."""
 
 from __future__ import annotations
 
@@ -19,9 +20,14 @@ LEFT_TO_THE_BULLETIN = ("rate", "rule")  # ends of the keys of what only the bul
 
 
 def summary(found: Investigation, language: str, files: Sequence[str]) -> list[str]:
-    """Lines of text, control characters made visible; `files` are the names in the case folder."""
+    """Lines of text, control characters made visible; `files` are the names in the case
+    folder."""
     timed = found.timed
-    lines = [words(block, language, visible, visible) for block in overview(found) if isinstance(block, Paragraph)]
+    lines = [
+        words(block, language, visible, visible)
+        for block in overview(found)
+        if isinstance(block, Paragraph)
+    ]
     lines += ["", say(language, "summary.hops"), *(_row(t) for t in timed[:MAX_ROWS])]
     if len(timed) > MAX_ROWS:
         lines.append(f"… {len(timed) - MAX_ROWS}")
@@ -39,7 +45,12 @@ def _clusters(found: Investigation, language: str) -> list[str]:
     told = [c for c in (found.campaigns.told if found.campaigns else []) if c["level"] != "wave"]
     lines = []
     for one in told[:MAX_CLUSTERS]:
-        values = {"id": one["id"], "n": str(one["size"]), "first": str(one["first_seen"] or "–"), "last": str(one["last_seen"] or "–")}
+        values = {
+            "id": one["id"],
+            "n": str(one["size"]),
+            "first": str(one["first_seen"] or "–"),
+            "last": str(one["last_seen"] or "–"),
+        }
         lines.append(say(language, f"summary.{one['level']}", values))
     if len(told) > MAX_CLUSTERS:
         lines.append(f"… {len(told) - MAX_CLUSTERS}")

@@ -1,4 +1,5 @@
-"""A graph as GraphML (http://graphml.graphdrawing.org), which Gephi, Cytoscape, yEd and networkx read."""
+"""A graph as GraphML (http://graphml.graphdrawing.org), which Gephi, Cytoscape, yEd and
+networkx read."""
 
 from __future__ import annotations
 
@@ -21,20 +22,33 @@ _HEAD = (
 
 
 def graphml(graph: Graph) -> str:
-    """The graph as a GraphML document; control characters are shown as escapes, for XML can hold none."""
+    """The graph as a GraphML document; control characters are shown as escapes, for XML
+    can hold none."""
     lines = [*_HEAD, *map(_node, graph.nodes), *map(_edge, graph.edges), "</graph>", "</graphml>"]
     return "\n".join(lines) + "\n"
 
 
 def _node(node: Node) -> str:
-    data = (("kind", node.kind), ("label", node.label), ("first_seen", node.first_seen), ("last_seen", node.last_seen))
+    data = (
+        ("kind", node.kind),
+        ("label", node.label),
+        ("first_seen", node.first_seen),
+        ("last_seen", node.last_seen),
+    )
     return f"<node id={quoteattr(visible(node.id))}>{''.join(_data(data))}</node>"
 
 
 def _edge(edge: Edge) -> str:
     data = (("kind", edge.kind), ("bits", None if edge.bits is None else str(edge.bits)))
-    return f"<edge source={quoteattr(visible(edge.source))} target={quoteattr(visible(edge.target))}>{''.join(_data(data))}</edge>"
+    return (
+        f"<edge source={quoteattr(visible(edge.source))} "
+        f"target={quoteattr(visible(edge.target))}>{''.join(_data(data))}</edge>"
+    )
 
 
 def _data(values: tuple[tuple[str, str | None], ...]) -> Iterator[str]:
-    return (f'<data key="{key}">{escape(visible(value))}</data>' for key, value in values if value is not None)
+    return (
+        f'<data key="{key}">{escape(visible(value))}</data>'
+        for key, value in values
+        if value is not None
+    )

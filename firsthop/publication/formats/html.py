@@ -1,4 +1,5 @@
-"""A document as one HTML page: everything escaped, nothing loaded, a strict Content-Security-Policy in the page itself."""
+"""A document as one HTML page: everything escaped, nothing loaded, a strict
+Content-Security-Policy in the page itself."""
 
 from __future__ import annotations
 
@@ -11,11 +12,14 @@ from firsthop.publication.bulletin.render import title, visible, words
 from firsthop.publication.words import say
 
 STYLE = """
-body{font:16px/1.5 system-ui,sans-serif;max-width:76rem;margin:2rem auto;padding:0 1rem;color:#1b1b1b;background:#fff}
+body{font:16px/1.5 system-ui,sans-serif;max-width:76rem;margin:2rem auto;padding:0 1rem;
+color:#1b1b1b;background:#fff}
 h1{line-height:1.2}h2{margin-top:2rem;border-bottom:1px solid #ccc}
 .tlp{display:inline-block;padding:.1rem .6rem;background:#000;color:#fff;font-weight:700}
-.wide{overflow-x:auto}table{border-collapse:collapse;font-size:.85rem}th,td{border:1px solid #ccc;padding:.25rem .5rem;text-align:left;vertical-align:top}
-th{background:#f2f2f2}code{font:.92em ui-monospace,monospace;overflow-wrap:anywhere}footer{margin-top:3rem;color:#555;font-size:.85rem}
+.wide{overflow-x:auto}table{border-collapse:collapse;font-size:.85rem}
+th,td{border:1px solid #ccc;padding:.25rem .5rem;text-align:left;vertical-align:top}
+th{background:#f2f2f2}code{font:.92em ui-monospace,monospace;overflow-wrap:anywhere}
+footer{margin-top:3rem;color:#555;font-size:.85rem}
 @media print{body{margin:0;max-width:none}.wide{overflow:visible}}
 """
 _DIGEST = b64encode(sha256(STYLE.encode()).digest()).decode()
@@ -25,36 +29,58 @@ POLICY = f"default-src 'none'; style-src 'sha256-{_DIGEST}'; base-uri 'none'; fo
 def html(document: Document, language: str, version: str) -> str:
     """The page of a document in one language."""
     name = escape(visible(title(document, language)))
-    facts = "".join(f"<li>{escape(say(language, key))}: {_value(value, language)}</li>" for key, value in document.facts)
-    sections = "".join(_section(section.title, section.blocks, language) for section in document.sections)
+    facts = "".join(
+        f"<li>{escape(say(language, key))}: {_value(value, language)}</li>"
+        for key, value in document.facts
+    )
+    sections = "".join(
+        _section(section.title, section.blocks, language) for section in document.sections
+    )
+    made = escape(say(language, "document.generated", {"version": version}))
     return (
         f'<!doctype html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{escape(POLICY)}">\n'
-        '<meta name="referrer" content="no-referrer">\n<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        '<meta name="referrer" content="no-referrer">\n<meta name="viewport" '
+        'content="width=device-width, initial-scale=1">\n'
         f"<title>{name}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<main>\n<h1>{name}</h1>\n"
         f'<p class="tlp">{escape(say(language, "document.tlp", {"tlp": document.tlp}))}</p>\n'
         + (f"<ul>{facts}</ul>\n" if facts else "")
         + sections
-        + f"</main>\n<footer><p>{escape(say(language, 'document.generated', {'version': version}))}</p></footer>\n</body>\n</html>\n"
+        + f"</main>\n<footer><p>{made}</p></footer>\n</body>\n</html>\n"
     )
 
 
 def _section(key: str, blocks: tuple[Block, ...], language: str) -> str:
-    return f"<section>\n<h2>{escape(say(language, key))}</h2>\n{''.join(_block(block, language) for block in blocks)}</section>\n"
+    return (
+        f"<section>\n<h2>{escape(say(language, key))}</h2>"
+        f"\n{''.join(_block(block, language) for block in blocks)}</section>\n"
+    )
 
 
 def _block(block: Block, language: str) -> str:
     if isinstance(block, Paragraph):
         return f"<p>{_value(block, language)}</p>\n"
     if isinstance(block, Bullets):
-        return "<ul>\n" + "".join(f"<li>{_value(item, language)}</li>\n" for item in block.items) + "</ul>\n"
+        return (
+            "<ul>\n"
+            + "".join(f"<li>{_value(item, language)}</li>\n" for item in block.items)
+            + "</ul>\n"
+        )
     return _table(block, language)
 
 
 def _table(table: Table, language: str) -> str:
-    head = "".join(f'<th scope="col">{escape(say(language, column))}</th>' for column in table.columns)
-    rows = "".join("<tr>" + "".join(f"<td>{_value(cell, language)}</td>" for cell in row) + "</tr>\n" for row in table.rows)
-    return f'<div class="wide"><table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{rows}</tbody>\n</table></div>\n'
+    head = "".join(
+        f'<th scope="col">{escape(say(language, column))}</th>' for column in table.columns
+    )
+    rows = "".join(
+        "<tr>" + "".join(f"<td>{_value(cell, language)}</td>" for cell in row) + "</tr>\n"
+        for row in table.rows
+    )
+    return (
+        f'<div class="wide"><table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{rows}</tbody>'
+        f"\n</table></div>\n"
+    )
 
 
 def _value(value: Value | Paragraph, language: str) -> str:

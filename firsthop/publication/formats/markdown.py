@@ -1,4 +1,5 @@
-"""A document as Markdown (CommonMark with tables). Quoted text stands in code spans and can neither open markup nor break a table."""
+"""A document as Markdown (CommonMark with tables). Quoted text stands in code spans and
+can neither open markup nor break a table."""
 
 from __future__ import annotations
 
@@ -13,13 +14,20 @@ _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~&])")
 
 def markdown(document: Document, language: str, version: str) -> str:
     """The text of a document in one language."""
-    lines = [f"# {_escape(title(document, language))}", "", f"**{say(language, 'document.tlp', {'tlp': document.tlp})}**", ""]
+    lines = [
+        f"# {_escape(title(document, language))}",
+        "",
+        f"**{say(language, 'document.tlp', {'tlp': document.tlp})}**",
+        "",
+    ]
     lines += [f"- {say(language, key)}: {_value(value, language)}" for key, value in document.facts]
     for section in document.sections:
         lines += ["", f"## {say(language, section.title)}"]
         for block in section.blocks:
             lines += ["", *_block(block, language)]
-    return "\n".join([*lines, "", "---", "", say(language, "document.generated", {"version": version}), ""])
+    return "\n".join(
+        [*lines, "", "---", "", say(language, "document.generated", {"version": version}), ""]
+    )
 
 
 def _block(block: Block, language: str) -> list[str]:
@@ -36,7 +44,10 @@ def _paragraph(block: Paragraph, language: str) -> str:
 
 def _table(table: Table, language: str) -> list[str]:
     head = "| " + " | ".join(say(language, column) for column in table.columns) + " |"
-    rows = ["| " + " | ".join(words(cell, language, _cell, _cell_text) for cell in row) + " |" for row in table.rows]
+    rows = [
+        "| " + " | ".join(words(cell, language, _cell, _cell_text) for cell in row) + " |"
+        for row in table.rows
+    ]
     return [head, "|" + "---|" * len(table.columns), *rows]
 
 
@@ -45,7 +56,8 @@ def _value(value: Value, language: str) -> str:
 
 
 def _quote(text: str) -> str:
-    """A code span whose fence is longer than any run of back-ticks inside (CommonMark 6.1)."""
+    """A code span whose fence is longer than any run of back-ticks inside (CommonMark
+    6.1)."""
     shown = visible(text) or " "
     fence = "`" * (max((len(run) for run in re.findall("`+", shown)), default=0) + 1)
     pad = " " if shown[0] == "`" or shown[-1] == "`" else ""

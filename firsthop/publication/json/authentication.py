@@ -1,4 +1,5 @@
-"""The part of the JSON contract (message.py; its keys: docs/reference/json.md) that tells who is claimed, what vouches for it, and by which way it came."""
+"""The part of the JSON contract (message.py; its keys: docs/reference/json.md) that
+tells who is claimed, what vouches for it, and by which way it came."""
 
 from __future__ import annotations
 
@@ -164,7 +165,15 @@ def _spf(spf: SpfResult) -> Object:
         "term": spf.term,
         "explanation": spf.explanation,
         "as_of": time_text(spf.as_of),
-        "trace": [{"depth": step.depth, "domain": step.domain, "term": step.term, "says": step.explanation} for step in spf.trace],
+        "trace": [
+            {
+                "depth": step.depth,
+                "domain": step.domain,
+                "term": step.term,
+                "says": step.explanation,
+            }
+            for step in spf.trace
+        ],
     }
 
 

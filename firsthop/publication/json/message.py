@@ -1,14 +1,15 @@
-"""The JSON of `trace --json` and `examine --json`, one object a message: a contract that is extended
-and never broken.
+"""The JSON of `trace --json` and `examine --json`, one object a message: a contract
+that is extended and never broken.
 
-Its keys, what each is and what its null means: docs/reference/json.md, from the schemas beside it,
-which tests hold against real output.
+Its keys, what each is and what its null means: docs/reference/json.md, from the schemas
+beside it, which tests hold against real output.
 
-Forms:      a value that is absent is null; one whose text was eaten is null too, and its key stands
-            under "value_lost" of the same object. Addresses are bare. Times that a mail writes are
-            objects with text, instant and offset, all others RFC 3339 text in UTC.
-Promises:   keys in a fixed order; strings hold whole Unicode characters (a lone surrogate is shown
-            as \\udNNN); numbers are finite and fit 64 bits.
+Forms:      a value that is absent is null; one whose text was eaten is null too, and
+            its key stands under "value_lost" of the same object. Addresses are bare.
+            Times that a mail writes are objects with text, instant and offset, all
+            others RFC 3339 text in UTC.
+Promises:   keys in a fixed order; strings hold whole Unicode characters (a lone
+            surrogate is shown as \\udNNN); numbers are finite and fit 64 bits.
 Never:      raises for what a mail holds.
 """
 
@@ -33,11 +34,16 @@ from firsthop.judgement.checks.indirect_way import authenticated_hosts
 from firsthop.judgement.examine import Examination
 from firsthop.judgement.finding import BaseRate, Finding, Observation, Verdict
 from firsthop.mail.message import Defect, Evidence, Source, Span
-from firsthop.publication.json.authentication import authentication_object, identity_object, sign_object
+from firsthop.publication.json.authentication import (
+    authentication_object,
+    identity_object,
+    sign_object,
+)
 from firsthop.publication.json.values import Object, number, time_text
 from firsthop.publication.words import say
 
-# An escaped surrogate without its partner; what only looks like one costs a second writing.
+# An escaped surrogate without its partner; what only looks like one costs a second
+# writing.
 _HIGH, _LOW = r"\\ud[89ab][0-9a-f]{2}", r"\\ud[c-f][0-9a-f]{2}"
 _LONE = re.compile(rf"{_HIGH}(?!{_LOW})|(?<!{_HIGH}){_LOW}")
 
@@ -62,11 +68,17 @@ def trace_object(facts: MessageFacts) -> Object:
 
 
 def examine_object(examination: Examination) -> Object:
-    """What `examine --json` says of one message: the same, with what vouches for it, findings and verdicts. Sentences are English."""
+    """What `examine --json` says of one message: the same, with what vouches for it,
+    findings and verdicts. Sentences are English."""
     facts = examination.facts
     judged: Object = {
-        "authentication": None if facts.authentication is None else authentication_object(facts.authentication),
-        "indirect": [sign_object(sign) for sign in signs(facts.message, facts.path, authenticated_hosts(facts))],
+        "authentication": None
+        if facts.authentication is None
+        else authentication_object(facts.authentication),
+        "indirect": [
+            sign_object(sign)
+            for sign in signs(facts.message, facts.path, authenticated_hosts(facts))
+        ],
         "findings": [_finding(f) for f in examination.findings],
         "verdicts": [_verdict(v) for v in examination.verdicts],
     }
@@ -74,7 +86,8 @@ def examine_object(examination: Examination) -> Object:
 
 
 def json_line(value: Any) -> str:
-    """`value` as one line of strict JSON, in ASCII: nothing in it can steer a terminal or break on an encoding."""
+    """`value` as one line of strict JSON, in ASCII: nothing in it can steer a terminal
+    or break on an encoding."""
     return _dumps(value)
 
 
@@ -94,7 +107,11 @@ def json_texts(values: Iterable[Any]) -> Iterator[str]:
 
 def lost_fields(facts: MessageFacts) -> list[str]:
     """The names of the fields that are there and whose text was eaten."""
-    claims = {"message_id": facts.message_id, "from": claim(facts.message, "from"), "subject": facts.subject}
+    claims = {
+        "message_id": facts.message_id,
+        "from": claim(facts.message, "from"),
+        "subject": facts.subject,
+    }
     claims |= {"date": claim(facts.message, "date"), "mailer": facts.mailer}
     return [name for name, found in claims.items() if found.state is State.VALUE_LOST]
 
@@ -117,7 +134,8 @@ def _claim(found: Claim) -> Object:
 
 
 def _mailbox(author: Mailbox | None, evidence: Evidence) -> Object | None:
-    """A published From without an address had one (RFC 5322 section 3.4): its angle brackets were eaten."""
+    """A published From without an address had one (RFC 5322 section 3.4): its angle
+    brackets were eaten."""
     if author is None:
         return None
     lost = ["address"] if author.address is None and evidence is Evidence.PUBLICATION else []
@@ -125,12 +143,15 @@ def _mailbox(author: Mailbox | None, evidence: Evidence) -> Object | None:
 
 
 def _authorship(author: Author) -> Object:
-    """Every author, why "from" is the one that is judged, how the From fields break their form, and
-    what mail clients show where it differs."""
+    """Every author, why "from" is the one that is judged, how the From fields break
+    their form, and what mail clients show where it differs."""
     return {
         "why": author.why,
         "single": author.single,
-        "authors": [{"address": box.address, "display_name": box.display_name, "domain": box.domain} for box in author.all],
+        "authors": [
+            {"address": box.address, "display_name": box.display_name, "domain": box.domain}
+            for box in author.all
+        ],
         "defects": list(author.defects),
         "shown": [{"client": client, "text": text} for client, text in author.shown],
     }
@@ -144,12 +165,18 @@ def _date(facts: MessageFacts) -> Object | None:
 def _stamp(stamp: Stamp | None) -> Object | None:
     if stamp is None:
         return None
-    return {"raw": stamp.raw, "utc": stamp.utc, "offset": stamp.offset, "zone_name": stamp.zone_name, "defects": list(stamp.defects)}
+    return {
+        "raw": stamp.raw,
+        "utc": stamp.utc,
+        "offset": stamp.offset,
+        "zone_name": stamp.zone_name,
+        "defects": list(stamp.defects),
+    }
 
 
 def _boundary(boundary: Boundary) -> Object:
-    """Where belief ends, and what that rests on; the receiver by its name, with its key among
-    receivers/*.toml where it has one."""
+    """Where belief ends, and what that rests on; the receiver by its name, with its key
+    among receivers/*.toml where it has one."""
     return {
         "position": boundary.position,
         "reason": boundary.reason,
@@ -192,7 +219,8 @@ def _hop(step: Step) -> Object:
 
 
 def _trace_field(trace_field: TraceField) -> Object:
-    """What another field tells about the path: it stands above the hop at position "above" (0: below all)."""
+    """What another field tells about the path: it stands above the hop at position
+    "above" (0: below all)."""
     return {
         "kind": trace_field.kind,
         "field": trace_field.field.name,
@@ -249,12 +277,26 @@ def _finding(finding: Finding) -> Object:
 def _strength(rate: BaseRate | None) -> Object | None:
     if rate is None:
         return None
-    counts = {"corpus": say("en", f"corpus.{rate.corpus}"), "holds": list(rate.holds), "fails": list(rate.fails)}
-    return {"likelihood_ratio": float(f"{rate.likelihood_ratio:.6g}"), "bits": round(rate.bits, 3), "base_rate": counts}
+    counts = {
+        "corpus": say("en", f"corpus.{rate.corpus}"),
+        "holds": list(rate.holds),
+        "fails": list(rate.fails),
+    }
+    return {
+        "likelihood_ratio": float(f"{rate.likelihood_ratio:.6g}"),
+        "bits": round(rate.bits, 3),
+        "base_rate": counts,
+    }
 
 
 def _observation(seen: Observation) -> Object:
-    return {"field": seen.field, "key": seen.key, "value": seen.value, "span": _span(seen.span), "asserted": seen.asserted}
+    return {
+        "field": seen.field,
+        "key": seen.key,
+        "value": seen.value,
+        "span": _span(seen.span),
+        "asserted": seen.asserted,
+    }
 
 
 def _verdict(verdict: Verdict) -> Object:
@@ -276,9 +318,12 @@ def _dumps(value: Any, indent: int | None = None) -> str:
 
 
 def _whole(value: Any) -> Any:
-    """`value` with each lone surrogate shown as text: a decoded word of a mail can hold one, no UTF-8 can."""
+    """`value` with each lone surrogate shown as text: a decoded word of a mail can hold
+    one, no UTF-8 can."""
     if isinstance(value, str):
-        return value if value.isascii() else value.encode("utf-8", "backslashreplace").decode("utf-8")
+        return (
+            value if value.isascii() else value.encode("utf-8", "backslashreplace").decode("utf-8")
+        )
     if isinstance(value, dict):
         return {key: _whole(one) for key, one in value.items()}
     if isinstance(value, Sequence) and not isinstance(value, bytes):

@@ -1,4 +1,5 @@
-"""Values of the JSON contract that JSON itself cannot hold as they come: times, and numbers of any length."""
+"""Values of the JSON contract that JSON itself cannot hold as they come: times, and
+numbers of any length."""
 
 from __future__ import annotations
 
@@ -12,12 +13,14 @@ LARGEST_NUMBER = 2**63 - 1
 
 
 def time_text(instant: int | None) -> str | None:
-    """An instant as UTC text; None for one outside the years 1 to 9999, which no server can have meant."""
+    """An instant as UTC text; None for one outside the years 1 to 9999, which no server
+    can have meant."""
     return utc_text(instant) if instant is not None and 0 <= instant <= LAST_INSTANT else None
 
 
 def number(value: int | None) -> int | None:
-    """A number that readers of JSON can hold; an invented queue id decodes to numbers of any length."""
+    """A number that readers of JSON can hold; an invented queue id decodes to numbers
+    of any length."""
     if value is None or not -LARGEST_NUMBER <= value <= LARGEST_NUMBER:
         return None
     return value

@@ -1,7 +1,8 @@
-"""Sentences by language: keys in code, text in `words/*.toml`. A test demands the same keys and placeholders in every language.
+"""Sentences by language: keys in code, text in `words/*.toml`. A test demands the same
+keys and placeholders in every language.
 
-A text may have the forms `one` and `other`, chosen by the value `n`. Values are put in as they are: escaping is the formats' business.
-"""
+A text may have the forms `one` and `other`, chosen by the value `n`. Values are put in
+as they are: escaping is the formats' business."""
 
 from __future__ import annotations
 
@@ -24,12 +25,15 @@ def _flat(table: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
     return flat
 
 
-WORDS = {language: _flat(table) for language, table in package_tables("firsthop.publication", "words")}
+WORDS = {
+    language: _flat(table) for language, table in package_tables("firsthop.publication", "words")
+}
 LANGUAGES = tuple(sorted(WORDS))
 
 
 def template(language: str, key: str, n: str | None = None) -> str:
-    """The text of a key, its placeholders still open. TableError where the language lacks it."""
+    """The text of a key, its placeholders still open. TableError where the language
+    lacks it."""
     text = WORDS[language].get(key)
     if isinstance(text, dict):
         text = text["one" if n == "1" else "other"]

@@ -1,4 +1,5 @@
-"""What the tests of authentication share: messages from text, a day, and answers of that day."""
+"""What the tests of authentication share: messages from text, a day, and answers of
+that day."""
 
 from __future__ import annotations
 

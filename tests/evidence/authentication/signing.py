@@ -1,4 +1,5 @@
-"""Signs messages for the tests, with an independent library; canonical forms written out here."""
+"""Signs messages for the tests, with an independent library; canonical forms written
+out here."""
 
 from __future__ import annotations
 

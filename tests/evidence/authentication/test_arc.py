@@ -23,13 +23,25 @@ from firsthop.mail.sources.raw import raw_mail
 
 yaml = pytest.importorskip("yaml")
 WHEN = 1_516_000_000
-# The suite leaves these blank; RFC 8617 section 5.2 step 2 calls a chain failed whose highest seal says cv=fail, and step 3 one that has it below.
-BLANK_IN_THE_SUITE = {"cv_fail_i1_as_cv_fail": "fail", "cv_fail_i2_as2_fail": "fail", "cv_fail_i2_as1_fail": "fail"}
+# The suite leaves these blank; RFC 8617 section 5.2 step 2 calls a chain failed whose
+# highest seal says cv=fail, and step 3 one that has it below.
+BLANK_IN_THE_SUITE = {
+    "cv_fail_i1_as_cv_fail": "fail",
+    "cv_fail_i2_as2_fail": "fail",
+    "cv_fail_i2_as1_fail": "fail",
+}
 
 
 def scenarios(corpora: Path) -> Iterator[tuple[str, dict[str, Any], DnsStore]]:
-    for scenario in yaml.safe_load_all((corpora / "standards/arc/tests/arc-draft-validation-tests.yml").read_text()):
-        store = store_of({name: {"TXT": [text]} for name, text in (scenario.get("txt-records") or {}).items()}, WHEN, "suite", complete=True)
+    for scenario in yaml.safe_load_all(
+        (corpora / "standards/arc/tests/arc-draft-validation-tests.yml").read_text()
+    ):
+        store = store_of(
+            {name: {"TXT": [text]} for name, text in (scenario.get("txt-records") or {}).items()},
+            WHEN,
+            "suite",
+            complete=True,
+        )
         yield from ((name, test, store) for name, test in scenario["tests"].items())
 
 
@@ -47,7 +59,8 @@ def test_the_validation_suite(corpora: Path) -> None:
 
 
 def test_chains_without_keys_are_not_broken(corpora: Path) -> None:
-    """Without a key no valid chain fails, and with keys of another day no chain fails for its signatures."""
+    """Without a key no valid chain fails, and with keys of another day no chain fails
+    for its signatures."""
     for name, test, store in scenarios(corpora):
         if str(test["cv"]) == "Pass":
             assert str(check(test, DnsStore()).status) == "not_checkable", name
@@ -58,9 +71,16 @@ def test_chains_without_keys_are_not_broken(corpora: Path) -> None:
 
 def test_the_oldest_message_signature_that_verifies_is_told(corpora: Path) -> None:
     tests = {name: (test, store) for name, test, store in scenarios(corpora)}
-    assert [check(*tests[name]).oldest_pass for name in ("cv_pass_i1_1", "cv_pass_i2_1", "cv_pass_i2_1_ams1_invalid")] == [0, 0, 2]
+    assert [
+        check(*tests[name]).oldest_pass
+        for name in ("cv_pass_i1_1", "cv_pass_i2_1", "cv_pass_i2_1_ams1_invalid")
+    ] == [0, 0, 2]
     result = check(*tests["cv_pass_i3_1"])
-    assert ([one.instance for one in result.chain.sets], [one.cv for one in result.chain.sets], result.as_of) == (
+    assert (
+        [one.instance for one in result.chain.sets],
+        [one.cv for one in result.chain.sets],
+        result.as_of,
+    ) == (
         [1, 2, 3],
         ["none", "pass", "pass"],
         WHEN,
@@ -68,7 +88,8 @@ def test_the_oldest_message_signature_that_verifies_is_told(corpora: Path) -> No
 
 
 def test_only_a_chain_that_passes_covers_results(corpora: Path) -> None:
-    """Nothing is covered without seals, by a failed chain, or by one whose keys are not known."""
+    """Nothing is covered without seals, by a failed chain, or by one whose keys are not
+    known."""
     for name, test, store in scenarios(corpora):
         result = check(test, store)
         passed = str(result.status) == "pass"

@@ -12,16 +12,30 @@ from firsthop.mail.message import Message
 from firsthop.settings import OwnServers, own_servers
 
 INNER = (
-    "Received: from mx.example.org (mx.example.org [192.0.2.10]) by store.example.org (Postfix) with ESMTP id 1; Sat, 17 May 2014 12:00:02 +0000\n"
+    "Received: from mx.example.org (mx.example.org [192.0.2.10]) by store.example.org (Postfix) "
+    "with ESMTP id 1; Sat, 17 May 2014 12:00:02 +0000\n"
 )
-BORDER = "Received: from h.evil.example (h.evil.example [203.0.113.5]) by mx.example.org (Postfix) with ESMTP id 2; Sat, 17 May 2014 12:00:01 +0000\n"
+BORDER = (
+    "Received: from h.evil.example (h.evil.example [203.0.113.5]) by mx.example.org (Postfix) "
+    "with ESMTP id 2; Sat, 17 May 2014 12:00:01 +0000\n"
+)
 GMAIL = (
-    "Received: from h.evil.example (h.evil.example. [203.0.113.5])\n        by mx.google.com with ESMTPS id a1si1234567qkb.1.2014.05.17.05.00.01\n"
+    "Received: from h.evil.example (h.evil.example. [203.0.113.5])\n        by mx.google.com "
+    "with ESMTPS id a1si1234567qkb.1.2014.05.17.05.00.01\n"
     "        for <jo@gmail.com>;\n        Sat, 17 May 2014 05:00:01 -0700 (PDT)\n"
 )
-CLAIMED = "Received: from a.example ([198.51.100.7]) by h.evil.example with SMTP id 3; Sat, 17 May 2014 12:00:00 +0000\n"
-RETURNED = "Received: from a.example ([198.51.100.7]) by mx.example.org (Postfix) with ESMTP id 4; Sat, 17 May 2014 11:00:00 +0000\n"
-PROTON = "Received: from h.evil.example (h.evil.example [203.0.113.5]) by mailin1.protonmail.ch (Postfix) with ESMTPS id 5; Sat, 17 May 2014 12:00:01 +0000\n"
+CLAIMED = (
+    "Received: from a.example ([198.51.100.7]) by h.evil.example with SMTP id 3; Sat, 17 May "
+    "2014 12:00:00 +0000\n"
+)
+RETURNED = (
+    "Received: from a.example ([198.51.100.7]) by mx.example.org (Postfix) with ESMTP id 4; Sat, "
+    "17 May 2014 11:00:00 +0000\n"
+)
+PROTON = (
+    "Received: from h.evil.example (h.evil.example [203.0.113.5]) by mailin1.protonmail.ch "
+    "(Postfix) with ESMTPS id 5; Sat, 17 May 2014 12:00:01 +0000\n"
+)
 OURS = "Authentication-Results: mx.example.org; spf=pass smtp.mailfrom=a.example\n"
 AGAIN = "Authentication-Results: mx.example.org; dkim=pass header.d=a.example\n"
 OTHERWISE = "Authentication-Results: mx.example.org; spf=fail smtp.mailfrom=a.example\n"
@@ -29,7 +43,10 @@ THEIRS = "Authentication-Results: mx.evil.example; spf=pass smtp.mailfrom=a.exam
 NAMELESS = "Authentication-Results: spf=pass (sender IP is 203.0.113.5) smtp.mailfrom=a.example\n"
 OF_GOOGLE = "Authentication-Results: mx.google.com; spf=pass smtp.mailfrom=a.example\n"
 OF_PROTON = "Authentication-Results: mail.protonmail.ch; spf=pass smtp.mailfrom=a.example\n"
-RECEIVED_SPF = "Received-SPF: pass (mx.example.org: domain of a.example designates 203.0.113.5 as permitted sender) receiver=mx.example.org; client-ip=203.0.113.5\n"
+RECEIVED_SPF = (
+    "Received-SPF: pass (mx.example.org: domain of a.example designates 203.0.113.5 as permitted "
+    "sender) receiver=mx.example.org; client-ip=203.0.113.5\n"
+)
 BY_NAME = own_servers([".example.org"])
 BY_ID = own_servers([".example.org"], ["mx.example.org"])
 FORGED, RETURN, PLACE = "forged_authserv_id", "returned_authserv_id", "place_of_sender_and_server"
@@ -56,19 +73,42 @@ FORGED, RETURN, PLACE = "forged_authserv_id", "returned_authserv_id", "place_of_
         (BY_ID, BORDER + CLAIMED + OURS + RETURNED, [(False, RETURN)]),
         (own_servers(["mx.google.com"]), GMAIL + OF_GOOGLE, [(True, "")]),
         (own_servers(["mx.google.com"]), GMAIL + CLAIMED + OF_GOOGLE, [(False, FORGED)]),
-        (own_servers([".protonmail.ch"], ["mail.protonmail.ch"]), PROTON + CLAIMED + OF_PROTON, [(True, "")]),
+        (
+            own_servers([".protonmail.ch"], ["mail.protonmail.ch"]),
+            PROTON + CLAIMED + OF_PROTON,
+            [(True, "")],
+        ),
         (own_servers([".protonmail.ch"]), PROTON + CLAIMED + OF_PROTON, [(None, PLACE)]),
     ],
 )
-def test_name_and_place_decide(mail: Callable[..., Message], own: OwnServers, header: str, expected: list[tuple[bool | None, str]]) -> None:
+def test_name_and_place_decide(
+    mail: Callable[..., Message],
+    own: OwnServers,
+    header: str,
+    expected: list[tuple[bool | None, str]],
+) -> None:
     message = mail(header + "From: a@a.example\n\n")
     weighed = weigh_results(message, trace_path(message, own))
-    named = [next((defect for defect in result.defects if defect in (FORGED, RETURN, PLACE)), "") for result in weighed]
+    named = [
+        next((defect for defect in result.defects if defect in (FORGED, RETURN, PLACE)), "")
+        for result in weighed
+    ]
     assert [(result.inside, name) for result, name in zip(weighed, named, strict=True)] == expected
 
 
-def test_two_signatures_of_one_domain_do_not_contradict_each_other(mail: Callable[..., Message]) -> None:
-    one = "Authentication-Results: mx.example.org; dkim=pass header.d=a.example header.s=a header.b=x\n"
-    two = "Authentication-Results: mx.example.org; dkim=fail header.d=a.example header.s=b header.b=y\n"
+def test_two_signatures_of_one_domain_do_not_contradict_each_other(
+    mail: Callable[..., Message],
+) -> None:
+    one = (
+        "Authentication-Results: mx.example.org; dkim=pass header.d=a.example header.s=a "
+        "header.b=x\n"
+    )
+    two = (
+        "Authentication-Results: mx.example.org; dkim=fail header.d=a.example header.s=b "
+        "header.b=y\n"
+    )
     message = mail(BORDER + one + two + "From: a@a.example\n\n")
-    assert [result.inside for result in weigh_results(message, trace_path(message, BY_ID))] == [True, True]
+    assert [result.inside for result in weigh_results(message, trace_path(message, BY_ID))] == [
+        True,
+        True,
+    ]

@@ -1,4 +1,5 @@
-"""DKIM is never failed on bytes that a container changed, never passed on unproved ones."""
+"""DKIM is never failed on bytes that a container changed, never passed on unproved
+ones."""
 
 from __future__ import annotations
 
@@ -59,7 +60,9 @@ def test_the_quoting_of_mbox_kinds_is_undone(
     sent = BODY if quoted is mboxrd else BODY.replace(b">From", b"afar")
     result = check(quoted(sent).replace(b"\r\n", ends), sent, form)
     assert outcome(result) == ("pass", "", "matches", ("mbox_from_unquoted",))
-    assert "once this is undone: the mbox quoting of lines that begin with From" in result.explanation
+    assert (
+        "once this is undone: the mbox quoting of lines that begin with From" in result.explanation
+    )
 
 
 def test_mboxo_leaves_deeper_quoting_as_it_was_sent() -> None:

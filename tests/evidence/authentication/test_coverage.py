@@ -37,7 +37,10 @@ def test_a_replayed_message_with_a_new_top_says_whose_from_is_signed() -> None:
     assert covers.open_parts == ("From", "Subject")
     assert not covers.whole
     assert result.notes == ("added:from", "added:subject")
-    assert "the signature holds for the lower From only; the one on top is unsigned" in result.explanation
+    assert (
+        "the signature holds for the lower From only; the one on top is unsigned"
+        in result.explanation
+    )
     assert "only the lower Subject is signed, the one on top is not" in result.explanation
 
 
@@ -163,7 +166,10 @@ def test_without_a_key_the_same_is_said_of_what_the_signature_is_over() -> None:
     top = "From: CEO <ceo@bank.it>"
     result = dkim_results(message((top, signature(BODY), *HEADER), BODY), keys("other.it"))[0]
     assert (str(result.outcome), result.reason) == ("not_checkable", "no_key")
-    assert "the signature is over the lower From only; the one on top is unsigned" in result.explanation
+    assert (
+        "the signature is over the lower From only; the one on top is unsigned"
+        in result.explanation
+    )
 
 
 def test_a_signature_that_fails_does_not_speak_of_what_it_covers() -> None:

@@ -1,4 +1,5 @@
-"""DKIM: vectors of others, signatures made here by an independent library, and everything that is not a bad signature."""
+"""DKIM: vectors of others, signatures made here by an independent library, and
+everything that is not a bad signature."""
 
 from __future__ import annotations
 
@@ -15,7 +16,13 @@ from hypothesis import strategies as st
 from firsthop.evidence.authentication.dkim import ed25519
 from firsthop.evidence.authentication.dkim.canonical import canonical_body
 from firsthop.evidence.authentication.dkim.keys import RsaKey, read_key, verifies
-from firsthop.evidence.authentication.dkim.verify import RFC_8301, BodyHash, DkimResult, Outcome, dkim_results
+from firsthop.evidence.authentication.dkim.verify import (
+    RFC_8301,
+    BodyHash,
+    DkimResult,
+    Outcome,
+    dkim_results,
+)
 from firsthop.evidence.dns.recorded import store_of
 from firsthop.evidence.dns.store import DAY, DnsView
 from firsthop.mail.message import Evidence, Message
@@ -25,11 +32,15 @@ from firsthop.mail.sources.raw import raw_mail
 asymmetric = pytest.importorskip("cryptography.hazmat.primitives.asymmetric")
 NOW = 1_528_637_909  # t= of the example in RFC 8463 appendix A
 RSA_KEY = (
-    "v=DKIM1; k=rsa; p=MIGfMA0GCSqGSIb3DQEBAQUAA4GNADCBiQKBgQDkHlOQoBTzWRiGs5V6NpP3idY6Wk08a5qhdR6wy5bdOKb2jLQiY/J16JYi0Qvx/byYzCNb3W91y3FutAC"
-    "DfzwQ/BC/e/8uBsCR+yz1Lxj+PL6lHvqMKrM3rG4hstT5QjvHO9PzoxZyVYLzBfO2EeC3Ip3G+2kryOTIKT+l/K4w3QIDAQAB"
+    "v=DKIM1; k=rsa; p=MIGfMA0GCSqGSIb3DQEBAQUAA4GNADCBiQKBgQDkHlOQoBTzWRiGs5V6NpP3idY6Wk"
+    "08a5qhdR6wy5bdOKb2jLQiY/J16JYi0Qvx/byYzCNb3W91y3FutAC"
+    "DfzwQ/BC/e/8uBsCR+yz1Lxj+PL6lHvqMKrM3rG4hstT5QjvHO9PzoxZyVYLzBfO2EeC3Ip3G+2kryOTIKT+"
+    "l/K4w3QIDAQAB"
 )
 RFC_8463_KEYS = {
-    "brisbane._domainkey.football.example.com": {"TXT": ["v=DKIM1; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo="]},
+    "brisbane._domainkey.football.example.com": {
+        "TXT": ["v=DKIM1; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo="]
+    },
     "test._domainkey.football.example.com": {
         "TXT": [RSA_KEY],
     },
@@ -72,7 +83,15 @@ def outcomes(results: tuple[DkimResult, ...]) -> list[tuple[str, str]]:
     return [(str(result.outcome), result.reason) for result in results]
 
 
-@pytest.mark.parametrize("data", [SIGNED, SIGNED.replace(b"\n", b"\r\n"), SIGNED.replace(b"Subject: Is", b"SUBJECT:\n  Is  "), SIGNED + b"\n\n"])
+@pytest.mark.parametrize(
+    "data",
+    [
+        SIGNED,
+        SIGNED.replace(b"\n", b"\r\n"),
+        SIGNED.replace(b"Subject: Is", b"SUBJECT:\n  Is  "),
+        SIGNED + b"\n\n",
+    ],
+)
 def test_the_example_of_rfc_8463_passes(mail: Callable[..., Message], data: bytes) -> None:
     results = dkim_results(mail(data), keys())
     assert outcomes(results) == [("pass", "")] * 2
@@ -87,7 +106,11 @@ def test_the_example_of_rfc_8463_passes(mail: Callable[..., Message], data: byte
         (b"\nTo:", b"\nX-Added: on the way\nTo:", ("pass", "")),
         (b"\nTo:", b"\nSubject: twice\nTo:", ("fail", "signature")),
         (b"\nTo:", b"\nFrom: Evil <e@example.net>\nTo:", ("fail", "signature")),
-        (b"d=football.example.com; i=@f", b"d=football.example.net; i=@f", ("permerror", "identity_outside_domain")),
+        (
+            b"d=football.example.com; i=@f",
+            b"d=football.example.net; i=@f",
+            ("permerror", "identity_outside_domain"),
+        ),
         (b"v=1; ", b"v=2; ", ("permerror", "unknown_version")),
         (b"v=1; ", b"v=1; v=1; ", ("permerror", "repeated_tag:v")),
         (b"h=from :", b"h=cc :", ("fail", "signature")),
@@ -96,20 +119,28 @@ def test_the_example_of_rfc_8463_passes(mail: Callable[..., Message], data: byte
         (b"sha256; c=", b"md5; c=", ("permerror", "unknown_algorithm:")),
     ],
 )
-def test_what_was_changed_decides(mail: Callable[..., Message], old: bytes, new: bytes, expected: tuple[str, str]) -> None:
+def test_what_was_changed_decides(
+    mail: Callable[..., Message], old: bytes, new: bytes, expected: tuple[str, str]
+) -> None:
     results = outcomes(dkim_results(mail(SIGNED.replace(old, new)), keys(NOW + DAY)))
     assert len(results) == 2
-    assert all((outcome, reason.replace("ed25519-md5", "").replace("rsa-md5", "")) == expected for outcome, reason in results)
+    assert all(
+        (outcome, reason.replace("ed25519-md5", "").replace("rsa-md5", "")) == expected
+        for outcome, reason in results
+    )
 
 
 def test_expiry_is_judged_at_the_mails_date(mail: Callable[..., Message]) -> None:
-    """x= lies years back from today; the mail came before it, and only the signature is left to object to."""
+    """x= lies years back from today; the mail came before it, and only the signature is
+    left to object to."""
     data = SIGNED.replace(b"t=1528637909;", b"t=1528637909; x=1528700000;")
     assert outcomes(dkim_results(mail(data), keys(NOW))) == [("fail", "signature")] * 2
 
 
 @pytest.mark.parametrize("years", [-12, 8])
-def test_a_key_of_another_day_proves_but_never_accuses(mail: Callable[..., Message], years: int) -> None:
+def test_a_key_of_another_day_proves_but_never_accuses(
+    mail: Callable[..., Message], years: int
+) -> None:
     then = NOW - years * 365 * DAY
     assert outcomes(dkim_results(mail(SIGNED), keys(then))) == [("pass", "")] * 2
     changed = dkim_results(mail(SIGNED.replace(b"dinner", b"lunch")), keys(then))
@@ -132,38 +163,73 @@ def test_a_missing_key_is_no_bad_signature(mail: Callable[..., Message]) -> None
         (["v=DKIM1; k=rsa; p=AAAA"], ("permerror", "broken_key")),
         (["v=DKIM1; k=new; p=AAAA"], ("permerror", "unknown_key_type:new")),
         (["v=spf1 -all"], ("permerror", "no_key_record")),
-        (["v=DKIM1; k=ed25519; s=other; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo="], ("permerror", "key_for_other_service")),
-        (["v=DKIM1; k=ed25519; h=sha1; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo="], ("permerror", "key_for_other_algorithm")),
-        (["v=DKIM1; k=ed25519; t=y:s; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo="], ("pass", "")),
+        (
+            ["v=DKIM1; k=ed25519; s=other; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo="],
+            ("permerror", "key_for_other_service"),
+        ),
+        (
+            ["v=DKIM1; k=ed25519; h=sha1; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo="],
+            ("permerror", "key_for_other_algorithm"),
+        ),
+        (
+            ["v=DKIM1; k=ed25519; t=y:s; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo="],
+            ("pass", ""),
+        ),
     ],
 )
-def test_what_the_key_record_says_decides(mail: Callable[..., Message], record: Any, expected: tuple[str, str]) -> None:
+def test_what_the_key_record_says_decides(
+    mail: Callable[..., Message], record: Any, expected: tuple[str, str]
+) -> None:
     dns = keys(**{"brisbane._domainkey.football.example.com": {"TXT": record}})
     result = dkim_results(mail(SIGNED), dns)[0]
     assert (str(result.outcome), result.reason) == expected
 
 
-@pytest.mark.parametrize(("evidence", "body"), [(Evidence.PUBLICATION, SIGNED.partition(b"\n\n")[2]), (Evidence.ENCLOSED, b"")])
-def test_bytes_that_are_not_the_mails_are_not_checked(mail: Callable[..., Message], evidence: Evidence, body: bytes) -> None:
+@pytest.mark.parametrize(
+    ("evidence", "body"),
+    [(Evidence.PUBLICATION, SIGNED.partition(b"\n\n")[2]), (Evidence.ENCLOSED, b"")],
+)
+def test_bytes_that_are_not_the_mails_are_not_checked(
+    mail: Callable[..., Message], evidence: Evidence, body: bytes
+) -> None:
     message = mail(SIGNED.partition(b"\n\n")[0] + b"\n\n" + body, evidence)
     assert {result.outcome for result in dkim_results(message, keys())} == {Outcome.NOT_CHECKABLE}
 
 
-HEADERS = st.lists(st.text(st.characters(codec="ascii", exclude_characters="\r\n\0"), max_size=30), min_size=1, max_size=5)
+HEADERS = st.lists(
+    st.text(st.characters(codec="ascii", exclude_characters="\r\n\0"), max_size=30),
+    min_size=1,
+    max_size=5,
+)
 BODIES = (
-    st.lists(st.sampled_from([b"text", b" ", b"\t", b"\n", b"\r\n", b"a  b", b"\r\n\r\n", "é".encode()]), max_size=12)
+    st.lists(
+        st.sampled_from([b"text", b" ", b"\t", b"\n", b"\r\n", b"a  b", b"\r\n\r\n", "é".encode()]),
+        max_size=12,
+    )
     .map(b"".join)
     .filter(lambda body: not body.startswith(b"\n"))
 )
 
 
-@given(HEADERS, BODIES, st.sampled_from(["simple", "relaxed"]), st.sampled_from(["simple", "relaxed"]), st.sampled_from(["rsa", "ed25519"]))
-def test_what_an_independent_library_signs_is_verified(headers: list[str], body: bytes, header_form: str, body_form: str, kind: str) -> None:
+@given(
+    HEADERS,
+    BODIES,
+    st.sampled_from(["simple", "relaxed"]),
+    st.sampled_from(["simple", "relaxed"]),
+    st.sampled_from(["rsa", "ed25519"]),
+)
+def test_what_an_independent_library_signs_is_verified(
+    headers: list[str], body: bytes, header_form: str, body_form: str, kind: str
+) -> None:
     lines = ["From: jo@example.com", *(f"X: {value}" for value in headers)]
-    data, record = sign(lines, body, f"{header_form}/{body_form}", kind, ["from", "x", "x", "missing"])
+    data, record = sign(
+        lines, body, f"{header_form}/{body_form}", kind, ["from", "x", "x", "missing"]
+    )
     dns = store_of({"s._domainkey.example.com": {"TXT": [record]}}, NOW, "test").at(NOW)
     assert outcomes(dkim_results(read(data), dns)) == [("pass", "")]
-    assert outcomes(dkim_results(read(data.replace(b"jo@", b"jim@")), dns)) == [("fail", "signature")]
+    assert outcomes(dkim_results(read(data.replace(b"jo@", b"jim@")), dns)) == [
+        ("fail", "signature")
+    ]
     assert outcomes(dkim_results(read(data + b"more\r\n"), dns)) == [("fail", "body_hash")]
 
 
@@ -171,8 +237,17 @@ def read(data: bytes) -> Message:
     return read_mail(raw_mail(data, "t.eml", "eml"))
 
 
-def sign(lines: list[str], body: bytes, forms: str, kind: str, names: list[str], bits: int = 1024, algorithm: str = "sha256") -> tuple[bytes, str]:
-    """A signed message and its key record. The canonical forms are written out here, apart from the code under test."""
+def sign(
+    lines: list[str],
+    body: bytes,
+    forms: str,
+    kind: str,
+    names: list[str],
+    bits: int = 1024,
+    algorithm: str = "sha256",
+) -> tuple[bytes, str]:
+    """A signed message and its key record. The canonical forms are written out here,
+    apart from the code under test."""
     from cryptography.hazmat.primitives import hashes, serialization
     from cryptography.hazmat.primitives.asymmetric import ed25519 as ed
     from cryptography.hazmat.primitives.asymmetric import padding
@@ -180,7 +255,8 @@ def sign(lines: list[str], body: bytes, forms: str, kind: str, names: list[str],
     header_form, body_form = forms.split("/")
     digest = hashlib.new(algorithm, canonical_body(body, body_form)).digest()
     field = (
-        f"DKIM-Signature: v=1; a={kind}-{algorithm}; c={forms}; d=example.com; s=s; h={':'.join(names)}; bh={base64.b64encode(digest).decode()}; b="
+        f"DKIM-Signature: v=1; a={kind}-{algorithm}; c={forms}; d=example.com; s=s; "
+        f"h={':'.join(names)}; bh={base64.b64encode(digest).decode()}; b="
     )
     chosen: list[str] = []
     left = list(lines)
@@ -193,13 +269,23 @@ def sign(lines: list[str], body: bytes, forms: str, kind: str, names: list[str],
             chosen.append(found)
     shape = relaxed if header_form == "relaxed" else str
     octets = "".join(shape(line) + "\r\n" for line in chosen) + shape(field)
-    key = ed.Ed25519PrivateKey.from_private_bytes(bytes(32)) if kind == "ed25519" else rsa_private(bits)
+    key = (
+        ed.Ed25519PrivateKey.from_private_bytes(bytes(32))
+        if kind == "ed25519"
+        else rsa_private(bits)
+    )
     raw_form = (serialization.Encoding.Raw, serialization.PublicFormat.Raw)
     der_form = (serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
     public = key.public_key().public_bytes(*(raw_form if kind == "ed25519" else der_form))
     signed = (hashlib.sha256(octets.encode()).digest(),)
-    signature = key.sign(*signed) if kind == "ed25519" else key.sign(octets.encode(), padding.PKCS1v15(), getattr(hashes, algorithm.upper())())
-    data = (field + base64.b64encode(signature).decode() + "\r\n" + "\r\n".join(lines) + "\r\n\r\n").encode() + body
+    signature = (
+        key.sign(*signed)
+        if kind == "ed25519"
+        else key.sign(octets.encode(), padding.PKCS1v15(), getattr(hashes, algorithm.upper())())
+    )
+    data = (
+        field + base64.b64encode(signature).decode() + "\r\n" + "\r\n".join(lines) + "\r\n\r\n"
+    ).encode() + body
     return data, f"v=DKIM1; k={kind}; p={base64.b64encode(public).decode()}"
 
 
@@ -221,9 +307,14 @@ def rsa_private(bits: int) -> Any:
     return _PRIVATE[bits]
 
 
-@pytest.mark.parametrize(("day", "expected"), [(RFC_8301 - DAY, ("pass", "")), (RFC_8301 + DAY, ("permerror", "rsa-sha1_after_rfc_8301"))])
+@pytest.mark.parametrize(
+    ("day", "expected"),
+    [(RFC_8301 - DAY, ("pass", "")), (RFC_8301 + DAY, ("permerror", "rsa-sha1_after_rfc_8301"))],
+)
 def test_sha1_counts_until_rfc_8301(day: int, expected: tuple[str, str]) -> None:
-    data, record = sign(["From: jo@example.com"], b"x\r\n", "relaxed/relaxed", "rsa", ["from"], algorithm="sha1")
+    data, record = sign(
+        ["From: jo@example.com"], b"x\r\n", "relaxed/relaxed", "rsa", ["from"], algorithm="sha1"
+    )
     dns = store_of({"s._domainkey.example.com": {"TXT": [record]}}, day, "test").at(day)
     assert outcomes(dkim_results(read(data), dns)) == [expected]
 
@@ -259,12 +350,18 @@ def test_the_canonical_body(body: bytes, form: str, expected: bytes) -> None:
         (
             "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a",
             "",
-            "e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e065224901555fb8821590a33bacc61e39701cf9b46bd25bf5f0595bbe24655141438e7a100b",
+            (
+                "e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e065224901555fb8821590a33bacc61e"
+                "39701cf9b46bd25bf5f0595bbe24655141438e7a100b"
+            ),
         ),
         (
             "3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c",
             "72",
-            "92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aeeb00d291612bb0c00",
+            (
+                "92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da085ac1e43e15996e458f"
+                "3613d0f11d8c387b2eaeb4302aeeb00d291612bb0c00"
+            ),
         ),
     ],
 )
@@ -272,11 +369,23 @@ def test_the_vectors_of_rfc_8032(key: str, message: str, signature: str) -> None
     values = [bytes.fromhex(value) for value in (key, message, signature)]
     assert ed25519.verifies(*values)
     assert not ed25519.verifies(values[0], values[1] + b"x", values[2])
-    assert not ed25519.verifies(values[0], values[1], values[2][:32] + (int.from_bytes(values[2][32:], "little") + ed25519.L).to_bytes(32, "little"))
+    assert not ed25519.verifies(
+        values[0],
+        values[1],
+        values[2][:32]
+        + (int.from_bytes(values[2][32:], "little") + ed25519.L).to_bytes(32, "little"),
+    )
 
 
-@given(st.binary(max_size=80), st.sampled_from(["sha1", "sha256"]), st.binary(max_size=40), st.binary(max_size=130))
-def test_keys_and_signatures_of_noise_never_raise(record: bytes, hash_name: str, digest: bytes, signature: bytes) -> None:
+@given(
+    st.binary(max_size=80),
+    st.sampled_from(["sha1", "sha256"]),
+    st.binary(max_size=40),
+    st.binary(max_size=130),
+)
+def test_keys_and_signatures_of_noise_never_raise(
+    record: bytes, hash_name: str, digest: bytes, signature: bytes
+) -> None:
     key = read_key("v=DKIM1; p=" + base64.b64encode(record).decode())
     assert key.key is None or isinstance(key.key, RsaKey)
     assert not verifies(RsaKey(2**1023 + 1, 65537), digest, hash_name, signature)
@@ -286,14 +395,18 @@ def test_keys_and_signatures_of_noise_never_raise(record: bytes, hash_name: str,
 def test_a_short_key_of_old_mail_is_read() -> None:
     """512 bits, in use until 2012, from the suite of ARC."""
     key = read_key(
-        "v=DKIM1; k=rsa; p=MFwwDQYJKoZIhvcNAQEBBQADSwAwSAJBAIWmlgix/84GJ+dfgjm7LTc9EPdfkftlgiPpCq4/kbDAZmU0VvYKDljjleJ1dfvS+CGy9U/kk1tG3EeEvb82xAcCAwEAAQ=="
+        "v=DKIM1; k=rsa; p=MFwwDQYJKoZIhvcNAQEBBQADSwAwSAJBAIWmlgix/84GJ+dfgjm7LTc9EPdfkftlgi"
+        "PpCq4/kbDAZmU0VvYKDljjleJ1dfvS+CGy9U/kk1tG3EeEvb82xAcCAwEAAQ=="
     )
     assert isinstance(key.key, RsaKey)
     assert key.key.bits == 512
 
 
 VECTORS = [
-    ("suite_dkimpy/hard/dkimpy-1.1.8__dkim__tests__data__rfc6376.signed.msg", [("pass", ""), ("pass", "")]),
+    (
+        "suite_dkimpy/hard/dkimpy-1.1.8__dkim__tests__data__rfc6376.signed.msg",
+        [("pass", ""), ("pass", "")],
+    ),
     ("suite_dkimpy/hard/dkimpy-1.1.8__dkim__tests__data__rfc6376.signed.rsa.msg", [("pass", "")]),
     (
         "suite_dkimpy/hard/dkimpy-1.1.8__dkim__tests__data__rfc6376.signed.no_t.msg",
@@ -301,22 +414,37 @@ VECTORS = [
     ),  # changed after signing, in the suite too
     ("suite_dkimpy/hard/dkimpy-1.1.8__dkim__tests__data__ed25519test2.msg", [("pass", "")]),
     ("suite_dkimpy/hard/dkimpy-1.1.8__dkim__tests__data__test2.message", [("pass", "")]),
-    ("suite_dkimpy/hard/dkimpy-1.1.8__dkim__tests__data__message.mbox", [("not_checkable", "no_key")]),
+    (
+        "suite_dkimpy/hard/dkimpy-1.1.8__dkim__tests__data__message.mbox",
+        [("not_checkable", "no_key")],
+    ),
     ("suite_mailauth/hard/test__dkim__ec__fixtures__signed.eml", [("pass", ""), ("pass", "")]),
 ]
 GMAIL_2013 = (
-    "k=rsa; p=MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEA1Kd87/UeJjenpabgbFwh+eBCsSTrqmwIYYvywlbhbqoo2DymndFkbjOVIPIldNs/m40KF+yzMn1skyoxcTUGCQs8g3F"
-    "gD2Ap3ZB5DekAo5wMmk4wimDO+U8QzI3SD07y2+07wlNWwIt8svnxgdxGkVbbhzY8i+RQ9DpSVpPbF7ykQxtKXkv/ahW3KjViiAH+ghvvIhkx4xYSIc9oSwVmAl5OctMEeWUwg8Istjqz8BZeTW"
-    "bf41fbNhte7Y+YqZOwq1Sd0DbvYAD9NOZK9vlfuac0598HY+vtSBczUiKERHv1yRbcaQtZFh5wtiRrN04BLUTD21MycBX5jYchHjPY/wIDAQAB"
+    "k=rsa; p=MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEA1Kd87/UeJjenpabgbFwh+eBCsSTrqmw"
+    "IYYvywlbhbqoo2DymndFkbjOVIPIldNs/m40KF+yzMn1skyoxcTUGCQs8g3F"
+    "gD2Ap3ZB5DekAo5wMmk4wimDO+U8QzI3SD07y2+07wlNWwIt8svnxgdxGkVbbhzY8i+RQ9DpSVpPbF7ykQxt"
+    "KXkv/ahW3KjViiAH+ghvvIhkx4xYSIc9oSwVmAl5OctMEeWUwg8Istjqz8BZeTW"
+    "bf41fbNhte7Y+YqZOwq1Sd0DbvYAD9NOZK9vlfuac0598HY+vtSBczUiKERHv1yRbcaQtZFh5wtiRrN04BLU"
+    "TD21MycBX5jYchHjPY/wIDAQAB"
 )
 MORE_KEYS = {  # as the tests of dkimpy 1.1.8 answer
-    "sed._domainkey.test.ex": {"TXT": ["v=DKIM1; k=ed25519; p=sPs07Vu29FpHT/80UXUcYHFOHifD4o2ZlP2+XUh9g6E="]},
+    "sed._domainkey.test.ex": {
+        "TXT": ["v=DKIM1; k=ed25519; p=sPs07Vu29FpHT/80UXUcYHFOHifD4o2ZlP2+XUh9g6E="]
+    },
     "20120113._domainkey.gmail.com": {
         "TXT": [GMAIL_2013],
     },
 }
 
 
-@pytest.mark.parametrize(("path", "expected"), VECTORS, ids=[path.rpartition("__")[2] for path, _ in VECTORS])
-def test_the_vectors_of_other_libraries(corpus_messages: Path, path: str, expected: list[tuple[str, str]]) -> None:
-    assert outcomes(dkim_results(read((corpus_messages / path).read_bytes()), keys(**MORE_KEYS))) == expected
+@pytest.mark.parametrize(
+    ("path", "expected"), VECTORS, ids=[path.rpartition("__")[2] for path, _ in VECTORS]
+)
+def test_the_vectors_of_other_libraries(
+    corpus_messages: Path, path: str, expected: list[tuple[str, str]]
+) -> None:
+    assert (
+        outcomes(dkim_results(read((corpus_messages / path).read_bytes()), keys(**MORE_KEYS)))
+        == expected
+    )

@@ -24,17 +24,28 @@ OLD, NEW = RFC_9989 - DAY, RFC_9989 + DAY
 
 
 def store(records: dict[str, str], at: int, complete: bool = True) -> DnsStore:
-    known: dict[str, dict[str, Any]] = {f"_dmarc.{name}": {"TXT": [text]} for name, text in records.items()}
+    known: dict[str, dict[str, Any]] = {
+        f"_dmarc.{name}": {"TXT": [text]} for name, text in records.items()
+    }
     return store_of(known, at, "test", complete=complete)
 
 
-@pytest.mark.parametrize(("instant", "rules"), [(None, Rules.RFC_7489), (OLD, Rules.RFC_7489), (RFC_9989, Rules.RFC_9989)])
+@pytest.mark.parametrize(
+    ("instant", "rules"),
+    [(None, Rules.RFC_7489), (OLD, Rules.RFC_7489), (RFC_9989, Rules.RFC_9989)],
+)
 def test_the_date_of_the_mail_chooses_the_edition(instant: int | None, rules: Rules) -> None:
     assert rules_of(instant) is rules
 
 
 @pytest.mark.parametrize(
-    ("domain", "expected"), [("a.b.example.co.uk", "example.co.uk"), ("Example.IT.", "example.it"), ("co.uk", "co.uk"), ("localhost", "localhost")]
+    ("domain", "expected"),
+    [
+        ("a.b.example.co.uk", "example.co.uk"),
+        ("Example.IT.", "example.it"),
+        ("co.uk", "co.uk"),
+        ("localhost", "localhost"),
+    ],
 )
 def test_the_public_suffix_list_draws_the_old_border(domain: str, expected: str) -> None:
     assert suffix_organization(domain) == expected
@@ -44,10 +55,31 @@ def test_the_public_suffix_list_draws_the_old_border(domain: str, expected: str)
     ("domain", "expected"),
     [
         ("a.example.com", ["a.example.com", "example.com", "com"]),
-        ("1.2.3.4.5.6.7.com", ["1.2.3.4.5.6.7.com", "2.3.4.5.6.7.com", "3.4.5.6.7.com", "4.5.6.7.com", "5.6.7.com", "6.7.com", "7.com", "com"]),
+        (
+            "1.2.3.4.5.6.7.com",
+            [
+                "1.2.3.4.5.6.7.com",
+                "2.3.4.5.6.7.com",
+                "3.4.5.6.7.com",
+                "4.5.6.7.com",
+                "5.6.7.com",
+                "6.7.com",
+                "7.com",
+                "com",
+            ],
+        ),
         (
             "a.b.c.1.2.3.4.5.6.com",
-            ["a.b.c.1.2.3.4.5.6.com", "1.2.3.4.5.6.com", "2.3.4.5.6.com", "3.4.5.6.com", "4.5.6.com", "5.6.com", "6.com", "com"],
+            [
+                "a.b.c.1.2.3.4.5.6.com",
+                "1.2.3.4.5.6.com",
+                "2.3.4.5.6.com",
+                "3.4.5.6.com",
+                "4.5.6.com",
+                "5.6.com",
+                "6.com",
+                "com",
+            ],
         ),
     ],
 )
@@ -61,10 +93,16 @@ def test_the_walk_asks_at_most_eight_names(domain: str, expected: list[str]) -> 
         ({}, "a.b.example.com"),
         ({"example.com": "v=DMARC1; p=none"}, "example.com"),
         ({"b.example.com": "v=DMARC1; p=none", "example.com": "v=DMARC1; p=none"}, "example.com"),
-        ({"b.example.com": "v=DMARC1; p=none; psd=n", "example.com": "v=DMARC1; p=none"}, "b.example.com"),
+        (
+            {"b.example.com": "v=DMARC1; p=none; psd=n", "example.com": "v=DMARC1; p=none"},
+            "b.example.com",
+        ),
         ({"example.com": "v=DMARC1; p=none; psd=y"}, "b.example.com"),
         ({"com": "v=DMARC1; p=none; psd=y"}, "example.com"),
-        ({"a.b.example.com": "v=DMARC1; p=none; psd=y", "example.com": "v=DMARC1; p=none"}, "a.b.example.com"),
+        (
+            {"a.b.example.com": "v=DMARC1; p=none; psd=y", "example.com": "v=DMARC1; p=none"},
+            "a.b.example.com",
+        ),
         ({"example.com": "v=DMARC2; p=none"}, "a.b.example.com"),
     ],
 )
@@ -75,10 +113,19 @@ def test_the_tree_walk_draws_the_new_border(records: dict[str, str], expected: s
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("v=DMARC1; p=reject; sp=none; adkim=s; pct=20", ("reject", "none", "none", True, False, 20)),
-        ("v=DMARC1;p=Quarantine;np=reject;aspf=s;t=y", ("quarantine", "quarantine", "reject", False, True, 100)),
+        (
+            "v=DMARC1; p=reject; sp=none; adkim=s; pct=20",
+            ("reject", "none", "none", True, False, 20),
+        ),
+        (
+            "v=DMARC1;p=Quarantine;np=reject;aspf=s;t=y",
+            ("quarantine", "quarantine", "reject", False, True, 100),
+        ),
         ("v=DMARC1; rua=mailto:a@example.com", ("none", "none", "none", False, False, 100)),
-        ("v=DMARC1; p=wrong; rua=mailto:a@example.com", ("none", "none", "none", False, False, 100)),
+        (
+            "v=DMARC1; p=wrong; rua=mailto:a@example.com",
+            ("none", "none", "none", False, False, 100),
+        ),
         ("v=DMARC1; p=wrong", None),
         ("p=none; v=DMARC1", None),
         ("v=dmarc1; p=none", None),
@@ -86,14 +133,27 @@ def test_the_tree_walk_draws_the_new_border(records: dict[str, str], expected: s
 )
 def test_records_are_read(text: str, expected: tuple[Any, ...] | None) -> None:
     read = read_dmarc([text, "v=spf1 -all"])
-    assert (read and (read.policy, read.subdomain_policy, read.missing_policy, read.strict_dkim, read.strict_spf, read.percent)) == expected
+    assert (
+        read
+        and (
+            read.policy,
+            read.subdomain_policy,
+            read.missing_policy,
+            read.strict_dkim,
+            read.strict_spf,
+            read.percent,
+        )
+    ) == expected
 
 
 def test_several_records_are_none() -> None:
     assert read_dmarc(["v=DMARC1; p=none", "v=DMARC1; p=reject"]) is None
 
 
-RECORDS = {"example.co.uk": "v=DMARC1; p=reject; sp=quarantine", "strict.example.com": "v=DMARC1; p=reject; adkim=s; aspf=s"}
+RECORDS = {
+    "example.co.uk": "v=DMARC1; p=reject; sp=quarantine",
+    "strict.example.com": "v=DMARC1; p=reject; adkim=s; aspf=s",
+}
 
 
 @pytest.mark.parametrize("when", [OLD, NEW])
@@ -103,10 +163,22 @@ RECORDS = {"example.co.uk": "v=DMARC1; p=reject; sp=quarantine", "strict.example
         ("example.co.uk", [("dkim", "example.co.uk", "pass")], ("pass", "reject")),
         ("example.co.uk", [("dkim", "mail.example.co.uk", "pass")], ("pass", "reject")),
         ("news.example.co.uk", [("spf", "mail.example.co.uk", "pass")], ("pass", "quarantine")),
-        ("example.co.uk", [("dkim", "other.co.uk", "pass"), ("spf", "example.co.uk", "fail")], ("fail", "reject")),
+        (
+            "example.co.uk",
+            [("dkim", "other.co.uk", "pass"), ("spf", "example.co.uk", "fail")],
+            ("fail", "reject"),
+        ),
         ("example.co.uk", [], ("fail", "reject")),
-        ("example.co.uk", [("dkim", "example.co.uk", "not_checkable"), ("spf", "other.example", "pass")], ("not_checkable", "reject")),
-        ("example.co.uk", [("dkim", "example.co.uk", "not_checkable"), ("spf", "example.co.uk", "pass")], ("pass", "reject")),
+        (
+            "example.co.uk",
+            [("dkim", "example.co.uk", "not_checkable"), ("spf", "other.example", "pass")],
+            ("not_checkable", "reject"),
+        ),
+        (
+            "example.co.uk",
+            [("dkim", "example.co.uk", "not_checkable"), ("spf", "example.co.uk", "pass")],
+            ("pass", "reject"),
+        ),
         ("example.co.uk", [("dkim", "other.example", "not_checkable")], ("fail", "reject")),
         ("strict.example.com", [("dkim", "mail.strict.example.com", "pass")], ("fail", "reject")),
         ("strict.example.com", [("spf", "strict.example.com", "pass")], ("pass", "reject")),
@@ -114,17 +186,28 @@ RECORDS = {"example.co.uk": "v=DMARC1; p=reject; sp=quarantine", "strict.example
     ],
 )
 def test_alignment_decides_in_both_editions(
-    when: int, author: str, authenticated: list[tuple[str, str, str]], expected: tuple[str, str | None]
+    when: int,
+    author: str,
+    authenticated: list[tuple[str, str, str]],
+    expected: tuple[str, str | None],
 ) -> None:
-    found = check_dmarc(author, [Authenticated(*one) for one in authenticated], store(RECORDS, when).at(when), when)
+    found = check_dmarc(
+        author, [Authenticated(*one) for one in authenticated], store(RECORDS, when).at(when), when
+    )
     assert (found.result, found.policy) == expected
 
 
 @pytest.mark.parametrize(("when", "expected"), [(OLD, ("fail", "none")), (NEW, ("pass", "none"))])
 def test_the_editions_differ_where_a_suffix_publishes(when: int, expected: tuple[str, str]) -> None:
-    """blogspot.com is on the public suffix list: two blogs were strangers; its own record makes them one organization now."""
+    """blogspot.com is on the public suffix list: two blogs were strangers; its own
+    record makes them one organization now."""
     records = {"blogspot.com": "v=DMARC1; p=none", "a.blogspot.com": "v=DMARC1; p=none"}
-    found = check_dmarc("a.blogspot.com", [Authenticated("dkim", "b.blogspot.com", "pass")], store(records, when).at(when), when)
+    found = check_dmarc(
+        "a.blogspot.com",
+        [Authenticated("dkim", "b.blogspot.com", "pass")],
+        store(records, when).at(when),
+        when,
+    )
     assert (found.result, found.policy) == expected
 
 
@@ -137,14 +220,32 @@ def test_the_editions_differ_where_a_suffix_publishes(when: int, expected: tuple
     ],
 )
 def test_the_new_tags_count(record: str, exists: bool, expected: str) -> None:
-    known: dict[str, dict[str, Any]] = {"_dmarc.example.com": {"TXT": [record]}} | ({"a.example.com": {"A": ["192.0.2.1"]}} if exists else {})
-    assert check_dmarc("a.example.com", [], store_of(known, NEW, "t", complete=True).at(NEW), NEW).policy == expected
+    known: dict[str, dict[str, Any]] = {"_dmarc.example.com": {"TXT": [record]}} | (
+        {"a.example.com": {"A": ["192.0.2.1"]}} if exists else {}
+    )
+    assert (
+        check_dmarc(
+            "a.example.com", [], store_of(known, NEW, "t", complete=True).at(NEW), NEW
+        ).policy
+        == expected
+    )
 
 
 def test_what_is_not_recorded_is_not_checkable() -> None:
-    found = check_dmarc("example.com", [Authenticated("dkim", "example.com", "pass")], store({}, OLD, complete=False).at(OLD), OLD)
-    assert (found.result, found.explanation, found.as_of) == ("not_checkable", "TXT of _dmarc.example.com: no recorded answer", None)
-    later = check_dmarc("example.co.uk", [], store(RECORDS, OLD + 3000 * DAY, complete=False).at(OLD), OLD)
+    found = check_dmarc(
+        "example.com",
+        [Authenticated("dkim", "example.com", "pass")],
+        store({}, OLD, complete=False).at(OLD),
+        OLD,
+    )
+    assert (found.result, found.explanation, found.as_of) == (
+        "not_checkable",
+        "TXT of _dmarc.example.com: no recorded answer",
+        None,
+    )
+    later = check_dmarc(
+        "example.co.uk", [], store(RECORDS, OLD + 3000 * DAY, complete=False).at(OLD), OLD
+    )
     assert later.result == "not_checkable"
     assert "the nearest answer is of" in later.explanation
 

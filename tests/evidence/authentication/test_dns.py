@@ -6,7 +6,17 @@ import pytest
 
 from firsthop.errors import SettingsError
 from firsthop.evidence.dns.recorded import Recorder, read_answers, store_of, write_answers
-from firsthop.evidence.dns.store import DAY, NOERROR, NXDOMAIN, SERVFAIL, TIMEOUT, Answer, DnsStore, Missing, dns_store
+from firsthop.evidence.dns.store import (
+    DAY,
+    NOERROR,
+    NXDOMAIN,
+    SERVFAIL,
+    TIMEOUT,
+    Answer,
+    DnsStore,
+    Missing,
+    dns_store,
+)
 from firsthop.evidence.dns.zone import read_zone
 
 MAY_2014 = 1_400_331_577
@@ -47,7 +57,9 @@ def zone() -> DnsStore:
         ("s._domainkey.example.org", "TXT", ("v=DKIM1; p=abc",)),
     ],
 )
-def test_a_zone_file_answers(zone: DnsStore, name: str, rtype: str, expected: tuple[str, ...]) -> None:
+def test_a_zone_file_answers(
+    zone: DnsStore, name: str, rtype: str, expected: tuple[str, ...]
+) -> None:
     answer = zone.ask(name, rtype)
     assert isinstance(answer, Answer)
     assert (answer.records, answer.as_of, answer.source) == (expected, MAY_2014, "example.zone")
@@ -63,7 +75,9 @@ def test_a_zone_file_answers(zone: DnsStore, name: str, rtype: str, expected: tu
         ("example.com", "no recorded answer"),
     ],
 )
-def test_what_is_not_there_is_told_from_what_is_not_known(zone: DnsStore, name: str, expected: str) -> None:
+def test_what_is_not_there_is_told_from_what_is_not_known(
+    zone: DnsStore, name: str, expected: str
+) -> None:
     found = zone.ask(name, "TXT")
     assert (found.reason if isinstance(found, Missing) else found.rcode) == expected
 
@@ -75,14 +89,17 @@ def test_a_broken_zone_names_its_line(text: str) -> None:
 
 
 def test_an_alias_that_turns_in_a_circle_is_a_failure() -> None:
-    found = store_of({"a.example": {"CNAME": ["b.example."]}, "b.example": {"CNAME": ["a.example."]}}, 0, "t").ask("a.example", "A")
+    found = store_of(
+        {"a.example": {"CNAME": ["b.example."]}, "b.example": {"CNAME": ["a.example."]}}, 0, "t"
+    ).ask("a.example", "A")
     assert isinstance(found, Answer)
     assert (found.failed, found.rcode) == (True, SERVFAIL)
 
 
 def test_the_answer_nearest_to_the_mail_is_taken() -> None:
     store = dns_store(
-        Answer("a.example", "TXT", (text,), NOERROR, at, "t") for text, at in (("new", MAY_2014 + 300 * DAY), ("old", MAY_2014 - 20 * DAY))
+        Answer("a.example", "TXT", (text,), NOERROR, at, "t")
+        for text, at in (("new", MAY_2014 + 300 * DAY), ("old", MAY_2014 - 20 * DAY))
     )
     assert store.ask("a.example", "TXT").records == ("new",)  # type: ignore[union-attr]
     assert store.at(MAY_2014).ask("a.example", "TXT").records == ("old",)  # type: ignore[union-attr]
@@ -96,7 +113,9 @@ def test_the_answer_nearest_to_the_mail_is_taken() -> None:
         (None, "the mail has no date to hold the answer of 2026-10-01 against"),
     ],
 )
-def test_the_answer_of_another_day_is_not_given_in_silence(instant: int | None, expected: str) -> None:
+def test_the_answer_of_another_day_is_not_given_in_silence(
+    instant: int | None, expected: str
+) -> None:
     store = store_of({"a.example": {"TXT": ["x"]}}, 1_790_812_800, "today")
     assert store.at(instant).ask("a.example", "TXT") == Missing("a.example", "TXT", expected)
     assert store.at(instant).nearest("a.example", "TXT").records == ("x",)  # type: ignore[union-attr]
@@ -112,7 +131,14 @@ def test_answers_survive_being_written_and_read() -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["no json", "[]", '{"name": "a"}', '{"name": "a", "type": "A", "as_of": "2014-05-17"}', '{"name": "a", "type": "A", "as_of": "x"}']
+    "line",
+    [
+        "no json",
+        "[]",
+        '{"name": "a"}',
+        '{"name": "a", "type": "A", "as_of": "2014-05-17"}',
+        '{"name": "a", "type": "A", "as_of": "x"}',
+    ],
 )
 def test_a_broken_record_names_its_line(line: str) -> None:
     with pytest.raises(SettingsError, match=r"dns\.jsonl:2: "):

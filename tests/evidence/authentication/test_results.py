@@ -1,4 +1,5 @@
-"""Results fields as real receivers write them; hosts and addresses of uninvolved people are replaced."""
+"""Results fields as real receivers write them; hosts and addresses of uninvolved people
+are replaced."""
 
 from __future__ import annotations
 
@@ -15,18 +16,31 @@ from firsthop.evidence.authentication.spf.received_spf import read_received_spf
 from firsthop.mail.message import Field, Message, Span
 
 OUTLOOK = (
-    "spf=fail (sender IP is 192.0.2.7) smtp.mailfrom=example.es; dkim=none (message not signed) header.d=none;"
+    "spf=fail (sender IP is 192.0.2.7) smtp.mailfrom=example.es; dkim=none (message not "
+    "signed) header.d=none;"
     "dmarc=none action=none header.from=example.de;compauth=fail reason=001"
 )
 GMAIL = (
-    "mx.google.com;\r\n       dkim=pass header.i=@example.com header.s=20161025 header.b=ehHYOeNl;\r\n       spf=pass (google.com: domain of jo@example.com "
-    "designates 192.0.2.41 as permitted sender) smtp.mailfrom=jo@example.com;\r\n       dmarc=pass (p=NONE sp=QUARANTINE dis=NONE) header.from=example.com"
+    "mx.google.com;\r\n       dkim=pass header.i=@example.com header.s=20161025 "
+    "header.b=ehHYOeNl;\r\n       spf=pass (google.com: domain of jo@example.com "
+    "designates 192.0.2.41 as permitted sender) smtp.mailfrom=jo@example.com;\r\n       "
+    "dmarc=pass (p=NONE sp=QUARANTINE dis=NONE) header.from=example.com"
 )
-POLICYD = "lists.example.org; spf=pass (mailfrom) smtp.mailfrom=example.com (client-ip=192.0.2.1; helo=mx.example.com; envelope-from=prvs=1=jo@example.com; receiver=<UNKNOWN>)"
-YAHOO_2008 = "mta1.mail.example.com  from=example.com; domainkeys=neutral (no sig); from=example.com; dkim=pass (ok)"
-YAHOO = "atlas1.example.com;\r\n dkim=pass header.i=@example.com header.s=h1 arc_overridden_status=NOT_OVERRIDDEN;\r\n dmarc=pass(p=REJECT) header.from=example.com;"
+POLICYD = (
+    "lists.example.org; spf=pass (mailfrom) smtp.mailfrom=example.com (client-ip=192.0.2.1; "
+    "helo=mx.example.com; envelope-from=prvs=1=jo@example.com; receiver=<UNKNOWN>)"
+)
+YAHOO_2008 = (
+    "mta1.mail.example.com  from=example.com; domainkeys=neutral (no sig); from=example.com; "
+    "dkim=pass (ok)"
+)
+YAHOO = (
+    "atlas1.example.com;\r\n dkim=pass header.i=@example.com header.s=h1 "
+    "arc_overridden_status=NOT_OVERRIDDEN;\r\n dmarc=pass(p=REJECT) header.from=example.com;"
+)
 EXCHANGE_FORWARDED = (
-    "spf=pass (sender IP is 192.0.2.9) smtp.mailfrom=example.com; example.org; dkim=none (message not signed) header.d=none;"
+    "spf=pass (sender IP is 192.0.2.9) smtp.mailfrom=example.com; example.org; dkim=none "
+    "(message not signed) header.d=none;"
     "example.org; dmarc=pass action=none header.from=example.com;"
 )
 
@@ -43,18 +57,42 @@ def make(text: str, name: str = "Authentication-Results") -> Field:
 @pytest.mark.parametrize(
     ("text", "authserv_id", "expected"),
     [
-        (OUTLOOK, None, [("spf", "fail"), ("dkim", "none"), ("dmarc", "none"), ("compauth", "fail")]),
+        (
+            OUTLOOK,
+            None,
+            [("spf", "fail"), ("dkim", "none"), ("dmarc", "none"), ("compauth", "fail")],
+        ),
         (GMAIL, "mx.google.com", [("dkim", "pass"), ("spf", "pass"), ("dmarc", "pass")]),
         (POLICYD, "lists.example.org", [("spf", "pass")]),
         (YAHOO_2008, "mta1.mail.example.com", [("domainkeys", "neutral"), ("dkim", "pass")]),
         (YAHOO, "atlas1.example.com", [("dkim", "pass"), ("dmarc", "pass")]),
         (EXCHANGE_FORWARDED, None, [("spf", "pass"), ("dkim", "none"), ("dmarc", "pass")]),
         ("example.org 1; none", "example.org", [(None, "none")]),
-        ("(who) example.org (what) 1 (version); (a(nested)b) spf (c) = (d) pass (e)", "example.org", [("spf", "pass")]),
-        ('"example.org"; dkim=fail reason="bad signature; sorry" header.d=example.com', "example.org", [("dkim", "fail")]),
-        ("example.org; dkim/2=pass header.d=a.example dkim=fail header.d=b.example", "example.org", [("dkim", "pass"), ("dkim", "fail")]),
-        ("example.org; spf=pass (never closed smtp.mailfrom=a.example; dkim=none", "example.org", [("spf", "pass"), ("dkim", "none")]),
-        ("mx.example.com smtp.user=<hidden>; auth=pass (PLAIN)", "mx.example.com", [("auth", "pass")]),
+        (
+            "(who) example.org (what) 1 (version); (a(nested)b) spf (c) = (d) pass (e)",
+            "example.org",
+            [("spf", "pass")],
+        ),
+        (
+            '"example.org"; dkim=fail reason="bad signature; sorry" header.d=example.com',
+            "example.org",
+            [("dkim", "fail")],
+        ),
+        (
+            "example.org; dkim/2=pass header.d=a.example dkim=fail header.d=b.example",
+            "example.org",
+            [("dkim", "pass"), ("dkim", "fail")],
+        ),
+        (
+            "example.org; spf=pass (never closed smtp.mailfrom=a.example; dkim=none",
+            "example.org",
+            [("spf", "pass"), ("dkim", "none")],
+        ),
+        (
+            "mx.example.com smtp.user=<hidden>; auth=pass (PLAIN)",
+            "mx.example.com",
+            [("auth", "pass")],
+        ),
         (
             "=?utf-8?B?c3BmPXBhc3MgKHNlbmRlciBJUCBpcyAxOTIuMC4yLjIpIHNtdHAubWFpbGZyb209YS5leGFtcGxlOyBka2ltPW5vbmU=?=",
             None,
@@ -64,7 +102,9 @@ def make(text: str, name: str = "Authentication-Results") -> Field:
         ("", None, [(None, None)]),
     ],
 )
-def test_what_receivers_write_is_read(text: str, authserv_id: str | None, expected: list[tuple[str | None, str | None]]) -> None:
+def test_what_receivers_write_is_read(
+    text: str, authserv_id: str | None, expected: list[tuple[str | None, str | None]]
+) -> None:
     assert told(text) == expected
     assert {result.authserv_id for result in read_results(make(text))} == {authserv_id}
 
@@ -77,13 +117,23 @@ def test_what_receivers_write_is_read(text: str, authserv_id: str | None, expect
         (GMAIL, "dkim", "header.b", "ehHYOeNl"),
         (YAHOO_2008, "domainkeys", "from", "example.com"),
         ('x.example; dkim=pass header.b="a/b=="', "dkim", "header.b", "a/b=="),
-        ("x.example; spf=pass smtp.mailfrom=prvs=1=jo@example.com", "spf", "smtp.mailfrom", "prvs=1=jo@example.com"),
+        (
+            "x.example; spf=pass smtp.mailfrom=prvs=1=jo@example.com",
+            "spf",
+            "smtp.mailfrom",
+            "prvs=1=jo@example.com",
+        ),
         ("x.example; spf=pass smtp.mailfrom= smtp.helo=h.example", "spf", "smtp.mailfrom", ""),
         ("x.example; dkim=pass; header.i=@y.example", "dkim", "header.i", "@y.example"),
     ],
 )
-def test_properties_are_kept_under_their_names(text: str, method: str, name: str, value: str) -> None:
-    assert next(result for result in read_results(make(text)) if result.method == method).get(name) == value
+def test_properties_are_kept_under_their_names(
+    text: str, method: str, name: str, value: str
+) -> None:
+    assert (
+        next(result for result in read_results(make(text)) if result.method == method).get(name)
+        == value
+    )
 
 
 @pytest.mark.parametrize(
@@ -97,17 +147,32 @@ def test_properties_are_kept_under_their_names(text: str, method: str, name: str
     ],
 )
 def test_the_address_a_receiver_judged_is_found(text: str, expected: str | None) -> None:
-    assert next((result.client_address for result in read_results(make(text)) if result.client_address), None) == expected
+    assert (
+        next(
+            (result.client_address for result in read_results(make(text)) if result.client_address),
+            None,
+        )
+        == expected
+    )
 
 
 def test_reason_and_instance_have_their_own_places() -> None:
     assert read_results(make(OUTLOOK))[-1].reason == "001"
-    assert [result.instance for result in read_results(make("i=2; mx.example.com 1; spf=pass; arc=pass (0 oda=1)", FIELDS[1]))] == [2, 2]
+    assert [
+        result.instance
+        for result in read_results(
+            make("i=2; mx.example.com 1; spf=pass; arc=pass (0 oda=1)", FIELDS[1])
+        )
+    ] == [2, 2]
 
 
 def test_what_breaks_the_grammar_is_named() -> None:
     assert read_results(make(OUTLOOK))[0].defects == ("no_authserv_id",)
-    assert read_results(make(EXCHANGE_FORWARDED))[0].defects == ("no_authserv_id", "stray_text:example.org", "stray_text:example.org")
+    assert read_results(make(EXCHANGE_FORWARDED))[0].defects == (
+        "no_authserv_id",
+        "stray_text:example.org",
+        "stray_text:example.org",
+    )
 
 
 def test_a_span_holds_the_bytes_of_its_result(mail: Callable[..., Message]) -> None:
@@ -121,22 +186,64 @@ def test_a_span_holds_the_bytes_of_its_result(mail: Callable[..., Message]) -> N
     ("text", "result", "writer", "address", "domain"),
     [
         (
-            "Pass (protection.outlook.com: domain of example.com designates 192.0.2.1 as permitted sender) receiver=protection.outlook.com; client-ip=192.0.2.1; helo=h; pr=C",
-            "pass", "protection.outlook.com", "192.0.2.1", "example.com",
+            (
+                "Pass (protection.outlook.com: domain of example.com designates 192.0.2.1 as "
+                "permitted sender) receiver=protection.outlook.com; client-ip=192.0.2.1; helo=h; "
+                "pr=C"
+            ),
+            "pass",
+            "protection.outlook.com",
+            "192.0.2.1",
+            "example.com",
         ),
         (
-            "SoftFail (protection.outlook.com: domain of transitioning example.com discourages use of 192.0.2.1 as permitted sender)",
-            "softfail", "protection.outlook.com", "192.0.2.1", "example.com",
+            (
+                "SoftFail (protection.outlook.com: domain of transitioning example.com "
+                "discourages use of 192.0.2.1 as permitted sender)"
+            ),
+            "softfail",
+            "protection.outlook.com",
+            "192.0.2.1",
+            "example.com",
         ),
-        ("pass (google.com: domain of jo@example.com designates 2001:db8::1 as permitted sender) client-ip=2001:db8::1;", "pass", "google.com", "2001:db8::1", "jo@example.com"),
-        ("none (domain of example.com does not designate permitted sender hosts)", "none", None, None, "example.com"),
-        ("pass client-ip=192.0.2.3; envelope-from=<jo@example.com>; helo=h.example", "pass", None, "192.0.2.3", "jo@example.com"),
+        (
+            (
+                "pass (google.com: domain of jo@example.com designates 2001:db8::1 as permitted "
+                "sender) client-ip=2001:db8::1;"
+            ),
+            "pass",
+            "google.com",
+            "2001:db8::1",
+            "jo@example.com",
+        ),
+        (
+            "none (domain of example.com does not designate permitted sender hosts)",
+            "none",
+            None,
+            None,
+            "example.com",
+        ),
+        (
+            "pass client-ip=192.0.2.3; envelope-from=<jo@example.com>; helo=h.example",
+            "pass",
+            None,
+            "192.0.2.3",
+            "jo@example.com",
+        ),
         ("this is none", None, None, None, None),
     ],
-)  # fmt: skip
-def test_received_spf_is_read(text: str, result: str | None, writer: str | None, address: str | None, domain: str | None) -> None:
+)
+def test_received_spf_is_read(
+    text: str, result: str | None, writer: str | None, address: str | None, domain: str | None
+) -> None:
     read = read_received_spf(make(text, "Received-SPF"))
-    assert (read.method, read.result, read.authserv_id, read.client_address, read.get("domain") or read.get("envelope-from")) == (
+    assert (
+        read.method,
+        read.result,
+        read.authserv_id,
+        read.client_address,
+        read.get("domain") or read.get("envelope-from"),
+    ) == (
         "spf",
         result,
         writer,
@@ -178,7 +285,9 @@ def test_nothing_raises_and_spans_stay_inside(text: str) -> None:
         assert field.span.start <= result.span.start <= result.span.stop <= field.span.stop
 
 
-@pytest.mark.parametrize("piece", ["(", "((()", "()", "a=()", '"', '"\\', "a=", "=", ";", "a=b ", "\\(", "=?", "x("])
+@pytest.mark.parametrize(
+    "piece", ["(", "((()", "()", "a=()", '"', '"\\', "a=", "=", ";", "a=b ", "\\(", "=?", "x("]
+)
 def test_time_grows_with_the_length_only(piece: str) -> None:
     start = time.process_time()
     read_results(make(piece * (200_000 // len(piece))))
@@ -186,7 +295,8 @@ def test_time_grows_with_the_length_only(piece: str) -> None:
 
 
 def test_the_corpora_are_read(corpus_messages: Path) -> None:
-    """Every results field of the corpora gives a method with a result, or says that nothing was checked."""
+    """Every results field of the corpora gives a method with a result, or says that
+    nothing was checked."""
     fields = [
         field
         for line in (corpus_messages / "MANIFEST.tsv").read_text().splitlines()[1:]
@@ -199,7 +309,9 @@ def test_the_corpora_are_read(corpus_messages: Path) -> None:
 
 
 def header_fields(data: bytes) -> list[Field]:
-    if not any(mark in data[:200_000].lower() for mark in (b"authentication-results", b"received-spf")):
+    if not any(
+        mark in data[:200_000].lower() for mark in (b"authentication-results", b"received-spf")
+    ):
         return []
     from firsthop.mail.read import read_mail
     from firsthop.mail.sources.raw import raw_mail
@@ -207,5 +319,7 @@ def header_fields(data: bytes) -> list[Field]:
     return [
         f
         for f in read_mail(raw_mail(data, "x", "eml")).fields
-        if f.key == "received-spf" or f.key.endswith("authentication-results") or f.key == "authentication-results-original"
+        if f.key == "received-spf"
+        or f.key.endswith("authentication-results")
+        or f.key == "authentication-results-original"
     ]

@@ -20,14 +20,17 @@ NOW = 1_400_331_577
 
 
 def records(zone: dict[str, list[Any]]) -> dict[str, dict[str, list[str] | str]]:
-    """The zone data of the suite: SPF records stand for TXT where no TXT is given; TIMEOUT answers whatever is not there."""
+    """The zone data of the suite: SPF records stand for TXT where no TXT is given;
+    TIMEOUT answers whatever is not there."""
     return {name: _types(entries) for name, entries in zone.items()}
 
 
 def _types(entries: list[Any]) -> dict[str, list[str] | str]:
     types: dict[str, Any] = {}
     silent = "TIMEOUT" in entries
-    for rtype, value in (pair for entry in entries if isinstance(entry, dict) for pair in entry.items()):
+    for rtype, value in (
+        pair for entry in entries if isinstance(entry, dict) for pair in entry.items()
+    ):
         if value == "TIMEOUT":
             types[rtype] = "TIMEOUT"
         else:
@@ -38,12 +41,18 @@ def _types(entries: list[Any]) -> dict[str, list[str] | str]:
             del types["TXT"]
     elif "SPF" in types and not silent:
         types.setdefault("TXT", types["SPF"])
-    return types | ({rtype: types.get(rtype, "TIMEOUT") for rtype in ("A", "AAAA", "MX", "PTR", "TXT")} if silent else {})
+    return types | (
+        {rtype: types.get(rtype, "TIMEOUT") for rtype in ("A", "AAAA", "MX", "PTR", "TXT")}
+        if silent
+        else {}
+    )
 
 
 def suite(corpora: Path) -> Iterator[tuple[str, dict[str, Any], DnsStore]]:
     yaml = pytest.importorskip("yaml")
-    for scenario in yaml.safe_load_all((corpora / "standards/rfc7208/rfc7208-tests.yml").read_text()):
+    for scenario in yaml.safe_load_all(
+        (corpora / "standards/rfc7208/rfc7208-tests.yml").read_text()
+    ):
         if scenario:
             store = store_of(records(scenario["zonedata"]), NOW, "suite", complete=True)
             yield from ((name, test, store) for name, test in scenario["tests"].items())
@@ -52,7 +61,9 @@ def suite(corpora: Path) -> Iterator[tuple[str, dict[str, Any], DnsStore]]:
 def test_the_suite_of_rfc_7208(corpora: Path) -> None:
     count, wrong = 0, []
     for name, test, store in suite(corpora):
-        found = check_spf(store.at(NOW), str(test["host"]), test.get("mailfrom") or "", test.get("helo") or "")
+        found = check_spf(
+            store.at(NOW), str(test["host"]), test.get("mailfrom") or "", test.get("helo") or ""
+        )
         wanted = test["result"] if isinstance(test["result"], list) else [test["result"]]
         told = test.get("explanation") in (None, found.explanation or "DEFAULT")
         count += 1
@@ -62,7 +73,10 @@ def test_the_suite_of_rfc_7208(corpora: Path) -> None:
 
 
 ZONE: dict[str, dict[str, list[str] | str]] = {
-    "example.com": {"TXT": ["v=spf1 ip4:192.0.2.0/28 include:other.example mx -all"], "MX": ["10 mx.example.com"]},
+    "example.com": {
+        "TXT": ["v=spf1 ip4:192.0.2.0/28 include:other.example mx -all"],
+        "MX": ["10 mx.example.com"],
+    },
     "other.example": {"TXT": ["v=spf1 ip6:2001:db8::/32 ~all"]},
     "mx.example.com": {"A": ["192.0.2.77"]},
     "half.example": {"TXT": ["v=spf1 ip4:192.0.2.1 include:nobody.asked.example -all"]},
@@ -81,13 +95,20 @@ ZONE: dict[str, dict[str, list[str] | str]] = {
     ],
 )
 def test_the_term_that_decides_is_named(address: str, result: str, term: str | None) -> None:
-    found = check_spf(store_of(ZONE, NOW, "zone").at(NOW), address, "jo@example.com", "h.example.com")
+    found = check_spf(
+        store_of(ZONE, NOW, "zone").at(NOW), address, "jo@example.com", "h.example.com"
+    )
     assert (found.result, found.term) == (result, term)
 
 
 def test_the_trace_tells_every_step() -> None:
-    found = check_spf(store_of(ZONE, NOW, "zone").at(NOW), "192.0.2.77", "jo@example.com", "h.example.com")
-    assert [(step.depth, step.domain, step.term.partition(" ")[0], step.explanation) for step in found.trace] == [
+    found = check_spf(
+        store_of(ZONE, NOW, "zone").at(NOW), "192.0.2.77", "jo@example.com", "h.example.com"
+    )
+    assert [
+        (step.depth, step.domain, step.term.partition(" ")[0], step.explanation)
+        for step in found.trace
+    ] == [
         (0, "example.com", "v=spf1", "record"),
         (0, "example.com", "ip4:192.0.2.0/28", "does not match"),
         (1, "other.example", "v=spf1", "record"),
@@ -105,16 +126,28 @@ def test_the_trace_tells_every_step() -> None:
     assert found.as_of == NOW
 
 
-@pytest.mark.parametrize(("address", "result"), [("192.0.2.1", "pass"), ("192.0.2.2", "not_checkable")])
+@pytest.mark.parametrize(
+    ("address", "result"), [("192.0.2.1", "pass"), ("192.0.2.2", "not_checkable")]
+)
 def test_an_answer_that_was_not_recorded_decides_nothing(address: str, result: str) -> None:
-    found = check_spf(store_of(ZONE, NOW, "zone").at(NOW), address, "jo@half.example", "h.example.com")
+    found = check_spf(
+        store_of(ZONE, NOW, "zone").at(NOW), address, "jo@half.example", "h.example.com"
+    )
     assert found.result == result
     assert "nobody.asked.example" in found.reason or result == "pass"
 
 
 def test_todays_record_does_not_judge_old_mail() -> None:
-    found = check_spf(store_of(ZONE, NOW + 4000 * DAY, "zone").at(NOW), "192.0.2.3", "jo@example.com", "h.example.com")
-    assert (found.result, found.reason) == ("not_checkable", "TXT of example.com: the nearest answer is of 2025-04-29, the mail of 2014-05-17")
+    found = check_spf(
+        store_of(ZONE, NOW + 4000 * DAY, "zone").at(NOW),
+        "192.0.2.3",
+        "jo@example.com",
+        "h.example.com",
+    )
+    assert (found.result, found.reason) == (
+        "not_checkable",
+        "TXT of example.com: the nearest answer is of 2025-04-29, the mail of 2014-05-17",
+    )
 
 
 def test_a_null_reverse_path_is_judged_by_helo() -> None:
@@ -158,4 +191,9 @@ WORDS = st.sampled_from(
 @given(st.lists(WORDS, max_size=8).map(" ".join))
 def test_no_record_raises(text: str) -> None:
     assert read_spf([f"v=spf1 {text}"]) is not None
-    assert check_spf(store_of({"a.example": {"TXT": [f"v=spf1 {text}"]}}, NOW, "t", complete=True).at(NOW), "192.0.2.1", "a@a.example", "b").result
+    assert check_spf(
+        store_of({"a.example": {"TXT": [f"v=spf1 {text}"]}}, NOW, "t", complete=True).at(NOW),
+        "192.0.2.1",
+        "a@a.example",
+        "b",
+    ).result

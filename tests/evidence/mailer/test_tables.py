@@ -1,4 +1,5 @@
-"""Every mailer table is its own test: an example lacks exactly the marks it says, and the program it names is that of its table."""
+"""Every mailer table is its own test: an example lacks exactly the marks it says, and
+the program it names is that of its table."""
 
 from __future__ import annotations
 
@@ -14,22 +15,38 @@ from firsthop.mail.sources.raw import raw_mail
 from firsthop.settings import OwnServers
 
 EXAMPLES = [(profile, example) for profile in PROFILES.values() for example in profile.examples]
-SAMPLES = [(rewriter, sample) for rewriter, entry in zip(REWRITERS, TABLE["rewriter"], strict=True) for sample in entry["samples"]]
+SAMPLES = [
+    (rewriter, sample)
+    for rewriter, entry in zip(REWRITERS, TABLE["rewriter"], strict=True)
+    for sample in entry["samples"]
+]
 
 
 def header(text: str) -> Traces:
-    facts = establish(read_mail(raw_mail(text.encode() + b"\n", "example.eml", "eml")), OwnServers())
+    facts = establish(
+        read_mail(raw_mail(text.encode() + b"\n", "example.eml", "eml")), OwnServers()
+    )
     return traces(facts, facts.mailer.value or "")
 
 
-@pytest.mark.parametrize(("profile", "example"), EXAMPLES, ids=[f"{p.key}-{i}" for i, (p, _) in enumerate(EXAMPLES)])
-def test_an_example_lacks_exactly_the_marks_it_says(profile: Profile, example: dict[str, object]) -> None:
+@pytest.mark.parametrize(
+    ("profile", "example"), EXAMPLES, ids=[f"{p.key}-{i}" for i, (p, _) in enumerate(EXAMPLES)]
+)
+def test_an_example_lacks_exactly_the_marks_it_says(
+    profile: Profile, example: dict[str, object]
+) -> None:
     found = header(str(example["header"]))
-    assert [mark for view in VIEWS for mark in profile.read(view, found).lacking] == example["fails"]
+    assert [mark for view in VIEWS for mark in profile.read(view, found).lacking] == example[
+        "fails"
+    ]
 
 
-@pytest.mark.parametrize(("profile", "example"), EXAMPLES, ids=[f"{p.key}-{i}" for i, (p, _) in enumerate(EXAMPLES)])
-def test_the_program_that_an_example_names_is_that_of_its_table(profile: Profile, example: dict[str, object]) -> None:
+@pytest.mark.parametrize(
+    ("profile", "example"), EXAMPLES, ids=[f"{p.key}-{i}" for i, (p, _) in enumerate(EXAMPLES)]
+)
+def test_the_program_that_an_example_names_is_that_of_its_table(
+    profile: Profile, example: dict[str, object]
+) -> None:
     mailer = header(str(example["header"])).mailer
     claiming = [p.key for p in PROFILES.values() if p.claims and p.claims.search(mailer)]
     assert claiming == ([profile.key] if profile.claims and mailer else [])

@@ -1,4 +1,5 @@
-"""Clauses: every token lands in exactly one, the quick cut gives what the tokens give, and nothing makes it slow or raise."""
+"""Clauses: every token lands in exactly one, the quick cut gives what the tokens give,
+and nothing makes it slow or raise."""
 
 from __future__ import annotations
 
@@ -10,16 +11,64 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from firsthop.evidence.received import clauses as c
-from firsthop.evidence.received.clauses import CLAUSES, KEYWORDS, MAX_LINE, Clauses, read_clauses, tokens
+from firsthop.evidence.received.clauses import (
+    CLAUSES,
+    KEYWORDS,
+    MAX_LINE,
+    Clauses,
+    read_clauses,
+    tokens,
+)
 from firsthop.mail.header import find_block, split_block
 
 DATE = "Sat, 17 May 2014 21:59:37 +0900 (JST)"
 # Pieces that lines are made of, and what damage and malice put between them.
-PIECES = st.sampled_from([
-    "from", "by", "via", "with", "id", "for", "From", "BY", "mx.example.org", "[192.0.2.1]", "(a [192.0.2.2])", "(x (y) z)", "(((a)))", "((((deep))))", "<jo@example.org>",
-    "<>", "(", ")", "[", "]", "<", ">", '"by (x"', '"', ";", ",", "\\", "\\(", "(Postfix)", "SMTP", "19E99E83CED1", "tls", "TLS_AES", "é", "\0", "name[192.0.2.3]", "[::1]:25",
-])  # fmt: skip
-LINES = st.one_of(st.lists(PIECES, max_size=24).map(" ".join), st.lists(PIECES, max_size=24).map("".join), st.text(max_size=200))
+PIECES = st.sampled_from(
+    [
+        "from",
+        "by",
+        "via",
+        "with",
+        "id",
+        "for",
+        "From",
+        "BY",
+        "mx.example.org",
+        "[192.0.2.1]",
+        "(a [192.0.2.2])",
+        "(x (y) z)",
+        "(((a)))",
+        "((((deep))))",
+        "<jo@example.org>",
+        "<>",
+        "(",
+        ")",
+        "[",
+        "]",
+        "<",
+        ">",
+        '"by (x"',
+        '"',
+        ";",
+        ",",
+        "\\",
+        "\\(",
+        "(Postfix)",
+        "SMTP",
+        "19E99E83CED1",
+        "tls",
+        "TLS_AES",
+        "é",
+        "\0",
+        "name[192.0.2.3]",
+        "[::1]:25",
+    ]
+)
+LINES = st.one_of(
+    st.lists(PIECES, max_size=24).map(" ".join),
+    st.lists(PIECES, max_size=24).map("".join),
+    st.text(max_size=200),
+)
 
 
 def texts(clauses: Clauses) -> tuple[str, ...]:
@@ -34,14 +83,29 @@ def slow(line: str) -> Clauses:
 @pytest.mark.parametrize(
     ("line", "expected"),
     [
-        ("from a (b [192.0.2.1]) by c (d) with E id f for <g>; " + DATE, ("", "a (b [192.0.2.1])", "c (d)", "", "E", "f", "<g>", "")),
-        ("(m@v) by v via listexpand id S (ORCPT <rfc822;x@y>); " + DATE, ("(m@v)", "", "v", "listexpand", "", "S (ORCPT <rfc822;x@y>)", "", "")),
+        (
+            "from a (b [192.0.2.1]) by c (d) with E id f for <g>; " + DATE,
+            ("", "a (b [192.0.2.1])", "c (d)", "", "E", "f", "<g>", ""),
+        ),
+        (
+            "(m@v) by v via listexpand id S (ORCPT <rfc822;x@y>); " + DATE,
+            ("(m@v)", "", "v", "listexpand", "", "S (ORCPT <rfc822;x@y>)", "", ""),
+        ),
         ("FROM a BY b ID c ; " + DATE, ("", "a", "b", "", "", "c", "", "")),
         ("(from a [192.0.2.1] by b with C)", ("", "a [192.0.2.1]", "b", "", "C", "", "", "")),
-        ("(from jo@localhost) by b (8.14.1/8.14.1/Submit)", ("(from jo@localhost)", "", "b (8.14.1/8.14.1/Submit)", "", "", "", "", "")),
+        (
+            "(from jo@localhost) by b (8.14.1/8.14.1/Submit)",
+            ("(from jo@localhost)", "", "b (8.14.1/8.14.1/Submit)", "", "", "", "", ""),
+        ),
         ("from with (x [192.0.2.1]) by b", ("", "with (x [192.0.2.1])", "b", "", "", "", "", "")),
-        ("from a by b with esmtp; " + DATE + " id 00DB.4373", ("", "a", "b", "", "esmtp", "00DB.4373", "", "")),
-        ("from a by b; " + DATE + " (envelope-from <x@y>)", ("", "a", "b", "", "", "", "", "(envelope-from <x@y>)")),
+        (
+            "from a by b with esmtp; " + DATE + " id 00DB.4373",
+            ("", "a", "b", "", "esmtp", "00DB.4373", "", ""),
+        ),
+        (
+            "from a by b; " + DATE + " (envelope-from <x@y>)",
+            ("", "a", "b", "", "", "", "", "(envelope-from <x@y>)"),
+        ),
         ("from a (x) via SMTP by b, id c; " + DATE, ("", "a (x)", "b ,", "SMTP", "", "c", "", "")),
         ("from a (x by y (z)", ("", "a ( x", "y (z)", "", "", "", "", "")),
         ("from a (x (b) (c) by y (z)", ("", "a ( x (b) (c)", "y (z)", "", "", "", "", "")),

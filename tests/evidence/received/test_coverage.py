@@ -1,4 +1,5 @@
-"""Received lines at hand: SpamAssassin's parser cases and the corpora, held at the figures that were reached."""
+"""Received lines at hand: SpamAssassin's parser cases and the corpora, held at the
+figures that were reached."""
 
 from __future__ import annotations
 
@@ -25,7 +26,11 @@ def lines(corpus_messages: Path) -> list[str]:
     found = []
     for row in (corpus_messages / "MANIFEST.tsv").read_text(encoding="utf-8").splitlines()[1:]:
         data = (corpus_messages / row.partition("\t")[0]).read_bytes()
-        found += [field.value for field in split_block(data, find_block(data).stop) if field.key == "received"]
+        found += [
+            field.value
+            for field in split_block(data, find_block(data).stop)
+            if field.key == "received"
+        ]
     return found
 
 
@@ -43,8 +48,13 @@ def test_queue_ids_of_genuine_lines_fit(lines: list[str]) -> None:
     ids = cover(lines).ids
     assert ids["exim", "fits"] > 20 * ids["exim", "does not fit"]
     assert ids["sendmail", "fits"] > 20 * ids["sendmail", "does not fit"]
-    assert ids["postfix_long", "fits"] > 20 * (ids["postfix_long", "does not fit"] + ids["postfix_long", "impossible"])
+    assert ids["postfix_long", "fits"] > 20 * (
+        ids["postfix_long", "does not fit"] + ids["postfix_long", "impossible"]
+    )
 
 
 def test_a_pattern_names_nobody() -> None:
-    assert pattern("from a.example (jo@b.example [192.0.2.1]) 2001:db8::7 id 4711; 21:59:37") == "from H (A [H]) V id 9; T"
+    assert (
+        pattern("from a.example (jo@b.example [192.0.2.1]) 2001:db8::7 id 4711; 21:59:37")
+        == "from H (A [H]) V id 9; T"
+    )

@@ -1,4 +1,5 @@
-"""The dialect tables: every example is recognised by its own table alone and read as it says, and nothing of it is left unread."""
+"""The dialect tables: every example is recognised by its own table alone and read as it
+says, and nothing of it is left unread."""
 
 from __future__ import annotations
 
@@ -28,10 +29,23 @@ def text(value: Any) -> str:
 
 def test_every_table_is_loaded() -> None:
     files = {
-        f.name.removesuffix(".toml") for f in resources.files("firsthop.evidence.received").joinpath("dialects").iterdir() if f.name.endswith(".toml")
+        f.name.removesuffix(".toml")
+        for f in resources.files("firsthop.evidence.received").joinpath("dialects").iterdir()
+        if f.name.endswith(".toml")
     }
     assert set(DIALECTS) == files - {"common"}
-    assert {"postfix", "exim", "sendmail", "qmail", "exchange", "gmail", "yahoo", "aol", "proofpoint", "italiaonline"} <= set(DIALECTS)
+    assert {
+        "postfix",
+        "exim",
+        "sendmail",
+        "qmail",
+        "exchange",
+        "gmail",
+        "yahoo",
+        "aol",
+        "proofpoint",
+        "italiaonline",
+    } <= set(DIALECTS)
 
 
 @pytest.mark.parametrize("dialect", DIALECTS.values(), ids=lambda d: d.key)
@@ -42,13 +56,17 @@ def test_a_table_has_source_example_and_a_way_to_be_known(dialect: Dialect) -> N
 
 
 @pytest.mark.parametrize(("dialect", "example"), EXAMPLES, ids=line_id)
-def test_an_example_is_claimed_by_its_own_table_alone(dialect: Dialect, example: dict[str, Any]) -> None:
+def test_an_example_is_claimed_by_its_own_table_alone(
+    dialect: Dialect, example: dict[str, Any]
+) -> None:
     assert dialects.claimants(read_clauses(example["line"])) == [dialect.key]
     assert read_received(example["line"]).dialect == dialect.key
 
 
 @pytest.mark.parametrize(("dialect", "example"), EXAMPLES, ids=line_id)
-def test_an_example_reads_as_it_says_and_leaves_nothing(dialect: Dialect, example: dict[str, Any]) -> None:
+def test_an_example_reads_as_it_says_and_leaves_nothing(
+    dialect: Dialect, example: dict[str, Any]
+) -> None:
     hop = read_received(example["line"])
     assert set(example["expect"]) <= set(Hop._fields)
     got = {name: text(getattr(hop, name)) for name in example["expect"]}
@@ -72,7 +90,10 @@ def test_captures_are_fields_of_a_hop(dialect: Dialect) -> None:
         ({"source": "x", "from_word": "y"}, "from_word"),
         ({"source": "x", "comment": [{"pattern": "("}]}, "broken.toml comment: '('"),
         ({"source": "x", "comment": [{"pattern": "(?P<colour>.)"}]}, "unknown key 'colour'"),
-        ({"source": "x", "value": [{"pattern": "x", "set": {"colour": 1}}]}, "unknown key 'colour'"),
+        (
+            {"source": "x", "value": [{"pattern": "x", "set": {"colour": 1}}]},
+            "unknown key 'colour'",
+        ),
         ({"source": "x", "recognise": [{}]}, "at least one pattern"),
         ({"source": "x", "recognise": [{"by": "x", "colour": 1}]}, "unknown key 'colour'"),
     ],

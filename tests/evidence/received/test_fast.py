@@ -1,4 +1,5 @@
-"""Lines read by their form tell what `read_received` tells: every line of the corpora, every dialect's examples with other names in them, and made-up ones."""
+"""Lines read by their form tell what `read_received` tells: every line of the corpora,
+every dialect's examples with other names in them, and made-up ones."""
 
 from __future__ import annotations
 
@@ -26,17 +27,45 @@ HOST = st.lists(LABEL, min_size=2, max_size=4).map(".".join)
 IPV4 = st.ip_addresses(v=4).map(str)
 IPV6 = st.ip_addresses(v=6).map(str).filter(lambda text: "." not in text)
 OTHERS = {  # other texts of each class, and some that only look as if they were
-    "host": st.one_of(HOST, st.sampled_from(["mx.google.com", "pps.filterd", "x.outlook.com", "smtp.libero.it", "8.x", "a1.mail-daemon.org"])),
+    "host": st.one_of(
+        HOST,
+        st.sampled_from(
+            [
+                "mx.google.com",
+                "pps.filterd",
+                "x.outlook.com",
+                "smtp.libero.it",
+                "8.x",
+                "a1.mail-daemon.org",
+            ]
+        ),
+    ),
     "word": st.one_of(LABEL, st.sampled_from(["x400", "spooler2", "10a"])),
     "user": st.one_of(LABEL, st.sampled_from(["root", "mail-daemon", "apache2"])),
-    "four": st.one_of(IPV4, st.sampled_from(["8.12.11.1", "10.1.234.5", "999.1.1.1", "127.000.000.001", "1.2.3.4"])),
+    "four": st.one_of(
+        IPV4,
+        st.sampled_from(["8.12.11.1", "10.1.234.5", "999.1.1.1", "127.000.000.001", "1.2.3.4"]),
+    ),
     "six": st.one_of(IPV6, st.sampled_from(["::1", "2002:a05::", "FE80::1", "1::2::3", ":::"])),
     "zoned": IPV6.map(lambda text: f"{text}%7"),
     "literal": IPV4.map(lambda text: f"[{text}]"),
     "path": st.one_of(HOST.map(lambda host: f"jo@{host}"), st.sampled_from(["a=b@c", "x@y"])),
-    "token": st.one_of(LABEL, st.sampled_from(["19E99E83CED1", "15.20.2073.14", "1ueHyY-006nEx-1t", "d.5f", "smtpdx", "ab-mta-12-" + "x" * 22 + "-1", "0123456789abcdef01234567"])),
+    "token": st.one_of(
+        LABEL,
+        st.sampled_from(
+            [
+                "19E99E83CED1",
+                "15.20.2073.14",
+                "1ueHyY-006nEx-1t",
+                "d.5f",
+                "smtpdx",
+                "ab-mta-12-" + "x" * 22 + "-1",
+                "0123456789abcdef01234567",
+            ]
+        ),
+    ),
     "number": st.integers(0, 10**12).map(str),
-}  # fmt: skip
+}
 
 
 def thrice(line: str) -> list[Hop]:
@@ -45,11 +74,18 @@ def thrice(line: str) -> list[Hop]:
 
 
 def test_a_form_is_learnt_once_and_filled_in() -> None:
-    lines = [f"from h{n}.example (c{n}.example [192.0.2.{n}]) by mx.example.org (Postfix) with ESMTP id {n}9E99E83CED1; {DATE}" for n in range(1, 9)]
-    hops = [read_hop(line) for line in lines]
-    assert [(hop.helo, hop.client_name, hop.client_address, hop.dialect, hop.client_name_verified) for hop in hops] == [
-        (f"h{n}.example", f"c{n}.example", f"192.0.2.{n}", "postfix", True) for n in range(1, 9)
+    lines = [
+        (
+            f"from h{n}.example (c{n}.example [192.0.2.{n}]) by mx.example.org (Postfix) with "
+            f"ESMTP id {n}9E99E83CED1; {DATE}"
+        )
+        for n in range(1, 9)
     ]
+    hops = [read_hop(line) for line in lines]
+    assert [
+        (hop.helo, hop.client_name, hop.client_address, hop.dialect, hop.client_name_verified)
+        for hop in hops
+    ] == [(f"h{n}.example", f"c{n}.example", f"192.0.2.{n}", "postfix", True) for n in range(1, 9)]
     assert hops == [read_received(line) for line in lines]
 
 
@@ -72,24 +108,70 @@ def test_every_line_of_the_corpora(corpus_messages: Path) -> None:
     lines = []
     for file in sorted(file for file in corpus_messages.glob("*/*/*") if file.is_file()):
         data = file.read_bytes()
-        lines += [field.value for field in split_block(data, find_block(data).stop) if field.key in ("received", "x-received")]
+        lines += [
+            field.value
+            for field in split_block(data, find_block(data).stop)
+            if field.key in ("received", "x-received")
+        ]
     told = [read_received(line) for line in lines]
-    assert [pair for pair in zip(map(read_hop, lines), told, strict=True) if pair[0] != pair[1]] == []
-    assert [pair for pair in zip(map(read_hop, lines), told, strict=True) if pair[0] != pair[1]] == []
+    assert [
+        pair for pair in zip(map(read_hop, lines), told, strict=True) if pair[0] != pair[1]
+    ] == []
+    assert [
+        pair for pair in zip(map(read_hop, lines), told, strict=True) if pair[0] != pair[1]
+    ] == []
     usual = sum(LINE.fullmatch(line.rpartition("; ")[0]) is not None for line in lines)
     assert usual / len(lines) > 0.85
 
 
-CLAUSES = st.fixed_dictionaries({
-    "from": st.sampled_from(["", "from A ", "from A (B [4]) ", "from A ([4]) ", "from [4] (helo=A) ", "from A (u@B [4] (may be forged)) ",
-                             "from A (6) ", "(from u@B) ", "from A [4] "]),
-    "by": st.sampled_from(["by A", "by A (4)", "by A (6)", "by 4", "by 6", "by A (Postfix)", "by A (8.12.1/8.12.1)", "by A (unknown)", "by by"]),
-    "with": st.sampled_from(["", " with ESMTP", " with esmtps (TLS1.2) tls X (Exim 4.94)", " with HTTP", " with IMAP (fetchmail-6.3)", " with id"]),
-    "id": st.sampled_from(["", " id T", " id <T>", " id T (version=TLSv1 cipher=X bits=1)", " id"]),
-    "via": st.sampled_from(["", " via Frontend Transport", " via A"]),
-    "for": st.sampled_from(["", " for <u@B>", " for u@B (single-drop)", " for <>"]),
-    "date": st.sampled_from([f"; {DATE}", "; 1 Jan 2020 00:00:00", "", "; nonsense", f";{DATE}", f"; {DATE} x"]),
-})  # fmt: skip
+CLAUSES = st.fixed_dictionaries(
+    {
+        "from": st.sampled_from(
+            [
+                "",
+                "from A ",
+                "from A (B [4]) ",
+                "from A ([4]) ",
+                "from [4] (helo=A) ",
+                "from A (u@B [4] (may be forged)) ",
+                "from A (6) ",
+                "(from u@B) ",
+                "from A [4] ",
+            ]
+        ),
+        "by": st.sampled_from(
+            [
+                "by A",
+                "by A (4)",
+                "by A (6)",
+                "by 4",
+                "by 6",
+                "by A (Postfix)",
+                "by A (8.12.1/8.12.1)",
+                "by A (unknown)",
+                "by by",
+            ]
+        ),
+        "with": st.sampled_from(
+            [
+                "",
+                " with ESMTP",
+                " with esmtps (TLS1.2) tls X (Exim 4.94)",
+                " with HTTP",
+                " with IMAP (fetchmail-6.3)",
+                " with id",
+            ]
+        ),
+        "id": st.sampled_from(
+            ["", " id T", " id <T>", " id T (version=TLSv1 cipher=X bits=1)", " id"]
+        ),
+        "via": st.sampled_from(["", " via Frontend Transport", " via A"]),
+        "for": st.sampled_from(["", " for <u@B>", " for u@B (single-drop)", " for <>"]),
+        "date": st.sampled_from(
+            [f"; {DATE}", "; 1 Jan 2020 00:00:00", "", "; nonsense", f";{DATE}", f"; {DATE} x"]
+        ),
+    }
+)
 TEXTS = st.fixed_dictionaries({"A": HOST, "B": HOST, "4": IPV4, "6": IPV6, "T": LABEL})
 
 
@@ -117,13 +199,26 @@ def test_markers_are_of_the_form_they_stand_in() -> None:
 def test_forms_are_forgotten_beyond_a_number(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fast, "MAX_FORMS", 5)
     for n in range(40):
-        line = f"from a.example ([192.0.2.1]) by b.example (Software{'x' * n}) with SMTP id 1; {DATE}"
+        line = (
+            f"from a.example ([192.0.2.1]) by b.example (Software{'x' * n}) with SMTP id 1; {DATE}"
+        )
         assert thrice(line) == [read_received(line)] * 3
         assert len(fast._forms) <= 5
 
 
 @pytest.mark.parametrize(
-    "text", ["a." * 480, "1" * 900, "a " * 450, "(" * 900, "x@" * 450, "from " * 190, "a-" * 450, ":" * 900, "by a with " + "A B " * 220]
+    "text",
+    [
+        "a." * 480,
+        "1" * 900,
+        "a " * 450,
+        "(" * 900,
+        "x@" * 450,
+        "from " * 190,
+        "a-" * 450,
+        ":" * 900,
+        "by a with " + "A B " * 220,
+    ],
 )
 def test_hostile_lines_take_bounded_time(text: str) -> None:
     start = time.process_time()

@@ -17,7 +17,13 @@ import pytest
 from firsthop.mail.sources import Limits, RawMail, Skipped, read_bytes, read_sources
 
 MAIL = b"From: a@example.org\nSubject: x\n\nHello\n"
-MBOX = b"From a@example.org Sat May 17 21:59:37 2014\n" + MAIL + b"\nFrom b@example.org Sat May 17 22:00:00 2014\n" + MAIL + b"\n"
+MBOX = (
+    b"From a@example.org Sat May 17 21:59:37 2014\n"
+    + MAIL
+    + b"\nFrom b@example.org Sat May 17 22:00:00 2014\n"
+    + MAIL
+    + b"\n"
+)
 
 
 def zipped(members: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
@@ -41,7 +47,12 @@ def tarred(members: dict[str, bytes], form: int = tarfile.PAX_FORMAT) -> bytes:
 def read(data: bytes, uri: str, limits: Limits | None = None) -> list[tuple[str, str]]:
     """The URIs with the container or the reason."""
     found = read_bytes(data, uri, limits or Limits())
-    return [(one.source.uri, one.source.container) if isinstance(one, RawMail) else (one.uri, one.reason) for one in found]
+    return [
+        (one.source.uri, one.source.container)
+        if isinstance(one, RawMail)
+        else (one.uri, one.reason)
+        for one in found
+    ]
 
 
 def test_zip_members() -> None:
@@ -58,7 +69,10 @@ def test_zip_members() -> None:
 
 
 @pytest.mark.parametrize("form", [tarfile.PAX_FORMAT, tarfile.GNU_FORMAT, tarfile.USTAR_FORMAT])
-@pytest.mark.parametrize(("pack", "ending"), [(bytes, ""), (gzip.compress, ".gz"), (bz2.compress, ".bz2"), (lzma.compress, ".xz")])
+@pytest.mark.parametrize(
+    ("pack", "ending"),
+    [(bytes, ""), (gzip.compress, ".gz"), (bz2.compress, ".bz2"), (lzma.compress, ".xz")],
+)
 def test_tar_in_every_compression(form: int, pack: Callable[[bytes], bytes], ending: str) -> None:
     name = f"a.tar{ending}"
     assert read(pack(tarred({"x/y.eml": MAIL, "z": MBOX}, form)), name) == [
@@ -97,7 +111,9 @@ def test_nested_to_the_limit() -> None:
     for depth in range(6):
         data = zipped({f"{depth}": data})
     assert read(data, "a.zip", Limits(max_depth=6)) == [("a.zip!/5!/4!/3!/2!/1!/0", "eml")]
-    assert read(data, "a.zip", Limits(max_depth=5)) == [("a.zip!/5!/4!/3!/2!/1", "over the limit max_depth = 5")]
+    assert read(data, "a.zip", Limits(max_depth=5)) == [
+        ("a.zip!/5!/4!/3!/2!/1", "over the limit max_depth = 5")
+    ]
 
 
 def test_bombs_run_into_the_ratio() -> None:
@@ -120,12 +136,22 @@ def test_limits_of_bytes_and_members() -> None:
         ("a.tar!/1.eml", "eml"),
         ("a.tar!/2.eml", "over the limit max_total_bytes = 100"),
     ]
-    assert read(zipped(three), "a.zip", Limits(max_members=2))[2:] == [("a.zip", "over the limit max_members = 2")]
-    assert read(tarred(three), "a.tar", Limits(max_members=2))[2:] == [("a.tar", "over the limit max_members = 2")]
-    assert read(gzip.compress(MAIL), "a.gz", Limits(max_members=0)) == [("a.gz", "over the limit max_members = 0")]
-    assert read(zipped({"a": MAIL}), "a.zip", Limits(max_member_bytes=20)) == [("a.zip!/a", "over the limit max_member_bytes = 20")]
+    assert read(zipped(three), "a.zip", Limits(max_members=2))[2:] == [
+        ("a.zip", "over the limit max_members = 2")
+    ]
+    assert read(tarred(three), "a.tar", Limits(max_members=2))[2:] == [
+        ("a.tar", "over the limit max_members = 2")
+    ]
+    assert read(gzip.compress(MAIL), "a.gz", Limits(max_members=0)) == [
+        ("a.gz", "over the limit max_members = 0")
+    ]
+    assert read(zipped({"a": MAIL}), "a.zip", Limits(max_member_bytes=20)) == [
+        ("a.zip!/a", "over the limit max_member_bytes = 20")
+    ]
     inner = zipped({"x": zipped(three), "y": zipped(three)})
-    assert [one for one in read(inner, "a.zip", Limits(max_members=6)) if "limit" in one[1]] == [("a.zip!/y", "over the limit max_members = 6")]
+    assert [one for one in read(inner, "a.zip", Limits(max_members=6)) if "limit" in one[1]] == [
+        ("a.zip!/y", "over the limit max_members = 6")
+    ]
 
 
 def test_an_xz_stream_may_not_ask_for_all_memory() -> None:
@@ -144,25 +170,42 @@ def test_encrypted_members_are_told() -> None:
     data = bytearray(zipped({"a.eml": MAIL, "b.eml": MAIL}))
     for signature, at in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
         data[data.index(signature) + at] |= 1
-    assert read(bytes(data), "a.zip") == [("a.zip!/a.eml", "encrypted: unpack it with its password first"), ("a.zip!/b.eml", "eml")]
+    assert read(bytes(data), "a.zip") == [
+        ("a.zip!/a.eml", "encrypted: unpack it with its password first"),
+        ("a.zip!/b.eml", "eml"),
+    ]
 
 
 def test_damaged_archives_never_raise() -> None:
     data = bytearray(zipped({"a.eml": MAIL * 100, "b.eml": MAIL}, zipfile.ZIP_STORED))
     data[data.index(b"Hello")] ^= 1
     found = read(bytes(data), "a.zip")
-    assert found[:2] == [("a.zip!/a.eml", "damaged after 3800 unpacked bytes: its checksum is wrong"), ("a.zip!/a.eml", "eml")]
+    assert found[:2] == [
+        ("a.zip!/a.eml", "damaged after 3800 unpacked bytes: its checksum is wrong"),
+        ("a.zip!/a.eml", "eml"),
+    ]
     assert found[-1] == ("a.zip!/b.eml", "eml")
     packed = tarred({"a.eml": MAIL, "b.eml": MAIL * 100})
-    assert read(packed[:1800], "a.tar")[:3] == [("a.tar!/a.eml", "eml"), ("a.tar!/b.eml", "cut short: 264 of 3800 bytes"), ("a.tar!/b.eml", "eml")]
-    struct.pack_into("<H", data, data.index(b"PK\x01\x02") + 10, 99)  # a compression method nobody has
+    assert read(packed[:1800], "a.tar")[:3] == [
+        ("a.tar!/a.eml", "eml"),
+        ("a.tar!/b.eml", "cut short: 264 of 3800 bytes"),
+        ("a.tar!/b.eml", "eml"),
+    ]
+    # a compression method nobody has
+    struct.pack_into("<H", data, data.index(b"PK\x01\x02") + 10, 99)
     assert read(bytes(data), "a.zip")[0][0] == "a.zip!/a.eml"
 
 
 @pytest.mark.parametrize("cut", range(0, 1200, 37))
 def test_any_cut_of_any_archive_never_raises(cut: int) -> None:
     members = {"a.eml": MAIL, "b": gzip.compress(MBOX), "c.zip": zipped({"d": MAIL})}
-    for data in (zipped(members), tarred(members), gzip.compress(tarred(members)), bz2.compress(tarred(members)), lzma.compress(tarred(members))):
+    for data in (
+        zipped(members),
+        tarred(members),
+        gzip.compress(tarred(members)),
+        bz2.compress(tarred(members)),
+        lzma.compress(tarred(members)),
+    ):
         read(data[:cut], "a")
         read(data[:cut] + bytes([data[min(cut, len(data) - 1)] ^ 0x55]) + data[cut + 1 :], "a")
 
@@ -171,13 +214,21 @@ def test_a_tar_that_claims_more_than_it_has_ends_at_its_end() -> None:
     info = tarfile.TarInfo("a.eml")
     info.size = 1 << 60
     found = read(info.tobuf(tarfile.GNU_FORMAT) + MAIL, "a.tar")
-    assert found[:2] == [("a.tar!/a.eml", f"cut short: {len(MAIL)} of {1 << 60} bytes"), ("a.tar!/a.eml", "eml")]
+    assert found[:2] == [
+        ("a.tar!/a.eml", f"cut short: {len(MAIL)} of {1 << 60} bytes"),
+        ("a.tar!/a.eml", "eml"),
+    ]
 
 
 def test_links_and_devices_in_a_tar_are_told() -> None:
     file = io.BytesIO()
     with tarfile.open(fileobj=file, mode="w") as archive:
-        for name, kind in (("link", tarfile.SYMTYPE), ("hard", tarfile.LNKTYPE), ("pipe", tarfile.FIFOTYPE), ("folder", tarfile.DIRTYPE)):
+        for name, kind in (
+            ("link", tarfile.SYMTYPE),
+            ("hard", tarfile.LNKTYPE),
+            ("pipe", tarfile.FIFOTYPE),
+            ("folder", tarfile.DIRTYPE),
+        ):
             info = tarfile.TarInfo(name)
             info.type, info.linkname = kind, "/etc/passwd"
             archive.addfile(info)
@@ -203,9 +254,15 @@ def test_large_members_are_spooled_and_mapped(tmp_path: Path) -> None:
 
 
 def test_the_whole_corpus_out_of_its_archive(corpora: Path, corpus_messages: Path) -> None:
-    packed = [one for one in read_sources([corpora / "messages.tar.xz"]) if isinstance(one, RawMail)]
+    packed = [
+        one for one in read_sources([corpora / "messages.tar.xz"]) if isinstance(one, RawMail)
+    ]
     unpacked = [one for one in read_sources([corpus_messages]) if isinstance(one, RawMail)]
-    assert sorted(one.source.sha256 for one in packed) == sorted(one.source.sha256 for one in unpacked)
+    assert sorted(one.source.sha256 for one in packed) == sorted(
+        one.source.sha256 for one in unpacked
+    )
     assert not [
-        one for one in read_sources([corpora / "messages.tar.xz"], Limits(spool_bytes=1 << 20)) if isinstance(one, Skipped) and "limit" in one.reason
+        one
+        for one in read_sources([corpora / "messages.tar.xz"], Limits(spool_bytes=1 << 20))
+        if isinstance(one, Skipped) and "limit" in one.reason
     ]

@@ -1,4 +1,5 @@
-"""Limits have names; a refusal tells name and value. Each limit's effect is tested beside its container."""
+"""Limits have names; a refusal tells name and value. Each limit's effect is tested
+beside its container."""
 
 from __future__ import annotations
 

@@ -41,7 +41,8 @@ def test_messages_are_the_files_own_bytes_with_their_places() -> None:
         b"Subject: o\n\n>From the start\n>>From mboxrd\n",  # mboxo, mboxrd: nothing is unquoted
         b"Subject: o\n\nFrom the start it was prose\n",
         b"Subject: o\n\nHello\n\nFrom Russia with love\nYear: 1963\n\nBond\n",
-        b"Subject: o\n\nHello\n\nFrom me on Sat May 17 at 21:59:37 it rained\n",  # dated, but no header follows
+        # dated, but no header follows
+        b"Subject: o\n\nHello\n\nFrom me on Sat May 17 at 21:59:37 it rained\n",
         b"Subject: o\n\nprose\nFrom a@example.org Sat May 17 21:59:37 2014\nprose\n",
     ],
 )
@@ -89,7 +90,9 @@ def test_damaged_separators() -> None:
     (_, second) = split_mbox(data)
     assert second.notes == ("mbox separator without an empty line before it",)
     assert messages(FIRST + b"\n" + SEPARATOR + SECOND) == [FIRST, SECOND]
-    assert next(split_mbox(FIRST + b"\n" + SEPARATOR + SECOND)).notes == ("mbox begins without a separator",)
+    assert next(split_mbox(FIRST + b"\n" + SEPARATOR + SECOND)).notes == (
+        "mbox begins without a separator",
+    )
 
 
 @pytest.mark.parametrize(
@@ -100,18 +103,31 @@ def test_a_cut_end_is_told_and_kept(cut: int, reason: str) -> None:
     data = box(FIRST, SECOND)[:cut]
     *mails, skipped = read_bytes(data, "a.mbox")
     offset = data.rindex(SECOND[:5])
-    assert skipped == Skipped("a.mbox", f"mbox cut short: {reason}; what there is of its last message (offset {offset}) was kept")
+    assert skipped == Skipped(
+        "a.mbox",
+        f"mbox cut short: {reason}; what there is of its last message (offset {offset}) was kept",
+    )
     assert [mail.data for mail in mails if isinstance(mail, RawMail)] == [FIRST, data[offset:]]
 
 
 @given(st.integers(1, len(box(FIRST, SECOND))))
 def test_any_cut_keeps_every_byte_of_the_messages(cut: int) -> None:
     data = box(FIRST, SECOND)[:cut]
-    kept = b"".join(entry.separator + b"\n" + data[entry.start : entry.stop] for entry in split_mbox(data))
+    kept = b"".join(
+        entry.separator + b"\n" + data[entry.start : entry.stop] for entry in split_mbox(data)
+    )
     assert kept.split() == data.split()
 
 
-@given(st.binary(max_size=400), st.lists(st.sampled_from([SEPARATOR, b"From ", b"\n", b"Subject: x\n", b"Content-Length: 9\n", b"x"]), max_size=30))
+@given(
+    st.binary(max_size=400),
+    st.lists(
+        st.sampled_from(
+            [SEPARATOR, b"From ", b"\n", b"Subject: x\n", b"Content-Length: 9\n", b"x"]
+        ),
+        max_size=30,
+    ),
+)
 def test_entries_are_in_order_and_within_bounds(noise: bytes, pieces: list[bytes]) -> None:
     data = noise + b"".join(pieces)
     at = 0
@@ -122,7 +138,9 @@ def test_entries_are_in_order_and_within_bounds(noise: bytes, pieces: list[bytes
 
 def test_a_message_over_the_limit_is_told_and_the_rest_read() -> None:
     found = list(read_bytes(box(FIRST * 50, SECOND), "a.mbox", Limits(max_message_bytes=100)))
-    assert found[0] == Skipped("a.mbox", "message at offset 44: over the limit max_message_bytes = 100")
+    assert found[0] == Skipped(
+        "a.mbox", "message at offset 44: over the limit max_message_bytes = 100"
+    )
     assert isinstance(found[1], RawMail)
     assert found[1].data == SECOND
 

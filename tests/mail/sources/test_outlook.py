@@ -30,12 +30,19 @@ def test_received_items_keep_their_headers(corpora: Path, kind: str) -> None:
     assert b"\r\nSubject: " in header
     assert b"The quick brown fox" in body
     assert mail.source.container == "msg"
-    assert mail.source.notes == (HEADERS_TAKEN, "body: its plain text as Outlook stored it", "sha256: of the .msg file")
+    assert mail.source.notes == (
+        HEADERS_TAKEN,
+        "body: its plain text as Outlook stored it",
+        "sha256: of the .msg file",
+    )
 
 
 def test_the_digest_is_that_of_the_file(corpora: Path) -> None:
     path = corpora / "msg" / "hsmf" / "cyrillic_message.msg"
-    assert read(corpora, "hsmf/cyrillic_message.msg").source.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
+    assert (
+        read(corpora, "hsmf/cyrillic_message.msg").source.sha256
+        == hashlib.sha256(path.read_bytes()).hexdigest()
+    )
 
 
 def test_sent_items_have_no_header_and_get_none(corpora: Path) -> None:
@@ -51,7 +58,11 @@ def test_an_item_inside_an_item_is_enclosed(corpora: Path) -> None:
     assert isinstance(outer, RawMail)
     assert isinstance(inner, RawMail)
     assert outer.source.notes[2] == "report: carries 1 message"
-    assert (inner.source.uri, inner.source.evidence, inner.source.enclosed_in) == (f"{path}!/attachment-1", Evidence.ENCLOSED, str(path))
+    assert (inner.source.uri, inner.source.evidence, inner.source.enclosed_in) == (
+        f"{path}!/attachment-1",
+        Evidence.ENCLOSED,
+        str(path),
+    )
     assert inner.source.sha256 == hashlib.sha256(inner.data).hexdigest()
 
 
@@ -69,7 +80,9 @@ def test_broken_items_are_read_as_far_as_they_go(corpora: Path) -> None:
 
 def test_contacts_are_no_mail(corpora: Path) -> None:
     path = corpora / "msg" / "hsmf" / "msgClassContact.msg"
-    assert list(read_sources([path])) == [Skipped(str(path), "an Outlook item of class IPM.Contact: no message")]
+    assert list(read_sources([path])) == [
+        Skipped(str(path), "an Outlook item of class IPM.Contact: no message")
+    ]
 
 
 @pytest.mark.parametrize("step", [997, 3331])
@@ -85,7 +98,11 @@ def test_limits(corpora: Path) -> None:
     assert list(read_sources([path], Limits(max_message_bytes=1000))) == [
         Skipped(str(path), f"{path.stat().st_size} bytes: over the limit max_message_bytes = 1000")
     ]
-    refused = [one for one in read_sources([path], Limits(max_enclosed_depth=0)) if isinstance(one, Skipped)]
+    refused = [
+        one
+        for one in read_sources([path], Limits(max_enclosed_depth=0))
+        if isinstance(one, Skipped)
+    ]
     assert refused == [Skipped(f"{path}!/attachment-1", "over the limit max_enclosed_depth = 0")]
 
 
@@ -97,5 +114,8 @@ def test_other_compound_files_are_told() -> None:
 
 def test_compose() -> None:
     assert compose(b"A: b\r\n\r\n", b"body") == (b"A: b\r\n\r\nbody", HEADERS_TAKEN)
-    assert compose(b"Microsoft Mail Internet Headers Version 2.0\r\nA: b", b"") == (b"A: b\r\n\r\n", HEADERS_TAKEN)
+    assert compose(b"Microsoft Mail Internet Headers Version 2.0\r\nA: b", b"") == (
+        b"A: b\r\n\r\n",
+        HEADERS_TAKEN,
+    )
     assert compose(b" \r\n", b"body") == (b"\r\nbody", HEADERS_ABSENT)

@@ -37,7 +37,11 @@ def a_folder(name: str, messages: list[Any], folders: list[Any]) -> SimpleNamesp
             raise item
         return item
 
-    folder = giving(get_name=name, get_number_of_sub_messages=len(messages), get_number_of_sub_folders=len(folders))
+    folder = giving(
+        get_name=name,
+        get_number_of_sub_messages=len(messages),
+        get_number_of_sub_folders=len(folders),
+    )
     folder.get_sub_message = lambda n: damaged_or(messages[n])
     folder.get_sub_folder = lambda n: damaged_or(folders[n])
     return folder
@@ -51,13 +55,23 @@ def libpff(monkeypatch: pytest.MonkeyPatch, root: SimpleNamespace) -> None:
 
 def test_without_the_extra_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pypff", None)
-    assert list(read_bytes(STORE, "a.pst")) == [Skipped("a.pst", "an Outlook store: to read it install firsthop[pst]")]
+    assert list(read_bytes(STORE, "a.pst")) == [
+        Skipped("a.pst", "an Outlook store: to read it install firsthop[pst]")
+    ]
 
 
 def test_messages_of_all_folders(monkeypatch: pytest.MonkeyPatch) -> None:
     attachment = giving(get_long_filename="reported.eml", get_size=len(INNER))
     attachment.read_buffer = lambda size: INNER[:size]
-    inbox = a_folder("Inbox", [a_message(1, "From: a@example.org\r\n"), OSError("bad block\nmore"), a_message(3, None, attachment)], [OSError("x")])
+    inbox = a_folder(
+        "Inbox",
+        [
+            a_message(1, "From: a@example.org\r\n"),
+            OSError("bad block\nmore"),
+            a_message(3, None, attachment),
+        ],
+        [OSError("x")],
+    )
     libpff(monkeypatch, a_folder("root", [], [a_folder("Top", [], [inbox])]))
     found = list(read_bytes(STORE, "a.pst"))
     mails = [one for one in found if isinstance(one, RawMail)]
@@ -66,8 +80,14 @@ def test_messages_of_all_folders(monkeypatch: pytest.MonkeyPatch) -> None:
         ("a.pst!/Top/Inbox/3", b"\r\nHello"),
         ("a.pst!/Top/Inbox/3!/attachment-1", INNER),
     ]
-    assert mails[1].source.notes == ("transport headers absent: a sent, drafted or internal item keeps none", "report: carries 1 message")
-    assert (mails[2].source.evidence, mails[2].source.enclosed_in) == (Evidence.ENCLOSED, "a.pst!/Top/Inbox/3")
+    assert mails[1].source.notes == (
+        "transport headers absent: a sent, drafted or internal item keeps none",
+        "report: carries 1 message",
+    )
+    assert (mails[2].source.evidence, mails[2].source.enclosed_in) == (
+        Evidence.ENCLOSED,
+        "a.pst!/Top/Inbox/3",
+    )
     assert [one for one in found if isinstance(one, Skipped)] == [
         Skipped("a.pst!/Top/Inbox/message-2", "damaged in the store: bad block"),
         Skipped("a.pst!/Top/Inbox/folder-1", "damaged in the store: x"),
@@ -76,7 +96,9 @@ def test_messages_of_all_folders(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_limits(monkeypatch: pytest.MonkeyPatch) -> None:
     libpff(monkeypatch, a_folder("root", [a_message(1, "From: a@example.org")], []))
-    assert list(read_bytes(STORE, "a.pst", Limits(max_message_bytes=20))) == [Skipped("a.pst!/1", "28 bytes: over the limit max_message_bytes = 20")]
+    assert list(read_bytes(STORE, "a.pst", Limits(max_message_bytes=20))) == [
+        Skipped("a.pst!/1", "28 bytes: over the limit max_message_bytes = 20")
+    ]
     folder = a_folder("deep", [], [])
     folder.get_number_of_sub_folders, folder.get_sub_folder = (lambda: 1), (lambda _: folder)
     libpff(monkeypatch, folder)

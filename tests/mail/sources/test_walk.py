@@ -16,15 +16,26 @@ MAIL = b"From: a@example.org\nSubject: x\n\nHello\n"
 
 
 def uris(found: Iterator[RawMail | Skipped], top: Path) -> list[str]:
-    return [(one.source.uri if isinstance(one, RawMail) else one.uri).removeprefix(f"{top}/") for one in found]
+    return [
+        (one.source.uri if isinstance(one, RawMail) else one.uri).removeprefix(f"{top}/")
+        for one in found
+    ]
 
 
 def test_folders_are_walked_in_the_order_of_their_names(tmp_path: Path) -> None:
     for name in ("b/2.eml", "b/10.eml", "a/z.eml", "c.eml", ".hidden.eml"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_bytes(MAIL)
-    assert uris(read_sources([tmp_path]), tmp_path) == [".hidden.eml", "c.eml", "a/z.eml", "b/10.eml", "b/2.eml"]
-    assert [one.source.uri for one in read_sources([tmp_path / "c.eml"]) if isinstance(one, RawMail)] == [str(tmp_path / "c.eml")]
+    assert uris(read_sources([tmp_path]), tmp_path) == [
+        ".hidden.eml",
+        "c.eml",
+        "a/z.eml",
+        "b/10.eml",
+        "b/2.eml",
+    ]
+    assert [
+        one.source.uri for one in read_sources([tmp_path / "c.eml"]) if isinstance(one, RawMail)
+    ] == [str(tmp_path / "c.eml")]
 
 
 def test_one_line_for_each_that_cannot_be_read_and_the_rest_is_read(tmp_path: Path) -> None:
@@ -37,10 +48,13 @@ def test_one_line_for_each_that_cannot_be_read_and_the_rest_is_read(tmp_path: Pa
         large.truncate(2 << 30)
     (tmp_path / "nowhere").symlink_to(tmp_path / "gone")
     found = list(read_sources([tmp_path, tmp_path / "missing", "/dev/null"]))
-    assert [one.source.uri for one in found if isinstance(one, RawMail)] == [str(tmp_path / "good.eml")]
+    assert [one.source.uri for one in found if isinstance(one, RawMail)] == [
+        str(tmp_path / "good.eml")
+    ]
     assert {Path(one.uri).name: one.reason for one in found if isinstance(one, Skipped)} == {
         "empty.eml": "empty",
-        "large.eml": f"{2 << 30} bytes: over the limit max_message_bytes = {Limits().max_message_bytes}",
+        "large.eml": f"{2 << 30} bytes: "
+        f"over the limit max_message_bytes = {Limits().max_message_bytes}",
         "missing": "cannot be read: No such file or directory",
         "nowhere": "a symbolic link to nothing",
         "null": "a device: not opened (use - for standard input)",
@@ -61,11 +75,16 @@ def test_links_out_of_the_folder_are_told_and_not_followed(tmp_path: Path) -> No
     (inside / "same").symlink_to(inside / "a.eml")
     found = list(read_sources([inside]))
     assert [one.source.uri for one in found if isinstance(one, RawMail)] == [str(inside / "a.eml")]
-    assert {one.uri for one in found if isinstance(one, Skipped)} == {str(inside / "file"), str(inside / "folder")}
+    assert {one.uri for one in found if isinstance(one, Skipped)} == {
+        str(inside / "file"),
+        str(inside / "folder"),
+    }
     assert len(list(read_sources([inside / "file"]))) == 1  # named by the operator, it is read
 
 
-def test_folders_and_files_without_permission(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_folders_and_files_without_permission(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / "locked").mkdir()
     (tmp_path / "a.eml").write_bytes(MAIL)
     (tmp_path / "b.eml").write_bytes(MAIL)

@@ -1,4 +1,5 @@
-"""The sets of an ARC chain: for each instance its results, its message signature and its seal (RFC 8617 section 4.2). Structure only, no cryptography."""
+"""The sets of an ARC chain: for each instance its results, its message signature and
+its seal (RFC 8617 section 4.2). Structure only, no cryptography."""
 
 from __future__ import annotations
 
@@ -28,7 +29,8 @@ class ArcSet(NamedTuple):
 
 
 class Chain(NamedTuple):
-    """The sets of a message in the order of their instances, and why they are no valid chain, where they are not."""
+    """The sets of a message in the order of their instances, and why they are no valid
+    chain, where they are not."""
 
     sets: tuple[ArcSet, ...]
     errors: tuple[str, ...] = ()
@@ -39,18 +41,30 @@ def read_chain(message: Message) -> Chain:
     results = [(_instance_of(field), field) for field in message.all("arc-authentication-results")]
     signed = [read_signature(field, arc=True) for field in message.all("arc-message-signature")]
     seals = [read_signature(field, arc=True) for field in message.all("arc-seal")]
-    found = [number for number, _ in results] + [signature.instance for signature in (*signed, *seals)]
+    found = [number for number, _ in results] + [
+        signature.instance for signature in (*signed, *seals)
+    ]
     if not found:
         return Chain(())
     numbers = sorted({number for number in found if number is not None})
     errors = _counting_errors(found, numbers)
     if errors:
         return Chain((), tuple(errors))
-    by_results, by_signed, by_seal = dict(results), {s.instance: s for s in signed}, {s.instance: s for s in seals}
-    sets = tuple(ArcSet(n, by_results[n], by_signed[n], by_seal[n]) for n in numbers if n in by_results and n in by_signed and n in by_seal)
+    by_results, by_signed, by_seal = (
+        dict(results),
+        {s.instance: s for s in signed},
+        {s.instance: s for s in seals},
+    )
+    sets = tuple(
+        ArcSet(n, by_results[n], by_signed[n], by_seal[n])
+        for n in numbers
+        if n in by_results and n in by_signed and n in by_seal
+    )
     if len(sets) < len(numbers) or len(found) != 3 * len(numbers):
         return Chain(sets, ("incomplete_set",))
-    return Chain(sets, tuple(error for arc_set in sets for error in _set_errors(arc_set, len(sets))))
+    return Chain(
+        sets, tuple(error for arc_set in sets for error in _set_errors(arc_set, len(sets)))
+    )
 
 
 def _instance_of(field: Field) -> int | None:
@@ -59,7 +73,8 @@ def _instance_of(field: Field) -> int | None:
 
 
 def _counting_errors(found: list[int | None], numbers: list[int]) -> list[str]:
-    """RFC 8617 section 5.2 step 3: instances are 1 to N, each with exactly one field of each kind."""
+    """RFC 8617 section 5.2 step 3: instances are 1 to N, each with exactly one field of
+    each kind."""
     if None in found or not numbers:
         return ["no_instance"]
     if numbers[-1] > MAX_INSTANCES:
@@ -70,23 +85,31 @@ def _counting_errors(found: list[int | None], numbers: list[int]) -> list[str]:
 
 
 def _set_errors(arc_set: ArcSet, last: int) -> list[str]:
-    """What breaks the form of one set (RFC 8617 sections 4.1.2, 4.1.3 and 5.2 step 3)."""
+    """What breaks the form of one set (RFC 8617 sections 4.1.2, 4.1.3 and 5.2
+    step 3)."""
     where = arc_set.instance
     wanted = "none" if where == 1 else "pass"
     errors = [f"cv_{arc_set.cv or 'missing'}:{where}"] if arc_set.cv != wanted else []
-    errors += [f"{error}:seal_{where}" for error in (*arc_set.seal.errors, *_seal_errors(arc_set.seal))]
+    errors += [
+        f"{error}:seal_{where}" for error in (*arc_set.seal.errors, *_seal_errors(arc_set.seal))
+    ]
     if where == last:  # the older message signatures need not verify any more (section 5.2 step 4)
-        errors += [f"{error}:message_signature_{where}" for error in _message_signature_errors(arc_set.message_signature)]
+        errors += [
+            f"{error}:message_signature_{where}"
+            for error in _message_signature_errors(arc_set.message_signature)
+        ]
     return errors
 
 
 def _seal_errors(seal: Signature) -> list[str]:
-    """RFC 8617 section 4.1.3: a seal has no h= and no body hash; an h= is a failure, other unknown tags are ignored."""
+    """RFC 8617 section 4.1.3: a seal has no h= and no body hash; an h= is a failure,
+    other unknown tags are ignored."""
     return [*arc_errors(seal), *(["seal_with_h"] if seal.tags.get("h") is not None else [])]
 
 
 def _message_signature_errors(signature: Signature) -> list[str]:
-    """RFC 8617 section 4.1.2: as DKIM-Signature without v=, and never over a seal. Whether the author is signed is left to the sealer."""
+    """RFC 8617 section 4.1.2: as DKIM-Signature without v=, and never over a seal.
+    Whether the author is signed is left to the sealer."""
     errors = [*signature.errors, *arc_errors(signature)]
     errors += [f"missing_tag:{name}" for name in ("bh", "h") if signature.tags.get(name) is None]
     return [*errors, "seal_signed"] if "arc-seal" in signature.names else errors

@@ -1,10 +1,11 @@
-"""Whether a body is the one that was signed (RFC 6376 section 3.7), or why the bytes cannot tell.
+"""Whether a body is the one that was signed (RFC 6376 section 3.7), or why the bytes
+cannot tell.
 
-A hash that fits is proof, wherever the bytes come from. One that does not fit speaks against the
-message only where the bytes are those that were sent: not where a mail program kept the text and
-firsthop put a body together from it, where a container was cut, or where only the header is left.
-Never decides by what stands in the message: its sender could write that.
-"""
+A hash that fits is proof, wherever the bytes come from. One that does not fit speaks
+against the message only where the bytes are those that were sent: not where a mail
+program kept the text and firsthop put a body together from it, where a container was
+cut, or where only the header is left. Never decides by what stands in the message: its
+sender could write that."""
 
 from __future__ import annotations
 
@@ -86,8 +87,8 @@ def _not_the_signed(message: Message) -> tuple[str, str] | None:
 
 
 def _is_cut(message: Message) -> bool:
-    """Whether a report left the end of what it encloses out: a multipart without its last
-    delimiter (RFC 2046 section 5.1.1)."""
+    """Whether a report left the end of what it encloses out: a multipart without its
+    last delimiter (RFC 2046 section 5.1.1)."""
     field = message.first("content-type")
     told = _BOUNDARY.search(field.raw[:2000]) if field else None
     return told is not None and b"--" + told[1] + b"--" not in message.body

@@ -1,21 +1,27 @@
-"""Undoes what containers do to the bytes of a body, where the signed hash proves that it was done.
+"""Undoes what containers do to the bytes of a body, where the signed hash proves that
+it was done.
 
-A repair cannot make a false pass: it counts only where the body that it gives has the very hash
-that the signer wrote. It is tried only where the body as it is has another one. The changes:
+A repair cannot make a false pass: it counts only where the body that it gives has the
+very hash that the signer wrote. It is tried only where the body as it is has another
+one. The changes:
 
-    mbox_from_unquoted   ">From " of mboxo, ">>From " too of mboxrd (RFC 4155 appendix A;
-                         qmail's mbox(5) tells both)
-    mbox_from_quoted     the other way: signed as ">From ", unquoted by whoever exported it
+    mbox_from_unquoted   ">From " of mboxo, ">>From " too of mboxrd (RFC 4155 appendix
+                         A; qmail's mbox(5) tells both)
+    mbox_from_quoted     the other way: signed as ">From ", unquoted by whoever exported
+                         it
     line_ends_undoubled  CR CR LF: CRLF written by a program that makes CRLF of each LF
     line_ends_restored   CR alone, of old Macintosh files
-    smtp_dots_undone     doubled dots and the last dot of an SMTP stream (RFC 5321 section 4.5.2)
-    padding_removed      NUL or SUB (0x1A) behind the end: records of fixed size, CP/M and DOS text
+    smtp_dots_undone     doubled dots and the last dot of an SMTP stream (RFC 5321
+                         section 4.5.2)
+    padding_removed      NUL or SUB (0x1A) behind the end: records of fixed size, CP/M
+                         and DOS text
     empty_line_removed   an empty line more between header and body
-    empty_line_restored  one less: exporters that trim the body (2 messages of the corpora)
+    empty_line_restored  one less: exporters that trim the body (2 messages of the
+                         corpora)
 
-What the canonical forms level anyway needs none: LF for CRLF, empty lines and a missing line end at
-the end, and in the relaxed form white space at line ends. White space that was trimmed from a body
-in the simple form is lost: nothing can be undone there.
+What the canonical forms level anyway needs none: LF for CRLF, empty lines and a missing
+line end at the end, and in the relaxed form white space at line ends. White space that
+was trimmed from a body in the simple form is lost: nothing can be undone there.
 """
 
 from __future__ import annotations
@@ -67,7 +73,8 @@ def repaired(
     length: int | None,
     wanted: str,
 ) -> Repaired | None:
-    """The repair after which the body has the hash `wanted`; None where there is none."""
+    """The repair after which the body has the hash `wanted`; None where there
+    is none."""
     if len(body) > MAX_BYTES:
         return None
     for name, mended in islice(candidates(body), MAX_TRIES):
@@ -78,13 +85,15 @@ def repaired(
 
 
 def hash_of(data: bytes, hash_name: str, length: int | None) -> str:
-    """The hash of a canonical body as bh= holds it; of its first octets, where l= says how many."""
+    """The hash of a canonical body as bh= holds it; of its first octets, where l= says
+    how many."""
     signed = data if length is None else data[:length]
     return base64.b64encode(_HASHES[hash_name](signed, usedforsecurity=False).digest()).decode()
 
 
 def candidates(body: bytes) -> Iterator[tuple[str, bytes]]:
-    """The bodies that a container may have made this one of, each with the name of the repair."""
+    """The bodies that a container may have made this one of, each with the name of the
+    repair."""
     seen = {body}
     for name, mend in _MENDS:
         mended = mend(body)

@@ -1,8 +1,9 @@
 """What of a message a signature covers, and what it leaves open to anybody on the way.
 
-RFC 6376 section 5.4.2: the names in h= select fields from the bottom up, so that whoever passes a
-signed message on can put a second From or Subject on top; section 8.2: behind l= anything can
-follow; section 8.6: a signed message can be sent again, as often and as late as somebody likes.
+RFC 6376 section 5.4.2: the names in h= select fields from the bottom up, so that
+whoever passes a signed message on can put a second From or Subject on top; section 8.2:
+behind l= anything can follow; section 8.6: a signed message can be sent again, as often
+and as late as somebody likes.
 
 Nothing is judged here, and whether the signature holds at all is not asked (dkim.py).
 """
@@ -15,7 +16,8 @@ from typing import NamedTuple
 from firsthop.evidence.authentication.dkim.signature import Signature
 from firsthop.mail.message import Field, Message
 
-# What a reader sees of a header; the fields that RFC 6376 section 5.4.1 recommends to sign.
+# What a reader sees of a header; the fields that RFC 6376 section 5.4.1 recommends to
+# sign.
 READ = {
     "from": "From",
     "subject": "Subject",
@@ -24,8 +26,9 @@ READ = {
     "reply-to": "Reply-To",
     "date": "Date",
 }
-# What a mail program acts on. Most honest signers leave one of these out: of 2,501 signatures of
-# ham in the corpora 1,124 do so with Content-Type. They are told, and weigh where they stand twice.
+# What a mail program acts on. Most honest signers leave one of these out: of 2,501
+# signatures of ham in the corpora 1,124 do so with Content-Type. They are told, and
+# weigh where they stand twice.
 ACTED_ON = {
     "content-type": "Content-Type",
     "content-transfer-encoding": "Content-Transfer-Encoding",
@@ -34,8 +37,9 @@ ACTED_ON = {
 }
 NAMES = READ | ACTED_ON
 _KEYS, _ONE = tuple(NAMES), (0,)
-# Mail that cannot be delivered is given up after 4 or 5 days (RFC 5321 section 4.5.4.1); a
-# signature older than 7 was kept by somebody, or its message sent again (RFC 6376 section 8.6).
+# Mail that cannot be delivered is given up after 4 or 5 days (RFC 5321 section
+# 4.5.4.1); a signature older than 7 was kept by somebody, or its message sent again
+# (RFC 6376 section 8.6).
 LATE_SECONDS = 7 * 86_400
 
 
@@ -53,7 +57,8 @@ class Coverage(NamedTuple):
 
     @property
     def open_parts(self) -> tuple[str, ...]:
-        """What a reader has before him that the signature does not cover; () for nothing."""
+        """What a reader has before him that the signature does not cover; () for
+        nothing."""
         if not self.unsigned and not self.octets_beyond:
             return ()
         fields = [NAMES[key] for key in self.unsigned if key in READ or key in self.added]
@@ -86,8 +91,8 @@ def coverage(
     size: int | None,
     instant: int | None,
 ) -> Coverage:
-    """What `signature` covers of `message`, whose body has `size` canonical octets (None: that is
-    not known), at the mail's instant."""
+    """What `signature` covers of `message`, whose body has `size` canonical octets
+    (None: that is not known), at the mail's instant."""
     present = message.by_key
     unsigned, added = _unsigned(present, signature.names)
     total = len(present.get("from", ()))
@@ -107,8 +112,8 @@ def _unsigned(
     present: Mapping[str, Sequence[Field]],
     names: tuple[str, ...],
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The fields of NAMES that stand more often than they are signed, and which of them are signed
-    at all."""
+    """The fields of NAMES that stand more often than they are signed, and which of them
+    are signed at all."""
     told, unsigned, added = set(names), [], []
     for key in _KEYS:
         if key not in present:
@@ -137,7 +142,9 @@ def says_open(covers: Coverage, holds: bool) -> list[str]:
     elif covers.octets_beyond:
         said.append(f"the last {covers.octets_beyond} octets of the body are not signed")
     if covers.late:
-        said.append(f"it was {(covers.age or 0) // 86_400} days old when the message was handed over")
+        said.append(
+            f"it was {(covers.age or 0) // 86_400} days old when the message was handed over"
+        )
     return said
 
 

@@ -1,4 +1,5 @@
-"""Checks Ed25519 signatures (RFC 8032 section 5.1.7). Public values only: no secret passes through here, so constant time is no concern."""
+"""Checks Ed25519 signatures (RFC 8032 section 5.1.7). Public values only: no secret
+passes through here, so constant time is no concern."""
 
 from __future__ import annotations
 
@@ -65,4 +66,6 @@ def verifies(key: bytes, message: bytes, signature: bytes) -> bool:
         return False
     h = int.from_bytes(hashlib.sha512(signature[:32] + key + message).digest(), "little") % L
     left, right = _times(s, BASE), _add(r, _times(h, a))
-    return (left[0] * right[2] - right[0] * left[2]) % P == 0 and (left[1] * right[2] - right[1] * left[2]) % P == 0
+    return (left[0] * right[2] - right[0] * left[2]) % P == 0 and (
+        left[1] * right[2] - right[1] * left[2]
+    ) % P == 0

@@ -1,8 +1,9 @@
-"""Public keys as DKIM publishes them in the DNS (RFC 6376 section 3.6.1, RFC 8463), and the checking of signatures with them.
+"""Public keys as DKIM publishes them in the DNS (RFC 6376 section 3.6.1, RFC 8463), and
+the checking of signatures with them.
 
-Only public values are handled and nothing is ever signed, so the arithmetic stands here in plain view and needs no compiled library; RSA keys of 512
-to 1023 bits, which old mail was signed with and which libraries refuse, can be read and are named weak.
-"""
+Only public values are handled and nothing is ever signed, so the arithmetic stands here
+in plain view and needs no compiled library; RSA keys of 512 to 1023 bits, which old
+mail was signed with and which libraries refuse, can be read and are named weak."""
 
 from __future__ import annotations
 
@@ -49,14 +50,20 @@ def read_key(record: str) -> PublishedKey:
     tags = read_tags(record)
     kind = (tags.get("k") or "rsa").lower()
     value = without_space(tags.get("p") or "")
-    lists = tuple(tuple(part.strip().lower() for part in (tags.get(tag) or "").split(":") if part.strip()) for tag in ("h", "s", "t"))
+    lists = tuple(
+        tuple(part.strip().lower() for part in (tags.get(tag) or "").split(":") if part.strip())
+        for tag in ("h", "s", "t")
+    )
     read = PublishedKey(kind, None, lists[0], lists[1] or ("*",), lists[2])
     if tags.get("v", "DKIM1") != "DKIM1" or tags.get("p") is None:
         return read._replace(error="no_key_record")
     if not value:
-        return read._replace(error="revoked")  # RFC 6376 section 3.6.1: an empty p= means the key was taken back
+        # RFC 6376 section 3.6.1: an empty p= means the key was taken back
+        return read._replace(error="revoked")
     try:
-        return read._replace(key=_decode(kind, base64.b64decode(value + "=" * (-len(value) % 4), validate=True)))
+        return read._replace(
+            key=_decode(kind, base64.b64decode(value + "=" * (-len(value) % 4), validate=True))
+        )
     except (binascii.Error, ValueError) as error:
         return read._replace(error=str(error) if str(error).startswith("unknown") else "broken_key")
 
@@ -70,7 +77,8 @@ def _decode(kind: str, data: bytes) -> RsaKey | bytes:
 
 
 def rsa_key(der: bytes) -> RsaKey:
-    """The key in a SubjectPublicKeyInfo (RFC 5280 section 4.1) or a bare RSAPublicKey (RFC 8017 appendix A.1.1). ValueError where there is none."""
+    """The key in a SubjectPublicKeyInfo (RFC 5280 section 4.1) or a bare RSAPublicKey
+    (RFC 8017 appendix A.1.1). ValueError where there is none."""
     body, _ = _take(der, 0x30)
     if body[:1] == b"\x30":
         algorithm, rest = _take(body, 0x30)
@@ -87,7 +95,8 @@ def rsa_key(der: bytes) -> RsaKey:
 
 
 def _take(der: bytes, tag: int) -> tuple[bytes, bytes]:
-    """The content of the DER element that `der` starts with, and what follows it (X.690 section 8.1)."""
+    """The content of the DER element that `der` starts with, and what follows it (X.690
+    section 8.1)."""
     if len(der) < 2 or der[0] != tag:
         raise ValueError("not DER")
     length, start = der[1], 2
@@ -100,7 +109,8 @@ def _take(der: bytes, tag: int) -> tuple[bytes, bytes]:
 
 
 def verifies(key: RsaKey | bytes, digest: bytes, hash_name: str, signature: bytes) -> bool:
-    """Whether a signature over a digest is by the owner of the key: RSASSA-PKCS1-v1_5 (RFC 8017 section 8.2.2) or Ed25519 over the digest (RFC 8463)."""
+    """Whether a signature over a digest is by the owner of the key: RSASSA-PKCS1-v1_5
+    (RFC 8017 section 8.2.2) or Ed25519 over the digest (RFC 8463)."""
     if isinstance(key, bytes):
         return ed25519.verifies(key, digest, signature)
     size = (key.bits + 7) // 8
@@ -109,4 +119,8 @@ def verifies(key: RsaKey | bytes, digest: bytes, hash_name: str, signature: byte
         return False
     message = DIGEST_INFO[hash_name] + digest
     padding = b"\xff" * (size - len(message) - 3)
-    return len(padding) >= 8 and pow(number, key.exponent, key.modulus).to_bytes(size, "big") == b"\x00\x01" + padding + b"\x00" + message
+    return (
+        len(padding) >= 8
+        and pow(number, key.exponent, key.modulus).to_bytes(size, "big")
+        == b"\x00\x01" + padding + b"\x00" + message
+    )

@@ -1,4 +1,5 @@
-"""Reads signature fields: DKIM-Signature (RFC 6376 section 3.5), ARC-Message-Signature and ARC-Seal (RFC 8617 section 4.1). Checks their form only."""
+"""Reads signature fields: DKIM-Signature (RFC 6376 section 3.5), ARC-Message-Signature
+and ARC-Seal (RFC 8617 section 4.1). Checks their form only."""
 
 from __future__ import annotations
 
@@ -10,7 +11,11 @@ from typing import NamedTuple
 from firsthop.evidence.authentication.tags import Tags, read_tags, without_space
 from firsthop.mail.message import Field
 
-ALGORITHMS = {"rsa-sha256": ("rsa", "sha256"), "rsa-sha1": ("rsa", "sha1"), "ed25519-sha256": ("ed25519", "sha256")}
+ALGORITHMS = {
+    "rsa-sha256": ("rsa", "sha256"),
+    "rsa-sha1": ("rsa", "sha1"),
+    "ed25519-sha256": ("ed25519", "sha256"),
+}
 FORMS = ("simple", "relaxed")
 _NUMBER = re.compile(r"\d{1,76}")
 
@@ -42,7 +47,8 @@ class Signature(NamedTuple):
 
 
 def read_signature(field: Field, arc: bool = False) -> Signature:
-    """What a signature field says. `arc`: i= is an instance and v= has no business there. Never raises."""
+    """What a signature field says. `arc`: i= is an instance and v= has no business
+    there. Never raises."""
     tags = read_tags(field.raw.partition(b":")[2].decode("utf-8", "backslashreplace"))
 
     values = tags.values
@@ -50,7 +56,8 @@ def read_signature(field: Field, arc: bool = False) -> Signature:
     def told(name: str, default: str = "") -> str:
         return "".join((values.get(name) or default).split())
 
-    # RFC 8617 is silent about a missing c=; the suite of its authors and dkimpy read it as relaxed.
+    # RFC 8617 is silent about a missing c=; the suite of its authors and dkimpy read it
+    # as relaxed.
     forms = without_space(values.get("c", "relaxed/relaxed" if arc else "simple/simple"))
     header_form, body_form = (forms.lower() + "/simple").split("/")[:2]
     domain = told("d").lower().rstrip(".")
@@ -101,22 +108,32 @@ def _form_errors(signature: Signature) -> list[str]:
         errors.append("unknown_canonical_form")
     numbers = {"l": signature.body_length, "t": signature.signed_at, "x": signature.expires}
     errors += [f"no_number:{name}" for name in numbers if name in values and numbers[name] is None]
-    if signature.expires is not None and signature.signed_at is not None and signature.expires < signature.signed_at:
+    if (
+        signature.expires is not None
+        and signature.signed_at is not None
+        and signature.expires < signature.signed_at
+    ):
         errors.append("expires_before_signed")  # RFC 6376 section 3.5, x=
     return errors
 
 
 def arc_errors(signature: Signature) -> list[str]:
-    """What ARC demands beside that (RFC 8617 section 4.1): an instance, no version, and never SHA-1, which was gone when ARC came."""
+    """What ARC demands beside that (RFC 8617 section 4.1): an instance, no version, and
+    never SHA-1, which was gone when ARC came."""
     errors = [] if signature.instance else ["no_instance"]
     errors += ["version_given"] if signature.tags.get("v") is not None else []
     return [*errors, "rsa-sha1"] if signature.algorithm == "rsa-sha1" else errors
 
 
 def dkim_errors(signature: Signature) -> list[str]:
-    """What DKIM demands beside that (RFC 6376 sections 3.5 and 5.4): version 1, a body hash, the author signed, an identity within the domain."""
+    """What DKIM demands beside that (RFC 6376 sections 3.5 and 5.4): version 1, a body
+    hash, the author signed, an identity within the domain."""
     errors = [] if signature.tags.get("v") == "1" else ["unknown_version"]
     errors += [f"missing_tag:{name}" for name in ("bh", "h") if not signature.tags.get(name)]
     errors += ["author_not_signed"] if signature.names and "from" not in signature.names else []
     at = signature.identity.rpartition("@")[2].lower().rstrip(".")
-    return errors if at == signature.domain or at.endswith("." + signature.domain) else [*errors, "identity_outside_domain"]
+    return (
+        errors
+        if at == signature.domain or at.endswith("." + signature.domain)
+        else [*errors, "identity_outside_domain"]
+    )

@@ -1,10 +1,13 @@
-"""Checks DKIM signatures (RFC 6376, RFC 8301, RFC 8463): the body hash from the bytes alone, the signature where the store holds the key.
+"""Checks DKIM signatures (RFC 6376, RFC 8301, RFC 8463): the body hash from the bytes
+alone, the signature where the store holds the key.
 
-A key that nobody recorded is never a bad signature, and a key of another day that does not fit is none either: it may have been another one on the
-mail's day. A key of any day that does fit is proof. Times and algorithms are judged at the mail's date, never today's.
+A key that nobody recorded is never a bad signature, and a key of another day that does
+not fit is none either: it may have been another one on the mail's day. A key of any day
+that does fit is proof. Times and algorithms are judged at the mail's date, never
+today's.
 
-Every result says what the signature covers (coverage.py): one that holds may leave open what
-people see.
+Every result says what the signature covers (coverage.py): one that holds may leave open
+what people see.
 """
 
 from __future__ import annotations
@@ -20,14 +23,21 @@ from firsthop.evidence.authentication.dkim.canonical import select_fields, signe
 from firsthop.evidence.authentication.dkim.container import SAYS
 from firsthop.evidence.authentication.dkim.coverage import Coverage, coverage, says_open
 from firsthop.evidence.authentication.dkim.keys import PublishedKey, RsaKey, read_key, verifies
-from firsthop.evidence.authentication.dkim.signature import ALGORITHMS, Signature, dkim_errors, read_signature
+from firsthop.evidence.authentication.dkim.signature import (
+    ALGORITHMS,
+    Signature,
+    dkim_errors,
+    read_signature,
+)
 from firsthop.evidence.dns.store import Answer, DnsView, Missing, day
 from firsthop.mail.message import BodyBytes, Message
 
 __all__ = ["PUBLISHED", "BodyHash", "DkimResult", "Outcome", "check_dkim", "dkim_results"]
 
 MAX_SIGNATURES = 100  # of a message that are checked (RFC 6376 section 6.1 allows a limit)
-REBUILT_HEADER = "the signature does not fit the header, but a mail program kept that in its own form"
+REBUILT_HEADER = (
+    "the signature does not fit the header, but a mail program kept that in its own form"
+)
 RFC_8301 = 1_516_752_000  # 2018-01-24: rsa-sha1 and keys below 1024 bits no longer count
 
 
@@ -44,19 +54,23 @@ class DkimResult(NamedTuple):
     """One signature, checked."""
 
     outcome: Outcome
-    reason: str  # a word: "", body_hash, signature, no_key, key_of_another_day, revoked, expired, missing_tag:bh, ...
+    # a word: "", body_hash, signature, no_key, key_of_another_day, revoked, expired,
+    # missing_tag:bh, ...
+    reason: str
     explanation: str  # one sentence for a person
     signature: Signature
     body: BodyHash
     as_of: int | None = None  # of the key that was used
-    # testing, weak_key:512, body_length:7/36, signed_after_mail, unsigned:subject, added:from, ...
+    # testing, weak_key:512, body_length:7/36, signed_after_mail, unsigned:subject,
+    # added:from, ...
     notes: tuple[str, ...] = ()
     covers: Coverage = Coverage()
     repairs: tuple[str, ...] = ()  # undone before the body hash fitted (container.py)
 
 
 def dkim_results(message: Message, dns: DnsView) -> tuple[DkimResult, ...]:
-    """Every DKIM-Signature of a message, checked; `dns` carries the mail's date. Never raises."""
+    """Every DKIM-Signature of a message, checked; `dns` carries the mail's date. Never
+    raises."""
     fields = islice(message.all("dkim-signature"), MAX_SIGNATURES)
     return tuple(check_dkim(message, read_signature(field), dns) for field in fields)
 
@@ -70,16 +84,26 @@ def check_dkim(message: Message, signature: Signature, dns: DnsView) -> DkimResu
     result = DkimResult(Outcome.PERMERROR, "", "", signature, body.hash, *told)
     errors = (*signature.errors, *dkim_errors(signature), *_outdated(signature, dns.instant))
     if errors:
-        return result._replace(reason=errors[0], explanation=f"the signature field breaks its form: {', '.join(errors)}")
+        return result._replace(
+            reason=errors[0],
+            explanation=f"the signature field breaks its form: {', '.join(errors)}",
+        )
     if body.why:
-        return result._replace(outcome=Outcome.NOT_CHECKABLE, reason=body.why[0], explanation=body.why[1])
+        return result._replace(
+            outcome=Outcome.NOT_CHECKABLE, reason=body.why[0], explanation=body.why[1]
+        )
     if body.hash is BodyHash.DIFFERS:
-        return result._replace(outcome=Outcome.FAIL, reason="body_hash", explanation="the body is not the one that was signed")
+        return result._replace(
+            outcome=Outcome.FAIL,
+            reason="body_hash",
+            explanation="the body is not the one that was signed",
+        )
     return _with_limits(check_signature(message, signature, dns, result))
 
 
 def _with_limits(result: DkimResult) -> DkimResult:
-    """The same, saying what was undone before the body fitted, and what is left open."""
+    """The same, saying what was undone before the body fitted, and what is
+    left open."""
     covers = result.covers
     if covers.whole and not covers.late and not result.repairs:
         return result
@@ -90,7 +114,9 @@ def _with_limits(result: DkimResult) -> DkimResult:
     return result._replace(explanation="; ".join([result.explanation, *said])) if said else result
 
 
-def check_signature(message: Message, signature: Signature, dns: DnsView, result: DkimResult) -> DkimResult:
+def check_signature(
+    message: Message, signature: Signature, dns: DnsView, result: DkimResult
+) -> DkimResult:
     """The signature over a message's fields (RFC 6376 section 3.7)."""
     found = check_octets(lambda: _octets(message, signature), signature, dns, result)
     if found.outcome is Outcome.FAIL and message.source.body_bytes is BodyBytes.REBUILT:
@@ -100,12 +126,17 @@ def check_signature(message: Message, signature: Signature, dns: DnsView, result
 
 
 def _octets(message: Message, signature: Signature) -> bytes:
-    chosen = select_fields([field for field in message.fields if field is not signature.field], signature.names)
+    chosen = select_fields(
+        [field for field in message.fields if field is not signature.field], signature.names
+    )
     return signed_octets(chosen, signature.field, signature.header_form)
 
 
-def check_octets(octets: Callable[[], bytes], signature: Signature, dns: DnsView, result: DkimResult) -> DkimResult:
-    """The signature over these octets, made once there is a key for them, with the key of the store (RFC 6376 section 6.1.2 and 6.1.3)."""
+def check_octets(
+    octets: Callable[[], bytes], signature: Signature, dns: DnsView, result: DkimResult
+) -> DkimResult:
+    """The signature over these octets, made once there is a key for them, with the key
+    of the store (RFC 6376 section 6.1.2 and 6.1.3)."""
     found = dns.nearest(signature.key_name, "TXT")
     if isinstance(found, Missing) or found.failed or not found.records:
         return _no_key(found, dns, result)
@@ -114,39 +145,84 @@ def check_octets(octets: Callable[[], bytes], signature: Signature, dns: DnsView
     result = result._replace(as_of=found.as_of, notes=(*result.notes, *_key_notes(key)))
     refused = _refusal(key, signature, dns.instant)
     if refused:
-        return _of_its_day(found, dns, result._replace(outcome=Outcome.PERMERROR, reason=refused, explanation=f"the key record cannot be used: {refused}"))
+        return _of_its_day(
+            found,
+            dns,
+            result._replace(
+                outcome=Outcome.PERMERROR,
+                reason=refused,
+                explanation=f"the key record cannot be used: {refused}",
+            ),
+        )
     if key_verifies(key, octets(), signature):
-        return result._replace(outcome=Outcome.PASS, reason="", explanation=f"signed by {signature.domain}, with the key of {day(found.as_of)}")
-    return _of_its_day(found, dns, result._replace(outcome=Outcome.FAIL, reason="signature", explanation="the signature does not fit the signed fields"))
+        return result._replace(
+            outcome=Outcome.PASS,
+            reason="",
+            explanation=f"signed by {signature.domain}, with the key of {day(found.as_of)}",
+        )
+    return _of_its_day(
+        found,
+        dns,
+        result._replace(
+            outcome=Outcome.FAIL,
+            reason="signature",
+            explanation="the signature does not fit the signed fields",
+        ),
+    )
 
 
 def key_verifies(key: PublishedKey, octets: bytes, signature: Signature) -> bool:
     """Whether the signature over these octets is by the key."""
     name = ALGORITHMS[signature.algorithm][1]
-    return key.key is not None and verifies(key.key, hashlib.new(name, octets, usedforsecurity=False).digest(), name, signature.value)
+    return key.key is not None and verifies(
+        key.key, hashlib.new(name, octets, usedforsecurity=False).digest(), name, signature.value
+    )
 
 
 def _no_key(found: Answer | Missing, dns: DnsView, result: DkimResult) -> DkimResult:
-    """No key at hand: permerror only where the DNS of the mail's day said that there is none (RFC 6376 section 6.1.2)."""
+    """No key at hand: permerror only where the DNS of the mail's day said that there is
+    none (RFC 6376 section 6.1.2)."""
     name = result.signature.key_name
     if isinstance(found, Missing):
-        return result._replace(outcome=Outcome.NOT_CHECKABLE, reason="no_key", explanation=f"the key {name} is not in the DNS evidence: {found.reason}")
+        return result._replace(
+            outcome=Outcome.NOT_CHECKABLE,
+            reason="no_key",
+            explanation=f"the key {name} is not in the DNS evidence: {found.reason}",
+        )
     result = result._replace(as_of=found.as_of)
     if found.failed:
-        return result._replace(outcome=Outcome.NOT_CHECKABLE, reason="no_key", explanation=f"the key {name} could not be asked for: {found.rcode}")
-    return _of_its_day(found, dns, result._replace(outcome=Outcome.PERMERROR, reason="key_does_not_exist", explanation=f"no key is published at {name}"))
+        return result._replace(
+            outcome=Outcome.NOT_CHECKABLE,
+            reason="no_key",
+            explanation=f"the key {name} could not be asked for: {found.rcode}",
+        )
+    return _of_its_day(
+        found,
+        dns,
+        result._replace(
+            outcome=Outcome.PERMERROR,
+            reason="key_does_not_exist",
+            explanation=f"no key is published at {name}",
+        ),
+    )
 
 
 def _of_its_day(found: Answer, dns: DnsView, result: DkimResult) -> DkimResult:
-    """A bad result stands only where the key is of the mail's day; keys are replaced, and their names used again."""
+    """A bad result stands only where the key is of the mail's day; keys are replaced,
+    and their names used again."""
     if dns.is_of_the_day(found):
         return result
-    explanation = f"{result.explanation}; but that is the DNS of {day(found.as_of)}, not of the mail's day"
-    return result._replace(outcome=Outcome.NOT_CHECKABLE, reason="key_of_another_day", explanation=explanation)
+    explanation = (
+        f"{result.explanation}; but that is the DNS of {day(found.as_of)}, not of the mail's day"
+    )
+    return result._replace(
+        outcome=Outcome.NOT_CHECKABLE, reason="key_of_another_day", explanation=explanation
+    )
 
 
 def _refusal(key: PublishedKey, signature: Signature, instant: int | None) -> str | None:
-    """Why a published key may not be used for this signature (RFC 6376 section 6.1.2, RFC 8301 section 3.2)."""
+    """Why a published key may not be used for this signature (RFC 6376 section 6.1.2,
+    RFC 8301 section 3.2)."""
     kind, hash_name = ALGORITHMS[signature.algorithm]
     if key.error:
         return key.error
@@ -156,29 +232,41 @@ def _refusal(key: PublishedKey, signature: Signature, instant: int | None) -> st
         return "key_for_other_service"
     if "s" in key.flags and signature.identity.rpartition("@")[2].lower() != signature.domain:
         return "key_forbids_subdomains"
-    after = signature.instance is not None or (instant is not None and instant >= RFC_8301)  # ARC is younger
+    # ARC is younger
+    after = signature.instance is not None or (instant is not None and instant >= RFC_8301)
     if isinstance(key.key, RsaKey) and key.key.bits < 1024 and after:
         return f"weak_key:{key.key.bits}"
     return None
 
 
 def _key_notes(key: PublishedKey) -> list[str]:
-    weak = [f"weak_key:{key.key.bits}"] if isinstance(key.key, RsaKey) and key.key.bits < 1024 else []
+    weak = (
+        [f"weak_key:{key.key.bits}"] if isinstance(key.key, RsaKey) and key.key.bits < 1024 else []
+    )
     return weak + (["testing"] if "y" in key.flags else [])
 
 
 def _outdated(signature: Signature, instant: int | None) -> list[str]:
-    """What did not count any more when the mail was sent (RFC 6376 section 3.5 x=, RFC 8301 section 3.1)."""
+    """What did not count any more when the mail was sent (RFC 6376 section 3.5 x=, RFC
+    8301 section 3.1)."""
     if instant is None:
         return []
     expired = ["expired"] if signature.expires is not None and signature.expires < instant else []
-    return expired + (["rsa-sha1_after_rfc_8301"] if signature.algorithm == "rsa-sha1" and instant >= RFC_8301 else [])
+    return expired + (
+        ["rsa-sha1_after_rfc_8301"]
+        if signature.algorithm == "rsa-sha1" and instant >= RFC_8301
+        else []
+    )
 
 
 def _notes(signature: Signature, size: int | None, instant: int | None) -> list[str]:
     notes = ["rsa-sha1"] if signature.algorithm == "rsa-sha1" else []
     if signature.body_length is not None:  # RFC 6376 section 8.2: what follows was added by anyone
         notes.append(f"body_length:{signature.body_length}/{'?' if size is None else size}")
-    if instant is not None and signature.signed_at is not None and signature.signed_at > instant + 3600:
+    if (
+        instant is not None
+        and signature.signed_at is not None
+        and signature.signed_at > instant + 3600
+    ):
         notes.append("signed_after_mail")
     return notes

@@ -1,15 +1,24 @@
-"""Evaluates DMARC by the rules of the mail's day (RFC 7489 section 6.6, RFC 9989 section 4.10) from results of SPF and DKIM and recorded DNS.
+"""Evaluates DMARC by the rules of the mail's day (RFC 7489 section 6.6, RFC 9989
+section 4.10) from results of SPF and DKIM and recorded DNS.
 
-What decides is alignment: whether the domain that authenticated is the author's, or of his organization. `not_checkable` where an answer is missing
-that could have changed the result; a pass needs no more than one aligned pass.
-"""
+What decides is alignment: whether the domain that authenticated is the author's, or of
+his organization. `not_checkable` where an answer is missing that could have changed the
+result; a pass needs no more than one aligned pass."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from firsthop.evidence.authentication.dmarc.organization import Found, Rules, Walk, rules_of, suffix_organization, tree_walk, walk_organization
+from firsthop.evidence.authentication.dmarc.organization import (
+    Found,
+    Rules,
+    Walk,
+    rules_of,
+    suffix_organization,
+    tree_walk,
+    walk_organization,
+)
 from firsthop.evidence.authentication.dmarc.record import DmarcRecord, read_dmarc
 from firsthop.evidence.dns.store import NXDOMAIN, Answer, Lookups, Missing
 from firsthop.mail.message import Field
@@ -63,40 +72,73 @@ class _Policy(NamedTuple):
     failed: Answer | None = None
 
 
-def check_dmarc(author_domain: str, authenticated: Sequence[Authenticated], dns: Lookups, instant: int | None) -> DmarcResult:
+def check_dmarc(
+    author_domain: str, authenticated: Sequence[Authenticated], dns: Lookups, instant: int | None
+) -> DmarcResult:
     """DMARC of one author domain at the mail's date. Never raises."""
     author, rules = author_domain.lower().rstrip("."), rules_of(instant)
     policy = discover(author, dns, rules)
     as_of = min((answer.as_of for answer in policy.answers), default=None)
     result = DmarcResult("not_checkable", "", author, rules, as_of=as_of)
-    strict = {"dkim": policy.found.record.strict_dkim, "spf": policy.found.record.strict_spf} if policy.found else {}
-    result = result._replace(alignments=tuple(align(author, one, strict.get(one.mechanism, False), dns, rules) for one in authenticated))
+    strict = (
+        {"dkim": policy.found.record.strict_dkim, "spf": policy.found.record.strict_spf}
+        if policy.found
+        else {}
+    )
+    result = result._replace(
+        alignments=tuple(
+            align(author, one, strict.get(one.mechanism, False), dns, rules)
+            for one in authenticated
+        )
+    )
     if policy.missing:
         return result._replace(explanation=f"TXT of {policy.missing.name}: {policy.missing.reason}")
     if policy.failed:
-        return result._replace(result="temperror", explanation=f"TXT of {policy.failed.name}: {policy.failed.rcode}")
+        return result._replace(
+            result="temperror", explanation=f"TXT of {policy.failed.name}: {policy.failed.rcode}"
+        )
     if policy.found is None:
         return result._replace(result="none", explanation=f"{author} had no DMARC record")
     record = policy.found.record
-    result = result._replace(policy=_asked_for(policy.found, author, dns, rules), policy_domain=policy.found.domain, record=record)
+    result = result._replace(
+        policy=_asked_for(policy.found, author, dns, rules),
+        policy_domain=policy.found.domain,
+        record=record,
+    )
     return _decide(result, authenticated)
 
 
 def _decide(result: DmarcResult, authenticated: Sequence[Authenticated]) -> DmarcResult:
     """RFC 7489 section 6.6.2 steps 5 and 6: one aligned pass is enough."""
     pairs = list(zip(authenticated, result.alignments, strict=True))
-    passed = next((alignment for one, alignment in pairs if one.result == "pass" and alignment.aligned), None)
+    passed = next(
+        (alignment for one, alignment in pairs if one.result == "pass" and alignment.aligned), None
+    )
     if passed:
-        return result._replace(result="pass", explanation=f"{passed.mechanism} passed for {passed.domain}: {passed.explanation}")
-    open_ones = [one for one, alignment in pairs if alignment.aligned is not False and one.result in ("pass", "not_checkable", "temperror")]
+        return result._replace(
+            result="pass",
+            explanation=f"{passed.mechanism} passed for {passed.domain}: {passed.explanation}",
+        )
+    open_ones = [
+        one
+        for one, alignment in pairs
+        if alignment.aligned is not False and one.result in ("pass", "not_checkable", "temperror")
+    ]
     if open_ones:
-        named = ", ".join(f"{one.mechanism} of {one.domain or 'a domain that is not known'}" for one in open_ones)
-        return result._replace(result="not_checkable", explanation=f"it hangs on what cannot be checked: {named}")
-    return result._replace(result="fail", explanation=f"nothing that passed is aligned with {result.author_domain}")
+        named = ", ".join(
+            f"{one.mechanism} of {one.domain or 'a domain that is not known'}" for one in open_ones
+        )
+        return result._replace(
+            result="not_checkable", explanation=f"it hangs on what cannot be checked: {named}"
+        )
+    return result._replace(
+        result="fail", explanation=f"nothing that passed is aligned with {result.author_domain}"
+    )
 
 
 def discover(author: str, dns: Lookups, rules: Rules) -> _Policy:
-    """The policy record that applies: RFC 7489 section 6.6.3, RFC 9989 section 4.10.1."""
+    """The policy record that applies: RFC 7489 section 6.6.3, RFC 9989 section
+    4.10.1."""
     if rules is Rules.RFC_9989:
         walk = tree_walk(author, dns)
         return _Policy(_applying(walk, author), walk.answers, walk.missing, walk.failed)
@@ -115,42 +157,61 @@ def discover(author: str, dns: Lookups, rules: Rules) -> _Policy:
 
 
 def _applying(walk: Walk, author: str) -> Found | None:
-    """The author's own record, else that of his organizational domain, else that of the public suffix above it."""
+    """The author's own record, else that of his organizational domain, else that of the
+    public suffix above it."""
     by_name = {found.domain: found for found in walk.found}
     above = next((found for found in walk.found if found.record.psd == "y"), None)
     return by_name.get(author) or by_name.get(walk_organization(walk)) or above
 
 
 def _asked_for(found: Found, author: str, dns: Lookups, rules: Rules) -> str:
-    """What the record asks for: p= at its own name, sp= below it, np= (RFC 9989) where the name does not exist; t=y takes one step back."""
+    """What the record asks for: p= at its own name, sp= below it, np= (RFC 9989) where
+    the name does not exist; t=y takes one step back."""
     record = found.record
     policy = record.policy if found.domain == author else record.subdomain_policy
     if rules is Rules.RFC_7489:
         return policy
     if found.domain != author and record.missing_policy != policy:
         answer = dns.ask(author, "A")
-        policy = record.missing_policy if isinstance(answer, Answer) and answer.rcode == NXDOMAIN else policy
+        policy = (
+            record.missing_policy
+            if isinstance(answer, Answer) and answer.rcode == NXDOMAIN
+            else policy
+        )
     return LOWER[policy] if record.testing else policy
 
 
-def align(author_domain: str, one: Authenticated, strict: bool, dns: Lookups, rules: Rules) -> Alignment:
-    """Whether a domain is aligned with the author's (RFC 7489 section 3.1, RFC 9989 section 4.4)."""
+def align(
+    author_domain: str, one: Authenticated, strict: bool, dns: Lookups, rules: Rules
+) -> Alignment:
+    """Whether a domain is aligned with the author's (RFC 7489 section 3.1, RFC 9989
+    section 4.4)."""
     author, domain = author_domain.lower().rstrip("."), one.domain.lower().rstrip(".")
-    alignment = Alignment(one.mechanism, domain, author, True, strict, None, rules, "the author's own domain")
+    alignment = Alignment(
+        one.mechanism, domain, author, True, strict, None, rules, "the author's own domain"
+    )
     if not domain:
         return alignment._replace(aligned=None, explanation="the domain is not known")
     if author == domain:
         return alignment
     if strict:
-        return alignment._replace(aligned=False, explanation="not the author's own domain, which his record demands")
+        return alignment._replace(
+            aligned=False, explanation="not the author's own domain, which his record demands"
+        )
     mine, theirs, why = _organizations(author, domain, dns, rules)
     if mine is None or theirs is None:
         return alignment._replace(aligned=None, organization=mine, explanation=why)
     same = mine == theirs
-    return alignment._replace(aligned=same, organization=mine, explanation=f"{'both of' if same else 'not of'} the organization {mine}")
+    return alignment._replace(
+        aligned=same,
+        organization=mine,
+        explanation=f"{'both of' if same else 'not of'} the organization {mine}",
+    )
 
 
-def _organizations(author: str, domain: str, dns: Lookups, rules: Rules) -> tuple[str | None, str | None, str]:
+def _organizations(
+    author: str, domain: str, dns: Lookups, rules: Rules
+) -> tuple[str | None, str | None, str]:
     if rules is Rules.RFC_7489:
         return suffix_organization(author), suffix_organization(domain), ""
     found: list[str | None] = []

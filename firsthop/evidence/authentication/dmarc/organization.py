@@ -1,8 +1,9 @@
-"""The organizational domain by the rules of the mail's day: the public suffix list before RFC 9989 (RFC 7489 section 3.2), its DNS tree walk after.
+"""The organizational domain by the rules of the mail's day: the public suffix list
+before RFC 9989 (RFC 7489 section 3.2), its DNS tree walk after.
 
-The public suffix list is the copy that the program ships with. Suffixes that were added since the mail was sent may draw the border elsewhere than its
-receiver did; no dated list is kept, so a result says which rule it used.
-"""
+The public suffix list is the copy that the program ships with. Suffixes that were added
+since the mail was sent may draw the border elsewhere than its receiver did; no dated
+list is kept, so a result says which rule it used."""
 
 from __future__ import annotations
 
@@ -42,18 +43,21 @@ class Walk(NamedTuple):
 
 
 def rules_of(instant: int | None) -> Rules:
-    """The edition in force at a mail's date; a mail without one is judged by the old one, which most stored mail is under."""
+    """The edition in force at a mail's date; a mail without one is judged by the old
+    one, which most stored mail is under."""
     return Rules.RFC_9989 if instant is not None and instant >= RFC_9989 else Rules.RFC_7489
 
 
 def suffix_organization(domain: str) -> str:
-    """RFC 7489 section 3.2: the public suffix and one label; a name that is a suffix itself is its own organization."""
+    """RFC 7489 section 3.2: the public suffix and one label; a name that is a suffix
+    itself is its own organization."""
     name = domain.lower().rstrip(".")
     return registrable_domain(name) or name
 
 
 def walk_names(domain: str) -> list[str]:
-    """The names a tree walk asks, in order (RFC 9989 section 4.10): long names are cut to seven labels after the first."""
+    """The names a tree walk asks, in order (RFC 9989 section 4.10): long names are cut
+    to seven labels after the first."""
     labels = domain.lower().rstrip(".").split(".")
     names = [".".join(labels)]
     rest = labels[1:] if len(labels) < MAX_LABELS else labels[-(MAX_LABELS - 1) :]
@@ -61,7 +65,8 @@ def walk_names(domain: str) -> list[str]:
 
 
 def tree_walk(domain: str, dns: Lookups) -> Walk:
-    """RFC 9989 section 4.10: policy records from the domain upward, until one says psd=y or psd=n."""
+    """RFC 9989 section 4.10: policy records from the domain upward, until one says
+    psd=y or psd=n."""
     found: list[Found] = []
     answers: list[Answer] = []
     for name in walk_names(domain):
@@ -80,7 +85,8 @@ def tree_walk(domain: str, dns: Lookups) -> Walk:
 
 
 def walk_organization(walk: Walk) -> str:
-    """RFC 9989 section 4.10.2: psd=n marks it, psd=y above marks the name one label below, else the highest record; without one, the domain itself."""
+    """RFC 9989 section 4.10.2: psd=n marks it, psd=y above marks the name one label
+    below, else the highest record; without one, the domain itself."""
     start = walk.domain.lower().rstrip(".")
     for found in walk.found:
         if found.record.psd == "n":

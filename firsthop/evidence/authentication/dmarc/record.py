@@ -1,4 +1,5 @@
-"""Reads DMARC policy records (RFC 7489 section 6.3, RFC 9989 section 4.7). Both editions read each other's records: unknown tags are ignored."""
+"""Reads DMARC policy records (RFC 7489 section 6.3, RFC 9989 section 4.7). Both
+editions read each other's records: unknown tags are ignored."""
 
 from __future__ import annotations
 
@@ -27,13 +28,15 @@ class DmarcRecord(NamedTuple):
 
 
 def is_dmarc(record: str) -> bool:
-    """RFC 7489 section 6.6.3, RFC 9989 section 4.10: a record opens with v=DMARC1, letter by letter."""
+    """RFC 7489 section 6.6.3, RFC 9989 section 4.10: a record opens with v=DMARC1,
+    letter by letter."""
     name, _, value = record.partition(";")[0].partition("=")
     return (name.strip(), value.strip()) == ("v", "DMARC1")
 
 
 def read_dmarc(records: Iterable[str]) -> DmarcRecord | None:
-    """The policy among the TXT records of a `_dmarc` name; several make none of them count, in both editions."""
+    """The policy among the TXT records of a `_dmarc` name; several make none of them
+    count, in both editions."""
     found = [record for record in records if is_dmarc(record)]
     return _read(found[0]) if len(found) == 1 else None
 
@@ -41,11 +44,20 @@ def read_dmarc(records: Iterable[str]) -> DmarcRecord | None:
 def _read(text: str) -> DmarcRecord | None:
     tags = read_tags(text)
     values = {name.lower(): value.lower() for name, value in tags.pairs}
-    defects = [*tags.defects, *(f"unknown_policy:{name}" for name in ("p", "sp", "np") if values.get(name) and values[name] not in POLICIES)]
+    defects = [
+        *tags.defects,
+        *(
+            f"unknown_policy:{name}"
+            for name in ("p", "sp", "np")
+            if values.get(name) and values[name] not in POLICIES
+        ),
+    ]
     policy = values.get("p", "")
     if policy not in POLICIES:
         if policy and not values.get("rua"):
-            return None  # RFC 7489 section 6.6.3 step 6, RFC 9989 section 4.7: no valid p= and nowhere to report to
+            # RFC 7489 section 6.6.3 step 6, RFC 9989 section 4.7: no valid p= and
+            # nowhere to report to
+            return None
         policy = "none"
     subdomain = values["sp"] if values.get("sp") in POLICIES else policy
     return DmarcRecord(
@@ -58,6 +70,8 @@ def _read(text: str) -> DmarcRecord | None:
         values.get("aspf") == "s",
         values["psd"] if values.get("psd") in ("y", "n") else "u",
         values.get("t") == "y",
-        int(values["pct"]) if values.get("pct", "").isdigit() and int(values["pct"]) <= 100 else 100,
+        int(values["pct"])
+        if values.get("pct", "").isdigit() and int(values["pct"]) <= 100
+        else 100,
         tuple(defects),
     )

@@ -1,7 +1,8 @@
-"""Evaluates SPF (RFC 7208 section 4) against recorded answers, with the full trace of what was asked and decided. Never a query of its own.
+"""Evaluates SPF (RFC 7208 section 4) against recorded answers, with the full trace of
+what was asked and decided. Never a query of its own.
 
-A question without a recorded answer ends the evaluation as `not_checkable`: SPF of another day, or half of it, decides nothing.
-"""
+A question without a recorded answer ends the evaluation as `not_checkable`: SPF of
+another day, or half of it, decides nothing."""
 
 from __future__ import annotations
 
@@ -33,7 +34,9 @@ from firsthop.evidence.dns.store import Answer, Lookups
 class SpfResult(NamedTuple):
     """An evaluation."""
 
-    result: str  # none neutral pass fail softfail temperror permerror (RFC 7208 section 2.6), or not_checkable
+    # none neutral pass fail softfail temperror permerror (RFC 7208 section 2.6), or
+    # not_checkable
+    result: str
     reason: str  # one sentence for a person
     domain: str
     identity: str  # mailfrom or helo
@@ -44,8 +47,16 @@ class SpfResult(NamedTuple):
     answers: tuple[Answer, ...] = ()
 
 
-def check_spf(dns: Lookups, address: str, mail_from: str, helo: str, receiver: str = "unknown", instant: int = 0) -> SpfResult:
-    """SPF of the MAIL FROM identity, or of HELO where the reverse-path is null (RFC 7208 section 2.4). Never raises."""
+def check_spf(
+    dns: Lookups,
+    address: str,
+    mail_from: str,
+    helo: str,
+    receiver: str = "unknown",
+    instant: int = 0,
+) -> SpfResult:
+    """SPF of the MAIL FROM identity, or of HELO where the reverse-path is null (RFC
+    7208 section 2.4). Never raises."""
     local, at, domain = mail_from.rpartition("@")
     identity = "mailfrom" if at else "helo"
     domain = domain if at else helo
@@ -62,7 +73,17 @@ def check_spf(dns: Lookups, address: str, mail_from: str, helo: str, receiver: s
     reason = reason or _reason(result, run)
     as_of = min((answer.as_of for answer in run.answers), default=None)
     term = run.term if result in RESULTS.values() else None
-    return SpfResult(result, reason, domain, identity, term, explanation, as_of, tuple(run.trace), tuple(run.answers))
+    return SpfResult(
+        result,
+        reason,
+        domain,
+        identity,
+        term,
+        explanation,
+        as_of,
+        tuple(run.trace),
+        tuple(run.answers),
+    )
 
 
 def _mapped(address: Address) -> Address:
@@ -73,7 +94,11 @@ def _mapped(address: Address) -> Address:
 def _reason(result: str, run: Evaluation) -> str:
     if result == "none":
         return "no SPF record"
-    return f"{run.term} of {run.decided_at} decides" if run.term else "no term matches and there is no redirect"
+    return (
+        f"{run.term} of {run.decided_at} decides"
+        if run.term
+        else "no term matches and there is no redirect"
+    )
 
 
 def check_host(run: Evaluation, domain: str, depth: int) -> str:
@@ -81,7 +106,14 @@ def check_host(run: Evaluation, domain: str, depth: int) -> str:
     if not is_domain(domain):
         return "none"
     record = read_spf(ask(run, domain, "TXT").records)
-    run.trace.append(TraceStep(depth, domain, record.text if record else "", (record.error or "record") if record else "no SPF record"))
+    run.trace.append(
+        TraceStep(
+            depth,
+            domain,
+            record.text if record else "",
+            (record.error or "record") if record else "no SPF record",
+        )
+    )
     if record is None:
         return "none"
     if record.error:
@@ -100,7 +132,9 @@ def _redirected(run: Evaluation, record: SpfRecord, domain: str, depth: int) -> 
         return "neutral"
     count(run, f"redirect={record.redirect}")
     target = shorten(expand(record.redirect, values(run, domain)))
-    run.trace.append(TraceStep(depth, domain, f"redirect={record.redirect}", f"goes on at {target}"))
+    run.trace.append(
+        TraceStep(depth, domain, f"redirect={record.redirect}", f"goes on at {target}")
+    )
     result = check_host(run, target, depth + 1)
     if result == "none":
         raise Ended("permerror", f"redirect={record.redirect} of {domain} leads to no record")
@@ -115,9 +149,13 @@ def _term_matches(run: Evaluation, term: Term, domain: str, depth: int) -> bool:
         matched = MECHANISMS[term.mechanism](run, term, target, depth)
     else:
         matched = term.mechanism == "all" or (
-            term.network is not None and term.network.version == run.address.version and run.address in term.network
+            term.network is not None
+            and term.network.version == run.address.version
+            and run.address in term.network
         )
-    run.trace.append(TraceStep(depth, domain, term.text, "matches" if matched else "does not match"))
+    run.trace.append(
+        TraceStep(depth, domain, term.text, "matches" if matched else "does not match")
+    )
     return matched
 
 
@@ -131,7 +169,11 @@ def _include(run: Evaluation, term: Term, target: str, depth: int) -> bool:
 
 def _within(run: Evaluation, addresses: tuple[str, ...], term: Term) -> bool:
     bits = term.bits4 if run.address.version == 4 else term.bits6
-    return any(run.address in ip_network(f"{address}/{bits}", strict=False) for address in addresses if is_address(address))
+    return any(
+        run.address in ip_network(f"{address}/{bits}", strict=False)
+        for address in addresses
+        if is_address(address)
+    )
 
 
 def _a(run: Evaluation, term: Term, target: str, _depth: int) -> bool:
@@ -146,7 +188,11 @@ def _mx(run: Evaluation, term: Term, target: str, _depth: int) -> bool:
     hosts = [record.split()[-1] for record in ask_counted(run, target, "MX") if record.split()]
     if len(hosts) > MAX_NAMES:
         raise Ended("permerror", f"{term.text}: {len(hosts)} MX records")
-    return any(_within(run, ask(run, host, address_type(run)).records, term) for host in hosts if is_domain(host))
+    return any(
+        _within(run, ask(run, host, address_type(run)).records, term)
+        for host in hosts
+        if is_domain(host)
+    )
 
 
 def _ptr(run: Evaluation, _term: Term, target: str, _depth: int) -> bool:
@@ -159,11 +205,18 @@ def _exists(run: Evaluation, _term: Term, target: str, _depth: int) -> bool:
     return is_domain(target) and bool(ask_counted(run, target, "A"))
 
 
-MECHANISMS: dict[str, Callable[[Evaluation, Term, str, int], bool]] = {"include": _include, "a": _a, "mx": _mx, "ptr": _ptr, "exists": _exists}
+MECHANISMS: dict[str, Callable[[Evaluation, Term, str, int], bool]] = {
+    "include": _include,
+    "a": _a,
+    "mx": _mx,
+    "ptr": _ptr,
+    "exists": _exists,
+}
 
 
 def _explanation(run: Evaluation) -> str | None:
-    """RFC 7208 section 6.2: of the record that decided; anything wrong with it means none."""
+    """RFC 7208 section 6.2: of the record that decided; anything wrong with it means
+    none."""
     if run.record is None or run.record.explanation is None:
         return None
     known = values(run, run.decided_at)

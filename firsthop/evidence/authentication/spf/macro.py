@@ -13,7 +13,8 @@ UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123
 
 
 def expand(text: str, values: Mapping[str, Callable[[], str]]) -> str:
-    """`text` with its macros replaced; `values` gives the value of each letter when it is needed."""
+    """`text` with its macros replaced; `values` gives the value of each letter when it
+    is needed."""
 
     def one(match: re.Match[str]) -> str:
         if match[5]:
@@ -31,12 +32,16 @@ def expand(text: str, values: Mapping[str, Callable[[], str]]) -> str:
 
 
 def percent_encoded(text: str) -> str:
-    """RFC 7208 section 7.3: upper-case letters ask for URL escaping; what RFC 3986 section 2.3 calls unreserved stays."""
-    return "".join(chr(octet) if chr(octet) in UNRESERVED else f"%{octet:02X}" for octet in text.encode())
+    """RFC 7208 section 7.3: upper-case letters ask for URL escaping; what RFC 3986
+    section 2.3 calls unreserved stays."""
+    return "".join(
+        chr(octet) if chr(octet) in UNRESERVED else f"%{octet:02X}" for octet in text.encode()
+    )
 
 
 def shorten(name: str) -> str:
-    """RFC 7208 section 7.3: labels are dropped from the left until a name is at most 253 octets."""
+    """RFC 7208 section 7.3: labels are dropped from the left until a name is at most
+    253 octets."""
     while len(name) > MAX_NAME and "." in name:
         name = name.partition(".")[2]
     return name
@@ -44,9 +49,14 @@ def shorten(name: str) -> str:
 
 def dotted(address: IPv4Address | IPv6Address) -> str:
     """The value of %{i}: IPv4 as written, IPv6 as upper-case nibbles with dots."""
-    return str(address) if address.version == 4 else ".".join(address.exploded.replace(":", "").upper())
+    return (
+        str(address)
+        if address.version == 4
+        else ".".join(address.exploded.replace(":", "").upper())
+    )
 
 
 def reversed_name(address: IPv4Address | IPv6Address) -> str:
-    """The name whose PTR records name the address (RFC 1035 section 3.5, RFC 3596 section 2.5)."""
+    """The name whose PTR records name the address (RFC 1035 section 3.5, RFC 3596
+    section 2.5)."""
     return address.reverse_pointer

@@ -1,7 +1,8 @@
-"""Reads Received-SPF (RFC 7208 section 9.1) as real receivers write it, into the same type as the results of RFC 8601: method "spf".
+"""Reads Received-SPF (RFC 7208 section 9.1) as real receivers write it, into the same
+type as the results of RFC 8601: method "spf".
 
-The sentence in the comment is the only place where Google and Microsoft name the domain and the address they judged: both are taken out of it.
-"""
+The sentence in the comment is the only place where Google and Microsoft name the domain
+and the address they judged: both are taken out of it."""
 
 from __future__ import annotations
 
@@ -15,8 +16,9 @@ from firsthop.mail.message import Field, Message, Span
 RESULTS = frozenset("pass fail softfail neutral none temperror permerror error unknown".split())
 _HOST = re.compile(r"[\w.-]+")
 _WRITER = re.compile(r"([\w.-]+\.[\w-]+):\s")
-# The sentence of libspf2, Google and Microsoft. What stands between "domain of" and the last of the
-# server's own words is the client's MAIL FROM, whatever it holds (RFC 5321 section 4.1.2).
+# The sentence of libspf2, Google and Microsoft. What stands between "domain of" and the
+# last of the server's own words is the client's MAIL FROM, whatever it holds (RFC 5321
+# section 4.1.2).
 _DOMAIN = re.compile(
     r"(?:[\w.-]+: )?(?:transitioning )?domain of (?:transitioning )?(.+) "
     r"(?:designates|does not designate|discourages use of|does not discourage)\b[^@\"]*",
@@ -29,12 +31,15 @@ def received_spf(message: Message) -> tuple[AuthenticationResult, ...]:
 
 
 def read_received_spf(field: Field) -> AuthenticationResult:
-    """What one field tells; where it holds no result, a result without one and the defect "unreadable". Never raises."""
+    """What one field tells; where it holds no result, a result without one and the
+    defect "unreadable". Never raises."""
     value, offset, form = value_of(field)
     kept, defects = tokens(value)
     result = kept[0].text.lower() if kept and kept[0].kind == "word" else None
     if result not in RESULTS:
-        return AuthenticationResult("spf", None, field=field, span=field.span, defects=(*form, *defects, "unreadable"))
+        return AuthenticationResult(
+            "spf", None, field=field, span=field.span, defects=(*form, *defects, "unreadable")
+        )
     rest, comments = kept[1:], []
     while rest and rest[0].kind == "comment":
         comments.append(" ".join(plain(rest.pop(0).text).split()))
@@ -42,7 +47,9 @@ def read_received_spf(field: Field) -> AuthenticationResult:
     properties, comment = _properties(pairs, "; ".join(comments)), "; ".join(comments) or None
     span = field.span if offset is None else Span(offset + kept[0].start, offset + kept[-1].stop)
     writer = _writer(properties, comment or "")
-    return AuthenticationResult("spf", result, None, properties, comment, writer, None, field, span, None, (*form, *defects))
+    return AuthenticationResult(
+        "spf", result, None, properties, comment, writer, None, field, span, None, (*form, *defects)
+    )
 
 
 def _properties(pairs: list[Pair], comment: str) -> tuple[tuple[str, str], ...]:
@@ -54,8 +61,9 @@ def _properties(pairs: list[Pair], comment: str) -> tuple[tuple[str, str], ...]:
 
 
 def _judged(comment: str) -> str | None:
-    """The address or domain that the sentence says was judged: of an address that a client may have
-    made up to be read as words, its domain alone. None where there is no domain behind it."""
+    """The address or domain that the sentence says was judged: of an address that a
+    client may have made up to be read as words, its domain alone. None where there is
+    no domain behind it."""
     sentence = _DOMAIN.fullmatch(comment)
     if sentence is None:
         return None
@@ -67,7 +75,8 @@ def _judged(comment: str) -> str | None:
 
 
 def _writer(properties: tuple[tuple[str, str], ...], comment: str) -> str | None:
-    """The host that wrote the field: receiver=, or the name in front of the sentence."""
+    """The host that wrote the field: receiver=, or the name in front of the
+    sentence."""
     named = next((value for name, value in properties if name == "receiver" and "." in value), None)
     front = _WRITER.match(comment)
     return (named or (front[1] if front else None) or "").lower() or None

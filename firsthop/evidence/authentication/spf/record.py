@@ -1,4 +1,5 @@
-"""Reads SPF records (RFC 7208 sections 4.5, 5, 6 and 12): terms in order, or why the record is a permanent error. Pure, no look-ups."""
+"""Reads SPF records (RFC 7208 sections 4.5, 5, 6 and 12): terms in order, or why the
+record is a permanent error. Pure, no look-ups."""
 
 from __future__ import annotations
 
@@ -8,15 +9,20 @@ from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import NamedTuple
 
 RESULTS = {"+": "pass", "-": "fail", "~": "softfail", "?": "neutral"}
-LOOKING_UP = frozenset({"include", "a", "mx", "ptr", "exists", "redirect"})  # RFC 7208 section 4.6.4
+# RFC 7208 section 4.6.4
+LOOKING_UP = frozenset({"include", "a", "mx", "ptr", "exists", "redirect"})
 _MACRO = r"%(?:\{[slodiphcrtvSLODIPHCRTV]\d{0,3}[rR]?[-.+,/_=]*\}|%|_|-)"
 MACRO_STRING = re.compile(rf"(?:{_MACRO}|[!-$&-~])*")
 _TOP_LABEL = r"\.(?!\d+\.?$)(?:[A-Za-z0-9]|[A-Za-z0-9][A-Za-z0-9-]{0,61}[A-Za-z0-9])\.?"
-DOMAIN_SPEC = re.compile(rf"(?:{_MACRO}|[!-$&-~])*?(?:{_TOP_LABEL}|%\{{[slodiphvSLODIPHV]\d{{0,3}}[rR]?[-.+,/_=]*\}})")
+DOMAIN_SPEC = re.compile(
+    rf"(?:{_MACRO}|[!-$&-~])*?(?:{_TOP_LABEL}|%\{{[slodiphvSLODIPHV]\d{{0,3}}[rR]?[-.+,/_=]*\}})"
+)
 _NO_EXPLANATION = re.compile(r"%\{[crtCRT]")
 _MODIFIER = re.compile(r"([A-Za-z][A-Za-z0-9_.-]*)=(.*)", re.DOTALL)
 _DIRECTIVE = re.compile(
-    r"([-+~?]?)(all|include|a|mx|ptr|ip4|ip6|exists)(?=$|[:/])(:[^/]*(?:/(?!/?\d+(?://\d+)?$)[^/]*)*)?(/.*)?", re.IGNORECASE | re.DOTALL
+    r"([-+~?]?)(all|include|a|mx|ptr|ip4|ip6|exists)(?=$|[:/])(:[^/]*(?:/(?!/?\d+"
+    r"(?://\d+)?$)[^/]*)*)?(/.*)?",
+    re.IGNORECASE | re.DOTALL,
 )
 _CIDR = re.compile(r"(?:/(0|[1-9]\d?))?(?://(0|[1-9]\d{0,2}))?")
 
@@ -53,7 +59,8 @@ def is_spf(record: str) -> bool:
 
 
 def read_spf(records: Iterable[str]) -> SpfRecord | None:
-    """The SPF record among the TXT records of a name; None where there is none, an error where there are several."""
+    """The SPF record among the TXT records of a name; None where there is none, an
+    error where there are several."""
     found = [record for record in records if is_spf(record)]
     if not found:
         return None
@@ -65,14 +72,19 @@ def read_spf(records: Iterable[str]) -> SpfRecord | None:
 def _read(text: str) -> SpfRecord:
     modifiers: dict[str, str] = {}
     try:
-        terms = [read_term(word) for word in text[6:].split(" ") if word and not _read_modifier(word, modifiers)]
+        terms = [
+            read_term(word)
+            for word in text[6:].split(" ")
+            if word and not _read_modifier(word, modifiers)
+        ]
     except _BadTermError as error:
         return SpfRecord(text, error=str(error))
     return SpfRecord(text, tuple(terms), modifiers.get("redirect"), modifiers.get("exp"))
 
 
 def _read_modifier(word: str, modifiers: dict[str, str]) -> bool:
-    """Notes a modifier (RFC 7208 section 6); unknown ones are ignored, redirect= and exp= must not be repeated."""
+    """Notes a modifier (RFC 7208 section 6); unknown ones are ignored, redirect= and
+    exp= must not be repeated."""
     match = _MODIFIER.fullmatch(word)
     if match is None:
         return False
@@ -102,7 +114,9 @@ def read_term(word: str) -> Term:
     domain, cidr = (match[3] or "")[1:], match[4] or ""
     if match[3] is not None and not _is_domain_spec(domain):
         raise _BadTermError(f"bad domain in {word!r}")
-    if (mechanism == "all" and match[3] is not None) or (mechanism in ("include", "exists") and match[3] is None):
+    if (mechanism == "all" and match[3] is not None) or (
+        mechanism in ("include", "exists") and match[3] is None
+    ):
         raise _BadTermError(f"bad domain in {word!r}")
     if cidr and mechanism not in ("a", "mx"):
         raise _BadTermError(f"a prefix length in {word!r}")

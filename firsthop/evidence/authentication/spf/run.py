@@ -1,4 +1,5 @@
-"""What one SPF evaluation knows, asks and has used up: the limits of RFC 7208 section 4.6.4, names that lead back, the values of the macros."""
+"""What one SPF evaluation knows, asks and has used up: the limits of RFC 7208 section
+4.6.4, names that lead back, the values of the macros."""
 
 from __future__ import annotations
 
@@ -61,7 +62,8 @@ def is_domain(name: str) -> bool:
 
 
 def ask(run: Evaluation, name: str, rtype: str) -> Answer:
-    """An answer of the record; ends the evaluation where there is none, or the DNS failed (RFC 7208 section 4.4)."""
+    """An answer of the record; ends the evaluation where there is none, or the DNS
+    failed (RFC 7208 section 4.4)."""
     found = run.dns.ask(name, rtype)
     if isinstance(found, Missing):
         raise Ended("not_checkable", f"{rtype} of {name}: {found.reason}")
@@ -72,12 +74,15 @@ def ask(run: Evaluation, name: str, rtype: str) -> Answer:
 
 
 def ask_counted(run: Evaluation, name: str, rtype: str) -> tuple[str, ...]:
-    """The records, with empty answers counted (RFC 7208 section 4.6.4: two void look-ups at most)."""
+    """The records, with empty answers counted (RFC 7208 section 4.6.4: two void
+    look-ups at most)."""
     answer = ask(run, name, rtype)
     if not answer.records or answer.rcode == NXDOMAIN:
         run.void += 1
         if run.void > MAX_VOID:
-            raise Ended("permerror", f"more than {MAX_VOID} void look-ups, the last for {rtype} of {name}")
+            raise Ended(
+                "permerror", f"more than {MAX_VOID} void look-ups, the last for {rtype} of {name}"
+            )
     return answer.records
 
 
@@ -103,7 +108,8 @@ def address_type(run: Evaluation) -> str:
 
 
 def validated_names(run: Evaluation) -> Iterator[str]:
-    """The names of the client address that lead back to it (RFC 7208 section 5.5); a failing DNS gives none."""
+    """The names of the client address that lead back to it (RFC 7208 section 5.5); a
+    failing DNS gives none."""
     for name in _records_or_none(run, reversed_name(run.address), "PTR")[:MAX_NAMES]:
         addresses = _records_or_none(run, name, address_type(run))
         if any(is_address(address) and ip_address(address) == run.address for address in addresses):
@@ -144,7 +150,12 @@ def values(run: Evaluation, domain: str) -> dict[str, Callable[[], str]]:
 
 
 def _p(run: Evaluation, domain: str) -> str:
-    """RFC 7208 section 7.3: the domain itself if it is validated, else a name below it, else any."""
+    """RFC 7208 section 7.3: the domain itself if it is validated, else a name below it,
+    else any."""
     names = list(validated_names(run))
-    best = [name for name in names if name.lower() == domain.lower()] or [name for name in names if is_below(name, domain)] or names
+    best = (
+        [name for name in names if name.lower() == domain.lower()]
+        or [name for name in names if is_below(name, domain)]
+        or names
+    )
     return best[0] if best else "unknown"

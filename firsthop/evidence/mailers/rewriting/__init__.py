@@ -1,5 +1,6 @@
-"""What relays and lists put in place of the mail client's own traces: a table of their shapes,
-`mailer_rewriters.toml`, and what the message's path and fields tell (mailer_id_writer.py).
+"""What relays and lists put in place of the mail client's own traces: a table of their
+shapes, `mailer_rewriters.toml`, and what the message's path and fields tell
+(mailer_id_writer.py).
 
 A spoilt view says nothing of the client.
 """
@@ -35,7 +36,11 @@ class Rewriter:
             return bool(traces.message_id and self.message_id.search(traces.message_id))
         if self.boundary:
             return bool((boundary := traces.boundary) and self.boundary.search(boundary))
-        return any(self.pattern.search(f.value) for f in traces.message.all(self.field)) if self.field in traces.places and self.pattern else False
+        return (
+            any(self.pattern.search(f.value) for f in traces.message.all(self.field))
+            if self.field in traces.places and self.pattern
+            else False
+        )
 
 
 def _rewriter(entry: dict[str, Any]) -> Rewriter:
@@ -43,16 +48,39 @@ def _rewriter(entry: dict[str, Any]) -> Rewriter:
     demand(
         where,
         entry,
-        {"name", "source", "spoils", "message_id", "boundary", "field", "pattern", "shared", "samples"},
+        {
+            "name",
+            "source",
+            "spoils",
+            "message_id",
+            "boundary",
+            "field",
+            "pattern",
+            "shared",
+            "samples",
+        },
         {"name", "source", "spoils", "samples"},
     )
-    patterns = [re.compile(entry[key]) if key in entry else None for key in ("message_id", "boundary", "pattern")]
-    return Rewriter(entry["name"], tuple(entry["spoils"]), patterns[0], patterns[1], entry.get("field"), patterns[2], entry.get("shared", False))
+    patterns = [
+        re.compile(entry[key]) if key in entry else None
+        for key in ("message_id", "boundary", "pattern")
+    ]
+    return Rewriter(
+        entry["name"],
+        tuple(entry["spoils"]),
+        patterns[0],
+        patterns[1],
+        entry.get("field"),
+        patterns[2],
+        entry.get("shared", False),
+    )
 
 
 TABLE = read_table(resources.files(__package__).joinpath("rewriters.toml"))
 REWRITERS = tuple(_rewriter(entry) for entry in TABLE["rewriter"])
-_BY_VIEW = {view: tuple(rewriter for rewriter in REWRITERS if view in rewriter.spoils) for view in VIEWS}
+_BY_VIEW = {
+    view: tuple(rewriter for rewriter in REWRITERS if view in rewriter.spoils) for view in VIEWS
+}
 
 
 def _known(name: str, *spoils: str) -> Rewriter:
@@ -75,5 +103,10 @@ def rewriter_of(view: str, traces: Traces) -> Rewriter | None:
 
 
 def replaced_message_id(message_id: str) -> bool:
-    """Whether this Message-ID has a shape that relays and lists make and no mail client does."""
-    return any(rewriter.message_id.search(message_id) for rewriter in REWRITERS if rewriter.message_id and not rewriter.shared)
+    """Whether this Message-ID has a shape that relays and lists make and no mail client
+    does."""
+    return any(
+        rewriter.message_id.search(message_id)
+        for rewriter in REWRITERS
+        if rewriter.message_id and not rewriter.shared
+    )

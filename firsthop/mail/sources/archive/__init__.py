@@ -1,9 +1,9 @@
 """Take archives and compressed streams apart: zip, tar, gzip, bzip2, xz.
 
-`unpack` yields the members of one archive; whoever calls it goes on with each (a member may be an archive again).
-A member's name is only a label in its URI, `a.zip!/x/y.eml`: nothing is ever unpacked to a place that a name names.
-ScoredPairs, devices and encrypted members are told, not followed; bombs run into a named limit.
-"""
+`unpack` yields the members of one archive; whoever calls it goes on with each (a member
+may be an archive again). A member's name is only a label in its URI, `a.zip!/x/y.eml`:
+nothing is ever unpacked to a place that a name names. ScoredPairs, devices and
+encrypted members are told, not followed; bombs run into a named limit."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Member(NamedTuple):
 
 def unpack(data: Buffer, form: Form, uri: str, allowance: Allowance) -> Iterator[Member | Skipped]:
     """The members of the archive `data`, of the given form."""
-    from firsthop.mail.sources.archive import stream, tar, zip  # noqa: A004, PLC0415 - loaded only when there is an archive
+    from firsthop.mail.sources.archive import stream, tar, zip  # noqa: PLC0415, A004 - loaded only when there is an archive
 
     file = BufferFile(data)
     if form is Form.ZIP:

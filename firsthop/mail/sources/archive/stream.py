@@ -1,4 +1,5 @@
-"""The one member of a compressed stream: gzip (RFC 1952), bzip2, xz; streams that follow each other in one file are joined."""
+"""The one member of a compressed stream: gzip (RFC 1952), bzip2, xz; streams that
+follow each other in one file are joined."""
 
 from __future__ import annotations
 
@@ -20,14 +21,19 @@ if TYPE_CHECKING:
 _SHORT_NAMES = {".tgz": ".tar", ".tbz": ".tar", ".tbz2": ".tar", ".txz": ".tar", ".taz": ".tar"}
 
 
-def members(file: BufferFile, packed: int, form: Form, uri: str, allowance: Allowance) -> Iterator[Member | Skipped]:
-    """What the stream unpacks to: one member. A tar in it keeps the stream's URI, so that `a.tar.gz!/x.eml` names its members."""
+def members(
+    file: BufferFile, packed: int, form: Form, uri: str, allowance: Allowance
+) -> Iterator[Member | Skipped]:
+    """What the stream unpacks to: one member. A tar in it keeps the stream's URI, so
+    that `a.tar.gz!/x.eml` names its members."""
     from firsthop.mail.sources.archive import Member  # noqa: PLC0415 - the package imports this module
 
     if (refusal := allowance.count_member()) is not None:
         yield Skipped(uri, refusal)
         return
-    data, problem = spool(_chunks(file, form, allowance.limits.max_decoder_bytes), packed, allowance)
+    data, problem = spool(
+        _chunks(file, form, allowance.limits.max_decoder_bytes), packed, allowance
+    )
     if problem is not None:
         yield Skipped(uri, problem)
     if problem is None or len(data):
@@ -54,7 +60,8 @@ def _chunks(file: BufferFile, form: Form, memory: int) -> Iterator[bytes]:
 
 
 def _xz_chunks(file: BufferFile, memory: int) -> Iterator[bytes]:
-    """The xz streams of the file; unlike lzma.LZMAFile this bounds the memory that a hostile stream can ask for."""
+    """The xz streams of the file; unlike lzma.LZMAFile this bounds the memory that a
+    hostile stream can ask for."""
     packed = file.read(CHUNK_BYTES)
     while packed.strip(b"\0"):  # padding between streams is made of NULs
         decoder = lzma.LZMADecompressor(format=lzma.FORMAT_XZ, memlimit=memory)

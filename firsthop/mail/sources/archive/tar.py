@@ -1,4 +1,5 @@
-"""The members of a tar file (POSIX.1 pax, GNU, Unix V7). ScoredPairs, devices and sparse files are told, never followed or filled up."""
+"""The members of a tar file (POSIX.1 pax, GNU, Unix V7). ScoredPairs, devices and
+sparse files are told, never followed or filled up."""
 
 from __future__ import annotations
 
@@ -15,7 +16,8 @@ if TYPE_CHECKING:
 
 
 def members(file: BufferFile, uri: str, allowance: Allowance) -> Iterator[Member | Skipped]:
-    """Every regular file in the tar, in order; what follows a damaged header is lost and told."""
+    """Every regular file in the tar, in order; what follows a damaged header is lost
+    and told."""
     try:
         with tarfile.open(fileobj=file, mode="r:", errors="backslashreplace") as archive:
             while (info := archive.next()) is not None:
@@ -30,7 +32,9 @@ def members(file: BufferFile, uri: str, allowance: Allowance) -> Iterator[Member
         yield Skipped(uri, f"damaged tar: {fault}; what comes after was not read")
 
 
-def _member(file: BufferFile, info: tarfile.TarInfo, uri: str, allowance: Allowance) -> Iterator[Member | Skipped]:
+def _member(
+    file: BufferFile, info: tarfile.TarInfo, uri: str, allowance: Allowance
+) -> Iterator[Member | Skipped]:
     from firsthop.mail.sources.archive import Member  # noqa: PLC0415 - the package imports this module
 
     if not info.isreg() or info.issparse():

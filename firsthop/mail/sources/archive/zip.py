@@ -1,4 +1,5 @@
-"""The members of a zip file (PKWARE APPNOTE 6.3), each unpacked in chunks so that a bomb is stopped where its limit is."""
+"""The members of a zip file (PKWARE APPNOTE 6.3), each unpacked in chunks so that a
+bomb is stopped where its limit is."""
 
 from __future__ import annotations
 
@@ -39,7 +40,8 @@ def members(file: BufferFile, uri: str, allowance: Allowance) -> Iterator[Member
 
 
 def _chunks(stream: IO[bytes], expected: int) -> Iterator[bytes]:
-    """The member's bytes, then the fault if their checksum is wrong; zipfile itself would drop its last chunk, often the whole member."""
+    """The member's bytes, then the fault if their checksum is wrong; zipfile itself
+    would drop its last chunk, often the whole member."""
     stream._expected_crc = None  # type: ignore[attr-defined]
     checksum = 0
     for chunk in read_chunks(stream):
@@ -49,7 +51,9 @@ def _chunks(stream: IO[bytes], expected: int) -> Iterator[bytes]:
         raise zipfile.BadZipFile("its checksum is wrong")
 
 
-def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, uri: str, allowance: Allowance) -> Iterator[Member | Skipped]:
+def _member(
+    archive: zipfile.ZipFile, info: zipfile.ZipInfo, uri: str, allowance: Allowance
+) -> Iterator[Member | Skipped]:
     from firsthop.mail.sources.archive import Member  # noqa: PLC0415 - the package imports this module
 
     if info.flag_bits & _ENCRYPTED:

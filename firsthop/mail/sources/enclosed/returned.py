@@ -1,9 +1,11 @@
-"""Find the message that a bounce returns inside its text, as mailers do that know no multipart/report: qmail, Exim, old sendmail, Exchange, many more.
+"""Find the message that a bounce returns inside its text, as mailers do that know no
+multipart/report: qmail, Exim, old sendmail, Exchange, many more.
 
-No list of the sentences they put before it: those come in every language. What is looked for is the header block itself, at the start of a line,
-indented or quoted throughout if at all. It is looked for only in what looks like a bounce (RFC 3834 section 2; RFC 3464 section 2), so that
-ordinary mail that quotes a header stays one message. The line before the block goes into the notes.
-"""
+No list of the sentences they put before it: those come in every language. What is
+looked for is the header block itself, at the start of a line, indented or quoted
+throughout if at all. It is looked for only in what looks like a bounce (RFC 3834
+section 2; RFC 3464 section 2), so that ordinary mail that quotes a header stays one
+message. The line before the block goes into the notes."""
 
 from __future__ import annotations
 
@@ -20,19 +22,39 @@ _SENDER_SIGNS = (
     b"multipart/report",
     b"x-mlserver:",  # fml's notices to a list's owner
 )
-_SUBJECT_SIGNS = re.compile(rb"\nsubject:[^\n]*(?:deliver|return|fail|bounce|reject|error|undeliv|consegn|recapit|unzustell|remis)")
+_SUBJECT_SIGNS = re.compile(
+    rb"\nsubject:[^\n]*(?:deliver|return|fail|bounce|reject|error|undeliv|consegn|recapit"
+    rb"|unzustell|remis)"
+)
 _START = re.compile(
-    rb"^([ \t>|]{0,12})(?:Return-Path|Received|X-Received|Delivered-To|Message-ID|From|To|Cc|Subject|Date|Sender|Reply-To|MIME-Version|Content-Type|"
-    rb"DKIM-Signature|DomainKey-Signature|ARC-Seal|Authentication-Results|Envelope-To|X-Original-To|X-Mailer|X-Originating-IP)[ \t]*:",
+    rb"^([ \t>|]{0,12})(?:Return-Path|Received|X-Received|Delivered-To|Message-ID|From|To|Cc"
+    rb"|Subject|Date|Sender|Reply-To|MIME-Version|Content-Type|"
+    rb"DKIM-Signature|DomainKey-Signature|ARC-Seal|Authentication-Results|Envelope-To"
+    rb"|X-Original-To|X-Mailer|X-Originating-IP)[ \t]*:",
     re.IGNORECASE | re.MULTILINE,
 )
 _FIELD = re.compile(rb"([!-9;-~]{1,76})[ \t]*:")
 _TRACE = frozenset({b"received", b"return-path"})
-_FAMILIAR = _TRACE | {b"from", b"to", b"subject", b"date", b"message-id", b"mime-version", b"content-type"}
-_DELIVERY_STATUS = frozenset(  # RFC 3464 section 2: what some reports put right before the returned header
-    b"reporting-mta dsn-gateway received-from-mta arrival-date original-recipient final-recipient action status remote-mta diagnostic-code last-attempt-date".split()
+_FAMILIAR = _TRACE | {
+    b"from",
+    b"to",
+    b"subject",
+    b"date",
+    b"message-id",
+    b"mime-version",
+    b"content-type",
+}
+# RFC 3464 section 2: what some reports put right before the returned header
+_DELIVERY_STATUS = frozenset(
+    (
+        b"reporting-mta dsn-gateway received-from-mta arrival-date original-recipient "
+        b"final-recipient action status remote-mta diagnostic-code last-attempt-date"
+    ).split()
 )
-_UNDECLARED = re.compile(rb"\n--([^\r\n]{1,70})\r?\n(?:[^\r\n]+\r?\n){0,20}?content-type:[ \t]*(?:message/|text/rfc822)", re.IGNORECASE)
+_UNDECLARED = re.compile(
+    rb"\n--([^\r\n]{1,70})\r?\n(?:[^\r\n]+\r?\n){0,20}?content-type:[ \t]*(?:message/|text/rfc822)",
+    re.IGNORECASE,
+)
 _HEADER_END = re.compile(rb"\n\r?\n")
 _LINE_LIMIT = 20_000  # lines looked at in one text: a hostile one cannot make the search long
 
@@ -54,7 +76,8 @@ class Bounce(IntEnum):
 
 
 def bounce_signs(header: bytes) -> Bounce:
-    """Whether a message with this header may be a bounce; generous, for it only opens the search."""
+    """Whether a message with this header may be a bounce; generous, for it only opens
+    the search."""
     lower = b"\n" + header.lower()
     if any(sign in lower for sign in _SENDER_SIGNS):
         return Bounce.BY_SENDER
@@ -62,7 +85,8 @@ def bounce_signs(header: bytes) -> Bounce:
 
 
 def undeclared_boundary(data: bytes) -> bytes | None:
-    """The boundary of a bounce made of MIME parts that its header does not tell; not one inside the message it returns."""
+    """The boundary of a bounce made of MIME parts that its header does not tell; not
+    one inside the message it returns."""
     if (match := _UNDECLARED.search(data)) is None:
         return None
     first = data.find(b"\n--" + match[1])
@@ -71,7 +95,8 @@ def undeclared_boundary(data: bytes) -> bytes | None:
 
 
 def find_returned(text: bytes, bounce: Bounce = Bounce.BY_SENDER) -> Returned | None:
-    """The first header block in `text` that has trace fields; else, in a sure bounce, the first that names a message by enough of its fields."""
+    """The first header block in `text` that has trace fields; else, in a sure bounce,
+    the first that names a message by enough of its fields."""
     fallback: re.Match[bytes] | None = None
     done = lines = 0
     for match in _START.finditer(text):
@@ -86,7 +111,9 @@ def find_returned(text: bytes, bounce: Bounce = Bounce.BY_SENDER) -> Returned | 
         if lines > _LINE_LIMIT:
             break
         done = end if names else 0  # a block with too many other lines may hold a good one
-    return _returned(text, fallback) if fallback is not None and bounce is Bounce.BY_SENDER else None
+    return (
+        _returned(text, fallback) if fallback is not None and bounce is Bounce.BY_SENDER else None
+    )
 
 
 def _returned(text: bytes, match: re.Match[bytes]) -> Returned:
@@ -97,15 +124,23 @@ def _returned(text: bytes, match: re.Match[bytes]) -> Returned:
 def unindented(text: bytes, indent: bytes) -> bytes:
     """`text` without `indent` before its lines."""
     lines = text.splitlines(keepends=True)
-    return b"".join(line[len(indent) :] if line.startswith(indent) else line.lstrip(b" \t") for line in lines)
+    return b"".join(
+        line[len(indent) :] if line.startswith(indent) else line.lstrip(b" \t") for line in lines
+    )
 
 
 def _names_a_message(names: set[bytes]) -> bool:
-    return b"from" in names and bool({b"message-id", b"date"} & names) and bool({b"to", b"subject"} & names)
+    return (
+        b"from" in names
+        and bool({b"message-id", b"date"} & names)
+        and bool({b"to", b"subject"} & names)
+    )
 
 
 def _block(text: bytes, start: int, indent: bytes) -> tuple[set[bytes], int, int]:
-    """The field names of the block that begins at `start`, its end and its lines; none when too many of its lines are no field's (broken folds are common, prose is not meant)."""
+    """The field names of the block that begins at `start`, its end and its lines; none
+    when too many of its lines are no field's (broken folds are common, prose is not
+    meant)."""
     names: set[bytes] = set()
     fields = other = count = 0
     at = start
@@ -128,7 +163,8 @@ def _block(text: bytes, start: int, indent: bytes) -> tuple[set[bytes], int, int
 
 
 def _first_field(text: bytes, start: int, indent: bytes) -> int:
-    """Where the block really begins: fields whose names nobody listed may stand before the one found at `start`."""
+    """Where the block really begins: fields whose names nobody listed may stand before
+    the one found at `start`."""
     first = at = start
     while at > 0:
         before = text.rfind(b"\n", 0, at - 1) + 1
@@ -136,7 +172,10 @@ def _first_field(text: bytes, start: int, indent: bytes) -> int:
         match = _FIELD.match(line, len(indent)) if line.startswith(indent) else None
         if match is not None and match[1].lower() not in _DELIVERY_STATUS:
             first = before
-        elif not line[len(indent) :].strip() or line[len(indent) : len(indent) + 1] not in {b" ", b"\t"}:
+        elif not line[len(indent) :].strip() or line[len(indent) : len(indent) + 1] not in {
+            b" ",
+            b"\t",
+        }:
             break
         at = before
     return first
