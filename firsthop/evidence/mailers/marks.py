@@ -1,21 +1,23 @@
 """The kinds of marks that a mailer table is written in. Each kind is a small question
 to the traces of a message; None says that it cannot be asked.
 
-    kind             view        keys                          asks whether
-    message_id       message_id  pattern                       the Message-ID matches
-    message_id_time  message_id  pattern, clock, zone, within its time is Date
-    boundary         boundary    pattern                       the boundary matches
-    boundary_time    boundary    pattern, clock, zone, within its time is Date
-    same_token       boundary    message_id, boundary          the first groups of both
-                                                               patterns are one text
-    field            fields      field, pattern                it is there and matches
-    no_field         fields      field                         it is not there
-    thread_index     fields      within                        Thread-Index did not begin
-                                                               later than Date
-    since            fields      day                           Date is not earlier than
-                                                               the program
-    order            order       fields, least                 those that are there stand
-                                                               in this order
+    kind             view        keys                      asks whether
+    message_id       message_id  pattern                   the Message-ID matches
+    message_id_time  message_id  pattern, clock, zone,     the time in it is that
+                                 within                    of Date
+    boundary         boundary    pattern                   the boundary matches
+    boundary_time    boundary    pattern, clock, zone,     the time in it is that
+                                 within                    of Date
+    same_token       boundary    message_id, boundary      the first groups of both
+                                                           patterns are one text
+    field            fields      field, pattern            it is there and matches
+    no_field         fields      field                     it is not there
+    thread_index     fields      within                    Thread-Index did not
+                                                           begin later than Date
+    since            fields      day                       Date is not earlier than
+                                                           the program
+    order            order       fields, least             those that are there
+                                                           stand in this order
 
 A clock's `kept = true` says that the program keeps an id that a draft, a template or a
 file brings along: an id older than Date then says nothing, a younger one is still
