@@ -17,6 +17,7 @@ from email.utils import format_datetime
 from pathlib import Path
 
 from benchmarks.corpora import messages
+from docs.prose import wrapped
 from firsthop.case_file import CaseFile
 from firsthop.evidence.facts import MessageFacts, establish
 from firsthop.evidence.path.path import Step
@@ -59,7 +60,7 @@ def main() -> None:
     rows = [_row(name, about, forge, genuine, pool, before) for name, about, forge in KINDS]
     alarms = Counter(check for found in before.values() for check in found)
     PAGE.write_text(
-        _page(rows, len(genuine), sum(bool(found) for found in before.values()), alarms),
+        wrapped(_page(rows, len(genuine), sum(bool(found) for found in before.values()), alarms)),
         encoding="utf-8",
     )
     print(PAGE.read_text(encoding="utf-8"))

@@ -28,6 +28,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from benchmarks.corpora import Labelled, messages, root, truth
+from docs.prose import wrapped
 from firsthop.case_file import CaseFile
 from firsthop.evidence.facts import MessageFacts, establish
 from firsthop.evidence.mailers.mailer import PROFILES, Profile, claimed_profile
@@ -102,7 +103,7 @@ def main() -> None:
     TABLE.write_text(toml(rates), encoding="utf-8")
     halves = [count([s for s in real if s.half != half]) for half in (0, 1)]
     figures = list(report(everything, rates, halves))
-    PAGE.write_text(page(rates, figures, survivors(real)), encoding="utf-8")
+    PAGE.write_text(wrapped(page(rates, figures, survivors(real))), encoding="utf-8")
     print("\n".join(figures))
     print(
         f"time of the five checks: {speed(everything):.0f} µs a message, mean of all "

@@ -29,6 +29,7 @@ from pathlib import Path
 from benchmarks.corpora import messages
 from benchmarks.mutations import GIANTS, MUTATIONS, Giant, Pool, mutant
 from benchmarks.promises import BrokenPromiseError, Readings, read_input, read_whole_way
+from docs.prose import wrapped
 from firsthop.mail.header import find_block
 
 PAGE = Path(__file__).parents[1] / "docs" / "reference" / "robustness.md"
@@ -313,7 +314,7 @@ def main() -> None:
     if chosen.giants:
         return
     tally = run_in_processes(chosen.seed, chosen.mutants, chosen.processes)
-    PAGE.write_text(page(tally, giants, chosen.seed, len(_POOL)), encoding="utf-8")
+    PAGE.write_text(wrapped(page(tally, giants, chosen.seed, len(_POOL))), encoding="utf-8")
     print(page(tally, giants, chosen.seed, len(_POOL)))
 
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from benchmarks.corpora import messages
+from docs.prose import wrapped
 from firsthop.evidence.facts import MessageFacts, establish
 from firsthop.evidence.providers.provider import (
     PROVIDERS,
@@ -66,7 +67,8 @@ def main() -> None:
     ]
     mails = [mail for group, found in facts if (mail := _mail(group, found))]
     PAGE.write_text(
-        _page(mails, [found for group, found in facts if group == "genuine"]), encoding="utf-8"
+        wrapped(_page(mails, [found for group, found in facts if group == "genuine"])),
+        encoding="utf-8",
     )
     for line in _differences(mails):
         print(line)

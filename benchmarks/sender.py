@@ -20,6 +20,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from benchmarks.corpora import Labelled, messages
+from docs.prose import wrapped
 from firsthop.case_file import CaseFile
 from firsthop.evidence.authentication.check import with_authentication
 from firsthop.evidence.dns.store import dns_store
@@ -64,7 +65,7 @@ def main() -> None:
             m.path for m in mails if m.label == "ham" and told[m.path] == "not_from_provider"
         ]
     judged = list(_judged(mails))
-    PAGE.write_text(_page(rows, wronged, judged, list(_spoofs(mails))), encoding="utf-8")
+    PAGE.write_text(wrapped(_page(rows, wronged, judged, list(_spoofs(mails)))), encoding="utf-8")
     print(PAGE.read_text(encoding="utf-8"))
 
 

@@ -29,6 +29,7 @@ from statistics import median
 from typing import Any
 
 from benchmarks.corpora import messages
+from docs.prose import wrapped
 
 PAGE = Path(__file__).parents[1] / "docs" / "reference" / "speed.md"
 PARTS = {"pp": "phishing_pot", "sa": "spamassassin_corpus"}
@@ -389,7 +390,7 @@ def main(arguments: Sequence[str]) -> None:
         case ["peak", mailbox]:
             print(json.dumps(peak(Path(mailbox))))
         case _:
-            PAGE.write_text(page(), encoding="utf-8")
+            PAGE.write_text(wrapped(page()), encoding="utf-8")
 
 
 if __name__ == "__main__":

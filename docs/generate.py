@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from docs.json_page import json_page
+from docs.prose import wrapped
 from firsthop.evidence.path.receiver import RECEIVERS, Receiver
 from firsthop.evidence.providers.provider_table import Host, Range
 from firsthop.evidence.received.dialects import DIALECTS
@@ -50,19 +51,25 @@ OUTPUTS: dict[str, tuple[tuple[str, ...], int]] = {
 def main() -> int:
     """Writes the pages, or compares them."""
     check = "--check" in sys.argv[1:]
-    different = [
-        path
-        for path, text in _pages()
-        if not path.exists() or path.read_text(encoding="utf-8") != text
-    ]
-    for path, text in _pages() if not check and different else ():
-        path.write_text(text, encoding="utf-8")
-    for path in different if check else ():
-        sys.stdout.write(f"{path.relative_to(ROOT)} differs: run python -m docs.generate\n")
+    different = {
+        path: page
+        for path, page in _pages()
+        if page != (path.read_text(encoding="utf-8") if path.exists() else None)
+    }
+    for path, text in different.items():
+        if check:
+            sys.stdout.write(f"{path.relative_to(ROOT)} differs: run python -m docs.generate\n")
+        else:
+            path.write_text(text, encoding="utf-8")
     return 1 if check and different else 0
 
 
 def _pages() -> Iterator[tuple[Path, str]]:
+    """Every page with its text."""
+    return ((path, wrapped(text)) for path, text in _texts())
+
+
+def _texts() -> Iterator[tuple[Path, str]]:
     shown = _outputs()
     reference = ROOT / "docs" / "reference"
     yield reference / "checks.md", _checks()

@@ -17,6 +17,7 @@ from benchmarks.campaigns.families import agreement_rows
 from benchmarks.campaigns.heap import told
 from benchmarks.campaigns.real import HEADERS, heap_rows, platform_rows
 from benchmarks.campaigns.recall import SIZES, decoys, planted_rows, real_heap
+from docs.prose import wrapped
 from firsthop.campaign.background import shipped
 from firsthop.campaign.explain.report import SIGNED
 from firsthop.campaign.features import FAMILIES
@@ -89,7 +90,7 @@ def main() -> None:
             agreement_rows(everything),
         ),
     )
-    PAGE.write_text("\n\n".join(parts) + "\n", encoding="utf-8")
+    PAGE.write_text(wrapped("\n\n".join(parts) + "\n"), encoding="utf-8")
 
 
 def _table(head: str, rows: Iterable[str]) -> str:

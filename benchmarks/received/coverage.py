@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from benchmarks.corpora import messages, root
+from docs.prose import wrapped
 from firsthop.evidence.received.hop import Hop
 from firsthop.evidence.received.line import read_received
 from firsthop.mail.header import find_block, split_block
@@ -317,4 +318,4 @@ def _ids_part(found: Coverage) -> list[str]:
 
 
 if __name__ == "__main__":
-    PAGE.write_text(page(root()), encoding="utf-8")
+    PAGE.write_text(wrapped(page(root())), encoding="utf-8")
