@@ -24,7 +24,7 @@ from firsthop.evidence.received.shape import SHAPES
 from firsthop.evidence.timestamp import utc_text
 from firsthop.judgement.checks import CHECKS
 from firsthop.judgement.rates.base_rates import base_rates
-from firsthop.mail.damage import MENDS
+from firsthop.mail.damage import REPAIRS
 from firsthop.publication.words import say
 
 ROOT = Path(__file__).parents[1]
@@ -74,7 +74,7 @@ def _texts() -> Iterator[tuple[Path, str]]:
     reference = ROOT / "docs" / "reference"
     yield reference / "checks.md", _checks()
     yield reference / "dialects.md", _dialects()
-    yield reference / "mends.md", _mends()
+    yield reference / "repairs.md", _repairs()
     yield reference / "receivers.md", receivers_page()
     yield reference / "commands.md", _commands()
     yield reference / "json.md", _json_page()
@@ -161,9 +161,16 @@ def _dialects() -> str:
     return "\n".join([*parts, ""])
 
 
-def _mends() -> str:
-    parts = ["# Mends of published text", "", NOTE, "", "| mend | what it mends |", "|---|---|"]
-    return "\n".join([*parts, *(f"| {name} | {what} |" for name, what in MENDS.items()), ""])
+def _repairs() -> str:
+    parts = [
+        "# Repairs of published text",
+        "",
+        NOTE,
+        "",
+        "| repair | what it undoes |",
+        "|---|---|",
+    ]
+    return "\n".join([*parts, *(f"| {name} | {what} |" for name, what in REPAIRS.items()), ""])
 
 
 RECEIVERS_SAY = """The tables in `firsthop/evidence/path/receivers`: whose servers write

@@ -22,7 +22,7 @@ CHECKPOINT = ".checkpoint.json"
 
 
 class LeftoverError(CaseError):
-    """What a killed run left cannot be gone on with: the input is another now, or a
+    """What a killed run left cannot be resumed: the input is another now, or a
     file is damaged."""
 
 

@@ -75,7 +75,7 @@ class CaseFolder:
     @classmethod
     def open(cls, path: Path, run: str = "") -> CaseFolder:
         """Open a case folder, or make one; `run` says what is asked, and a run that
-        asked the same and was killed is gone on with. CaseError if not possible."""
+        asked the same and was killed is resumed. CaseError if not possible."""
         try:
             path.mkdir(parents=True, exist_ok=True)
             lock = lock_folder(path, "case")

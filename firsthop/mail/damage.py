@@ -1,7 +1,7 @@
-"""Reads header text that was published or pasted: mends the damage, names each mend,
-keeps the bytes.
+"""Reads header text that was published or pasted: repairs the damage, names each
+repair, keeps the bytes.
 
-Damage is never a signal and never guessed away: a mend is named (see MENDS),
+Damage is never a signal and never guessed away: a repair is named (see REPAIRS),
 reversible, and the field keeps its raw bytes. What was eaten (the text of `<...>` in a
 web page) is not put back; the reader of the field says `value_lost`."""
 
@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import NamedTuple
 
-MENDS = {
+REPAIRS = {
     "no_break_space": "U+00A0 stood where white space belongs",
     "blank_line_in_fold": "empty lines stood between the folded lines of a field",
     "quoted": "the lines carried a quotation mark ('> ')",
@@ -21,7 +21,9 @@ MENDS = {
     "unindented_fold": "a folded line had lost its leading white space",
     "html_markup": "the text stood in HTML: tags dropped, entities decoded",
     "defanged": "addresses or host names were defanged: [.] [@] hxxp",
-    "duplicated_token": "a token was written twice without a gap (mended where the value is read)",
+    "duplicated_token": (
+        "a token was written twice without a gap (repaired where the value is read)"
+    ),
 }
 _QUOTE = re.compile(r"(?:[>|][ \t]?)+")
 _SPACE = re.compile("[\u00a0\u2007\u202f\u3000]")
@@ -47,12 +49,12 @@ _IS_HTML = re.compile(rb"<(?:!doctype|html|body|div|p|pre|br|table|head)\b", re.
 
 
 class Line(NamedTuple):
-    """One line of a published text: what it says once mended, and where it stands."""
+    """One line of a published text: what it says once repaired, and where it stands."""
 
-    text: str  # mended, trailing white space dropped, leading kept as single characters
+    text: str  # repaired, trailing white space dropped, leading kept as single characters
     start: int  # bytes
     stop: int  # bytes, line ending included
-    mends: tuple[str, ...]
+    repairs: tuple[str, ...]
 
     @property
     def blank(self) -> bool:
@@ -71,9 +73,9 @@ def is_html(data: bytes) -> bool:
 
 
 def lines(data: bytes, from_html: bool) -> Iterator[Line]:
-    """The lines of a text, mended one by one."""
-    for text, start, stop, mends in _html_lines(data) if from_html else _plain_lines(data):
-        yield _mend(text, start, stop, mends)
+    """The lines of a text, repaired one by one."""
+    for text, start, stop, repairs in _html_lines(data) if from_html else _plain_lines(data):
+        yield _repair(text, start, stop, repairs)
 
 
 def _plain_lines(data: bytes) -> Iterator[tuple[str, int, int, tuple[str, ...]]]:
@@ -122,13 +124,13 @@ def _tags(data: bytes) -> Iterator[tuple[int, int]]:
         yield match.start(), at
 
 
-def _mend(text: str, start: int, stop: int, mends: tuple[str, ...]) -> Line:
+def _repair(text: str, start: int, stop: int, repairs: tuple[str, ...]) -> Line:
     if quote := _QUOTE.match(text):
-        text, mends = text[quote.end() :], (*mends, "quoted")
+        text, repairs = text[quote.end() :], (*repairs, "quoted")
     spaced = _SPACE.sub(" ", text)
     if spaced != text:
-        text, mends = spaced, (*mends, "no_break_space")
-    return Line(text.rstrip(), start, stop, mends)
+        text, repairs = spaced, (*repairs, "no_break_space")
+    return Line(text.rstrip(), start, stop, repairs)
 
 
 def refang(text: str) -> str:

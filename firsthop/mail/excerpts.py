@@ -61,9 +61,9 @@ class _Open:
         "dated",
         "indented",
         "key",
-        "mends",
         "name",
         "parts",
+        "repairs",
         "semicolon",
         "size",
         "start",
@@ -75,7 +75,7 @@ class _Open:
         self.parts = [value[:MAX_FIELD_BYTES]]
         self.size = len(value)
         self.start, self.stop, self.indented = line.start, line.stop, line.indented
-        self.mends = {*line.mends, "indented"} if line.indented else set(line.mends)
+        self.repairs = {*line.repairs, "indented"} if line.indented else set(line.repairs)
         self.after_blank = after_blank  # an empty line stands before it
         self.semicolon = False  # there is one
         self.behind = False  # and text behind it
@@ -89,11 +89,11 @@ class _Open:
             self.parts.append(line.text[:room])
             self._look_for_date(line.text[:room])
         self.size += len(line.text)
-        self.mends.update(line.mends)
+        self.repairs.update(line.repairs)
         if blanks:
-            self.mends.add("blank_line_in_fold")
+            self.repairs.add("blank_line_in_fold")
         if not line.indented:
-            self.mends.add("unindented_fold")
+            self.repairs.add("unindented_fold")
 
     @property
     def text(self) -> str:
@@ -132,8 +132,8 @@ def find_excerpts(data: bytes) -> Iterator[tuple[int, int]]:
 
 
 def read_excerpt(data: bytes, source: Source) -> Message:
-    """The message that an excerpt shows; each field keeps its raw bytes, its mended
-    value and the names of its mends."""
+    """The message that an excerpt shows; each field keeps its raw bytes, its repaired
+    value and the names of its repairs."""
     opened = [field for run in _runs(lines(data, FROM_HTML in source.notes)) for field in run]
     starts = [field.start for field in opened] + [len(data)]
     starts[0] = 0
@@ -177,8 +177,8 @@ def _too_long(field: Field) -> Defect:
 def _close(field: _Open, data: bytes, start: int, stop: int) -> Field:
     text = field.text
     whole = refang(text)
-    mends = field.mends | ({"defanged"} if whole != text else set())
-    return Field(field.name, data[start:stop], Span(start, stop), whole, tuple(sorted(mends)))
+    repairs = field.repairs | ({"defanged"} if whole != text else set())
+    return Field(field.name, data[start:stop], Span(start, stop), whole, tuple(sorted(repairs)))
 
 
 def _runs(text: Iterable[Line]) -> Iterator[list[_Open]]:

@@ -71,8 +71,10 @@ class Field(NamedTuple):
     name: str  # as written; "" for a line that is no field
     raw: bytes  # all its bytes
     span: Span
-    mended: str | None = None  # the value when damage was mended (pasted text); None: as written
-    repairs: tuple[str, ...] = ()  # the names of the mends
+    repaired: str | None = (
+        None  # the value when damage was repaired (pasted text); None: as written
+    )
+    repairs: tuple[str, ...] = ()  # the names of the repairs
 
     @property
     def key(self) -> str:
@@ -83,8 +85,8 @@ class Field(NamedTuple):
     def value(self) -> str:
         """The unfolded value: runs of white space become one space (RFC 5322 section
         2.2.3)."""
-        if self.mended is not None:
-            return self.mended
+        if self.repaired is not None:
+            return self.repaired
         return unfold(
             (
                 self.raw if len(self.raw) <= MAX_FIELD_BYTES else self.raw[:MAX_FIELD_BYTES]

@@ -9,8 +9,8 @@ from firsthop.mail.sources.raw import RawMail, Skipped
 
 
 def read_mail(raw: RawMail) -> Message:
-    """The message in `raw`: published text is mended, mail is taken as it stands. Never
-    raises."""
+    """The message in `raw`: published text is repaired, mail is taken as it stands.
+    Never raises."""
     if raw.source.evidence is Evidence.PUBLICATION:
         return read_excerpt(raw.data, raw.source)
     return read_message(raw.data, raw.source)

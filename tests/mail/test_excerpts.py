@@ -1,4 +1,4 @@
-"""Published text: the excerpts in it, what is mended, and where one message ends."""
+"""Published text: the excerpts in it, what is repaired, and where one message ends."""
 
 from firsthop.mail.excerpts import find_excerpts
 from firsthop.mail.message import Message

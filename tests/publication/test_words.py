@@ -50,10 +50,10 @@ def test_a_missing_key_names_file_and_key() -> None:
 
 def test_every_mend_and_every_lost_value_has_a_word() -> None:
     from firsthop.evidence.received.line import EATEN
-    from firsthop.mail.damage import MENDS
+    from firsthop.mail.damage import REPAIRS
 
     for language in LANGUAGES:
-        assert {f"mend.{name}" for name in MENDS} <= set(WORDS[language])
+        assert {f"repair.{name}" for name in REPAIRS} <= set(WORDS[language])
         assert {f"lost.{name}" for name in (*EATEN.values(), "reverse_path", "message_id")} <= set(
             WORDS[language]
         )

@@ -92,7 +92,8 @@ def _value(kept: list[Token], index: int) -> tuple[str, int, int]:
 
 
 def plain(latin: str) -> str:
-    """The text behind bytes that were read as Latin-1; mended text is text already."""
+    """The text behind bytes that were read as Latin-1; repaired text is text
+    already."""
     if latin.isascii():
         return latin
     try:

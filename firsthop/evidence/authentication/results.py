@@ -107,8 +107,8 @@ def read_results(field: Field) -> tuple[AuthenticationResult, ...]:
 def value_of(field: Field) -> tuple[str, int | None, list[str]]:
     """The value, where it starts in the message (None: its letters are not the
     message's bytes), and how its form was broken before it is read."""
-    if field.mended is not None:
-        return field.mended, None, []
+    if field.repaired is not None:
+        return field.repaired, None, []
     name, _, raw = field.raw.partition(b":")
     if raw.lstrip().startswith(b"=?"):
         # some gateways encode the whole field, against RFC 2047 section 5

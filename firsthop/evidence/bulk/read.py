@@ -4,7 +4,7 @@ that does this; a native kernel may take it.
 The columns are those of a case's tables `messages` and `hops` but for the source of a
 message, which its reader knows. They hold the facts that `establish` gives, which are a
 view of one message: `columns_of` turns them into the same columns, and tests compare
-the two on the whole corpora. Published text needs mending first: it goes through
+the two on the whole corpora. Published text needs repair first: it goes through
 `establish` and `columns_of`. Never raises, keeps nothing between batches but bounded
 memories."""
 

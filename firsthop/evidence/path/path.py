@@ -109,7 +109,7 @@ def _trust(index: int, top: int) -> Trust:
 
 
 def _lost_in_publication(hop: Hop, field: Field) -> Hop:
-    """Carries the mends of a published line onto its hop."""
+    """Carries the repairs of a published line onto its hop."""
     return hop._replace(repairs=hop.repairs + field.repairs) if field.repairs else hop
 
 

@@ -118,10 +118,10 @@ def _show_step(screen: Screen, step: Step, older: Step | None, zone: ZoneInfo) -
 
 
 def _reading(step: Step) -> dict[str, tuple[Part, ...]]:
-    """What was mended, eaten and left over."""
+    """What was repaired, eaten and left over."""
     hop = step.hop
     return {
-        "mended": ((", ".join(hop.repairs), "yellow"),) if hop.repairs else (),
+        "repaired": ((", ".join(hop.repairs), "yellow"),) if hop.repairs else (),
         "value lost": ((", ".join(hop.value_lost), "yellow"),) if hop.value_lost else (),
         "unread": ((" | ".join(hop.unread), "magenta"),) if hop.unread else (),
         "notes": (", ".join(hop.notes),) if hop.notes else (),

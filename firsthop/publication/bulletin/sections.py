@@ -427,20 +427,20 @@ def undecided(found: Investigation) -> tuple[Block, ...]:
 
 
 def damage(found: Investigation) -> tuple[Block, ...]:
-    """What was mended and what was lost, by number of messages."""
-    mends: dict[str, int] = {}
+    """What was repaired and what was lost, by number of messages."""
+    repairs: dict[str, int] = {}
     lost: dict[str, int] = {}
     for t in found.summaries:
         for name in set(t.first.repairs) if t.first else ():
-            mends[name] = mends.get(name, 0) + 1
+            repairs[name] = repairs.get(name, 0) + 1
         for name in [
             *(t.first.value_lost if t.first else ()),
             *(("message_id",) if t.message_id_state == "value_lost" else ()),
         ]:
             lost[name] = lost.get(name, 0) + 1
     items = [
-        Paragraph("damage.mended", {"what": Word(f"mend.{name}"), **_count(found, n)})
-        for name, n in sorted(mends.items())
+        Paragraph("damage.repaired", {"what": Word(f"repair.{name}"), **_count(found, n)})
+        for name, n in sorted(repairs.items())
     ]
     items += [
         Paragraph("damage.lost", {"what": Word(f"lost.{name}"), **_count(found, n)})

@@ -232,7 +232,8 @@ def _trace_field(trace_field: TraceField) -> Object:
 
 
 def _reading(hop: Hop, span: Span) -> Object:
-    """How the line was read: what was mended, eaten, left over, and where it stands."""
+    """How the line was read: what was repaired, eaten, left over, and where it
+    stands."""
     return {
         "repairs": list(hop.repairs),
         "value_lost": list(hop.value_lost),

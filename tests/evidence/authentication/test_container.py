@@ -131,7 +131,7 @@ def test_a_repair_counts_only_where_the_hash_is_the_signed_one(parts: list[bytes
     fits = str(result.body) == "matches"
     assert fits is (str(result.outcome) == "pass")
     assert len(list(container.candidates(body))) <= len(container.SAYS) + 1
-    assert all(mended != body for _, mended in container.candidates(body))
+    assert all(repaired != body for _, repaired in container.candidates(body))
 
 
 def test_the_work_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -62,9 +62,9 @@ def check_body(message: Message, signature: Signature) -> BodyCheck:
     size = None if length is None else len(canonical_body(body, form))
     if body_hash(body, form, name, length) == wanted:
         return BodyCheck(BodyHash.MATCHES, size=size)
-    if mended := repaired(body, form, name, length, wanted):
-        size = None if length is None else mended.size
-        return BodyCheck(BodyHash.MATCHES, None, (mended.name,), size)
+    if repair := repaired(body, form, name, length, wanted):
+        size = None if length is None else repair.size
+        return BodyCheck(BodyHash.MATCHES, None, (repair.name,), size)
     if why := _not_the_signed(message):
         return BodyCheck(BodyHash.NOT_CHECKED, why)
     return BodyCheck(BodyHash.DIFFERS, size=size)

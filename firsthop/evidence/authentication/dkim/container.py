@@ -62,7 +62,7 @@ class Repaired(NamedTuple):
     """A repair that gives back the signed body."""
 
     name: str
-    size: int  # canonical octets of the whole body so mended
+    size: int  # canonical octets of the whole body so repaired
 
 
 @lru_cache(maxsize=4)  # the signatures of one message mostly ask for the same
@@ -77,8 +77,8 @@ def repaired(
     is none."""
     if len(body) > MAX_BYTES:
         return None
-    for name, mended in islice(candidates(body), MAX_TRIES):
-        data = canonical_body(mended, form)
+    for name, changed in islice(candidates(body), MAX_TRIES):
+        data = canonical_body(changed, form)
         if hash_of(data, hash_name, length) == wanted:
             return Repaired(name, len(data))
     return None
@@ -95,11 +95,11 @@ def candidates(body: bytes) -> Iterator[tuple[str, bytes]]:
     """The bodies that a container may have made this one of, each with the name of the
     repair."""
     seen = {body}
-    for name, mend in _MENDS:
-        mended = mend(body)
-        if mended is not None and mended not in seen:
-            seen.add(mended)
-            yield name, mended
+    for name, change in _REPAIRS:
+        changed = change(body)
+        if changed is not None and changed not in seen:
+            seen.add(changed)
+            yield name, changed
 
 
 def _without(pattern: re.Pattern[bytes]) -> Callable[[bytes], bytes | None]:
@@ -138,7 +138,7 @@ def _with_empty_line(body: bytes) -> bytes | None:
     return b"\r\n" + body if body else None
 
 
-_MENDS: tuple[tuple[str, Callable[[bytes], bytes | None]], ...] = (
+_REPAIRS: tuple[tuple[str, Callable[[bytes], bytes | None]], ...] = (
     ("mbox_from_unquoted", _without(_MBOXRD)),
     ("mbox_from_unquoted", _without(_MBOXO)),
     ("line_ends_undoubled", _single_ends),
