@@ -34,11 +34,11 @@ class RecordingStore(DnsStore):
 
     def ask(self, name: str, rtype: str, at: int | None = None) -> Answer | Missing:
         """The answer of the other store."""
-        found = self.inner.ask(name, rtype, at)
-        if isinstance(found, Answer):
+        answer = self.inner.ask(name, rtype, at)
+        if isinstance(answer, Answer):
             asked = question(name, rtype)
-            self.used.add(found._replace(name=asked.name, rtype=asked.rtype))
-        return found
+            self.used.add(answer._replace(name=asked.name, rtype=asked.rtype))
+        return answer
 
 
 def joined(store: DnsStore, answers: Iterable[Answer]) -> DnsStore:

@@ -42,10 +42,10 @@ def mail_inputs(
         for one in hidden
         if (prefix := _as_walked(os.fspath(path), one)) is not None
     )
-    for found in read_sources(shown, limits, stdin):
-        uri = found.uri if isinstance(found, Skipped) else found.source.uri
+    for mail in read_sources(shown, limits, stdin):
+        uri = mail.uri if isinstance(mail, Skipped) else mail.source.uri
         if not (prefixes and _lies_in(uri, prefixes)):
-            yield found
+            yield mail
 
 
 def _case_file(path: Path) -> Path | None:

@@ -30,17 +30,17 @@ class Manifest:
         self.messages = 0
         self.skipped = 0
 
-    def add(self, found: RawMail | Skipped) -> None:
+    def add(self, one: RawMail | Skipped) -> None:
         """Note one message, or one input that could not be read."""
-        self._count(found)
-        self._lines.add(_line(found))
+        self._count(one)
+        self._lines.add(_line(one))
 
-    def repeats(self, found: RawMail | Skipped) -> bool:
+    def repeats(self, one: RawMail | Skipped) -> bool:
         """Whether the next line that the earlier run left says just that; it is counted
         then. False once all are met, and for anything else."""
-        if self._next is None or self._next != _line(found):
+        if self._next is None or self._next != _line(one):
             return False
-        self._count(found)
+        self._count(one)
         self._next = next(self._former, None)
         return True
 
@@ -53,8 +53,8 @@ class Manifest:
         """Bring the lines to the disk; gives their length in bytes."""
         return self._lines.to_disk()
 
-    def _count(self, found: RawMail | Skipped) -> None:
-        if isinstance(found, Skipped):
+    def _count(self, one: RawMail | Skipped) -> None:
+        if isinstance(one, Skipped):
             self.skipped += 1
         else:
             self.messages += 1
@@ -71,12 +71,8 @@ class Manifest:
         self._lines.__exit__(kind, error, trace)
 
 
-def _line(found: RawMail | Skipped) -> str:
-    line = (
-        {"uri": found.uri, "reason": found.reason}
-        if isinstance(found, Skipped)
-        else _line_of(found)
-    )
+def _line(one: RawMail | Skipped) -> str:
+    line = {"uri": one.uri, "reason": one.reason} if isinstance(one, Skipped) else _line_of(one)
     return json.dumps(line, ensure_ascii=True)
 
 

@@ -87,10 +87,10 @@ def _compare(case: Path, recorded: FileDigest) -> Problem | None:
             recorded.name, f"changed: {path.stat().st_size} bytes, the journal says {recorded.size}"
         )
     with path.open("rb") as file:
-        found = hashlib.file_digest(file, "sha256").hexdigest()
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
     return (
         None
-        if found == recorded.sha256
+        if digest == recorded.sha256
         else Problem(recorded.name, "changed: its SHA-256 is not the one in the journal")
     )
 

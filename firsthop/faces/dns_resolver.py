@@ -119,17 +119,17 @@ class LiveStore(DnsStore):
 
     def ask(self, name: str, rtype: str, at: int | None = None) -> Answer | Missing:
         """The answer nearest to the instant `at`, be it recorded or live."""
-        found = DnsStore.ask(self, name, rtype, at)
-        if isinstance(found, Answer) and not self._today_is_nearer(found, at):
-            return found
+        recorded = DnsStore.ask(self, name, rtype, at)
+        if isinstance(recorded, Answer) and not self._today_is_nearer(recorded, at):
+            return recorded
         live = self.live.ask(name, rtype)
         no_help = isinstance(live, Missing) or live.failed
-        return found if no_help and isinstance(found, Answer) else live
+        return recorded if no_help and isinstance(recorded, Answer) else live
 
-    def _today_is_nearer(self, found: Answer, at: int | None) -> bool:
+    def _today_is_nearer(self, recorded: Answer, at: int | None) -> bool:
         """Whether an answer of now would tell more of a mail's day than the recorded
         one."""
-        if found.failed or at is None:
-            return found.failed
-        distance = abs(found.as_of - at)
+        if recorded.failed or at is None:
+            return recorded.failed
+        distance = abs(recorded.as_of - at)
         return distance > WINDOW and abs(self.live.clock() - at) < distance

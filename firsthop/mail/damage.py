@@ -110,7 +110,7 @@ def _tags(data: bytes) -> Iterator[tuple[int, int]]:
     endless: set[str] = set()
     at = 0
     while match := _TAG.search(data, at):
-        kind, found = match.lastgroup, match
+        kind, tag = match.lastgroup, match
         if kind:
             end = None if kind in endless else _TAG_STOPS[kind].search(data, match.end())
             if end is None:
@@ -119,8 +119,8 @@ def _tags(data: bytes) -> Iterator[tuple[int, int]]:
             if end is None:
                 at = match.end()
                 continue
-            found = end
-        at = found.end()
+            tag = end
+        at = tag.end()
         yield match.start(), at
 
 

@@ -121,13 +121,13 @@ class _Open:
 def find_excerpts(data: bytes) -> Iterator[tuple[int, int]]:
     """Byte ranges of the header excerpts in a text, in its order; at most
     MAX_EXCERPTS."""
-    found = 0
+    count = 0
     for run in _runs(lines(data, is_html(data))):
         for excerpt in _part(run):
             if _worth(excerpt):
                 yield excerpt[0].start, excerpt[-1].stop
-                found += 1
-                if found == MAX_EXCERPTS:
+                count += 1
+                if count == MAX_EXCERPTS:
                     return
 
 

@@ -94,11 +94,11 @@ def read_message(data: bytes, source: Source) -> Message:
 
 
 def _defects(data: bytes, block: HeaderBlock, fields: tuple[Field, ...]) -> list[Defect]:
-    found = []
+    defects = []
     if not any(f.name for f in fields):
-        found.append(Defect("no_header", "the message has no header field"))
+        defects.append(Defect("no_header", "the message has no header field"))
     if block.stop == block.body and block.stop < len(data):
-        found.append(
+        defects.append(
             Defect(
                 "header_too_long",
                 f"no empty line within {MAX_HEADER_BYTES} bytes: the rest is kept as body",
@@ -106,15 +106,15 @@ def _defects(data: bytes, block: HeaderBlock, fields: tuple[Field, ...]) -> list
             )
         )
     if len(fields) > MAX_FIELDS:
-        found.append(
+        defects.append(
             Defect(
                 "too_many_fields",
                 f"more than {MAX_FIELDS} fields: the rest is kept unread",
                 fields[-1].span,
             )
         )
-    found += [_line_defect(f) for f in fields[:MAX_FIELDS] if not f.name]
-    found += [
+    defects += [_line_defect(f) for f in fields[:MAX_FIELDS] if not f.name]
+    defects += [
         Defect(
             "field_too_long",
             f"a field over {MAX_FIELD_BYTES} bytes: only its start is read",
@@ -125,7 +125,7 @@ def _defects(data: bytes, block: HeaderBlock, fields: tuple[Field, ...]) -> list
     ]
     header = data[: block.stop]
     if b"\0" in header:
-        found.append(
+        defects.append(
             Defect(
                 "nul_in_header",
                 "the header holds NUL bytes",
@@ -133,14 +133,14 @@ def _defects(data: bytes, block: HeaderBlock, fields: tuple[Field, ...]) -> list
             )
         )
     if bare := OLD_MAC.search(header):
-        found.append(
+        defects.append(
             Defect(
                 "bare_cr",
                 "the header holds a carriage return without line feed",
                 Span(*bare.span()),
             )
         )
-    return found
+    return defects
 
 
 def _line_defect(field: Field) -> Defect:

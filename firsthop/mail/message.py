@@ -112,10 +112,10 @@ class Message:
     def by_key(self) -> Mapping[str, tuple[Field, ...]]:
         """The fields by their names in lower case, those of one name in order."""
         if not self._index and self.fields:
-            found: dict[str, list[Field]] = {}
+            fields_by_key: dict[str, list[Field]] = {}
             for one in self.fields:
-                found.setdefault(one.name.lower(), []).append(one)
-            self._index.update({key: tuple(fields) for key, fields in found.items()})
+                fields_by_key.setdefault(one.name.lower(), []).append(one)
+            self._index.update({key: tuple(fields) for key, fields in fields_by_key.items()})
         return self._index
 
     def all(self, name: str) -> tuple[Field, ...]:
@@ -129,8 +129,8 @@ class Message:
     def among(self, names: Set[str]) -> list[Field]:
         """The fields whose names are among `names` (in lower case), in the order of the
         header."""
-        found = [one for key in names & self.by_key.keys() for one in self.by_key[key]]
-        return sorted(found, key=lambda one: one.span.start) if len(found) > 1 else found
+        among = [one for key in names & self.by_key.keys() for one in self.by_key[key]]
+        return sorted(among, key=lambda one: one.span.start) if len(among) > 1 else among
 
 
 def unfold(raw: bytes) -> str:

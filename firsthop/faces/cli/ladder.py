@@ -78,10 +78,10 @@ def show_ladder(screen: Screen, path: Path, zone: ZoneInfo) -> None:
             )
 
 
-def show_trace_fields(screen: Screen, found: tuple[TraceField, ...]) -> None:
+def show_trace_fields(screen: Screen, trace_fields: tuple[TraceField, ...]) -> None:
     """What other fields tell of the path; the many notes of Exchange and the deliveries
     stand in the JSON only."""
-    for trace_field in found:
+    for trace_field in trace_fields:
         if trace_field.kind in SHOWN_TRACE_FIELDS:
             place = f"above hop {trace_field.above}" if trace_field.above else "below all hops"
             screen.labelled(
@@ -129,12 +129,12 @@ def _reading(step: Step) -> dict[str, tuple[Part, ...]]:
     }
 
 
-def _said(found: Claim) -> Part:
+def _said(claim: Claim) -> Part:
     """A value, or in which way there is none."""
     return (
-        found.value
-        if found.value is not None
-        else (f"({str(found.state).replace('_', ' ')})", "dim")
+        claim.value
+        if claim.value is not None
+        else (f"({str(claim.state).replace('_', ' ')})", "dim")
     )
 
 

@@ -128,10 +128,10 @@ def expected_bytes(paths: Iterable[str]) -> int | None:
     for path in paths:
         if path == STANDARD_INPUT:
             return None
-        for found in walk(path):
-            if isinstance(found, Found):
-                if found.path.lower().endswith(_PACKED):
+        for entry in walk(path):
+            if isinstance(entry, Found):
+                if entry.path.lower().endswith(_PACKED):
                     return None
                 with suppress(OSError):
-                    total += Path(found.path).stat().st_size
+                    total += Path(entry.path).stat().st_size
     return total

@@ -37,13 +37,13 @@ class Mail:
         self.skipped = 0
 
     def __iter__(self) -> Iterator[MessageFacts]:
-        for found in self._inputs:
-            if isinstance(found, Skipped):
+        for one in self._inputs:
+            if isinstance(one, Skipped):
                 self.skipped += 1
-                self._reading.skip(found.uri, found.reason)
+                self._reading.skip(one.uri, one.reason)
             else:
-                self._reading.step(found.source.uri)
-                message = read_mail(found)
+                self._reading.step(one.source.uri)
+                message = read_mail(one)
                 if told := without_header(message):
                     self.skipped += 1
                     self._reading.skip(*told)

@@ -27,30 +27,48 @@ UNDECIDED = "not known whether to believe it"
 OUTSIDE = "not believed: written outside the boundary"
 
 
-def show_vouched(screen: Screen, found: Authentication | None) -> None:
+def show_vouched(screen: Screen, authentication: Authentication | None) -> None:
     """The block; nothing where nobody looked."""
-    if found is None:
+    if authentication is None:
         return
     screen.gap()
     screen.labelled(
         "vouched for",
         (
-            f"judged at {_day(found.judged_at)}"
-            if found.judged_at is not None
+            f"judged at {_day(authentication.judged_at)}"
+            if authentication.judged_at is not None
             else "the message has no date",
             "dim",
         ),
     )
-    _row(screen, "SPF", found.spf.result, found.spf.reason, found.spf.as_of)
-    for one in found.dkim:
+    _row(
+        screen,
+        "SPF",
+        authentication.spf.result,
+        authentication.spf.reason,
+        authentication.spf.as_of,
+    )
+    for one in authentication.dkim:
         _row(screen, "DKIM", str(one.outcome), _signature(one), one.as_of)
-    if not found.dkim:
+    if not authentication.dkim:
         _row(screen, "DKIM", "none", "the message carries no signature", None)
-    if found.dmarc is not None:
-        _row(screen, "DMARC", found.dmarc.result, found.dmarc.explanation, found.dmarc.as_of)
-    if found.arc.status is not ChainStatus.NONE:
-        _row(screen, "ARC", str(found.arc.status), _chain(found.arc), found.arc.as_of)
-    _show_results(screen, found.results)
+    if authentication.dmarc is not None:
+        _row(
+            screen,
+            "DMARC",
+            authentication.dmarc.result,
+            authentication.dmarc.explanation,
+            authentication.dmarc.as_of,
+        )
+    if authentication.arc.status is not ChainStatus.NONE:
+        _row(
+            screen,
+            "ARC",
+            str(authentication.arc.status),
+            _chain(authentication.arc),
+            authentication.arc.as_of,
+        )
+    _show_results(screen, authentication.results)
 
 
 def _row(screen: Screen, label: str, result: str, explanation: str, as_of: int | None) -> None:

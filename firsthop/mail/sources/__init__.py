@@ -55,8 +55,8 @@ def read_sources(
         if path == STANDARD_INPUT:
             yield from _read_stdin(stdin, limits)
             continue
-        for found in walk(path):
-            yield from (_read_file(found, limits) if isinstance(found, Found) else (found,))
+        for entry in walk(path):
+            yield from (_read_file(entry, limits) if isinstance(entry, Found) else (entry,))
 
 
 def read_bytes(data: bytes, uri: str, limits: Limits = _DEFAULT) -> Iterator[RawMail | Skipped]:
@@ -75,12 +75,12 @@ def _read_stdin(stdin: BinaryIO | None, limits: Limits) -> Iterator[RawMail | Sk
         yield from _read(data, STANDARD_INPUT, Allowance(limits), 0)
 
 
-def _read_file(found: Found, limits: Limits) -> Iterator[RawMail | Skipped]:
-    data, uri = open_buffer(found.path), printable(found.path)
+def _read_file(file: Found, limits: Limits) -> Iterator[RawMail | Skipped]:
+    data, uri = open_buffer(file.path), printable(file.path)
     if isinstance(data, Skipped):
         yield data
-    elif found.maildir is not None and sniff(data[:HEAD_BYTES], ".eml") is Form.EML:
-        for mail in read_eml(data, uri, limits, "maildir", maildir_notes(found.maildir, uri)):
+    elif file.maildir is not None and sniff(data[:HEAD_BYTES], ".eml") is Form.EML:
+        for mail in read_eml(data, uri, limits, "maildir", maildir_notes(file.maildir, uri)):
             yield from _with_enclosed(mail, limits, 1)
     else:
         yield from _read(data, uri, Allowance(limits), 0)
@@ -147,13 +147,13 @@ def _read_rare_form(
 def _read_pasted(data: bytes, uri: str, limits: Limits) -> Iterator[RawMail | Skipped]:
     from firsthop.mail.sources.pasted import read_pasted  # noqa: PLC0415
 
-    found = False
+    any_excerpt = False
     for mail in read_pasted(data, uri):
-        found = True
+        any_excerpt = True
         yield mail
-    if not found and is_familiar(header_names(data[:HEAD_BYTES].partition(b"\n")[0])[0]):
+    if not any_excerpt and is_familiar(header_names(data[:HEAD_BYTES].partition(b"\n")[0])[0]):
         yield from read_eml(data, uri, limits)
-    elif not found:
+    elif not any_excerpt:
         yield Skipped(uri, "text without any header line")
 
 

@@ -116,22 +116,22 @@ def _state(data: Buffer, entry: Entry, uri: str, count: int) -> BodyBytes:
 
 def split_mbox(data: Buffer, start: int = 0) -> Iterator[Entry]:
     """The places of the messages in `data`."""
-    at, found = start, _message_start(data, start, after_empty_line=True)
+    at, message_start = start, _message_start(data, start, after_empty_line=True)
     ends = _HeaderEnds(data)
-    if found is None:
-        at, found = _next_separator(data, start)
-        stop = len(data) if found is None else _stop_before(data, at, start)
+    if message_start is None:
+        at, message_start = _next_separator(data, start)
+        stop = len(data) if message_start is None else _stop_before(data, at, start)
         if data[start:stop].strip():
             yield Entry(b"", start, stop, ("mbox begins without a separator",))
-    while found is not None:
-        stop, following, message = _message_stop(data, found, ends)
+    while message_start is not None:
+        stop, following, message = _message_stop(data, message_start, ends)
         notes = (
             ()
             if at == start or _after_empty_line(data, at)
             else ("mbox separator without an empty line before it",)
         )
-        yield Entry(data[at:found].rstrip(b"\r\n"), found, stop, notes)
-        at, found = following, message
+        yield Entry(data[at:message_start].rstrip(b"\r\n"), message_start, stop, notes)
+        at, message_start = following, message
 
 
 def _message_stop(data: Buffer, start: int, ends: _HeaderEnds) -> tuple[int, int, int | None]:
@@ -140,11 +140,11 @@ def _message_stop(data: Buffer, start: int, ends: _HeaderEnds) -> tuple[int, int
     if (stop := _content_length_stop(data, start, ends.after(start))) is not None:
         at = stop + len(_line_ends(data[stop : stop + 4]))
         return stop, at, _message_start(data, at, after_empty_line=True)
-    at, found = _next_separator(data, start - 1)
+    at, following = _next_separator(data, start - 1)
     return (
-        (len(data) if at < 0 else at) if found is None else _stop_before(data, at, start),
+        (len(data) if at < 0 else at) if following is None else _stop_before(data, at, start),
         at,
-        found,
+        following,
     )
 
 

@@ -49,18 +49,18 @@ def enclosed(report: RawMail, limits: Limits) -> Iterator[RawMail | Skipped]:
     kind, _ = content_type(header)
     if not bounce and not kind.startswith((b"multipart/", b"message/")):
         return
-    found = 0
+    messages = 0
     texts = []
     for part in parts(report.data, limits, undeclared_boundary(report.data) if bounce else None):
         if isinstance(part, Refused):
             yield Skipped(part_uri(report.source, part.label), part.reason)
             continue
         for item in _from_part(report, part, limits):
-            found += isinstance(item, RawMail)
+            messages += isinstance(item, RawMail)
             yield item
         if part.content_type.startswith(b"text/plain"):
             texts.append(part)
-    if bounce and not found:
+    if bounce and not messages:
         yield from _from_texts(report, texts, bounce)
 
 
