@@ -79,6 +79,17 @@ class Path:
         return None if space_of(hop.client_address) is Space.INSIDE else hop.client_address
 
     @cached_property
+    def claimed(self) -> tuple[Step, ...]:
+        """The claimed steps, newest first."""
+        return tuple(step for step in self.steps if step.trust is Trust.CLAIMED)
+
+    @cached_property
+    def claimed_pairs(self) -> tuple[tuple[Step, Step], ...]:
+        """Neighbouring steps, upper and lower, of which the lower is claimed."""
+        pairs = zip(self.steps, self.steps[1:], strict=False)
+        return tuple((upper, lower) for upper, lower in pairs if lower.trust is Trust.CLAIMED)
+
+    @cached_property
     def first_smtp(self) -> Step | None:
         """The step nearest the origin at which a server took the message over from a
         client it names; None where no line tells one."""
