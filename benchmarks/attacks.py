@@ -21,7 +21,6 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from firsthop.case_file import CaseFile
-from firsthop.evidence.authentication.check import with_authentication
 from firsthop.evidence.dns.store import DnsStore
 from firsthop.evidence.facts import MessageFacts, establish
 from firsthop.evidence.path.receiver import RECEIVERS
@@ -362,7 +361,7 @@ def won(facts: MessageFacts, honest: MessageFacts) -> str | None:
 
 def trace(data: bytes, own: OwnServers) -> MessageFacts:
     """The facts of a message's bytes."""
-    return with_authentication(establish(read_mail(raw_mail(data, "attack", "eml")), own), NO_DNS)
+    return establish(read_mail(raw_mail(data, "attack", "eml")), own, NO_DNS)
 
 
 def search(count: int, seed: int = 7) -> tuple[Counter[str], list[tuple[str, str, bytes]]]:

@@ -19,7 +19,6 @@ from typing import Any
 
 from benchmarks.corpora import Labelled, messages, root
 from firsthop.evidence.authentication.arc.verify import check_arc
-from firsthop.evidence.authentication.check import authenticate
 from firsthop.evidence.authentication.dkim.verify import dkim_results
 from firsthop.evidence.authentication.results import read_results
 from firsthop.evidence.authentication.spf.evaluate import check_spf
@@ -95,7 +94,7 @@ def _belief(mail: list[tuple[Labelled, Message]]) -> None:
         start = time.perf_counter()
         facts = establish(message, own)
         middle = time.perf_counter()
-        found = authenticate(facts, DnsStore())
+        found = facts.authentication
         spent["facts"] += middle - start
         spent["authentication"] += time.perf_counter() - middle
         counts.update(f"{labelled.label} inside {result.inside}" for result in found.results)

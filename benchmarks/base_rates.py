@@ -19,7 +19,7 @@ from benchmarks.corpora import Labelled, messages
 from firsthop.campaign.first_hops.postfix_spool import NEAR, WITHIN, SpoolId, spool_id
 from firsthop.evidence.facts import MessageFacts, establish
 from firsthop.evidence.path.adjacency import Adjacency, meeting
-from firsthop.evidence.path.claimed import BROKEN, TRANSFERS, claimed_pairs, seconds_between
+from firsthop.evidence.path.claimed import BROKEN, TRANSFERS, seconds_between
 from firsthop.evidence.path.path import Step
 from firsthop.evidence.providers.provider import PROVIDERS, Provider, provider_of
 from firsthop.evidence.received.hop import Hop
@@ -241,7 +241,7 @@ def _pairs(facts: list[tuple[Labelled, MessageFacts]]) -> Iterator[Row]:
     """Where it fails: the upper line of each pair above a line drawn from another
     message, as a clumsy forger inserts it."""
     pairs = [
-        pair for labelled, f in facts if labelled.label == "ham" for pair in claimed_pairs(f.path)
+        pair for labelled, f in facts if labelled.label == "ham" for pair in f.path.claimed_pairs
     ]
     chance, lower = random.Random(1), [step for _, step in pairs]
     foreign = [(upper, chance.choice(lower)) for upper, _ in pairs]

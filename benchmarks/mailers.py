@@ -33,7 +33,7 @@ from firsthop.case_file import CaseFile
 from firsthop.evidence.facts import MessageFacts, establish
 from firsthop.evidence.mailers.mailer import PROFILES, Profile, claimed_profile
 from firsthop.evidence.mailers.marks import VIEWS
-from firsthop.evidence.mailers.traces import Traces, traces
+from firsthop.evidence.mailers.traces import Traces
 from firsthop.judgement.checks import (
     mailer_boundary,
     mailer_fields,
@@ -127,7 +127,7 @@ def _read(labelled: Labelled) -> Seen:
     facts = establish(labelled.message(), OwnServers())
     mailer = facts.mailer.value or ""
     return Seen(
-        labelled, facts, traces(facts, mailer), claimed_profile(mailer) if mailer else None, "other"
+        labelled, facts, facts.mailer_traces, claimed_profile(mailer) if mailer else None, "other"
     )
 
 
@@ -186,7 +186,7 @@ def _looks(real: list[Seen]) -> Iterator[tuple[tuple[str, str], BaseRate]]:
         for seen in real:
             side = _is_of(profile, seen)
             if side is not None:
-                (own if side else others).append(resembles(profile, seen.facts, seen.traces))
+                (own if side else others).append(resembles(profile, seen.traces))
         if own:
             yield (
                 (profile.key, "looks"),
@@ -207,7 +207,7 @@ def _is_of(profile: Profile, seen: Seen) -> bool | None:
         profile.key in FAMILY and FAMILY[profile.key].search(seen.traces.mailer)
     ):
         rewritten = profile.spoilt("message_id", seen.traces) and not resembles(
-            profile, seen.facts, seen.traces
+            profile, seen.traces
         )
         return True if seen.labelled.label == "ham" and not rewritten else None
     return None if profile.family and profile.family == seen.profile.family else False

@@ -22,7 +22,6 @@ from pathlib import Path
 from benchmarks.corpora import Labelled, messages
 from docs.prose import wrapped
 from firsthop.case_file import CaseFile
-from firsthop.evidence.authentication.check import with_authentication
 from firsthop.evidence.dns.store import dns_store
 from firsthop.evidence.facts import MessageFacts, establish
 from firsthop.evidence.host.names import registrable_domain
@@ -86,7 +85,7 @@ def _facts(labelled: Labelled, boundary: str) -> MessageFacts:
         if boundary == "assumed"
         else OwnServers()
     )
-    return with_authentication(establish(message, own), NO_DNS)
+    return establish(message, own, NO_DNS)
 
 
 def answer(facts: MessageFacts) -> str:
@@ -216,10 +215,7 @@ def spoof(facts: MessageFacts, domain: str) -> MessageFacts:
     if author is None:
         return facts
     other = author._replace(domain=domain, address=f"{author.local_part}@{domain}")
-    changed = replace(
-        facts, author=other, authorship=replace(facts.authorship, judged=other, all=(other,))
-    )
-    return with_authentication(changed, NO_DNS)
+    return replace(facts, authorship=replace(facts.authorship, judged=other, all=(other,)))
 
 
 def received_at(labelled: Labelled, provider: str) -> MessageFacts | None:
@@ -237,7 +233,7 @@ def received_at(labelled: Labelled, provider: str) -> MessageFacts | None:
     if renamed == line:
         return None
     message = read_mail(raw_mail(renamed + labelled.data[start.stop :], labelled.path, "eml"))
-    return with_authentication(establish(message, ASSUMED), NO_DNS)
+    return establish(message, ASSUMED, NO_DNS)
 
 
 def _host_of(receiver: Receiver) -> str | None:

@@ -81,19 +81,19 @@ def examine(
     claims and the claimed provider.
 
     Own servers of `settings` other than those the facts were traced with draw the
-    boundary anew. What vouches for the author is established first, where the facts
-    lack it, by the recorded DNS answers of `store`. Nothing is ever asked of the net.
+    boundary anew, and the recorded DNS answers of `store`, where one is given, take the
+    place of those that the facts were traced with. Nothing is ever asked of the net.
     """
+    from dataclasses import replace
+
     from firsthop.case_file import CaseFile
-    from firsthop.evidence.authentication.check import with_authentication
-    from firsthop.evidence.dns.store import DnsStore
     from firsthop.evidence.facts import establish
     from firsthop.judgement.examine import examine as judge
 
     if settings is not None and facts.path.receiving.own != settings.own:
-        facts = establish(facts.message, settings.own)
-    if facts.authentication is None:
-        facts = with_authentication(facts, store or DnsStore())
+        facts = establish(facts.message, settings.own, facts.dns)
+    if store is not None:
+        facts = replace(facts, dns=store)
     return judge(facts, case_file or CaseFile())
 
 

@@ -14,6 +14,7 @@ from encodings.aliases import aliases
 from hashlib import sha256
 from typing import NamedTuple
 
+from firsthop.mail.field_names import BODY_FORM
 from firsthop.mail.limits import Limits
 from firsthop.mail.message import Message
 from firsthop.mail.mime import Part, Refused, decoded, field_values, file_name, parts
@@ -58,11 +59,7 @@ def read_content(message: Message, *, listed: bool = False) -> Content:
     Never raises."""
     if not message.body:
         return Content()
-    header = b"".join(
-        f.raw
-        for f in message.fields
-        if f.key in ("content-type", "content-transfer-encoding", "content-disposition")
-    )
+    header = b"".join(f.raw for f in message.fields if f.key in BODY_FORM)
     data = header + b"\n" + message.body[:MAX_BODY_BYTES]
     leaves = list(parts(data, _LIMITS))
     kept = [leaf for leaf in leaves if isinstance(leaf, Part)]

@@ -8,24 +8,14 @@ import unicodedata
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from firsthop.evidence.authentication.tags import told_first
 from firsthop.evidence.identity.address_field import mailboxes, shown_domain
 from firsthop.evidence.identity.mailbox import Mailbox
 from firsthop.evidence.path.path import Path
+from firsthop.mail.field_names import MAILBOX_ROLES, OTHER_ROLES
 from firsthop.mail.message import Field, Message
 
-MAILBOX_ROLES = {
-    "from": "author",
-    "sender": "sender",
-    "reply-to": "reply_to",
-    "return-path": "reverse_path",
-    "resent-from": "resent_from",
-    "resent-sender": "resent_sender",
-    "x-original-from": "original_author",
-    "x-original-sender": "original_sender",
-    "errors-to": "errors_to",
-}
-_READ = frozenset((*MAILBOX_ROLES, "message-id", "dkim-signature", "list-id"))
-_TAGS = re.compile(r"(?:^|;)\s*(d|i)\s*=\s*([^;\s]+)")
+_READ = OTHER_ROLES | MAILBOX_ROLES.keys()
 _LIST_ID = re.compile(r"<([^<>\s]+)>\s*$")
 # Letters of other scripts that look like ASCII ones (Unicode Technical Standard 39,
 # confusables: the lower-case letters a domain can hold).
@@ -56,7 +46,7 @@ def _of_fields(message: Message) -> Iterator[Identity]:
         elif key == "message-id" and "@" in field.value:
             yield Identity("message_id", None, _domain(field.value), None, field)
         elif key == "dkim-signature":
-            for tag, value in _TAGS.findall(field.value):
+            for tag, value in told_first(field.value, "d", "i"):
                 yield Identity(
                     f"dkim_{tag}", value if "@" in value else None, _domain(value), None, field
                 )

@@ -12,7 +12,6 @@ from firsthop.campaign.first_hops.summary import MessageSummary, summarize
 from firsthop.case.dns_answers import RecordingStore
 from firsthop.case.parquet.columns import EvidenceRows, evidence_rows
 from firsthop.case_file import CaseFile
-from firsthop.evidence.authentication.check import with_authentication
 from firsthop.evidence.dns.store import Answer, DnsStore, Zone, dns_store
 from firsthop.evidence.facts import establish
 from firsthop.judgement.examine import examine
@@ -47,7 +46,7 @@ class MessageProcessor:
         """What is kept of a message. Never raises for what stands in it."""
         self._dns.used.clear()
         message = read_mail(raw)
-        facts = with_authentication(establish(message, self._own), self._dns)
+        facts = establish(message, self._own, self._dns)
         examination = examine(facts, self._case_file)
         features = features_of(facts, self._case_file)
         return ProcessedMessage(

@@ -13,12 +13,12 @@ says that nobody else gives the id; else it says nothing.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from firsthop.case_file import CaseFile
 from firsthop.evidence.facts import MessageFacts
 from firsthop.evidence.mailers.mailer import Profile, claimed_profile
-from firsthop.evidence.mailers.traces import Traces, traces
+from firsthop.evidence.mailers.traces import Traces
 from firsthop.judgement.finding import BaseRate, Finding, Observation, Outcome, observe, silent
 from firsthop.judgement.rates.mailer_rates import RATES, Rates
 
@@ -52,11 +52,12 @@ def claimed(facts: MessageFacts, case_file: CaseFile) -> Claimed | None:
     """The claim of a message; None where neither the message nor a publication names a
     program."""
     mailer = _mailer(facts, case_file)
-    return (
-        None
-        if mailer is None
-        else Claimed(mailer, claimed_profile(mailer.value), traces(facts, mailer.value))
-    )
+    if mailer is None:
+        return None
+    left = facts.mailer_traces
+    if mailer.asserted:
+        left = replace(left, mailer=mailer.value)
+    return Claimed(mailer, claimed_profile(mailer.value), left)
 
 
 def _mailer(facts: MessageFacts, case_file: CaseFile) -> Observation | None:

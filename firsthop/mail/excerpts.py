@@ -15,31 +15,13 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 from firsthop.mail.damage import Line, is_html, lines, refang
+from firsthop.mail.field_names import IN_TEXT, ORIGINATOR, TAGGED, TRACE
 from firsthop.mail.header import MAX_FIELDS
 from firsthop.mail.message import MAX_FIELD_BYTES, Defect, Field, Message, Source, Span
 
 FIELD = re.compile(r"([A-Za-z0-9][\w-]{0,75})[ \t]?:(?=\s|$|[^/])(.*)")
-# Names that begin a field in running text; other names count only inside an excerpt.
-KNOWN = frozenset(
-    "received x-received return-path delivered-to envelope-to x-original-to "
-    "authentication-results arc-authentication-results arc-seal "
-    "arc-message-signature dkim-signature domainkey-signature received-spf message-id "
-    "in-reply-to references from sender reply-to to cc bcc subject date "
-    "mime-version content-type content-transfer-encoding x-mailer x-mimeole user-agent "
-    "x-priority x-msmail-priority importance x-originating-ip "
-    "list-id list-unsubscribe list-post precedence "
-    "resent-from resent-date resent-message-id".split()
-)
-# never written above a Received line by the servers that add those
-ORIGINATOR = frozenset("message-id from to subject date".split())
-TRACE = frozenset(("received", "return-path"))
-# fields made of tags: a line of theirs that lost its indent has a tag or no space in it
-TAGGED = frozenset(
-    (
-        "dkim-signature domainkey-signature x-google-dkim-signature arc-seal "
-        "arc-message-signature authentication-results arc-authentication-results content-type"
-    ).split()
-)
+# never written above a Received line by the servers that add those: ORIGINATOR; a line
+# of a TAGGED field that lost its indent has a tag or no space in it
 FOLD = re.compile(r"(?:by|with|id|for|via)\s|[(;]|(?:mon|tue|wed|thu|fri|sat|sun),", re.IGNORECASE)
 CLOCK = re.compile(r"\d:\d\d")
 BY = re.compile(r"\bby\s+(\S+)")
@@ -207,14 +189,15 @@ def _runs(text: Iterable[Line]) -> Iterator[list[_Open]]:
 def _starts_field(line: Line, inside: bool) -> re.Match[str] | None:
     match = FIELD.fullmatch(line.text.strip())
     if match and (
-        match[1].lower() in KNOWN or (inside and (match[1][:2].lower() == "x-" or "-" in match[1]))
+        match[1].lower() in IN_TEXT
+        or (inside and (match[1][:2].lower() == "x-" or "-" in match[1]))
     ):
         return match
     return None
 
 
 def _continues(field: _Open, line: Line, blanks: int) -> bool:
-    if blanks > MAX_BLANKS or (field.key in KNOWN and _starts_field(line, inside=True)):
+    if blanks > MAX_BLANKS or (field.key in IN_TEXT and _starts_field(line, inside=True)):
         return False
     unfinished = field.unfinished
     if line.indented and not (field.indented and not unfinished and blanks):
@@ -276,4 +259,4 @@ def _worth(excerpt: list[_Open]) -> bool:
     author's."""
     names = [f.key for f in excerpt]
     told = any(f.key in ("received", "x-received") and NAMES_A_HOST.search(f.text) for f in excerpt)
-    return told or (len([n for n in names if n in KNOWN]) >= 3 and bool(ORIGINATOR & set(names)))
+    return told or (len([n for n in names if n in IN_TEXT]) >= 3 and bool(ORIGINATOR & set(names)))

@@ -10,8 +10,6 @@ import pytest
 from click.testing import Result
 
 from firsthop.case_file import CaseFile
-from firsthop.evidence.authentication.check import with_authentication
-from firsthop.evidence.dns.store import DnsStore
 from firsthop.evidence.facts import establish
 from firsthop.judgement.examine import Examination, examine
 from firsthop.mail.read import read_mail
@@ -29,7 +27,7 @@ ASSUMED = OwnServers(assume=True)
 
 def judged(data: bytes, own: OwnServers = ASSUMED) -> Examination:
     facts = establish(read_mail(raw_mail(data, "mail.eml", "eml")), own)
-    return examine(with_authentication(facts, DnsStore()), CaseFile())
+    return examine(facts, CaseFile())
 
 
 def test_the_first_line_answers(run: Run) -> None:

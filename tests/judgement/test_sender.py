@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from benchmarks.sender import answer, own_of
-from firsthop.evidence.authentication.check import with_authentication
 from firsthop.evidence.dns.store import dns_store
 from firsthop.evidence.facts import MessageFacts, establish
 from firsthop.evidence.path.receiver import RECEIVERS
@@ -33,7 +32,7 @@ def facts(
 ) -> MessageFacts:
     data = "".join(f"{field}\n" for field in fields) + "\nbody\n"
     message = read_mail(raw_mail(data.encode(), "x.eml", "eml", evidence=evidence))
-    return with_authentication(establish(message, own), dns_store(()))
+    return establish(message, own, dns_store(()))
 
 
 def test_handed_over_by_the_provider_s_own_server() -> None:
@@ -292,10 +291,7 @@ def test_no_legitimate_message_of_the_corpora_is_wronged(
     for path in ham:
         message = read_mail(raw_mail((corpus_messages / path).read_bytes(), path, "eml"))
         own = own_of(message) if settings else OwnServers()
-        if (
-            answer(with_authentication(establish(message, own), dns_store(())))
-            == "not_from_provider"
-        ):
+        if answer(establish(message, own, dns_store(()))) == "not_from_provider":
             wronged.append(path)
     assert wronged == []
 

@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 
 from firsthop.case_file import Asserted, CaseFile
-from firsthop.evidence.authentication.check import with_authentication
 from firsthop.evidence.dns.recorded import store_of
 from firsthop.evidence.dns.store import DnsStore
 from firsthop.evidence.facts import establish
@@ -324,7 +323,7 @@ def judged(data: bytes, store: DnsStore | None = None) -> dict[str, Any]:
         json_line(
             examine_object(
                 examine(
-                    with_authentication(establish(read_mail(mail), own), store or DnsStore()),
+                    establish(read_mail(mail), own, store or DnsStore()),
                     CaseFile(),
                 )
             )
@@ -398,13 +397,15 @@ def test_what_vouches_has_its_values() -> None:
     ]
 
 
-def test_who_did_not_look_says_null(excerpts: list[dict[str, Any]]) -> None:
+def test_without_dns_every_check_says_that_it_could_not_look(
+    excerpts: list[dict[str, Any]],
+) -> None:
     first = next(iter(read_sources([EXAMPLE])))
     assert isinstance(first, RawMail)
     told = strict(
         json_line(examine_object(examine(establish(read_mail(first), OwnServers()), CaseFile())))
     )
-    assert (told["authentication"], told["indirect"]) == (None, [])
+    assert (told["authentication"]["spf"]["result"], told["indirect"]) == ("not_checkable", [])
     assert "authentication" not in excerpts[0]
 
 

@@ -22,11 +22,10 @@ from jsonschema import Draft202012Validator
 
 from firsthop.case_file import CaseFile
 from firsthop.evidence.authentication.arc.verify import ChainStatus
-from firsthop.evidence.authentication.check import with_authentication
 from firsthop.evidence.authentication.dkim.body import BodyHash
 from firsthop.evidence.authentication.dkim.container import SAYS
 from firsthop.evidence.authentication.dkim.coverage import NAMES
-from firsthop.evidence.authentication.dkim.verify import Outcome as Checked
+from firsthop.evidence.authentication.dkim.verify import DkimOutcome as Checked
 from firsthop.evidence.authentication.dmarc.organization import Rules
 from firsthop.evidence.dns.recorded import store_of
 from firsthop.evidence.dns.store import DnsStore
@@ -75,7 +74,7 @@ EVERY = 20  # of how many messages of the corpora one is held against the schema
 def told_of(data: bytes, name: str, own: OwnServers, store: DnsStore) -> tuple[Told, Told]:
     """What `trace` and `examine` say of one message's bytes, through JSON and back."""
     message = read_mail(raw_mail(data, name, "eml"))
-    facts = with_authentication(establish(message, own), store)
+    facts = establish(message, own, store)
     traced, examined = trace_object(facts), examine_object(examine(facts, CaseFile()))
     return json.loads(json_line(traced)), json.loads(json_line(examined))
 

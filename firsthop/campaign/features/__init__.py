@@ -1,8 +1,8 @@
 """From the facts of one message to its features, view by view: what lies below the
 trust boundary, and nothing the receiver made.
 
-Bodies and links are read as text within named limits (body.py). A published excerpt has
-infrastructure, relations and what its source asserts."""
+Bodies and links are read as text within named limits (evidence/content.py). A published
+excerpt has infrastructure, relations and what its source asserts."""
 
 from __future__ import annotations
 
@@ -21,13 +21,12 @@ from firsthop.campaign.features.record import (
     message_row,
 )
 from firsthop.campaign.features.relation import relation
-from firsthop.campaign.features.scope import Scope, scope_of
 from firsthop.campaign.features.software import software
 from firsthop.campaign.features.url import url_features
 from firsthop.case_file import CaseFile
-from firsthop.evidence.content import read_content
 from firsthop.evidence.facts import MessageFacts
 from firsthop.evidence.host.names import registrable_domain
+from firsthop.evidence.sender_part import SenderPart
 
 __all__ = [
     "FAMILIES",
@@ -47,16 +46,14 @@ _DMARC = re.compile(r"\bdmarc\s*=\s*pass\b", re.IGNORECASE)
 def features_of(facts: MessageFacts, case_file: CaseFile | None = None) -> MessageFeatures:
     """The features of a message; `case_file` brings what its publication asserts. Never
     raises."""
-    scope = scope_of(facts)
-    content = read_content(facts.message, listed=scope.listed)
-    found = infrastructure(facts, scope) + software(facts, scope, content) + identity(facts)
-    found += (
-        content_features(facts, content) + url_features(facts, content) + relation(facts, scope)
-    )
+    part = facts.sender_part
+    content = facts.content
+    found = infrastructure(facts, part) + software(facts, part, content) + identity(facts)
+    found += content_features(facts, content) + url_features(facts, content) + relation(facts, part)
     found += asserted(facts.message, case_file or CaseFile())
     once = {(f.family, f.value): f for f in reversed(found)}
     source = facts.message.source
-    instant, told_by, zone = _moment(facts, scope)
+    instant, told_by, zone = _moment(facts, part)
     kept = tuple(reversed(once.values()))
     return MessageFeatures(
         source.sha256,
@@ -66,12 +63,12 @@ def features_of(facts: MessageFacts, case_file: CaseFile | None = None) -> Messa
         instant,
         told_by,
         zone,
-        _authenticated(facts, scope),
+        _authenticated(facts, part),
         kept,
     )
 
 
-def _moment(facts: MessageFacts, scope: Scope) -> tuple[int | None, str | None, int | None]:
+def _moment(facts: MessageFacts, part: SenderPart) -> tuple[int | None, str | None, int | None]:
     """When the message was taken over, who says so, and the offset of the clock nearest
     the origin."""
     first = facts.path.first_smtp
@@ -83,7 +80,7 @@ def _moment(facts: MessageFacts, scope: Scope) -> tuple[int | None, str | None, 
         else None
     )
     for step, role in (
-        (scope.handover, "hand-over" if not scope.presumed else "presumed hand-over"),
+        (part.handover, "hand-over" if not part.presumed else "presumed hand-over"),
         (first, "first hop"),
     ):
         if step and step.hop.stamp and step.hop.stamp.instant is not None:
@@ -99,12 +96,12 @@ def _moment(facts: MessageFacts, scope: Scope) -> tuple[int | None, str | None, 
     )
 
 
-def _authenticated(facts: MessageFacts, scope: Scope) -> str | None:
+def _authenticated(facts: MessageFacts, part: SenderPart) -> str | None:
     """The author's registrable domain where a result above the sender's part says that
     DMARC passed: how far a value is shared is counted by it."""
     if facts.author is None or not facts.author.domain:
         return None
-    limit = scope.handover.field.span.stop if scope.handover else 0
+    limit = part.handover.field.span.stop if part.handover else 0
     passed = any(
         f.span.start < limit and _DMARC.search(f.value)
         for f in facts.message.all("authentication-results")

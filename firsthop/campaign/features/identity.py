@@ -8,11 +8,10 @@ import re
 from firsthop.campaign.features.record import Feature, feature
 from firsthop.campaign.features.shapes import shape, template
 from firsthop.evidence.facts import MessageFacts
-from firsthop.evidence.identity.identities import mailboxes
+from firsthop.mail.field_names import LIST_ADDRESS
 
 # RFC 2606: a program's preset, no one's address
 _RESERVED = re.compile(r"[@.](?:example(?:\.(?:com|net|org))?|invalid|test|localhost)$")
-_OF_A_LIST = ("to", "cc", "list-post", "sender")  # a list sets Reply-To to its own address
 
 
 def identity(facts: MessageFacts) -> list[Feature]:
@@ -28,14 +27,15 @@ def identity(facts: MessageFacts) -> list[Feature]:
 
 
 def _reply(facts: MessageFacts, author: str) -> list[Feature]:
-    field = facts.message.first("reply-to")
-    boxes = mailboxes(field.value[:2000]) if field else ()
+    field, boxes = facts.message.first("reply-to"), facts.reply_to
     address = (boxes[0].address or "").lower() if boxes else ""
     if (
         address == author
         or _RESERVED.search(address)
         or any(
-            address in f.value[:2000].lower() for key in _OF_A_LIST for f in facts.message.all(key)
+            address in f.value[:2000].lower()
+            for key in LIST_ADDRESS
+            for f in facts.message.all(key)
         )
     ):
         return []

@@ -3,33 +3,31 @@ to have come, whose signatures and ids it carries."""
 
 from __future__ import annotations
 
-import re
-
 from firsthop.campaign.features.record import Feature, feature
-from firsthop.campaign.features.scope import Scope
+from firsthop.evidence.authentication.tags import told_first
 from firsthop.evidence.facts import MessageFacts
 from firsthop.evidence.host.address_space import Space, space_of
 from firsthop.evidence.host.names import registrable_domain
 from firsthop.evidence.identity.identities import mailboxes
 from firsthop.evidence.path.path import Step
+from firsthop.evidence.sender_part import SenderPart
 
-_TAG = re.compile(r"(?:^|;)\s*([ds])\s*=\s*([^;\s]+)")
 _MAX_RELAYS = 6
 _MAX_KEYS = 3
 
 
-def infrastructure(facts: MessageFacts, scope: Scope) -> list[Feature]:
+def infrastructure(facts: MessageFacts, part: SenderPart) -> list[Feature]:
     """The features of the infrastructure view."""
-    found = _client(scope.handover) if scope.handover else []
-    for step in scope.claimed[-_MAX_RELAYS:]:
+    found = _client(part.handover) if part.handover else []
+    for step in part.claimed[-_MAX_RELAYS:]:
         relay = host_name(step.hop.by)
         if relay and ":" not in relay:  # Gmail's inner lines name an inside address as their writer
             found += feature("relay", relay, step.field) + feature(
                 "relay_domain", registrable_domain(relay), step.field
             )
-    if not scope.forwarded or not scope.claimed:
-        found += _origin(scope)
-    return found + _envelope(facts, scope) + _keys(scope) + _id_domain(facts, scope)
+    if not part.forwarded or not part.claimed:
+        found += _origin(part)
+    return found + _envelope(facts, part) + _keys(part) + _id_domain(facts, part)
 
 
 def host_name(host: str | None) -> str | None:
@@ -61,9 +59,9 @@ def _client(step: Step) -> list[Feature]:
     )
 
 
-def _origin(scope: Scope) -> list[Feature]:
+def _origin(part: SenderPart) -> list[Feature]:
     """The claimed line nearest the origin that tells a client."""
-    step = next((s for s in reversed(scope.claimed) if s.hop.helo or s.hop.client_address), None)
+    step = next((s for s in reversed(part.claimed) if s.hop.helo or s.hop.client_address), None)
     if step is None:
         return []
     address = step.hop.client_address
@@ -73,28 +71,28 @@ def _origin(scope: Scope) -> list[Feature]:
     )
 
 
-def _envelope(facts: MessageFacts, scope: Scope) -> list[Feature]:
+def _envelope(facts: MessageFacts, part: SenderPart) -> list[Feature]:
     field = facts.message.first("return-path")
-    if field is None or scope.forwarded:
+    if field is None or part.forwarded:
         return []
     boxes = mailboxes(field.value[:1000])
     return feature("envelope_domain", boxes[0].domain if boxes else None, field)
 
 
-def _keys(scope: Scope) -> list[Feature]:
+def _keys(part: SenderPart) -> list[Feature]:
     found = []
-    for field in [f for f in scope.fields if f.key == "dkim-signature"][:_MAX_KEYS]:
-        tags = {name: value.lower() for name, value in _TAG.findall(field.value)}
+    for field in [f for f in part.fields if f.key == "dkim-signature"][:_MAX_KEYS]:
+        tags = {name: value.lower() for name, value in told_first(field.value, "d", "s")}
         # a public suffix signs for all its customers (firebaseapp.com): no mark of one
         if registrable_domain(tags.get("d", "")):
             found += feature("dkim_key", f"{tags['d']} {tags.get('s', '')}".strip(), field)
     return found
 
 
-def _id_domain(facts: MessageFacts, scope: Scope) -> list[Feature]:
+def _id_domain(facts: MessageFacts, part: SenderPart) -> list[Feature]:
     value = facts.message_id.value or ""
     return (
         []
-        if scope.minted or "@" not in value
+        if part.minted or "@" not in value
         else feature("id_domain", host_name(value.rpartition("@")[2]), facts.message_id.field)
     )

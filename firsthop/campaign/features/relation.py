@@ -8,10 +8,10 @@ from functools import cache, lru_cache
 from publicsuffixlist import PublicSuffixList
 
 from firsthop.campaign.features.record import Feature, feature
-from firsthop.campaign.features.scope import Scope
 from firsthop.evidence.facts import MessageFacts
 from firsthop.evidence.host.names import registrable_domain
 from firsthop.evidence.identity.identities import mailboxes
+from firsthop.evidence.sender_part import SenderPart
 from firsthop.mail.message import Field
 
 FOREIGN_HELO = (
@@ -35,15 +35,15 @@ RELATIONS = {
 values are what backgrounds have counted and never change."""
 
 
-def relation(facts: MessageFacts, scope: Scope) -> list[Feature]:
+def relation(facts: MessageFacts, part: SenderPart) -> list[Feature]:
     """The features of the relation view."""
     return [
         f
         for value, field in (
             *_subject(facts),
-            *_author(facts, scope),
-            *_id(facts, scope),
-            *_submission(facts, scope),
+            *_author(facts, part),
+            *_id(facts, part),
+            *_submission(facts, part),
         )
         for f in feature("relation", value, field)
     ]
@@ -63,7 +63,7 @@ def _subject(facts: MessageFacts) -> list[tuple[str, Field | None]]:
     return found
 
 
-def _author(facts: MessageFacts, scope: Scope) -> list[tuple[str, Field | None]]:
+def _author(facts: MessageFacts, part: SenderPart) -> list[tuple[str, Field | None]]:
     author, field = facts.author, facts.message.first("from")
     if author is None or not author.domain:
         return []
@@ -72,7 +72,7 @@ def _author(facts: MessageFacts, scope: Scope) -> list[tuple[str, Field | None]]
     if name and name == (author.local_part or "").lower():
         found.append((RELATIONS["name_is_author"], field))
     domain = registrable_domain(author.domain)
-    step = scope.handover or (scope.claimed[-1] if scope.claimed else None)
+    step = part.handover or (part.claimed[-1] if part.claimed else None)
     helo = registrable_domain(step.hop.helo or "") if step else None
     if helo and domain:
         found.append(
@@ -88,21 +88,20 @@ def _author(facts: MessageFacts, scope: Scope) -> list[tuple[str, Field | None]]
 
 
 def _reply(facts: MessageFacts, domain: str | None) -> list[tuple[str, Field | None]]:
-    field = facts.message.first("reply-to")
-    boxes = mailboxes(field.value[:2000]) if field else ()
+    field, boxes = facts.message.first("reply-to"), facts.reply_to
     other = registrable_domain(boxes[0].domain or "") if boxes else None
     return (
         [(RELATIONS["reply_is_not_author"], field)] if other and domain and other != domain else []
     )
 
 
-def _id(facts: MessageFacts, scope: Scope) -> list[tuple[str, Field | None]]:
+def _id(facts: MessageFacts, part: SenderPart) -> list[tuple[str, Field | None]]:
     host = (facts.message_id.value or "").rpartition("@")[2].lower()
-    if scope.minted or "." not in host:
+    if part.minted or "." not in host:
         return []
     helos = {
         step.hop.helo.lower()
-        for step in (*scope.claimed, *([scope.handover] if scope.handover else []))
+        for step in (*part.claimed, *([part.handover] if part.handover else []))
         if step.hop.helo
     }
     found = [(RELATIONS["id_is_helo"], facts.message_id.field)] if host in helos else []
@@ -111,10 +110,10 @@ def _id(facts: MessageFacts, scope: Scope) -> list[tuple[str, Field | None]]:
     return found
 
 
-def _submission(facts: MessageFacts, scope: Scope) -> list[tuple[str, Field | None]]:
+def _submission(facts: MessageFacts, part: SenderPart) -> list[tuple[str, Field | None]]:
     """An authenticated client that calls itself by a whole foreign domain: programs of
     users say the name or address of their machine."""
-    step = next((s for s in reversed(scope.claimed) if s.hop.helo or s.hop.client_address), None)
+    step = next((s for s in reversed(part.claimed) if s.hop.helo or s.hop.client_address), None)
     if step is None or not step.hop.authenticated:
         return []
     helo = (step.hop.helo or "").lower()

@@ -8,48 +8,41 @@ from email.errors import HeaderParseError
 from hashlib import sha256
 
 from firsthop.campaign.features.record import Feature, feature
-from firsthop.campaign.features.scope import Scope
 from firsthop.campaign.features.shapes import affixes, repetition, shape
 from firsthop.evidence.content import Content
 from firsthop.evidence.facts import MessageFacts
 from firsthop.evidence.identity.identities import decode_words
+from firsthop.evidence.sender_part import SenderPart
+from firsthop.mail.field_names import COMMON
 from firsthop.mail.message import Field
 
-_STANDARD = frozenset(
-    "to cc bcc from subject date message-id reply-to mime-version content-type "
-    "content-transfer-encoding sender in-reply-to references x-mailer user-agent "
-    "dkim-signature list-unsubscribe list-unsubscribe-post x-priority importance "
-    "content-language thread-topic thread-index feedback-id "
-    "content-disposition content-description domainkey-signature x-mimeole x-msmail-priority "
-    "priority organization comments keywords".split()
-)
 _BOUNDARY = re.compile(r'boundary\s*=\s*(?:"([^"]*)"|([^\s;]+))', re.IGNORECASE)
 _CHARSET = re.compile(r'charset\s*=\s*"?([^\s;"]+)', re.IGNORECASE)
 _DIGITS = re.compile(r"\d+")
 _MAX_EXTRA = 20  # names of extra fields of one message
 
 
-def software(facts: MessageFacts, scope: Scope, content: Content) -> list[Feature]:
+def software(facts: MessageFacts, part: SenderPart, content: Content) -> list[Feature]:
     """The features of the software view."""
-    found = _mailer(facts, scope) + _id(facts, scope) + _boundary(scope) + _fields(scope)
+    found = _mailer(facts, part) + _id(facts, part) + _boundary(part) + _fields(part)
     if facts.date and facts.date.raw and facts.date.utc_offset is not None:
         found += feature("zone", str(facts.date.utc_offset), facts.message.first("date"))
     found += feature(
         "structure", " ".join(content.types)[:120], facts.message.first("content-type")
     )
-    kind = _first(scope, "content-type")
+    kind = _first(part, "content-type")
     charset = _CHARSET.search(kind.value) if kind else None
     found += feature("charset", charset[1].lower() if charset else None, kind)
     return found + _toolmark(found, facts)
 
 
-def _first(scope: Scope, key: str) -> Field | None:
-    return next((f for f in scope.fields if f.key == key), None)
+def _first(part: SenderPart, key: str) -> Field | None:
+    return next((f for f in part.fields if f.key == key), None)
 
 
-def _mailer(facts: MessageFacts, scope: Scope) -> list[Feature]:
+def _mailer(facts: MessageFacts, part: SenderPart) -> list[Feature]:
     field = facts.mailer.field
-    if field is None or field not in scope.fields:
+    if field is None or field not in part.fields:
         return []
     try:
         text = decode_words(field.value[:200])
@@ -58,13 +51,13 @@ def _mailer(facts: MessageFacts, scope: Scope) -> list[Feature]:
     return feature("mailer", _DIGITS.sub("#", text)[:80], field)
 
 
-def _id(facts: MessageFacts, scope: Scope) -> list[Feature]:
+def _id(facts: MessageFacts, part: SenderPart) -> list[Feature]:
     value, field = facts.message_id.value or "", facts.message_id.field
-    if scope.minted or not value:
+    if part.minted or not value:
         return []
     local, _, host = value.rpartition("@") if "@" in value else (value, "", "")
     found = feature(
-        "id_shape", f"{shape(local)} @{_host_relation(host.lower(), facts, scope)}", field
+        "id_shape", f"{shape(local)} @{_host_relation(host.lower(), facts, part)}", field
     )
     found += feature("id_repetition", repetition(local), field)
     for affix in affixes(local):
@@ -72,14 +65,14 @@ def _id(facts: MessageFacts, scope: Scope) -> list[Feature]:
     return found
 
 
-def _host_relation(host: str, facts: MessageFacts, scope: Scope) -> str:
+def _host_relation(host: str, facts: MessageFacts, part: SenderPart) -> str:
     """What the host of a Message-ID repeats: author's domain, HELO, nothing; or that it
     has no dot."""
     if host and facts.author and host == facts.author.domain:
         return "author"
     helos = {
         step.hop.helo.lower().strip("[]")
-        for step in (*scope.claimed, *([scope.handover] if scope.handover else []))
+        for step in (*part.claimed, *([part.handover] if part.handover else []))
         if step.hop.helo
     }
     if host in helos:
@@ -87,8 +80,8 @@ def _host_relation(host: str, facts: MessageFacts, scope: Scope) -> str:
     return "none" if not host else "other" if "." in host else "dotless"
 
 
-def _boundary(scope: Scope) -> list[Feature]:
-    field = _first(scope, "content-type")
+def _boundary(part: SenderPart) -> list[Feature]:
+    field = _first(part, "content-type")
     match = _BOUNDARY.search(field.value) if field else None
     text = (match[1] or match[2] or "") if match else ""
     found = feature("boundary_shape", shape(text), field)
@@ -97,11 +90,11 @@ def _boundary(scope: Scope) -> list[Feature]:
     return found
 
 
-def _fields(scope: Scope) -> list[Feature]:
-    if not scope.fields:
+def _fields(part: SenderPart) -> list[Feature]:
+    if not part.fields:
         return []
-    names = [f.name for f in scope.fields]
-    extra = {f.key: f for f in scope.fields if f.key not in _STANDARD}
+    names = [f.name for f in part.fields]
+    extra = {f.key: f for f in part.fields if f.key not in COMMON}
     found = (
         [Feature("field_order", _digest(" ".join(names)), "header", None)]
         if len(names) >= 4

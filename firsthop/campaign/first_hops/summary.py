@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
-from firsthop.evidence.identity.identities import State
+from firsthop.evidence.identity.identities import FieldState
 from firsthop.evidence.path.receiving import Basis
 from firsthop.evidence.received.hop import Hop
 from firsthop.judgement.examine import Examination
@@ -27,7 +27,7 @@ class MessageSummary(NamedTuple):
     sha256: str
     evidence: Evidence
     message_id: str | None
-    message_id_state: State
+    message_id_state: FieldState
     first: Hop | None  # None: no line tells a client
     hops: int
     basis: Basis  # what the trust boundary rests on

@@ -7,7 +7,7 @@ import json
 from typing import Any
 
 from firsthop.campaign.first_hops.summary import MessageSummary
-from firsthop.evidence.identity.identities import State
+from firsthop.evidence.identity.identities import FieldState
 from firsthop.evidence.path.receiving import Basis
 from firsthop.evidence.received.hop import Hop
 from firsthop.evidence.timestamp import Stamp
@@ -35,7 +35,7 @@ def read_summary(line: str) -> MessageSummary:
         sha256,
         Evidence(evidence),
         message_id,
-        State(state),
+        FieldState(state),
         None if first is None else _hop(first),
         hops,
         Basis(basis),

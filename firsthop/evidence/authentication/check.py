@@ -1,10 +1,9 @@
-"""All that can be established about the authentication of one message, from its facts
-and the store of DNS evidence."""
+"""All that can be established about the authentication of one message, from its path,
+its authors and the recorded DNS answers of its day."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
 from firsthop.evidence.authentication.arc.sets import read_chain
@@ -21,19 +20,13 @@ from firsthop.evidence.authentication.vouching import (
     judges,
     vouching_of,
 )
-from firsthop.evidence.dns.store import DnsStore, DnsView
-from firsthop.evidence.facts import MessageFacts
-from firsthop.evidence.judged_at import judged_at
+from firsthop.evidence.dns.store import DnsView
+from firsthop.evidence.identity.author import Author
 from firsthop.evidence.path.path import Path
 from firsthop.evidence.received.hop import Hop
+from firsthop.mail.field_names import AUTHENTICATION
 from firsthop.mail.message import Message
 
-_TELLING = frozenset(
-    (
-        "dkim-signature authentication-results received-spf arc-authentication-results "
-        "arc-message-signature arc-seal"
-    ).split()
-)
 _DOMAINS = {
     "dkim": ("header.d", "header.i"),
     "spf": ("smtp.mailfrom", "smtp.mail", "smtp.mfrom", "envelope-from", "domain", "smtp.helo"),
@@ -45,70 +38,72 @@ class Authentication(NamedTuple):
 
     judged_at: int | None  # the instant all of it is judged at
     results: tuple[AuthenticationResult, ...]  # what receivers wrote, believed or not
+    seen: tuple[Authenticated, ...]  # of these, what believed receivers saw of SPF and DKIM
     dkim: tuple[DkimResult, ...]
     arc: ArcResult
     spf: SpfResult
     dmarc: DmarcResult | None  # None: no author domain
     vouching: Vouching | None = None  # None: no author domain
 
+    @property
+    def spf_passes(self) -> tuple[str, ...]:
+        """The domains for which SPF holds at the hand-over, by a believed receiver or
+        checked here."""
+        told = [one.domain for one in self.seen if one.mechanism == "spf" and one.result == "pass"]
+        return (*told, self.spf.domain) if self.spf.result == "pass" else tuple(told)
 
-def authenticate(facts: MessageFacts, store: DnsStore) -> Authentication:
-    """The authentication of a message. Never raises, never asks the net."""
-    at = judged_at(facts.path, facts.date)
-    dns = store.at(at)
-    message = facts.message
-    fields = tuple(message.among(_TELLING))  # looked for once: most mail has none of them
+
+def authenticate(message: Message, path: Path, authorship: Author, dns: DnsView) -> Authentication:
+    """The authentication of a message; `dns` carries the instant it is judged at. Never
+    raises, never asks the net."""
+    fields = tuple(message.among(AUTHENTICATION))  # looked for once: most mail has none of them
     telling = Message(message.source, fields, message.separator, message.body)
     dkim = dkim_results(message, dns)
     arc = check_arc(message, dns, read_chain(telling))
-    results = weigh_results(telling, facts.path, vouched_instances(arc))
-    spf = spf_of_handover(facts, dns)
-    found = Authentication(at, results, dkim, arc, spf, None)
-    domain = (facts.author.domain if facts.author else None) or ""
-    single = facts.authorship.single
-    if "." not in domain and len(facts.authorship.fields) == 1:
-        judged = judged_author(results, facts.path)  # the field at hand was changed since
+    results = weigh_results(telling, path, vouched_instances(arc))
+    spf = spf_of_handover(message, path, dns)
+    seen = authenticated_by(results, path)
+    told = Authentication(dns.instant, results, seen, dkim, arc, spf, None)
+    domain = (authorship.judged.domain if authorship.judged else None) or ""
+    single = authorship.single
+    if "." not in domain and len(authorship.fields) == 1:
+        judged = judged_author(results, path)  # the field at hand was changed since
         domain, single = judged or domain, single or judged is not None
-    return _for_author(found, domain, single, facts, dns) if domain else found
+    return _for_author(told, domain, single, path, dns) if domain else told
 
 
 def _for_author(
-    found: Authentication, domain: str, single: bool, facts: MessageFacts, dns: DnsView
+    told: Authentication, domain: str, single: bool, path: Path, dns: DnsView
 ) -> Authentication:
     """The same with what it says of the author's domain."""
     checked = [
         Authenticated("dkim", one.signature.domain, str(one.outcome), field=one.signature.field)
-        for one in found.dkim
+        for one in told.dkim
     ]
-    checked.append(Authenticated("spf", found.spf.domain, found.spf.result))
-    seen = united(checked, authenticated_by(found.results, facts.path))
-    dmarc = check_dmarc(domain, seen, dns, found.judged_at)
+    checked.append(Authenticated("spf", told.spf.domain, told.spf.result))
+    seen = united(checked, told.seen)
+    dmarc = check_dmarc(domain, seen, dns, told.judged_at)
     vouching = vouching_of(
-        dmarc, seen, found.results, facts.path, found.dkim, found.judged_at, found.spf.domain
+        dmarc, seen, told.results, path, told.dkim, told.judged_at, told.spf.domain
     )
     if not single:  # RFC 7489 section 6.6.1
         explanation = "the message does not have exactly one author: DMARC does not apply"
         dmarc = dmarc._replace(result="not_applicable", explanation=explanation)
         vouching = vouching._replace(vouchers=())
-    return found._replace(dmarc=dmarc, vouching=vouching)
+    return told._replace(dmarc=dmarc, vouching=vouching)
 
 
-def with_authentication(facts: MessageFacts, store: DnsStore) -> MessageFacts:
-    """The facts with the authentication among them."""
-    return replace(facts, authentication=authenticate(facts, store))
-
-
-def spf_of_handover(facts: MessageFacts, dns: DnsView) -> SpfResult:
+def spf_of_handover(message: Message, path: Path, dns: DnsView) -> SpfResult:
     """SPF of the client that handed the message over at the boundary; nothing below it
     says who sent what."""
-    hop = facts.path.handover.hop if facts.path.handover else None
-    reverse_path = _reverse_path(facts, hop)
+    hop = path.handover.hop if path.handover else None
+    reverse_path = _reverse_path(message, hop)
     identity = "helo" if reverse_path == "" else "mailfrom"
-    if hop is None or hop.client_address is None or facts.path.outsider is None:
+    if hop is None or hop.client_address is None or path.outsider is None:
         why = "no hand-over" if hop is None else "the hand-over names no client from outside"
         return SpfResult(
             "not_checkable",
-            f"{why}: {facts.path.boundary.reason}",
+            f"{why}: {path.boundary.reason}",
             (reverse_path or "").rpartition("@")[2].lower(),
             identity,
         )
@@ -119,12 +114,12 @@ def spf_of_handover(facts: MessageFacts, dns: DnsView) -> SpfResult:
     )
 
 
-def _reverse_path(facts: MessageFacts, hop: Hop | None) -> str | None:
+def _reverse_path(message: Message, hop: Hop | None) -> str | None:
     """The reverse-path as the hand-over line or the topmost Return-Path tells it (RFC
     5321 section 4.4); "" is the null one, None: nobody tells."""
     if hop is not None and hop.reverse_path is not None:
         return hop.reverse_path
-    returned = facts.message.first("return-path")
+    returned = message.first("return-path")
     return returned.value.strip("<> ") if returned else None
 
 

@@ -14,10 +14,10 @@ from typing import NamedTuple
 from firsthop.evidence.authentication.pairs import Pair, plain, read_pairs, segments, words
 from firsthop.evidence.authentication.tokens import Token, tokens
 from firsthop.evidence.identity.identities import decode_words
+from firsthop.mail.field_names import RESULTS
 from firsthop.mail.message import Field, Message, Span
 
 MAX_DEFECTS = 20  # of one field that are named
-FIELDS = ("authentication-results", "arc-authentication-results")
 # IANA, Email Authentication Methods, and what Microsoft, Google and mail filters write
 # beside them. Needed only where a semicolon is missing.
 METHODS = frozenset(
@@ -67,7 +67,7 @@ class AuthenticationResult(NamedTuple):
 def authentication_results(message: Message) -> tuple[AuthenticationResult, ...]:
     """All results that a message's fields tell, in the order of the fields."""
     return tuple(
-        result for field in message.fields if field.key in FIELDS for result in read_results(field)
+        result for field in message.fields if field.key in RESULTS for result in read_results(field)
     )
 
 

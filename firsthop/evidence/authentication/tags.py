@@ -48,6 +48,16 @@ def read_tags(text: str) -> Tags:
     return Tags(pairs, tuple(defects))
 
 
+def told_first(text: str, *names: str) -> tuple[tuple[str, str], ...]:
+    """The tags of these names in the order of the list, each with the first word of its
+    value; those without a value are left out. The form is not judged."""
+    return tuple(
+        (name, value.split(None, 1)[0])
+        for name, value in read_tags(text).pairs
+        if value and name in names
+    )
+
+
 def without_space(value: str) -> str:
     """A value that folding white space may break anywhere: base64, colon lists."""
     return "".join(value.split())

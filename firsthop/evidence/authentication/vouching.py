@@ -137,18 +137,9 @@ def _aligned(
     pairs: Iterable[tuple[Authenticated, Alignment]], dkim: Sequence[DkimResult]
 ) -> Iterator[Voucher]:
     for one, alignment in pairs:
-        if one.result == "pass" and holds(alignment):
+        if one.result == "pass" and alignment.holds:
             partial = open_parts(one, dkim) if one.mechanism == "dkim" else ()
             yield Voucher(one.mechanism, one.domain, not one.seen, one.field, partial)
-
-
-def holds(alignment: Alignment) -> bool:
-    """Whether a domain is aligned; where the walk up the tree (RFC 9989 section 4.10)
-    lacks answers, relaxed and by the public suffix list."""
-    if alignment.aligned is None and alignment.domain and not alignment.strict:
-        mine = registrable_domain(alignment.author_domain)
-        return mine is not None and mine == registrable_domain(alignment.domain)
-    return alignment.aligned is True
 
 
 def open_parts(one: Authenticated, dkim: Sequence[DkimResult]) -> tuple[str, ...]:

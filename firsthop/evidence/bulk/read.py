@@ -19,7 +19,7 @@ from firsthop.evidence.bulk.columns import Columns, Rows
 from firsthop.evidence.bulk.header import Header, read_header
 from firsthop.evidence.facts import MessageFacts, establish
 from firsthop.evidence.identity.author import judged_of
-from firsthop.evidence.identity.identities import Claim, State, bare_id, decode_words
+from firsthop.evidence.identity.identities import Claim, FieldState, bare_id, decode_words
 from firsthop.evidence.path.path import Trust, find_boundary
 from firsthop.evidence.path.receiving import receiving_of
 from firsthop.evidence.received.hop import Hop
@@ -30,7 +30,7 @@ from firsthop.mail.message import Field, Source
 from firsthop.settings import OwnServers
 
 _NO_SOURCE = Source("", "", 0, "")
-_ABSENT = (None, State.ABSENT.value, None, None)
+_ABSENT = (None, FieldState.ABSENT.value, None, None)
 _NOBODY = (None, None, None, None)
 
 
@@ -119,9 +119,9 @@ def _claim(header: Header, place: int | None, value: str) -> tuple[Any, ...]:
     if place is None:
         return _ABSENT
     return (
-        (value, State.PRESENT.value, *header.span(place))
+        (value, FieldState.PRESENT.value, *header.span(place))
         if value
-        else (None, State.EMPTY.value, *header.span(place))
+        else (None, FieldState.EMPTY.value, *header.span(place))
     )
 
 
@@ -145,7 +145,7 @@ def _subject(header: Header) -> tuple[Any, ...]:
         return _ABSENT
     value = header.value(place)
     return (
-        (decode_words(value), State.PRESENT.value, *header.span(place))
+        (decode_words(value), FieldState.PRESENT.value, *header.span(place))
         if value
         else _claim(header, place, "")
     )

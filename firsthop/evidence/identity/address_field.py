@@ -39,7 +39,7 @@ _BARE = re.compile(rf"({_ATOM})@({_ATOM})(?: \(([^()\\]*+)\))?")
 _SHOWN_ADDRESS = re.compile(r"[\w.+-]{1,64}@([\w-]{1,63}(?:\.[\w-]{1,63}){1,6})")
 
 
-class Reading(NamedTuple):
+class AddressFieldReading(NamedTuple):
     """The mailboxes of a field, and what is odd about its form."""
 
     boxes: tuple[Mailbox, ...]
@@ -60,11 +60,11 @@ def mailboxes(value: str) -> tuple[Mailbox, ...]:
     return (usual,) if usual else read_field(value).boxes
 
 
-def read_field(value: str) -> Reading:
+def read_field(value: str) -> AddressFieldReading:
     """The mailboxes of an address field's unfolded value with the remarks on
     its form."""
     if usual := _usual(value):
-        return Reading((usual,))
+        return AddressFieldReading((usual,))
     reader = _Reader()
     reader.read(value)
     if not any(box.domain for box in reader.found):
@@ -96,7 +96,7 @@ def _usual(value: str) -> Mailbox | None:
     return Mailbox(shown or None, f"{local}@{domain}", local, plain)
 
 
-def _hidden(value: str, reader: _Reader) -> Reading:
+def _hidden(value: str, reader: _Reader) -> AddressFieldReading:
     """A field that shows no address: the first one inside its quotes, encoded words or
     comments."""
     comments = {decode_words(text).strip(): "address_in_comment" for text in reader.comments}
@@ -116,7 +116,7 @@ def _hidden(value: str, reader: _Reader) -> Reading:
                     (box.display_name for box in reader.found if box.display_name != text), None
                 )
                 first = boxes[0] if boxes[0].display_name else boxes[0]._replace(display_name=name)
-                return Reading(
+                return AddressFieldReading(
                     (first, *boxes[1:]),
                     tuple(dict.fromkeys([*reader.remarks, word, *inner.remarks])),
                 )
@@ -132,8 +132,8 @@ class _Reader:
         self.comments: list[str] = []
         self._waiting: list[_Part] = []  # text without an address: it belongs to the next address
 
-    def reading(self) -> Reading:
-        return Reading(tuple(self.found), tuple(dict.fromkeys(self.remarks)))
+    def reading(self) -> AddressFieldReading:
+        return AddressFieldReading(tuple(self.found), tuple(dict.fromkeys(self.remarks)))
 
     def read(self, value: str) -> None:
         pieces = pieces_of(value)

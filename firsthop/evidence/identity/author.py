@@ -29,7 +29,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from firsthop.evidence.identity.address_field import Reading, read_field, shown_domain
+from firsthop.evidence.identity.address_field import AddressFieldReading, read_field, shown_domain
 from firsthop.evidence.identity.mailbox import Mailbox
 from firsthop.mail.encoded_words import decode_words
 from firsthop.mail.message import MAX_FIELD_BYTES, Field, Message
@@ -96,7 +96,7 @@ def judged_of(values: Sequence[str]) -> tuple[int, Mailbox | None]:
     return place, _first(readings[place].boxes) if readings else None
 
 
-def _chosen(readings: list[Reading]) -> tuple[int, str]:
+def _chosen(readings: list[AddressFieldReading]) -> tuple[int, str]:
     """The number of the field that is judged, and why that one."""
     if not readings:
         return 0, "no_from_field"
@@ -126,7 +126,7 @@ def _first(boxes: tuple[Mailbox, ...]) -> Mailbox | None:
 def _defects(
     fields: tuple[Field, ...],
     values: list[str],
-    readings: list[Reading],
+    readings: list[AddressFieldReading],
     boxes: tuple[Mailbox, ...],
 ) -> Iterator[str]:
     if not fields:
@@ -141,7 +141,7 @@ def _defects(
         yield from _of_mailbox(box)
 
 
-def _of_number(readings: list[Reading], boxes: tuple[Mailbox, ...]) -> Iterator[str]:
+def _of_number(readings: list[AddressFieldReading], boxes: tuple[Mailbox, ...]) -> Iterator[str]:
     if readings and not boxes:
         yield "empty_from"
     if readings and not _addressed(boxes):
@@ -181,7 +181,9 @@ def _of_mailbox(box: Mailbox) -> Iterator[str]:
         yield f"address_in_display_name:{domain}"
 
 
-def _shown(readings: list[Reading], judged: Mailbox | None) -> Iterator[tuple[str, str]]:
+def _shown(
+    readings: list[AddressFieldReading], judged: Mailbox | None
+) -> Iterator[tuple[str, str]]:
     """What mail clients show where it is something else than the judged mailbox."""
     if judged is None:
         return

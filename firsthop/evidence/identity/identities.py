@@ -19,8 +19,8 @@ from firsthop.mail.message import Evidence, Field, Message
 __all__ = [
     "MAX_MAILBOXES",
     "Claim",
+    "FieldState",
     "Mailbox",
-    "State",
     "author",
     "bare_id",
     "claim",
@@ -32,7 +32,7 @@ __all__ = [
 ]
 
 
-class State(StrEnum):
+class FieldState(StrEnum):
     """Whether a value is there."""
 
     PRESENT = "present"
@@ -45,7 +45,7 @@ class Claim(NamedTuple):
     """A value with its state and the field it stands in."""
 
     value: str | None
-    state: State
+    state: FieldState
     field: Field | None = None
 
 
@@ -56,12 +56,14 @@ def claim(message: Message, name: str) -> Claim:
     """The first field called `name`, unfolded, with its state."""
     field = message.first(name)
     if field is None:
-        return Claim(None, State.ABSENT)
+        return Claim(None, FieldState.ABSENT)
     if field.value:
-        return Claim(field.value, State.PRESENT, field)
+        return Claim(field.value, FieldState.PRESENT, field)
     return Claim(
         None,
-        State.VALUE_LOST if message.source.evidence is Evidence.PUBLICATION else State.EMPTY,
+        FieldState.VALUE_LOST
+        if message.source.evidence is Evidence.PUBLICATION
+        else FieldState.EMPTY,
         field,
     )
 
@@ -86,7 +88,9 @@ def claim_empty(message: Message, found: Claim) -> Claim:
     """The claim of a field whose value holds nothing between its brackets."""
     return Claim(
         None,
-        State.VALUE_LOST if message.source.evidence is Evidence.PUBLICATION else State.EMPTY,
+        FieldState.VALUE_LOST
+        if message.source.evidence is Evidence.PUBLICATION
+        else FieldState.EMPTY,
         found.field,
     )
 

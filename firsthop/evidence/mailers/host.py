@@ -10,29 +10,29 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from firsthop.evidence.facts import MessageFacts
 from firsthop.evidence.host.names import registrable_domain
 from firsthop.evidence.identity.address_field import mailboxes
 from firsthop.evidence.mailers.id_writer import split_id
+from firsthop.evidence.mailers.traces import Traces
 from firsthop.evidence.received.hop import Hop
+from firsthop.mail.field_names import ALSO_AUTHOR
 
-ALSO_AUTHOR = ("reply-to", "sender", "x-original-from")  # lists put themselves into From
 LOCAL_KINDS = ("local", "list", "filter")
 LOCAL_NAMES = (
     "local", "localdomain", "localhost", "lan", "internal", "home", "corp", "intranet", "private",
 )  # fmt: skip  # names that are no one's in the world (RFC 6762 appendix G, RFC 8375)
 
 
-def is_senders_host(facts: MessageFacts) -> bool:
+def is_senders_host(traces: Traces) -> bool:
     """Whether the host in the Message-ID is the author's, or that of a machine he sent
     from; also where the message, an excerpt, shows neither."""
-    host = split_id(facts.message_id.value or "")[1]
+    host = split_id(traces.message_id or "")[1]
     if not host:
         return False
     if is_machine_name(host):
         return True
     domain = registrable_domain(host)
-    names = [name.lower() for name in _names(facts)]
+    names = [name.lower() for name in _names(traces)]
     return not names or any(_same(host, domain, name) for name in names)
 
 
@@ -48,14 +48,14 @@ def _same(host: str, domain: str | None, name: str) -> bool:
     return name == host or (domain is not None and registrable_domain(name) == domain)
 
 
-def _names(facts: MessageFacts) -> Iterator[str]:
-    if facts.author and facts.author.domain:
-        yield facts.author.domain
+def _names(traces: Traces) -> Iterator[str]:
+    if traces.author_domain:
+        yield traces.author_domain
     for key in ALSO_AUTHOR:
-        field = facts.message.first(key)
+        field = traces.field(key)
         yield from (box.domain for box in mailboxes(field.value) if box.domain) if field else ()
-    if facts.path.steps:
-        yield from _first_machine(facts.path.steps[-1].hop)
+    if traces.path and traces.path.steps:
+        yield from _first_machine(traces.path.steps[-1].hop)
 
 
 def _first_machine(hop: Hop) -> Iterator[str]:

@@ -14,12 +14,10 @@ from collections.abc import Iterator
 
 from firsthop.evidence.host.names import registrable_domain
 from firsthop.evidence.mailers.traces import Traces
+from firsthop.mail.field_names import NEWS
 
 LEAST_QUEUE_ID = 6  # signs of a queue id that are no chance
 MOST_TOKENS = 8  # places at which a gateway's token may end
-NEWS_FIELDS = frozenset(
-    ("nntp-posting-host", "nntp-posting-date", "newsgroups", "xref", "injection-info", "x-trace")
-)
 _NEWS_HOST = re.compile(r"^(?:news|nntp|nnrp|usenet|newsgroups?)\d*(?:[-.]|$)|[.]gmane[.]org$")
 _TOKEN_END = re.compile(r"[^0-9A-Za-z]")
 
@@ -34,7 +32,7 @@ def made_by_news(traces: Traces) -> bool:
     """Whether the message was posted through a news server: its fields or the host in
     its id."""
     host = split_id(traces.message_id or "")[1]
-    return not NEWS_FIELDS.isdisjoint(traces.places) or _NEWS_HOST.search(host) is not None
+    return not NEWS.isdisjoint(traces.places) or _NEWS_HOST.search(host) is not None
 
 
 def made_by_server(traces: Traces) -> bool:

@@ -32,14 +32,14 @@ from typing import Any
 
 from firsthop.evidence.mailers.id_writer import without_token
 from firsthop.evidence.mailers.marks import VIEWS, Mark, read_mark
-from firsthop.evidence.mailers.rewriting import GATEWAY, Rewriter, replaced_message_id, rewriter_of
+from firsthop.evidence.mailers.rewriting import GATEWAY, Rewriter, rewriter_of
 from firsthop.evidence.mailers.traces import Traces
 from firsthop.mail.message import Message, Source
 from firsthop.system.toml_tables import demand, package_tables
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ViewReading:
     """The marks of one view that could be read in a message: those it meets and those
     it lacks, in the table's order."""
 
@@ -69,11 +69,11 @@ class Profile:
     own_id: bool = False
     names_itself: bool = False
 
-    def read(self, view: str, traces: Traces) -> Reading:
+    def read(self, view: str, traces: Traces) -> ViewReading:
         """Which marks of a view the message meets and which it lacks; those that cannot
         be read are in neither."""
         answers = [(mark.name, mark.met(traces)) for mark in self.marks[view]]
-        return Reading(
+        return ViewReading(
             tuple(name for name, met in answers if met),
             tuple(name for name, met in answers if met is False),
         )
@@ -82,10 +82,6 @@ class Profile:
         """The names of the marks that a Message-ID alone does not meet, in the table's
         order."""
         return self.read("message_id", _only_id(message_id)).lacking
-
-    def is_rewritten(self, message_id: str) -> bool:
-        """Whether a relay is known to have put the id in place of the program's own."""
-        return replaced_message_id(message_id)
 
     def spoilt(self, view: str, traces: Traces) -> Rewriter | None:
         """What is known to have rewritten a view that lacks a mark, if anything."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from firsthop.evidence.facts import MessageFacts
+from firsthop.evidence.identity.identities import Claim, Mailbox
 from firsthop.evidence.path.path import Path
 from firsthop.evidence.timestamp import Stamp
 from firsthop.mail.message import Evidence, Field, Message
@@ -42,39 +42,29 @@ class Traces:
         return None if field is None else field.value
 
 
-# the checks look at one message after another: the last one is not read again
-_last: Traces | None = None
-
-
-def traces(facts: MessageFacts, mailer: str) -> Traces:
-    """The traces of a message that is said to come from `mailer`."""
-    global _last  # noqa: PLW0603 - one reference, swapped at once; a thread that loses the race reads its message again
-    last = _last
-    if (
-        last is not None
-        and last.message is facts.message
-        and last.mailer == mailer
-        and last.message_id == facts.message_id.value
-    ):
-        return last
+def traces(
+    message: Message,
+    path: Path,
+    author: Mailbox | None,
+    message_id: Claim,
+    date: Stamp | None,
+    mailer: str | None,
+) -> Traces:
+    """The traces in a message that says, or is said, to come from `mailer`."""
     places: dict[str, int] = {}
-    for index, field in enumerate(facts.message.fields):
+    for index, field in enumerate(message.fields):
         places.setdefault(field.name.lower(), index)
-    whole = facts.message.source.evidence is not Evidence.PUBLICATION
-    domain = facts.author.domain.lower() if facts.author and facts.author.domain else None
-    boundary = _boundary(facts.message, places)
-    _last = Traces(
-        facts.message,
-        mailer,
-        facts.message_id.value,
-        facts.date,
-        boundary,
+    return Traces(
+        message,
+        mailer or "",
+        message_id.value,
+        date,
+        _boundary(message, places),
         places,
-        whole,
-        facts.path,
-        domain,
+        message.source.evidence is not Evidence.PUBLICATION,
+        path,
+        author.domain.lower() if author and author.domain else None,
     )
-    return _last
 
 
 def _boundary(message: Message, places: dict[str, int]) -> str | None:

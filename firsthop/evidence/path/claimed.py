@@ -12,18 +12,6 @@ TRANSFERS = ("smtp", "lmtp")
 BROKEN = (Adjacency.APART, Adjacency.INSIDE_APART)  # the stronger mark first
 
 
-def claimed_steps(path: Path) -> tuple[Step, ...]:
-    """The claimed steps, newest first."""
-    return tuple(step for step in path.steps if step.trust is Trust.CLAIMED)
-
-
-def claimed_pairs(path: Path) -> Iterator[tuple[Step, Step]]:
-    """Neighbouring steps, upper and lower, of which the lower is claimed."""
-    for upper, lower in zip(path.steps, path.steps[1:], strict=False):
-        if lower.trust is Trust.CLAIMED:
-            yield upper, lower
-
-
 def unbroken(path: Path) -> tuple[Step, ...]:
     """The steps from the newest down to the first broken joint: a claimed line whose
     writer has nothing in common with the client of the line above. What stands below it
@@ -38,7 +26,7 @@ def unbroken(path: Path) -> tuple[Step, ...]:
 
 def transfer_meetings(path: Path) -> Iterator[tuple[Step, Step, Adjacency]]:
     """The pairs of transfers between servers, and how their hosts meet."""
-    for upper, lower in claimed_pairs(path):
+    for upper, lower in path.claimed_pairs:
         if upper.hop.kind in TRANSFERS and lower.hop.kind in TRANSFERS:
             yield upper, lower, meeting(upper.hop, lower.hop)
 

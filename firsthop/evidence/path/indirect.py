@@ -25,6 +25,7 @@ from firsthop.evidence.identity.identities import mailboxes
 from firsthop.evidence.path.adjacency import organization
 from firsthop.evidence.path.path import Path, Trust
 from firsthop.evidence.received.hop import Hop
+from firsthop.mail.field_names import MAYBE_INDIRECT
 from firsthop.mail.message import Field, Message
 from firsthop.system.toml_tables import read_table
 
@@ -44,9 +45,7 @@ class Sign(NamedTuple):
 
 _TABLE = read_table(resources.files(__package__).joinpath("indirect.toml"))
 _BY_NAME = {name: flow for flow, entry in _TABLE.items() for name in entry["fields"]}
-_READ = frozenset(
-    (*_BY_NAME, "precedence", "sender", "return-path", "content-type", "auto-submitted")
-)
+_READ = MAYBE_INDIRECT | _BY_NAME.keys()
 _LIST_PRECEDENCE = re.compile(r"list\b", re.IGNORECASE)
 _REPORT = re.compile(r"multipart/report", re.IGNORECASE)
 _CALENDAR = re.compile(r"text/calendar", re.IGNORECASE)

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 from firsthop.evidence.host.address_space import Space, space_of
 from firsthop.evidence.path.receiving import Basis, Receiving, is_note, receiving_of
@@ -50,15 +51,16 @@ class Step:
     trust: Trust
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Path:
-    """The steps of a message, newest first."""
+    """The steps of a message, newest first; what follows from them is worked out once,
+    when it is first asked for."""
 
     steps: tuple[Step, ...]
     boundary: Boundary
     receiving: Receiving
 
-    @property
+    @cached_property
     def handover(self) -> Step | None:
         """The step at which one of the reader's servers took the message over from
         outside."""
@@ -66,7 +68,7 @@ class Path:
             return None
         return self.steps[len(self.steps) - self.boundary.position]
 
-    @property
+    @cached_property
     def outsider(self) -> str | None:
         """The address of a client outside that handed the message over, which SPF may
         judge (RFC 7208 section 2.3); None where it is not told, is a private one, or
@@ -76,7 +78,18 @@ class Path:
             return None
         return None if space_of(hop.client_address) is Space.INSIDE else hop.client_address
 
-    @property
+    @cached_property
+    def claimed(self) -> tuple[Step, ...]:
+        """The claimed steps, newest first."""
+        return tuple(step for step in self.steps if step.trust is Trust.CLAIMED)
+
+    @cached_property
+    def claimed_pairs(self) -> tuple[tuple[Step, Step], ...]:
+        """Neighbouring steps, upper and lower, of which the lower is claimed."""
+        pairs = zip(self.steps, self.steps[1:], strict=False)
+        return tuple((upper, lower) for upper, lower in pairs if lower.trust is Trust.CLAIMED)
+
+    @cached_property
     def first_smtp(self) -> Step | None:
         """The step nearest the origin at which a server took the message over from a
         client it names; None where no line tells one."""

@@ -20,7 +20,7 @@ from typing import Any
 
 from firsthop.evidence.host.address_space import Space, space_of
 from firsthop.evidence.path import receiver_table as form
-from firsthop.evidence.path.receiver_table import KINDS, Form, ReceiverField, ResultsPlace
+from firsthop.evidence.path.receiver_table import KINDS, ReceiverField, ResultsPlace, TextPattern
 from firsthop.evidence.providers.provider_table import Host, Range, bare_host, is_address
 from firsthop.evidence.received.hop import Hop
 from firsthop.mail.message import Field
@@ -40,12 +40,12 @@ class Receiver:
     source: str
     left_out: tuple[str, ...]
     hosts: tuple[Host, ...]
-    labels: tuple[Form, ...]  # hosts whose names have no domain
+    labels: tuple[TextPattern, ...]  # hosts whose names have no domain
     inner: tuple[Range, ...]
     writing: tuple[Range, ...]  # its own as writers only
     outgoing: tuple[Range, ...]
     outgoing_hosts: tuple[Host, ...]
-    lines: tuple[Form, ...]
+    lines: tuple[TextPattern, ...]
     results: tuple[ResultsPlace, ...]
     fields: tuple[ReceiverField, ...]
     examples: tuple[dict[str, Any], ...]

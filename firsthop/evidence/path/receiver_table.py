@@ -45,7 +45,7 @@ PLACES = ("above", "below", "anywhere")
 SECTIONS = "host inner writing line outgoing outgoing_host results field example".split()
 
 
-class Form(NamedTuple):
+class TextPattern(NamedTuple):
     """A pattern of whole texts: names without a domain, or lines."""
 
     pattern: re.Pattern[str]
@@ -94,13 +94,13 @@ def hosts(where: str, table: dict[str, Any], section: str) -> tuple[Host, ...]:
     return provider_table.hosts(where, {section: named}, section)
 
 
-def labels(where: str, table: dict[str, Any]) -> tuple[Form, ...]:
+def labels(where: str, table: dict[str, Any]) -> tuple[TextPattern, ...]:
     """The names of hosts without a domain."""
     found = []
     for entry in table["host"]:
         if "label" in entry:
             demand(f"{where} host", entry, {"label", "source"}, {"source"})
-            found.append(Form(_compiled(f"{where} host", entry["label"]), entry["source"]))
+            found.append(TextPattern(_compiled(f"{where} host", entry["label"]), entry["source"]))
     return tuple(found)
 
 
@@ -109,12 +109,12 @@ def networks(where: str, table: dict[str, Any], section: str) -> tuple[Range, ..
     return provider_table.ranges(f"{where} {section}", {"range": table.get(section, ())})
 
 
-def lines(where: str, table: dict[str, Any]) -> tuple[Form, ...]:
+def lines(where: str, table: dict[str, Any]) -> tuple[TextPattern, ...]:
     """The lines by which it passes a message on to itself."""
     found = []
     for entry in table.get("line", ()):
         demand(f"{where} line", entry, {"pattern", "source"}, {"pattern", "source"})
-        found.append(Form(_compiled(f"{where} line", entry["pattern"]), entry["source"]))
+        found.append(TextPattern(_compiled(f"{where} line", entry["pattern"]), entry["source"]))
     return tuple(found)
 
 

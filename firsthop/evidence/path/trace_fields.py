@@ -15,39 +15,16 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from firsthop.evidence.authentication.tags import told_first
 from firsthop.evidence.host.address import read_address
 from firsthop.evidence.path.path import Path, Trust
 from firsthop.evidence.received.hop import Hop
 from firsthop.evidence.received.line_templates import read_hop
+from firsthop.mail.field_names import DELIVERY, EXCHANGE, HANDED_ON, ORIGIN, SEAL_AND_TRACE
 from firsthop.mail.message import Field, Message
 
-ORIGIN = frozenset(
-    (
-        "x-originating-ip x-sender-ip x-client-ip x-source-ip x-remote-ip x-real-ip "
-        "x-yahoo-forwarded x-aol-ip x-eip x-mailgun-sending-ip x-get-message-sender-via"
-    ).split()
-)
-DELIVERY = frozenset(
-    "delivered-to x-delivered-to x-original-to x-envelope-to envelope-to x-rcpt-to".split()
-)
-FORWARDING = frozenset(
-    (
-        "x-forwarded-to x-forwarded-for x-forwarded-encrypted resent-from resent-sender "
-        "x-ms-exchange-generated-message-source x-loop"
-    ).split()
-)
-_TOLD_BY_EXCHANGE = (
-    "authas authsource originalarrivaltime id network-message-id fromentityheader "
-    "originalattributedtenantconnectingip"
-).split()
-EXCHANGE = frozenset(
-    f"x-ms-exchange-{scope}-{name}"
-    for scope in ("organization", "crosstenant")
-    for name in _TOLD_BY_EXCHANGE
-)
-_READ = ORIGIN | DELIVERY | FORWARDING | EXCHANGE | {"x-received", "arc-seal", "return-path"}
+_READ = ORIGIN | DELIVERY | HANDED_ON | EXCHANGE | SEAL_AND_TRACE
 _ADDRESS = re.compile(r"\[?([0-9A-Fa-f:.]{7,45})\]?")
-_TAG = re.compile(r"(?:^|;)\s*(i|d|cv)\s*=\s*([^;\s]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,15 +75,15 @@ def _tell(field: Field) -> tuple[str, str, Hop | None] | None:
         address = next(_addresses(field.value), None)
         return ("origin", address, None) if address else None
     if key == "arc-seal":
-        tags = dict(_TAG.findall(field.value))
+        tags = dict(told_first(field.value, "i", "d", "cv"))
         return (
             "seal",
             " ".join(f"{tag}={tags[tag]}" for tag in ("i", "d", "cv") if tag in tags),
             None,
         )
-    if key in DELIVERY or key in FORWARDING or key == "return-path":
+    if key in DELIVERY or key in HANDED_ON or key == "return-path":
         kind = (
-            "delivery" if key in DELIVERY else "forwarding" if key in FORWARDING else "return_path"
+            "delivery" if key in DELIVERY else "forwarding" if key in HANDED_ON else "return_path"
         )
         return kind, field.value, None
     return "exchange", field.value, None

@@ -98,10 +98,6 @@ class Provider:
         """Whether a writer of this name stands on the way out."""
         return _known(self.inside, name, instant) is not None
 
-    def is_arrival_host(self, name: str, instant: int | None = None) -> bool:
-        """Whether it takes mail from outside."""
-        return _known(self.arrival, name, instant) is not None
-
     def is_own_host(self, name: str) -> bool:
         """Whether it stands under a domain of the provider and is no
         customer's line."""

@@ -53,7 +53,7 @@ _BRACKETS = frozenset((",", ";", "<", ">"))
 Beyond = tuple[tuple[str, list[str]], ...]  # unread, value_lost, repairs
 
 
-class Reading(NamedTuple):
+class ClauseReading(NamedTuple):
     """What a clause says, and what it has beyond."""
 
     facts: dict[str, Any]
@@ -61,16 +61,16 @@ class Reading(NamedTuple):
 
 
 @lru_cache(maxsize=32_768)
-def read_clause(clause: str, dialect: Dialect | None, kind: str | None, text: str) -> Reading:
+def read_clause(clause: str, dialect: Dialect | None, kind: str | None, text: str) -> ClauseReading:
     """What a clause of a dialect says; `kind` of hop as the protocol tells it, which
     only the from clause asks for."""
     if clause == "by" and len(text) <= MAX_NAME and _HOST.fullmatch(text):
-        return Reading({"by": text}, ())
+        return ClauseReading({"by": text}, ())
     reader = _Reader(clause, dialect, kind)
     usual = _WORD_AND_COMMENT.fullmatch(text)
     reader.read(list(usual.groups()) if usual else tokens(text))
     beyond = (("unread", reader.unread), ("value_lost", reader.lost), ("repairs", reader.repairs))
-    return Reading(reader.facts, tuple(pair for pair in beyond if pair[1]))
+    return ClauseReading(reader.facts, tuple(pair for pair in beyond if pair[1]))
 
 
 class _Reader:

@@ -49,7 +49,7 @@ def read_cut(value: str, clauses: Clauses, found: Recogniser | None) -> Hop:
 
 def read_form(value: str, clauses: Clauses, found: Recogniser | None) -> Hop:
     """The same where the dialect is known beforehand, whatever stands in for the line's
-    words (fast.py)."""
+    words (line_templates.py)."""
 
     def read(line: str) -> tuple[Hop, Dialect | None]:
         return hop_of(line, read_clauses(line), found), dialect

@@ -1,13 +1,16 @@
 """Reads the lines that most servers write without taking them apart: what
 `read_received` tells of one line holds for all lines of its form.
 
-A line's form (forms.py) is what is left when host names, addresses, ids and mailboxes
-are taken out. The second line of a form goes through `read_received` with a marker in
-place of each of them, which shows where they go and what the form says by itself: that
-is the form's recipe. The lines after it are filled in. Nothing is known here about any
-server, so that a new dialect is read fast without a word about it. A line of no form,
-or of one that cannot be filled in, is read by `read_received`. Tests compare the two on
-every line of the corpora and on made-up ones."""
+A line's form is what is left when host names, addresses, ids and mailboxes are taken
+out. Every text that varies is of one of a few classes, each so narrow that a table
+which knows one of its members knows all; what a table could tell apart (the protocol,
+comments of the software, "unknown") is taken as it is. The second line of a form goes
+through `read_received` with a marker in place of each of them, which shows where they
+go and what the form says by itself: that is the form's recipe. The lines after it are
+filled in. Nothing is known here about any server, so that a new dialect is read fast
+without a word about it. A line of no form, or of one that cannot be filled in, is read
+by `read_received`. Tests compare the two on every line of the corpora and on made-up
+ones."""
 
 from __future__ import annotations
 
@@ -17,7 +20,7 @@ from operator import itemgetter, truth
 from typing import Any, NamedTuple
 
 from firsthop.evidence.host.address import read_address
-from firsthop.evidence.received.clauses import CLAUSES, read_clauses
+from firsthop.evidence.received.clauses import CLAUSES, NO_KEYWORD, read_clauses
 from firsthop.evidence.received.dialects import (
     PARTS,
     Recogniser,
@@ -28,22 +31,112 @@ from firsthop.evidence.received.dialects import (
     note_mask,
     own_values,
 )
-from firsthop.evidence.received.forms import (
-    ADDRESSES,
-    AS_IS,
-    BY,
-    CLAUSE_PLACES,
-    FROM,
-    ID,
-    LINE,
-    VARIABLES,
-    WRITER,
-    marked,
-)
 from firsthop.evidence.received.hop import Hop
 from firsthop.evidence.received.line import read_form, read_received
 from firsthop.evidence.received.phrases import Phrases
 from firsthop.evidence.timestamp import Stamp, match_stamp
+
+_LABEL = r"[0-9A-Za-z_-]"
+# Class of a text that varies: its pattern, and a marker to stand for it. An address is
+# marked by a form that is not its canonical one.
+CLASSES = {
+    "host": (rf"(?![\d.]+(?![^ )])){_LABEL}++(?:\.{_LABEL}++)++", "m{}.marker.example"),
+    "word": (rf"(?={_LABEL}*\d)[0-9A-Za-z]{_LABEL}*+(?!\.)", "Marker{}"),
+    "user": (rf"[0-9A-Za-z]{_LABEL}*+(?=@)", "Marker{}"),
+    "four": (r"\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}(?!\.)", "192.0.2.0{}"),
+    "six": (r"[0-9A-Fa-f]*+:[0-9A-Fa-f]*+:[0-9A-Fa-f:]*+", "2001:DB8::{}"),
+    "zoned": (r"[0-9A-Fa-f]*+:[0-9A-Fa-f]*+:[0-9A-Fa-f:]*+%\w+", "2001:DB8::{}%7"),
+    "literal": (r"\[\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}\]", "[192.0.2.0{}]"),
+    "path": (r"[^\s<>()\[\]\";,@]++@[^\s<>()\[\]\";,@]++", "m{}@marker.example"),
+    "token": (rf"{NO_KEYWORD}[^\s()<>\[\]\";,]++(?![<\[])", "m4rk{}"),
+    "number": (r"\d++", "77{}"),
+}
+# a table may know such a word
+_NAME = (
+    rf"{NO_KEYWORD}[A-Za-z][A-Za-z_-]*+(?![^ )@])|(?:localhost\.localdomain|mail pickup service)"
+    rf"(?![^ )])"
+)
+
+
+def _one(name: str, *classes: str) -> str:
+    """A text of one of the classes, each in a group of its own."""
+    return "(?:" + "|".join(rf"(?P<{name}_{kind}>{CLASSES[kind][0]})" for kind in classes) + ")"
+
+
+def _as_is(name: str, pattern: str) -> str:
+    return rf"(?P<{name}_as_is>{pattern})"
+
+
+def _host(name: str) -> str:
+    return rf"(?:{_as_is(name, _NAME)}|{_one(name, 'host', 'word')})"
+
+
+_CIPHER = r" \(TLS[^()@<>\[\] ]{1,60}\)"
+_FORGED = r" \(may be forged\)"
+_DROP = r"\((?:single|multi)-drop\)"
+_WORDS = rf"{NO_KEYWORD}[A-Za-z][\w/-]*+(?: {NO_KEYWORD}[A-Z][\w-]*+)*+"
+_NOTE = r"\([A-Za-z0-9][^()@<>\[\]:]{0,80}(?:\([^()@<>\[\]]{0,40}\)[^()@<>\[\]]{0,40})?\)"
+_ABOUT_TLS = (
+    r"\((?:using|version=|No client|Client did|not verified|Google) ?[^()@<>\[\]]*(?:\([^"
+    r"()@<>\[\]]*\)[^()@<>\[\]]*)*\)"
+)
+_SEEN = rf"\[(?:{_one('client', 'four', 'six')}|IPv6:{_one('tagged', 'six')})\]"
+_NAMED = (
+    rf"(?:{_as_is('tag', 'IDENT:')}?{_one('ident', 'user')}@)?"
+    rf"(?:{_host('name')}{_as_is('stop', '[.]')}? )?"
+)
+_CLIENTS = (  # what stands behind the client's word
+    rf"\({_NAMED}{_SEEN}{_as_is('forged', _FORGED)}?(?: helo={_one('greeting', 'host')})?\)",
+    rf"\({_one('noted', 'four', 'six')}\)",
+    _one("behind", "literal"),
+    rf"\({_as_is('verb', 'HELO|EHLO')} {_host('told')}\) \({_one('seen', 'four', 'literal')}\)",
+    rf"\(helo={_one('calling', 'host')}\)",
+)
+_QMAIL = (
+    rf"\(qmail {_one('process', 'number')} invoked "
+    rf"(?:{_as_is('how', 'from network|by alias|for bounce')}|by uid {_one('uid', 'number')})\)"
+)
+_HEAD = rf"\(from {_one('user', 'user')}@{_host('home')}\)"
+_FROM = (
+    rf"(?:{_host('helo')}|{_one('helo', 'literal', 'four')})(?: "
+    rf"(?:{'|'.join(_CLIENTS)}))?{_as_is('security', f'(?: {_ABOUT_TLS})+')}?"
+)
+_BY = (
+    rf"(?:{_host('by')}|{_one('by', 'four', 'six')})(?: (?:\({_one('writer', 'four', 'six')}\)"
+    rf"|\(\[{_one('boxed', 'six', 'zoned')}\]\)|{_as_is('software', _NOTE)}))?"
+)
+_WITH = (
+    rf"{_as_is('with', rf'{_WORDS}(?: ?{_NOTE}|{_CIPHER})?(?: tls {_LABEL}++)?(?: {_NOTE})?')}"
+    rf"(?: \(envelope-from <{_one('sender', 'path')}>\))?"
+)
+_ID = (
+    rf"(?:{_one('queue', 'token')}|<{_one('angled', 'token')}>)"
+    rf"{_as_is('sealed', f' {_ABOUT_TLS}')}?"
+)
+_VIA = rf"(?:{_as_is('link', _WORDS)}(?![^ ])|{_one('link', 'host')})"
+_FOR = (
+    rf"(?:<{_one('for', 'path')}>|{_one('bare_for', 'path')})"
+    rf"{_as_is('end', f' (?:{_DROP}|{_ABOUT_TLS})')}?"
+)
+LINE = re.compile(
+    rf"(?=.)(?:(?P<head>{_HEAD}|{_QMAIL})(?: (?=by)|(?![^ ]))|from (?P<from>{_FROM}) )?"
+    rf"(?:by (?P<by>{_BY})(?: with (?P<with>{_WITH}))?(?: id (?P<id>{_ID}))?(?: via "
+    rf"(?P<via>{_VIA}))?(?: for (?P<for>{_FOR}))?)?",
+    re.ASCII,
+)
+GROUPS = {name: place - 1 for name, place in LINE.groupindex.items()}  # places in match.groups()
+CLAUSE_PLACES = tuple(GROUPS[name] for name in ("head", "from", "by", "via", "with", "id", "for"))
+BY, FROM, ID, WRITER = GROUPS["by"], GROUPS["from"], GROUPS["id"], GROUPS["writer_four"]
+AS_IS = tuple(place for name, place in GROUPS.items() if name.endswith("_as_is"))
+VARIABLES = {
+    place: name.rpartition("_")[2]
+    for name, place in GROUPS.items()
+    if name.rpartition("_")[2] in CLASSES
+}
+ADDRESSES = tuple(
+    place for place, kind in VARIABLES.items() if kind in ("four", "six", "zoned", "literal")
+)
+
 
 MAX_FAST = 1_000  # characters: a longer line has no usual form
 MAX_FORMS = 4_096  # kept; a form that a sender makes up costs one reading more
@@ -70,7 +163,7 @@ class Recipe(NamedTuple):
     known: Phrases | None = None
 
 
-class Form(NamedTuple):
+class LineTemplate(NamedTuple):
     """What lines of one form have in common."""
 
     settled: Recogniser | None  # the dialect, where the form tells it
@@ -79,7 +172,7 @@ class Form(NamedTuple):
 
 
 _NONE = Recipe(itemgetter(0), (), ())  # a form that cannot be filled in
-_forms: dict[Key, Form | None] = {}  # None: seen once
+_forms: dict[Key, LineTemplate | None] = {}  # None: seen once
 
 
 def read_hop(value: str) -> Hop:
@@ -101,7 +194,7 @@ def read_hop(value: str) -> Hop:
     )
 
 
-def _new_form(key: Key, groups: Groups) -> Form | None:
+def _new_form(key: Key, groups: Groups) -> LineTemplate | None:
     """The form of a line, when it comes a second time."""
     if key not in _forms:
         if len(_forms) >= MAX_FORMS:
@@ -113,7 +206,7 @@ def _new_form(key: Key, groups: Groups) -> Form | None:
     for part in IN_THE_FORM_BUT_NOTES if groups[WRITER] else IN_THE_FORM:
         mask = narrowed(mask, part, texts[part.removesuffix("_comment")])
     settled, mask, _ = candidates(mask)
-    _forms[key] = form = Form(None if groups[WRITER] else settled, mask, {})
+    _forms[key] = form = LineTemplate(None if groups[WRITER] else settled, mask, {})
     return form
 
 
@@ -143,7 +236,7 @@ def _filled_in(recipe: Recipe, value: str, stamp: Stamp, groups: Groups) -> Hop 
     return _new(Hop, recipe.pick((value, stamp, *groups, *addresses, *recipe.constants)))
 
 
-def _learnt(match: re.Match[str], form: Form, found: Recogniser | None) -> Recipe:
+def _learnt(match: re.Match[str], form: LineTemplate, found: Recogniser | None) -> Recipe:
     """The recipe of a form in a dialect: what the line tells with markers in it."""
     line = marked(match)
     again = LINE.fullmatch(line)
@@ -179,3 +272,13 @@ def _recipe(hop: Hop, line: Groups, groups: Groups) -> Recipe | None:
             places.append(2 + len(groups) + len(canonical) + len(constants))
             constants.append(value)
     return Recipe(itemgetter(*places), addresses, tuple(constants))
+
+
+def marked(match: re.Match[str]) -> str:
+    """The line with a marker in place of each text that varies."""
+    line = match.string
+    for place in sorted(VARIABLES, key=lambda place: -match.start(place + 1)):
+        start, stop = match.span(place + 1)
+        if start >= 0:
+            line = line[:start] + CLASSES[VARIABLES[place]][1].format(place) + line[stop:]
+    return line

@@ -7,7 +7,7 @@ from collections import Counter
 from zoneinfo import ZoneInfo
 
 from firsthop.evidence.facts import MessageFacts
-from firsthop.evidence.identity.identities import Claim, State, claim
+from firsthop.evidence.identity.identities import Claim, FieldState
 from firsthop.evidence.path.path import Path, Step, Trust
 from firsthop.evidence.path.trace_fields import TraceField
 from firsthop.faces.cli.hop_lines import how, queue, sender, times
@@ -44,7 +44,7 @@ def show_heading(screen: Screen, facts: MessageFacts) -> None:
     screen.labelled("From", _author(facts))
     screen.labelled("Subject", _said(facts.subject))
     screen.labelled("Message-ID", _said(facts.message_id))
-    screen.labelled("Date", _said(claim(facts.message, "date")))
+    screen.labelled("Date", _said(facts.date_field))
     for (name, explanation), count in Counter(
         (defect.name, defect.explanation) for defect in facts.message.defects
     ).items():
@@ -139,9 +139,9 @@ def _said(claim: Claim) -> Part:
 
 
 def _author(facts: MessageFacts) -> Part:
-    written = claim(facts.message, "from")
+    written = facts.from_field
     author = facts.author
-    if author is None or written.state is not State.PRESENT:
+    if author is None or written.state is not FieldState.PRESENT:
         return _said(written)
     published = facts.message.source.evidence is Evidence.PUBLICATION
     address = (

@@ -7,9 +7,8 @@ import sys
 from collections.abc import Iterator
 
 from firsthop.case.inputs import mail_inputs
-from firsthop.evidence.authentication.check import with_authentication
 from firsthop.evidence.dns.store import DnsStore
-from firsthop.evidence.facts import MessageFacts, establish
+from firsthop.evidence.facts import EMPTY, MessageFacts, establish
 from firsthop.faces.cli.options import Request
 from firsthop.faces.cli.progress import ProgressBar
 from firsthop.mail.read import read_mail, without_header
@@ -17,15 +16,13 @@ from firsthop.mail.sources import Skipped
 
 
 class Mail:
-    """The facts of every message that is asked for, with their authentication where a
-    `store` of DNS evidence is given.
+    """The facts of every message that is asked for; their authentication is checked by
+    the DNS evidence in `store`.
 
     `skipped` counts what could not be read, once all is.
     """
 
-    def __init__(
-        self, request: Request, reading: ProgressBar, store: DnsStore | None = None
-    ) -> None:
+    def __init__(self, request: Request, reading: ProgressBar, store: DnsStore = EMPTY) -> None:
         self._inputs = mail_inputs(
             request.paths,
             [request.case_file_path] if request.case_file_path else [],
@@ -47,8 +44,7 @@ class Mail:
                 if told := without_header(message):
                     self.skipped += 1
                     self._reading.skip(*told)
-                facts = establish(message, self._own)
-                yield facts if self._store is None else with_authentication(facts, self._store)
+                yield establish(message, self._own, self._store)
 
     @property
     def exit_code(self) -> int:

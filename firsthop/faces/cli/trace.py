@@ -7,7 +7,6 @@ import sys
 
 import click
 
-from firsthop.evidence.dns.store import DnsStore
 from firsthop.faces.cli.options import Request, of_reading
 from firsthop.faces.cli.reading import Mail
 
@@ -21,7 +20,7 @@ def command(request: Request) -> int:
     A PATH is a message, a folder, an mbox, a Maildir, an archive of these, or text with
     header lines in it."""
     with request.reading(prints_meanwhile=True) as reading:
-        mail = Mail(request, reading, None if request.as_json else DnsStore())
+        mail = Mail(request, reading)
         (_write_json if request.as_json else _write_text)(mail, request)
     return mail.exit_code
 

@@ -27,10 +27,8 @@ UNDECIDED = "not known whether to believe it"
 OUTSIDE = "not believed: written outside the boundary"
 
 
-def show_vouched(screen: Screen, authentication: Authentication | None) -> None:
-    """The block; nothing where nobody looked."""
-    if authentication is None:
-        return
+def show_vouched(screen: Screen, authentication: Authentication) -> None:
+    """The block."""
     screen.gap()
     screen.labelled(
         "vouched for",

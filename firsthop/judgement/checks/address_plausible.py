@@ -6,7 +6,6 @@ from firsthop.case_file import CaseFile
 from firsthop.evidence.facts import MessageFacts
 from firsthop.evidence.host.address_space import Space, space_of
 from firsthop.evidence.host.names import addresses_in_name
-from firsthop.evidence.path.claimed import claimed_steps
 from firsthop.evidence.received.hop import Hop
 from firsthop.judgement.check import Check
 from firsthop.judgement.finding import Finding, Outcome, observe
@@ -37,9 +36,7 @@ def implausible(hop: Hop) -> str | None:
 
 def _look(facts: MessageFacts, _case_file: CaseFile) -> Finding | None:
     judged = [
-        (step, why)
-        for step in claimed_steps(facts.path)
-        if (why := implausible(step.hop)) is not None
+        (step, why) for step in facts.path.claimed if (why := implausible(step.hop)) is not None
     ]
     if not judged:
         return None

@@ -17,9 +17,10 @@ FORGED = "forged_authserv_id"
 
 def _look(facts: MessageFacts, _case_file: CaseFile) -> Finding | None:
     found = facts.authentication
-    if found is None or found.vouching is None:
+    told = found.vouching
+    if told is None:
         return None
-    told, domain = found.vouching, found.vouching.domain
+    domain = told.domain
     values = (("domain", domain),)
     if told.refusal:
         message_key = "authentication.forbids" if told.refusal.forbids else "authentication.fails"

@@ -8,9 +8,9 @@ from firsthop.evidence.path.path import Step, Trust
 from firsthop.judgement.check import Check
 from firsthop.judgement.finding import Finding, Outcome, observe
 from firsthop.judgement.rates.base_rates import base_rate
+from firsthop.mail.field_names import AUTHOR_BLOCK
 
 NAME = "header_block_gap"
-AUTHOR_FIELDS = frozenset(("from", "to", "subject", "date", "mime-version"))
 
 
 def below_author_fields(facts: MessageFacts) -> tuple[Step, ...] | None:
@@ -19,7 +19,7 @@ def below_author_fields(facts: MessageFacts) -> tuple[Step, ...] | None:
     seen = 0
     places = []
     for field in facts.message.fields:
-        seen += field.key in AUTHOR_FIELDS
+        seen += field.key in AUTHOR_BLOCK
         if seen == 2:
             places.append(field.span.start)
             break

@@ -4,9 +4,7 @@ behalf of others?"""
 from __future__ import annotations
 
 from firsthop.case_file import CaseFile
-from firsthop.evidence.authentication.check import authenticated_by
 from firsthop.evidence.facts import MessageFacts
-from firsthop.evidence.path.indirect import Sign, signs
 from firsthop.judgement.check import Check
 from firsthop.judgement.finding import Finding, Observation, silent
 
@@ -16,40 +14,19 @@ AT_MOST = 10  # signs that are shown
 DECISIVE = frozenset(("list", "forwarded", "resent", "on_behalf", "bounce", "ticket", "calendar"))
 
 
-def indirect_signs(facts: MessageFacts) -> tuple[Sign, ...]:
-    """The signs of an indirect way, each with whether its host is really on
-    the path."""
-    return tuple(
-        sign
-        for sign in signs(facts.message, facts.path, authenticated_hosts(facts))
-        if sign.flow in DECISIVE
-    )
-
-
-def authenticated_hosts(facts: MessageFacts) -> tuple[str, ...]:
-    """The domains for which SPF holds at the hand-over, by a believed receiver or
-    checked here."""
-    found = facts.authentication
-    if found is None:
-        return ()
-    seen = authenticated_by(found.results, facts.path)
-    told = [one.domain for one in seen if one.mechanism == "spf" and one.result == "pass"]
-    return (*told, found.spf.domain) if found.spf.result == "pass" else tuple(told)
-
-
 def _look(facts: MessageFacts, _case_file: CaseFile) -> Finding | None:
-    found = indirect_signs(facts)
-    if not found:
+    decisive = [sign for sign in facts.indirect_signs if sign.flow in DECISIVE]
+    if not decisive:
         return None
-    on_path = [sign for sign in found if sign.on_path]
-    told = on_path or found
+    on_path = [sign for sign in decisive if sign.on_path]
+    told = on_path or decisive
     seen = tuple(
         Observation(sign.flow, sign.explanation, sign.field.name, sign.field.span)
         for sign in told[:AT_MOST]
     )
     hosts = dict.fromkeys(host for sign in on_path for host in sign.hosts[:1])
     flows = ", ".join(dict.fromkeys(sign.flow for sign in told))
-    claimed = any(sign.claimed for sign in found)
+    claimed = any(sign.claimed for sign in decisive)
     message_key = f"indirect.{'found' if on_path else 'claimed' if claimed else 'not_on_path'}"
     return silent(NAME, message_key, seen, flows=flows, hosts=", ".join(list(hosts)[:3]))
 

@@ -6,7 +6,7 @@ from firsthop.case_file import CaseFile
 from firsthop.evidence.facts import MessageFacts
 from firsthop.evidence.path.claimed import unbroken
 from firsthop.evidence.path.path import Step, Trust
-from firsthop.evidence.providers.provider import Provider, ProviderMatch, provider_of
+from firsthop.evidence.providers.provider import Provider, ProviderMatch
 from firsthop.evidence.providers.provider_table import in_domain
 from firsthop.evidence.received.hop import Hop
 from firsthop.judgement.check import Check
@@ -19,9 +19,8 @@ POOLED = "any"  # the mark of all providers together, where one was counted too 
 
 def _look(facts: MessageFacts, case_file: CaseFile) -> Finding | None:
     domain = facts.author.domain if facts.author else None
-    provider = provider_of(domain) if domain else None
-    if provider and domain:
-        return of_provider(facts, provider, domain)
+    if facts.provider and domain:
+        return of_provider(facts, facts.provider, domain)
     claimed = domain is None or any(in_domain(domain, one) for one in case_file.provider_domains)
     return (
         _of_case_file(facts, case_file)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from firsthop.case_file import CaseFile
 from firsthop.evidence.facts import MessageFacts
-from firsthop.evidence.path.claimed import claimed_steps
 from firsthop.evidence.received.shape import broken_parts, stands_in_for_address
 from firsthop.judgement.check import Check
 from firsthop.judgement.finding import Finding, Outcome, observe
@@ -14,7 +13,7 @@ NAME = "line_shape"
 
 
 def _look(facts: MessageFacts, _case_file: CaseFile) -> Finding | None:
-    steps = claimed_steps(facts.path)
+    steps = facts.path.claimed
     for step in steps:
         if stamp := stands_in_for_address(step.hop):
             rate = base_rate(NAME, "date_for_address")

@@ -13,7 +13,7 @@ from firsthop.evidence.mailers.host import is_senders_host
 from firsthop.evidence.mailers.id_writer import split_id
 from firsthop.evidence.mailers.mailer import PROFILES, Profile
 from firsthop.evidence.mailers.rewriting import replaced_message_id, rewriter_of
-from firsthop.evidence.mailers.traces import Traces, traces
+from firsthop.evidence.mailers.traces import Traces
 from firsthop.judgement.check import Check
 from firsthop.judgement.finding import Finding, Outcome, observe
 from firsthop.judgement.mailer_bounds import BoundedRate, bounded
@@ -43,27 +43,27 @@ def _is_general(rate: BoundedRate) -> bool:
 _TELLING = telling(RATES)
 
 
-def resembles(profile: Profile, facts: MessageFacts, found: Traces) -> bool:
+def resembles(profile: Profile, traces: Traces) -> bool:
     """Whether id, its host and boundary are as the program makes them, and as others do
     not."""
-    message_id = found.message_id or ""
-    if not profile.resembles(found) or (profile.general and profile.general.search(message_id)):
+    message_id = traces.message_id or ""
+    if not profile.resembles(traces) or (profile.general and profile.general.search(message_id)):
         return False
-    return _is_at_its_host(profile, message_id) or is_senders_host(facts)
+    return _is_at_its_host(profile, message_id) or is_senders_host(traces)
 
 
 def _is_at_its_host(profile: Profile, message_id: str) -> bool:
     return profile.hosts is not None and profile.hosts.search(split_id(message_id)[1]) is not None
 
 
-def ranked(facts: MessageFacts, found: Traces) -> tuple[Resemblance, ...]:
+def ranked(traces: Traces) -> tuple[Resemblance, ...]:
     """The programs whose Message-ID and boundary the message has, the most telling
     first, before all those at their own host. An id that a service made tells only of
     services."""
-    message_id = found.message_id or ""
+    message_id = traces.message_id or ""
     replaced = replaced_message_id(message_id)
     able = (pair for pair in _TELLING if not (replaced and pair[0].claims))
-    alike = (pair for pair in able if resembles(pair[0], facts, found))
+    alike = (pair for pair in able if resembles(pair[0], traces))
     return tuple(sorted(alike, key=lambda pair: not _is_at_its_host(pair[0], message_id))[:AT_MOST])
 
 
@@ -77,7 +77,7 @@ def _look(facts: MessageFacts, case_file: CaseFile) -> Finding | None:
         and (claim.profile.resembles(claim.traces) or rewriter_of("message_id", claim.traces))
     ):
         return None
-    alike = ranked(facts, claim.traces if claim else traces(facts, ""))
+    alike = ranked(claim.traces if claim else facts.mailer_traces)
     if not alike:
         return None
     named = ", ".join(f"{profile.name} ({rate.bits:.1f} bits)" for profile, rate in alike)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from firsthop.case_file import CaseFile
 from firsthop.evidence.facts import MessageFacts
-from firsthop.evidence.providers.provider import FieldSeen, provider_of
+from firsthop.evidence.providers.provider import FieldSeen
 from firsthop.judgement.check import Check
 from firsthop.judgement.finding import Finding, Outcome, observe
 from firsthop.judgement.rates.base_rates import base_rate
@@ -16,12 +16,11 @@ NAME = "provider_fields"
 def seen_fields(facts: MessageFacts) -> tuple[FieldSeen, ...]:
     """The fields that the servers of the author's provider always write, as the message
     has them; empty where none is known for its time."""
-    provider = provider_of(facts.author.domain) if facts.author and facts.author.domain else None
-    if provider is None:
+    if facts.provider is None:
         return ()
     return tuple(
         f
-        for f in provider.own_fields(facts.message, facts.instant)
+        for f in facts.provider.own_fields(facts.message, facts.instant)
         if f.entry.presence == "always" and f.in_period
     )
 

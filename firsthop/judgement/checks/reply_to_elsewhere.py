@@ -5,7 +5,6 @@ from __future__ import annotations
 from firsthop.case_file import CaseFile
 from firsthop.evidence.facts import MessageFacts
 from firsthop.evidence.host.names import registrable_domain
-from firsthop.evidence.identity.identities import mailboxes
 from firsthop.evidence.providers.provider import provider_of
 from firsthop.judgement.check import Check
 from firsthop.judgement.finding import Finding, Outcome, observe, silent
@@ -17,8 +16,7 @@ NAME = "reply_to_elsewhere"
 def elsewhere(facts: MessageFacts) -> bool | None:
     """Whether author and Reply-To belong to different providers or domains; None where
     there is no Reply-To."""
-    field = facts.message.first("reply-to")
-    boxes = mailboxes(field.value) if field else ()
+    boxes = facts.reply_to
     if not boxes or facts.author is None or not facts.author.domain or not boxes[0].domain:
         return None
     return _home(boxes[0].domain) != _home(facts.author.domain)

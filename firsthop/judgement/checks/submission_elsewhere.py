@@ -6,7 +6,6 @@ from __future__ import annotations
 from firsthop.case_file import CaseFile
 from firsthop.evidence.facts import MessageFacts
 from firsthop.evidence.host.names import registrable_domain
-from firsthop.evidence.providers.provider import provider_of
 from firsthop.judgement.check import Check
 from firsthop.judgement.finding import Finding, Outcome, observe
 from firsthop.judgement.rates.base_rates import base_rate
@@ -20,7 +19,7 @@ def elsewhere(facts: MessageFacts) -> bool | None:
     first, domain = facts.path.first_smtp, facts.author.domain if facts.author else None
     if first is None or not first.hop.authenticated or not first.hop.by or not domain:
         return None
-    relay, provider = registrable_domain(first.hop.by), provider_of(domain)
+    relay, provider = registrable_domain(first.hop.by), facts.provider
     if relay is None:
         return None
     if provider and (
@@ -31,7 +30,7 @@ def elsewhere(facts: MessageFacts) -> bool | None:
 
 
 def _look(facts: MessageFacts, _case_file: CaseFile) -> Finding | None:
-    first, told = facts.path.first_smtp, facts.authentication and facts.authentication.vouching
+    first, told = facts.path.first_smtp, facts.authentication.vouching
     if first is None or not elsewhere(facts) or (told and told.vouchers):
         return None  # what the domain itself vouches for is no foreign relay
     seen = (

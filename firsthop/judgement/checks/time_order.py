@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from firsthop.case_file import CaseFile
 from firsthop.evidence.facts import MessageFacts
-from firsthop.evidence.path.claimed import claimed_pairs, seconds_between
+from firsthop.evidence.path.claimed import seconds_between
 from firsthop.judgement.check import Check
 from firsthop.judgement.finding import Finding, Outcome, observe
 from firsthop.judgement.rates.base_rates import base_rate
@@ -24,7 +24,7 @@ def fits(seconds: int) -> bool:
 def _look(facts: MessageFacts, _case_file: CaseFile) -> Finding | None:
     told = [
         (upper, lower, s)
-        for upper, lower in claimed_pairs(facts.path)
+        for upper, lower in facts.path.claimed_pairs
         if (s := seconds_between(upper, lower)) is not None
     ]
     if not told:

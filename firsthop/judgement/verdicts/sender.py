@@ -26,7 +26,6 @@ from firsthop.evidence.authentication.vouching import Vouching
 from firsthop.evidence.facts import MessageFacts
 from firsthop.evidence.path.indirect import RELAYS
 from firsthop.evidence.path.path import Path
-from firsthop.evidence.providers.provider import provider_of
 from firsthop.judgement.finding import Finding, Outcome, Verdict
 from firsthop.judgement.verdicts.mailer import answer_of, total, weights
 from firsthop.mail.message import Evidence
@@ -53,7 +52,7 @@ def sender_verdict(facts: MessageFacts, findings: tuple[Finding, ...]) -> Verdic
 
 
 def _answer(facts: MessageFacts, found: dict[str, Finding]) -> Reason:
-    told = facts.authentication.vouching if facts.authentication else None
+    told = facts.authentication.vouching
     return (
         _vouched_or_refused(facts, found, told)
         or _by_path(facts, found, told)
@@ -105,7 +104,7 @@ def _rest(facts: MessageFacts, told: Vouching | None) -> Reason:
 
 def _looked_at(facts: MessageFacts) -> bool:
     """Whether a believed receiver judged the client at all."""
-    results = facts.authentication.results if facts.authentication else ()
+    results = facts.authentication.results
     return any(one.inside and one.method in ("spf", "dkim", "dmarc") for one in results)
 
 
@@ -121,7 +120,7 @@ def _missing(facts: MessageFacts, told: Vouching | None) -> str:
         return "logged_in" if is_submission(facts.path) else "no_outsider"
     if told.gateway:
         return "gateway"
-    results = facts.authentication.results if facts.authentication else ()
+    results = facts.authentication.results
     if any(one.method and one.inside is None for one in results):
         return "not_believed"
     if any(one.method and one.inside for one in results):
@@ -143,8 +142,7 @@ def _departed(facts: MessageFacts, found: dict[str, Finding]) -> bool:
     left = found.get("left_provider")
     if left is None or left.message_key != "provider.left_vouched" or not facts.authorship.single:
         return False
-    provider = provider_of(facts.author.domain) if facts.author and facts.author.domain else None
-    return provider is not None and provider.shared is None
+    return facts.provider is not None and facts.provider.shared is None
 
 
 def _says(found: dict[str, Finding], key: str) -> bool:
@@ -190,8 +188,7 @@ def _mailer_bits(found: dict[str, Finding]) -> float:
 def _closed(facts: MessageFacts) -> bool:
     """Whether the provider's policy of the day allows no other way out."""
     domain = facts.author.domain if facts.author else None
-    provider = provider_of(domain) if domain else None
-    return bool(provider and domain and provider.exclusive(domain, facts.instant))
+    return bool(facts.provider and domain and facts.provider.exclusive(domain, facts.instant))
 
 
 def _tells(finding: Finding) -> bool:

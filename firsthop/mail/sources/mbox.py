@@ -24,6 +24,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from firsthop.mail.buffer import Buffer, release
+from firsthop.mail.field_names import OPENING, TRACE
 from firsthop.mail.limits import Limits
 from firsthop.mail.message import BodyBytes
 from firsthop.mail.sources.raw import RawMail, Skipped, raw_mail
@@ -39,18 +40,7 @@ _ASCTIME = re.compile(
 )
 _FIELD = re.compile(rb">?From |([!-9;-~]{1,76})[ \t]*:")
 _FAMILIAR = frozenset(
-    {
-        b"received",
-        b"return-path",
-        b"from",
-        b"to",
-        b"date",
-        b"subject",
-        b"message-id",
-        b"delivered-to",
-        b"mime-version",
-        b"x-mozilla-status",
-    }
+    name.encode() for name in TRACE | OPENING | {"delivered-to", "x-mozilla-status"}
 )
 _HEADER_END = re.compile(rb"\n\r?\n")
 _SEPARATOR_BYTES = 1000  # a line of a message has at most 998 characters (RFC 5322 section 2.1.1)

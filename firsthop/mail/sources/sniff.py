@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
+from firsthop.mail.field_names import BODY_FORM, DELIVERED, OPENING
 from firsthop.mail.sources.mbox import starts_mbox
 
 HEAD_BYTES = 1 << 16
@@ -68,14 +69,9 @@ _HTML = re.compile(rb"\s*<(?:!doctype|html|head|body|\?xml|!--)", re.IGNORECASE)
 _UTF16 = re.compile(rb"\xff\xfe|\xfe\xff|(?:[\t\r\n -~]\0){8}|(?:\0[\t\r\n -~]){8}")
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\r\f\v\x1b\b")) + b"\x7f"
 
-# RFC 5322 section 3.6, RFC 2045 section 4
-_ORIGINATOR = frozenset({b"from", b"date", b"subject", b"to", b"message-id", b"mime-version"})
-# RFC 5321 section 4.4
-_TRACE = frozenset(
-    {b"received", b"return-path", b"delivered-to", b"x-received", b"envelope-to", b"x-original-to"}
-)
-# RFC 2045: a part saved by itself
-_MIME = frozenset({b"content-type", b"content-transfer-encoding", b"content-disposition"})
+_ORIGINATOR = frozenset(name.encode() for name in OPENING)
+_TRACE = frozenset(name.encode() for name in DELIVERED)
+_MIME = frozenset(name.encode() for name in BODY_FORM)  # a part saved by itself
 
 
 def sniff(head: bytes, name: str) -> Form:

@@ -28,8 +28,7 @@ class SenderAnswer:
         self.language = language
         self.found = {finding.check: finding for finding in examination.findings}
         self.verdict = next(v for v in examination.verdicts if v.question == "sender")
-        told = self.facts.authentication
-        self.vouching = told.vouching if told else None
+        self.vouching = self.facts.authentication.vouching
         author = self.facts.author
         shown = author.domain if author else None
         self.domain = (self.vouching.domain if self.vouching else shown) or self.say("no_domain")
@@ -140,14 +139,14 @@ class SenderAnswer:
         if found := self.results():
             return self.say("found_by", receiver=self.receiver(), found=found)
         told = self.facts.authentication
-        if told is None or told.spf.result == "not_checkable":
+        if told.spf.result == "not_checkable":
             return ""
         signed = ", ".join(dict.fromkeys(str(one.outcome) for one in told.dkim)) or "none"
         dmarc = told.dmarc.result if told.dmarc else "?"
         return self.say("found_here", spf=told.spf.result, dkim=signed, dmarc=dmarc)
 
     def _results(self) -> tuple[AuthenticationResult, ...]:
-        return self.facts.authentication.results if self.facts.authentication else ()
+        return self.facts.authentication.results
 
     def results(self) -> str:
         """The believed results of SPF, DKIM and DMARC, in words."""
@@ -212,7 +211,7 @@ class SenderAnswer:
 
 def _of_lower_from(facts: MessageFacts) -> list[DkimResult]:
     """The signatures that hold and do not cover the From that people see."""
-    told = facts.authentication.dkim if facts.authentication else ()
+    told = facts.authentication.dkim
     return [one for one in told if one.outcome == "pass" and not one.covers.author_signed]
 
 

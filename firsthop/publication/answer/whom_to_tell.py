@@ -45,7 +45,7 @@ def whom_to_tell(examination: Examination) -> tuple[Contact, ...]:
     answer = next((v.answer for v in examination.verdicts if v.question == "sender"), "")
     if answer != "authorised":  # who vouches for a message answers for what is below
         found += _relays(steps, facts.path)
-    told = facts.authentication.vouching if facts.authentication else None
+    told = facts.authentication.vouching
     if told and answer in DOMAIN_ROLES:
         found.append(Contact(DOMAIN_ROLES[answer], told.domain))
     return tuple(found)

@@ -22,15 +22,12 @@ from typing import Any
 
 from firsthop.evidence.facts import MessageFacts
 from firsthop.evidence.identity.author import Author
-from firsthop.evidence.identity.identities import Claim, Mailbox, State, claim
-from firsthop.evidence.path.indirect import signs
+from firsthop.evidence.identity.identities import Claim, Mailbox
 from firsthop.evidence.path.path import Boundary, Step
 from firsthop.evidence.path.trace_fields import TraceField
 from firsthop.evidence.received.hop import Hop
 from firsthop.evidence.received.queue_id import QueueId
-from firsthop.evidence.roles import identities
 from firsthop.evidence.timestamp import Stamp, read_stamp
-from firsthop.judgement.checks.indirect_way import authenticated_hosts
 from firsthop.judgement.examine import Examination
 from firsthop.judgement.finding import BaseRate, Finding, Observation, Verdict
 from firsthop.mail.message import Defect, Evidence, Source, Span
@@ -62,8 +59,8 @@ def trace_object(facts: MessageFacts) -> Object:
         "waypoints": [_trace_field(trace_field) for trace_field in facts.trace_fields],
         "boundary": _boundary(facts.path.boundary),
         "defects": [_defect(defect) for defect in facts.message.defects],
-        "value_lost": lost_fields(facts),
-        "identities": [identity_object(one) for one in identities(facts.message, facts.path)],
+        "value_lost": list(facts.value_lost),
+        "identities": [identity_object(one) for one in facts.identities],
     }
 
 
@@ -72,13 +69,8 @@ def examine_object(examination: Examination) -> Object:
     findings and verdicts. Sentences are English."""
     facts = examination.facts
     judged: Object = {
-        "authentication": None
-        if facts.authentication is None
-        else authentication_object(facts.authentication),
-        "indirect": [
-            sign_object(sign)
-            for sign in signs(facts.message, facts.path, authenticated_hosts(facts))
-        ],
+        "authentication": authentication_object(facts.authentication),
+        "indirect": [sign_object(sign) for sign in facts.indirect_signs],
         "findings": [_finding(f) for f in examination.findings],
         "verdicts": [_verdict(v) for v in examination.verdicts],
     }
@@ -103,17 +95,6 @@ def json_texts(values: Iterable[Any]) -> Iterator[str]:
         yield f"{end}\n{_dumps([value], indent=1)[2:-2]}"
         end = ","
     yield "[]\n" if end == "[" else "\n]\n"
-
-
-def lost_fields(facts: MessageFacts) -> list[str]:
-    """The names of the fields that are there and whose text was eaten."""
-    claims = {
-        "message_id": facts.message_id,
-        "from": claim(facts.message, "from"),
-        "subject": facts.subject,
-    }
-    claims |= {"date": claim(facts.message, "date"), "mailer": facts.mailer}
-    return [name for name, found in claims.items() if found.state is State.VALUE_LOST]
 
 
 def _source(source: Source) -> Object:
@@ -158,7 +139,7 @@ def _authorship(author: Author) -> Object:
 
 
 def _date(facts: MessageFacts) -> Object | None:
-    written = claim(facts.message, "date").value
+    written = facts.date_field.value
     return _stamp(facts.date or (read_stamp(written) if written else None))
 
 

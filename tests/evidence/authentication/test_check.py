@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from firsthop.evidence.authentication.check import authenticate
 from firsthop.evidence.dns.recorded import store_of
 from firsthop.evidence.dns.store import DnsStore, dns_store
 from firsthop.evidence.facts import establish
@@ -36,7 +35,7 @@ RECORDS: dict[str, dict[str, list[str] | str]] = {
 
 
 def test_the_hand_over_is_the_client_and_the_moment(mail: Callable[..., Message]) -> None:
-    found = authenticate(establish(mail(MESSAGE), OWN), store_of(RECORDS, DAY, "test"))
+    found = establish(mail(MESSAGE), OWN, store_of(RECORDS, DAY, "test")).authentication
     assert found.judged_at == DAY
     assert found.dmarc is not None
     assert (found.spf.result, found.spf.identity, found.dmarc.result, str(found.arc.status)) == (
@@ -53,7 +52,7 @@ def test_the_hand_over_is_the_client_and_the_moment(mail: Callable[..., Message]
 def test_without_boundary_or_dns_nothing_is_claimed(
     mail: Callable[..., Message], own: OwnServers, store: DnsStore
 ) -> None:
-    found = authenticate(establish(mail(MESSAGE), own), store)
+    found = establish(mail(MESSAGE), own, store).authentication
     assert found.dmarc is not None
     assert (found.spf.result, found.dmarc.result) == ("not_checkable", "not_checkable")
     assert found.dmarc.as_of == (DAY if own == OwnServers() else None)
@@ -61,7 +60,7 @@ def test_without_boundary_or_dns_nothing_is_claimed(
 
 def test_who_names_no_reverse_path_is_not_failed(mail: Callable[..., Message]) -> None:
     bare = mail(MESSAGE.partition("\n")[2])
-    found = authenticate(establish(bare, OWN), store_of(RECORDS, DAY, "test"))
+    found = establish(bare, OWN, store_of(RECORDS, DAY, "test")).authentication
     assert found.dmarc is not None
     assert (found.spf.reason, found.dmarc.explanation) == (
         "no line tells the reverse-path",
@@ -77,15 +76,14 @@ def test_a_believed_receiver_stands_in_for_a_check_that_cannot_be_made(
         "smtp.mailfrom=jo@example.com\n"
     )
     store = store_of({"_dmarc.example.com": RECORDS["_dmarc.example.com"]}, DAY, "test")
-    found = authenticate(establish(mail(results + MESSAGE), OWN), store)
+    found = establish(mail(results + MESSAGE), OWN, store).authentication
     assert found.dmarc is not None
     assert (found.dmarc.result, [alignment.mechanism for alignment in found.dmarc.alignments]) == (
         "pass",
         ["dkim", "spf"],
     )
-    outside = authenticate(
-        establish(mail(MESSAGE.replace("From:", results + "From:", 1)), OWN), store
-    )
+    below = MESSAGE.replace("From:", results + "From:", 1)
+    outside = establish(mail(below), OWN, store).authentication
     assert outside.dmarc is not None
     assert outside.dmarc.result == "not_checkable"
 
@@ -96,7 +94,7 @@ def test_nothing_in_the_corpora_raises(corpus_messages: Path) -> None:
         message = read_mail(
             raw_mail((corpus_messages / line.split("\t")[0]).read_bytes(), "x", "eml")
         )
-        found = authenticate(establish(message, own), store)
+        found = establish(message, own, store).authentication
         assert {str(result.outcome) for result in found.dkim} <= {
             "not_checkable",
             "fail",

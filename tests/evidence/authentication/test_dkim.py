@@ -19,8 +19,8 @@ from firsthop.evidence.authentication.dkim.keys import RsaKey, read_key, verifie
 from firsthop.evidence.authentication.dkim.verify import (
     RFC_8301,
     BodyHash,
+    DkimOutcome,
     DkimResult,
-    Outcome,
     dkim_results,
 )
 from firsthop.evidence.dns.recorded import store_of
@@ -193,7 +193,9 @@ def test_bytes_that_are_not_the_mails_are_not_checked(
     mail: Callable[..., Message], evidence: Evidence, body: bytes
 ) -> None:
     message = mail(SIGNED.partition(b"\n\n")[0] + b"\n\n" + body, evidence)
-    assert {result.outcome for result in dkim_results(message, keys())} == {Outcome.NOT_CHECKABLE}
+    assert {result.outcome for result in dkim_results(message, keys())} == {
+        DkimOutcome.NOT_CHECKABLE
+    }
 
 
 HEADERS = st.lists(

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from firsthop.evidence.authentication.results import FIELDS, read_results
+from firsthop.evidence.authentication.results import read_results
 from firsthop.evidence.authentication.spf.received_spf import read_received_spf
 from firsthop.mail.message import Field, Message, Span
 
@@ -161,7 +161,9 @@ def test_reason_and_instance_have_their_own_places() -> None:
     assert [
         result.instance
         for result in read_results(
-            make("i=2; mx.example.com 1; spf=pass; arc=pass (0 oda=1)", FIELDS[1])
+            make(
+                "i=2; mx.example.com 1; spf=pass; arc=pass (0 oda=1)", "arc-authentication-results"
+            )
         )
     ] == [2, 2]
 

@@ -9,7 +9,7 @@ from firsthop.evidence.facts import establish
 from firsthop.evidence.mailers.mailer import PROFILES, Profile, claimed_profile
 from firsthop.evidence.mailers.marks import VIEWS
 from firsthop.evidence.mailers.rewriting import REWRITERS, TABLE
-from firsthop.evidence.mailers.traces import Traces, traces
+from firsthop.evidence.mailers.traces import Traces
 from firsthop.mail.read import read_mail
 from firsthop.mail.sources.raw import raw_mail
 from firsthop.settings import OwnServers
@@ -26,7 +26,7 @@ def header(text: str) -> Traces:
     facts = establish(
         read_mail(raw_mail(text.encode() + b"\n", "example.eml", "eml")), OwnServers()
     )
-    return traces(facts, facts.mailer.value or "")
+    return facts.mailer_traces
 
 
 @pytest.mark.parametrize(

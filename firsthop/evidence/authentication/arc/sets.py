@@ -7,11 +7,11 @@ import re
 from typing import NamedTuple
 
 from firsthop.evidence.authentication.dkim.signature import Signature, arc_errors, read_signature
-from firsthop.evidence.authentication.tags import without_space
+from firsthop.evidence.authentication.tags import read_tags, without_space
 from firsthop.mail.message import Field, Message
 
 MAX_INSTANCES = 50  # RFC 8617 section 4.2.1
-_INSTANCE = re.compile(rb"\s*i\s*=\s*(\d{1,9})\s*(?:;|$)")
+_INSTANCE = re.compile(r"[0-9]{1,9}")
 
 
 class ArcSet(NamedTuple):
@@ -68,8 +68,11 @@ def read_chain(message: Message) -> Chain:
 
 
 def _instance_of(field: Field) -> int | None:
-    match = _INSTANCE.match(field.raw.partition(b":")[2])
-    return int(match[1]) if match else None
+    """The instance that opens an ARC-Authentication-Results field (RFC 8617 section
+    4.1.1); what follows it is no tag list."""
+    opening = field.raw.partition(b":")[2].partition(b";")[0].decode("ascii", "replace")
+    text = read_tags(opening).get("i") or ""
+    return int(text) if _INSTANCE.fullmatch(text) else None
 
 
 def _counting_errors(found: list[int | None], numbers: list[int]) -> list[str]:

@@ -14,8 +14,8 @@ from firsthop.evidence.authentication.dkim.body import PUBLISHED, BodyHash, chec
 from firsthop.evidence.authentication.dkim.canonical import signed_octets
 from firsthop.evidence.authentication.dkim.coverage import coverage
 from firsthop.evidence.authentication.dkim.verify import (
+    DkimOutcome,
     DkimResult,
-    Outcome,
     check_octets,
     check_signature,
 )
@@ -70,11 +70,13 @@ def check_arc(message: Message, dns: DnsView, chain: Chain | None = None) -> Arc
         for arc_set in reversed(chain.sets)
     ]
     result = result._replace(as_of=_farthest([found.as_of for _, found in checked], dns))
-    for wanted in (Outcome.FAIL, Outcome.PERMERROR, Outcome.NOT_CHECKABLE):
+    for wanted in (DkimOutcome.FAIL, DkimOutcome.PERMERROR, DkimOutcome.NOT_CHECKABLE):
         bad = next(((name, found) for name, found in checked if found.outcome is wanted), None)
         if bad:
             status = (
-                ChainStatus.NOT_CHECKABLE if wanted is Outcome.NOT_CHECKABLE else ChainStatus.FAIL
+                ChainStatus.NOT_CHECKABLE
+                if wanted is DkimOutcome.NOT_CHECKABLE
+                else ChainStatus.FAIL
             )
             return result._replace(
                 status=status,
@@ -106,11 +108,11 @@ def check_message_signature(message: Message, arc_set: ArcSet, dns: DnsView) -> 
     signature = arc_set.message_signature
     body = check_body(message, signature)
     covers = coverage(message, signature, body.size, dns.instant)
-    result = DkimResult(Outcome.FAIL, "", "", signature, body.hash, None, covers.notes)
+    result = DkimResult(DkimOutcome.FAIL, "", "", signature, body.hash, None, covers.notes)
     result = result._replace(covers=covers, repairs=body.repairs)
     if body.why:
         return result._replace(
-            outcome=Outcome.NOT_CHECKABLE, reason=body.why[0], explanation=body.why[1]
+            outcome=DkimOutcome.NOT_CHECKABLE, reason=body.why[0], explanation=body.why[1]
         )
     if body.hash is not BodyHash.MATCHES:
         return result._replace(
@@ -122,10 +124,10 @@ def check_message_signature(message: Message, arc_set: ArcSet, dns: DnsView) -> 
 def check_seal(chain: Chain, arc_set: ArcSet, message: Message, dns: DnsView) -> DkimResult:
     """The ARC-Seal of one set: over all sets up to it, relaxed (RFC 8617 section
     5.1.1)."""
-    result = DkimResult(Outcome.FAIL, "", "", arc_set.seal, BodyHash.NOT_CHECKED)
+    result = DkimResult(DkimOutcome.FAIL, "", "", arc_set.seal, BodyHash.NOT_CHECKED)
     if message.source.evidence is Evidence.PUBLICATION:
         return result._replace(
-            outcome=Outcome.NOT_CHECKABLE, reason=PUBLISHED[0], explanation=PUBLISHED[1]
+            outcome=DkimOutcome.NOT_CHECKABLE, reason=PUBLISHED[0], explanation=PUBLISHED[1]
         )
     return check_octets(lambda: seal_octets(chain, arc_set), arc_set.seal, dns, result)
 
@@ -149,7 +151,7 @@ def _oldest_pass(message: Message, chain: Chain, dns: DnsView) -> int:
     for arc_set in reversed(chain.sets[:-1]):
         if (
             arc_set.message_signature.errors
-            or check_message_signature(message, arc_set, dns).outcome is not Outcome.PASS
+            or check_message_signature(message, arc_set, dns).outcome is not DkimOutcome.PASS
         ):
             return arc_set.instance + 1
     return 0

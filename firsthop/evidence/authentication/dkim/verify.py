@@ -32,7 +32,7 @@ from firsthop.evidence.authentication.dkim.signature import (
 from firsthop.evidence.dns.store import Answer, DnsView, Missing, day
 from firsthop.mail.message import BodyBytes, Message
 
-__all__ = ["PUBLISHED", "BodyHash", "DkimResult", "Outcome", "check_dkim", "dkim_results"]
+__all__ = ["PUBLISHED", "BodyHash", "DkimOutcome", "DkimResult", "check_dkim", "dkim_results"]
 
 MAX_SIGNATURES = 100  # of a message that are checked (RFC 6376 section 6.1 allows a limit)
 REBUILT_HEADER = (
@@ -41,7 +41,7 @@ REBUILT_HEADER = (
 RFC_8301 = 1_516_752_000  # 2018-01-24: rsa-sha1 and keys below 1024 bits no longer count
 
 
-class Outcome(StrEnum):
+class DkimOutcome(StrEnum):
     """What the check of a signature or chain gave."""
 
     PASS = "pass"  # noqa: S105 - a result, not a secret
@@ -53,7 +53,7 @@ class Outcome(StrEnum):
 class DkimResult(NamedTuple):
     """One signature, checked."""
 
-    outcome: Outcome
+    outcome: DkimOutcome
     # a word: "", body_hash, signature, no_key, key_of_another_day, revoked, expired,
     # missing_tag:bh, ...
     reason: str
@@ -81,7 +81,7 @@ def check_dkim(message: Message, signature: Signature, dns: DnsView) -> DkimResu
     covers = coverage(message, signature, body.size, dns.instant)
     notes = (*_notes(signature, body.size, dns.instant), *covers.notes)
     told = (None, notes, covers, body.repairs)
-    result = DkimResult(Outcome.PERMERROR, "", "", signature, body.hash, *told)
+    result = DkimResult(DkimOutcome.PERMERROR, "", "", signature, body.hash, *told)
     errors = (*signature.errors, *dkim_errors(signature), *_outdated(signature, dns.instant))
     if errors:
         return result._replace(
@@ -90,11 +90,11 @@ def check_dkim(message: Message, signature: Signature, dns: DnsView) -> DkimResu
         )
     if body.why:
         return result._replace(
-            outcome=Outcome.NOT_CHECKABLE, reason=body.why[0], explanation=body.why[1]
+            outcome=DkimOutcome.NOT_CHECKABLE, reason=body.why[0], explanation=body.why[1]
         )
     if body.hash is BodyHash.DIFFERS:
         return result._replace(
-            outcome=Outcome.FAIL,
+            outcome=DkimOutcome.FAIL,
             reason="body_hash",
             explanation="the body is not the one that was signed",
         )
@@ -107,10 +107,10 @@ def _with_limits(result: DkimResult) -> DkimResult:
     covers = result.covers
     if covers.whole and not covers.late and not result.repairs:
         return result
-    if result.outcome not in (Outcome.PASS, Outcome.NOT_CHECKABLE):
+    if result.outcome not in (DkimOutcome.PASS, DkimOutcome.NOT_CHECKABLE):
         return result
     said = [f"the body fits once this is undone: {SAYS[name]}" for name in result.repairs]
-    said += says_open(covers, holds=result.outcome is Outcome.PASS)
+    said += says_open(covers, holds=result.outcome is DkimOutcome.PASS)
     return result._replace(explanation="; ".join([result.explanation, *said])) if said else result
 
 
@@ -119,8 +119,8 @@ def check_signature(
 ) -> DkimResult:
     """The signature over a message's fields (RFC 6376 section 3.7)."""
     found = check_octets(lambda: _octets(message, signature), signature, dns, result)
-    if found.outcome is Outcome.FAIL and message.source.body_bytes is BodyBytes.REBUILT:
-        found = found._replace(outcome=Outcome.NOT_CHECKABLE, reason="rebuilt_header")
+    if found.outcome is DkimOutcome.FAIL and message.source.body_bytes is BodyBytes.REBUILT:
+        found = found._replace(outcome=DkimOutcome.NOT_CHECKABLE, reason="rebuilt_header")
         return found._replace(explanation=REBUILT_HEADER)
     return found
 
@@ -149,14 +149,14 @@ def check_octets(
             found,
             dns,
             result._replace(
-                outcome=Outcome.PERMERROR,
+                outcome=DkimOutcome.PERMERROR,
                 reason=refused,
                 explanation=f"the key record cannot be used: {refused}",
             ),
         )
     if key_verifies(key, octets(), signature):
         return result._replace(
-            outcome=Outcome.PASS,
+            outcome=DkimOutcome.PASS,
             reason="",
             explanation=f"signed by {signature.domain}, with the key of {day(found.as_of)}",
         )
@@ -164,7 +164,7 @@ def check_octets(
         found,
         dns,
         result._replace(
-            outcome=Outcome.FAIL,
+            outcome=DkimOutcome.FAIL,
             reason="signature",
             explanation="the signature does not fit the signed fields",
         ),
@@ -185,14 +185,14 @@ def _no_key(found: Answer | Missing, dns: DnsView, result: DkimResult) -> DkimRe
     name = result.signature.key_name
     if isinstance(found, Missing):
         return result._replace(
-            outcome=Outcome.NOT_CHECKABLE,
+            outcome=DkimOutcome.NOT_CHECKABLE,
             reason="no_key",
             explanation=f"the key {name} is not in the DNS evidence: {found.reason}",
         )
     result = result._replace(as_of=found.as_of)
     if found.failed:
         return result._replace(
-            outcome=Outcome.NOT_CHECKABLE,
+            outcome=DkimOutcome.NOT_CHECKABLE,
             reason="no_key",
             explanation=f"the key {name} could not be asked for: {found.rcode}",
         )
@@ -200,7 +200,7 @@ def _no_key(found: Answer | Missing, dns: DnsView, result: DkimResult) -> DkimRe
         found,
         dns,
         result._replace(
-            outcome=Outcome.PERMERROR,
+            outcome=DkimOutcome.PERMERROR,
             reason="key_does_not_exist",
             explanation=f"no key is published at {name}",
         ),
@@ -216,7 +216,7 @@ def _of_its_day(found: Answer, dns: DnsView, result: DkimResult) -> DkimResult:
         f"{result.explanation}; but that is the DNS of {day(found.as_of)}, not of the mail's day"
     )
     return result._replace(
-        outcome=Outcome.NOT_CHECKABLE, reason="key_of_another_day", explanation=explanation
+        outcome=DkimOutcome.NOT_CHECKABLE, reason="key_of_another_day", explanation=explanation
     )
 
 

@@ -21,6 +21,7 @@ from firsthop.evidence.authentication.dmarc.organization import (
 )
 from firsthop.evidence.authentication.dmarc.record import DmarcRecord, read_dmarc
 from firsthop.evidence.dns.store import NXDOMAIN, Answer, Lookups, Missing
+from firsthop.evidence.host.names import registrable_domain
 from firsthop.mail.message import Field
 
 LOWER = {"reject": "quarantine", "quarantine": "none", "none": "none"}
@@ -47,6 +48,15 @@ class Alignment(NamedTuple):
     organization: str | None  # the author's organizational domain, where it was needed
     rules: Rules
     explanation: str
+
+    @property
+    def holds(self) -> bool:
+        """Whether the domain is aligned; where the walk up the tree (RFC 9989 section
+        4.10) lacks answers, relaxed and by the public suffix list."""
+        if self.aligned is None and self.domain and not self.strict:
+            mine = registrable_domain(self.author_domain)
+            return mine is not None and mine == registrable_domain(self.domain)
+        return self.aligned is True
 
 
 class DmarcResult(NamedTuple):

@@ -13,6 +13,8 @@ import re
 from enum import IntEnum
 from typing import NamedTuple
 
+from firsthop.mail.field_names import OPENING, TRACE
+
 _SENDER_SIGNS = (
     b"<>",  # the null reverse-path, or a null From
     b"mailer-daemon",
@@ -34,16 +36,8 @@ _START = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _FIELD = re.compile(rb"([!-9;-~]{1,76})[ \t]*:")
-_TRACE = frozenset({b"received", b"return-path"})
-_FAMILIAR = _TRACE | {
-    b"from",
-    b"to",
-    b"subject",
-    b"date",
-    b"message-id",
-    b"mime-version",
-    b"content-type",
-}
+_TRACE = frozenset(name.encode() for name in TRACE)
+_FAMILIAR = _TRACE | {name.encode() for name in OPENING} | {b"content-type"}
 # RFC 3464 section 2: what some reports put right before the returned header
 _DELIVERY_STATUS = frozenset(
     (

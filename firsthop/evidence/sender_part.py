@@ -13,43 +13,20 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from firsthop.evidence.facts import MessageFacts
 from firsthop.evidence.host.address_space import Space, space_of
 from firsthop.evidence.host.names import registrable_domain
+from firsthop.evidence.identity.identities import Claim
 from firsthop.evidence.path.path import Path, Step, Trust
 from firsthop.evidence.path.receiving import Basis
+from firsthop.mail.field_names import FORWARDING, MAILING_LIST, may_be_senders
 from firsthop.mail.message import Evidence, Field, Message
 
-# Fields that receivers and filters write, wherever they stand: Microsoft, Google,
-# Yahoo, spam filters, list servers, mail stores.
-_RECEIVER = re.compile(
-    r"x-(?:ms-|microsoft-|eop|sid-|incoming|forefront|message-(?:info|delivery|status)"
-    r"|sender-ip|exchange-|organizationheaders|hotmail|auth-?result|"
-    r"store-info|office365|gm-|google-|received|spam|virus|scanned|amavis|barracuda|ironport"
-    r"|proofpoint|mimecast|rspamd|bogosity|pstn|uidl?|uid|status|"
-    r"keywords|mozilla|evolution|original-to|delivered-to|envelope|rcpt|mailing-list"
-    r"|beenthere|mailman|loop|forwarded|pyzor|razor|dcc|greylist|"
-    r"getmail|fetchmail|account-key|apparently|antivirus|egroups|yahoo|rocket|ymail|tmn"
-    r"|patchwork|list|authentication|sender-verif|policyd)"
-    r"|authentication-results|received|arc-|return-path|delivered-to|dkim-filter|status|lines"
-    r"|envelope-to|list-|precedence|errors-to|"
-    r"content-length|original-|resent-|mail-followup|xref|path|archived-at"
-)
-_KEPT = frozenset(
-    ("list-unsubscribe", "list-unsubscribe-post", "x-originating-ip", "x-list-unsubscribe")
-)
-_LIST = frozenset(
-    "list-id list-post x-mailing-list mailing-list x-beenthere x-mailman-version x-loop".split()
-)
 _LIST_ADDRESS = re.compile(
     r"(?:owner-[^@\s<]+|[^@\s<]+-(?:owner|admin|bounces?|request)(?:[+=][^@\s<]+)?"
     r"|sentto-[^@\s<]+)@",
     re.IGNORECASE,
 )
 _DOMAIN = re.compile(r"[@.<:/]([A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)")
-_FORWARDED = frozenset(
-    "x-forwarded-for x-forwarded-to x-forwarded-encrypted resent-from resent-sender".split()
-)
 _MINTED = re.compile(
     r"(?:^|\.)(?:protection\.outlook\.com|eop-[a-z0-9.-]+)$|^mx\.google\.com$"
     r"|^[a-z]{2,3}\d+[a-z]{3}\d+ft\d+|pepf\d",
@@ -58,7 +35,7 @@ _MINTED = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
+class SenderPart:
     """The sender's part."""
 
     fields: tuple[Field, ...]  # in order, without Received and what receivers add
@@ -70,32 +47,27 @@ class Scope:
     listed: bool  # a mailing list passed it on: its footer and its Reply-To are not the sender's
 
 
-def scope_of(facts: MessageFacts) -> Scope:
-    """The sender's part of a message."""
-    steps, whole = facts.path.steps, facts.message.source.evidence is not Evidence.PUBLICATION
-    known = facts.path.boundary.basis is Basis.SETTINGS
-    lists = _list_organisations(facts.message)
-    top = _handover_index(facts.path) if known else _presumed_index(steps, lists) if whole else -1
-    forwarded = any(field.key in _FORWARDED for field in facts.message.fields)
+def sender_part(message: Message, path: Path, message_id: Claim) -> SenderPart:
+    """The sender's part of a message. Never raises."""
+    steps, whole = path.steps, message.source.evidence is not Evidence.PUBLICATION
+    known = path.boundary.basis is Basis.SETTINGS
+    lists = _list_organisations(message)
+    top = _handover_index(path) if known else _presumed_index(steps, lists) if whole else -1
+    forwarded = any(field.key in FORWARDING for field in message.fields)
     handover = steps[top] if top >= 0 and not forwarded else None
     start = steps[top].field.span.start if top >= 0 else -1
     fields = tuple(
-        f for f in facts.message.fields if f.name and f.span.start > start and is_senders(f.key)
+        f for f in message.fields if f.name and f.span.start > start and may_be_senders(f.key)
     )
-    return Scope(
+    return SenderPart(
         fields,
         steps[top + 1 :],
         handover,
         whole and not known and top >= 0,
         forwarded,
-        _is_minted(facts, top),
+        _is_minted(message_id, steps, top),
         bool(lists),
     )
-
-
-def is_senders(key: str) -> bool:
-    """Whether a field of that name (in lower case) may be the sender's."""
-    return key in _KEPT or not _RECEIVER.match(key)
 
 
 def _handover_index(path: Path) -> int:
@@ -110,7 +82,8 @@ def _list_organisations(message: Message) -> frozenset[str]:
     fields = [
         f
         for f in message.fields
-        if f.key in _LIST or (f.key in ("sender", "return-path") and _LIST_ADDRESS.search(f.value))
+        if f.key in MAILING_LIST
+        or (f.key in ("sender", "return-path") and _LIST_ADDRESS.search(f.value))
     ]
     return frozenset(
         org
@@ -165,13 +138,13 @@ def _organisation(host: str | None) -> str | None:
     return "outlook.com" if domain == "office365.com" else domain
 
 
-def _is_minted(facts: MessageFacts, top: int) -> bool:
+def _is_minted(message_id: Claim, steps: tuple[Step, ...], top: int) -> bool:
     """The receiver's host in the id, or an id that stands above a Received line: a
     server on the way put it there."""
-    host = (facts.message_id.value or "").rpartition("@")[2].lower()
+    host = (message_id.value or "").rpartition("@")[2].lower()
     if _MINTED.search(host):
         return True
-    steps, field = facts.path.steps, facts.message_id.field
+    field = message_id.field
     writers = {_organisation(s.hop.by) for s in steps[: top + 1]} - {None}
     below = field is not None and any(step.field.span.start > field.span.start for step in steps)
     return below or (len(steps) > top + 1 and _organisation(host) in writers)

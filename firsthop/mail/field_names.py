@@ -1,0 +1,148 @@
+"""The names of header fields, in lower case, by what the fields are for. Each list
+stands here once; who needs another one puts it together from these.
+
+Only names: nothing is read or judged here. Fields by which one program, provider or
+receiver is known stand in its table (`*.toml`)."""
+
+from __future__ import annotations
+
+import re
+
+
+def _names(*lists: str) -> frozenset[str]:
+    return frozenset(name for one in lists for name in one.split())
+
+
+# RFC 5321 section 4.4
+TRACE = _names("received return-path")
+# what mail stores add when they deliver; habits of Postfix, Exim, qmail and others
+DELIVERY = _names("delivered-to x-delivered-to x-original-to x-envelope-to envelope-to x-rcpt-to")
+# RFC 5322 section 3.6: what every message has, or nearly
+ORIGINATOR = _names("message-id from to subject date")
+# a header or a message, by its first field (RFC 2045 section 4)
+OPENING = ORIGINATOR | {"mime-version"}
+# the block that the author's program writes; a Message-ID may be put in on the way
+AUTHOR_BLOCK = OPENING - {"message-id"}
+# what stands beside Received between the hops: Google's copy, a seal, the reverse-path
+SEAL_AND_TRACE = _names("x-received arc-seal return-path")
+# RFC 2045 sections 5 and 6, RFC 2183: what says how a body is to be read
+BODY_FORM = _names("content-type content-transfer-encoding content-disposition")
+
+# RFC 6376 section 3.5, RFC 4870, and Google's own copy of the first
+SIGNATURES = _names("dkim-signature domainkey-signature x-google-dkim-signature")
+# RFC 8601 section 2.2, RFC 8617 section 4.1.1
+RESULTS = _names("authentication-results arc-authentication-results")
+# RFC 8617 section 4.1
+ARC = _names("arc-authentication-results arc-message-signature arc-seal")
+# all that tells of authentication, with RFC 7208 section 9.1
+AUTHENTICATION = RESULTS | ARC | {"dkim-signature", "received-spf"}
+# fields made of tags or of pairs name=value
+TAGGED = SIGNATURES | RESULTS | ARC | {"content-type"}
+
+# Gmail's forwarding; it has no standard
+FORWARDED = _names("x-forwarded-for x-forwarded-to x-forwarded-encrypted")
+# RFC 5322 section 3.6.6
+RESENT = _names("resent-from resent-sender")
+FORWARDING = FORWARDED | RESENT
+# a message that was handed on, with Exchange's note and what keeps it from going round
+HANDED_ON = FORWARDING | _names("x-ms-exchange-generated-message-source x-loop")
+
+# RFC 2919, RFC 2369, and the list managers' own fields
+MAILING_LIST = _names(
+    "list-id list-post x-mailing-list mailing-list x-beenthere x-mailman-version x-loop"
+)
+# fields in which a list puts its own address
+LIST_ADDRESS = ("to", "cc", "list-post", "sender")
+# fields beside From that may name the author, in this order: lists put themselves there
+ALSO_AUTHOR = ("reply-to", "sender", "x-original-from")
+# fields beside those of lists and forwarders that may tell of an indirect way
+MAYBE_INDIRECT = _names("precedence sender return-path content-type auto-submitted")
+
+# the client's address, as webmail tells it: a habit without a standard
+ORIGIN = _names(
+    "x-originating-ip x-sender-ip x-client-ip x-source-ip x-remote-ip x-real-ip",
+    "x-yahoo-forwarded x-aol-ip x-eip x-mailgun-sending-ip x-get-message-sender-via",
+)
+# Microsoft, X-MS-Exchange-Organization-* and X-MS-Exchange-CrossTenant-*
+EXCHANGE = frozenset(
+    f"x-ms-exchange-{scope}-{name}"
+    for scope in ("organization", "crosstenant")
+    for name in (
+        "authas authsource originalarrivaltime id network-message-id fromentityheader "
+        "originalattributedtenantconnectingip"
+    ).split()
+)
+# RFC 5536 section 3, and what news servers wrote before it
+NEWS = _names("nntp-posting-host nntp-posting-date newsgroups xref injection-info x-trace")
+
+# What a reader sees of a header: RFC 6376 section 5.4.1 recommends to sign it.
+SHOWN = ("From", "Subject", "To", "Cc", "Reply-To", "Date")
+# What a mail program acts on.
+ACTED_ON = ("Content-Type", "Content-Transfer-Encoding", "MIME-Version", "List-Unsubscribe")
+
+# identities by the role they play (RFC 5598 section 2)
+MAILBOX_ROLES = {
+    "from": "author",
+    "sender": "sender",
+    "reply-to": "reply_to",
+    "return-path": "reverse_path",
+    "resent-from": "resent_from",
+    "resent-sender": "resent_sender",
+    "x-original-from": "original_author",
+    "x-original-sender": "original_sender",
+    "errors-to": "errors_to",
+}
+# fields that hold an identity which is no mailbox
+OTHER_ROLES = _names("message-id dkim-signature list-id")
+
+# Fields that programs write for every sender: any other is a mark of its program.
+COMMON = _names(
+    "to cc bcc from subject date message-id reply-to mime-version content-type",
+    "content-transfer-encoding sender in-reply-to references x-mailer user-agent",
+    "dkim-signature list-unsubscribe list-unsubscribe-post x-priority importance",
+    "content-language thread-topic thread-index feedback-id",
+    "content-disposition content-description domainkey-signature x-mimeole x-msmail-priority",
+    "priority organization comments keywords",
+)
+# Names that begin a field in running text; other names count only inside an excerpt.
+IN_TEXT = (
+    TRACE
+    | ORIGINATOR
+    | ARC
+    | AUTHENTICATION
+    | _names(
+        "x-received delivered-to envelope-to x-original-to domainkey-signature",
+        "in-reply-to references sender reply-to cc bcc",
+        "mime-version content-type content-transfer-encoding x-mailer x-mimeole user-agent",
+        "x-priority x-msmail-priority importance x-originating-ip",
+        "list-id list-unsubscribe list-post precedence",
+        "resent-from resent-date resent-message-id",
+    )
+)
+# Names by which a header without a message is known (sources/sniff.py).
+DELIVERED = TRACE | _names("delivered-to x-received envelope-to x-original-to")
+
+# Fields that receivers and filters write, wherever they stand: Microsoft, Google,
+# Yahoo, spam filters, list servers, mail stores.
+_BY_RECEIVERS = re.compile(
+    r"x-(?:ms-|microsoft-|eop|sid-|incoming|forefront|message-(?:info|delivery|status)"
+    r"|sender-ip|exchange-|organizationheaders|hotmail|auth-?result|"
+    r"store-info|office365|gm-|google-|received|spam|virus|scanned|amavis|barracuda|ironport"
+    r"|proofpoint|mimecast|rspamd|bogosity|pstn|uidl?|uid|status|"
+    r"keywords|mozilla|evolution|original-to|delivered-to|envelope|rcpt|mailing-list"
+    r"|beenthere|mailman|loop|forwarded|pyzor|razor|dcc|greylist|"
+    r"getmail|fetchmail|account-key|apparently|antivirus|egroups|yahoo|rocket|ymail|tmn"
+    r"|patchwork|list|authentication|sender-verif|policyd)"
+    r"|authentication-results|received|arc-|return-path|delivered-to|dkim-filter|status|lines"
+    r"|envelope-to|list-|precedence|errors-to|"
+    r"content-length|original-|resent-|mail-followup|xref|path|archived-at"
+)
+_BY_SENDERS_TOO = _names(
+    "list-unsubscribe list-unsubscribe-post x-originating-ip x-list-unsubscribe"
+)
+
+
+def may_be_senders(key: str) -> bool:
+    """Whether a field of that name (in lower case) may be the sender's, and not only
+    the work of receivers and filters."""
+    return key in _BY_SENDERS_TOO or not _BY_RECEIVERS.match(key)
