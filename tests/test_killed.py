@@ -30,7 +30,7 @@ from firsthop.investigation.investigate import investigate
 
 left = int(sys.argv[3])
 here = str(Path(ingest.__file__).parents[1])
-files = tuple(os.path.join(here, name) for name in ("investigation", "case", "campaign/archive", "campaign/clustering/record.py"))
+files = tuple(os.path.join(here, name) for name in ("investigation", "case", "campaign/archive"))
 
 def line(frame, event, argument):
     global left

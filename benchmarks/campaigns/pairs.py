@@ -15,9 +15,10 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from benchmarks.campaigns.heap import Told, told
+from benchmarks.campaigns.in_memory import cluster_in_memory
 from benchmarks.campaigns.recall import background, real_heap
 from firsthop.campaign.clustering.assign import Assigner
-from firsthop.campaign.clustering.clustering import Clustering, cluster_messages
+from firsthop.campaign.clustering.clustering import Clustering
 
 NEAR = 6.0
 SHOWN = (
@@ -40,7 +41,7 @@ def main() -> None:
         int(sys.argv[n]) if len(sys.argv) > n else default for n, default in ((1, 60), (2, 1))
     )
     everything = list(told())
-    heap = cluster_messages(real_heap(everything), background(everything))
+    heap = cluster_in_memory(real_heap(everything), background(everything))
     by_id = {one.features.id: one for one in everything}
     chance = random.Random(seed)
     inside, outside = list(_inside(heap)), list(_near_misses(heap))
@@ -65,7 +66,7 @@ def main() -> None:
 
 
 def _inside(heap: Clustering) -> Iterator[Pair]:
-    for campaign in heap.campaigns("campaign"):
+    for campaign in heap.clusters("campaign"):
         yield from combinations(campaign.members, 2)
 
 

@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from benchmarks.campaigns.heap import Told
+from benchmarks.campaigns.in_memory import cluster_in_memory
 from benchmarks.campaigns.recall import background, real_heap
 from benchmarks.corpora import truth
 from firsthop.campaign.background import Background, shipped
-from firsthop.campaign.clustering.clustering import Clustering, cluster_messages
+from firsthop.campaign.clustering.clustering import Clustering
 from firsthop.campaign.similarity.parameters import LEVELS, ClusteringParameters
 
 HEADERS = frozenset({"infrastructure", "software", "identity", "relation"})
@@ -41,13 +42,13 @@ def heap_rows(all_told: list[Told]) -> Iterator[str]:
             ("all", ClusteringParameters()),
             ("headers only", ClusteringParameters(views=HEADERS)),
         ):
-            heap = cluster_messages(mail, ground, settings)
+            heap = cluster_in_memory(mail, ground, settings)
             for level in LEVELS:
                 yield f"| {name} | {views} | {_row(heap, level, known)} |"
 
 
 def _row(heap: Clustering, level: str, known: dict[str, str]) -> str:
-    found = heap.campaigns(level)
+    found = heap.clusters(level)
     rates = {r.shuffle: r.rate for r in heap.rates if r.level == level}
     precision, recall = _pairs(heap, level, known)
     sizes = ", ".join(str(c.size) for c in found[:5])
@@ -90,7 +91,7 @@ def _groups(heap: Clustering, level: str, known: dict[str, str]) -> str:
 def platform_rows(all_told: list[Told]) -> Iterator[str]:
     """For each platform: its mail, the campaigns it lies in, and the largest
     of them."""
-    heap = cluster_messages(real_heap(all_told), background(all_told))
+    heap = cluster_in_memory(real_heap(all_told), background(all_told))
     by_id = {t.features.id: t.features for t in all_told}
     for name, domains in PLATFORMS.items():
         mail = [n for n, one in enumerate(heap.store.ids) if _through(by_id[one].features, domains)]

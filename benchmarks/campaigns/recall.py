@@ -17,9 +17,10 @@ from multiprocessing import Pool
 from typing import NamedTuple
 
 from benchmarks.campaigns.heap import Told, bad_mail, genuine
+from benchmarks.campaigns.in_memory import cluster_in_memory
 from benchmarks.campaigns.planted import FEATURES, Plan, write
 from firsthop.campaign.background import PERSONAL, Background, count_source, shipped
-from firsthop.campaign.clustering.clustering import Clustering, cluster_messages
+from firsthop.campaign.clustering.clustering import Clustering
 from firsthop.campaign.features import Feature, MessageFeatures, features_of
 from firsthop.campaign.similarity.parameters import ClusteringParameters
 from firsthop.evidence.facts import establish
@@ -165,7 +166,7 @@ def planted_rows(
     base = [*real_heap(all_told), *decoys(all_told)]
     month = one_month(base)
     for what, plans, mail in _trials(largest, base, month):
-        heap = cluster_messages(
+        heap = cluster_in_memory(
             [*mail, *(one for plan in plans for one in planted(plan))], known, settings
         )
         rate = max(r.rate for r in heap.rates if r.level == "campaign")

@@ -50,8 +50,6 @@ from firsthop.case.manifest import MANIFEST, Manifest
 from firsthop.case.parquet.files import DATABASE, EvidenceFiles
 from firsthop.case.sealing import SEALING, begin_seal, undo_half_seals
 from firsthop.errors import CaseError
-from firsthop.evidence.facts import MessageFacts
-from firsthop.judgement.examine import Examination
 from firsthop.system.lock import lock_folder, unlock
 
 STAGING = ".staging-"
@@ -75,7 +73,7 @@ class CaseFolder:
     @classmethod
     def open(cls, path: Path, run: str = "") -> CaseFolder:
         """Open a case folder, or make one; `run` says what is asked, and a run that
-        asked the same and was killed is gone on with. CaseError if not possible."""
+        asked the same and was killed is resumed. CaseError if not possible."""
         try:
             path.mkdir(parents=True, exist_ok=True)
             lock = lock_folder(path, "case")
@@ -139,14 +137,6 @@ class CaseFolder:
         """Give up what an earlier run left."""
         shutil.rmtree(self._staging, ignore_errors=True)
         self._staging, self.checkpoint = _staging(self.path, self._run)
-
-    def write_evidence(self, found: Iterable[Examination | MessageFacts]) -> int:
-        """Write the Parquet files from whatever yields facts; returns the number of
-        messages."""
-        with self.evidence() as evidence:
-            for one in found:
-                evidence.add(one)
-        return evidence.messages
 
     def seal(self, action: str, time: str | None = None) -> Entry:
         """Put everything in its place and note it in the journal; returns the journal's

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 import pytest
 
+from benchmarks.campaigns.in_memory import MemoryCounts, cluster_in_memory
 from benchmarks.campaigns.planted import Plan
 from firsthop.campaign.background import (
     Background,
@@ -19,10 +20,9 @@ from firsthop.campaign.background import (
     unpack,
 )
 from firsthop.campaign.clustering.chance import ChanceMeasure
-from firsthop.campaign.clustering.clustering import Clustering, cluster_messages
+from firsthop.campaign.clustering.clustering import Clustering
 from firsthop.campaign.clustering.clusters import Clusters
 from firsthop.campaign.features import Feature, MessageFeatures, feature_hash
-from firsthop.campaign.similarity.counts import MemoryCounts
 from firsthop.campaign.similarity.parameters import ClusteringParameters
 from firsthop.campaign.similarity.store import Store
 from firsthop.campaign.similarity.weights import Epoch
@@ -51,7 +51,7 @@ def mail(
 
 @pytest.fixture(scope="module")
 def heap() -> Clustering:
-    return cluster_messages([*NOISE, *written(LARGE), *written(SMALL)])
+    return cluster_in_memory([*NOISE, *written(LARGE), *written(SMALL)])
 
 
 @pytest.mark.parametrize("plan", [LARGE, SMALL])
@@ -62,26 +62,26 @@ def test_a_campaign_comes_back_whole_and_pure(heap: Clustering, plan: Plan) -> N
         if uri.startswith(plan.name)
     }
     assert len(homes) == 1
-    (found,) = [c for c in heap.campaigns("campaign") if c.id in homes]
+    (found,) = [c for c in heap.clusters("campaign") if c.id in homes]
     assert found.size == plan.size
 
 
 def test_the_levels_are_a_tree(heap: Clustering) -> None:
     for number in range(len(heap.store)):
         for level, above in (("campaign", "operation"), ("wave", "campaign")):
-            for campaign in heap.campaigns(level):
+            for campaign in heap.clusters(level):
                 if number in campaign.members:
                     assert campaign.parent == heap.home(number, above)
 
 
 def test_two_waves_13_days_apart_are_one_campaign(heap: Clustering) -> None:
-    found = next(c for c in heap.campaigns("campaign") if c.size == LARGE.size)
+    found = next(c for c in heap.clusters("campaign") if c.size == LARGE.size)
     assert (found.last_seen or 0) - (found.first_seen or 0) > 13 * 86_400
 
 
 def test_rivals_on_one_relay_stay_apart() -> None:
     plans = [Plan(f"rival-{k}", 30, relay="mail.abused.example.jp", kind=k) for k in (0, 1)]
-    found = cluster_messages([*NOISE, *(one for plan in plans for one in written(plan))]).campaigns(
+    found = cluster_in_memory([*NOISE, *(one for plan in plans for one in written(plan))]).clusters(
         "campaign"
     )
     assert [c.size for c in found] == [30, 30]
@@ -89,28 +89,28 @@ def test_rivals_on_one_relay_stay_apart() -> None:
 
 def test_later_mail_joins_and_ids_stay() -> None:
     first, later = written(Plan("later", 40))[:20], written(Plan("later", 40))[20:]
-    heap = cluster_messages([*NOISE, *first])
-    (before,) = heap.campaigns("campaign")
+    heap = cluster_in_memory([*NOISE, *first])
+    (before,) = heap.clusters("campaign")
     heap.add([*later, *first])
-    (after,) = heap.campaigns("campaign")
+    (after,) = heap.clusters("campaign")
     assert (after.id, after.size) == (before.id, 40)
 
 
 def test_a_case_that_is_gathered_again_keeps_its_ids() -> None:
     mails = [*NOISE, *written(Plan("again", 12))]
-    heap = cluster_messages(mails[:-2])
+    heap = cluster_in_memory(mails[:-2])
     known = {
         one: tuple(heap.home(n, level) for level in ("operation", "campaign", "wave"))
         for n, one in enumerate(heap.store.ids)
     }
-    again = cluster_messages(list(reversed(mails)), known=known)  # type: ignore[arg-type]
-    (before,), (after,) = heap.campaigns("campaign"), again.campaigns("campaign")
+    again = cluster_in_memory(list(reversed(mails)), known=known)  # type: ignore[arg-type]
+    (before,), (after,) = heap.clusters("campaign"), again.clusters("campaign")
     assert (after.id, after.size) == (before.id, 12)
 
 
 def test_the_same_heap_gives_the_same_result(heap: Clustering) -> None:
-    again = cluster_messages([*NOISE, *written(LARGE), *written(SMALL)])
-    assert again.campaigns() == heap.campaigns()
+    again = cluster_in_memory([*NOISE, *written(LARGE), *written(SMALL)])
+    assert again.clusters() == heap.clusters()
 
 
 def test_a_merge_needs_bridges_and_leaves_an_alias() -> None:

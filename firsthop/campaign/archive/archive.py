@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from typing import Self
 
@@ -212,10 +212,16 @@ class Archive:
         were."""
         return dict(self._state.rows("fact"))
 
-    def load(self, engine: Engine) -> None:
-        """Give the tables of this archive to an engine."""
+    def load(self, engine: Engine, known: Collection[str] | None = None) -> None:
+        """Give the tables of this archive to an engine; the messages in `known` were
+        there before, the others come later."""
         for table in ("message", "feature", "weight"):
             engine.load(table, [self._segments.path(segment) for segment in self.segments(table)])
+        if known:
+            engine.put(
+                "message",
+                ((one, ts, domain, 1 if one in known else 2) for one, ts, domain in self.times()),
+            )
         engine.put("campaign", (row[:2] for row in self._state.rows("campaign")))
         engine.put("member", self._state.rows("member"))
 
@@ -224,10 +230,10 @@ class Archive:
         is good. Reads every byte."""
         return self._segments.changed(self.segments())
 
-    def settle(self) -> None:
+    def finalize(self) -> None:
         """Make the archive one that is read and not added to, as a sealed case holds
         it: no log beside its database. It is closed then."""
-        self._state.settle()
+        self._state.finalize()
 
     def close(self) -> None:
         """Let go of the archive. What waits for its segment is given up: call `flush`

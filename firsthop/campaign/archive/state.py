@@ -130,18 +130,18 @@ class State:
                 insert = f"INSERT INTO {table} ({_COLUMNS[table]}) VALUES ({marks})"  # noqa: S608 - so
                 connection.executemany(insert, rows)
 
-    def settle(self) -> None:
+    def finalize(self) -> None:
         """Write the database anew, without its log: the same content gives the same
         bytes, whatever happened before. It is closed then."""
-        settled = self._path.with_suffix(".settled")
-        settled.unlink(missing_ok=True)
+        rewritten = self._path.with_suffix(".final")
+        rewritten.unlink(missing_ok=True)
         # every copy counts it up
         self._guarded(lambda: self._connection.execute("PRAGMA schema_version = 1"))
-        self._guarded(lambda: self._connection.execute("VACUUM INTO ?", (str(settled),)))
+        self._guarded(lambda: self._connection.execute("VACUUM INTO ?", (str(rewritten),)))
         self._connection.close()
         for end in ("-wal", "-shm"):
             self._path.with_name(self._path.name + end).unlink(missing_ok=True)
-        settled.replace(self._path)
+        rewritten.replace(self._path)
 
     def close(self) -> None:
         """Close the database; the last to close it folds the log in."""

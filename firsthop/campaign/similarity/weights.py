@@ -128,7 +128,7 @@ def _in_heap(count: ValueCount, total: HeapCount) -> float:
         and count.authenticated >= _PLATFORM_SHARE * count.messages
     ):
         platform = count.domains / total.domains
-    if total.gathered:
+    if total.clustered:
         return max(
             platform, count.campaigns / max(total.campaigns, FEWEST) if count.campaigns > 1 else 0.0
         )

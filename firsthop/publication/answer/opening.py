@@ -19,7 +19,7 @@ from firsthop.judgement.verdicts.mailer import VIEWS
 from firsthop.mail.message import Evidence
 from firsthop.publication.answer.sender_words import SenderAnswer
 from firsthop.publication.answer.whom_to_tell import Contact, whom_to_tell
-from firsthop.publication.bulletin.clock import local, span, utc
+from firsthop.publication.clock import local, span, utc
 from firsthop.publication.json.values import LAST_INSTANT
 from firsthop.publication.words import say
 
