@@ -111,12 +111,12 @@ class CaseFolder:
         return self._manifest
 
     def summaries(self) -> Lines:
-        """Lines that only a run that goes on needs, to be filled in a `with`; they do
+        """Lines that only a resumed run needs, to be filled in a `with`; they do
         not become part of the case."""
         return Lines(self._staging / SUMMARIES, self.checkpoint.summaries)
 
     def aside(self, name: str) -> Path:
-        """A file that only a run that goes on needs."""
+        """A file that only a resumed run needs."""
         return self._staging / f".{name}"
 
     def evidence(self) -> EvidenceFiles:

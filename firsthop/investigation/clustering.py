@@ -1,5 +1,5 @@
 """The clustering of a case's archive: counted and compared by an engine, kept in the
-archive, and taken up again where mail has come to the case."""
+archive, and resumed where mail has come to the case."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ class Pair(NamedTuple):
     """One row of statement `pair_score`."""
 
     late: int
-    early: int  # places in the order of gathering, from 1
+    early: int  # places in the order of the assignment, from 1
     a: str
     b: str  # message ids; b is the earlier
     bits: float  # observed, less what disagrees
@@ -44,7 +44,7 @@ def scored_pairs(
     engine: Engine, first: int = 1, batch: int = BATCH, **parameters: Parameter
 ) -> Iterator[Pair]:
     """The scored pairs whose later message has place `first` or a later one, in the
-    order of gathering."""
+    order of the assignment."""
     ((messages, *_),) = engine.run("heap_count")
     for low in range(first, int(messages) + 1, batch):
         yield from map(

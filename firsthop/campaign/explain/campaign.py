@@ -68,7 +68,7 @@ class CampaignInFull(NamedTuple):
 
 
 class Campaigns(NamedTuple):
-    """The campaigns of a case, and how they were found."""
+    """The campaigns of a case, and by what method."""
 
     campaigns: tuple[Campaign, ...]  # operations, campaigns, waves; of each the largest first
     method: MethodSummary

@@ -1,7 +1,7 @@
 """The graph of a cluster: its messages, the hosts and links that several of them name,
 and the ties between the messages in bits.
 
-Ties are made from the bits that the case was gathered with, among the cluster's own
+Ties are made from the bits that the case was clustered with, among the cluster's own
 messages: each message's three best to earlier ones (`firsthop why` explains any of
 them)."""
 

@@ -1,8 +1,8 @@
 """A campaign in time and its infrastructure: when it was seen and by whose clock, in
 which bursts, from which zones, through which hosts.
 
-Times are UTC, each with the hop it comes from. Networks are /24 and /48; countries are
-told by data that the operator names (origins.py)."""
+Times are UTC, each with the hop it comes from. Networks are /24 and /48; countries come
+from data that the operator names (origins.py)."""
 
 from __future__ import annotations
 

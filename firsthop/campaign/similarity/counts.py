@@ -25,7 +25,7 @@ class HeapCount(NamedTuple):
     messages: int
     campaigns: int
     domains: int  # distinct authenticated author domains
-    clustered: bool  # campaigns were told apart before this count
+    clustered: bool  # campaigns were known before this count
 
 
 class Counted(Protocol):

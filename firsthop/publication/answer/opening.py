@@ -58,7 +58,7 @@ class _Rows:
     def __init__(self, examination: Examination, zone: str, language: str) -> None:
         self.examination, self.facts = examination, examination.facts
         self.zone, self.language = zone, language
-        self.found = {finding.check: finding for finding in examination.findings}
+        self.findings = {finding.check: finding for finding in examination.findings}
         self.answer = SenderAnswer(examination, language)
         self.say, self.receiver = self.answer.say, self.answer.receiver
         self.domain = self.answer.domain
@@ -147,13 +147,16 @@ class _Rows:
 
     def _path(self) -> str:
         """What is damaged, forged or cut in the path."""
-        told = [
+        contradictions = [
             say(self.language, f.message_key, dict(f.values))
             for f in self.examination.findings
             if f.check in OF_THE_PATH and f.outcome is Outcome.CONTRADICTS
         ]
-        cut = "hops_meet" in self.found and self.found["hops_meet"].outcome is Outcome.CONTRADICTS
-        return " ".join([*told, self.say("cut")] if cut else told)
+        cut = (
+            "hops_meet" in self.findings
+            and self.findings["hops_meet"].outcome is Outcome.CONTRADICTS
+        )
+        return " ".join([*contradictions, self.say("cut")] if cut else contradictions)
 
     def _program(self) -> str:
         mailer = next((v for v in self.examination.verdicts if v.question == "mailer"), None)
