@@ -27,13 +27,13 @@ def held_apart(all_told: list[Told]) -> list[Values]:
 def signature_rows(all_told: list[Told]) -> Iterator[str]:
     """One row for each form: weighted atoms, and the conjunction."""
     mail, held = [t.features for t in genuine(all_told, "lists_", "special_")], held_apart(all_told)
-    heap = cluster_in_memory(
+    clustering = cluster_in_memory(
         real_heap(all_told),
         shipped() + Background((count_source("half", "half of the genuine list mail", mail[::2]),)),
     )
-    campaigns = [c for c in heap.clusters("campaign") if c.size >= LEAST]
+    campaigns = [c for c in clustering.clusters("campaign") if c.size >= LEAST]
     by_form: defaultdict[str, list[tuple[int, Signature]]] = defaultdict(list)
-    signer = Signer(heap)
+    signer = Signer(clustering)
     for campaign in campaigns:
         for signature in signer.signatures(campaign):
             by_form[signature.form].append((campaign.size, signature))

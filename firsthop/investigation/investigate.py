@@ -33,12 +33,8 @@ from firsthop.publication.bulletin.document import Document
 from firsthop.publication.bulletin.summary import summary
 from firsthop.publication.formats.html import html
 from firsthop.publication.formats.markdown import markdown
-from firsthop.publication.json.campaigns import (
-    CAMPAIGNS,
-    GATHERING,
-    campaign_object,
-    method_object,
-)
+from firsthop.publication.json.campaigns import CAMPAIGNS, campaign_object
+from firsthop.publication.json.explanations import GATHERING, method_object
 from firsthop.publication.json.message import json_text, json_texts
 from firsthop.publication.json.values import Object
 from firsthop.publication.words import LANGUAGES

@@ -28,8 +28,8 @@ from firsthop.publication.json.campaigns import (
     read_campaign,
     read_signature,
     signature_object,
-    why_object,
 )
+from firsthop.publication.json.explanations import why_object
 from firsthop.publication.json.message import json_text
 from tests.campaign.messages import campaign_objects, facts_of, why_in, written
 
@@ -39,18 +39,18 @@ NOISE = [one for n in range(60) for one in written(Plan(f"noise-{n}", 1, kind=n 
 
 
 @pytest.fixture(scope="module")
-def heap() -> Clustering:
+def clustering() -> Clustering:
     return cluster_in_memory([*NOISE, *written(PLAN), *written(Plan("other", 10, kind=1))])
 
 
 @pytest.fixture(scope="module")
-def campaign(heap: Clustering) -> Cluster:
-    return heap.clusters("campaign")[0]
+def campaign(clustering: Clustering) -> Cluster:
+    return clustering.clusters("campaign")[0]
 
 
 @pytest.fixture(scope="module")
-def signatures(heap: Clustering, campaign: Cluster) -> dict[str, Signature]:
-    return {s.form: s for s in Signer(heap).signatures(campaign)}
+def signatures(clustering: Clustering, campaign: Cluster) -> dict[str, Signature]:
+    return {s.form: s for s in Signer(clustering).signatures(campaign)}
 
 
 @pytest.mark.parametrize(
@@ -116,10 +116,10 @@ def test_a_signature_goes_through_json_and_back(signatures: dict[str, Signature]
         assert read_signature(json.loads(json.dumps(signature_object(signature)))) == signature
 
 
-def test_campaigns_go_through_json_and_back(heap: Clustering) -> None:
+def test_campaigns_go_through_json_and_back(clustering: Clustering) -> None:
     summaries = [summarize(examine(facts, CaseFile())) for facts in WRITTEN]
     gazetteer = Gazetteer([PlaceSource("test", None, lambda _: Place("JP", asn=64500))])
-    described = list(describe(heap, summaries, gazetteer))
+    described = list(describe(clustering, summaries, gazetteer))
     assert {len(one.timeline.bursts) for one in described} >= {2}
     assert any(one.campaign.origins.shown for one in described)
     texts = [json_text(campaign_object(one)) for one in described]
@@ -128,17 +128,17 @@ def test_campaigns_go_through_json_and_back(heap: Clustering) -> None:
 
 
 @pytest.mark.parametrize("year", [1, 99, 1969, 1970, 2000, 2024, 9999])
-def test_the_times_of_any_year_come_back(heap: Clustering, year: int) -> None:
+def test_the_times_of_any_year_come_back(clustering: Clustering, year: int) -> None:
     moment = int(datetime(year, 2, 28, 23, 59, 59, tzinfo=UTC).timestamp())
-    one = next(describe(heap))
+    one = next(describe(clustering))
     one = one._replace(campaign=replace(one.campaign, first_seen=moment, last_seen=None))
     assert read_campaign(json.loads(json_text(campaign_object(one)))) == one
 
 
 def test_the_timeline_has_bursts_and_the_gap_between_them(
-    heap: Clustering, campaign: Cluster
+    clustering: Clustering, campaign: Cluster
 ) -> None:
-    line = timeline(heap.store, campaign.members)
+    line = timeline(clustering.store, campaign.members)
     assert [b.messages for b in line.bursts] == [30, 30]
     ((start, stop),) = line.gaps
     assert 12 * 86_400 < stop - start < 14 * 86_400
@@ -146,13 +146,15 @@ def test_the_timeline_has_bursts_and_the_gap_between_them(
     assert line.first_seen.source == "hand-over (hop 2): mx1.reader.example"
 
 
-def test_the_infrastructure_table_names_relay_and_helo(heap: Clustering, campaign: Cluster) -> None:
-    rows = {row.family: row for row in infrastructure_table(heap.store, campaign.members)}
+def test_the_infrastructure_table_names_relay_and_helo(
+    clustering: Clustering, campaign: Cluster
+) -> None:
+    rows = {row.family: row for row in infrastructure_table(clustering.store, campaign.members)}
     assert rows["relay"].messages == rows["first_helo"].messages == PLAN.size
 
 
-def test_campaigns_as_json(heap: Clustering) -> None:
-    told = json.loads(json.dumps(campaign_objects(heap)))
+def test_campaigns_as_json(clustering: Clustering) -> None:
+    told = json.loads(json.dumps(campaign_objects(clustering)))
     assert [c["level"] for c in told] == sorted(
         (c["level"] for c in told), key=["operation", "campaign", "wave"].index
     )
@@ -173,10 +175,10 @@ def test_campaigns_as_json(heap: Clustering) -> None:
 
 
 def test_a_signature_that_was_not_sought_is_told_from_one_that_was_not_found(
-    heap: Clustering, monkeypatch: pytest.MonkeyPatch
+    clustering: Clustering, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("firsthop.campaign.explain.campaign.SIGNED", 1)
-    first, *others = [c for c in campaign_objects(heap) if c["level"] == "campaign"]
+    first, *others = [c for c in campaign_objects(clustering) if c["level"] == "campaign"]
     assert first["signature_sought"]
     assert first["signature"]
     assert others
@@ -184,25 +186,25 @@ def test_a_signature_that_was_not_sought_is_told_from_one_that_was_not_found(
 
 
 @pytest.fixture
-def pair(heap: Clustering, campaign: Cluster) -> tuple[MessageFeatures, MessageFeatures]:
+def pair(clustering: Clustering, campaign: Cluster) -> tuple[MessageFeatures, MessageFeatures]:
     by_id = {one.id: one for one in written(PLAN)}
-    a, b = (by_id[heap.store.ids[n]] for n in campaign.members[:2])
+    a, b = (by_id[clustering.store.ids[n]] for n in campaign.members[:2])
     return a, b
 
 
 def test_why_as_json_adds_up(
-    heap: Clustering, pair: tuple[MessageFeatures, MessageFeatures]
+    clustering: Clustering, pair: tuple[MessageFeatures, MessageFeatures]
 ) -> None:
-    told = why_object(why_in(heap, *pair))
+    told = why_object(why_in(clustering, *pair))
     assert told["linked"]
     assert told["bits"] == pytest.approx(sum(t["bits"] for t in told["terms"]), abs=0.1)
 
 
 def test_why_names_fields_and_bytes(
-    heap: Clustering, pair: tuple[MessageFeatures, MessageFeatures]
+    clustering: Clustering, pair: tuple[MessageFeatures, MessageFeatures]
 ) -> None:
     mails = list(write(PLAN, 1))
-    told = why_object(why_in(heap, *pair))
+    told = why_object(why_in(clustering, *pair))
     relay = next(t for t in told["terms"] if t["family"] == "relay")
     assert [f["field"] for f in relay["fields"]] == ["Received", "Received"]
     places = [slice(f["start"], f["stop"]) for f in relay["fields"]]

@@ -55,7 +55,7 @@ def command(
 def _write_graph(case: Path, cluster: str, as_json: bool) -> None:
     from firsthop.campaign.explain.case import cluster_graph
     from firsthop.publication.formats.graphml import graphml
-    from firsthop.publication.json.campaigns import graph_object
+    from firsthop.publication.json.explanations import graph_object
     from firsthop.publication.json.message import json_line
 
     graph = cluster_graph(case, cluster)

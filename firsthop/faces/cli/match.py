@@ -84,7 +84,7 @@ def _of_case(case: Path, campaign: str | None, form: str) -> Signature:
 
 def _write(one: Match, request: Request) -> None:
     if request.as_json:
-        from firsthop.publication.json.campaigns import match_object
+        from firsthop.publication.json.explanations import match_object
         from firsthop.publication.json.message import json_line
 
         sys.stdout.write(json_line(match_object(one)) + "\n")

@@ -32,7 +32,7 @@ def command(case: Path, a: str, b: str, as_json: bool, no_color: bool) -> int:
     if why is None:
         raise CaseError(f"{case} does not hold both {a} and {b}")
     if as_json:
-        from firsthop.publication.json.campaigns import why_object
+        from firsthop.publication.json.explanations import why_object
         from firsthop.publication.json.message import json_line
 
         sys.stdout.write(json_line(why_object(why)) + "\n")

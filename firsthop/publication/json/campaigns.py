@@ -1,6 +1,6 @@
-"""The JSON of campaigns: `campaigns.json` and `gathering.json` of a case, the answers
-of `campaigns`, `why` and `match` with --json. Written from the typed values, and read
-back into them; a contract that is extended and never broken.
+"""The JSON of campaigns: `campaigns.json` of a case and the answer of `campaigns
+--json`, written from the typed values and read back into them; a contract that is
+extended and never broken.
 
 Forms:      times are RFC 3339 text in UTC, or null.
 Promises:   what was written is read back equal, and written again gives the same bytes.
@@ -15,12 +15,8 @@ from pathlib import Path
 
 from firsthop.campaign.clustering.clusters import Alias
 from firsthop.campaign.explain.campaign import Campaign, CampaignInFull, Member
-from firsthop.campaign.explain.graph import Graph
-from firsthop.campaign.explain.method import MethodSummary
 from firsthop.campaign.explain.origins import Country, Origin, Origins
 from firsthop.campaign.explain.timeline import Burst, Host, Moment, Timeline
-from firsthop.campaign.explain.why import Because, Why
-from firsthop.campaign.signature.match import Match
 from firsthop.campaign.signature.signature import Atom, Rate, Signature
 from firsthop.errors import CaseError
 from firsthop.evidence.host.places import Place
@@ -28,7 +24,6 @@ from firsthop.evidence.timestamp import days_from_civil, utc_text
 from firsthop.publication.json.values import Object
 
 CAMPAIGNS = "campaigns.json"
-GATHERING = "gathering.json"
 
 
 def campaign_object(full: CampaignInFull) -> Object:
@@ -48,7 +43,7 @@ def campaign_object(full: CampaignInFull) -> Object:
             {"id": alias.old, "into": alias.new, "reason": alias.reason} for alias in full.aliases
         ],
         "timeline": _timeline_object(full.timeline),
-        "infrastructure": [_seen(host._asdict()) for host in full.infrastructure],
+        "infrastructure": [seen_object(host._asdict()) for host in full.infrastructure],
         "origins": origins_object(one.origins),
     }
 
@@ -69,56 +64,6 @@ def signature_object(signature: Signature) -> Object:
         "false_positives": signature.false_positives._asdict(),
         "conjunction_false_positives": signature.conjunction_false_positives._asdict(),
         "enough": signature.enough,
-    }
-
-
-def method_object(method: MethodSummary) -> Object:
-    """How a clustering was done."""
-    return {
-        "messages": method.messages,
-        "background": [
-            {"name": source.name, "says": source.explanation, "messages": source.messages}
-            for source in method.background
-        ],
-        "places": [data._asdict() for data in method.places],
-        "chance": [rate._asdict() for rate in method.chance],
-        "raised": method.raised,
-    }
-
-
-def why_object(why: Why) -> Object:
-    """Why two messages hang together."""
-    return {
-        "bits": round(why.bits, 2),
-        "linked": bool(why.linked),
-        "levels": list(why.linked),
-        "together": list(why.together),
-        "claims_bits": round(why.claims_bits, 2),
-        "thresholds": [round(tau, 2) for tau in why.thresholds],
-        "terms": [_term_object(because) for because in why.terms],
-    }
-
-
-def match_object(match: Match) -> Object:
-    """A message that reaches a signature's threshold."""
-    return {
-        "uri": match.uri,
-        "offset": match.offset,
-        "message_id": match.message_id,
-        "bits": round(match.bits, 2),
-        "threshold": round(match.threshold, 2),
-        "by": [
-            {"family": atom.family, "value": atom.value, "bits": round(atom.bits, 2)}
-            for atom in match.by
-        ],
-    }
-
-
-def graph_object(graph: Graph) -> Object:
-    """The graph of a cluster."""
-    return {
-        "nodes": [_seen(node._asdict()) for node in graph.nodes],
-        "edges": [edge._asdict() for edge in graph.edges],
     }
 
 
@@ -173,25 +118,6 @@ def read_signature(table: Object) -> Signature:
     )
 
 
-def _term_object(because: Because) -> Object:
-    term = because.term
-    return {
-        "view": term.view,
-        "family": term.family,
-        "says": because.explanation,
-        "value": term.value or None,
-        "bits": round(term.bits, 2),
-        "fields": [
-            {
-                "field": f.field,
-                "start": f.span.start if f.span else None,
-                "stop": f.span.stop if f.span else None,
-            }
-            for f in because.fields
-        ],
-    }
-
-
 def _timeline_object(line: Timeline) -> Object:
     return {
         "first": _moment_object(line.first_seen),
@@ -238,7 +164,7 @@ def origins_object(origins: Origins) -> Object:
 
 
 def _origin_object(one: Origin) -> Object:
-    return _seen({**one._asdict(), "place": one.place._asdict() if one.place else None})
+    return seen_object({**one._asdict(), "place": one.place._asdict() if one.place else None})
 
 
 def _read_origins(table: Object) -> Origins:
@@ -258,8 +184,8 @@ def _read_origin(table: Object) -> Origin:
     return Origin(**{**_read_seen(table), **known})
 
 
-def _seen(table: Object) -> Object:
-    """An object whose first and last time become text."""
+def seen_object(table: Object) -> Object:
+    """An object whose first and last time, seconds since 1970, become text."""
     return {
         **table,
         "first_seen": _text(table["first_seen"]),
