@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from firsthop.case_file import CaseFile
     from firsthop.evidence.dns.store import DnsStore
     from firsthop.evidence.facts import MessageFacts
-    from firsthop.investigation.investigate import Outcome
+    from firsthop.investigation.investigate import InvestigationResult
     from firsthop.judgement.examine import Examination
     from firsthop.mail.message import Message
     from firsthop.mail.sources.raw import Skipped
@@ -97,7 +97,7 @@ def examine(
     return judge(facts, case_file or CaseFile())
 
 
-def investigate(paths: Sequence[Path | str], out: Path, **options: Any) -> Outcome:
+def investigate(paths: Sequence[Path | str], out: Path, **options: Any) -> InvestigationResult:
     """The main job; the options are those of
     `firsthop.investigation.investigate.investigate`."""
     from firsthop.investigation.investigate import investigate as run

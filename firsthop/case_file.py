@@ -19,7 +19,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from firsthop.errors import SettingsError
-from firsthop.settings import TLP
+from firsthop.settings import TLP, Audience, Settings
 
 ASSERTED = {
     "x_mailer": "the X-Mailer field of the messages",
@@ -58,8 +58,8 @@ class CaseFile:
     title: dict[str, str] | None = None  # by language
     author: str | None = None
     organisation: str | None = None
-    tlp: str = "AMBER"
-    time_zone: str = "Europe/Rome"
+    tlp: str | None = None
+    time_zone: str | None = None  # IANA name
     published: str | None = None  # YYYY-MM-DD
     provider: str | None = None
     provider_domains: tuple[str, ...] = ()
@@ -68,6 +68,16 @@ class CaseFile:
     def claim(self, key: str) -> Asserted | None:
         """The asserted claim of that key, if any."""
         return next((claim for claim in self.asserted if claim.key == key), None)
+
+
+def audience_of(settings: Settings, case_file: CaseFile) -> Audience:
+    """Whom the publications of a case are for: the operator's settings go before the
+    case file, and what neither says is as `Audience` has it."""
+    usual = Audience()
+    return Audience(
+        settings.time_zone or case_file.time_zone or usual.time_zone,
+        settings.tlp or case_file.tlp or usual.tlp,
+    )
 
 
 def read_case_file(table: dict[str, Any], where: str) -> CaseFile:
@@ -86,8 +96,8 @@ def read_case_file(table: dict[str, Any], where: str) -> CaseFile:
         {"it": title, "en": title} if isinstance(title, str) else _words(title, f"{where}: title"),
         _text(table, "author", where),
         _text(table, "organisation", where),
-        _one_of(table.get("tlp", "AMBER"), TLP, f"{where}: tlp"),
-        _zone(table.get("time_zone", "Europe/Rome"), where),
+        tlp(table, where),
+        time_zone(table, where),
         _day(table.get("published"), where),
         _text(provider, "name", f"{where}: claimed_provider"),
         tuple(str(domain).lower() for domain in provider.get("domains", ())),
@@ -110,18 +120,25 @@ def _words(title: Any, where: str) -> dict[str, str] | None:
     return dict(title)
 
 
-def _one_of(value: Any, known: tuple[str, ...], where: str) -> str:
-    if value not in known:
-        raise SettingsError(f"{where} must be one of {', '.join(known)}")
-    return str(value)
+def tlp(table: dict[str, Any], where: str) -> str | None:
+    """The TLP marking in a table of settings or of a case, if there is one.
+    SettingsError for one that is none."""
+    value = table.get("tlp")
+    if "tlp" in table and value not in TLP:
+        raise SettingsError(f"{where}: tlp must be one of {', '.join(TLP)}")
+    return value
 
 
-def _zone(name: Any, where: str) -> str:
+def time_zone(table: dict[str, Any], where: str) -> str | None:
+    """The time zone in such a table, if there is one. SettingsError for one that is
+    none."""
+    if "time_zone" not in table:
+        return None
+    name = table["time_zone"]
     try:
-        ZoneInfo(name)
+        return ZoneInfo(name).key
     except (ZoneInfoNotFoundError, ValueError, TypeError, OSError) as error:
         raise SettingsError(f"{where}: time_zone {name!r} is no IANA time zone") from error
-    return str(name)
 
 
 def _day(value: Any, where: str) -> str | None:

@@ -112,8 +112,17 @@ def _network(word: str) -> IPv4Network | IPv6Network:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """All that changes how mail is read, judged and published."""
+    """How mail is read and judged, and what the operator's own settings file wishes for
+    publications; None: what the case says (`case_file.audience_of`)."""
 
     own: OwnServers = field(default_factory=lambda: OwnServers(assume=True))
+    time_zone: str | None = None
+    tlp: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """Whom a publication is for."""
+
     time_zone: str = "Europe/Rome"  # IANA name: the local time shown beside UTC
-    tlp: str = "AMBER"
+    tlp: str = "AMBER"  # how far it may go

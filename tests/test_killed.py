@@ -30,7 +30,7 @@ from firsthop.investigation.investigate import investigate
 
 left = int(sys.argv[3])
 here = str(Path(ingest.__file__).parents[1])
-files = tuple(os.path.join(here, name) for name in ("investigation", "case", "campaign/archive", "campaign/clustering/record.py"))
+files = tuple(os.path.join(here, name) for name in ("investigation", "case", "campaign/archive"))
 
 def line(frame, event, argument):
     global left
@@ -255,9 +255,9 @@ def test_only_what_was_not_kept_is_examined_again(
 def test_who_interrupts_is_told_what_is_kept(
     interrupted: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from firsthop.faces.cli.investigate import told_if_interrupted
+    from firsthop.faces.cli.investigate import noting_what_is_kept
 
-    with pytest.raises(KeyboardInterrupt), told_if_interrupted(interrupted):
+    with pytest.raises(KeyboardInterrupt), noting_what_is_kept(interrupted):
         raise KeyboardInterrupt
     assert (
         capsys.readouterr().err

@@ -19,7 +19,7 @@ from benchmarks.campaigns.real import HEADERS, heap_rows, platform_rows
 from benchmarks.campaigns.recall import SIZES, decoys, planted_rows, real_heap
 from docs.prose import wrapped
 from firsthop.campaign.background import shipped
-from firsthop.campaign.explain.report import SIGNED
+from firsthop.campaign.explain.campaign import SIGNED
 from firsthop.campaign.features import FAMILIES
 from firsthop.campaign.signature.signatures import ELSEWHERE
 from firsthop.campaign.similarity.parameters import ClusteringParameters

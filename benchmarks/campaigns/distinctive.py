@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from statistics import mean, median
 
 from benchmarks.campaigns.heap import Told, genuine
+from benchmarks.campaigns.in_memory import cluster_in_memory
 from benchmarks.campaigns.recall import real_heap
 from firsthop.campaign.background import Background, count_source, shipped
-from firsthop.campaign.clustering.clustering import cluster_messages
 from firsthop.campaign.signature.proportion import upper_bound
 from firsthop.campaign.signature.signature import Signature, Values, values_of
 from firsthop.campaign.signature.signatures import Signer
@@ -27,13 +27,13 @@ def held_apart(all_told: list[Told]) -> list[Values]:
 def signature_rows(all_told: list[Told]) -> Iterator[str]:
     """One row for each form: weighted atoms, and the conjunction."""
     mail, held = [t.features for t in genuine(all_told, "lists_", "special_")], held_apart(all_told)
-    heap = cluster_messages(
+    clustering = cluster_in_memory(
         real_heap(all_told),
         shipped() + Background((count_source("half", "half of the genuine list mail", mail[::2]),)),
     )
-    campaigns = [c for c in heap.campaigns("campaign") if c.size >= LEAST]
+    campaigns = [c for c in clustering.clusters("campaign") if c.size >= LEAST]
     by_form: defaultdict[str, list[tuple[int, Signature]]] = defaultdict(list)
-    signer = Signer(heap)
+    signer = Signer(clustering)
     for campaign in campaigns:
         for signature in signer.signatures(campaign):
             by_form[signature.form].append((campaign.size, signature))

@@ -15,9 +15,10 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from benchmarks.campaigns.heap import Told, told
+from benchmarks.campaigns.in_memory import cluster_in_memory
 from benchmarks.campaigns.recall import background, real_heap
 from firsthop.campaign.clustering.assign import Assigner
-from firsthop.campaign.clustering.clustering import Clustering, cluster_messages
+from firsthop.campaign.clustering.clustering import Clustering
 
 NEAR = 6.0
 SHOWN = (
@@ -40,10 +41,10 @@ def main() -> None:
         int(sys.argv[n]) if len(sys.argv) > n else default for n, default in ((1, 60), (2, 1))
     )
     everything = list(told())
-    heap = cluster_messages(real_heap(everything), background(everything))
+    clustering = cluster_in_memory(real_heap(everything), background(everything))
     by_id = {one.features.id: one for one in everything}
     chance = random.Random(seed)
-    inside, outside = list(_inside(heap)), list(_near_misses(heap))
+    inside, outside = list(_inside(clustering)), list(_near_misses(clustering))
     mails = sorted({number for pair in inside for number in pair})
     drawn = chance.sample(inside, count // 2) + [
         chance.choice([p for p in inside if mail in p])
@@ -54,30 +55,30 @@ def main() -> None:
         ("near miss", chance.sample(outside, count), len(outside)),
     ):
         for number, (a, b) in enumerate(pairs, 1):
-            score = heap.scorer.pair(a, b)
-            operation = heap.home(a, "operation") == heap.home(b, "operation")
+            score = clustering.scorer.pair(a, b)
+            operation = clustering.home(a, "operation") == clustering.home(b, "operation")
             print(
                 f"== {kind} {number} of {of}: {score.observed:.1f} "
                 f"bits{', one operation' if operation else ''}"
             )
             for mail in (a, b):
-                print("  ", _shown(by_id[heap.store.ids[mail]]))
+                print("  ", _shown(by_id[clustering.store.ids[mail]]))
 
 
-def _inside(heap: Clustering) -> Iterator[Pair]:
-    for campaign in heap.campaigns("campaign"):
+def _inside(clustering: Clustering) -> Iterator[Pair]:
+    for campaign in clustering.clusters("campaign"):
         yield from combinations(campaign.members, 2)
 
 
-def _near_misses(heap: Clustering) -> Iterator[Pair]:
-    tau = heap.assigner.taus[1]
-    again = Assigner(heap.scorer, raised=-NEAR)
-    for number in heap.store.in_time(range(len(heap.store))):
+def _near_misses(clustering: Clustering) -> Iterator[Pair]:
+    tau = clustering.assigner.taus[1]
+    again = Assigner(clustering.scorer, raised=-NEAR)
+    for number in clustering.store.in_time(range(len(clustering.store))):
         for other, score in again.compare(number):
             if (
                 tau - NEAR <= score.observed < tau
                 and score.views >= 2
-                and heap.home(number, "campaign") != heap.home(other, "campaign")
+                and clustering.home(number, "campaign") != clustering.home(other, "campaign")
             ):
                 yield other, number
 

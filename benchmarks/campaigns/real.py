@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from benchmarks.campaigns.heap import Told
+from benchmarks.campaigns.in_memory import cluster_in_memory
 from benchmarks.campaigns.recall import background, real_heap
 from benchmarks.corpora import truth
 from firsthop.campaign.background import Background, shipped
-from firsthop.campaign.clustering.clustering import Clustering, cluster_messages
+from firsthop.campaign.clustering.clustering import Clustering
 from firsthop.campaign.similarity.parameters import LEVELS, ClusteringParameters
 
 HEADERS = frozenset({"infrastructure", "software", "identity", "relation"})
@@ -41,48 +42,49 @@ def heap_rows(all_told: list[Told]) -> Iterator[str]:
             ("all", ClusteringParameters()),
             ("headers only", ClusteringParameters(views=HEADERS)),
         ):
-            heap = cluster_messages(mail, ground, settings)
+            clustering = cluster_in_memory(mail, ground, settings)
             for level in LEVELS:
-                yield f"| {name} | {views} | {_row(heap, level, known)} |"
+                yield f"| {name} | {views} | {_row(clustering, level, known)} |"
 
 
-def _row(heap: Clustering, level: str, known: dict[str, str]) -> str:
-    found = heap.campaigns(level)
-    rates = {r.shuffle: r.rate for r in heap.rates if r.level == level}
-    precision, recall = _pairs(heap, level, known)
+def _row(clustering: Clustering, level: str, known: dict[str, str]) -> str:
+    found = clustering.clusters(level)
+    rates = {r.shuffle: r.rate for r in clustering.rates if r.level == level}
+    precision, recall = _pairs(clustering, level, known)
     sizes = ", ".join(str(c.size) for c in found[:5])
     return (
         f"{level} | {len(found)} | {sizes} | {100 * rates['heap']:.2f} % | "
         f"{100 * rates['month']:.2f} % | {precision:.3f} | {recall:.3f} | "
-        f"{_groups(heap, level, known)}"
+        f"{_groups(clustering, level, known)}"
     )
 
 
-def _by_group(heap: Clustering, known: dict[str, str]) -> dict[str, list[int]]:
+def _by_group(clustering: Clustering, known: dict[str, str]) -> dict[str, list[int]]:
     groups = defaultdict(list)
-    for number, (uri, _, _) in enumerate(heap.store.places):
+    for number, (uri, _, _) in enumerate(clustering.store.places):
         if group := known.get(uri.rpartition("/")[2]):
             groups[group].append(number)
     return groups
 
 
-def _pairs(heap: Clustering, level: str, known: dict[str, str]) -> tuple[float, float]:
+def _pairs(clustering: Clustering, level: str, known: dict[str, str]) -> tuple[float, float]:
     """Precision and recall over pairs of the messages whose group is known. A group is
     one body: a campaign with two bodies counts as an error."""
-    group = {n: g for g, many in _by_group(heap, known).items() for n in many}
+    group = {n: g for g, many in _by_group(clustering, known).items() for n in many}
     same = together = both = 0
-    homes = {n: heap.home(n, level) for n in group}
+    homes = {n: clustering.home(n, level) for n in group}
     for a, b in combinations(group, 2):
         alike, joined = group[a] == group[b], homes[a] == homes[b]
         same, together, both = same + alike, together + joined, both + (alike and joined)
     return both / max(1, together), both / max(1, same)
 
 
-def _groups(heap: Clustering, level: str, known: dict[str, str]) -> str:
+def _groups(clustering: Clustering, level: str, known: dict[str, str]) -> str:
     """Groups of three or more of which at least half lie in one cluster."""
-    large = [many for many in _by_group(heap, known).values() if len(many) >= 3]
+    large = [many for many in _by_group(clustering, known).values() if len(many) >= 3]
     found = sum(
-        2 * max(Counter(heap.home(n, level) for n in many).values()) >= len(many) for many in large
+        2 * max(Counter(clustering.home(n, level) for n in many).values()) >= len(many)
+        for many in large
     )
     return f"{found} of {len(large)}"
 
@@ -90,18 +92,22 @@ def _groups(heap: Clustering, level: str, known: dict[str, str]) -> str:
 def platform_rows(all_told: list[Told]) -> Iterator[str]:
     """For each platform: its mail, the campaigns it lies in, and the largest
     of them."""
-    heap = cluster_messages(real_heap(all_told), background(all_told))
+    clustering = cluster_in_memory(real_heap(all_told), background(all_told))
     by_id = {t.features.id: t.features for t in all_told}
     for name, domains in PLATFORMS.items():
-        mail = [n for n, one in enumerate(heap.store.ids) if _through(by_id[one].features, domains)]
-        homes = Counter(heap.home(n, "campaign") for n in mail)
+        mail = [
+            n
+            for n, one in enumerate(clustering.store.ids)
+            if _through(by_id[one].features, domains)
+        ]
+        homes = Counter(clustering.home(n, "campaign") for n in mail)
         if homes:
             home, most = homes.most_common(1)[0]
             authors = {
                 f.value
                 for n in mail
-                if heap.home(n, "campaign") == home
-                for f in by_id[heap.store.ids[n]].features
+                if clustering.home(n, "campaign") == home
+                for f in by_id[clustering.store.ids[n]].features
                 if f.family == "author_domain"
             }
             yield (

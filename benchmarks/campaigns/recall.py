@@ -17,9 +17,10 @@ from multiprocessing import Pool
 from typing import NamedTuple
 
 from benchmarks.campaigns.heap import Told, bad_mail, genuine
+from benchmarks.campaigns.in_memory import cluster_in_memory
 from benchmarks.campaigns.planted import FEATURES, Plan, write
 from firsthop.campaign.background import PERSONAL, Background, count_source, shipped
-from firsthop.campaign.clustering.clustering import Clustering, cluster_messages
+from firsthop.campaign.clustering.clustering import Clustering
 from firsthop.campaign.features import Feature, MessageFeatures, features_of
 from firsthop.campaign.similarity.parameters import ClusteringParameters
 from firsthop.evidence.facts import establish
@@ -142,16 +143,16 @@ def one_month(heap: Iterable[MessageFeatures]) -> list[MessageFeatures]:
     return [one._replace(instant=1_399_000_000 + chance.randrange(30 * 86_400)) for one in heap]
 
 
-def came_back(heap: Clustering, plans: Iterable[Plan]) -> Iterator[Came]:
+def came_back(clustering: Clustering, plans: Iterable[Plan]) -> Iterator[Came]:
     """How each plan came back, on the levels of operation and campaign."""
     for plan in plans:
         numbers = [
             n
-            for n, (uri, _, _) in enumerate(heap.store.places)
+            for n, (uri, _, _) in enumerate(clustering.store.places)
             if uri.startswith(f"planted/{plan.name}/")
         ]
         for index, level in enumerate(("operation", "campaign")):
-            clusters = heap.assigner.levels[index]
+            clusters = clustering.assigner.levels[index]
             found = Counter(map(clusters.find, numbers))
             root, most = found.most_common(1)[0]
             yield Came(plan, level, most / len(numbers), most / clusters.size(root), len(found))
@@ -165,17 +166,19 @@ def planted_rows(
     base = [*real_heap(all_told), *decoys(all_told)]
     month = one_month(base)
     for what, plans, mail in _trials(largest, base, month):
-        heap = cluster_messages(
+        clustering = cluster_in_memory(
             [*mail, *(one for plan in plans for one in planted(plan))], known, settings
         )
-        rate = max(r.rate for r in heap.rates if r.level == "campaign")
-        for came in came_back(heap, plans):
+        rate = max(r.rate for r in clustering.rates if r.level == "campaign")
+        for came in came_back(clustering, plans):
             if came.level == "campaign":
-                above = next(c for c in came_back(heap, [came.plan]) if c.level == "operation")
+                above = next(
+                    c for c in came_back(clustering, [came.plan]) if c.level == "operation"
+                )
                 yield (
                     f"| {what} | {came.recall:.3f} | {came.purity:.3f} | {came.clusters} | "
                     f"{above.recall:.3f} | {above.purity:.3f} "
-                    f"| {100 * rate:.2f} % | {heap.raised:g} |"
+                    f"| {100 * rate:.2f} % | {clustering.raised:g} |"
                 )
 
 

@@ -1,18 +1,19 @@
-"""A heap of messages, gathered: summaries, groups, spools, the first trace. What the
-publications are made from."""
+"""What a case holds, put together: summaries, groups, spools, the first trace,
+campaigns. What the publications are made from; nothing is read or judged here."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from firsthop.campaign.clustering.record import Campaigns
+from firsthop.campaign.explain.campaign import Campaigns
 from firsthop.campaign.first_hops.first_trace import FirstTrace, read_first_trace
 from firsthop.campaign.first_hops.postfix_spool import SpoolPair, near_pairs
-from firsthop.campaign.first_hops.recurrence import Group, link
+from firsthop.campaign.first_hops.recurrence import Group, recurring_groups
 from firsthop.campaign.first_hops.summary import MessageSummary
 from firsthop.case_file import CaseFile
 from firsthop.mail.sources.raw import Skipped
+from firsthop.settings import Audience
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,7 @@ class Investigation:
     """What a case holds."""
 
     case_file: CaseFile
+    audience: Audience
     summaries: tuple[MessageSummary, ...]  # in the order of the input
     skipped: tuple[Skipped, ...]
     groups: tuple[Group, ...]
@@ -38,21 +40,23 @@ class Investigation:
         )
 
 
-def gather(
+def assemble(
     summaries: Iterable[MessageSummary],
     skipped: Iterable[Skipped],
     case_file: CaseFile,
+    audience: Audience = Audience(),  # noqa: B008 - a constant
     campaigns: Campaigns | None = None,
 ) -> Investigation:
-    """The investigation of a heap: correlation only, no reading and no judging."""
+    """The investigation of the summaries of a case's messages."""
     kept = tuple(summaries)
     asserted = case_file.claim("first_trace")
     return Investigation(
         case_file,
+        audience,
         kept,
         tuple(skipped),
-        link(kept),
+        recurring_groups(kept),
         tuple(near_pairs(t.first for t in kept if t.first)),
-        read_first_trace(asserted.value, kept, case_file.time_zone) if asserted else None,
+        read_first_trace(asserted.value, kept, audience.time_zone) if asserted else None,
         campaigns,
     )

@@ -50,8 +50,6 @@ from firsthop.case.manifest import MANIFEST, Manifest
 from firsthop.case.parquet.files import DATABASE, EvidenceFiles
 from firsthop.case.sealing import SEALING, begin_seal, undo_half_seals
 from firsthop.errors import CaseError
-from firsthop.evidence.facts import MessageFacts
-from firsthop.judgement.examine import Examination
 from firsthop.system.lock import lock_folder, unlock
 
 STAGING = ".staging-"
@@ -113,12 +111,12 @@ class CaseFolder:
         return self._manifest
 
     def summaries(self) -> Lines:
-        """Lines that only a run that goes on needs, to be filled in a `with`; they do
+        """Lines that only a resumed run needs, to be filled in a `with`; they do
         not become part of the case."""
         return Lines(self._staging / SUMMARIES, self.checkpoint.summaries)
 
     def aside(self, name: str) -> Path:
-        """A file that only a run that goes on needs."""
+        """A file that only a resumed run needs."""
         return self._staging / f".{name}"
 
     def evidence(self) -> EvidenceFiles:
@@ -139,14 +137,6 @@ class CaseFolder:
         """Give up what an earlier run left."""
         shutil.rmtree(self._staging, ignore_errors=True)
         self._staging, self.checkpoint = _staging(self.path, self._run)
-
-    def write_evidence(self, found: Iterable[Examination | MessageFacts]) -> int:
-        """Write the Parquet files from whatever yields facts; returns the number of
-        messages."""
-        with self.evidence() as evidence:
-            for one in found:
-                evidence.add(one)
-        return evidence.messages
 
     def seal(self, action: str, time: str | None = None) -> Entry:
         """Put everything in its place and note it in the journal; returns the journal's

@@ -1,55 +1,46 @@
 """The main job, from reported mail to a bulletin, in the order in which an analyst
-works: read, establish, judge, gather, publish."""
+works: read, establish, judge, find campaigns, publish."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from firsthop import __version__
-from firsthop.campaign.archive import Archive
+from firsthop.campaign.archive import ARCHIVE, Archive
 from firsthop.campaign.background import Background
-from firsthop.campaign.clustering.clustering import Clustering, cluster_messages
-from firsthop.campaign.clustering.record import (
-    ARCHIVE,
-    Campaigns,
-    TableCorrelator,
-    about,
-    background_of,
-    previous_clusters,
-    to_record,
-    told_of,
-)
-from firsthop.campaign.engine import open_engine
-from firsthop.campaign.explain.report import campaigns_json
-from firsthop.campaign.investigation import Investigation, gather
-from firsthop.campaign.similarity.store import Store
+from firsthop.campaign.clustering.clustering import Clustering
+from firsthop.campaign.explain.campaign import Campaign, Campaigns, describe
+from firsthop.campaign.explain.method import method_summary
+from firsthop.campaign.first_hops.summary import MessageSummary
+from firsthop.campaign.investigation import Investigation, assemble
 from firsthop.case.checkpoint import LeftoverError
 from firsthop.case.dns_answers import DNS_ANSWERS, answers_text, case_answers, joined
 from firsthop.case.folder import CaseFolder
 from firsthop.case.inputs import mail_inputs
-from firsthop.case_file import CaseFile
+from firsthop.case_file import CaseFile, audience_of
 from firsthop.evidence.dns.store import DnsStore
-from firsthop.evidence.host.places import open_gazetteer
+from firsthop.evidence.host.places import Gazetteer, open_gazetteer
+from firsthop.investigation.clustering import EMBEDDED, background_of, cluster_archive
 from firsthop.investigation.ingest import Ingest, run_digest
 from firsthop.investigation.message import MessageProcessor
 from firsthop.mail.sources import STANDARD_INPUT
-from firsthop.mail.sources.raw import Skipped
+from firsthop.mail.sources.raw import RawMail, Skipped
 from firsthop.publication.bulletin.bulletin import bulletin
 from firsthop.publication.bulletin.document import Document
 from firsthop.publication.bulletin.summary import summary
 from firsthop.publication.formats.html import html
 from firsthop.publication.formats.markdown import markdown
+from firsthop.publication.json.campaigns import CAMPAIGNS, campaign_object
+from firsthop.publication.json.explanations import GATHERING, method_object
 from firsthop.publication.json.message import json_text, json_texts
+from firsthop.publication.json.values import Object
 from firsthop.publication.words import LANGUAGES
 from firsthop.settings import Settings
 from firsthop.system.progress import SILENT, Progress
 
-CAMPAIGNS = "campaigns.json"
-GATHERING = "gathering.json"
-EMBEDDED = "duckdb"
 FORMATS: tuple[tuple[str, Callable[[Document, str, str], str]], ...] = (
     ("md", markdown),
     ("html", html),
@@ -57,25 +48,25 @@ FORMATS: tuple[tuple[str, Callable[[Document, str, str], str]], ...] = (
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class InvestigationResult:
     """What an investigation left behind."""
 
-    found: Investigation
+    investigation: Investigation
     files: tuple[str, ...]  # names in the case folder
 
     @property
     def messages(self) -> int:
         """How many messages were read."""
-        return len(self.found.summaries)
+        return len(self.investigation.summaries)
 
     @property
     def skipped(self) -> tuple[Skipped, ...]:
         """What could not be read."""
-        return self.found.skipped
+        return self.investigation.skipped
 
     def lines(self, language: str) -> list[str]:
         """The summary for a terminal."""
-        return summary(self.found, language, self.files)
+        return summary(self.investigation, language, self.files)
 
 
 def investigate(  # noqa: PLR0913 - each is one thing that an operator may say
@@ -93,99 +84,116 @@ def investigate(  # noqa: PLR0913 - each is one thing that an operator may say
     engine: str = EMBEDDED,
     jobs: int = 1,
     places: Sequence[str] = (),
-) -> Outcome:
+) -> InvestigationResult:
     """Reads `paths` and writes the case folder `out`: facts, campaigns, bulletins,
     manifest, journal. CaseError where `out` is not free for it.
 
-    Without `settings` those of the case file hold; `case_file_path` lies among the
-    paths and is no mail; `progress` is told how far the run is; `time` is noted in the
-    journal. `backgrounds` are archives of other mail, beside the shipped statistic.
-    `engine` counts and compares the heap: "duckdb", embedded, or "sc://HOST:PORT", a
-    Spark Connect server; the result is the same. `jobs` processes read and examine a
-    heap that is not small; the calling program must then be importable without running
-    (multiprocessing, spawn). `places` name data on the countries and networks of
-    addresses ("rir", MaxMind DB files). `store` is the DNS evidence beside what the
-    case already holds; the answers that were used are kept in the case."""
-    case_file = case_file or CaseFile()
-    settings = settings or Settings(time_zone=case_file.time_zone, tlp=case_file.tlp)
-    case_file = replace(case_file, time_zone=settings.time_zone, tlp=settings.tlp)
-    store, background, gazetteer = (
-        store or DnsStore(),
-        background_of(backgrounds),
-        open_gazetteer(places),
-    )
+    The time zone and the TLP of the settings, where they have any, go before those of
+    the case file; `case_file_path` lies among the paths and is no mail; `progress`
+    hears how far the run is; `time` is noted in the journal. `backgrounds` are archives
+    of other mail, beside the shipped statistic. `engine` counts and compares the heap:
+    "duckdb", embedded, or "sc://HOST:PORT", a Spark Connect server; the result is the
+    same. `jobs` processes read and examine a heap that is not small; the calling
+    program must then be importable without running (multiprocessing, spawn). `places`
+    name data on the countries and networks of addresses ("rir", MaxMind DB files).
+    `store` is the DNS evidence beside what the case already holds; the answers that
+    were used are kept in the case."""
+    case_file, settings = case_file or CaseFile(), settings or Settings()
+    store = store or DnsStore()
+    background, gazetteer = background_of(backgrounds), open_gazetteer(places)
     with CaseFolder.open(out, run_digest(settings, case_file, store)) as case:
         former = case_answers(out)
-
-        def taken_in() -> tuple[Ingest, Campaigns]:
-            progress.begin("reading")
-            processor = MessageProcessor(settings.own, case_file, joined(store, former))
-            with Archive.open(case.subfolder(ARCHIVE)) as archive:
-                intake = Ingest(case, archive, processor, progress, jobs)
-                intake.take(
-                    mail_inputs(paths, [out, *([case_file_path] if case_file_path else [])], stdin)
-                )
-                heap = _gathered(archive, out / ARCHIVE, background, engine, progress)
-            told: list[dict[str, Any]] = []
-            case.write_pieces(
-                CAMPAIGNS,
-                json_texts(
-                    _noting(campaigns_json(heap, intake.summaries, gazetteer, progress), told)
-                ),
-            )
-            return intake, Campaigns(told, about(heap, gazetteer))
-
-        try:
-            intake, campaigns = taken_in()
-        except LeftoverError:
-            case.start_anew()
-            if STANDARD_INPUT in map(str, paths):
-                raise
-            intake, campaigns = taken_in()
+        work = _Work(
+            tuple(paths),
+            (out, *([case_file_path] if case_file_path else [])),
+            stdin,
+            MessageProcessor(settings.own, case_file, joined(store, former)),
+            jobs,
+            background,
+            gazetteer,
+            engine,
+            progress,
+        )
+        ingest, campaigns = _find_campaigns(case, work)
         progress.begin("publishing")
-        found = gather(intake.summaries, intake.skipped, case_file, campaigns)
-        case.write_text(GATHERING, json_text(campaigns.about))
-        _publish(found, case)
-        if known := answers_text([*former, *intake.used]):
+        audience = audience_of(settings, case_file)
+        investigation = assemble(ingest.summaries, ingest.skipped, case_file, audience, campaigns)
+        _publish(investigation, case)
+        if known := answers_text([*former, *ingest.used]):
             case.write_text(DNS_ANSWERS, known)
         case.seal("investigate", time)
-        return Outcome(found, tuple(case.files))
+        return InvestigationResult(investigation, tuple(case.files))
 
 
-def _noting(
-    clusters: Iterable[dict[str, Any]], told: list[dict[str, Any]]
-) -> Iterator[dict[str, Any]]:
-    """The clusters as they come; what publications tell of each is noted."""
-    for one in clusters:
-        told.append(told_of(one))
-        yield one
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """What is to be read and clustered, and by what."""
+
+    paths: tuple[Path | str, ...]
+    no_mail: tuple[Path, ...]
+    stdin: BinaryIO | None
+    processor: MessageProcessor
+    jobs: int
+    background: Background
+    gazetteer: Gazetteer
+    engine: str
+    progress: Progress
+
+    def inputs(self) -> Iterator[RawMail | Skipped]:
+        """The mail, from its beginning."""
+        return mail_inputs(self.paths, self.no_mail, self.stdin)
 
 
-def _gathered(
-    archive: Archive, former: Path, background: Background, engine: str, progress: Progress
-) -> Clustering:
-    """The gathered heap of a case's mail, kept in its archive; where mail has come to a
-    case, its campaigns keep their ids."""
-    known, merges = previous_clusters(archive, former)
-    with open_engine(archive.folder, None if engine == EMBEDDED else engine) as opened:
-        progress.begin("taking up")
-        store = Store()
-        archive.fill(store)
-        heap = cluster_messages(
-            store,
-            background,
-            known=known,
-            correlator=TableCorrelator(opened, archive, known),
-            progress=progress,
+def _find_campaigns(case: CaseFolder, work: _Work) -> tuple[Ingest, Campaigns]:
+    """The mail in the case, and its campaigns; the clustering is held no longer than it
+    is described."""
+    ingest, clustering = _read_and_cluster_resuming(case, work)
+    return ingest, _write_campaigns(case, clustering, ingest.summaries, work)
+
+
+def _read_and_cluster_resuming(case: CaseFolder, work: _Work) -> tuple[Ingest, Clustering]:
+    """Resumes a run that was killed; where what it left does not fit, everything is
+    read anew. LeftoverError where that cannot be: standard input comes once."""
+    try:
+        return _read_and_cluster(case, work)
+    except LeftoverError:
+        case.start_anew()
+        if STANDARD_INPUT in map(str, work.paths):
+            raise
+        return _read_and_cluster(case, work)
+
+
+def _read_and_cluster(case: CaseFolder, work: _Work) -> tuple[Ingest, Clustering]:
+    work.progress.begin("reading")
+    with Archive.open(case.subfolder(ARCHIVE)) as archive:
+        ingest = Ingest(case, archive, work.processor, work.progress, work.jobs)
+        ingest.take(work.inputs())
+        clustering = cluster_archive(
+            archive, case.path / ARCHIVE, work.background, work.engine, work.progress
         )
-    progress.begin("keeping")
-    archive.record(to_record(heap, merges))
-    archive.settle()
-    return heap
+    return ingest, clustering
 
 
-def _publish(found: Investigation, case: CaseFolder) -> None:
-    document = bulletin(found)
+def _write_campaigns(
+    case: CaseFolder, clustering: Clustering, summaries: Sequence[MessageSummary], work: _Work
+) -> Campaigns:
+    """Writes the clusters one at a time as they are described, and keeps of each what
+    publications need."""
+    kept: list[Campaign] = []
+
+    def objects() -> Iterator[Object]:
+        for full in describe(clustering, summaries, work.gazetteer, work.progress):
+            kept.append(full.campaign)
+            yield campaign_object(full)
+
+    case.write_pieces(CAMPAIGNS, json_texts(objects()))
+    method = method_summary(clustering, work.gazetteer)
+    case.write_text(GATHERING, json_text(method_object(method)))
+    return Campaigns(tuple(kept), method)
+
+
+def _publish(investigation: Investigation, case: CaseFolder) -> None:
+    document = bulletin(investigation)
     for language in LANGUAGES:
         for ending, write in FORMATS:
             case.write_text(f"bulletin.{language}.{ending}", write(document, language, __version__))

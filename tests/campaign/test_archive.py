@@ -93,7 +93,7 @@ def test_what_a_gathering_found_comes_back(tmp_path: Path) -> None:
         assert opened.aliases() == FOUND.aliases
         assert list(opened.weights()) == sorted(FOUND.weights)
         assert opened.facts() == {"gatherings": "1", "thresholds": "18 22 34"}
-        assert opened.segments(gathered=False) == []
+        assert opened.segments(clustered=False) == []
 
 
 def test_the_next_gathering_replaces_it(tmp_path: Path) -> None:
@@ -116,8 +116,8 @@ def test_mail_that_comes_later_is_told_apart(tmp_path: Path) -> None:
         for one in MAIL[20:30]:
             opened.add(one)
         opened.flush()
-        assert list(opened.messages(gathered=False)) == MAIL[20:30]
-        assert list(opened.messages(gathered=True)) == MAIL[:20]
+        assert list(opened.messages(clustered=False)) == MAIL[20:30]
+        assert list(opened.messages(clustered=True)) == MAIL[:20]
         assert [one.arrival for one in opened.segments("message")] == [1, 1, 2]
 
 

@@ -112,7 +112,7 @@ def whole_segments(whole: dict[str, Any], opened: Archive) -> list[Any]:
     listed = [one for one in whole["segments"] if one.kind == "message"][
         : len(opened.segments("message"))
     ]
-    return [one._replace(gathered=one.gathered and done) for one in listed]
+    return [one._replace(clustered=one.clustered and done) for one in listed]
 
 
 @pytest.mark.parametrize("part", range(12))

@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 
+from benchmarks.campaigns.in_memory import cluster_in_memory
 from benchmarks.campaigns.planted import Plan
 from firsthop.campaign.archive import Archive
+from firsthop.campaign.archive.record import to_record
 from firsthop.campaign.clustering.clustering import Clustering, Known, cluster_messages
-from firsthop.campaign.clustering.record import TableCorrelator, to_record
-from firsthop.campaign.engine import open_engine
+from firsthop.campaign.engine import TableCorrelator, open_engine
 from firsthop.campaign.features.record import MessageFeatures
 from firsthop.campaign.similarity.parameters import LEVELS
 from firsthop.campaign.similarity.store import Store
@@ -42,9 +43,8 @@ def by_engine(
         store = Store()
         archive.fill(store)
         with open_engine(archive.folder, url) as engine:
-            return cluster_messages(
-                store, known=known, correlator=TableCorrelator(engine, archive, known)
-            )
+            archive.load(engine, known)
+            return cluster_messages(store, TableCorrelator(engine), known=known)
 
 
 def all_of(found: Clustering) -> Any:
@@ -63,17 +63,17 @@ def all_of(found: Clustering) -> Any:
 
 @pytest.mark.parametrize("mail", [MAIL, ODD, MAIL[:1], []], ids=["written", "odd", "one", "none"])
 def test_the_same_as_in_memory(tmp_path: Path, mail: list[MessageFeatures]) -> None:
-    assert all_of(by_engine(tmp_path, mail)) == all_of(cluster_messages(mail))
+    assert all_of(by_engine(tmp_path, mail)) == all_of(cluster_in_memory(mail))
 
 
 @pytest.mark.parametrize("mail", [MAIL, ODD], ids=["written", "odd"])
 def test_the_same_where_mail_came_later(tmp_path: Path, mail: list[MessageFeatures]) -> None:
-    first = cluster_messages(mail[::2])
+    first = cluster_in_memory(mail[::2])
     known = {
         one.id: tuple(first.home(first.store.number[one.id], level) for level in LEVELS)
         for one in mail[::2]
     }
-    assert all_of(by_engine(tmp_path, mail, known)) == all_of(cluster_messages(mail, known=known))  # type: ignore[arg-type]
+    assert all_of(by_engine(tmp_path, mail, known)) == all_of(cluster_in_memory(mail, known=known))  # type: ignore[arg-type]
 
 
 def test_the_same_where_the_thresholds_are_raised(
@@ -82,13 +82,13 @@ def test_the_same_where_the_thresholds_are_raised(
     monkeypatch.setattr("firsthop.campaign.clustering.clustering.CEILING", -1.0)
     found = by_engine(tmp_path, MAIL)
     assert found.raised > 0
-    assert all_of(found) == all_of(cluster_messages(MAIL))
+    assert all_of(found) == all_of(cluster_in_memory(MAIL))
 
 
 def test_mail_can_be_added_to_what_an_engine_gathered(tmp_path: Path) -> None:
     late = written(Plan("one", 40))[30:]
     early = [one for one in MAIL if one.id not in {mail.id for mail in late}]
-    heaps = [by_engine(tmp_path, early), cluster_messages(early)]
+    heaps = [by_engine(tmp_path, early), cluster_in_memory(early)]
     for one in heaps:
         one.add(late)
     assert all_of(heaps[0])[:3] == all_of(heaps[1])[:3]

@@ -4,38 +4,53 @@ why."""
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
+from benchmarks.campaigns.in_memory import cluster_in_memory
 from benchmarks.campaigns.planted import Plan, write
-from firsthop.campaign.clustering.clustering import Campaign, Clustering, cluster_messages
-from firsthop.campaign.explain.report import campaigns_json, signature_json, why_json
+from firsthop.campaign.clustering.clustering import Cluster, Clustering
+from firsthop.campaign.explain.campaign import describe
 from firsthop.campaign.explain.timeline import infrastructure_table, timeline
-from firsthop.campaign.explain.why import why_in
 from firsthop.campaign.features import MessageFeatures
+from firsthop.campaign.first_hops.summary import summarize
 from firsthop.campaign.signature.match import match
 from firsthop.campaign.signature.proportion import incomplete_beta, upper_bound
 from firsthop.campaign.signature.signature import Signature
-from firsthop.campaign.signature.signatures import Signer, read_signature
-from tests.campaign.messages import written
+from firsthop.campaign.signature.signatures import Signer
+from firsthop.case_file import CaseFile
+from firsthop.evidence.host.places import Gazetteer, Place, PlaceSource
+from firsthop.judgement.examine import examine
+from firsthop.publication.json.campaigns import (
+    campaign_object,
+    read_campaign,
+    read_signature,
+    signature_object,
+)
+from firsthop.publication.json.explanations import why_object
+from firsthop.publication.json.message import json_text
+from tests.campaign.messages import campaign_objects, facts_of, why_in, written
 
 PLAN = Plan("mine", 60)
+WRITTEN = [facts_of(data, uri=f"{PLAN.name}/{n}") for n, data in enumerate(write(PLAN, 1))]
 NOISE = [one for n in range(60) for one in written(Plan(f"noise-{n}", 1, kind=n % 2))]
 
 
 @pytest.fixture(scope="module")
-def heap() -> Clustering:
-    return cluster_messages([*NOISE, *written(PLAN), *written(Plan("other", 10, kind=1))])
+def clustering() -> Clustering:
+    return cluster_in_memory([*NOISE, *written(PLAN), *written(Plan("other", 10, kind=1))])
 
 
 @pytest.fixture(scope="module")
-def campaign(heap: Clustering) -> Campaign:
-    return heap.campaigns("campaign")[0]
+def campaign(clustering: Clustering) -> Cluster:
+    return clustering.clusters("campaign")[0]
 
 
 @pytest.fixture(scope="module")
-def signatures(heap: Clustering, campaign: Campaign) -> dict[str, Signature]:
-    return {s.form: s for s in Signer(heap).signatures(campaign)}
+def signatures(clustering: Clustering, campaign: Cluster) -> dict[str, Signature]:
+    return {s.form: s for s in Signer(clustering).signatures(campaign)}
 
 
 @pytest.mark.parametrize(
@@ -98,13 +113,32 @@ def test_the_conjunction_is_short(signatures: dict[str, Signature]) -> None:
 
 def test_a_signature_goes_through_json_and_back(signatures: dict[str, Signature]) -> None:
     for signature in signatures.values():
-        assert read_signature(json.loads(json.dumps(signature_json(signature)))) == signature
+        assert read_signature(json.loads(json.dumps(signature_object(signature)))) == signature
+
+
+def test_campaigns_go_through_json_and_back(clustering: Clustering) -> None:
+    summaries = [summarize(examine(facts, CaseFile())) for facts in WRITTEN]
+    gazetteer = Gazetteer([PlaceSource("test", None, lambda _: Place("JP", asn=64500))])
+    described = list(describe(clustering, summaries, gazetteer))
+    assert {len(one.timeline.bursts) for one in described} >= {2}
+    assert any(one.campaign.origins.shown for one in described)
+    texts = [json_text(campaign_object(one)) for one in described]
+    assert [read_campaign(json.loads(text)) for text in texts] == described
+    assert [json_text(campaign_object(read_campaign(json.loads(text)))) for text in texts] == texts
+
+
+@pytest.mark.parametrize("year", [1, 99, 1969, 1970, 2000, 2024, 9999])
+def test_the_times_of_any_year_come_back(clustering: Clustering, year: int) -> None:
+    moment = int(datetime(year, 2, 28, 23, 59, 59, tzinfo=UTC).timestamp())
+    one = next(describe(clustering))
+    one = one._replace(campaign=replace(one.campaign, first_seen=moment, last_seen=None))
+    assert read_campaign(json.loads(json_text(campaign_object(one)))) == one
 
 
 def test_the_timeline_has_bursts_and_the_gap_between_them(
-    heap: Clustering, campaign: Campaign
+    clustering: Clustering, campaign: Cluster
 ) -> None:
-    line = timeline(heap.store, campaign.members)
+    line = timeline(clustering.store, campaign.members)
     assert [b.messages for b in line.bursts] == [30, 30]
     ((start, stop),) = line.gaps
     assert 12 * 86_400 < stop - start < 14 * 86_400
@@ -113,14 +147,14 @@ def test_the_timeline_has_bursts_and_the_gap_between_them(
 
 
 def test_the_infrastructure_table_names_relay_and_helo(
-    heap: Clustering, campaign: Campaign
+    clustering: Clustering, campaign: Cluster
 ) -> None:
-    rows = {row.family: row for row in infrastructure_table(heap.store, campaign.members)}
+    rows = {row.family: row for row in infrastructure_table(clustering.store, campaign.members)}
     assert rows["relay"].messages == rows["first_helo"].messages == PLAN.size
 
 
-def test_campaigns_as_json(heap: Clustering) -> None:
-    told = json.loads(json.dumps(list(campaigns_json(heap))))
+def test_campaigns_as_json(clustering: Clustering) -> None:
+    told = json.loads(json.dumps(campaign_objects(clustering)))
     assert [c["level"] for c in told] == sorted(
         (c["level"] for c in told), key=["operation", "campaign", "wave"].index
     )
@@ -141,10 +175,10 @@ def test_campaigns_as_json(heap: Clustering) -> None:
 
 
 def test_a_signature_that_was_not_sought_is_told_from_one_that_was_not_found(
-    heap: Clustering, monkeypatch: pytest.MonkeyPatch
+    clustering: Clustering, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("firsthop.campaign.explain.report.SIGNED", 1)
-    first, *others = [c for c in campaigns_json(heap) if c["level"] == "campaign"]
+    monkeypatch.setattr("firsthop.campaign.explain.campaign.SIGNED", 1)
+    first, *others = [c for c in campaign_objects(clustering) if c["level"] == "campaign"]
     assert first["signature_sought"]
     assert first["signature"]
     assert others
@@ -152,25 +186,25 @@ def test_a_signature_that_was_not_sought_is_told_from_one_that_was_not_found(
 
 
 @pytest.fixture
-def pair(heap: Clustering, campaign: Campaign) -> tuple[MessageFeatures, MessageFeatures]:
+def pair(clustering: Clustering, campaign: Cluster) -> tuple[MessageFeatures, MessageFeatures]:
     by_id = {one.id: one for one in written(PLAN)}
-    a, b = (by_id[heap.store.ids[n]] for n in campaign.members[:2])
+    a, b = (by_id[clustering.store.ids[n]] for n in campaign.members[:2])
     return a, b
 
 
 def test_why_as_json_adds_up(
-    heap: Clustering, pair: tuple[MessageFeatures, MessageFeatures]
+    clustering: Clustering, pair: tuple[MessageFeatures, MessageFeatures]
 ) -> None:
-    told = why_json(why_in(heap, *pair))
+    told = why_object(why_in(clustering, *pair))
     assert told["linked"]
     assert told["bits"] == pytest.approx(sum(t["bits"] for t in told["terms"]), abs=0.1)
 
 
 def test_why_names_fields_and_bytes(
-    heap: Clustering, pair: tuple[MessageFeatures, MessageFeatures]
+    clustering: Clustering, pair: tuple[MessageFeatures, MessageFeatures]
 ) -> None:
     mails = list(write(PLAN, 1))
-    told = why_json(why_in(heap, *pair))
+    told = why_object(why_in(clustering, *pair))
     relay = next(t for t in told["terms"] if t["family"] == "relay")
     assert [f["field"] for f in relay["fields"]] == ["Received", "Received"]
     places = [slice(f["start"], f["stop"]) for f in relay["fields"]]

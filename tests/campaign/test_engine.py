@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.campaigns.in_memory import MemoryCounts
 from firsthop.campaign.background import Background
 from firsthop.campaign.engine import (
     DuckDBEngine,
@@ -22,7 +23,6 @@ from firsthop.campaign.engine import (
 from firsthop.campaign.engine.counts import TableCounts
 from firsthop.campaign.features.families import FAMILIES, NUMBER
 from firsthop.campaign.features.record import MessageFeatures
-from firsthop.campaign.similarity.counts import MemoryCounts
 from firsthop.campaign.similarity.parameters import ClusteringParameters
 from firsthop.campaign.similarity.score import Scorer
 from firsthop.campaign.similarity.store import Store
@@ -91,7 +91,7 @@ def test_tables_and_memory_count_alike(engine: Engine) -> None:
     give(engine, MAIL)
     tables = TableCounts(
         engine,
-        gathered=False,
+        clustered=False,
         numbers={hashed: number for number, hashed in enumerate(store.hashes)},
     )
     memory = MemoryCounts(store, ClusteringParameters())

@@ -19,7 +19,8 @@ import pytest
 from firsthop.campaign.archive import Archive
 from firsthop.campaign.engine import EngineError, Pair, Row, family_rows, open_engine, scored_pairs
 from firsthop.campaign.engine.statements import statements
-from firsthop.investigation.investigate import CAMPAIGNS, investigate
+from firsthop.investigation.investigate import investigate
+from firsthop.publication.json.campaigns import CAMPAIGNS
 from tests.campaign.test_engine_data import give, heap, weigh
 
 MAIL = heap(120)

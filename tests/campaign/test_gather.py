@@ -8,7 +8,7 @@ import pytest
 from firsthop.campaign.first_hops.first_trace import read_first_trace
 from firsthop.campaign.first_hops.postfix_spool import near_pairs
 from firsthop.campaign.first_hops.summary import MessageSummary, summarize
-from firsthop.campaign.investigation import Investigation, gather
+from firsthop.campaign.investigation import Investigation, assemble
 from firsthop.case_file import CaseFile
 from firsthop.evidence.facts import establish
 from firsthop.evidence.received.line import read_received
@@ -28,7 +28,7 @@ def summaries() -> list[MessageSummary]:
 
 @pytest.fixture(scope="module")
 def found(summaries: list[MessageSummary]) -> Investigation:
-    return gather(summaries, (), CaseFile())
+    return assemble(summaries, (), CaseFile())
 
 
 def test_one_group_of_hops_1_2_and_4(found: Investigation, summaries: list[MessageSummary]) -> None:
@@ -36,7 +36,7 @@ def test_one_group_of_hops_1_2_and_4(found: Investigation, summaries: list[Messa
     assert (group.relay, group.helo) == ("r3.kawaz.jp", "7cho-me.com")
     assert [summaries.index(t) + 1 for t in group.members] == [1, 2, 4]
     assert group.client_addresses == ("85.65.59.147", "112.171.218.7", "178.88.90.195")
-    assert [len(wave) for wave in group.waves] == [1, 2]
+    assert [len(burst) for burst in group.bursts] == [1, 2]
 
 
 def test_the_order_of_time(found: Investigation, summaries: list[MessageSummary]) -> None:

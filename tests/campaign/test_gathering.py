@@ -8,6 +8,7 @@ from itertools import pairwise
 
 import pytest
 
+from benchmarks.campaigns.in_memory import MemoryCounts, cluster_in_memory
 from benchmarks.campaigns.planted import Plan
 from firsthop.campaign.background import (
     Background,
@@ -19,10 +20,9 @@ from firsthop.campaign.background import (
     unpack,
 )
 from firsthop.campaign.clustering.chance import ChanceMeasure
-from firsthop.campaign.clustering.clustering import Clustering, cluster_messages
+from firsthop.campaign.clustering.clustering import Clustering
 from firsthop.campaign.clustering.clusters import Clusters
 from firsthop.campaign.features import Feature, MessageFeatures, feature_hash
-from firsthop.campaign.similarity.counts import MemoryCounts
 from firsthop.campaign.similarity.parameters import ClusteringParameters
 from firsthop.campaign.similarity.store import Store
 from firsthop.campaign.similarity.weights import Epoch
@@ -50,38 +50,38 @@ def mail(
 
 
 @pytest.fixture(scope="module")
-def heap() -> Clustering:
-    return cluster_messages([*NOISE, *written(LARGE), *written(SMALL)])
+def clustering() -> Clustering:
+    return cluster_in_memory([*NOISE, *written(LARGE), *written(SMALL)])
 
 
 @pytest.mark.parametrize("plan", [LARGE, SMALL])
-def test_a_campaign_comes_back_whole_and_pure(heap: Clustering, plan: Plan) -> None:
+def test_a_campaign_comes_back_whole_and_pure(clustering: Clustering, plan: Plan) -> None:
     homes = {
-        heap.home(n, "campaign")
-        for n, (uri, _, _) in enumerate(heap.store.places)
+        clustering.home(n, "campaign")
+        for n, (uri, _, _) in enumerate(clustering.store.places)
         if uri.startswith(plan.name)
     }
     assert len(homes) == 1
-    (found,) = [c for c in heap.campaigns("campaign") if c.id in homes]
+    (found,) = [c for c in clustering.clusters("campaign") if c.id in homes]
     assert found.size == plan.size
 
 
-def test_the_levels_are_a_tree(heap: Clustering) -> None:
-    for number in range(len(heap.store)):
+def test_the_levels_are_a_tree(clustering: Clustering) -> None:
+    for number in range(len(clustering.store)):
         for level, above in (("campaign", "operation"), ("wave", "campaign")):
-            for campaign in heap.campaigns(level):
+            for campaign in clustering.clusters(level):
                 if number in campaign.members:
-                    assert campaign.parent == heap.home(number, above)
+                    assert campaign.parent == clustering.home(number, above)
 
 
-def test_two_waves_13_days_apart_are_one_campaign(heap: Clustering) -> None:
-    found = next(c for c in heap.campaigns("campaign") if c.size == LARGE.size)
+def test_two_waves_13_days_apart_are_one_campaign(clustering: Clustering) -> None:
+    found = next(c for c in clustering.clusters("campaign") if c.size == LARGE.size)
     assert (found.last_seen or 0) - (found.first_seen or 0) > 13 * 86_400
 
 
 def test_rivals_on_one_relay_stay_apart() -> None:
     plans = [Plan(f"rival-{k}", 30, relay="mail.abused.example.jp", kind=k) for k in (0, 1)]
-    found = cluster_messages([*NOISE, *(one for plan in plans for one in written(plan))]).campaigns(
+    found = cluster_in_memory([*NOISE, *(one for plan in plans for one in written(plan))]).clusters(
         "campaign"
     )
     assert [c.size for c in found] == [30, 30]
@@ -89,28 +89,28 @@ def test_rivals_on_one_relay_stay_apart() -> None:
 
 def test_later_mail_joins_and_ids_stay() -> None:
     first, later = written(Plan("later", 40))[:20], written(Plan("later", 40))[20:]
-    heap = cluster_messages([*NOISE, *first])
-    (before,) = heap.campaigns("campaign")
-    heap.add([*later, *first])
-    (after,) = heap.campaigns("campaign")
+    clustering = cluster_in_memory([*NOISE, *first])
+    (before,) = clustering.clusters("campaign")
+    clustering.add([*later, *first])
+    (after,) = clustering.clusters("campaign")
     assert (after.id, after.size) == (before.id, 40)
 
 
 def test_a_case_that_is_gathered_again_keeps_its_ids() -> None:
     mails = [*NOISE, *written(Plan("again", 12))]
-    heap = cluster_messages(mails[:-2])
+    clustering = cluster_in_memory(mails[:-2])
     known = {
-        one: tuple(heap.home(n, level) for level in ("operation", "campaign", "wave"))
-        for n, one in enumerate(heap.store.ids)
+        one: tuple(clustering.home(n, level) for level in ("operation", "campaign", "wave"))
+        for n, one in enumerate(clustering.store.ids)
     }
-    again = cluster_messages(list(reversed(mails)), known=known)  # type: ignore[arg-type]
-    (before,), (after,) = heap.campaigns("campaign"), again.campaigns("campaign")
+    again = cluster_in_memory(list(reversed(mails)), known=known)  # type: ignore[arg-type]
+    (before,), (after,) = clustering.clusters("campaign"), again.clusters("campaign")
     assert (after.id, after.size) == (before.id, 12)
 
 
-def test_the_same_heap_gives_the_same_result(heap: Clustering) -> None:
-    again = cluster_messages([*NOISE, *written(LARGE), *written(SMALL)])
-    assert again.campaigns() == heap.campaigns()
+def test_the_same_heap_gives_the_same_result(clustering: Clustering) -> None:
+    again = cluster_in_memory([*NOISE, *written(LARGE), *written(SMALL)])
+    assert again.clusters() == clustering.clusters()
 
 
 def test_a_merge_needs_bridges_and_leaves_an_alias() -> None:
@@ -227,11 +227,11 @@ def test_several_campaigns_with_a_value_make_it_common() -> None:
     assert credit(store, epoch, "mailer", "Writer") == 0 < credit(store, once, "mailer", "Writer")
 
 
-def test_chance_is_measured(heap: Clustering) -> None:
-    assert {(r.level, r.shuffle) for r in heap.rates} == {
+def test_chance_is_measured(clustering: Clustering) -> None:
+    assert {(r.level, r.shuffle) for r in clustering.rates} == {
         (level, s) for level in ("operation", "campaign", "wave") for s in ("heap", "month")
     }
-    assert max(r.rate for r in heap.rates if r.level != "operation") <= 0.01
+    assert max(r.rate for r in clustering.rates if r.level != "operation") <= 0.01
 
 
 def test_a_published_background_names_no_persons() -> None:
@@ -260,9 +260,9 @@ def test_a_store_takes_each_message_once() -> None:
     assert store.values[0] == array("i", [0])
 
 
-def test_higher_thresholds_leave_fewer_links(heap: Clustering) -> None:
-    measured = ChanceMeasure(heap.assigner).rates_at((0.0, 4.0, 90.0))
-    assert measured[0] == ChanceMeasure(heap.assigner).rates()
+def test_higher_thresholds_leave_fewer_links(clustering: Clustering) -> None:
+    measured = ChanceMeasure(clustering.assigner).rates_at((0.0, 4.0, 90.0))
+    assert measured[0] == ChanceMeasure(clustering.assigner).rates()
     for low, high in pairwise(measured):
         assert all(
             less.links <= more.links and less.false_pairs <= more.false_pairs

@@ -3,11 +3,12 @@ country only where data are named."""
 
 from __future__ import annotations
 
-from firsthop.campaign.explain.origins import origins_json
+from firsthop.campaign.explain.origins import origins_of
 from firsthop.campaign.first_hops.summary import MessageSummary, summarize
 from firsthop.case_file import CaseFile
 from firsthop.evidence.host.places import Gazetteer, Place, PlaceSource
 from firsthop.judgement.examine import examine
+from firsthop.publication.json.campaigns import origins_object
 from tests.campaign.messages import facts_of
 
 DATA = Gazetteer(
@@ -42,7 +43,7 @@ MAILS = [
 
 
 def test_addresses_are_counted_with_what_the_relay_saw() -> None:
-    found = origins_json(MAILS, Gazetteer())
+    found = origins_object(origins_of(MAILS, Gazetteer()))
     assert (found["addresses"], found["messages"], found["inside"], found["countries"]) == (
         3,
         4,
@@ -59,7 +60,7 @@ def test_addresses_are_counted_with_what_the_relay_saw() -> None:
 
 
 def test_countries_come_from_the_data_that_are_named() -> None:
-    found = origins_json(MAILS, DATA)
+    found = origins_object(origins_of(MAILS, DATA))
     assert [(one["country"], one["addresses"], one["messages"]) for one in found["countries"]] == [
         ("IL", 1, 2),
         ("KR", 1, 1),
@@ -74,7 +75,7 @@ def test_countries_come_from_the_data_that_are_named() -> None:
 
 
 def test_nothing_is_nothing() -> None:
-    assert origins_json([], DATA) == {
+    assert origins_object(origins_of([], DATA)) == {
         "addresses": 0,
         "messages": 0,
         "inside": 0,

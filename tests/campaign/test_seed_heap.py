@@ -8,15 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from firsthop.campaign.clustering.clustering import Clustering, cluster_messages
-from firsthop.campaign.explain.report import campaigns_json, why_json
-from firsthop.campaign.explain.why import why_in
+from benchmarks.campaigns.in_memory import cluster_in_memory
+from firsthop.campaign.clustering.clustering import Clustering
 from firsthop.campaign.features import MessageFeatures, features_of
 from firsthop.case_file import CaseFile, read_case_file
 from firsthop.evidence.facts import establish
 from firsthop.mail.read import read_mail
 from firsthop.mail.sources.pasted import read_pasted
+from firsthop.publication.json.explanations import why_object
 from firsthop.settings import OwnServers
+from tests.campaign.messages import campaign_objects, why_in
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "libero-2014"
 
@@ -34,23 +35,25 @@ def mails() -> list[MessageFeatures]:
 
 
 @pytest.fixture(scope="module")
-def heap(mails: list[MessageFeatures]) -> Clustering:
-    return cluster_messages(mails)
+def clustering(mails: list[MessageFeatures]) -> Clustering:
+    return cluster_in_memory(mails)
 
 
-def test_one_campaign_of_1_2_and_4(heap: Clustering) -> None:
-    (campaign,) = heap.campaigns("campaign")
+def test_one_campaign_of_1_2_and_4(clustering: Clustering) -> None:
+    (campaign,) = clustering.clusters("campaign")
     assert sorted(n + 1 for n in campaign.members) == [1, 2, 4]
 
 
-def test_all_seven_are_one_operation(heap: Clustering) -> None:
-    (operation,) = heap.campaigns("operation")
+def test_all_seven_are_one_operation(clustering: Clustering) -> None:
+    (operation,) = clustering.clusters("operation")
     assert operation.size == 7
-    assert heap.campaigns("campaign")[0].parent == operation.id
+    assert clustering.clusters("campaign")[0].parent == operation.id
 
 
-def test_relay_and_helo_tie_the_campaign(heap: Clustering, mails: list[MessageFeatures]) -> None:
-    found = why_json(why_in(heap, mails[1], mails[3]))
+def test_relay_and_helo_tie_the_campaign(
+    clustering: Clustering, mails: list[MessageFeatures]
+) -> None:
+    found = why_object(why_in(clustering, mails[1], mails[3]))
     assert "campaign" in found["levels"]
     tied = {
         t["family"]: t["value"]
@@ -60,8 +63,10 @@ def test_relay_and_helo_tie_the_campaign(heap: Clustering, mails: list[MessageFe
     assert tied == {"relay": "r3.kawaz.jp", "first_helo": "7cho-me.com"}
 
 
-def test_the_rest_is_joined_by_claims_alone(heap: Clustering, mails: list[MessageFeatures]) -> None:
-    found = why_json(why_in(heap, mails[2], mails[6]))
+def test_the_rest_is_joined_by_claims_alone(
+    clustering: Clustering, mails: list[MessageFeatures]
+) -> None:
+    found = why_object(why_in(clustering, mails[2], mails[6]))
     assert found["levels"] == ["operation"]
     claims = [t for t in found["terms"] if t["view"] == "asserted"]
     assert len(claims) == 3
@@ -70,11 +75,11 @@ def test_the_rest_is_joined_by_claims_alone(heap: Clustering, mails: list[Messag
 
 
 def test_without_the_claims_there_is_no_operation_of_seven() -> None:
-    assert [c.size for c in cluster_messages(excerpts(CaseFile())).campaigns("operation")] == [3]
+    assert [c.size for c in cluster_in_memory(excerpts(CaseFile())).clusters("operation")] == [3]
 
 
-def test_times_name_their_hop(heap: Clustering) -> None:
-    (campaign,) = [c for c in campaigns_json(heap) if c["level"] == "campaign"]
+def test_times_name_their_hop(clustering: Clustering) -> None:
+    (campaign,) = [c for c in campaign_objects(clustering) if c["level"] == "campaign"]
     assert campaign["timeline"]["first"] == {
         "utc": "2014-05-17T12:59:37Z",
         "source": "first hop (hop 1): r3.kawaz.jp",

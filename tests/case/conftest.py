@@ -48,7 +48,9 @@ def write_case(mails: list[RawMail], examinations: list[Examination], tmp_path: 
             with case.manifest() as manifest:
                 for mail in (*mails, Skipped("broken.eml", "empty")):
                     manifest.add(mail)
-            case.write_evidence(examinations)
+            with case.evidence() as evidence:
+                for examination in examinations:
+                    evidence.add(examination)
             case.write_text("bulletin.en.md", text)
             for file, content in (more or {}).items():
                 case.write_text(file, content)

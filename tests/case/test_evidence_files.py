@@ -4,7 +4,7 @@ writer reaches nothing else."""
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -123,16 +123,6 @@ def test_batches_do_not_show(
             ).hexdigest()
         )
     assert len(digests) == 1
-
-
-def test_an_iterator_is_enough(tmp_path: Path, examinations: list[Examination]) -> None:
-    from firsthop.case.folder import CaseFolder
-
-    def one_by_one() -> Iterator[Examination]:
-        yield from examinations
-
-    with CaseFolder.open(tmp_path / "case") as case:
-        assert case.write_evidence(one_by_one()) == 7
 
 
 HOSTILE = (

@@ -178,3 +178,14 @@ def test_a_folder_that_is_no_case(run: Run, tmp_path: Path) -> None:
     ):
         shown = run(*command)
         assert (shown.exit_code, len(shown.stderr.splitlines())) == (2, 1), command
+
+
+@pytest.mark.parametrize("text", ["{", "[1]", '[{"id": "x"}]', '{"a": 1}'])
+def test_campaigns_that_cannot_be_read_are_one_clear_line(
+    run: Run, tmp_path: Path, text: str
+) -> None:
+    (tmp_path / "campaigns.json").write_text(text)
+    for command in (("campaigns", tmp_path), ("match", tmp_path, tmp_path)):
+        shown = run(*command)
+        assert (shown.exit_code, len(shown.stderr.splitlines())) == (2, 1), command
+        assert "no case with campaigns" in shown.stderr

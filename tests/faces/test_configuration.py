@@ -9,6 +9,9 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
+from firsthop.case_file import CaseFile, audience_of
+from firsthop.settings import Audience, Settings
+
 Run = Callable[..., Result]
 
 WRONG_SETTINGS = {
@@ -72,3 +75,38 @@ def test_two_case_files_need_a_choice(run: Run, message: bytes, tmp_path: Path) 
 def test_a_wrong_own_server(run: Run, message: bytes) -> None:
     shown = run("trace", "-", "--own", "10.0.0.0/77", stdin=message)
     assert (shown.exit_code, shown.stderr.count("\n")) == (2, 1)
+
+
+AUDIENCES = {
+    ("", ""): ("Europe/Rome", "AMBER"),
+    ("", "time_zone = 'Asia/Tokyo'\ntlp = 'GREEN'\n"): ("Asia/Tokyo", "GREEN"),
+    ("tlp = 'RED'\n", "time_zone = 'Asia/Tokyo'\ntlp = 'GREEN'\n"): ("Asia/Tokyo", "RED"),
+    ("time_zone = 'UTC'\n", "time_zone = 'Asia/Tokyo'\n"): ("UTC", "AMBER"),
+}
+
+
+@pytest.mark.parametrize(("settings", "case"), AUDIENCES)
+def test_settings_go_before_the_case_file(
+    run: Run, message: bytes, tmp_path: Path, settings: str, case: str
+) -> None:
+    (tmp_path / "mail").mkdir()
+    (tmp_path / "mail" / "a.eml").write_bytes(message)
+    (tmp_path / "mail" / "case.toml").write_text(case)
+    (tmp_path / "own.toml").write_text(settings)
+    run(
+        "investigate",
+        tmp_path / "mail",
+        "-o",
+        tmp_path / "case",
+        "--settings",
+        tmp_path / "own.toml",
+    )
+    written = (tmp_path / "case" / "bulletin.en.md").read_text()
+    zone, tlp = AUDIENCES[settings, case]
+    assert f"**TLP:{tlp}**" in written
+    assert f"with {zone} beside them" in written
+
+
+def test_without_settings_of_its_own_a_call_keeps_those_of_the_case_file() -> None:
+    case_file = CaseFile(time_zone="Asia/Tokyo", tlp="GREEN")
+    assert audience_of(Settings(), case_file) == Audience("Asia/Tokyo", "GREEN")

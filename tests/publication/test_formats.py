@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from firsthop.publication.bulletin.clock import local, span, utc
 from firsthop.publication.bulletin.document import (
     Bullets,
     Document,
@@ -19,6 +18,7 @@ from firsthop.publication.bulletin.document import (
     Word,
 )
 from firsthop.publication.bulletin.render import visible
+from firsthop.publication.clock import local, span, utc
 from firsthop.publication.formats.html import html
 from firsthop.publication.formats.markdown import markdown
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from typing import Self
 
@@ -39,7 +39,7 @@ class Archive:
         self._segments = Segments(folder)
         self._state = State(folder, write=write)
         self._waiting: dict[str, tuple[Row, list[Row]]] = {}
-        self._arrival = self._state.gatherings() + 1
+        self._arrival = self._state.clusterings() + 1
 
     @classmethod
     def open(cls, folder: Path) -> Self:
@@ -91,7 +91,7 @@ class Archive:
         self._waiting.clear()
 
     def rewind(self, messages: int) -> None:
-        """Forget every gathering, and the messages that came after the first
+        """Forget every clustering, and the messages that came after the first
         `messages`: a segment is kept whole or not at all."""
         self.flush()
         held, lost = 0, list[Segment]()
@@ -107,12 +107,12 @@ class Archive:
         self._segments.remove_others(self.segments())
         self._arrival = 1
 
-    def record(self, gathered: ClusteringRecord) -> None:
-        """Keep what a gathering of all messages found. Mail that is added from now on
+    def record(self, result: ClusteringRecord) -> None:
+        """Keep what a clustering of all messages made. Mail that is added from now on
         comes later. The former weights go when it is opened next."""
         self.flush()
-        weights = self._segments.write("weight", self._arrival, sorted(gathered.weights))
-        self._state.record(gathered, weights._replace(gathered=True))
+        weights = self._segments.write("weight", self._arrival, sorted(result.weights))
+        self._state.record(result, weights._replace(clustered=True))
         self._arrival += 1
 
     @property
@@ -120,17 +120,17 @@ class Archive:
         """How many messages are safe in segments."""
         return sum(segment.rows for segment in self.segments("message"))
 
-    def segments(self, kind: str | None = None, *, gathered: bool | None = None) -> list[Segment]:
-        """The segments: of a kind, gathered or not yet."""
+    def segments(self, kind: str | None = None, *, clustered: bool | None = None) -> list[Segment]:
+        """The segments: of a kind, clustered or not yet."""
         return [
             one
             for one in self._state.segments()
-            if kind in (None, one.kind) and gathered in (None, one.gathered)
+            if kind in (None, one.kind) and clustered in (None, one.clustered)
         ]
 
-    def messages(self, *, gathered: bool | None = None) -> Iterator[MessageFeatures]:
+    def messages(self, *, clustered: bool | None = None) -> Iterator[MessageFeatures]:
         """The messages with their features, in the order they were added."""
-        chosen = (self.segments(kind, gathered=gathered) for kind in ("message", "feature"))
+        chosen = (self.segments(kind, clustered=clustered) for kind in ("message", "feature"))
         for messages, features in zip(*chosen, strict=True):
             yield from messages_of(self._segments.read([messages]), self._segments.read([features]))
 
@@ -182,19 +182,19 @@ class Archive:
     def members_of(self, cluster: str) -> list[MessageFeatures]:
         """The messages of a cluster with their features, in the order they were added;
         none for an id that no cluster has."""
-        found: list[MessageFeatures] = []
+        messages_of_cluster: list[MessageFeatures] = []
         if wanted := self._state.members(cluster):
             for messages, features in zip(
                 self.segments("message"), self.segments("feature"), strict=True
             ):
                 rows = self._segments.read([messages], _AMONG.format("id"), (wanted,))
-                found += messages_of(
+                messages_of_cluster += messages_of(
                     rows, self._segments.read([features], _AMONG.format("msg"), (wanted,))
                 )
-        return found
+        return messages_of_cluster
 
     def weights(self, hashes: Iterable[int] | None = None) -> Iterator[Row]:
-        """hash, p, bits: the frozen bits of the last gathering, by hash; those of
+        """hash, p, bits: the frozen bits of the last clustering, by hash; those of
         `hashes` alone where they are given."""
         segments = self.segments("weight")
         if hashes is None:
@@ -208,14 +208,20 @@ class Archive:
         return self._state.homes(message)
 
     def facts(self) -> dict[str, str]:
-        """What the last gathering recorded beside; `gatherings` says how many there
+        """What the last clustering recorded beside; `gatherings` says how many there
         were."""
         return dict(self._state.rows("fact"))
 
-    def load(self, engine: Engine) -> None:
-        """Give the tables of this archive to an engine."""
+    def load(self, engine: Engine, known: Collection[str] | None = None) -> None:
+        """Give the tables of this archive to an engine; the messages in `known` were
+        there before, the others come later."""
         for table in ("message", "feature", "weight"):
             engine.load(table, [self._segments.path(segment) for segment in self.segments(table)])
+        if known:
+            engine.put(
+                "message",
+                ((one, ts, domain, 1 if one in known else 2) for one, ts, domain in self.times()),
+            )
         engine.put("campaign", (row[:2] for row in self._state.rows("campaign")))
         engine.put("member", self._state.rows("member"))
 
@@ -224,10 +230,10 @@ class Archive:
         is good. Reads every byte."""
         return self._segments.changed(self.segments())
 
-    def settle(self) -> None:
+    def finalize(self) -> None:
         """Make the archive one that is read and not added to, as a sealed case holds
         it: no log beside its database. It is closed then."""
-        self._state.settle()
+        self._state.finalize()
 
     def close(self) -> None:
         """Let go of the archive. What waits for its segment is given up: call `flush`

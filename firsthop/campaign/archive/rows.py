@@ -1,4 +1,4 @@
-"""The rows of an archive: the columns of its Parquet segments, and what a gathering
+"""The rows of an archive: the columns of its Parquet segments, and what a clustering
 leaves."""
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ SEGMENTS: Mapping[str, Mapping[str, str]] = {
     },
     "weight": {"hash": "BIGINT", "p": "DOUBLE", "bits": "DOUBLE"},
 }
-"""The kinds of segments and their columns. arrival: the gathering for which the
+"""The kinds of segments and their columns. arrival: the clustering for which the
 message came, from 1."""
 
 
@@ -50,11 +50,11 @@ class Segment(NamedTuple):
     rows: int
     size: int
     sha256: str
-    gathered: bool
+    clustered: bool
 
 
 class ClusteringRecord(NamedTuple):
-    """What a gathering found, whole: it replaces what was recorded before."""
+    """What a clustering made, whole: it replaces what was recorded before."""
 
     # id, level, parent, first_seen, last_seen, size
     campaigns: Iterable[tuple[str, str, str | None, int | None, int | None, int]] = ()

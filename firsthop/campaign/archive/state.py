@@ -1,5 +1,5 @@
 """The state of an archive in SQLite: the list of segments, the ids of the messages in
-them, and what the last gathering found.
+them, and what the last clustering made.
 
 Tables are STRICT, changes are transactions on a write-ahead log with full
 synchronisation, and there is one writer."""
@@ -59,11 +59,11 @@ class State:
 
     def segments(self) -> list[Segment]:
         """The segments that count, in the order they were added."""
-        found = self._rows(f"SELECT {_SEGMENT} FROM segment ORDER BY place")  # noqa: S608 - names of the program
-        return [Segment._make((*row[:-1], bool(row[-1]))) for row in found]
+        rows = self._rows(f"SELECT {_SEGMENT} FROM segment ORDER BY place")  # noqa: S608 - names of the program
+        return [Segment._make((*row[:-1], bool(row[-1]))) for row in rows]
 
-    def gatherings(self) -> int:
-        """How many gatherings were recorded."""
+    def clusterings(self) -> int:
+        """How many clusterings were recorded."""
         return int(next((value for name, value in self.rows("fact") if name == "gatherings"), "0"))
 
     def rows(self, table: str) -> Iterator[Row]:
@@ -99,8 +99,8 @@ class State:
             connection.executemany("INSERT INTO known VALUES (?)", ((one,) for one in ids))
 
     def forget(self, segments: Iterable[Segment], ids: Iterable[str]) -> None:
-        """List segments and the ids of their messages no more, and no gathering either,
-        all or nothing."""
+        """List segments and the ids of their messages no more, and no clustering
+        either, all or nothing."""
         with self._transaction() as connection:
             connection.execute("UPDATE segment SET gathered = 0")
             for table in _COLUMNS:
@@ -110,18 +110,18 @@ class State:
             )
             connection.executemany("DELETE FROM known WHERE id = ?", ((one,) for one in ids))
 
-    def record(self, gathered: ClusteringRecord, weights: Segment) -> None:
-        """Replace what the last gathering found, all or nothing; every listed message
-        counts as gathered."""
-        facts = {**gathered.facts, "gatherings": str(self.gatherings() + 1)}
+    def record(self, result: ClusteringRecord, weights: Segment) -> None:
+        """Replace what the last clustering made, all or nothing; every listed message
+        counts as clustered."""
+        facts = {**result.facts, "gatherings": str(self.clusterings() + 1)}
         with self._transaction() as connection:
             connection.execute("DELETE FROM segment WHERE kind = 'weight'")
             _list_segments(connection, [weights])
             connection.execute("UPDATE segment SET gathered = 1")
             tables = {
-                "campaign": gathered.campaigns,
-                "member": gathered.members,
-                "alias": gathered.aliases,
+                "campaign": result.campaigns,
+                "member": result.members,
+                "alias": result.aliases,
                 "fact": sorted(facts.items()),
             }
             for table, rows in tables.items():
@@ -130,18 +130,18 @@ class State:
                 insert = f"INSERT INTO {table} ({_COLUMNS[table]}) VALUES ({marks})"  # noqa: S608 - so
                 connection.executemany(insert, rows)
 
-    def settle(self) -> None:
+    def finalize(self) -> None:
         """Write the database anew, without its log: the same content gives the same
         bytes, whatever happened before. It is closed then."""
-        settled = self._path.with_suffix(".settled")
-        settled.unlink(missing_ok=True)
+        rewritten = self._path.with_suffix(".final")
+        rewritten.unlink(missing_ok=True)
         # every copy counts it up
         self._guarded(lambda: self._connection.execute("PRAGMA schema_version = 1"))
-        self._guarded(lambda: self._connection.execute("VACUUM INTO ?", (str(settled),)))
+        self._guarded(lambda: self._connection.execute("VACUUM INTO ?", (str(rewritten),)))
         self._connection.close()
         for end in ("-wal", "-shm"):
             self._path.with_name(self._path.name + end).unlink(missing_ok=True)
-        settled.replace(self._path)
+        rewritten.replace(self._path)
 
     def close(self) -> None:
         """Close the database; the last to close it folds the log in."""
@@ -201,5 +201,5 @@ def _connect(path: Path, *, write: bool) -> sqlite3.Connection:
 def _list_segments(connection: sqlite3.Connection, segments: Iterable[Segment]) -> None:
     connection.executemany(
         f"INSERT INTO segment ({_SEGMENT}) VALUES (?, ?, ?, ?, ?, ?, ?)",  # noqa: S608 - names of the program
-        ((*segment[:-1], int(segment.gathered)) for segment in segments),
+        ((*segment[:-1], int(segment.clustered)) for segment in segments),
     )

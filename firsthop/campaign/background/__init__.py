@@ -17,7 +17,6 @@ from functools import cache
 from importlib import resources
 from typing import NamedTuple
 
-from firsthop.campaign.features.families import FAMILIES, VIEWS
 from firsthop.campaign.features.record import MessageFeatures
 from firsthop.evidence.host.names import registrable_domain
 from firsthop.system.toml_tables import read_table
@@ -164,8 +163,3 @@ def shipped() -> Background:
             for name, entry in table.get("source", {}).items()
         )
     )
-
-
-def observed_families() -> frozenset[str]:
-    """The families that a background can count: all but what publications assert."""
-    return frozenset(name for name, family in FAMILIES.items() if family.view != VIEWS[-1])

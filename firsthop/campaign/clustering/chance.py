@@ -57,18 +57,18 @@ class ChanceMeasure:
         chosen = sorted(self._random.sample(units, min(SAMPLE, len(units))))
         capped = self._units(PER_CAMPAIGN)
         real = self._count(capped, self._store, raises)
-        found: list[list[ChanceRate]] = [[] for _ in raises]
+        by_raise: list[list[ChanceRate]] = [[] for _ in raises]
         for name, stratum in (("heap", _whole), ("month", self._store.month)):
             shuffled = self._shuffled(chosen, stratum)
             false = self._count(list(range(len(shuffled))), shuffled, raises)
-            for rates, falsely, really in zip(found, false, real, strict=True):
+            for rates, falsely, really in zip(by_raise, false, real, strict=True):
                 rates += [
                     self._rate(
                         level, name, (len(chosen), len(capped)), falsely[level], really[level]
                     )
                     for level in range(len(LEVELS))
                 ]
-        return [tuple(rates) for rates in found]
+        return [tuple(rates) for rates in by_raise]
 
     def _rate(
         self, level: int, shuffle: str, sizes: tuple[int, int], false: int, real: int
@@ -115,14 +115,14 @@ class ChanceMeasure:
         """The links of each level among messages, for each raise of the thresholds."""
         trial = Assigner(Scorer(store, self._assigner.scorer.epoch))
         taus = [[tau + raised for tau in self._assigner.taus] for raised in raises]
-        found = [[0] * len(LEVELS) for _ in raises]
+        counts = [[0] * len(LEVELS) for _ in raises]
         for number in numbers:
             for _, score in trial.compare(number):
                 if score.views >= 2 and score.observed >= taus[0][0]:
-                    for links, levels in zip(found, taus, strict=True):
+                    for links, levels in zip(counts, taus, strict=True):
                         for level, tau in enumerate(levels):
                             links[level] += score.observed >= tau
-        return found
+        return counts
 
 
 def _whole(_number: int) -> int:

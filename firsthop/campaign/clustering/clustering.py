@@ -1,5 +1,5 @@
-"""Gathers a heap: from the features of messages to operations, campaigns and waves,
-each link of which can be asked why.
+"""From the features of messages to clusters on three levels (operations, campaigns,
+waves), each link of which can be asked why.
 
 First every message is counted as its own campaign and clustered once; the second epoch
 counts each campaign once and is final: its bits stay frozen. If this heap's own chance
@@ -11,19 +11,19 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from math import ceil
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from firsthop.campaign.background import Background, shipped
 from firsthop.campaign.clustering.assign import Assigner
 from firsthop.campaign.clustering.chance import ChanceMeasure, ChanceRate
 from firsthop.campaign.clustering.clusters import Alias
+from firsthop.campaign.clustering.correlator import Correlator
 from firsthop.campaign.features.record import MessageFeatures
-from firsthop.campaign.similarity.counts import Counted, MemoryCounts
 from firsthop.campaign.similarity.parameters import LEVELS, ClusteringParameters
 from firsthop.campaign.similarity.score import Scorer
 from firsthop.campaign.similarity.scored_pairs import ScoredPairs
 from firsthop.campaign.similarity.store import NEVER, Store
-from firsthop.campaign.similarity.weights import Epoch, Weights
+from firsthop.campaign.similarity.weights import Epoch
 from firsthop.system.progress import SILENT, Progress
 
 EPOCHS = 2
@@ -33,25 +33,7 @@ _MOST_STEPS = 4
 Known = Mapping[str, tuple[str, str, str]]  # message id -> ids of its operation, campaign and wave
 
 
-class Correlator(Protocol):
-    """Counts a heap and scores its pairs, as this module does in memory: an engine over
-    the tables of an archive."""
-
-    def count(self, store: Store, labels: Sequence[int] | None) -> Counted:
-        """The counts of the heap under an assignment; None: each message is its own
-        campaign."""
-
-    def links(
-        self, weights: Weights, order: Sequence[int], first: int, tau: float, least: int
-    ) -> ScoredPairs:
-        """The scored pairs of `tau` bits or more whose later message has place `first`
-        or a later one in the order, which is that of gathering.
-
-        Candidates share `least` thousandths of a bit in values that call them up.
-        """
-
-
-class Campaign(NamedTuple):
+class Cluster(NamedTuple):
     """One cluster of two messages or more."""
 
     id: str
@@ -69,7 +51,7 @@ class Campaign(NamedTuple):
 
 
 class Clustering:
-    """A gathered heap."""
+    """The clusters of a heap of messages, with what they were made by."""
 
     def __init__(
         self,
@@ -96,13 +78,13 @@ class Clustering:
         self.assigner.add_all(self.store.in_time(new))
         return new
 
-    def campaigns(self, level: str | None = None) -> tuple[Campaign, ...]:
+    def clusters(self, level: str | None = None) -> tuple[Cluster, ...]:
         """The clusters of two messages or more: operations first, the largest first."""
         return tuple(
             c
             for index, name in enumerate(LEVELS)
             if level in (None, name)
-            for c in self._clusters(index)
+            for c in self._clusters_of(index)
         )
 
     def home(self, message: int, level: str) -> str:
@@ -113,22 +95,26 @@ class Clustering:
         """All merges, in the order in which they were made."""
         return tuple(alias for clusters in self.assigner.levels for alias in clusters.aliases)
 
-    def _clusters(self, index: int) -> list[Campaign]:
+    def _clusters_of(self, index: int) -> list[Cluster]:
         clusters = self.assigner.levels[index]
         members: defaultdict[int, list[int]] = defaultdict(list)
         for number in self.store.in_time(range(len(self.store))):
             members[clusters.find(number)].append(number)
         aliases = _alias_index(clusters.aliases)
-        found = [self._campaign(index, many, aliases) for many in members.values() if len(many) > 1]
-        return sorted(found, key=lambda c: (-c.size, c.first_seen is None, c.first_seen, c.id))
+        clusters_of_several = [
+            self._cluster(index, many, aliases) for many in members.values() if len(many) > 1
+        ]
+        return sorted(
+            clusters_of_several, key=lambda c: (-c.size, c.first_seen is None, c.first_seen, c.id)
+        )
 
-    def _campaign(
+    def _cluster(
         self, index: int, members: list[int], aliases: Mapping[str, list[Alias]]
-    ) -> Campaign:
+    ) -> Cluster:
         times = [self.store.instants[n] for n in members if self.store.instants[n] != NEVER]
         own = self.assigner.levels[index].id_of(members[0])
         parent = self.assigner.levels[index - 1].id_of(members[0]) if index else None
-        return Campaign(
+        return Cluster(
             own,
             LEVELS[index],
             parent,
@@ -140,38 +126,29 @@ class Clustering:
 
 
 def cluster_messages(
-    mail: Iterable[MessageFeatures] | Store,
+    store: Store,
+    correlator: Correlator,
     background: Background | None = None,
     settings: ClusteringParameters | None = None,
     known: Known | None = None,
-    correlator: Correlator | None = None,
     progress: Progress = SILENT,
 ) -> Clustering:
-    """The gathered heap; `known` are the clusters that messages are in already. Without
-    a background the shipped one counts.
-
-    Without a `correlator` the heap is counted and compared in memory.
-    """
+    """The clusters of the store's messages, which the correlator counts and compares;
+    `known` are those that messages are in already. Without a background the shipped one
+    counts."""
     background = shipped() if background is None else background
     settings = settings or ClusteringParameters()
-    store = mail if isinstance(mail, Store) else Store()
-    if not isinstance(mail, Store):
-        store.extend(mail)
     kept = {store.number[one]: ids for one, ids in (known or {}).items() if one in store.number}
     order = sorted(store.in_time(range(len(store))), key=lambda number: number not in kept)
     labels: list[int] | None = None
     for epoch in range(1, EPOCHS + 1):
         progress.begin(f"weighing {epoch}/{EPOCHS}")
-        counts = (
-            correlator.count(store, labels) if correlator else MemoryCounts(store, settings, labels)
+        scorer = Scorer(store, Epoch(store, correlator.count(store, labels), background, settings))
+        assigner = Assigner(scorer)
+        progress.begin(f"comparing {epoch}/{EPOCHS}")
+        links = correlator.links(
+            scorer.epoch, order, len(kept) + 1, assigner.taus[0], ceil(assigner.least)
         )
-        scorer = Scorer(store, Epoch(store, counts, background, settings))
-        assigner, links = Assigner(scorer), None
-        if correlator:
-            progress.begin(f"comparing {epoch}/{EPOCHS}")
-            links = correlator.links(
-                scorer.epoch, order, len(kept) + 1, assigner.taus[0], ceil(assigner.least)
-            )
         progress.begin(f"gathering {epoch}/{EPOCHS}", len(store))
         assigner.add_all(order, kept, links, progress)
         labels = [assigner.levels[1].find(number) for number in range(len(store))]
@@ -186,7 +163,7 @@ def _calibrated(
     background: Background,
     progress: Progress,
 ) -> Clustering:
-    """The heap with thresholds high enough for its own chance rate."""
+    """The clusters with thresholds high enough for the heap's own chance rate."""
     progress.begin("measuring chance")
     steps = [_STEP * step for step in range(_MOST_STEPS + 1)]
     measured = ChanceMeasure(assigner).rates_at(steps)
@@ -215,10 +192,10 @@ def _alias_index(aliases: Iterable[Alias]) -> dict[str, list[Alias]]:
     kept = list(aliases)
     for alias in kept:
         survivor[alias.old] = alias.new
-    found: dict[str, list[Alias]] = {}
+    by_survivor: dict[str, list[Alias]] = {}
     for alias in kept:
         last = alias.new
         while last in survivor:
             last = survivor[last]
-        found.setdefault(last, []).append(alias)
-    return found
+        by_survivor.setdefault(last, []).append(alias)
+    return by_survivor

@@ -3,14 +3,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
 
+from firsthop.campaign.engine.correlator import TableCorrelator
 from firsthop.campaign.engine.counts import TableCounts
 from firsthop.campaign.engine.duckdb import DuckDBEngine
+from firsthop.campaign.engine.pairs import Pair, family_rows, scored_pairs
 from firsthop.campaign.engine.protocol import TABLES, Engine, EngineError, Parameter, Row
-from firsthop.campaign.features.families import FAMILIES, NUMBER, VIEWS
 
 __all__ = [
     "TABLES",
@@ -20,27 +19,12 @@ __all__ = [
     "Pair",
     "Parameter",
     "Row",
+    "TableCorrelator",
     "TableCounts",
     "family_rows",
     "open_engine",
     "scored_pairs",
 ]
-
-# messages whose pairs are scored at a time: it bounds what is held beside the tables
-BATCH = 50_000
-
-
-class Pair(NamedTuple):
-    """One row of statement `pair_score`."""
-
-    late: int
-    early: int  # places in the order of gathering, from 1
-    a: str
-    b: str  # message ids; b is the earlier
-    bits: float  # observed, less what disagrees
-    views: int  # with a value of 4 bits or more
-    asserted: float  # bits of claims that a publication makes of both
-    claims: int
 
 
 def open_engine(folder: Path, url: str | None = None) -> Engine:
@@ -51,30 +35,3 @@ def open_engine(folder: Path, url: str | None = None) -> Engine:
     from firsthop.campaign.engine.spark import SparkEngine  # noqa: PLC0415 - its libraries are an extra
 
     return SparkEngine(url, folder)
-
-
-def family_rows() -> list[Row]:
-    """The rows of table `family`, as the statements read it."""
-    return [
-        (
-            NUMBER[one.name],
-            one.name,
-            VIEWS.index(one.view),
-            1 << NUMBER[one.name],
-            one.against,
-            int(one.view != VIEWS[-1]),
-        )
-        for one in FAMILIES.values()
-    ]
-
-
-def scored_pairs(
-    engine: Engine, first: int = 1, batch: int = BATCH, **parameters: Parameter
-) -> Iterator[Pair]:
-    """The scored pairs whose later message has place `first` or a later one, in the
-    order of gathering."""
-    ((messages, *_),) = engine.run("heap_count")
-    for low in range(first, int(messages) + 1, batch):
-        yield from map(
-            Pair._make, engine.run("pair_score", low=low, high=low + batch, **parameters)
-        )

@@ -1,5 +1,4 @@
-"""The counts that weighing needs, taken by an engine: the same rows as the in-memory
-counts give."""
+"""The counts that weighing needs, taken by an engine."""
 
 from __future__ import annotations
 
@@ -10,21 +9,21 @@ from firsthop.campaign.similarity.counts import HeapCount, ValueCount
 
 
 class TableCounts:
-    """The counts of the heap in an engine (`counts.Counted`). `gathered`: its tables
-    `campaign` and `member` tell an assignment.
+    """The counts of the heap in an engine (`counts.Counted`). `clustered`: its tables
+    `campaign` and `member` hold an assignment.
 
     A value is named by its hash, or by its number where `numbers` has one for each
     hash."""
 
     def __init__(
-        self, engine: Engine, *, gathered: bool, numbers: Mapping[int, int] | None = None
+        self, engine: Engine, *, clustered: bool, numbers: Mapping[int, int] | None = None
     ) -> None:
-        self._engine, self._gathered, self._numbers = engine, gathered, numbers
+        self._engine, self._clustered, self._numbers = engine, clustered, numbers
 
     def heap(self) -> HeapCount:
         """The whole."""
         ((messages, campaigns, domains),) = self._engine.run("heap_count")
-        return HeapCount(messages, campaigns, domains, self._gathered)
+        return HeapCount(messages, campaigns, domains, self._clustered)
 
     def values(self) -> Iterator[ValueCount]:
         """The values that at least two messages carry, by hash."""

@@ -1,7 +1,7 @@
 """The graph of a cluster: its messages, the hosts and links that several of them name,
 and the ties between the messages in bits.
 
-Ties are made from the bits that the case was gathered with, among the cluster's own
+Ties are made from the bits that the case was clustered with, among the cluster's own
 messages: each message's three best to earlier ones (`firsthop why` explains any of
 them)."""
 
@@ -16,8 +16,6 @@ from firsthop.campaign.features.record import MessageFeatures
 from firsthop.campaign.similarity.parameters import LEVELS
 from firsthop.campaign.similarity.score import Scorer
 from firsthop.campaign.similarity.store import Store
-from firsthop.campaign.similarity.weights import Weights
-from firsthop.evidence.timestamp import utc_text
 
 
 class Node(NamedTuple):
@@ -26,8 +24,8 @@ class Node(NamedTuple):
     id: str
     kind: str  # message, or the family of the value
     label: str
-    first_seen: str | None  # RFC 3339; of a message: its time
-    last_seen: str | None
+    first_seen: int | None  # seconds since 1970; of a message: its time
+    last_seen: int | None
 
 
 class Edge(NamedTuple):
@@ -48,17 +46,16 @@ class Graph(NamedTuple):
     edges: tuple[Edge, ...]
 
 
-def graph_of(
-    messages: Sequence[MessageFeatures], store: Store, weights: Weights, taus: Sequence[float]
-) -> Graph:
-    """The graph of a cluster's messages, which the store holds; `weights` are its
-    values', `taus` the thresholds of the levels."""
+def graph_of(messages: Sequence[MessageFeatures], scorer: Scorer, taus: Sequence[float]) -> Graph:
+    """The graph of a cluster's messages, which the scorer's store holds; `taus` are the
+    thresholds of the levels."""
+    store = scorer.store
     ordered = store.in_time(range(len(store)))
     hosts = infrastructure_table(store, ordered)
     named = {(host.family, host.value) for host in hosts if host.messages > 1}
     nodes = [_message(store, number) for number in ordered]
     nodes += [
-        Node(f"{h.family} {h.value}", h.family, h.value, _utc(h.first_seen), _utc(h.last_seen))
+        Node(f"{h.family} {h.value}", h.family, h.value, h.first_seen, h.last_seen)
         for h in hosts
         if (h.family, h.value) in named
     ]
@@ -70,28 +67,24 @@ def graph_of(
             {(f.family, f.value) for f in by_id[store.ids[number]].features} & named
         )
     ]
-    return Graph(tuple(nodes), (*_ties(store, weights, taus), *carried))
+    return Graph(tuple(nodes), (*_ties(scorer, taus), *carried))
 
 
-def _ties(store: Store, weights: Weights, taus: Sequence[float]) -> list[Edge]:
-    assigner = Assigner(Scorer(store, weights))
+def _ties(scorer: Scorer, taus: Sequence[float]) -> list[Edge]:
+    assigner, store = Assigner(scorer), scorer.store
     assigner.taus = tuple(taus)
     assigner.add_all(store.in_time(range(len(store))))
-    found = []
+    ties = []
     for link in assigner.links:
-        score = assigner.scorer.pair(link.a, link.b)
+        score = scorer.pair(link.a, link.b)
         level = max(
             index for index in range(len(LEVELS)) if score.linked(index, taus[index]) is not None
         )
-        found.append(Edge(store.ids[link.a], store.ids[link.b], LEVELS[level], round(link.bits, 2)))
-    return found
+        ties.append(Edge(store.ids[link.a], store.ids[link.b], LEVELS[level], round(link.bits, 2)))
+    return ties
 
 
 def _message(store: Store, number: int) -> Node:
     uri, offset, message_id = store.places[number]
-    time = _utc(store.instant(number))
+    time = store.instant(number)
     return Node(store.ids[number], "message", message_id or f"{uri}@{offset}", time, time)
-
-
-def _utc(instant: int | None) -> str | None:
-    return None if instant is None else utc_text(instant)

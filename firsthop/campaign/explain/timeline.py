@@ -1,8 +1,8 @@
 """A campaign in time and its infrastructure: when it was seen and by whose clock, in
 which bursts, from which zones, through which hosts.
 
-Times are UTC, each with the hop it comes from. Networks are /24 and /48; countries are
-told by data that the operator names (origins.py)."""
+Times are UTC, each with the hop it comes from. Networks are /24 and /48; countries come
+from data that the operator names (origins.py)."""
 
 from __future__ import annotations
 
@@ -106,11 +106,11 @@ def infrastructure_table(store: Store, members: Iterable[int]) -> tuple[Host, ..
         for value, carriers in seen.items()
     ]
     rows.sort(key=lambda row: (_TABLE.index(row.family), -row.messages, row.value))
-    taken: Counter[str] = Counter()
+    rows_of_family: Counter[str] = Counter()
     kept = []
     for row in rows:
-        taken[row.family] += 1
-        if taken[row.family] <= _ROWS:
+        rows_of_family[row.family] += 1
+        if rows_of_family[row.family] <= _ROWS:
             kept.append(row)
     return tuple(kept)
 

@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from firsthop.campaign.clustering.clustering import Clustering
 from firsthop.campaign.features.families import FAMILIES
 from firsthop.campaign.features.record import Feature, MessageFeatures
 from firsthop.campaign.similarity.parameters import LEVELS
@@ -19,6 +18,11 @@ class Because(NamedTuple):
 
     term: Term
     fields: tuple[Feature, ...]
+
+    @property
+    def explanation(self) -> str:
+        """What the term's family is, in words."""
+        return FAMILIES[self.term.family].explanation
 
 
 class Why(NamedTuple):
@@ -52,12 +56,6 @@ def why(
     return Why(score.observed, linked, together, score.asserted, terms, tuple(taus))
 
 
-def why_in(heap: Clustering, a: MessageFeatures, b: MessageFeatures) -> Why:
-    """The explanation of two messages of a heap that is in memory."""
-    homes = [[heap.home(heap.store.number[one.id], level) for level in LEVELS] for one in (a, b)]
-    return why((a, b), heap.scorer, heap.assigner.taus, homes)
-
-
 def _fields(term: Term, pair: Sequence[MessageFeatures]) -> tuple[Feature, ...]:
     """Where both messages have the value; of a disagreement, where each has its own."""
     return tuple(
@@ -66,8 +64,3 @@ def _fields(term: Term, pair: Sequence[MessageFeatures]) -> tuple[Feature, ...]:
         for f in one.features
         if f.family == term.family and (not term.value or f.value == term.value)
     )
-
-
-def says(term: Term) -> str:
-    """What the term's family is, in words."""
-    return FAMILIES[term.family].explanation

@@ -37,11 +37,11 @@ def read_first_trace(
 ) -> FirstTrace | None:
     """How an asserted time relates to the first hops; None where the text is no time or
     no hop is timed."""
-    found = find_stamp(written)
+    match = find_stamp(written)
     timed = sorted((t for t in summaries if t.instant is not None), key=lambda t: t.instant or 0)
-    if found is None or found[0].wall is None or not timed:
+    if match is None or match[0].wall is None or not timed:
         return None
-    stamp, wall, first = found[0], found[0].wall, timed[0].instant or 0
+    stamp, wall, first = match[0], match[0].wall, timed[0].instant or 0
     if stamp.instant is not None:
         return FirstTrace(written, True, None, None, None, None, first - stamp.instant)
     local = _local_instant(wall, time_zone)

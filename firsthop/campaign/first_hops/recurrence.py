@@ -13,7 +13,7 @@ from hashlib import sha256
 
 from firsthop.campaign.first_hops.summary import MessageSummary
 
-QUIET = 3 * 86_400  # seconds without a message that part two waves
+QUIET = 3 * 86_400  # seconds without a message that part two bursts
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,18 +45,18 @@ class Group:
         )
 
     @property
-    def waves(self) -> tuple[tuple[MessageSummary, ...], ...]:
+    def bursts(self) -> tuple[tuple[MessageSummary, ...], ...]:
         """The timed members, parted where QUIET seconds pass without one."""
-        waves: list[list[MessageSummary]] = []
+        bursts: list[list[MessageSummary]] = []
         for member in (t for t in self.members if t.instant is not None):
-            if waves and (member.instant or 0) - (waves[-1][-1].instant or 0) <= QUIET:
-                waves[-1].append(member)
+            if bursts and (member.instant or 0) - (bursts[-1][-1].instant or 0) <= QUIET:
+                bursts[-1].append(member)
             else:
-                waves.append([member])
-        return tuple(tuple(wave) for wave in waves)
+                bursts.append([member])
+        return tuple(tuple(burst) for burst in bursts)
 
 
-def link(summaries: Sequence[MessageSummary]) -> tuple[Group, ...]:
+def recurring_groups(summaries: Sequence[MessageSummary]) -> tuple[Group, ...]:
     """The groups of at least two messages, the largest first; equal sizes by first
     message."""
     by_names: dict[tuple[str, str], list[MessageSummary]] = defaultdict(list)

@@ -15,7 +15,7 @@ from firsthop.judgement.finding import BaseRate, Finding, Outcome
 from firsthop.mail.message import Evidence
 
 # findings whose values a bulletin repeats; of the others it says the outcome
-TOLD_WHOLE = frozenset(("mailer_message_id",))
+KEPT_WHOLE = frozenset(("mailer_message_id",))
 
 
 class MessageSummary(NamedTuple):
@@ -41,7 +41,7 @@ class MessageSummary(NamedTuple):
 
     @property
     def relay(self) -> str | None:
-        """The server that took the message over, in lower case."""
+        """The server that accepted the message, in lower case."""
         return self.first.by.lower() if self.first and self.first.by else None
 
     @property
@@ -74,7 +74,7 @@ def summarize(examination: Examination) -> MessageSummary:
 
 
 def _kept(finding: Finding) -> Finding:
-    if finding.check in TOLD_WHOLE:
+    if finding.check in KEPT_WHOLE:
         return replace(
             finding, observations=tuple(seen for seen in finding.observations if seen.asserted)
         )

@@ -40,11 +40,11 @@ class Sample:
     def scores(self, weights: Mapping[Key, float], among: int) -> dict[int, float]:
         """For each message of a set that carries one of the values, the sum of their
         weights."""
-        found: dict[int, float] = {}
+        sums: dict[int, float] = {}
         for key, bits in weights.items():
             for place in members(self.carriers(key) & among):
-                found[place] = found.get(place, 0.0) + bits
-        return found
+                sums[place] = sums.get(place, 0.0) + bits
+        return sums
 
 
 def set_of(places: Sequence[int]) -> int:

@@ -57,9 +57,7 @@ class Signature:
     """One form of a campaign's signature."""
 
     campaign: str
-    # any | structural: without addresses, hosts and domains, so that it survives their
-    # rotation
-    form: str
+    form: str  # one of FORMS
     atoms: tuple[Atom, ...]
     threshold: float  # bits that a message must reach
     # the fewest elements that tell the campaign apart by themselves
@@ -150,16 +148,16 @@ def _atoms(
 ) -> tuple[Atom, ...]:
     """The distinctive values, best first, at most two of a family."""
     n, m = early.bit_count(), elsewhere.learned_on.bit_count()
-    found = []
+    distinctive = []
     for key, k in own.counts(early):
         if key[0] in allowed and k >= max(2, _COVERAGE * n):
             there = (elsewhere.sample.carriers(key) & elsewhere.learned_on).bit_count()
             if (atom := _atom(key, (k, n), there, m, background)) is not None:
-                found.append(atom)
-    found.sort(key=lambda a: (-a.covered[0] / a.covered[1] * a.bits, a.family, a.value))
+                distinctive.append(atom)
+    distinctive.sort(key=lambda a: (-a.covered[0] / a.covered[1] * a.bits, a.family, a.value))
     per_family: Counter[str] = Counter()
     kept: list[Atom] = []
-    for atom in found:
+    for atom in distinctive:
         per_family[atom.family] += 1
         if per_family[atom.family] <= _PER_FAMILY and len(kept) < _MOST:
             kept.append(atom)

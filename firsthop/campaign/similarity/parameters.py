@@ -1,4 +1,4 @@
-"""The numbers that gathering works with, in one frozen value; each was measured
+"""The numbers that clustering works with, in one frozen value; each was measured
 (docs/reference/campaigns.md)."""
 
 from __future__ import annotations

@@ -77,11 +77,11 @@ class Scorer:
 
     def mask(self, values: Iterable[int]) -> int:
         """The opposing families among values, as bits of a number."""
-        found = 0
+        mask = 0
         families = self.store.families
         for value in values:
-            found |= _OPPOSING[families[value]]
-        return found
+            mask |= _OPPOSING[families[value]]
+        return mask
 
     def score(self, shared: Iterable[int], both: int) -> Score:
         """The score of a pair from its shared values and the opposing families that
@@ -145,10 +145,10 @@ class Scorer:
         by_view: defaultdict[int, list[int]] = defaultdict(list)
         for value in shared:
             by_view[VIEW_OF[self.store.families[value]]].append(value)
-        found = []
+        terms = []
         for view, values in by_view.items():
             values.sort(key=self.epoch.weight.__getitem__, reverse=True)
-            found += [
+            terms += [
                 self._term(view, value, _DAMP[k] if k < len(_DAMP) else 0)
                 for k, value in enumerate(values)
             ]
@@ -156,7 +156,7 @@ class Scorer:
             self.mask(self.store.values[a]) & self.mask(self.store.values[b]) & ~self.mask(shared)
         )
         return sorted(
-            found + self._disagreements(disagreed), key=lambda t: (-abs(t.bits), t.family, t.value)
+            terms + self._disagreements(disagreed), key=lambda t: (-abs(t.bits), t.family, t.value)
         )
 
     def _term(self, view: int, value: int, damping: int) -> Term:

@@ -1,4 +1,4 @@
-"""The scored pairs of a heap, by their later message: what an engine finds for all
+"""The scored pairs of a heap, by their later message: what an engine makes for all
 messages at once, kept as small as plain Python can."""
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from firsthop.campaign.similarity.score import Score
 
 
 class ScoredPairs:
-    """Pairs in the order in which their later messages are gathered; taken out in that
+    """Pairs in the order in which their later messages are assigned; read in that
     order."""
 
     def __init__(self) -> None:
@@ -40,12 +40,12 @@ class ScoredPairs:
         start = self._at
         while self._at < len(self._late) and self._late[self._at] == number:
             self._at += 1
-        found = [
+        pairs = [
             (
                 self._early[i],
                 Score(self._observed[i], self._views[i], self._asserted[i], self._claims[i]),
             )
             for i in range(start, self._at)
         ]
-        found.sort(key=lambda pair: (-pair[1].observed, pair[0]))
-        return found
+        pairs.sort(key=lambda pair: (-pair[1].observed, pair[0]))
+        return pairs

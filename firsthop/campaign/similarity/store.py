@@ -26,7 +26,7 @@ class Store:
         self.places: list[tuple[str, int, str | None]] = []  # URI, offset, Message-ID
         self.instants = array("q")
         self.sources: list[str | None] = []
-        self.zones = array("h")  # minutes; 0x7FFF: not told
+        self.zones = array("h")  # minutes; 0x7FFF: not known
         self.domains = array("i")  # number of the authenticated author domain, or -1
         self.values: list[array[int]] = []
         self.number: dict[str, int] = {}  # of a message, by id
@@ -92,7 +92,7 @@ class Store:
 
     def _shared(self, text: str) -> str:
         """The same text as one object: many messages lie in one mailbox and have their
-        times from hops that are told alike."""
+        times from hops that are described alike."""
         return self._words.setdefault(text, text)
 
     def _value(self, family: str, value: str, key: int) -> int:

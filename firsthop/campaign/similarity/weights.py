@@ -60,14 +60,14 @@ class Weights:
 def recorded(
     store: Store, rows: Iterable[tuple[int, float, float]], settings: ClusteringParameters
 ) -> Weights:
-    """The weights that an earlier gathering froze, for a store of some of its messages;
-    a value that has none is worth nothing."""
+    """The weights that an earlier clustering froze, for a store of some of its
+    messages; a value that has none is worth nothing."""
     number = {hashed: value for value, hashed in enumerate(store.hashes)}
-    found = Weights(store, settings)
+    weights = Weights(store, settings)
     for hashed, share, bits in rows:
         if (value := number.get(hashed)) is not None:
-            found.share[value], found.weight[value] = share, round(1000 * bits)
-    return found
+            weights.share[value], weights.weight[value] = share, round(1000 * bits)
+    return weights
 
 
 class Epoch(Weights):
@@ -128,7 +128,7 @@ def _in_heap(count: ValueCount, total: HeapCount) -> float:
         and count.authenticated >= _PLATFORM_SHARE * count.messages
     ):
         platform = count.domains / total.domains
-    if total.gathered:
+    if total.clustered:
         return max(
             platform, count.campaigns / max(total.campaigns, FEWEST) if count.campaigns > 1 else 0.0
         )

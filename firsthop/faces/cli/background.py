@@ -27,17 +27,17 @@ def add(request: Request, folder: Path) -> int:
     from firsthop.campaign.archive import Archive
     from firsthop.campaign.features import features_of
 
-    taken = 0
+    added = 0
     with request.reading(prints_meanwhile=False) as reading, Archive.open(folder) as archive:
         mail = Mail(request, reading)
         for facts in mail:
-            taken += archive.add(features_of(facts, request.case_file))
+            added += archive.add(features_of(facts, request.case_file))
         archive.flush()
-    _show(folder, taken, request)
+    _show(folder, added, request)
     return mail.exit_code
 
 
-def _show(folder: Path, taken: int, request: Request) -> None:
+def _show(folder: Path, added: int, request: Request) -> None:
     from firsthop.campaign.archive import Archive
 
     with Archive.read(folder) as archive:
@@ -46,9 +46,9 @@ def _show(folder: Path, taken: int, request: Request) -> None:
         from firsthop.publication.json.message import json_line
 
         sys.stdout.write(
-            json_line({"background": str(folder), "added": taken, "messages": held}) + "\n"
+            json_line({"background": str(folder), "added": added, "messages": held}) + "\n"
         )
     elif not request.quiet:
         from firsthop.faces.cli.screen import Screen
 
-        Screen(request.no_color).line(f"{folder}: {taken} added, {held} messages")
+        Screen(request.no_color).line(f"{folder}: {added} added, {held} messages")

@@ -3,18 +3,22 @@ each distinctive."""
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
 
-from firsthop.errors import CaseError
+from firsthop.campaign.similarity.parameters import LEVELS
 from firsthop.faces.cli.options import JSON, NO_COLOR
 
-LEVELS = ("operation", "campaign", "wave")
+if TYPE_CHECKING:
+    from firsthop.campaign.explain.campaign import CampaignInFull
+    from firsthop.campaign.explain.origins import Origins
+    from firsthop.campaign.explain.timeline import Timeline
+    from firsthop.campaign.signature.signature import Signature
+    from firsthop.faces.cli.screen import Screen
 
 
 @click.command("campaigns")
@@ -36,99 +40,91 @@ def command(
     if graphed is not None:
         _write_graph(case, graphed, as_json)
         return 0
-    told = [one for one in read_campaigns(case) if level in (None, one["level"])]
+    from firsthop.publication.json.campaigns import campaign_object, read_campaigns
+
+    chosen = [one for one in read_campaigns(case) if level in (None, one.campaign.level)]
     if as_json:
         from firsthop.publication.json.message import json_line
 
-        sys.stdout.write(json_line(told) + "\n")
+        sys.stdout.write(json_line([campaign_object(one) for one in chosen]) + "\n")
     else:
-        _write_text(told, no_color)
+        _write_text(chosen, no_color)
     return 0
 
 
 def _write_graph(case: Path, cluster: str, as_json: bool) -> None:
-    from firsthop.campaign.clustering.record import graphed
+    from firsthop.campaign.explain.case import cluster_graph
     from firsthop.publication.formats.graphml import graphml
+    from firsthop.publication.json.explanations import graph_object
     from firsthop.publication.json.message import json_line
 
-    graph = graphed(case, cluster)
-    if as_json:
-        told = {
-            "nodes": [node._asdict() for node in graph.nodes],
-            "edges": [edge._asdict() for edge in graph.edges],
-        }
-        sys.stdout.write(json_line(told) + "\n")
-    else:
-        sys.stdout.write(graphml(graph))
+    graph = cluster_graph(case, cluster)
+    sys.stdout.write(json_line(graph_object(graph)) + "\n" if as_json else graphml(graph))
 
 
-def read_campaigns(case: Path) -> list[dict[str, Any]]:
-    """The campaigns that a case holds. CaseError where it holds none."""
-    from firsthop.investigation.investigate import CAMPAIGNS
-
-    try:
-        told: list[dict[str, Any]] = json.loads((case / CAMPAIGNS).read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise CaseError(f"{case} is no case with campaigns: run `firsthop investigate`") from error
-    return told
-
-
-def _write_text(told: list[dict[str, Any]], no_color: bool) -> None:
+def _write_text(chosen: list[CampaignInFull], no_color: bool) -> None:
     from firsthop.faces.cli.screen import Screen
 
     screen = Screen(no_color)
-    if not told:
+    if not chosen:
         screen.line("no two messages belong together")
-    for one in _as_tree(told):
-        indent = 2 * LEVELS.index(one["level"])
-        times = f"{one['first_seen'] or '–'} to {one['last_seen'] or '–'}"
+    for one in _as_tree(chosen):
+        _write_cluster(screen, one)
+
+
+def _write_cluster(screen: Screen, full: CampaignInFull) -> None:
+    from firsthop.publication.clock import utc
+
+    one = full.campaign
+    indent = 2 * LEVELS.index(one.level)
+    screen.line(
+        (f"{one.level} {one.id}", "bold"),
+        f": {one.size} messages, {utc(one.first_seen)} to {utc(one.last_seen)}"
+        f"{_bursts(full.timeline)}",
+        indent=indent,
+    )
+    if one.level != "wave" and one.origins.addresses:
+        screen.line(_origins(one.origins), indent=indent + 4)
+    if signature := one.signature():
+        _write_signature(screen, signature, indent + 4)
+
+
+def _write_signature(screen: Screen, signature: Signature, indent: int) -> None:
+    for atom in signature.atoms:
+        k, n = atom.covered
+        bk, bn = atom.background
         screen.line(
-            (f"{one['level']} {one['id']}", "bold"),
-            f": {one['size']} messages, {times}{_bursts(one)}",
-            indent=indent,
+            f"{atom.family} = {atom.value}: {k} of {n}; elsewhere {bk} of {bn}", indent=indent
         )
-        if one["level"] != "wave" and (origins := one.get("origins")) and origins["addresses"]:
-            screen.line(_origins(origins), indent=indent + 4)
-        for atom in one["signature"].get("any", {}).get("atoms", ()):
-            k, n = atom["covered"]
-            bk, bn = atom["background"]
-            screen.line(
-                f"{atom['family']} = {atom['value']}: {k} of {n}; elsewhere {bk} of {bn}",
-                indent=indent + 4,
-            )
-        if words := one["signature"].get("any", {}).get("conjunction"):
-            screen.line(
-                "fewest: " + " and ".join(f"{word['family']} = {word['value']}" for word in words),
-                indent=indent + 4,
-            )
+    if signature.conjunction:
+        pairs = (f"{family} = {value}" for family, value in signature.conjunction)
+        screen.line("fewest: " + " and ".join(pairs), indent=indent)
 
 
-def _as_tree(told: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+def _as_tree(chosen: list[CampaignInFull]) -> Iterator[CampaignInFull]:
     """Each cluster, then those it holds; one whose parent is not among them stands for
     itself."""
-    held: dict[str | None, list[dict[str, Any]]] = {}
-    known = {one["id"] for one in told}
-    for one in told:
-        held.setdefault(one["parent"] if one["parent"] in known else None, []).append(one)
+    held: dict[str | None, list[CampaignInFull]] = {}
+    known = {one.campaign.id for one in chosen}
+    for one in chosen:
+        parent = one.campaign.parent
+        held.setdefault(parent if parent in known else None, []).append(one)
     pending = held.get(None, [])[::-1]
     while pending:
         one = pending.pop()
         yield one
-        pending += held.get(one["id"], [])[::-1]
+        pending += held.get(one.campaign.id, [])[::-1]
 
 
-def _bursts(one: dict[str, Any]) -> str:
-    bursts = len(one["timeline"]["bursts"])
-    return f", in {bursts} bursts" if bursts > 1 else ""
+def _bursts(line: Timeline) -> str:
+    return f", in {len(line.bursts)} bursts" if len(line.bursts) > 1 else ""
 
 
-def _origins(origins: dict[str, Any]) -> str:
+def _origins(origins: Origins) -> str:
     """The client addresses of the first hops; with their countries where data were
     named."""
-    shown = ", ".join(
-        f"{one['country'] or '?'} {one['addresses']}" for one in origins["countries"] or ()
-    )
+    shown = ", ".join(f"{one.country or '?'} {one.addresses}" for one in origins.countries or ())
     return (
-        f"first hops: {origins['addresses']} client addresses in {origins['messages']} "
+        f"first hops: {origins.addresses} client addresses in {origins.messages} "
         f"messages{f' ({shown})' if shown else ''}"
     )

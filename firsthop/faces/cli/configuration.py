@@ -15,24 +15,20 @@ import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from firsthop.case.inputs import case_files
-from firsthop.case_file import CaseFile, read_case_file
+from firsthop.case_file import CaseFile, read_case_file, time_zone, tlp
 from firsthop.errors import SettingsError
 from firsthop.evidence.host.names import registrable_domain
 from firsthop.evidence.path.receiver import RECEIVERS
 from firsthop.evidence.path.receiving import belonging
-from firsthop.settings import TLP, OwnServers, Settings, own_servers
+from firsthop.settings import OwnServers, Settings, own_servers
 
 _KEYS = {"own", "authserv_ids", "assume", "time_zone", "tlp"}
 
 
-def settings_of(
-    file: Path | None, own: Sequence[str], case_file: CaseFile, assume: bool = True
-) -> Settings:
-    """The settings: options beside the settings file, which goes before the
-    case file."""
+def settings_of(file: Path | None, own: Sequence[str], assume: bool = True) -> Settings:
+    """The settings: the options, and what the settings file says beside them."""
     table = _table(file) if file else {}
     for key in table.keys() - _KEYS:
         raise SettingsError(f"{file}: unknown key {key!r}; known are {', '.join(sorted(_KEYS))}")
@@ -46,11 +42,7 @@ def settings_of(
             and registrable_domain(f"x{name}") == f"x{name}"
         ):
             raise SettingsError(f"own server {name!r}: every host below {name} is not yours")
-    return Settings(
-        servers,
-        _zone(table.get("time_zone", case_file.time_zone), file),
-        _tlp(table.get("tlp", case_file.tlp), file),
-    )
+    return Settings(servers, time_zone(table, str(file)), tlp(table, str(file)))
 
 
 def tell_belonging(own: OwnServers) -> None:
@@ -67,12 +59,12 @@ def case_file_of(file: Path | None, paths: Sequence[str]) -> tuple[CaseFile, Pat
     """The case file's content and place: the one that is named, or the one that lies
     with the mail."""
     if file is None:
-        found = case_files(paths)
-        if len(found) > 1:
+        beside = case_files(paths)
+        if len(beside) > 1:
             raise SettingsError(
-                f"{' and '.join(map(str, found))}: several case files, name one with --case"
+                f"{' and '.join(map(str, beside))}: several case files, name one with --case"
             )
-        file = found[0] if found else None
+        file = beside[0] if beside else None
     return (CaseFile() if file is None else read_case_file(_table(file), str(file))), file
 
 
@@ -97,16 +89,3 @@ def _yes_or_no(table: dict[str, Any], key: str, file: Path | None) -> bool:
     if not isinstance(value, bool):
         raise SettingsError(f"{file}: {key} must be true or false")
     return value
-
-
-def _zone(name: Any, file: Path | None) -> str:
-    try:
-        return ZoneInfo(name).key
-    except (ZoneInfoNotFoundError, ValueError, TypeError, OSError) as error:
-        raise SettingsError(f"{file}: time_zone {name!r} is no IANA time zone") from error
-
-
-def _tlp(value: Any, file: Path | None) -> str:
-    if value not in TLP:
-        raise SettingsError(f"{file}: tlp must be one of {', '.join(TLP)}")
-    return str(value)

@@ -81,7 +81,7 @@ def _write_text(mail: Mail, request: Request, verbose: bool) -> None:
     from firsthop.faces.cli.screen import Screen
     from firsthop.faces.cli.vouched import show_vouched
 
-    screen, zone = Screen(request.no_color), request.settings.time_zone
+    screen, zone = Screen(request.no_color), request.audience.time_zone
     for facts in mail:
         examination = examine(facts, request.case_file)
         show_opening(screen, examination, zone, more=not verbose)

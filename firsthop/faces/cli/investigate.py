@@ -19,7 +19,7 @@ from firsthop.faces.cli.failures import complain
 from firsthop.faces.cli.options import Request, of_reading
 
 if TYPE_CHECKING:
-    from firsthop.investigation.investigate import Outcome
+    from firsthop.investigation.investigate import InvestigationResult
 
 
 @click.command("investigate")
@@ -89,8 +89,8 @@ def command(
     from firsthop.investigation.investigate import investigate
     from firsthop.system.workers import usable_cpus
 
-    with told_if_interrupted(out), request.reading(prints_meanwhile=False) as reading:
-        outcome = investigate(
+    with noting_what_is_kept(out), request.reading(prints_meanwhile=False) as reading:
+        result = investigate(
             request.paths,
             out,
             settings=request.settings,
@@ -105,15 +105,15 @@ def command(
             places=places,
             jobs=jobs or usable_cpus(),
         )
-        for skipped in outcome.skipped:
+        for skipped in result.skipped:
             reading.skip(skipped.uri, skipped.reason)
     dns.report(quiet=request.quiet)
-    _show(outcome, out, request)
-    return 1 if outcome.skipped else 0
+    _show(result, out, request)
+    return 1 if result.skipped else 0
 
 
 @contextmanager
-def told_if_interrupted(out: Path) -> Iterator[None]:
+def noting_what_is_kept(out: Path) -> Iterator[None]:
     """Says what an interrupted run has kept."""
     from firsthop.case.folder import kept_messages
 
@@ -135,18 +135,18 @@ def _engine(named: str) -> str:
     raise SettingsError(f"--engine {named}: duckdb, or sc://HOST:PORT")
 
 
-def _show(outcome: Outcome, out: Path, request: Request) -> None:
+def _show(result: InvestigationResult, out: Path, request: Request) -> None:
     if request.as_json:
         from firsthop.publication.json.message import json_line
 
-        skipped = [{"uri": one.uri, "reason": one.reason} for one in outcome.skipped]
+        skipped = [{"uri": one.uri, "reason": one.reason} for one in result.skipped]
         sys.stdout.write(
             json_line(
                 {
                     "case": str(out),
-                    "messages": outcome.messages,
+                    "messages": result.messages,
                     "skipped": skipped,
-                    "files": list(outcome.files),
+                    "files": list(result.files),
                 }
             )
             + "\n"
@@ -155,7 +155,7 @@ def _show(outcome: Outcome, out: Path, request: Request) -> None:
         from firsthop.faces.cli.screen import Screen
 
         screen = Screen(request.no_color)
-        for line in outcome.lines("en"):
+        for line in result.lines("en"):
             if line.startswith("- "):
                 screen.labelled("-", line[2:], indent=0, width=2)
             else:

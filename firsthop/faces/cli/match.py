@@ -6,10 +6,11 @@ import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
+from firsthop.campaign.signature.forms import FORMS
 from firsthop.errors import CaseError, SettingsError
 from firsthop.faces.cli.options import Request, of_reading
 from firsthop.faces.cli.reading import Mail
@@ -17,8 +18,6 @@ from firsthop.faces.cli.reading import Mail
 if TYPE_CHECKING:
     from firsthop.campaign.signature.match import Match
     from firsthop.campaign.signature.signature import Signature
-
-FORMS = ("any", "structural")
 
 
 @click.command("match")
@@ -39,8 +38,8 @@ def command(request: Request, signature: Path, campaign: str | None, form: str) 
     wanted = read_wanted(signature, campaign, form)
     with request.reading(prints_meanwhile=True) as reading:
         mail = Mail(request, reading)
-        for found in _matches(wanted, mail, request):
-            _write(found, request)
+        for one in _matches(wanted, mail, request):
+            _write(one, request)
     return mail.exit_code
 
 
@@ -54,64 +53,48 @@ def _matches(wanted: Signature, mail: Mail, request: Request) -> Iterator[Match]
 def read_wanted(path: Path, campaign: str | None, form: str) -> Signature:
     """The signature that is asked for. CaseError for a case without it, SettingsError
     for a file that is none."""
-    from firsthop.campaign.signature.signatures import read_signature
+    return _of_case(path, campaign, form) if path.is_dir() else _of_file(path)
 
-    table = _of_case(path, campaign, form) if path.is_dir() else _of_file(path)
+
+def _of_file(path: Path) -> Signature:
+    from firsthop.publication.json.campaigns import read_signature
+
     try:
-        return read_signature(table)
-    except (KeyError, TypeError, ValueError) as error:
+        return read_signature(json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, KeyError, TypeError, ValueError) as error:
         raise SettingsError(f"{path}: no signature as campaigns.json holds it") from error
 
 
-def _of_file(path: Path) -> dict[str, Any]:
-    try:
-        table: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise SettingsError(f"{path}: no signature as campaigns.json holds it") from error
-    return table
+def _of_case(case: Path, campaign: str | None, form: str) -> Signature:
+    from firsthop.publication.json.campaigns import read_campaigns
 
-
-def _of_case(case: Path, campaign: str | None, form: str) -> dict[str, Any]:
-    from firsthop.faces.cli.campaigns import read_campaigns
-
-    known = [
-        one
-        for one in read_campaigns(case)
-        if form in one["signature"] and campaign in (None, one["id"])
+    signatures = [
+        signature
+        for full in read_campaigns(case)
+        if campaign in (None, full.campaign.id) and (signature := full.campaign.signature(form))
     ]
-    if len(known) != 1:
-        listed = ", ".join(one["id"] for one in known) or "none"
+    if len(signatures) != 1:
+        listed = ", ".join(signature.campaign for signature in signatures) or "none"
         raise CaseError(
             f"{case}: name one campaign with --campaign; those with a signature of the form "
             f"{form}: {listed}"
         )
-    table: dict[str, Any] = known[0]["signature"][form]
-    return table
+    return signatures[0]
 
 
-def _write(found: Match, request: Request) -> None:
-    by = [
-        {"family": atom.family, "value": atom.value, "bits": round(atom.bits, 2)}
-        for atom in found.by
-    ]
+def _write(one: Match, request: Request) -> None:
     if request.as_json:
+        from firsthop.publication.json.explanations import match_object
         from firsthop.publication.json.message import json_line
 
-        told = {
-            "uri": found.uri,
-            "offset": found.offset,
-            "message_id": found.message_id,
-            "bits": round(found.bits, 2),
-            "threshold": round(found.threshold, 2),
-        }
-        sys.stdout.write(json_line({**told, "by": by}) + "\n")
+        sys.stdout.write(json_line(match_object(one)) + "\n")
         return
     from firsthop.faces.cli.screen import Screen
 
     screen = Screen(request.no_color)
     screen.line(
-        (found.uri, "bold"),
-        f", offset {found.offset}: {found.bits:.1f} bits (threshold {found.threshold:.1f})",
+        (one.uri, "bold"),
+        f", offset {one.offset}: {one.bits:.1f} bits (threshold {one.threshold:.1f})",
     )
-    for atom in by:
-        screen.line(f"{atom['bits']:+.1f}  {atom['family']} = {atom['value']}", indent=4)
+    for atom in one.by:
+        screen.line(f"{round(atom.bits, 2):+.1f}  {atom.family} = {atom.value}", indent=4)

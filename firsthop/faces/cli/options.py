@@ -11,10 +11,10 @@ from typing import Any
 
 import click
 
-from firsthop.case_file import CaseFile
+from firsthop.case_file import CaseFile, audience_of
 from firsthop.faces.cli.configuration import case_file_of, settings_of, tell_belonging
 from firsthop.faces.cli.progress import ProgressBar, expected_bytes
-from firsthop.settings import Settings
+from firsthop.settings import Audience, Settings
 
 JSON = click.option("--json", "as_json", is_flag=True, help="Answer in JSON, one object a line.")
 VERBOSE = click.option(
@@ -69,6 +69,7 @@ class Request:
     case_file: CaseFile
     case_file_path: Path | None
     settings: Settings
+    audience: Audience
     as_json: bool
     quiet: bool
     no_color: bool
@@ -96,12 +97,13 @@ def of_reading(command: Callable[..., int]) -> Callable[..., int]:
         no_assume: bool,
         **rest: Any,
     ) -> int:
-        case_file, found = case_file_of(case_file_path, paths)
+        case_file, place = case_file_of(case_file_path, paths)
         shown = {name: rest.pop(name) for name in ("as_json", "quiet", "no_color")}
-        settings = settings_of(settings_file, own, case_file, assume=not no_assume)
+        settings = settings_of(settings_file, own, assume=not no_assume)
         if not shown["quiet"]:
             tell_belonging(settings.own)
-        return command(Request(paths, case_file, found, settings, **shown), **rest)
+        audience = audience_of(settings, case_file)
+        return command(Request(paths, case_file, place, settings, audience, **shown), **rest)
 
     for option in reversed(OF_READING):
         run = option(run)

@@ -40,7 +40,7 @@ def _write_text(mail: Mail, request: Request) -> None:
     from firsthop.faces.cli.screen import Screen
     from firsthop.judgement.examine import examine
 
-    screen, zone = Screen(request.no_color), ZoneInfo(request.settings.time_zone)
+    screen, zone = Screen(request.no_color), ZoneInfo(request.audience.time_zone)
     for facts in mail:
         show_opening(screen, examine(facts, request.case_file), zone.key, more=False)
         screen.gap()

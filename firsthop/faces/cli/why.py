@@ -5,12 +5,16 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
 
 from firsthop.errors import CaseError
 from firsthop.faces.cli.options import JSON, NO_COLOR
+
+if TYPE_CHECKING:
+    from firsthop.campaign.explain.why import Because, Why
+    from firsthop.faces.cli.screen import Screen
 
 
 @click.command("why")
@@ -22,42 +26,45 @@ from firsthop.faces.cli.options import JSON, NO_COLOR
 def command(case: Path, a: str, b: str, as_json: bool, no_color: bool) -> int:
     """Explain what ties the messages A and B of the folder CASE; each is a Message-ID,
     a URI, URI@OFFSET or the SHA-256 of the message."""
-    from firsthop.campaign.clustering.record import explained
+    from firsthop.campaign.explain.case import explain_pair
 
-    told = explained(case, a, b)
-    if told is None:
+    why = explain_pair(case, a, b)
+    if why is None:
         raise CaseError(f"{case} does not hold both {a} and {b}")
     if as_json:
+        from firsthop.publication.json.explanations import why_object
         from firsthop.publication.json.message import json_line
 
-        sys.stdout.write(json_line(told) + "\n")
+        sys.stdout.write(json_line(why_object(why)) + "\n")
     else:
-        _write_text(told, no_color)
+        _write_text(why, no_color)
     return 0
 
 
-def _write_text(told: dict[str, Any], no_color: bool) -> None:
+def _write_text(why: Why, no_color: bool) -> None:
     from firsthop.faces.cli.screen import Screen
 
     screen = Screen(no_color)
-    linked = ", ".join(told["levels"]) or "no level"
     screen.line(
-        (f"{told['bits']} bits", "bold"),
-        f": linked by themselves on {linked}; together on "
-        f"{', '.join(told['together']) or 'no level'}",
+        (f"{round(why.bits, 2)} bits", "bold"),
+        f": linked by themselves on {', '.join(why.linked) or 'no level'}; together on "
+        f"{', '.join(why.together) or 'no level'}",
     )
-    for term in told["terms"]:
-        places = ", ".join(
-            f"{f['field']} at {f['start']}-{f['stop']}"
-            for f in term["fields"]
-            if f["start"] is not None
-        )
-        screen.labelled(
-            f"{term['bits']:+.1f}",
-            f"{term['view']}: {term['says']}",
-            f" = {term['value']}" if term["value"] else "",
-            indent=2,
-            width=7,
-        )
-        if places:
-            screen.line((places, "dim"), indent=9)
+    for because in why.terms:
+        _write_term(screen, because)
+
+
+def _write_term(screen: Screen, because: Because) -> None:
+    term = because.term
+    screen.labelled(
+        f"{round(term.bits, 2):+.1f}",
+        f"{term.view}: {because.explanation}",
+        f" = {term.value}" if term.value else "",
+        indent=2,
+        width=7,
+    )
+    places = ", ".join(
+        f"{f.field} at {f.span.start}-{f.span.stop}" for f in because.fields if f.span
+    )
+    if places:
+        screen.line((places, "dim"), indent=9)

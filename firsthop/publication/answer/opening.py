@@ -19,7 +19,7 @@ from firsthop.judgement.verdicts.mailer import VIEWS
 from firsthop.mail.message import Evidence
 from firsthop.publication.answer.sender_words import SenderAnswer
 from firsthop.publication.answer.whom_to_tell import Contact, whom_to_tell
-from firsthop.publication.bulletin.clock import local, span, utc
+from firsthop.publication.clock import local, span, utc
 from firsthop.publication.json.values import LAST_INSTANT
 from firsthop.publication.words import say
 
@@ -58,7 +58,7 @@ class _Rows:
     def __init__(self, examination: Examination, zone: str, language: str) -> None:
         self.examination, self.facts = examination, examination.facts
         self.zone, self.language = zone, language
-        self.found = {finding.check: finding for finding in examination.findings}
+        self.findings = {finding.check: finding for finding in examination.findings}
         self.answer = SenderAnswer(examination, language)
         self.say, self.receiver = self.answer.say, self.answer.receiver
         self.domain = self.answer.domain
@@ -147,13 +147,16 @@ class _Rows:
 
     def _path(self) -> str:
         """What is damaged, forged or cut in the path."""
-        told = [
+        contradictions = [
             say(self.language, f.message_key, dict(f.values))
             for f in self.examination.findings
             if f.check in OF_THE_PATH and f.outcome is Outcome.CONTRADICTS
         ]
-        cut = "hops_meet" in self.found and self.found["hops_meet"].outcome is Outcome.CONTRADICTS
-        return " ".join([*told, self.say("cut")] if cut else told)
+        cut = (
+            "hops_meet" in self.findings
+            and self.findings["hops_meet"].outcome is Outcome.CONTRADICTS
+        )
+        return " ".join([*contradictions, self.say("cut")] if cut else contradictions)
 
     def _program(self) -> str:
         mailer = next((v for v in self.examination.verdicts if v.question == "mailer"), None)

@@ -26,7 +26,7 @@ class SenderAnswer:
         self.examination = examination
         self.facts: MessageFacts = examination.facts
         self.language = language
-        self.found = {finding.check: finding for finding in examination.findings}
+        self.findings = {finding.check: finding for finding in examination.findings}
         self.verdict = next(v for v in examination.verdicts if v.question == "sender")
         self.vouching = self.facts.authentication.vouching
         author = self.facts.author
@@ -46,7 +46,9 @@ class SenderAnswer:
         answer, reason = self.verdict.answer, self.verdict.reason
         if answer == "not_from_provider":
             missed = (
-                dict(self.found["left_provider"].values)["provider"] if reason == "missed" else ""
+                dict(self.findings["left_provider"].values)["provider"]
+                if reason == "missed"
+                else ""
             )
             return self.say("not_from", name=short_name(missed) or self.domain).upper()
         return self.say(answer).upper()
@@ -69,7 +71,7 @@ class SenderAnswer:
         return write() if write else self.say(f"why.{key}", **self._values())
 
     def _values(self) -> dict[str, str]:
-        way = dict(self.found["indirect_way"].values) if "indirect_way" in self.found else {}
+        way = dict(self.findings["indirect_way"].values) if "indirect_way" in self.findings else {}
         gateway = self.vouching.gateway if self.vouching else None
         return {
             "domain": self.domain,
@@ -89,9 +91,9 @@ class SenderAnswer:
         return short_name(self.facts.path.boundary.receiver or self.say("nobody"))
 
     def _vouched(self) -> str:
-        told = self.vouching.vouchers if self.vouching else ()
-        names = ", ".join(dict.fromkeys(one.mechanism.upper() for one in told))
-        checked = all(one.checked for one in told)
+        vouchers = self.vouching.vouchers if self.vouching else ()
+        names = ", ".join(dict.fromkeys(one.mechanism.upper() for one in vouchers))
+        checked = all(one.checked for one in vouchers)
         key = "why.authorised.checked" if checked else "why.authorised.seen"
         kind = self.say(f"kind.{domain_kind(self.domain)}", domain=self.domain)
         text = self.say(
@@ -100,8 +102,8 @@ class SenderAnswer:
         return f"{text} {kind}"
 
     def _departed(self) -> str:
-        values = dict(self.found["left_provider"].values)
-        by = self.found["left_provider"].observations[0].value
+        values = dict(self.findings["left_provider"].values)
+        by = self.findings["left_provider"].observations[0].value
         kind = self.say(f"kind.{domain_kind(self.domain)}", domain=self.domain)
         text = self.say("why.authorised.departed", provider=values["provider"], by=by)
         return f"{text} {kind}"
@@ -113,7 +115,7 @@ class SenderAnswer:
         return f"{text} {self._found_by()}"
 
     def _missed(self) -> str:
-        finding = self.found["left_provider"]
+        finding = self.findings["left_provider"]
         provider = short_name(dict(finding.values)["provider"])
         text = self.say("why.not_from_provider.missed", provider=provider)
         return f"{text} {self._handed_by()}{self._how_sure(finding)} {self._found_by()}".strip()
@@ -168,8 +170,8 @@ class SenderAnswer:
 
     def _spf_text(self, one: AuthenticationResult) -> str:
         names = ("smtp.mailfrom", "smtp.mail", "smtp.mfrom", "envelope-from", "domain", "smtp.helo")
-        told = next((value for name in names if (value := one.get(name))), "")
-        domain = told.rpartition("@")[2]
+        identity = next((value for name in names if (value := one.get(name))), "")
+        domain = identity.rpartition("@")[2]
         if is_guessed(one):
             text = self.say("no_record_of_spf", domain=domain)
             return text if domain else text.partition(" (")[0]
@@ -199,9 +201,8 @@ class SenderAnswer:
         signed = _of_lower_from(self.facts)
         if lower := next((one for one in signed if one.covers.from_fields > 1), None):
             yield self.say("lower_from", domain=lower.signature.domain)
-        if "authentication" in self.found and self.found["authentication"].message_key.endswith(
-            "forged"
-        ):
+        results_finding = self.findings.get("authentication")
+        if results_finding and results_finding.message_key.endswith("forged"):
             yield self.say("forged")
 
     def _judged(self) -> str:

@@ -37,18 +37,18 @@ class Contact(NamedTuple):
 
 def whom_to_tell(examination: Examination) -> tuple[Contact, ...]:
     """The contacts of a message, the surest first."""
-    facts, found = examination.facts, []
+    facts, contacts = examination.facts, []
     handover = facts.path.handover
     steps = unbroken(facts.path)
     if handover is not None:
-        found += _of_handover(handover)
+        contacts += _of_handover(handover)
     answer = next((v.answer for v in examination.verdicts if v.question == "sender"), "")
     if answer != "authorised":  # who vouches for a message answers for what is below
-        found += _relays(steps, facts.path)
+        contacts += _relays(steps, facts.path)
     told = facts.authentication.vouching
     if told and answer in DOMAIN_ROLES:
-        found.append(Contact(DOMAIN_ROLES[answer], told.domain))
-    return tuple(found)
+        contacts.append(Contact(DOMAIN_ROLES[answer], told.domain))
+    return tuple(contacts)
 
 
 def _relays(steps: Sequence[Step], path: Path) -> list[Contact]:
@@ -56,15 +56,15 @@ def _relays(steps: Sequence[Step], path: Path) -> list[Contact]:
     the origin, which tells from whom that organization had the message. A line that
     names a server of ours is no line of ours, and a machine's own (localhost) has no
     operator to ask."""
-    found: dict[str, Contact] = {}
+    relays: dict[str, Contact] = {}
     for step in steps:
         host = (step.hop.by or "").lower()
         if step.trust is not Trust.CLAIMED or "." not in host or path.receiving.wrote(step.hop):
             continue
         key = organization(host) or registrable_domain(host) or host
-        if key not in found or step.hop.client_address or step.hop.authenticated:
-            found[key] = _relay(step)
-    return [*found.values()][:AT_MOST]
+        if key not in relays or step.hop.client_address or step.hop.authenticated:
+            relays[key] = _relay(step)
+    return [*relays.values()][:AT_MOST]
 
 
 def _of_handover(step: Step) -> list[Contact]:

@@ -2,8 +2,8 @@
 tells it. Everything in it is computed from the input.
 
 What a source only asserts is marked as asserted. Addresses of people, subjects and
-local parts do not enter it: the relays, the names they were told and the addresses they
-saw are enough to say what happened."""
+local parts do not enter it: the relays, the names their clients gave and the addresses
+they saw are enough to say what happened."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from firsthop.publication.bulletin.document import Document, Quoted, Section, Va
 from firsthop.publication.bulletin.sections import BODY
 
 
-def bulletin(found: Investigation) -> Document:
+def bulletin(investigation: Investigation) -> Document:
     """The document of an investigation."""
-    case_file = found.case_file
+    case_file = investigation.case_file
     facts: list[tuple[str, Value]] = []
     if case_file.author:
         facts.append(("head.author", Quoted(case_file.author)))
@@ -22,5 +22,7 @@ def bulletin(found: Investigation) -> Document:
         facts.append(("head.organisation", Quoted(case_file.organisation)))
     if case_file.published:
         facts.append(("head.source_published", case_file.published))
-    sections = tuple(Section(title, blocks) for title, write in BODY if (blocks := write(found)))
-    return Document(case_file.title, case_file.tlp, tuple(facts), sections)
+    sections = tuple(
+        Section(title, blocks) for title, write in BODY if (blocks := write(investigation))
+    )
+    return Document(case_file.title, investigation.audience.tlp, tuple(facts), sections)

@@ -6,12 +6,16 @@ the case's campaigns.json has them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Iterator
 
 from firsthop.campaign.background import PERSONAL
+from firsthop.campaign.explain.campaign import Campaign, Campaigns
+from firsthop.campaign.explain.method import MethodSummary, PlaceData
+from firsthop.campaign.explain.origins import Country, Origins
 from firsthop.campaign.features.relation import RELATIONS
 from firsthop.campaign.investigation import Investigation
+from firsthop.campaign.signature.signature import Atom, Rate, Signature
+from firsthop.campaign.similarity.parameters import LEVELS
 from firsthop.publication.bulletin.document import (
     Block,
     Bullets,
@@ -21,68 +25,71 @@ from firsthop.publication.bulletin.document import (
     Value,
     Word,
 )
+from firsthop.publication.clock import utc
 
-MOST = 20  # clusters of a level that are told; campaigns.json has all
+MOST = 20  # clusters of a level that are shown; campaigns.json has all
 MOST_ELEMENTS = 6
 MOST_COUNTRIES = 12
 _RELATION_KEYS = {value: key for key, value in RELATIONS.items()}
 
 
-def campaigns(found: Investigation) -> tuple[Block, ...]:
+def campaigns(investigation: Investigation) -> tuple[Block, ...]:
     """Operations that hold more than one campaign, then the campaigns with their
     elements."""
-    gathered = found.campaigns
-    if gathered is None or not found.summaries:
+    clusters = investigation.campaigns
+    if clusters is None or not investigation.summaries:
         return ()
-    by_level = {
-        level: [c for c in gathered.told if c["level"] == level]
-        for level in ("operation", "campaign", "wave")
-    }
-    blocks: list[Block] = [
-        Paragraph("campaigns.how", {level: str(len(many)) for level, many in by_level.items()})
-    ]
-    blocks.append(_chance(gathered.about))
-    for operation in by_level["operation"][:MOST]:
-        inside = [c for c in by_level["campaign"] if c["parent"] == operation["id"]]
-        if len(inside) != 1 or inside[0]["size"] != operation["size"]:
-            blocks.append(
-                Paragraph(
-                    "campaigns.operation", {**_span(operation), "campaigns": str(len(inside))}
-                )
-            )
-    for campaign in by_level["campaign"][:MOST]:
-        blocks.append(Paragraph("campaigns.campaign", _span(campaign)))
-        if elements := tuple(_elements(campaign)):
-            blocks.append(Bullets(elements))
-        if countries := campaign["origins"]["countries"]:
-            blocks.append(_origins(campaign["origins"], countries, gathered.about["places"]))
-    return tuple(blocks)
+    counts = {level: str(len(clusters.of_level(level))) for level in LEVELS}
+    return (
+        Paragraph("campaigns.how", counts),
+        _chance(clusters.method),
+        *_operations(clusters),
+        *(
+            block
+            for one in clusters.of_level("campaign")[:MOST]
+            for block in _campaign(one, clusters.method.places)
+        ),
+    )
 
 
-def _chance(about: dict[str, Any]) -> Paragraph:
+def _chance(method: MethodSummary) -> Paragraph:
     """What chance does in this heap, and what the rarity is measured against."""
-    rates = [rate["rate"] for rate in about["chance"] if rate["level"] == "campaign"]
-    background = sum(source["messages"] for source in about["background"])
+    rates = [rate.rate for rate in method.chance if rate.level == "campaign"]
+    background = sum(source.messages for source in method.background)
     return Paragraph(
         "campaigns.chance", {"rate": f"{100 * max(rates, default=0.0):.2f}", "n": str(background)}
     )
 
 
-def _span(cluster: dict[str, Any]) -> dict[str, Value]:
+def _operations(clusters: Campaigns) -> Iterator[Paragraph]:
+    """The operations that are more than one campaign."""
+    for operation in clusters.of_level("operation")[:MOST]:
+        inside = [c for c in clusters.of_level("campaign") if c.parent == operation.id]
+        if len(inside) != 1 or inside[0].size != operation.size:
+            yield Paragraph(
+                "campaigns.operation", {**_span(operation), "campaigns": str(len(inside))}
+            )
+
+
+def _campaign(campaign: Campaign, places: tuple[PlaceData, ...]) -> Iterator[Block]:
+    yield Paragraph("campaigns.campaign", _span(campaign))
+    if elements := tuple(_elements(campaign.signature())):
+        yield Bullets(elements)
+    if countries := campaign.origins.countries:
+        yield _origins(campaign.origins, countries, places)
+
+
+def _span(cluster: Campaign) -> dict[str, Value]:
     return {
-        "id": Quoted(cluster["id"]),
-        "n": str(cluster["size"]),
-        "first": _time(cluster["first_seen"]),
-        "last": _time(cluster["last_seen"]),
+        "id": Quoted(cluster.id),
+        "n": str(cluster.size),
+        "first": utc(cluster.first_seen),
+        "last": utc(cluster.last_seen),
     }
 
 
-def _time(text: str | None) -> str:
-    return text.replace("T", " ") if text else "–"
-
-
 def _origins(
-    origins: dict[str, Any], countries: list[dict[str, Any]], sources: list[dict[str, Any]]
+    origins: Origins, countries: tuple[Country, ...], places: tuple[PlaceData, ...]
 ) -> Paragraph:
     """In which countries the client addresses lie, by which data of which day."""
     shown = tuple(_country(one) for one in countries[:MOST_COUNTRIES])
@@ -91,24 +98,24 @@ def _origins(
         if len(countries) > MOST_COUNTRIES
         else ()
     )
-    data = tuple(
-        Word("campaigns.data_of", {"name": Quoted(s["name"]), "date": s["date"]})
-        if s["date"]
-        else Quoted(s["name"])
-        for s in sources
-    )
     values: dict[str, Value] = {
-        "n": str(origins["addresses"]),
-        "messages": str(origins["messages"]),
+        "n": str(origins.addresses),
+        "messages": str(origins.messages),
         "countries": Joined(shown + more),
-        "data": Joined(data),
+        "data": Joined(tuple(map(_place_data, places))),
     }
     return Paragraph("campaigns.origins", values)
 
 
-def _country(one: dict[str, Any]) -> Word:
-    name: Value = Quoted(one["country"]) if one["country"] else Word("campaigns.no_country")
-    return Word("campaigns.country", {"country": name, "n": str(one["addresses"])})
+def _country(one: Country) -> Word:
+    name: Value = Quoted(one.country) if one.country else Word("campaigns.no_country")
+    return Word("campaigns.country", {"country": name, "n": str(one.addresses)})
+
+
+def _place_data(one: PlaceData) -> Value:
+    if not one.date:
+        return Quoted(one.name)
+    return Word("campaigns.data_of", {"name": Quoted(one.name), "date": one.date})
 
 
 def _value(family: str, value: str) -> Value:
@@ -116,53 +123,50 @@ def _value(family: str, value: str) -> Value:
     return Word(f"relation.{_RELATION_KEYS[value]}") if family == "relation" else Quoted(value)
 
 
-def _elements(campaign: dict[str, Any]) -> Iterator[Paragraph]:
-    """The strongest elements of the any-feature signature, each with its coverage and
-    its share in the background."""
-    signature = campaign["signature"].get("any")
+def _elements(signature: Signature | None) -> Iterator[Paragraph]:
+    """The strongest elements of a signature, each with its coverage and its share in
+    the background."""
     if signature is None:
         yield Paragraph("campaigns.no_signature")
         return
-    public = [atom for atom in signature["atoms"] if atom["family"] not in PERSONAL]
-    for atom in public[:MOST_ELEMENTS]:
-        yield Paragraph(
-            "campaigns.element",
-            {
-                "family": Word(f"family.{atom['family']}"),
-                "value": _value(atom["family"], atom["value"]),
-                "k": str(atom["covered"][0]),
-                "n": str(atom["covered"][1]),
-                "bk": str(atom["background"][0]),
-                "bn": str(atom["background"][1]),
-                "upper": f"{100 * atom['upper']:.2f}",
-            },
-        )
-    if tested := _tested("campaigns.tested", signature["tested"], signature["false_positives"]):
-        yield tested
-    words = [(one["family"], one["value"]) for one in signature["conjunction"]]
-    if words and not any(family in PERSONAL for family, _ in words):
-        together = tuple(
-            Word(
-                "campaigns.pair",
-                {"family": Word(f"family.{family}"), "value": _value(family, value)},
-            )
-            for family, value in words
-        )
+    public = [atom for atom in signature.atoms if atom.family not in PERSONAL]
+    yield from map(_element, public[:MOST_ELEMENTS])
+    yield from _tested("campaigns.tested", signature.tested, signature.false_positives)
+    if signature.conjunction and not any(f in PERSONAL for f, _ in signature.conjunction):
+        together = tuple(_pair(*pair) for pair in signature.conjunction)
         yield Paragraph("campaigns.conjunction", {"elements": Joined(together)})
-        if tested := _tested(
+        yield from _tested(
             "campaigns.conjunction_tested",
-            signature["conjunction_tested"],
-            signature["conjunction_false_positives"],
-        ):
-            yield tested
-    if not signature["enough"]:
+            signature.conjunction_tested,
+            signature.conjunction_false_positives,
+        )
+    if not signature.enough:
         yield Paragraph("campaigns.not_enough")
 
 
-def _tested(key: str, found: Sequence[int], false: dict[str, Any]) -> Paragraph | None:
-    """What a signature finds of the later part, and of other mail; None where the
-    campaign is too small for a later part."""
-    if not found[1]:
-        return None
-    others = {"fk": str(false["k"]), "fn": str(false["n"]), "upper": f"{100 * false['upper']:.2f}"}
-    return Paragraph(key, {"k": str(found[0]), "n": str(found[1]), **others})
+def _element(atom: Atom) -> Paragraph:
+    return Paragraph(
+        "campaigns.element",
+        {
+            **_pair(atom.family, atom.value).values,
+            "k": str(atom.covered[0]),
+            "n": str(atom.covered[1]),
+            "bk": str(atom.background[0]),
+            "bn": str(atom.background[1]),
+            "upper": f"{100 * atom.upper:.2f}",
+        },
+    )
+
+
+def _pair(family: str, value: str) -> Word:
+    return Word(
+        "campaigns.pair", {"family": Word(f"family.{family}"), "value": _value(family, value)}
+    )
+
+
+def _tested(key: str, later: tuple[int, int], false: Rate) -> Iterator[Paragraph]:
+    """How many of the later part, and of other mail, a signature finds; nothing where
+    the campaign is too small for a later part."""
+    if later[1]:
+        others = {"fk": str(false.k), "fn": str(false.n), "upper": f"{100 * false.upper:.2f}"}
+        yield Paragraph(key, {"k": str(later[0]), "n": str(later[1]), **others})

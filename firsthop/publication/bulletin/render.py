@@ -7,7 +7,6 @@ import string
 import unicodedata
 from collections.abc import Callable
 
-from firsthop.publication.bulletin.clock import span
 from firsthop.publication.bulletin.document import (
     Document,
     Duration,
@@ -17,6 +16,7 @@ from firsthop.publication.bulletin.document import (
     Value,
     Word,
 )
+from firsthop.publication.clock import span
 from firsthop.publication.words import say, template
 
 Quote = Callable[[str], str]

@@ -16,7 +16,6 @@ from firsthop.judgement.finding import BaseRate, Finding, Outcome
 from firsthop.judgement.rates.base_rates import base_rate
 from firsthop.mail.message import Evidence
 from firsthop.publication.bulletin.campaigns import campaigns
-from firsthop.publication.bulletin.clock import local, utc
 from firsthop.publication.bulletin.document import (
     Block,
     Bullets,
@@ -28,15 +27,16 @@ from firsthop.publication.bulletin.document import (
     Value,
     Word,
 )
+from firsthop.publication.clock import local, utc
 
 PATH_CHECKS = frozenset(check.name for check in CHECKS if check.question == "path")
-MAX_GROUPS = 20  # of relay and HELO that are told, the largest first
+MAX_GROUPS = 20  # of relay and HELO that are shown, the largest first
 # of the path table; the rest is in the case's evidence files, and the bulletin says so
 MAX_ROWS = 200
 
 
-def _count(found: Investigation, n: int) -> dict[str, Value]:
-    return {"n": str(n), "total": str(len(found.summaries))}
+def _count(investigation: Investigation, n: int) -> dict[str, Value]:
+    return {"n": str(n), "total": str(len(investigation.summaries))}
 
 
 def _strength(rate: BaseRate) -> dict[str, Value]:
@@ -51,14 +51,16 @@ def _strength(rate: BaseRate) -> dict[str, Value]:
     }
 
 
-def overview(found: Investigation) -> tuple[Block, ...]:
+def overview(investigation: Investigation) -> tuple[Block, ...]:
     """How much there is, what it is evidence of, from when to when."""
-    blocks: list[Block] = [Paragraph("overview.messages", _count(found, len(found.summaries)))]
-    published = [t for t in found.summaries if t.evidence is Evidence.PUBLICATION]
+    blocks: list[Block] = [
+        Paragraph("overview.messages", _count(investigation, len(investigation.summaries)))
+    ]
+    published = [t for t in investigation.summaries if t.evidence is Evidence.PUBLICATION]
     if published:
-        blocks.append(Paragraph("overview.publication", _count(found, len(published))))
-    if timed := found.timed:
-        zone = found.case_file.time_zone
+        blocks.append(Paragraph("overview.publication", _count(investigation, len(published))))
+    if timed := investigation.timed:
+        zone = investigation.audience.time_zone
         blocks.append(
             Paragraph(
                 "overview.seen",
@@ -70,27 +72,27 @@ def overview(found: Investigation) -> tuple[Block, ...]:
                 },
             )
         )
-    if found.skipped:
-        blocks.append(Paragraph("overview.skipped", {"n": str(len(found.skipped))}))
+    if investigation.skipped:
+        blocks.append(Paragraph("overview.skipped", {"n": str(len(investigation.skipped))}))
     return tuple(blocks)
 
 
-def description(found: Investigation) -> tuple[Block, ...]:
+def description(investigation: Investigation) -> tuple[Block, ...]:
     """Whose mail it claims to be, and what the path says to that."""
     blocks: list[Block] = []
-    if found.case_file.provider:
-        provider = {"provider": Quoted(found.case_file.provider)}
+    if investigation.case_file.provider:
+        provider = {"provider": Quoted(investigation.case_file.provider)}
         missed = [
             t
-            for t in found.summaries
+            for t in investigation.summaries
             if (f := t.finding("left_provider")) and f.outcome is Outcome.CONTRADICTS
         ]
         touched = [
             t
-            for t in found.summaries
+            for t in investigation.summaries
             if (f := t.finding("left_provider")) and f.message_key == "provider.touched"
         ]
-        asserted = found.case_file.claim("author_domain")
+        asserted = investigation.case_file.claim("author_domain")
         if asserted:
             blocks.append(
                 Paragraph(
@@ -100,40 +102,42 @@ def description(found: Investigation) -> tuple[Block, ...]:
             )
         if missed:
             blocks.append(
-                Paragraph("description.missed", {**_count(found, len(missed)), **provider})
+                Paragraph("description.missed", {**_count(investigation, len(missed)), **provider})
             )
         if touched:
             blocks.append(
-                Paragraph("description.touched", {**_count(found, len(touched)), **provider})
+                Paragraph(
+                    "description.touched", {**_count(investigation, len(touched)), **provider}
+                )
             )
-    blocks.extend(_boundaries(found))
-    blocks.append(_consistency(found))
+    blocks.extend(_boundaries(investigation))
+    blocks.append(_consistency(investigation))
     return tuple(blocks)
 
 
-def _boundaries(found: Investigation) -> Iterator[Paragraph]:
+def _boundaries(investigation: Investigation) -> Iterator[Paragraph]:
     """For how many messages the trust boundary is known, assumed, or neither."""
-    counts = Counter(t.basis for t in found.summaries)
+    counts = Counter(t.basis for t in investigation.summaries)
     known, assumed = counts[Basis.SETTINGS], counts[Basis.ASSUMED]
     if known:
-        yield Paragraph("description.boundary_known", _count(found, known))
+        yield Paragraph("description.boundary_known", _count(investigation, known))
     if assumed:
-        yield Paragraph("description.boundary_assumed", _count(found, assumed))
+        yield Paragraph("description.boundary_assumed", _count(investigation, assumed))
     if not known and not assumed:
-        yield Paragraph("description.boundary_unknown", _count(found, 0))
+        yield Paragraph("description.boundary_unknown", _count(investigation, 0))
 
 
-def _consistency(found: Investigation) -> Paragraph:
+def _consistency(investigation: Investigation) -> Paragraph:
     """What the checks of the path contradict, by check and number of messages."""
     contradicted = [
         names
-        for t in found.summaries
+        for t in investigation.summaries
         if (
             names := {f.check for f in t.findings if f.outcome is Outcome.CONTRADICTS} & PATH_CHECKS
         )
     ]
     if not contradicted:
-        return Paragraph("description.consistent", _count(found, 0))
+        return Paragraph("description.consistent", _count(investigation, 0))
     counts = Counter(name for names in contradicted for name in names)
     checks = Joined(
         tuple(
@@ -142,13 +146,13 @@ def _consistency(found: Investigation) -> Paragraph:
         )
     )
     return Paragraph(
-        "description.contradicted", {**_count(found, len(contradicted)), "checks": checks}
+        "description.contradicted", {**_count(investigation, len(contradicted)), "checks": checks}
     )
 
 
-def verdicts(found: Investigation) -> tuple[Block, ...]:
+def verdicts(investigation: Investigation) -> tuple[Block, ...]:
     """How many messages got which answer, question by question."""
-    counts = Counter(pair for t in found.summaries for pair in t.answers)
+    counts = Counter(pair for t in investigation.summaries for pair in t.answers)
     rows = tuple(
         (Word(f"question.{q}"), Word(f"answer.{q}.{a}"), str(n))
         for (q, a), n in sorted(counts.items(), key=lambda pair: (pair[0][0], -pair[1], pair[0][1]))
@@ -163,10 +167,10 @@ def verdicts(found: Investigation) -> tuple[Block, ...]:
     )
 
 
-def elements(found: Investigation) -> tuple[Block, ...]:
+def elements(investigation: Investigation) -> tuple[Block, ...]:
     """The distinctive elements: what is observed, then what is only asserted."""
-    observed = tuple(_observed_elements(found))
-    asserted = tuple(_asserted_elements(found))
+    observed = tuple(_observed_elements(investigation))
+    asserted = tuple(_asserted_elements(investigation))
     blocks: list[Block] = []
     if observed:
         blocks += [Paragraph("elements.observed"), Bullets(observed)]
@@ -175,8 +179,8 @@ def elements(found: Investigation) -> tuple[Block, ...]:
     return tuple(blocks)
 
 
-def _observed_elements(found: Investigation) -> Iterator[Paragraph]:
-    readable = [t for t in found.summaries if t.message_id and t.helo]
+def _observed_elements(investigation: Investigation) -> Iterator[Paragraph]:
+    readable = [t for t in investigation.summaries if t.message_id and t.helo]
     equal = [
         t
         for t in readable
@@ -186,18 +190,20 @@ def _observed_elements(found: Investigation) -> Iterator[Paragraph]:
         yield Paragraph("elements.helo_id", {"n": str(len(equal)), "total": str(len(readable))})
         if rate := base_rate("helo_is_message_id_domain", "equal"):
             yield Paragraph("elements.helo_id_rate", _strength(rate))
-    unnamed = [t for t in found.summaries if t.finding("recipients_not_named")]
-    writers = [t for t in found.summaries if t.first and t.first.mta == "Postfix"]
+    unnamed = [t for t in investigation.summaries if t.finding("recipients_not_named")]
+    writers = [t for t in investigation.summaries if t.first and t.first.mta == "Postfix"]
     if unnamed:
         yield Paragraph("elements.recipients", {"n": str(len(unnamed)), "total": str(len(writers))})
-    told = [t for t in found.summaries if (f := t.finding("queue_id_time")) and f.strength]
-    agree = [t for t in told if (f := t.finding("queue_id_time")) and f.outcome is Outcome.SUPPORTS]
-    if told:
-        yield Paragraph("elements.queue_ids", {"n": str(len(agree)), "total": str(len(told))})
+    dated = [t for t in investigation.summaries if (f := t.finding("queue_id_time")) and f.strength]
+    agree = [
+        t for t in dated if (f := t.finding("queue_id_time")) and f.outcome is Outcome.SUPPORTS
+    ]
+    if dated:
+        yield Paragraph("elements.queue_ids", {"n": str(len(agree)), "total": str(len(dated))})
 
 
-def _asserted_elements(found: Investigation) -> Iterator[Paragraph]:
-    case_file = found.case_file
+def _asserted_elements(investigation: Investigation) -> Iterator[Paragraph]:
+    case_file = investigation.case_file
     for claim in case_file.asserted:
         if claim.key == "subject_is_local_part_of_author" and claim.value == "true":
             yield Paragraph("elements.subject", {"source": Quoted(claim.source)})
@@ -218,15 +224,18 @@ def _asserted_elements(found: Investigation) -> Iterator[Paragraph]:
 PATH_COLUMNS = ("n", "utc", "local", "relay", "helo", "client", "name", "protocol", "queue_id")
 
 
-def path_table(found: Investigation) -> tuple[Block, ...]:
+def path_table(investigation: Investigation) -> tuple[Block, ...]:
     """Every first hop in the order of time."""
-    ordered = [*found.timed, *(t for t in found.summaries if t.instant is None and t.first)]
+    ordered = [
+        *investigation.timed,
+        *(t for t in investigation.summaries if t.instant is None and t.first),
+    ]
     if not ordered:
         return (Paragraph("path.none"),)
-    numbers = {(t.uri, t.offset): str(i) for i, t in enumerate(found.summaries, 1)}
-    rows = tuple(_path_row(found, numbers[t.uri, t.offset], t) for t in ordered[:MAX_ROWS])
+    numbers = {(t.uri, t.offset): str(i) for i, t in enumerate(investigation.summaries, 1)}
+    rows = tuple(_path_row(investigation, numbers[t.uri, t.offset], t) for t in ordered[:MAX_ROWS])
     blocks: list[Block] = [
-        Paragraph("path.how", {"zone": found.case_file.time_zone}),
+        Paragraph("path.how", {"zone": investigation.audience.time_zone}),
         Table(tuple(f"column.{c}" for c in PATH_COLUMNS), rows),
     ]
     if len(ordered) > MAX_ROWS:
@@ -234,7 +243,7 @@ def path_table(found: Investigation) -> tuple[Block, ...]:
     return tuple(blocks)
 
 
-def _path_row(found: Investigation, number: str, t: MessageSummary) -> tuple[Value, ...]:
+def _path_row(investigation: Investigation, number: str, t: MessageSummary) -> tuple[Value, ...]:
     hop = t.first
     if hop is None:
         return (number, *("–" for _ in PATH_COLUMNS[1:]))
@@ -242,32 +251,39 @@ def _path_row(found: Investigation, number: str, t: MessageSummary) -> tuple[Val
     return (
         number,
         utc(t.instant),
-        local(t.instant, found.case_file.time_zone),
+        local(t.instant, investigation.audience.time_zone),
         *(Quoted(text) if text else "–" for text in texts),
     )
 
 
-def recurrence(found: Investigation) -> tuple[Block, ...]:
-    """The same relay and HELO in several messages, its waves, its different origins."""
+def recurrence(investigation: Investigation) -> tuple[Block, ...]:
+    """The same relay and HELO in several messages: bursts and different origins."""
     blocks: list[Block] = [Paragraph("recurrence.rule")]
-    blocks += [block for group in found.groups[:MAX_GROUPS] for block in _group(found, group)]
-    if len(found.groups) > MAX_GROUPS:
+    blocks += [
+        block
+        for group in investigation.groups[:MAX_GROUPS]
+        for block in _group(investigation, group)
+    ]
+    if len(investigation.groups) > MAX_GROUPS:
         blocks.append(
-            Paragraph("recurrence.cut", {"shown": str(MAX_GROUPS), "total": str(len(found.groups))})
+            Paragraph(
+                "recurrence.cut",
+                {"shown": str(MAX_GROUPS), "total": str(len(investigation.groups))},
+            )
         )
-    alone = len(found.summaries) - sum(len(g.members) for g in found.groups)
+    alone = len(investigation.summaries) - sum(len(g.members) for g in investigation.groups)
     if alone:
-        blocks.append(Paragraph("recurrence.alone", _count(found, alone)))
+        blocks.append(Paragraph("recurrence.alone", _count(investigation, alone)))
     return tuple(blocks)
 
 
-def _group(found: Investigation, group: Group) -> Iterator[Block]:
+def _group(investigation: Investigation, group: Group) -> Iterator[Block]:
     names = {"relay": Quoted(group.relay), "helo": Quoted(group.helo)}
     yield Paragraph(
         "recurrence.group",
         {
             **names,
-            **_count(found, len(group.members)),
+            **_count(investigation, len(group.members)),
             "first": utc(group.first_seen),
             "last": utc(group.last_seen),
             "id": Quoted(group.id),
@@ -283,15 +299,16 @@ def _group(found: Investigation, group: Group) -> Iterator[Block]:
                 "origins": Joined(tuple(Quoted(o) for o in origins[:20])),
             },
         )
-    waves = group.waves
-    if len(waves) > 1:
+    bursts = group.bursts
+    if len(bursts) > 1:
         gap = max(
-            (after[0].instant or 0) - (before[-1].instant or 0) for before, after in pairwise(waves)
+            (after[0].instant or 0) - (before[-1].instant or 0)
+            for before, after in pairwise(bursts)
         )
-        yield Paragraph("recurrence.waves", {**names, "n": str(len(waves)), "gap": Duration(gap)})
+        yield Paragraph("recurrence.bursts", {**names, "n": str(len(bursts)), "gap": Duration(gap)})
 
 
-def spool(found: Investigation) -> tuple[Block, ...]:
+def spool(investigation: Investigation) -> tuple[Block, ...]:
     """Queue files near each other: one mail spool."""
     blocks: list[Block] = [
         Paragraph(
@@ -306,7 +323,7 @@ def spool(found: Investigation) -> tuple[Block, ...]:
                 "time": Duration(pair.seconds),
             },
         )
-        for pair in found.spools[:20]
+        for pair in investigation.spools[:20]
     ]
     rate = base_rate("one_spool", "near")
     if blocks and rate:
@@ -314,24 +331,25 @@ def spool(found: Investigation) -> tuple[Block, ...]:
     return tuple(blocks)
 
 
-def submission(found: Investigation) -> tuple[Block, ...]:
+def submission(investigation: Investigation) -> tuple[Block, ...]:
     """Who says that somebody logged in."""
-    told = [t for t in found.summaries if t.first]
-    said = [t for t in told if t.first and t.first.authenticated]
+    with_hop = [t for t in investigation.summaries if t.first]
+    said = [t for t in with_hop if t.first and t.first.authenticated]
     if not said:
-        return (Paragraph("submission.none", {"total": str(len(told))}),) if told else ()
+        none = Paragraph("submission.none", {"total": str(len(with_hop))})
+        return (none,) if with_hop else ()
     blocks: list[Block] = [
-        Paragraph("submission.said", {"n": str(len(said)), "total": str(len(told))})
+        Paragraph("submission.said", {"n": str(len(said)), "total": str(len(with_hop))})
     ]
-    if len(said) < len(told):
-        blocks.append(Paragraph("submission.silent", {"n": str(len(told) - len(said))}))
+    if len(said) < len(with_hop):
+        blocks.append(Paragraph("submission.silent", {"n": str(len(with_hop) - len(said))}))
     return tuple(blocks)
 
 
-def mailer(found: Investigation) -> tuple[Block, ...]:
+def mailer(investigation: Investigation) -> tuple[Block, ...]:
     """Whether the named mail client made these messages."""
     blocks: list[Block] = []
-    for finding, n in _distinct_mailers(found):
+    for finding, n in _distinct_mailers(investigation):
         values: dict[str, Value] = {name: Quoted(value) for name, value in finding.values}
         values["n"] = str(n)
         if "marks" in values:
@@ -349,19 +367,19 @@ def mailer(found: Investigation) -> tuple[Block, ...]:
             blocks.append(Paragraph("mailer.rate", _strength(finding.strength)))
     unread = [
         t
-        for t in found.summaries
+        for t in investigation.summaries
         if (f := t.finding("mailer_message_id")) and f.message_key.startswith("mailer.message_id_")
     ]
     if unread:
-        blocks.append(Paragraph("mailer.unread", _count(found, len(unread))))
+        blocks.append(Paragraph("mailer.unread", _count(investigation, len(unread))))
     return tuple(blocks)
 
 
-def _distinct_mailers(found: Investigation) -> Iterator[tuple[Finding, int]]:
+def _distinct_mailers(investigation: Investigation) -> Iterator[tuple[Finding, int]]:
     """One finding for each program, marks and resemblance, with the number of
     messages."""
     kinds: dict[tuple[str, ...], list[Finding]] = {}
-    for t in found.summaries:
+    for t in investigation.summaries:
         f = t.finding("mailer_message_id")
         if f and f.outcome is not Outcome.SILENT:
             values = dict(f.values)
@@ -372,15 +390,15 @@ def _distinct_mailers(found: Investigation) -> Iterator[tuple[Finding, int]]:
         yield findings[0], len(findings)
 
 
-def first_trace(found: Investigation) -> tuple[Block, ...]:
+def first_trace(investigation: Investigation) -> tuple[Block, ...]:
     """The asserted first trace against the first hops."""
-    trace, asserted = found.first_trace, found.case_file.claim("first_trace")
+    trace, asserted = investigation.first_trace, investigation.case_file.claim("first_trace")
     if trace is None or asserted is None:
         return ()
     values: dict[str, Value] = {
         "written": Quoted(trace.written),
         "source": Quoted(asserted.source),
-        "zone": found.case_file.time_zone,
+        "zone": investigation.audience.time_zone,
     }
     blocks: list[Block] = [Paragraph("trace.zoned" if trace.zoned else "trace.no_zone", values)]
     if (
@@ -410,49 +428,53 @@ def first_trace(found: Investigation) -> tuple[Block, ...]:
     return tuple(blocks)
 
 
-def undecided(found: Investigation) -> tuple[Block, ...]:
+def undecided(investigation: Investigation) -> tuple[Block, ...]:
     """What the evidence does not carry."""
     items = (
         [Paragraph("undecided.position")]
-        if all(t.basis is Basis.UNKNOWN for t in found.summaries)
+        if all(t.basis is Basis.UNKNOWN for t in investigation.summaries)
         else []
     )
-    if found.first_trace and not found.first_trace.zoned:
+    if investigation.first_trace and not investigation.first_trace.zoned:
         items.append(Paragraph("undecided.zone"))
-    if found.case_file.provider:
-        items.append(Paragraph("undecided.cause", {"provider": Quoted(found.case_file.provider)}))
-    if any(t.first and not t.first.authenticated for t in found.summaries):
+    if investigation.case_file.provider:
+        items.append(
+            Paragraph("undecided.cause", {"provider": Quoted(investigation.case_file.provider)})
+        )
+    if any(t.first and not t.first.authenticated for t in investigation.summaries):
         items.append(Paragraph("undecided.submission"))
     return (Bullets(tuple(items)),) if items else ()
 
 
-def damage(found: Investigation) -> tuple[Block, ...]:
+def damage(investigation: Investigation) -> tuple[Block, ...]:
     """What was repaired and what was lost, by number of messages."""
-    repairs: dict[str, int] = {}
+    repaired: dict[str, int] = {}
     lost: dict[str, int] = {}
-    for t in found.summaries:
+    for t in investigation.summaries:
         for name in set(t.first.repairs) if t.first else ():
-            repairs[name] = repairs.get(name, 0) + 1
+            repaired[name] = repaired.get(name, 0) + 1
         for name in [
             *(t.first.value_lost if t.first else ()),
             *(("message_id",) if t.message_id_state == "value_lost" else ()),
         ]:
             lost[name] = lost.get(name, 0) + 1
     items = [
-        Paragraph("damage.repaired", {"what": Word(f"repair.{name}"), **_count(found, n)})
-        for name, n in sorted(repairs.items())
+        Paragraph("damage.repaired", {"what": Word(f"repair.{name}"), **_count(investigation, n)})
+        for name, n in sorted(repaired.items())
     ]
     items += [
-        Paragraph("damage.lost", {"what": Word(f"lost.{name}"), **_count(found, n)})
+        Paragraph("damage.lost", {"what": Word(f"lost.{name}"), **_count(investigation, n)})
         for name, n in sorted(lost.items())
     ]
     return (Paragraph("damage.how"), Bullets(tuple(items))) if items else ()
 
 
-def sources(found: Investigation) -> tuple[Block, ...]:
+def sources(investigation: Investigation) -> tuple[Block, ...]:
     """What was read: the digests of the messages, so that anybody can check. File names
     stay in the case: they may name people."""
-    rows = tuple((str(i), Quoted(t.sha256)) for i, t in enumerate(found.summaries[:MAX_ROWS], 1))
+    rows = tuple(
+        (str(i), Quoted(t.sha256)) for i, t in enumerate(investigation.summaries[:MAX_ROWS], 1)
+    )
     return (Paragraph("sources.how"), Table(("column.n", "column.sha256"), rows)) if rows else ()
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from xml.sax.saxutils import escape, quoteattr
 
 from firsthop.campaign.explain.graph import Edge, Graph, Node
+from firsthop.evidence.timestamp import utc_text
 from firsthop.publication.bulletin.render import visible
 
 _HEAD = (
@@ -32,8 +33,8 @@ def _node(node: Node) -> str:
     data = (
         ("kind", node.kind),
         ("label", node.label),
-        ("first_seen", node.first_seen),
-        ("last_seen", node.last_seen),
+        ("first_seen", _time(node.first_seen)),
+        ("last_seen", _time(node.last_seen)),
     )
     return f"<node id={quoteattr(visible(node.id))}>{''.join(_data(data))}</node>"
 
@@ -44,6 +45,11 @@ def _edge(edge: Edge) -> str:
         f"<edge source={quoteattr(visible(edge.source))} "
         f"target={quoteattr(visible(edge.target))}>{''.join(_data(data))}</edge>"
     )
+
+
+def _time(instant: int | None) -> str | None:
+    """RFC 3339: a graph is read by programs."""
+    return None if instant is None else utc_text(instant)
 
 
 def _data(values: tuple[tuple[str, str | None], ...]) -> Iterator[str]:

@@ -1,0 +1,65 @@
+"""Counts and compares a heap with an engine, as its clustering asks for it
+(clustering/correlator.py)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from firsthop.campaign.engine.counts import TableCounts
+from firsthop.campaign.engine.pairs import family_rows, scored_pairs
+from firsthop.campaign.engine.protocol import Engine
+from firsthop.campaign.similarity.counts import Counted
+from firsthop.campaign.similarity.score import Score
+from firsthop.campaign.similarity.scored_pairs import ScoredPairs
+from firsthop.campaign.similarity.store import Store
+from firsthop.campaign.similarity.weights import Weights
+
+
+class TableCorrelator:
+    """Counts and compares the heap whose tables an engine holds (`Archive.load`)."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._numbers: dict[int, int] = {}  # by hash, of the values that several messages carry
+        engine.put("family", family_rows())
+
+    def count(self, store: Store, labels: Sequence[int] | None) -> Counted:
+        """The counts of the heap under an assignment."""
+        assigned = [] if labels is None else list(zip(store.ids, labels, strict=True))
+        self._engine.put(
+            "campaign",
+            [(str(label), "campaign") for label in sorted({label for _, label in assigned})],
+        )
+        self._engine.put("member", [(str(label), one) for one, label in assigned])
+        if not self._numbers:
+            self._numbers.update(
+                (store.hashes[value], value)
+                for value, carriers in enumerate(store.counts)
+                if carriers > 1
+            )
+        return TableCounts(self._engine, clustered=labels is not None, numbers=self._numbers)
+
+    def links(
+        self, weights: Weights, order: Sequence[int], first: int, tau: float, least: int
+    ) -> ScoredPairs:
+        """The scored pairs of the heap."""
+        settings, kept = weights.settings, ScoredPairs()
+        self._engine.put("weight", weights.rows())
+        pairs = scored_pairs(
+            self._engine,
+            first,
+            tau=tau,
+            least=least,
+            rarest=settings.linkable_share,
+            bits=settings.linkable_bits,
+            carriers=settings.window,
+            candidates=settings.candidates,
+            view_bits=settings.view_bits,
+        )
+        for pair in pairs:
+            kept.add(
+                order[pair.late - 1],
+                order[pair.early - 1],
+                Score(pair.bits, pair.views, pair.asserted, pair.claims),
+            )
+        return kept

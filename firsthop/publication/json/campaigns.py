@@ -1,0 +1,218 @@
+"""The JSON of campaigns: `campaigns.json` of a case and the answer of `campaigns
+--json`, written from the typed values and read back into them; a contract that is
+extended and never broken.
+
+Forms:      times are RFC 3339 text in UTC, or null.
+Promises:   what was written is read back equal, and written again gives the same bytes.
+Raises:     on reading, CaseError for a folder without campaigns, and KeyError,
+            TypeError or ValueError for JSON that is no signature.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from firsthop.campaign.clustering.clusters import Alias
+from firsthop.campaign.explain.campaign import Campaign, CampaignInFull, Member
+from firsthop.campaign.explain.origins import Country, Origin, Origins
+from firsthop.campaign.explain.timeline import Burst, Host, Moment, Timeline
+from firsthop.campaign.signature.signature import Atom, Rate, Signature
+from firsthop.errors import CaseError
+from firsthop.evidence.host.places import Place
+from firsthop.evidence.timestamp import days_from_civil, utc_text
+from firsthop.publication.json.values import Object
+
+CAMPAIGNS = "campaigns.json"
+
+
+def campaign_object(full: CampaignInFull) -> Object:
+    """One cluster; `read_campaign` takes it back."""
+    one = full.campaign
+    return {
+        "id": one.id,
+        "level": one.level,
+        "parent": one.parent,
+        "first_seen": _text(one.first_seen),
+        "last_seen": _text(one.last_seen),
+        "size": one.size,
+        "members": [member._asdict() for member in full.members],
+        "signature": {s.form: signature_object(s) for s in one.signatures},
+        "signature_sought": full.signature_sought,
+        "aliases": [
+            {"id": alias.old, "into": alias.new, "reason": alias.reason} for alias in full.aliases
+        ],
+        "timeline": _timeline_object(full.timeline),
+        "infrastructure": [seen_object(host._asdict()) for host in full.infrastructure],
+        "origins": origins_object(one.origins),
+    }
+
+
+def signature_object(signature: Signature) -> Object:
+    """A signature; `read_signature` takes it back."""
+    return {
+        "campaign": signature.campaign,
+        "form": signature.form,
+        "atoms": [atom._asdict() for atom in signature.atoms],
+        "threshold": signature.threshold,
+        "conjunction": [
+            {"family": family, "value": value} for family, value in signature.conjunction
+        ],
+        "learned": signature.learned,
+        "tested": signature.tested,
+        "conjunction_tested": signature.conjunction_tested,
+        "false_positives": signature.false_positives._asdict(),
+        "conjunction_false_positives": signature.conjunction_false_positives._asdict(),
+        "enough": signature.enough,
+    }
+
+
+def read_campaigns(case: Path) -> list[CampaignInFull]:
+    """The campaigns of a case. CaseError where it holds none, or none that can be
+    read."""
+    try:
+        table = json.loads((case / CAMPAIGNS).read_text(encoding="utf-8"))
+        return [read_campaign(one) for one in table]
+    except (OSError, KeyError, TypeError, ValueError, AttributeError) as error:
+        raise CaseError(f"{case} is no case with campaigns: run `firsthop investigate`") from error
+
+
+def read_campaign(table: Object) -> CampaignInFull:
+    """The cluster that `campaign_object` wrote."""
+    return CampaignInFull(
+        Campaign(
+            table["id"],
+            table["level"],
+            table["parent"],
+            _instant(table["first_seen"]),
+            _instant(table["last_seen"]),
+            table["size"],
+            tuple(map(read_signature, table["signature"].values())),
+            _read_origins(table["origins"]),
+        ),
+        tuple(Member(**member) for member in table["members"]),
+        table["signature_sought"],
+        tuple(Alias(one["id"], one["into"], one["reason"]) for one in table["aliases"]),
+        _read_timeline(table["timeline"]),
+        tuple(Host(**_read_seen(host)) for host in table["infrastructure"]),
+    )
+
+
+def read_signature(table: Object) -> Signature:
+    """The signature that `signature_object` wrote."""
+    return Signature(
+        campaign=table["campaign"],
+        form=table["form"],
+        atoms=tuple(
+            Atom(**{**a, "covered": tuple(a["covered"]), "background": tuple(a["background"])})
+            for a in table["atoms"]
+        ),
+        threshold=table["threshold"],
+        conjunction=tuple((c["family"], c["value"]) for c in table["conjunction"]),
+        learned=tuple(table["learned"]),
+        tested=tuple(table["tested"]),
+        conjunction_tested=tuple(table["conjunction_tested"]),
+        false_positives=Rate(**table["false_positives"]),
+        conjunction_false_positives=Rate(**table["conjunction_false_positives"]),
+        enough=table["enough"],
+    )
+
+
+def _timeline_object(line: Timeline) -> Object:
+    return {
+        "first": _moment_object(line.first_seen),
+        "last": _moment_object(line.last_seen),
+        "bursts": [
+            {"first": _text(b.first), "last": _text(b.last), "messages": b.messages}
+            for b in line.bursts
+        ],
+        "gaps": [{"from": _text(a), "to": _text(b), "seconds": b - a} for a, b in line.gaps],
+        "zones": [{"minutes": minutes, "messages": k} for minutes, k in line.zones],
+        "undated": line.undated,
+    }
+
+
+def _read_timeline(table: Object) -> Timeline:
+    return Timeline(
+        _read_moment(table["first"]),
+        _read_moment(table["last"]),
+        tuple(Burst(_time(b["first"]), _time(b["last"]), b["messages"]) for b in table["bursts"]),
+        tuple((_time(gap["from"]), _time(gap["to"])) for gap in table["gaps"]),
+        tuple((zone["minutes"], zone["messages"]) for zone in table["zones"]),
+        table["undated"],
+    )
+
+
+def _moment_object(moment: Moment | None) -> Object | None:
+    return {"utc": utc_text(moment.instant), "source": moment.source} if moment else None
+
+
+def _read_moment(table: Object | None) -> Moment | None:
+    return Moment(_time(table["utc"]), table["source"]) if table else None
+
+
+def origins_object(origins: Origins) -> Object:
+    """The client addresses of a campaign's first hops."""
+    countries = origins.countries
+    return {
+        "addresses": origins.addresses,
+        "messages": origins.messages,
+        "inside": origins.inside,
+        "countries": None if countries is None else [one._asdict() for one in countries],
+        "shown": [_origin_object(one) for one in origins.shown],
+    }
+
+
+def _origin_object(one: Origin) -> Object:
+    return seen_object({**one._asdict(), "place": one.place._asdict() if one.place else None})
+
+
+def _read_origins(table: Object) -> Origins:
+    countries = table["countries"]
+    return Origins(
+        table["addresses"],
+        table["messages"],
+        table["inside"],
+        None if countries is None else tuple(Country(**one) for one in countries),
+        tuple(map(_read_origin, table["shown"])),
+    )
+
+
+def _read_origin(table: Object) -> Origin:
+    place = table["place"]
+    known = {"names": tuple(table["names"]), "place": None if place is None else Place(**place)}
+    return Origin(**{**_read_seen(table), **known})
+
+
+def seen_object(table: Object) -> Object:
+    """An object whose first and last time, seconds since 1970, become text."""
+    return {
+        **table,
+        "first_seen": _text(table["first_seen"]),
+        "last_seen": _text(table["last_seen"]),
+    }
+
+
+def _read_seen(table: Object) -> Object:
+    """The other way."""
+    return {
+        **table,
+        "first_seen": _instant(table["first_seen"]),
+        "last_seen": _instant(table["last_seen"]),
+    }
+
+
+def _text(instant: int | None) -> str | None:
+    return None if instant is None else utc_text(instant)
+
+
+def _instant(text: str | None) -> int | None:
+    return None if text is None else _time(text)
+
+
+def _time(text: str) -> int:
+    """The seconds since 1970 that `utc_text` wrote."""
+    date, _, clock = text.removesuffix("Z").partition("T")
+    year, month, day = map(int, date.split("-"))
+    hour, minute, second = map(int, clock.split(":"))
+    return 86_400 * days_from_civil(year, month, day) + 3_600 * hour + 60 * minute + second
