@@ -26,11 +26,11 @@ from firsthop.campaign.engine import open_engine
 from firsthop.campaign.explain.report import campaigns_json
 from firsthop.campaign.investigation import Investigation, gather
 from firsthop.campaign.similarity.store import Store
-from firsthop.case.checkpoint import LeftoverError
 from firsthop.case.dns_answers import DNS_ANSWERS, answers_text, case_answers, joined
 from firsthop.case.folder import CaseFolder
 from firsthop.case.inputs import mail_inputs
 from firsthop.case_file import CaseFile
+from firsthop.errors import LeftoverError
 from firsthop.evidence.dns.store import DnsStore
 from firsthop.evidence.host.places import open_gazetteer
 from firsthop.investigation.ingest import Ingest, run_digest
@@ -57,7 +57,7 @@ FORMATS: tuple[tuple[str, Callable[[Document, str, str], str]], ...] = (
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class InvestigationResult:
     """What an investigation left behind."""
 
     found: Investigation
@@ -93,7 +93,7 @@ def investigate(  # noqa: PLR0913 - each is one thing that an operator may say
     engine: str = EMBEDDED,
     jobs: int = 1,
     places: Sequence[str] = (),
-) -> Outcome:
+) -> InvestigationResult:
     """Reads `paths` and writes the case folder `out`: facts, campaigns, bulletins,
     manifest, journal. CaseError where `out` is not free for it.
 
@@ -149,7 +149,7 @@ def investigate(  # noqa: PLR0913 - each is one thing that an operator may say
         if known := answers_text([*former, *intake.used]):
             case.write_text(DNS_ANSWERS, known)
         case.seal("investigate", time)
-        return Outcome(found, tuple(case.files))
+        return InvestigationResult(found, tuple(case.files))
 
 
 def _noting(

@@ -13,7 +13,6 @@ from firsthop.campaign.background import Background
 from firsthop.campaign.engine import (
     DuckDBEngine,
     Engine,
-    EngineError,
     Pair,
     Row,
     open_engine,
@@ -27,6 +26,7 @@ from firsthop.campaign.similarity.parameters import ClusteringParameters
 from firsthop.campaign.similarity.score import Scorer
 from firsthop.campaign.similarity.store import Store
 from firsthop.campaign.similarity.weights import Epoch
+from firsthop.errors import EngineError
 from tests.campaign.test_engine_data import START, give, heap, weigh
 
 MAIL = heap(300)

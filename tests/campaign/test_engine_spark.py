@@ -17,8 +17,9 @@ from pathlib import Path
 import pytest
 
 from firsthop.campaign.archive import Archive
-from firsthop.campaign.engine import EngineError, Pair, Row, family_rows, open_engine, scored_pairs
+from firsthop.campaign.engine import Pair, Row, family_rows, open_engine, scored_pairs
 from firsthop.campaign.engine.statements import statements
+from firsthop.errors import EngineError
 from firsthop.investigation.investigate import CAMPAIGNS, investigate
 from tests.campaign.test_engine_data import give, heap, weigh
 

@@ -9,14 +9,13 @@ from typing import NamedTuple
 
 from firsthop.campaign.engine.counts import TableCounts
 from firsthop.campaign.engine.duckdb import DuckDBEngine
-from firsthop.campaign.engine.protocol import TABLES, Engine, EngineError, Parameter, Row
+from firsthop.campaign.engine.protocol import TABLES, Engine, Parameter, Row
 from firsthop.campaign.features.families import FAMILIES, NUMBER, VIEWS
 
 __all__ = [
     "TABLES",
     "DuckDBEngine",
     "Engine",
-    "EngineError",
     "Pair",
     "Parameter",
     "Row",

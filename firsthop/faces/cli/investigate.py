@@ -19,7 +19,7 @@ from firsthop.faces.cli.failures import complain
 from firsthop.faces.cli.options import Request, of_reading
 
 if TYPE_CHECKING:
-    from firsthop.investigation.investigate import Outcome
+    from firsthop.investigation.investigate import InvestigationResult
 
 
 @click.command("investigate")
@@ -135,7 +135,7 @@ def _engine(named: str) -> str:
     raise SettingsError(f"--engine {named}: duckdb, or sc://HOST:PORT")
 
 
-def _show(outcome: Outcome, out: Path, request: Request) -> None:
+def _show(outcome: InvestigationResult, out: Path, request: Request) -> None:
     if request.as_json:
         from firsthop.publication.json.message import json_line
 
