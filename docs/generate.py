@@ -37,6 +37,7 @@ EXAMPLE = re.compile(
     re.MULTILINE | re.DOTALL,
 )
 CASE = "case-libero-2014"
+SECONDS = 120  # for one command; one that hangs is killed
 # The commands whose output the tutorial shows; each runs in a folder that holds the
 # examples, after the ones before it. Lines beyond `most` are left out.
 OUTPUTS: dict[str, tuple[tuple[str, ...], int]] = {
@@ -288,6 +289,7 @@ def _run(arguments: list[str], folder: Path) -> str:
         capture_output=True,
         text=True,
         check=False,
+        timeout=SECONDS,
     )
     if ran.stderr:
         raise RuntimeError(f"firsthop {' '.join(arguments)}: {ran.stderr}")

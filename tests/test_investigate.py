@@ -12,7 +12,7 @@ from firsthop.campaign.clustering.clustering import cluster_messages
 from firsthop.campaign.clustering.record import ARCHIVE
 from firsthop.campaign.explain.report import campaigns_json
 from firsthop.faces.cli.configuration import case_file_of
-from firsthop.investigation.investigate import Outcome, investigate
+from firsthop.investigation.investigate import InvestigationResult, investigate
 from firsthop.publication.json.message import json_text
 
 ROOT = Path(__file__).parents[1]
@@ -20,17 +20,17 @@ EXAMPLE = ROOT / "examples" / "libero-2014"
 
 
 @pytest.fixture(scope="module")
-def case(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Outcome]:
+def case(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, InvestigationResult]:
     case_file, file = case_file_of(None, [str(EXAMPLE)])
     out = tmp_path_factory.mktemp("case") / "libero"
     return out, investigate([EXAMPLE], out, case_file=case_file, case_file_path=file)
 
 
-def text(case: tuple[Path, Outcome], name: str) -> str:
+def text(case: tuple[Path, InvestigationResult], name: str) -> str:
     return (case[0] / name).read_text(encoding="utf-8")
 
 
-def test_seven_messages_nothing_skipped(case: tuple[Path, Outcome]) -> None:
+def test_seven_messages_nothing_skipped(case: tuple[Path, InvestigationResult]) -> None:
     assert (case[1].messages, case[1].skipped) == (7, ())
 
 
@@ -59,11 +59,13 @@ def test_seven_messages_nothing_skipped(case: tuple[Path, Outcome]) -> None:
 @pytest.mark.parametrize(
     "name", ["bulletin.it.md", "bulletin.en.md", "bulletin.it.html", "bulletin.en.html"]
 )
-def test_every_form_holds_the_facts(case: tuple[Path, Outcome], name: str, fact: str) -> None:
+def test_every_form_holds_the_facts(
+    case: tuple[Path, InvestigationResult], name: str, fact: str
+) -> None:
     assert fact in text(case, name)
 
 
-def test_the_italian_sentences(case: tuple[Path, Outcome]) -> None:
+def test_the_italian_sentences(case: tuple[Path, InvestigationResult]) -> None:
     bulletin = text(case, "bulletin.it.md")
     for sentence in (
         "6 primi salti su 7 dicono che il client si era autenticato",
@@ -79,13 +81,13 @@ def test_the_italian_sentences(case: tuple[Path, Outcome]) -> None:
         assert sentence in bulletin
 
 
-def test_asserted_claims_are_marked(case: tuple[Path, Outcome]) -> None:
+def test_asserted_claims_are_marked(case: tuple[Path, InvestigationResult]) -> None:
     asserted = text(case, "bulletin.en.md").split("Asserted by a source", 1)[1].split("##", 1)[0]
     assert "16.4.3522.110" in asserted
     assert "no weight" in asserted
 
 
-def test_no_word_of_a_careless_analyst(case: tuple[Path, Outcome]) -> None:
+def test_no_word_of_a_careless_analyst(case: tuple[Path, InvestigationResult]) -> None:
     for name in ("bulletin.it.md", "bulletin.en.md"):
         assert not re.search(
             r"\b(?:hacked|infected|spoofed|hackerat\w*|infett\w*)\b",
@@ -94,7 +96,7 @@ def test_no_word_of_a_careless_analyst(case: tuple[Path, Outcome]) -> None:
         )
 
 
-def test_the_same_bytes_again(case: tuple[Path, Outcome], tmp_path: Path) -> None:
+def test_the_same_bytes_again(case: tuple[Path, InvestigationResult], tmp_path: Path) -> None:
     case_file, file = case_file_of(None, [str(EXAMPLE)])
     investigate([EXAMPLE], tmp_path / "again", case_file=case_file, case_file_path=file)
     again = tmp_path / "again"
@@ -104,12 +106,13 @@ def test_the_same_bytes_again(case: tuple[Path, Outcome], tmp_path: Path) -> Non
         assert (again / name).read_bytes() == (case[0] / name).read_bytes(), name
 
 
-def test_the_counts_in_memory_find_the_same(case: tuple[Path, Outcome]) -> None:
+def test_the_counts_in_memory_find_the_same(case: tuple[Path, InvestigationResult]) -> None:
     with Archive.read(case[0] / ARCHIVE) as archive:
         told = list(campaigns_json(cluster_messages(archive.messages()), case[1].found.summaries))
     assert json_text(told) == text(case, "campaigns.json")
 
 
+@pytest.mark.slow
 def test_workers_leave_the_same_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("firsthop.investigation.ingest.FEW", 3)
     monkeypatch.setattr("firsthop.investigation.ingest.CHUNK", 5)
