@@ -1,5 +1,5 @@
 """Counts, on the corpora, how often each check's mark is seen where its hypothesis
-holds and where it fails; writes judgement/base_rates.toml.
+holds and where it fails; writes judgement/rates/base_rates.toml.
 
     python -m benchmarks.base_rates
 
@@ -41,7 +41,7 @@ from firsthop.judgement.checks.submission_elsewhere import elsewhere as logged_i
 from firsthop.judgement.checks.time_order import fits
 from firsthop.settings import OwnServers
 
-TABLE = Path(__file__).parents[1] / "firsthop" / "judgement" / "base_rates.toml"
+TABLE = Path(__file__).parents[1] / "firsthop" / "judgement" / "rates" / "base_rates.toml"
 # not the suites and bounces: their lines are anonymised
 REAL = ("spamassassin_corpus", "phishing_pot", "lists_", "special_", "foff_milter")
 REPLACED = "pot"  # the domain that a collection of phishing put in place of its recipients

@@ -130,7 +130,7 @@ def _checks() -> str:
         elif check.question == "mailer":
             parts += ["Counted mark by mark: [mail clients](mailers.md).", ""]
         else:
-            parts += ["Not counted: its findings carry no weight.", ""]
+            parts += [f"Not counted: its findings carry no weight ({check.not_counted}).", ""]
     return "\n".join(parts)
 
 
