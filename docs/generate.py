@@ -52,14 +52,15 @@ def main() -> int:
     """Writes the pages, or compares them."""
     check = "--check" in sys.argv[1:]
     different = [
-        path
+        (path, text)
         for path, text in _pages()
         if not path.exists() or path.read_text(encoding="utf-8") != text
     ]
-    for path, text in _pages() if not check and different else ():
-        path.write_text(text, encoding="utf-8")
-    for path in different if check else ():
-        sys.stdout.write(f"{path.relative_to(ROOT)} differs: run python -m docs.generate\n")
+    for path, text in different:
+        if check:
+            sys.stdout.write(f"{path.relative_to(ROOT)} differs: run python -m docs.generate\n")
+        else:
+            path.write_text(text, encoding="utf-8")
     return 1 if check and different else 0
 
 

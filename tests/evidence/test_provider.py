@@ -52,6 +52,8 @@ def test_every_table_has_an_example_and_a_look_alike() -> None:
         for key, _, e in EXAMPLES
         if not ({"touch"} & e.keys() or e.get("fits") is True or e.get("presence") == "present")
     }
+    assert sorted(set(PROVIDERS) - claimed) == [], "no [[example]] that such a table claims"
+    assert sorted(set(PROVIDERS) - refused) == [], "no [[example]] of a look-alike it refuses"
     assert claimed == set(PROVIDERS) == refused
 
 

@@ -65,6 +65,18 @@ def any_key(key: str, words: Collection[str]) -> bool:
     return key in words or ("*" in key and any(form.fullmatch(one) for one in words))
 
 
+def assigned(name: str, node: ast.expr) -> ast.expr:
+    """What a name stands for, where the check's file binds it once; else the node."""
+    bound = [
+        one.value
+        for one in ast.walk(tree_of(name))
+        if isinstance(one, ast.Assign)
+        and isinstance(node, ast.Name)
+        and any(isinstance(target, ast.Name) and target.id == node.id for target in one.targets)
+    ]
+    return bound[0] if len(bound) == 1 else node
+
+
 def values_of(name: str) -> Iterator[tuple[str, set[str]]]:
     """The keys of findings with the names of their values, where both stand in the call
     that makes the finding."""
@@ -80,9 +92,9 @@ def values_of(name: str) -> Iterator[tuple[str, set[str]]]:
             yield key, {keyword.arg or "" for keyword in node.keywords}
         elif len(node.args) <= place + 1:
             yield key, set()
-        elif isinstance(node.args[place + 1], ast.Tuple):
-            pairs = node.args[place + 1].elts  # type: ignore[attr-defined]
-            if all(isinstance(pair, ast.Tuple) and pair.elts for pair in pairs):
+        elif isinstance(values := assigned(name, node.args[place + 1]), ast.Tuple):
+            pairs = [pair for pair in values.elts if isinstance(pair, ast.Tuple) and pair.elts]
+            if len(pairs) == len(values.elts):
                 yield key, {text_of(pair.elts[0]) for pair in pairs}
 
 
