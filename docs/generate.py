@@ -15,6 +15,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from docs.api_page import api_page
 from docs.json_page import json_page
 from firsthop.evidence.path.receiver import RECEIVERS, Receiver
 from firsthop.evidence.providers.provider_table import Host, Range
@@ -73,6 +74,7 @@ def _pages() -> Iterator[tuple[Path, str]]:
     yield reference / "receivers.md", receivers_page()
     yield reference / "commands.md", _commands()
     yield reference / "json.md", _json_page()
+    yield reference / "api.md", _api_page()
     tutorial = ROOT / "docs" / "tutorial.md"
     yield (
         tutorial,
@@ -266,6 +268,13 @@ def _commands() -> str:
 def _json_page() -> str:
     printed = _run(["examine", "--json", "-q", "examples/libero-2014"], ROOT)
     return json_page(NOTE, printed.partition("\n")[0])
+
+
+def _api_page() -> str:
+    text = (ROOT / "docs" / "reference" / "api.md").read_text(encoding="utf-8")
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "examples").symlink_to(ROOT / "examples")
+        return api_page(text, Path(folder), ROOT)
 
 
 def _outputs() -> dict[str, str]:

@@ -17,7 +17,7 @@ from pathlib import Path
 from subprocess import PIPE, CompletedProcess
 from typing import IO
 
-__all__ = ["PIPE", "CompletedProcess", "HungError", "run", "run_python", "started"]
+__all__ = ["PIPE", "ROOT", "CompletedProcess", "HungError", "run", "run_python", "started"]
 
 ROOT = Path(__file__).resolve().parents[1]
 SECONDS = 120.0  # no child of a test needs a quarter of it on two busy processors

@@ -14,8 +14,9 @@ from typing import Any
 import pytest
 
 import firsthop
+from docs.api_page import EXAMPLE
 from firsthop.errors import FirsthopError
-from tests.children import run_python
+from tests.children import ROOT, run_python
 
 FUNCTIONS = ("read", "trace", "examine", "investigate")
 # Types that a program meets only when it takes a result apart: they are typed and
@@ -156,3 +157,15 @@ def test_the_version_is_the_package_s() -> None:
     from importlib.metadata import version
 
     assert firsthop.__version__ == version("firsthop")
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_the_reference_shows_a_function_at_work(name: str) -> None:
+    """An example with its output, which tests/test_documentation.py holds against what
+    it prints."""
+    page = (ROOT / "docs" / "reference" / "api.md").read_text(encoding="utf-8")
+    section = page.partition(f"\n## {name}\n")[2].partition("\n## ")[0]
+    example = EXAMPLE.search(section)
+    assert example, f"docs/reference/api.md: no example of {name} with its output"
+    assert f"{name}(" in example["code"]
+    assert example["output"].strip()
