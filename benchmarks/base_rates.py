@@ -303,7 +303,7 @@ def _lines(facts: list[tuple[Labelled, MessageFacts]]) -> Iterator[Row]:
         for labelled, f in facts
         if labelled.label == "ham" and labelled.source != "foff_milter"
         for step in f.path.steps
-        if (hop := step.hop)
+        for hop in (step.hop,)
     ]
     fine, random_ones = (
         _count(None if (why := implausible(hop)) is None else not why for hop in which)

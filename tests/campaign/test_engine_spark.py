@@ -119,9 +119,12 @@ def test_a_server_that_checkpoints_and_one_that_does_not(
     with open_engine(tmp_path, sail) as engine:
         give(engine, MAIL[:20])
         there = list(engine.run("value_stats"))
-    monkeypatch.setattr(
-        DataFrame, "localCheckpoint", lambda self, eager: calls.append(eager) or self
-    )
+
+    def local_checkpoint(self: DataFrame, eager: bool) -> DataFrame:
+        calls.append(eager)
+        return self
+
+    monkeypatch.setattr(DataFrame, "localCheckpoint", local_checkpoint)
     with open_engine(tmp_path, sail) as engine:
         give(engine, MAIL[:20])
         assert list(engine.run("value_stats")) == there

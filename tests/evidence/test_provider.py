@@ -70,7 +70,7 @@ def test_no_other_provider_claims_a_departure() -> None:
 
 def test_each_entry_names_its_source() -> None:
     for provider in PROVIDERS.values():
-        entries = (
+        entries: tuple[Any, ...] = (
             *provider.domains,
             *provider.policies,
             *provider.outbound,
@@ -79,7 +79,7 @@ def test_each_entry_names_its_source() -> None:
             *provider.customers,
             *provider.ranges,
         )
-        more = (
+        more: tuple[Any, ...] = (
             *provider.id_shapes,
             *provider.fields,
             *provider.signatures,

@@ -115,7 +115,7 @@ def test_one_writer_has_one_receiver() -> None:
 
 def test_each_entry_names_its_source() -> None:
     for one in RECEIVERS.values():
-        entries = (
+        entries: tuple[Any, ...] = (
             *one.hosts,
             *one.labels,
             *one.inner,

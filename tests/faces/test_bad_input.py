@@ -146,7 +146,7 @@ def test_a_reader_that_goes_away(tmp_path: Path, message: bytes, form: str) -> N
     (tmp_path / "many.mbox").write_bytes(
         (b"From a@b Thu May 29 14:18:38 2014\n" + message + b"\n") * 3_000
     )
-    command = [sys.executable, "-m", "firsthop", "trace", form, tmp_path / "many.mbox"]
+    command = [sys.executable, "-m", "firsthop", "trace", form, str(tmp_path / "many.mbox")]
     with started(command, stderr=PIPE) as program:
         assert program.stdout
         assert program.stderr
