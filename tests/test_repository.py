@@ -101,3 +101,28 @@ def test_the_change_log_opens_with_the_unreleased_or_this_version() -> None:
 @pytest.mark.parametrize("script", [".ci/run", "tests/run"])
 def test_scripts_can_be_run(script: str) -> None:
     assert (ROOT / script).stat().st_mode & 0o111
+
+
+def test_the_page_on_development_names_every_room() -> None:
+    page = (ROOT / "docs" / "development.md").read_text(encoding="utf-8")
+    table = page.partition("\n| room ")[2].partition("\n\n")[0]
+    rooms = {
+        path.stem
+        for path in (ROOT / "firsthop").iterdir()
+        if (path.suffix == ".py" or (path / "__init__.py").exists()) and path.stem[0] != "_"
+    }
+    assert (
+        set(re.findall(r"`(\w+)`", "".join(re.findall(r"^\|([^|]*)\|", table, re.MULTILINE))))
+        == rooms
+    )
+
+
+def test_links_in_the_texts_lead_somewhere() -> None:
+    link = re.compile(r"\]\(([^)#:\s]+)(?:#[^)]*)?\)")
+    assert [
+        f"{path.relative_to(ROOT)}: {target}"
+        for path in repository_files()
+        if path.suffix == ".md"
+        for target in link.findall(path.read_text(encoding="utf-8"))
+        if not (path.parent / target).exists()
+    ] == []
