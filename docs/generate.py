@@ -15,6 +15,8 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from click.testing import CliRunner
+
 from docs.api_page import api_page
 from docs.json_page import json_page
 from firsthop.evidence.path.receiver import RECEIVERS, Receiver
@@ -22,6 +24,7 @@ from firsthop.evidence.providers.provider_table import Host, Range
 from firsthop.evidence.received.dialects import DIALECTS
 from firsthop.evidence.received.shape import SHAPES
 from firsthop.evidence.timestamp import utc_text
+from firsthop.faces.cli import cli
 from firsthop.judgement.checks import CHECKS
 from firsthop.judgement.rates.base_rates import base_rates
 from firsthop.mail.damage import MENDS
@@ -38,6 +41,7 @@ EXAMPLE = re.compile(
     re.MULTILINE | re.DOTALL,
 )
 CASE = "case-libero-2014"
+COLUMNS = 78  # of the help texts, as click lays them out on a terminal of 80
 SECONDS = 120  # for one command; one that hangs is killed
 # The commands whose output the tutorial shows; each runs in a folder that holds the
 # examples, after the ones before it. Lines beyond `most` are left out.
@@ -258,11 +262,18 @@ def _commands() -> str:
             f"## firsthop {command}".rstrip(),
             "",
             "```text",
-            _run([*command.split(), "--help"], ROOT).rstrip(),
+            _help(command.split()),
             "```",
             "",
         ]
     return "\n".join(parts)
+
+
+def _help(command: list[str]) -> str:
+    """What --help shows; in this process, which loads the command line once."""
+    asked = [*command, "--help"]
+    shown = CliRunner().invoke(cli, asked, prog_name="firsthop", terminal_width=COLUMNS)
+    return shown.output.rstrip()
 
 
 def _json_page() -> str:

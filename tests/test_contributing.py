@@ -9,12 +9,11 @@ import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
-from subprocess import CompletedProcess
 
 import pytest
 
 from firsthop.publication.words import LANGUAGES
-from tests.children import ROOT, run_python
+from tests.children import ROOT, CompletedProcess, run_python
 
 pytestmark = pytest.mark.slow
 

@@ -217,6 +217,7 @@ def test_the_scores_of_pairs(engine: Engine) -> None:
     assert [plain(pair) for pair in scored_pairs(engine)] == kept
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("batch", [1, 7, 150])
 def test_batches_do_not_show(engine: Engine, batch: int) -> None:
     give(engine, MAIL[:60])
