@@ -17,7 +17,7 @@ from __future__ import annotations
 import random
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from firsthop.case_file import CaseFile
@@ -216,7 +216,7 @@ def sample_id(key: str) -> str:
         if example.get("own") and ";" in text:
             word = text.partition(":")[2].partition(";")[0].strip().split()
             if word and "=" not in word[0] and RECEIVERS[key].owns_authserv_id(word[0].lower()):
-                return word[0].lower()
+                return str(word[0]).lower()
     return ""
 
 
@@ -237,7 +237,7 @@ def fields(chance: random.Random, to: Receiver) -> list[str]:
     )
     host = chance.choice(to.hosts)
     sentence = f"{host}: domain of info@{BANK} designates {ATTACKER} as permitted sender"
-    pool = [
+    pool: list[Callable[[], str]] = [
         lambda: (
             f"Authentication-Results: {_id(chance, ids)}dmarc=pass action=none "
             f"header.from={BANK}; dkim=pass header.d={BANK}; spf=pass smtp.mailfrom={BANK}"
@@ -349,7 +349,7 @@ def won(facts: MessageFacts, honest: MessageFacts) -> str | None:
         and handover.field.span.start > wanted.field.span.start
     ):
         return "the hand-over moved"
-    told = facts.authentication.results if facts.authentication else ()
+    told = facts.authentication.results
     start = wanted.field.span.stop if wanted else 0
     believed = [
         r
@@ -368,7 +368,8 @@ def search(count: int, seed: int = 7) -> tuple[Counter[str], list[tuple[str, str
     """`count` combinations, evenly over the receivers: how often each thing was won,
     and the first 20 of them."""
     chance, everyone = random.Random(seed), list(receivers())
-    wins, shown = Counter[str](), []
+    wins = Counter[str]()
+    shown: list[tuple[str, str, bytes]] = []
     honest = {to.name: trace(_honest(to), to.own) for to in everyone}
     for number in range(count):
         to = everyone[number % len(everyone)]

@@ -1,5 +1,5 @@
 """Counts, on the corpora, how often each check's mark is seen where its hypothesis
-holds and where it fails; writes judgement/base_rates.toml.
+holds and where it fails; writes judgement/rates/base_rates.toml.
 
     python -m benchmarks.base_rates
 
@@ -18,6 +18,8 @@ from pathlib import Path
 from benchmarks.corpora import Labelled, messages
 from firsthop.campaign.first_hops.postfix_spool import NEAR, WITHIN, SpoolId, spool_id
 from firsthop.evidence.facts import MessageFacts, establish
+from firsthop.evidence.identity.author import Author
+from firsthop.evidence.identity.mailbox import Mailbox
 from firsthop.evidence.path.adjacency import Adjacency, meeting
 from firsthop.evidence.path.claimed import BROKEN, TRANSFERS, seconds_between
 from firsthop.evidence.path.path import Step
@@ -41,7 +43,7 @@ from firsthop.judgement.checks.submission_elsewhere import elsewhere as logged_i
 from firsthop.judgement.checks.time_order import fits
 from firsthop.settings import OwnServers
 
-TABLE = Path(__file__).parents[1] / "firsthop" / "judgement" / "base_rates.toml"
+TABLE = Path(__file__).parents[1] / "firsthop" / "judgement" / "rates" / "base_rates.toml"
 # not the suites and bounces: their lines are anonymised
 REAL = ("spamassassin_corpus", "phishing_pot", "lists_", "special_", "foff_milter")
 REPLACED = "pot"  # the domain that a collection of phishing put in place of its recipients
@@ -164,7 +166,7 @@ def _providers(facts: list[tuple[Labelled, MessageFacts]]) -> Iterator[Row]:
             if f.author and f.author.domain and provider_of(f.author.domain) is provider
         ]
         spoofs = [
-            replace(f, author=f.author._replace(domain=domain))
+            replace(f, authorship=_of_domain(f.authorship, f.author, domain))
             for f in strangers
             if f.author and provider.covers(f.instant)
         ]
@@ -206,6 +208,11 @@ def _providers(facts: list[tuple[Labelled, MessageFacts]]) -> Iterator[Row]:
         _count(map(logged_in_elsewhere, ham)),
         _count(map(logged_in_elsewhere, bad)),
     )
+
+
+def _of_domain(authorship: Author, author: Mailbox, domain: str) -> Author:
+    """The same author, in another domain."""
+    return replace(authorship, judged=author._replace(domain=domain))
 
 
 def _says(facts: MessageFacts, provider: Provider, mark: str) -> bool | None:
@@ -303,7 +310,7 @@ def _lines(facts: list[tuple[Labelled, MessageFacts]]) -> Iterator[Row]:
         for labelled, f in facts
         if labelled.label == "ham" and labelled.source != "foff_milter"
         for step in f.path.steps
-        if (hop := step.hop)
+        for hop in (step.hop,)
     ]
     fine, random_ones = (
         _count(None if (why := implausible(hop)) is None else not why for hop in which)

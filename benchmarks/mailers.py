@@ -1,5 +1,5 @@
 """Counts every mark of the mailer tables on the corpora; writes
-judgement/mailer_rates.toml and docs/reference/mailers.md.
+judgement/rates/mailer_rates.toml and docs/reference/mailers.md.
 
     python -m benchmarks.mailers
 
@@ -57,7 +57,7 @@ from firsthop.judgement.verdicts.mailer import (
 from firsthop.settings import OwnServers
 
 HERE = Path(__file__).parents[1]
-TABLE = HERE / "firsthop" / "judgement" / "mailer_rates.toml"
+TABLE = HERE / "firsthop" / "judgement" / "rates" / "mailer_rates.toml"
 PAGE = HERE / "docs" / "reference" / "mailers.md"
 REAL = (
     "spamassassin_corpus",

@@ -15,6 +15,9 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from click.testing import CliRunner
+
+from docs.api_page import api_page
 from docs.json_page import json_page
 from docs.prose import wrapped
 from firsthop.evidence.path.receiver import RECEIVERS, Receiver
@@ -22,6 +25,7 @@ from firsthop.evidence.providers.provider_table import Host, Range
 from firsthop.evidence.received.dialects import DIALECTS
 from firsthop.evidence.received.shape import SHAPES
 from firsthop.evidence.timestamp import utc_text
+from firsthop.faces.cli import cli
 from firsthop.judgement.checks import CHECKS
 from firsthop.judgement.rates.base_rates import base_rates
 from firsthop.mail.damage import REPAIRS
@@ -38,6 +42,8 @@ EXAMPLE = re.compile(
     re.MULTILINE | re.DOTALL,
 )
 CASE = "case-libero-2014"
+COLUMNS = 78  # of the help texts, as click lays them out on a terminal of 80
+SECONDS = 120  # for one command; one that hangs is killed
 # The commands whose output the tutorial shows; each runs in a folder that holds the
 # examples, after the ones before it. Lines beyond `most` are left out.
 OUTPUTS: dict[str, tuple[tuple[str, ...], int]] = {
@@ -78,6 +84,7 @@ def _texts() -> Iterator[tuple[Path, str]]:
     yield reference / "receivers.md", receivers_page()
     yield reference / "commands.md", _commands()
     yield reference / "json.md", _json_page()
+    yield reference / "api.md", _api_page()
     tutorial = ROOT / "docs" / "tutorial.md"
     yield (
         tutorial,
@@ -136,7 +143,7 @@ def _checks() -> str:
         elif check.question == "mailer":
             parts += ["Counted mark by mark: [mail clients](mailers.md).", ""]
         else:
-            parts += ["Not counted: its findings carry no weight.", ""]
+            parts += [f"Not counted: its findings carry no weight ({check.not_counted}).", ""]
     return "\n".join(parts)
 
 
@@ -268,16 +275,30 @@ def _commands() -> str:
             f"## firsthop {command}".rstrip(),
             "",
             "```text",
-            _run([*command.split(), "--help"], ROOT).rstrip(),
+            _help(command.split()),
             "```",
             "",
         ]
     return "\n".join(parts)
 
 
+def _help(command: list[str]) -> str:
+    """What --help shows; in this process, which loads the command line once."""
+    asked = [*command, "--help"]
+    shown = CliRunner().invoke(cli, asked, prog_name="firsthop", terminal_width=COLUMNS)
+    return shown.output.rstrip()
+
+
 def _json_page() -> str:
     printed = _run(["examine", "--json", "-q", "examples/libero-2014"], ROOT)
     return json_page(NOTE, printed.partition("\n")[0])
+
+
+def _api_page() -> str:
+    text = (ROOT / "docs" / "reference" / "api.md").read_text(encoding="utf-8")
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "examples").symlink_to(ROOT / "examples")
+        return api_page(text, Path(folder), ROOT)
 
 
 def _outputs() -> dict[str, str]:
@@ -302,6 +323,7 @@ def _run(arguments: list[str], folder: Path) -> str:
         capture_output=True,
         text=True,
         check=False,
+        timeout=SECONDS,
     )
     if ran.stderr:
         raise RuntimeError(f"firsthop {' '.join(arguments)}: {ran.stderr}")

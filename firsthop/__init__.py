@@ -1,50 +1,129 @@
 """firsthop: reads the true path of reported mail, judges who is forged, finds the
 campaigns in a heap, writes the bulletin.
 
-    from firsthop import read, trace, examine, investigate
+    from firsthop import Skipped, examine, investigate, read, trace
 
     for message in read(["reported/"]):       # Message, or Skipped with its reason
-        facts = trace(message)                # the hops, and who vouches for them
-        judged = examine(facts)               # findings and verdicts
+        if not isinstance(message, Skipped):
+            facts = trace(message)            # the hops, and who vouches for them
+            judged = examine(facts)           # findings and verdicts
     investigate(["reported/"], Path("case"))  # a case folder: facts, bulletins, journal
 
 Malformed mail never raises. FirsthopError is raised for what the operator, a table or
-the program did wrong (firsthop.errors).
+the machine did wrong (firsthop.errors). Each name is loaded when it is first asked for
+(PEP 562), so that the import itself costs nothing; what is not in `__all__` is no
+promise.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator, Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-from firsthop.errors import (
-    CaseError,
-    ExportError,
-    FirsthopError,
-    SettingsError,
-    SourceError,
-    TableError,
-)
+TYPE_CHECKING = False  # as type checkers know it; `typing` itself takes longer to load than we do
 
 if TYPE_CHECKING:
-    from firsthop.case_file import CaseFile
-    from firsthop.evidence.dns.store import DnsStore
+    from firsthop.api import examine, read, trace
+    from firsthop.campaign.explain.campaign import Campaign, Campaigns
+    from firsthop.campaign.first_hops.first_trace import FirstTrace
+    from firsthop.campaign.first_hops.postfix_spool import SpoolId, SpoolPair
+    from firsthop.campaign.first_hops.recurrence import Group
+    from firsthop.campaign.first_hops.summary import MessageSummary
+    from firsthop.campaign.investigation import Investigation
+    from firsthop.case_file import Asserted, CaseFile
+    from firsthop.errors import (
+        CaseError,
+        EngineError,
+        FirsthopError,
+        LeftoverError,
+        SettingsError,
+        TableError,
+        WorkerError,
+    )
+    from firsthop.evidence.authentication.arc.verify import ArcResult
+    from firsthop.evidence.authentication.check import Authentication
+    from firsthop.evidence.authentication.dkim.verify import DkimResult
+    from firsthop.evidence.authentication.dmarc.evaluate import DmarcResult
+    from firsthop.evidence.authentication.results import AuthenticationResult
+    from firsthop.evidence.authentication.spf.evaluate import SpfResult
+    from firsthop.evidence.authentication.vouching import Refusal, Voucher, Vouching
+    from firsthop.evidence.dns.store import Answer, DnsStore, Zone
     from firsthop.evidence.facts import MessageFacts
-    from firsthop.investigation.investigate import InvestigationResult
+    from firsthop.evidence.identity.author import Author
+    from firsthop.evidence.identity.identities import Claim
+    from firsthop.evidence.identity.mailbox import Mailbox
+    from firsthop.evidence.path.path import Boundary, Path, Step, Trust
+    from firsthop.evidence.path.receiving import Basis, Receiving
+    from firsthop.evidence.path.trace_fields import TraceField
+    from firsthop.evidence.received.hop import Hop
+    from firsthop.evidence.received.queue_id import QueueId
+    from firsthop.evidence.timestamp import Stamp
+    from firsthop.investigation.investigate import InvestigationResult, investigate
     from firsthop.judgement.examine import Examination
-    from firsthop.mail.message import Message
+    from firsthop.judgement.finding import BaseRate, Finding, Observation, Outcome, Verdict
+    from firsthop.mail.message import BodyBytes, Defect, Evidence, Field, Message, Source, Span
     from firsthop.mail.sources.raw import Skipped
-    from firsthop.settings import Settings
+    from firsthop.settings import OwnServers, Settings
+    from firsthop.system.progress import Progress
 
 __version__ = "0.1.0"
 __all__ = [
+    "Answer",
+    "ArcResult",
+    "Asserted",
+    "Authentication",
+    "AuthenticationResult",
+    "Author",
+    "BaseRate",
+    "Basis",
+    "BodyBytes",
+    "Boundary",
+    "Campaign",
+    "Campaigns",
     "CaseError",
-    "ExportError",
+    "CaseFile",
+    "Claim",
+    "Defect",
+    "DkimResult",
+    "DmarcResult",
+    "DnsStore",
+    "EngineError",
+    "Evidence",
+    "Examination",
+    "Field",
+    "Finding",
+    "FirstTrace",
     "FirsthopError",
+    "Group",
+    "Hop",
+    "Investigation",
+    "InvestigationResult",
+    "LeftoverError",
+    "Mailbox",
+    "Message",
+    "MessageFacts",
+    "MessageSummary",
+    "Observation",
+    "Outcome",
+    "OwnServers",
+    "Path",
+    "Progress",
+    "QueueId",
+    "Receiving",
+    "Refusal",
+    "Settings",
     "SettingsError",
-    "SourceError",
+    "Skipped",
+    "Source",
+    "Span",
+    "SpfResult",
+    "SpoolId",
+    "SpoolPair",
+    "Stamp",
+    "Step",
     "TableError",
+    "TraceField",
+    "Trust",
+    "Verdict",
+    "Voucher",
+    "Vouching",
+    "WorkerError",
+    "Zone",
     "__version__",
     "examine",
     "investigate",
@@ -52,54 +131,62 @@ __all__ = [
     "trace",
 ]
 
+# module: the public names that stand in it
+_HOMES = {
+    "firsthop.api": "examine read trace",
+    "firsthop.campaign.explain.campaign": "Campaign Campaigns",
+    "firsthop.campaign.first_hops.first_trace": "FirstTrace",
+    "firsthop.campaign.first_hops.postfix_spool": "SpoolId SpoolPair",
+    "firsthop.campaign.first_hops.recurrence": "Group",
+    "firsthop.campaign.first_hops.summary": "MessageSummary",
+    "firsthop.campaign.investigation": "Investigation",
+    "firsthop.case_file": "Asserted CaseFile",
+    "firsthop.errors": (
+        "CaseError EngineError FirsthopError LeftoverError SettingsError TableError WorkerError"
+    ),
+    "firsthop.evidence.authentication.arc.verify": "ArcResult",
+    "firsthop.evidence.authentication.check": "Authentication",
+    "firsthop.evidence.authentication.dkim.verify": "DkimResult",
+    "firsthop.evidence.authentication.dmarc.evaluate": "DmarcResult",
+    "firsthop.evidence.authentication.results": "AuthenticationResult",
+    "firsthop.evidence.authentication.spf.evaluate": "SpfResult",
+    "firsthop.evidence.authentication.vouching": "Refusal Voucher Vouching",
+    "firsthop.evidence.dns.store": "Answer DnsStore Zone",
+    "firsthop.evidence.facts": "MessageFacts",
+    "firsthop.evidence.identity.author": "Author",
+    "firsthop.evidence.identity.identities": "Claim",
+    "firsthop.evidence.identity.mailbox": "Mailbox",
+    "firsthop.evidence.path.path": "Boundary Path Step Trust",
+    "firsthop.evidence.path.receiving": "Basis Receiving",
+    "firsthop.evidence.path.trace_fields": "TraceField",
+    "firsthop.evidence.received.hop": "Hop",
+    "firsthop.evidence.received.queue_id": "QueueId",
+    "firsthop.evidence.timestamp": "Stamp",
+    "firsthop.investigation.investigate": "InvestigationResult investigate",
+    "firsthop.judgement.examine": "Examination",
+    "firsthop.judgement.finding": "BaseRate Finding Observation Outcome Verdict",
+    "firsthop.mail.message": "BodyBytes Defect Evidence Field Message Source Span",
+    "firsthop.mail.sources.raw": "Skipped",
+    "firsthop.settings": "OwnServers Settings",
+    "firsthop.system.progress": "Progress",
+}
+_HOME = {name: module for module, names in _HOMES.items() for name in names.split()}
 
-def read(paths: Sequence[Path | str]) -> Iterator[Message | Skipped]:
-    """The messages in files, folders and containers, in order; an input that cannot be
-    read is a Skipped with its reason."""
-    from firsthop.mail.read import read_mail
-    from firsthop.mail.sources import Skipped, read_sources
+if not TYPE_CHECKING:  # or a checker would take any name for one of ours
 
-    for found in read_sources(paths):
-        yield found if isinstance(found, Skipped) else read_mail(found)
+    def __getattr__(name):
+        """A public name, loaded now and kept."""
+        if name not in _HOME:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        from importlib import import_module
 
-
-def trace(message: Message, settings: Settings | None = None) -> MessageFacts:
-    """The facts of a message: its path with the trust boundary, its identities."""
-    from firsthop.evidence.facts import establish
-    from firsthop.settings import Settings
-
-    return establish(message, (settings or Settings()).own)
+        globals()[name] = value = getattr(import_module(_HOME[name]), name)
+        return value
 
 
-def examine(
-    facts: MessageFacts,
-    case_file: CaseFile | None = None,
-    settings: Settings | None = None,
-    store: DnsStore | None = None,
-) -> Examination:
-    """The findings and verdicts over a message's facts; `case_file` brings asserted
-    claims and the claimed provider.
-
-    Own servers of `settings` other than those the facts were traced with draw the
-    boundary anew, and the recorded DNS answers of `store`, where one is given, take the
-    place of those that the facts were traced with. Nothing is ever asked of the net.
-    """
-    from dataclasses import replace
-
-    from firsthop.case_file import CaseFile
-    from firsthop.evidence.facts import establish
-    from firsthop.judgement.examine import examine as judge
-
-    if settings is not None and facts.path.receiving.own != settings.own:
-        facts = establish(facts.message, settings.own, facts.dns)
-    if store is not None:
-        facts = replace(facts, dns=store)
-    return judge(facts, case_file or CaseFile())
+def __dir__() -> list[str]:
+    """The public names, those not loaded yet included."""
+    return sorted({*globals(), *__all__})
 
 
-def investigate(paths: Sequence[Path | str], out: Path, **options: Any) -> InvestigationResult:
-    """The main job; the options are those of
-    `firsthop.investigation.investigate.investigate`."""
-    from firsthop.investigation.investigate import investigate as run
-
-    return run(paths, out, **options)
+del TYPE_CHECKING

@@ -55,7 +55,7 @@ class Asserted:
 class CaseFile:
     """What the case file says."""
 
-    title: dict[str, str] | None = None  # by language
+    title: str | dict[str, str] | None = None  # in all languages, or by language
     author: str | None = None
     organisation: str | None = None
     tlp: str | None = None
@@ -93,7 +93,7 @@ def read_case_file(table: dict[str, Any], where: str) -> CaseFile:
     if not isinstance(provider, dict):
         raise SettingsError(f"{where}: claimed_provider must be a table with name and domains")
     return CaseFile(
-        {"it": title, "en": title} if isinstance(title, str) else _words(title, f"{where}: title"),
+        title if isinstance(title, str) else _words(title, f"{where}: title"),
         _text(table, "author", where),
         _text(table, "organisation", where),
         tlp(table, where),

@@ -1,14 +1,19 @@
-"""The errors of firsthop.
+"""The errors of firsthop: all of them stand here, and each is raised somewhere.
 
 Malformed mail is evidence and never raises: it becomes a `Defect` or a `Skipped`. An
-exception is the operator's, a table's or the program's fault.
+exception is the operator's, a table's or the machine's fault.
 
-    FirsthopError       (the command ends with exit code 2)
-    ├── SettingsError   a setting or command line value that cannot be used
-    ├── SourceError     the input as a whole cannot be opened
-    ├── TableError      a TOML table that breaks its own form: file and key named
-    ├── CaseError       a case folder that is not one, or is damaged
-    └── ExportError     an output that cannot be written, or would leak
+    FirsthopError           (the command says it in one line and ends with exit code 2)
+    ├── SettingsError       a setting, an option or an argument that cannot be used
+    ├── TableError          a table of the package breaks its form: file and key named
+    ├── CaseError           a case folder that is none, is damaged, or is in use
+    │   └── LeftoverError   what a killed run left cannot be gone on with
+    ├── EngineError         the engine that counts cannot be reached, or fails
+    └── WorkerError         a process that reads mail ended before its work did
+
+Three classes are no errors but ways to leave a calculation, and never leave the package
+they stand in: `Ended` and `_BadTermError` of the SPF evaluation, `PipeClosed` of the
+command line.
 """
 
 
@@ -18,11 +23,7 @@ class FirsthopError(Exception):
 
 
 class SettingsError(FirsthopError):
-    """A setting or a command line value cannot be used."""
-
-
-class SourceError(FirsthopError):
-    """An input cannot be opened at all."""
+    """A setting, an option or an argument cannot be used."""
 
 
 class TableError(FirsthopError):
@@ -30,8 +31,17 @@ class TableError(FirsthopError):
 
 
 class CaseError(FirsthopError):
-    """A case folder is missing, damaged or changed."""
+    """A case folder is missing, damaged, changed or in use."""
 
 
-class ExportError(FirsthopError):
-    """An output cannot be written."""
+class LeftoverError(CaseError):
+    """What a killed run left cannot be gone on with: the input is another now, or a
+    file is damaged."""
+
+
+class EngineError(FirsthopError):
+    """An engine cannot be reached, lacks its libraries, or fails at a statement."""
+
+
+class WorkerError(FirsthopError):
+    """A worker ended before its work did."""

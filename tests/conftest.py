@@ -26,6 +26,14 @@ settings.register_profile("firsthop", derandomize=True, deadline=None, max_examp
 settings.load_profile("firsthop")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whatever asks for the corpora is marked `corpora`, so that `-m "not corpora"`
+    leaves out exactly what reads them: no test has to remember the mark."""
+    for item in items:
+        if {"corpora", "corpus_messages"} & set(getattr(item, "fixturenames", ())):
+            item.add_marker("corpora")
+
+
 @pytest.fixture(scope="session")
 def corpora() -> Path:
     """The folder of the corpora."""

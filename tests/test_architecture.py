@@ -9,8 +9,6 @@ from pathlib import Path
 
 import pytest
 
-import firsthop
-
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "firsthop"
 OUTSIDE_WORLD = {
@@ -108,14 +106,3 @@ def test_the_rules_catch_what_they_name(
     assert [
         line.partition(" ")[2] for line in offences(path, OUTSIDE_WORLD, CLOCKS | FILE_CALLS)
     ] == expected
-
-
-def test_the_public_names_exist() -> None:
-    assert firsthop.__all__, "the public API names nothing"
-    assert [name for name in firsthop.__all__ if not hasattr(firsthop, name)] == []
-
-
-def test_the_version_is_the_package_s() -> None:
-    from importlib.metadata import version
-
-    assert firsthop.__version__ == version("firsthop")

@@ -30,11 +30,12 @@ def examine(monkeypatch: pytest.MonkeyPatch, file: str, *more: str) -> Told:
     name = file.partition("/")[2]
     shown = CliRunner().invoke(cli, ["examine", "--json", "-q", name, *options, *more])
     assert shown.exit_code == 0, shown.output
-    return json.loads(shown.stdout.splitlines()[0])
+    told: Told = json.loads(shown.stdout.splitlines()[0])
+    return told
 
 
 def sender(told: Told) -> str:
-    return next(v["answer"] for v in told["verdicts"] if v["question"] == "sender")
+    return next(str(v["answer"]) for v in told["verdicts"] if v["question"] == "sender")
 
 
 def handover(told: Told) -> Told | None:

@@ -9,4 +9,4 @@ def test_generated_pages_are_up_to_date() -> None:
         for path, text in _pages()
         if not path.exists() or path.read_text(encoding="utf-8") != text
     ]
-    assert different == [], "run python -m docs.generate"
+    assert different == [], "stale pages: run python -m docs.generate"

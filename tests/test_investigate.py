@@ -112,6 +112,7 @@ def test_the_counts_in_memory_find_the_same(case: tuple[Path, InvestigationResul
     assert json_text(told) == text(case, "campaigns.json")
 
 
+@pytest.mark.slow
 def test_workers_leave_the_same_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("firsthop.investigation.ingest.FEW", 3)
     monkeypatch.setattr("firsthop.investigation.ingest.CHUNK", 5)

@@ -7,8 +7,6 @@ import json
 import random
 import shutil
 import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -20,6 +18,9 @@ from firsthop.case.verify import verify
 from firsthop.errors import CaseError
 from firsthop.investigation.investigate import investigate
 from firsthop.system.progress import Progress
+from tests.children import CompletedProcess, run_python
+
+pytestmark = pytest.mark.slow
 
 MESSAGES = 80
 KILLED = """
@@ -48,11 +49,8 @@ print(10**9 - left)
 """  # noqa: E501 - as it is written
 
 
-def run(mail: Path, case: Path, kill_at_line: int) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-c", KILLED, str(mail), str(case), str(kill_at_line)]
-    return subprocess.run(
-        command, capture_output=True, text=True, check=False, cwd=Path(__file__).parents[1]
-    )
+def run(mail: Path, case: Path, kill_at_line: int) -> CompletedProcess[str]:
+    return run_python("-c", KILLED, mail, case, str(kill_at_line))
 
 
 def contents(case: Path) -> dict[str, bytes]:
@@ -211,10 +209,7 @@ def test_killed_while_it_seals(
     move: int, stride: int, tmp_path: Path, mail: Path, whole: tuple[dict[str, bytes], int]
 ) -> None:
     case = tmp_path / "case"
-    command = [sys.executable, "-c", SEALS, str(mail), str(case), str(move), str(stride)]
-    killed = subprocess.run(
-        command, capture_output=True, check=False, cwd=Path(__file__).parents[1]
-    )
+    killed = run_python("-c", SEALS, mail, case, str(move), str(stride))
     assert killed.returncode == -signal.SIGKILL
     investigate([mail], case)
     assert verify(case) == []
@@ -231,12 +226,7 @@ def test_killed_while_it_seals_again(tmp_path: Path, mail: Path) -> None:
     for path in sorted(mail.iterdir())[:40]:
         (few / path.name).write_bytes(path.read_bytes())
     investigate([few], case)
-    subprocess.run(
-        [sys.executable, "-c", SEALS, str(mail), str(case), "5", "8192"],
-        capture_output=True,
-        check=False,
-        cwd=Path(__file__).parents[1],
-    )
+    run_python("-c", SEALS, mail, case, "5", "8192")
     investigate([few], case)
     assert verify(case) == []
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 
 import re
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from tests.children import run
 
 ROOT = Path(__file__).resolve().parents[1]
 # Spelled so that this file does not name what it looks for.
@@ -25,28 +26,11 @@ EXAMPLE_OUTPUT = re.compile(
 
 def repository_files() -> list[Path]:
     """The files that are tracked, or would be: everything git does not ignore."""
-    listed = subprocess.run(
-        [
-            "git",
-            "-c",
-            "safe.directory=*",
-            "ls-files",
-            "-z",
-            "--cached",
-            "--others",
-            "--exclude-standard",
-        ],
-        cwd=ROOT,
-        capture_output=True,
-        check=False,
-    )
+    words = "git -c safe.directory=* ls-files -z --cached --others --exclude-standard"
+    listed = run(words.split())
     if listed.returncode:
         pytest.skip("not a git repository")
-    return [
-        path
-        for name in listed.stdout.decode().split("\0")
-        if name and (path := ROOT / name).is_file()
-    ]
+    return [path for name in listed.stdout.split("\0") if name and (path := ROOT / name).is_file()]
 
 
 def readme() -> str:
@@ -98,13 +82,7 @@ def test_the_readme_shows_the_output_of_its_first_command(tmp_path: Path) -> Non
     shutil.copytree(ROOT / "examples", tmp_path / "examples")
     (tmp_path / ".venv").symlink_to(sys.prefix)
     job = readme_commands()[0].partition(" install -q . && ")[2]
-    ran = subprocess.run(
-        ["bash", "-euo", "pipefail", "-c", job],
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    ran = run(["bash", "-euo", "pipefail", "-c", job], cwd=tmp_path)
     assert (ran.returncode, ran.stderr) == (0, "")
     assert ran.stdout == shown[1]
 
@@ -123,3 +101,28 @@ def test_the_change_log_opens_with_the_unreleased_or_this_version() -> None:
 @pytest.mark.parametrize("script", [".ci/run", "tests/run"])
 def test_scripts_can_be_run(script: str) -> None:
     assert (ROOT / script).stat().st_mode & 0o111
+
+
+def test_the_page_on_development_names_every_room() -> None:
+    page = (ROOT / "docs" / "development.md").read_text(encoding="utf-8")
+    table = page.partition("\n| room ")[2].partition("\n\n")[0]
+    rooms = {
+        path.stem
+        for path in (ROOT / "firsthop").iterdir()
+        if (path.suffix == ".py" or (path / "__init__.py").exists()) and path.stem[0] != "_"
+    }
+    assert (
+        set(re.findall(r"`(\w+)`", "".join(re.findall(r"^\|([^|]*)\|", table, re.MULTILINE))))
+        == rooms
+    )
+
+
+def test_links_in_the_texts_lead_somewhere() -> None:
+    link = re.compile(r"\]\(([^)#:\s]+)(?:#[^)]*)?\)")
+    assert [
+        f"{path.relative_to(ROOT)}: {target}"
+        for path in repository_files()
+        if path.suffix == ".md"
+        for target in link.findall(path.read_text(encoding="utf-8"))
+        if not (path.parent / target).exists()
+    ] == []

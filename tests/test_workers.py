@@ -5,14 +5,15 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
 import sys
 import time
 from pathlib import Path
 
 import pytest
 
-from firsthop.system.workers import WorkerError, Workers
+from firsthop.errors import WorkerError
+from firsthop.system.workers import Workers
+from tests.children import started
 
 
 def double(chunk: list[int]) -> list[int]:
@@ -63,6 +64,7 @@ def test_no_more_workers_than_chunks() -> None:
 SLEEPS = """
 import sys, time
 from firsthop.system.workers import Workers
+from tests.children import started
 from tests.test_workers import double
 
 if __name__ == "__main__":
@@ -77,19 +79,12 @@ def test_no_worker_outlives_its_program(tmp_path: Path) -> None:
     script = tmp_path / "sleeps.py"
     script.write_text(SLEEPS)
     root = str(Path(__file__).parents[1])
-    program = subprocess.Popen(
-        [sys.executable, str(script)],
-        stdout=subprocess.PIPE,
-        text=True,
-        cwd=root,
-        env=os.environ | {"PYTHONPATH": root},
-    )
-    assert program.stdout is not None
-    pids = [int(word) for word in program.stdout.readline().split()]
-    assert len(pids) == 2
-    program.kill()
-    program.wait()
-    program.stdout.close()
+    with started([sys.executable, script], env=os.environ | {"PYTHONPATH": root}) as program:
+        assert program.stdout is not None
+        pids = [int(word) for word in program.stdout.readline().split()]
+        assert len(pids) == 2
+        program.kill()
+        program.wait()
     deadline = time.monotonic() + 10
     while (
         left := [pid for pid in pids if Path(f"/proc/{pid}").exists()]

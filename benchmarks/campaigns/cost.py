@@ -16,7 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections import Counter
+from collections import defaultdict
 from pathlib import Path
 
 from benchmarks.campaigns.multiplied import mailboxes
@@ -45,7 +45,7 @@ class Clock(Progress):
     """The CPU time of each phase, in seconds; the phases of one name together."""
 
     def __init__(self) -> None:
-        self.times: Counter[str] = Counter()
+        self.times: defaultdict[str, float] = defaultdict(float)
         self._phase, self._since = "", cpu_time()
 
     def begin(self, phase: str, total: int | None = None) -> None:  # noqa: ARG002 - how many steps it will take is not measured

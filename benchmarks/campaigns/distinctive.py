@@ -11,8 +11,9 @@ from benchmarks.campaigns.heap import Told, genuine
 from benchmarks.campaigns.in_memory import cluster_in_memory
 from benchmarks.campaigns.recall import real_heap
 from firsthop.campaign.background import Background, count_source, shipped
+from firsthop.campaign.signature.bitsets import Values
 from firsthop.campaign.signature.proportion import upper_bound
-from firsthop.campaign.signature.signature import Signature, Values, values_of
+from firsthop.campaign.signature.signature import Signature, values_of
 from firsthop.campaign.signature.signatures import Signer
 
 LEAST = 10  # messages of a campaign

@@ -55,7 +55,7 @@ def _same_body(mail: list[MessageFeatures], values: list[Values]) -> list[Pair]:
     """Pairs of one body."""
     known = truth("TRUTH_campaigns.tsv")
     carriers: defaultdict[str, list[int]] = defaultdict(list)
-    found = set()
+    found: set[Pair] = set()
     for number, one in enumerate(mail):
         shared: Counter[int] = Counter()
         for passage in values[number].get("passage", ()):

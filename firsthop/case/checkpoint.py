@@ -16,14 +16,7 @@ import os
 from pathlib import Path
 from typing import NamedTuple
 
-from firsthop.errors import CaseError
-
 CHECKPOINT = ".checkpoint.json"
-
-
-class LeftoverError(CaseError):
-    """What a killed run left cannot be resumed: the input is another now, or a
-    file is damaged."""
 
 
 class Checkpoint(NamedTuple):

@@ -31,7 +31,6 @@ from types import TracebackType
 from firsthop.case.checkpoint import (
     START,
     Checkpoint,
-    LeftoverError,
     read_checkpoint,
     write_checkpoint,
 )
@@ -49,7 +48,7 @@ from firsthop.case.lines import Lines
 from firsthop.case.manifest import MANIFEST, Manifest
 from firsthop.case.parquet.files import DATABASE, EvidenceFiles
 from firsthop.case.sealing import SEALING, begin_seal, undo_half_seals
-from firsthop.errors import CaseError
+from firsthop.errors import CaseError, LeftoverError
 from firsthop.system.lock import lock_folder, unlock
 
 STAGING = ".staging-"

@@ -15,7 +15,7 @@ from itertools import chain, islice
 from firsthop.campaign.archive import Archive
 from firsthop.campaign.first_hops.summary import MessageSummary
 from firsthop.campaign.first_hops.summary_lines import read_summary, summary_line
-from firsthop.case.checkpoint import Checkpoint, LeftoverError
+from firsthop.case.checkpoint import Checkpoint
 from firsthop.case.dns_answers import answers_text, read_answers_text
 from firsthop.case.folder import CaseFolder
 from firsthop.case.journal import tool_version
@@ -23,6 +23,7 @@ from firsthop.case.lines import Lines
 from firsthop.case.manifest import Manifest
 from firsthop.case.parquet.files import EvidenceFiles
 from firsthop.case_file import CaseFile
+from firsthop.errors import LeftoverError
 from firsthop.evidence.dns.store import Answer, DnsStore
 from firsthop.investigation.message import MessageProcessor, ProcessedMessage
 from firsthop.mail.read import headless

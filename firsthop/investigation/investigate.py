@@ -16,11 +16,11 @@ from firsthop.campaign.explain.campaign import Campaign, Campaigns, describe
 from firsthop.campaign.explain.method import method_summary
 from firsthop.campaign.first_hops.summary import MessageSummary
 from firsthop.campaign.investigation import Investigation, assemble
-from firsthop.case.checkpoint import LeftoverError
 from firsthop.case.dns_answers import DNS_ANSWERS, answers_text, case_answers, joined
 from firsthop.case.folder import CaseFolder
 from firsthop.case.inputs import mail_inputs
 from firsthop.case_file import CaseFile, audience_of
+from firsthop.errors import LeftoverError
 from firsthop.evidence.dns.store import DnsStore
 from firsthop.evidence.host.places import Gazetteer, open_gazetteer
 from firsthop.investigation.clustering import EMBEDDED, background_of, cluster_archive

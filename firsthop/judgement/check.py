@@ -23,3 +23,4 @@ class Check:
     false_positives: str
     source: str
     look: Callable[[MessageFacts, CaseFile], Finding | None]
+    not_counted: str = ""  # why no base rate stands behind it; "" where one does

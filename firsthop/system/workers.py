@@ -21,14 +21,10 @@ from multiprocessing.context import SpawnProcess
 from types import TracebackType
 from typing import Generic, Self, TypeVar
 
-from firsthop.errors import FirsthopError
+from firsthop.errors import WorkerError
 
 Chunk = TypeVar("Chunk")
 Result = TypeVar("Result")
-
-
-class WorkerError(FirsthopError):
-    """A worker ended before its work did."""
 
 
 def usable_cpus() -> int:

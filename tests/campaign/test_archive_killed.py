@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import random
 import signal
-import subprocess
 import sys
 import time
 from pathlib import Path
@@ -14,6 +13,9 @@ from typing import Any
 import pytest
 
 from firsthop.campaign.archive import Archive
+from tests.children import CompletedProcess, run_python, started
+
+pytestmark = pytest.mark.slow
 
 MESSAGES = 96
 RUN = """
@@ -57,11 +59,8 @@ print("lines", -left)
 SCRIPT = RUN.replace("{messages}", str(MESSAGES))
 
 
-def start(folder: Path, kill_at_line: int = 0) -> subprocess.Popen[str]:
-    command = [sys.executable, "-c", SCRIPT, str(folder), str(kill_at_line)]
-    return subprocess.Popen(
-        command, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2]
-    )
+def run(folder: Path, kill_at_line: int = 0) -> CompletedProcess[str]:
+    return run_python("-c", SCRIPT, folder, str(kill_at_line))
 
 
 def content(folder: Path) -> dict[str, Any]:
@@ -87,7 +86,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, Any], int
     """The content after a run that nobody killed, and how many lines of the archive's
     code such a run takes."""
     folder = tmp_path_factory.mktemp("whole")
-    told, _ = start(folder, kill_at_line=10**9).communicate()
+    told = run(folder, kill_at_line=10**9).stdout
     found = content(folder)
     assert len(found["messages"]) == MESSAGES
     return found, 10**9 + int(told.split()[-1])
@@ -100,9 +99,7 @@ def check_and_finish(folder: Path, whole: dict[str, Any]) -> None:
             messages = list(opened.messages())
             assert messages == whole["messages"][: len(messages)]
             assert opened.segments("message") == whole_segments(whole, opened)
-    process = start(folder)
-    process.communicate()
-    assert process.returncode == 0
+    assert run(folder).returncode == 0
     assert content(folder) == whole
 
 
@@ -121,9 +118,7 @@ def test_killed_at_a_line(part: int, tmp_path: Path, whole: tuple[dict[str, Any]
     before and after every write, rename and commit by and by."""
     found, lines = whole
     at = random.Random(part).randrange(1 + part * lines // 12, 1 + (part + 1) * lines // 12)
-    process = start(tmp_path / "a", at)
-    process.communicate()
-    assert process.returncode == -signal.SIGKILL
+    assert run(tmp_path / "a", at).returncode == -signal.SIGKILL
     check_and_finish(tmp_path / "a", found)
 
 
@@ -133,12 +128,11 @@ def test_killed_again_and_again(tmp_path: Path, whole: tuple[dict[str, Any], int
     dice = random.Random(4)
     kills = 0
     for _ in range(12):
-        process = start(tmp_path / "a")
-        assert process.stdout is not None
-        process.stdout.readline()
-        time.sleep(dice.random() * 0.12)
-        process.kill()
-        kills += process.wait() == -signal.SIGKILL
-        process.stdout.close()
+        with started([sys.executable, "-c", SCRIPT, tmp_path / "a", "0"]) as process:
+            assert process.stdout is not None
+            process.stdout.readline()
+            time.sleep(dice.random() * 0.12)
+            process.kill()
+            kills += process.wait() == -signal.SIGKILL
     assert kills
     check_and_finish(tmp_path / "a", whole[0])

@@ -14,7 +14,6 @@ from firsthop.campaign.background import Background
 from firsthop.campaign.engine import (
     DuckDBEngine,
     Engine,
-    EngineError,
     Pair,
     Row,
     open_engine,
@@ -27,6 +26,7 @@ from firsthop.campaign.similarity.parameters import ClusteringParameters
 from firsthop.campaign.similarity.score import Scorer
 from firsthop.campaign.similarity.store import Store
 from firsthop.campaign.similarity.weights import Epoch
+from firsthop.errors import EngineError
 from tests.campaign.test_engine_data import START, give, heap, weigh
 
 MAIL = heap(300)
@@ -217,6 +217,7 @@ def test_the_scores_of_pairs(engine: Engine) -> None:
     assert [plain(pair) for pair in scored_pairs(engine)] == kept
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("batch", [1, 7, 150])
 def test_batches_do_not_show(engine: Engine, batch: int) -> None:
     give(engine, MAIL[:60])

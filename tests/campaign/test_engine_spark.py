@@ -17,8 +17,9 @@ from pathlib import Path
 import pytest
 
 from firsthop.campaign.archive import Archive
-from firsthop.campaign.engine import EngineError, Pair, Row, family_rows, open_engine, scored_pairs
+from firsthop.campaign.engine import Pair, Row, family_rows, open_engine, scored_pairs
 from firsthop.campaign.engine.statements import statements
+from firsthop.errors import EngineError
 from firsthop.investigation.investigate import investigate
 from firsthop.publication.json.campaigns import CAMPAIGNS
 from tests.campaign.test_engine_data import give, heap, weigh
@@ -119,9 +120,12 @@ def test_a_server_that_checkpoints_and_one_that_does_not(
     with open_engine(tmp_path, sail) as engine:
         give(engine, MAIL[:20])
         there = list(engine.run("value_stats"))
-    monkeypatch.setattr(
-        DataFrame, "localCheckpoint", lambda self, eager: calls.append(eager) or self
-    )
+
+    def local_checkpoint(self: DataFrame, eager: bool) -> DataFrame:
+        calls.append(eager)
+        return self
+
+    monkeypatch.setattr(DataFrame, "localCheckpoint", local_checkpoint)
     with open_engine(tmp_path, sail) as engine:
         give(engine, MAIL[:20])
         assert list(engine.run("value_stats")) == there

@@ -46,8 +46,9 @@ def write_case(mails: list[RawMail], examinations: list[Examination], tmp_path: 
     ) -> Path:
         with CaseFolder.open(tmp_path / name) as case:
             with case.manifest() as manifest:
-                for mail in (*mails, Skipped("broken.eml", "empty")):
+                for mail in mails:
                     manifest.add(mail)
+                manifest.add(Skipped("broken.eml", "empty"))
             with case.evidence() as evidence:
                 for examination in examinations:
                     evidence.add(examination)

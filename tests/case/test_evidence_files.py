@@ -106,6 +106,7 @@ def test_no_message_gives_empty_files(tmp_path: Path) -> None:
     assert rows(tmp_path / "messages.parquet", "count(*)") == [(0,)]
 
 
+@pytest.mark.slow
 def test_batches_do_not_show(
     tmp_path: Path, examinations: list[Examination], monkeypatch: pytest.MonkeyPatch
 ) -> None:

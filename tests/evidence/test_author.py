@@ -299,6 +299,7 @@ SEEDS += [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize("tail", ["", "<a@b.it>", "x@y.it"])
 def test_linear_time(seed: str, tail: str) -> None:

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from firsthop.case.parquet.columns import HOPS, MESSAGES, Table, hop_rows
 from firsthop.evidence.bulk.read import Batch, columns_of, read_batch
 from firsthop.evidence.facts import MessageFacts, establish
-from firsthop.mail.header import MAX_FIELD_BYTES, MAX_FIELDS, read_message
-from firsthop.mail.message import Source
+from firsthop.mail.header import MAX_FIELDS, read_message
+from firsthop.mail.message import MAX_FIELD_BYTES, Source
 from firsthop.mail.read import read_mail
 from firsthop.mail.sources import RawMail, read_sources
 from firsthop.settings import OwnServers, own_servers

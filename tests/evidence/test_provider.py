@@ -52,6 +52,8 @@ def test_every_table_has_an_example_and_a_look_alike() -> None:
         for key, _, e in EXAMPLES
         if not ({"touch"} & e.keys() or e.get("fits") is True or e.get("presence") == "present")
     }
+    assert sorted(set(PROVIDERS) - claimed) == [], "no [[example]] that such a table claims"
+    assert sorted(set(PROVIDERS) - refused) == [], "no [[example]] of a look-alike it refuses"
     assert claimed == set(PROVIDERS) == refused
 
 
@@ -68,7 +70,7 @@ def test_no_other_provider_claims_a_departure() -> None:
 
 def test_each_entry_names_its_source() -> None:
     for provider in PROVIDERS.values():
-        entries = (
+        entries: tuple[Any, ...] = (
             *provider.domains,
             *provider.policies,
             *provider.outbound,
@@ -77,7 +79,7 @@ def test_each_entry_names_its_source() -> None:
             *provider.customers,
             *provider.ranges,
         )
-        more = (
+        more: tuple[Any, ...] = (
             *provider.id_shapes,
             *provider.fields,
             *provider.signatures,

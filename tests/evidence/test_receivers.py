@@ -94,8 +94,12 @@ def test_examples(key: str, e: dict[str, Any]) -> None:
 def test_every_table_claims_and_refuses() -> None:
     for key in RECEIVERS:
         written = [e for k, _, e in EXAMPLES if k == key and "received" in e]
-        assert {e.get("writes") for e in written} >= {True, False}, key
-        assert any(e.get("inner") is False for e in written), key
+        assert {e.get("writes") for e in written} >= {True, False}, (
+            f"receivers/{key}.toml: an [[example]] that it wrote, and one that it did not"
+        )
+        assert any(e.get("inner") is False for e in written), (
+            f"receivers/{key}.toml: an [[example]] with a stranger as client (inner = false)"
+        )
 
 
 def test_one_writer_has_one_receiver() -> None:
@@ -111,7 +115,7 @@ def test_one_writer_has_one_receiver() -> None:
 
 def test_each_entry_names_its_source() -> None:
     for one in RECEIVERS.values():
-        entries = (
+        entries: tuple[Any, ...] = (
             *one.hosts,
             *one.labels,
             *one.inner,

@@ -6,13 +6,14 @@ from __future__ import annotations
 import json
 import os
 import signal
-import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from click.testing import Result
+
+from tests.children import PIPE, started
 
 Run = Callable[..., Result]
 TWO_GIB = 2 << 30
@@ -145,15 +146,11 @@ def test_a_reader_that_goes_away(tmp_path: Path, message: bytes, form: str) -> N
     (tmp_path / "many.mbox").write_bytes(
         (b"From a@b Thu May 29 14:18:38 2014\n" + message + b"\n") * 3_000
     )
-    program = subprocess.Popen(
-        [sys.executable, "-m", "firsthop", "trace", form, str(tmp_path / "many.mbox")],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-    )
-    assert program.stdout
-    assert program.stderr
-    with program.stdout, program.stderr:
+    command = [sys.executable, "-m", "firsthop", "trace", form, str(tmp_path / "many.mbox")]
+    with started(command, stderr=PIPE) as program:
+        assert program.stdout
+        assert program.stderr
         program.stdout.readline()
         program.stdout.close()
-        assert program.stderr.read() == b""
-    assert program.wait(60) == 128 + signal.SIGPIPE
+        assert program.stderr.read() == ""
+        assert program.wait() == 128 + signal.SIGPIPE

@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
@@ -24,7 +25,7 @@ def case(run: Run, example: str, tmp_path: Path) -> Path:
     return tmp_path / "case"
 
 
-def told(shown: Result) -> list[dict]:
+def told(shown: Result) -> Any:
     assert (shown.exit_code, shown.stderr) == (0, "")
     return json.loads(shown.stdout)
 

@@ -7,7 +7,6 @@ import base64
 import hashlib
 import json
 import socket
-import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -19,6 +18,7 @@ from click.testing import Result
 from firsthop.evidence.dns.store import NOERROR, NXDOMAIN, TIMEOUT, Missing
 from firsthop.evidence.timestamp import read_stamp, utc_text
 from firsthop.faces.dns_resolver import Asking, LiveStore
+from tests.children import run_python
 
 asymmetric = pytest.importorskip("cryptography.hazmat.primitives.asymmetric.ed25519")
 
@@ -245,9 +245,7 @@ def test_dnspython_is_not_even_loaded_without_the_flag(mail: Path) -> None:
         "sys.argv[1]])\nexcept SystemExit: pass\n"
         "print([m for m in sys.modules if m.split('.')[0] == 'dns'])"
     )
-    shown = subprocess.run(
-        [sys.executable, "-c", code, str(mail)], capture_output=True, text=True, check=True
-    ).stdout
+    shown = run_python("-c", code, mail).stdout
     assert shown.splitlines()[-1] == "[]"
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from tests.children import started
 
 pty = pytest.importorskip("pty")
 
@@ -19,15 +20,10 @@ def run_watched(*args: str) -> tuple[str, str]:
     was sent."""
     watcher, terminal = pty.openpty()
     environment = os.environ | {"TERM": "xterm-256color"}
-    program = subprocess.Popen(
-        [sys.executable, "-m", "firsthop", *args],
-        stdout=subprocess.PIPE,
-        stderr=terminal,
-        text=True,
-        env=environment,
-    )
-    os.close(terminal)
-    output, _ = program.communicate(timeout=60)
+    command = [sys.executable, "-m", "firsthop", *args]
+    with started(command, stderr=terminal, env=environment) as program:
+        os.close(terminal)
+        output, _ = program.communicate()
     shown = b""
     try:
         while chunk := os.read(watcher, 65_536):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 import time
 from collections.abc import Callable
 
@@ -12,6 +10,7 @@ from click.testing import Result
 
 from firsthop import __version__
 from firsthop.faces.cli import COMMANDS
+from tests.children import run_python
 
 Run = Callable[..., Result]
 
@@ -23,9 +22,7 @@ def test_help_loads_neither_rich_nor_duckdb_nor_any_command() -> None:
         "print([m for m in sys.modules if m.split('.')[0] in ('rich', 'duckdb', 'asyncio') "
         "or m.startswith(('firsthop.mail', 'firsthop.evidence'))])"
     )
-    shown = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True
-    ).stdout
+    shown = run_python("-c", code).stdout
     assert shown.splitlines()[-1] == "[]"
 
 
@@ -33,9 +30,7 @@ def test_help_answers_within_300_milliseconds() -> None:
     times = []
     for _ in range(5):
         start = time.perf_counter()
-        subprocess.run(
-            [sys.executable, "-m", "firsthop", "--help"], capture_output=True, check=True
-        )
+        assert run_python("-m", "firsthop", "--help").returncode == 0
         times.append(time.perf_counter() - start)
     assert min(times) < 0.3
 

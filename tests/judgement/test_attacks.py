@@ -16,6 +16,7 @@ from firsthop.evidence.received.hop import Hop
 TRIED = 4_000
 
 
+@pytest.mark.slow
 def test_no_combination_wins_anything() -> None:
     wins, shown = search(TRIED)
     assert (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import firsthop
@@ -25,17 +25,21 @@ def known() -> frozenset[str]:
 def texts(node: ast.AST) -> list[str | bytes]:
     """The words of a collection: of a display, or of one text that is to be split."""
     if isinstance(node, ast.Tuple | ast.List | ast.Set):
-        return [e.value for e in node.elts if _is_text(e)]
+        return _texts(node.elts)
     if isinstance(node, ast.Dict):
-        return [e.value for e in node.keys if _is_text(e)]
+        return _texts(node.keys)
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-        of = node.func.value
-        return of.value.split() if node.func.attr == "split" and _is_text(of) else []
+        texts_split = _texts([node.func.value]) if node.func.attr == "split" else []
+        return [word for text in texts_split for word in text.split()]
     return []
 
 
-def _is_text(node: ast.AST | None) -> bool:
-    return isinstance(node, ast.Constant) and isinstance(node.value, str | bytes)
+def _texts(nodes: Sequence[ast.expr | None]) -> list[str | bytes]:
+    return [
+        node.value
+        for node in nodes
+        if isinstance(node, ast.Constant) and isinstance(node.value, str | bytes)
+    ]
 
 
 def lists_in(source: str) -> Iterator[tuple[int, list[str]]]:

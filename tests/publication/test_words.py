@@ -1,5 +1,4 @@
-"""Two languages, one set of keys; every key is used by nobody's accident: placeholders
-agree and values fill them."""
+"""Any number of languages, one set of keys: placeholders agree and values fill them."""
 
 import re
 from pathlib import Path
@@ -18,24 +17,46 @@ def forms(text: object) -> list[str]:
     return list(text.values()) if isinstance(text, dict) else [str(text)]
 
 
-def test_there_are_two() -> None:
-    assert LANGUAGES == ("en", "it")
+FIRST = "en"  # what the screen and the JSON are in: the other languages are held against it
 
 
-def test_the_same_keys_and_placeholders() -> None:
-    assert set(WORDS["en"]) == set(WORDS["it"])
-    for key, text in WORDS["en"].items():
-        names = {frozenset(placeholders(form)) for form in forms(text) + forms(WORDS["it"][key])}
-        assert len(names) == 1, key
+def test_every_table_is_a_language() -> None:
+    assert {path.stem for path in (PUBLICATION / "words").glob("*.toml")} == set(LANGUAGES)
+    assert {FIRST, "it"} <= set(LANGUAGES)
 
 
-def test_no_text_is_left_in_the_other_language() -> None:
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_language_has_all_keys(language: str) -> None:
+    here, there = set(WORDS[language]), set(WORDS[FIRST])
+    assert sorted(there - here) == [], f"words/{language}.toml lacks keys of words/{FIRST}.toml"
+    assert sorted(here - there) == [], f"words/{language}.toml has keys that nobody asks for"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_language_leaves_open_what_the_first_does(language: str) -> None:
+    different = {}
+    for key, text in WORDS[FIRST].items():
+        wanted = [placeholders(form) for form in forms(text)]
+        given = [placeholders(form) for form in forms(WORDS[language].get(key, text))]
+        if any(names != wanted[0] for names in wanted + given):
+            different[key] = (given, wanted[0])
+    assert different == {}, f"words/{language}.toml: placeholders that are not those of {FIRST}"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_language_names_itself_and_four_units_of_time(language: str) -> None:
+    assert WORDS[language]["language"] == language, "it becomes the language of the HTML page"
+    assert len(WORDS[language]["units"].split()) == 4, "day, hour, minute, second"
+
+
+@pytest.mark.parametrize("language", [one for one in LANGUAGES if one != FIRST])
+def test_no_text_is_left_in_the_first_language(language: str) -> None:
     same = [
-        k
-        for k, v in WORDS["en"].items()
-        if v == WORDS["it"][k] and len(str(v).split()) > 2 and "{" not in str(v)
+        key
+        for key, text in WORDS[FIRST].items()
+        if text == WORDS[language].get(key) and len(str(text).split()) > 2 and "{" not in str(text)
     ]
-    assert same == []
+    assert [key for key in same if key != "units"] == [], f"words/{language}.toml: not translated"
 
 
 def test_one_and_other() -> None:

@@ -9,13 +9,12 @@ from firsthop.campaign.engine.correlator import TableCorrelator
 from firsthop.campaign.engine.counts import TableCounts
 from firsthop.campaign.engine.duckdb import DuckDBEngine
 from firsthop.campaign.engine.pairs import Pair, family_rows, scored_pairs
-from firsthop.campaign.engine.protocol import TABLES, Engine, EngineError, Parameter, Row
+from firsthop.campaign.engine.protocol import TABLES, Engine, Parameter, Row
 
 __all__ = [
     "TABLES",
     "DuckDBEngine",
     "Engine",
-    "EngineError",
     "Pair",
     "Parameter",
     "Row",

@@ -16,8 +16,9 @@ from pathlib import Path
 
 import duckdb
 
-from firsthop.campaign.engine.protocol import TABLES, EngineError, Row
+from firsthop.campaign.engine.protocol import TABLES, Row
 from firsthop.campaign.engine.steps import SteppedEngine
+from firsthop.errors import EngineError
 from firsthop.system.duckdb import BATCH_ROWS, create_table, drop, insert_rows, open_locked, quoted
 
 WORK = ".engine-"  # prefix of the folders that engines work in

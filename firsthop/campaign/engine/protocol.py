@@ -11,8 +11,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
-from firsthop.errors import FirsthopError
-
 Parameter = int | float | str
 Row = tuple[Any, ...]
 
@@ -45,10 +43,6 @@ TABLES: Mapping[str, Mapping[str, str]] = {
 }
 """The input tables: the columns that the statements read, with their types. One that
 nobody gave is empty."""
-
-
-class EngineError(FirsthopError):
-    """An engine cannot be reached, lacks its libraries, or fails at a statement."""
 
 
 class Engine(Protocol):

@@ -23,8 +23,9 @@ from pathlib import Path
 from typing import Any
 
 from firsthop.campaign.engine.duckdb import MEMORY
-from firsthop.campaign.engine.protocol import TABLES, EngineError, Row
+from firsthop.campaign.engine.protocol import TABLES, Row
 from firsthop.campaign.engine.steps import SteppedEngine
+from firsthop.errors import EngineError
 from firsthop.system.duckdb import open_locked, quoted
 
 BATCH_ROWS = 500_000  # sent at a time, at least

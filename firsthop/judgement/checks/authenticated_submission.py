@@ -33,4 +33,5 @@ CHECK = Check(
     "RFC 3848; Postfix smtpd_sasl_authenticated_header; Exim $authenticated_id. A "
     "definition, not a statistic: it has no base rate",
     _look,
+    "a definition, not a statistic",
 )

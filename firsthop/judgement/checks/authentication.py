@@ -93,4 +93,5 @@ CHECK = Check(
     "RFC 6376, RFC 7208, RFC 7489, RFC 8601 section 5. A definition, not a statistic: it has "
     "no base rate",
     _look,
+    "a definition, not a statistic",
 )

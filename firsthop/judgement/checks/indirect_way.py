@@ -42,4 +42,5 @@ CHECK = Check(
     "path. Who runs a list himself is called indirect, never authorised.",
     "RFC 7960 section 3; firsthop/evidence/path/indirect.toml",
     _look,
+    "what it finds names the way and weighs nothing by itself",
 )

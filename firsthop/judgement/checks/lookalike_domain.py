@@ -51,4 +51,5 @@ CHECK = Check(
     "Unicode Technical Standard 39; RFC 3492 (punycode). A definition, not a statistic: it "
     "has no base rate",
     _look,
+    "a definition, not a statistic",
 )

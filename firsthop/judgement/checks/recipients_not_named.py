@@ -40,4 +40,5 @@ CHECK = Check(
     "Whoever published or redacted the header may have cut the clause.",
     "Postfix src/smtpd/smtpd.c: 'for' only when rcpt_count == 1",
     _look,
+    "it says something of the relay, and nothing for or against the author",
 )

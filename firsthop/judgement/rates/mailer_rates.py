@@ -1,4 +1,4 @@
-"""The counts behind the mailer's marks: `judgement/mailer_rates.toml`, written by
+"""The counts behind the mailer's marks: `mailer_rates.toml`, written by
 `python -m benchmarks.mailers` and never by hand.
 
 Three kinds of marks are counted for a program: "lacks.MARK" (one mark is not met),

@@ -81,7 +81,8 @@ class Section:
 class Document:
     """A whole publication."""
 
-    title: Mapping[str, str] | None  # by language, the operator's words; None: the program's own
+    # the operator's words, in all languages or by language; None: the program's own
+    title: str | Mapping[str, str] | None
     tlp: str
     facts: tuple[tuple[str, Value], ...]  # head lines: key and value
     sections: tuple[Section, ...]

@@ -24,7 +24,9 @@ Quote = Callable[[str], str]
 
 def title(document: Document, language: str) -> str:
     """The operator's title in the language, or the program's own."""
-    return (document.title or {}).get(language) or say(language, "document.default_title")
+    told = document.title or ""
+    own = told if isinstance(told, str) else told.get(language)
+    return own or say(language, "document.default_title")
 
 
 def words(value: Value | Paragraph, language: str, quote: Quote, plain: Quote) -> str:

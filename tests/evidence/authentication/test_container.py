@@ -135,8 +135,13 @@ def test_a_repair_counts_only_where_the_hash_is_the_signed_one(parts: list[bytes
 
 
 def test_the_work_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked = []
-    monkeypatch.setattr(container, "hash_of", lambda *_: asked.append(1) or "")
+    asked: list[str] = []
+
+    def hash_of(*_: object) -> str:
+        asked.append("")
+        return ""
+
+    monkeypatch.setattr(container, "hash_of", hash_of)
     container.repaired.cache_clear()
     hostile = b"\r\n>From a\r\n>>From b\r\r\n\r\n..\r\n.\r\nFrom c\r\n\0"
     assert container.repaired(hostile, "simple", "sha256", None, "x") is None

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -75,8 +75,8 @@ Joe.
 """
 
 
-def keys(at: int = NOW, **more: Any) -> DnsView:
-    return store_of(RFC_8463_KEYS | more, NOW, "RFC 8463").at(at)
+def keys(at: int = NOW, more: Mapping[str, Any] | None = None) -> DnsView:
+    return store_of(RFC_8463_KEYS | dict(more or {}), NOW, "RFC 8463").at(at)
 
 
 def outcomes(results: tuple[DkimResult, ...]) -> list[tuple[str, str]]:
@@ -180,7 +180,7 @@ def test_a_missing_key_is_no_bad_signature(mail: Callable[..., Message]) -> None
 def test_what_the_key_record_says_decides(
     mail: Callable[..., Message], record: Any, expected: tuple[str, str]
 ) -> None:
-    dns = keys(**{"brisbane._domainkey.football.example.com": {"TXT": record}})
+    dns = keys(more={"brisbane._domainkey.football.example.com": {"TXT": record}})
     result = dkim_results(mail(SIGNED), dns)[0]
     assert (str(result.outcome), result.reason) == expected
 
@@ -271,7 +271,7 @@ def sign(
             chosen.append(found)
     shape = relaxed if header_form == "relaxed" else str
     octets = "".join(shape(line) + "\r\n" for line in chosen) + shape(field)
-    key = (
+    key: Any = (
         ed.Ed25519PrivateKey.from_private_bytes(bytes(32))
         if kind == "ed25519"
         else rsa_private(bits)
@@ -447,6 +447,6 @@ def test_the_vectors_of_other_libraries(
     corpus_messages: Path, path: str, expected: list[tuple[str, str]]
 ) -> None:
     assert (
-        outcomes(dkim_results(read((corpus_messages / path).read_bytes()), keys(**MORE_KEYS)))
+        outcomes(dkim_results(read((corpus_messages / path).read_bytes()), keys(more=MORE_KEYS)))
         == expected
     )

@@ -72,7 +72,7 @@ LINES = st.one_of(
 
 
 def texts(clauses: Clauses) -> tuple[str, ...]:
-    return clauses[: len(CLAUSES)]
+    return tuple(str(text) for text in clauses[: len(CLAUSES)])
 
 
 def slow(line: str) -> Clauses:

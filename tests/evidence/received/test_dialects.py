@@ -50,16 +50,19 @@ def test_every_table_is_loaded() -> None:
 
 @pytest.mark.parametrize("dialect", DIALECTS.values(), ids=lambda d: d.key)
 def test_a_table_has_source_example_and_a_way_to_be_known(dialect: Dialect) -> None:
-    assert len(dialect.source) > 20
-    assert dialect.examples
-    assert dialect.recognisers
+    table = f"dialects/{dialect.key}.toml"
+    assert len(dialect.source) > 20, f"{table}: source says where the form is defined"
+    assert dialect.examples, f"{table} has no [[example]]: a real line, and what it says"
+    assert dialect.recognisers, f"{table} has no [[recognise]]: nothing is ever read by it"
 
 
 @pytest.mark.parametrize(("dialect", "example"), EXAMPLES, ids=line_id)
 def test_an_example_is_claimed_by_its_own_table_alone(
     dialect: Dialect, example: dict[str, Any]
 ) -> None:
-    assert dialects.claimants(read_clauses(example["line"])) == [dialect.key]
+    claimants = dialects.claimants(read_clauses(example["line"]))
+    assert dialect.key in claimants, f"dialects/{dialect.key}.toml does not know its own example"
+    assert claimants == [dialect.key], "another dialect claims the example: narrow one of them"
     assert read_received(example["line"]).dialect == dialect.key
 
 

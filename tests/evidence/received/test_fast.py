@@ -174,6 +174,7 @@ CLAUSES = st.fixed_dictionaries(
 TEXTS = st.fixed_dictionaries({"A": HOST, "B": HOST, "4": IPV4, "6": IPV6, "T": LABEL})
 
 
+@pytest.mark.slow
 @given(CLAUSES, TEXTS)
 @settings(max_examples=1_500)
 def test_made_up_lines(clauses: dict[str, str], texts: dict[str, str]) -> None:

@@ -181,6 +181,7 @@ def fully_read(plain: Hop, line: str) -> bool:
     return read_received(line).client_address == plain.client_address
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("key", "line", "plain", "place"),
     WITH_HELO,
@@ -193,6 +194,7 @@ def test_a_helo_hides_and_makes_nothing(
     assert {word: bad for word, changed in lines if (bad := wrong(plain, changed))} == {}
 
 
+@pytest.mark.slow
 def test_most_lines_are_read_in_full() -> None:
     lines = [
         (plain, line[: place[0]] + word + line[place[1] :])
