@@ -63,8 +63,8 @@ def examine(
     and its mail client.
 
     `case_file` brings asserted claims and the claimed provider. Own servers of
-    `settings` other than those the facts were traced with draw the boundary anew; the
-    DNS answers recorded in `store`, where one is given, take the place of those that the
+    `settings` other than those the facts were traced with draw the boundary anew;
+    the DNS answers recorded in `store`, where one is given, replace those that the
     facts were traced with. Nothing is ever looked up.
 
     Strengths are in bits (`BaseRate.bits`), and a finding without a counted strength
