@@ -15,7 +15,9 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from docs.columns_page import columns_page
 from docs.json_page import json_page
+from docs.json_schema import DOCUMENTS, schema_of, schema_text
 from firsthop.evidence.path.receiver import RECEIVERS, Receiver
 from firsthop.evidence.providers.provider_table import Host, Range
 from firsthop.evidence.received.dialects import DIALECTS
@@ -71,6 +73,9 @@ def _pages() -> Iterator[tuple[Path, str]]:
     yield reference / "receivers.md", receivers_page()
     yield reference / "commands.md", _commands()
     yield reference / "json.md", _json_page()
+    yield reference / "columns.md", columns_page(NOTE)
+    for document in DOCUMENTS:
+        yield reference / document.file, schema_text(schema_of(document))
     tutorial = ROOT / "docs" / "tutorial.md"
     yield (
         tutorial,

@@ -42,13 +42,13 @@ class MessageFacts:
         return judged_at(self.path, self.date)
 
 
-def establish(message: Message, own: OwnServers) -> MessageFacts:
-    """The facts of `message`; `own` decides how far its path is believed.
-    Never raises."""
+def establish(message: Message, own: OwnServers, path: Path | None = None) -> MessageFacts:
+    """The facts of `message`; `own` decides how far its path is believed. A `path` that
+    was read already is not read again. Never raises."""
     date = claim(message, "date")
     found = find_stamp(date.value) if date.value else None
     mailer = claim(message, "x-mailer")
-    path, authorship = trace_path(message, own), read_author(message)
+    path, authorship = path or trace_path(message, own), read_author(message)
     return MessageFacts(
         message,
         path,
