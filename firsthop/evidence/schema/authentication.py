@@ -7,7 +7,8 @@ from operator import attrgetter
 from firsthop.evidence.authentication.check import Authentication
 from firsthop.evidence.authentication.vouching import Refusal, Voucher, Vouching
 from firsthop.evidence.schema.policies import DMARC, POLICY, SPF
-from firsthop.evidence.schema.signatures import ARC, DKIM, RESULT
+from firsthop.evidence.schema.results import RESULT
+from firsthop.evidence.schema.signatures import ARC, DKIM
 from firsthop.evidence.schema.vocabulary import (
     BOOLEAN,
     INSTANT,

@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 
 from firsthop.evidence.schema.vocabulary import (
     LARGEST_NUMBER,
+    LAST_INSTANT,
     SAME,
     Attribute,
     Form,
@@ -27,13 +28,13 @@ from firsthop.evidence.schema.vocabulary import (
 )
 from firsthop.system.duckdb import INSTANT
 
-LAST_INSTANT = 253_402_300_799  # 9999-12-31T23:59:59Z
 Values = list[Any]
 Columns = dict[str, Values]
 Shape = Callable[[Values], Values]
 _SQL = {
     Form.TEXT: "VARCHAR",
     Form.WORD: "VARCHAR",
+    Form.ENUMERATED: "VARCHAR",
     Form.BOOLEAN: "BOOLEAN",
     Form.SMALL: "INTEGER",
     Form.NUMBER: "BIGINT",
@@ -197,7 +198,7 @@ def _shape(kind: Kind) -> Shape | None:
         return lambda values: [_fitting(value, LARGEST_NUMBER) for value in values]
     if kind.form in (Form.INSTANT, Form.TIME):
         return lambda values: [_fitting(value, LAST_INSTANT) for value in values]
-    if kind.form is Form.WORD:
+    if kind.form is Form.ENUMERATED:
         return _each_there(str)
     return None
 

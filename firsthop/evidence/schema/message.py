@@ -7,12 +7,13 @@ from typing import NamedTuple
 
 from firsthop.evidence.facts import MessageFacts
 from firsthop.evidence.identity.identities import Claim, Mailbox, State, claim
-from firsthop.evidence.path.path import Boundary
+from firsthop.evidence.path.path import Boundary, Trust
 from firsthop.evidence.path.receiving import Basis
 from firsthop.evidence.path.trace_fields import TraceField
 from firsthop.evidence.roles import Identity, identities
 from firsthop.evidence.schema.columns import table
-from firsthop.evidence.schema.hop import HOP, SPANNED, STAMP
+from firsthop.evidence.schema.hop import HOP, SPANNED
+from firsthop.evidence.schema.hop_parts import STAMP
 from firsthop.evidence.schema.identity import AUTHORSHIP, CLAIM, IDENTITY, MAILBOX
 from firsthop.evidence.schema.source import DEFECT, SOURCE, place_of
 from firsthop.evidence.schema.vocabulary import (
@@ -58,7 +59,7 @@ WAYPOINT = Record(
         ),
         Attribute(
             "trust",
-            words(("trusted", "claimed")),
+            words((Trust.TRUSTED, Trust.CLAIMED)),
             "Whether an own server put it there.",
         ),
         Attribute("span", SPAN, SPANNED, of="field.span"),

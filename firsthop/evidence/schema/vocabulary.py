@@ -18,6 +18,7 @@ from enum import Enum
 from typing import Any
 
 LARGEST_NUMBER = 2**63 - 1
+LAST_INSTANT = 253_402_300_799  # 9999-12-31T23:59:59Z
 SAME = "="  # called as its attribute
 
 
@@ -27,6 +28,7 @@ class Form(Enum):
 
     TEXT = "text"
     WORD = "word"  # one of a few
+    ENUMERATED = "enumerated"  # a word that is a member of an enumeration here
     BOOLEAN = "boolean"
     SMALL = "small"  # a number of 32 bits
     NUMBER = "number"  # of 64 bits
@@ -178,8 +180,11 @@ def _and_above(place: str) -> Iterator[str]:
 
 
 def words(known: Iterable[str], name: str = "", sentence: str = "") -> Scalar:
-    """A kind of a few words."""
-    return Scalar(Form.WORD, name, sentence, tuple(str(word) for word in known))
+    """A kind of a few words: those of an enumeration, or as they are given."""
+    members = tuple(known)
+    enumerated = any(isinstance(word, Enum) for word in members)
+    form = Form.ENUMERATED if enumerated else Form.WORD
+    return Scalar(form, name, sentence, tuple(map(str, members)))
 
 
 def listed(known: Iterable[str]) -> Listed:

@@ -1,11 +1,12 @@
-"""From a description to JSON: writes objects as their record says. Compiled once.
+"""From a description to JSON: writes objects as their record says.
 
-Never:      raises for what a mail holds. Sentences are English."""
+A record is compiled once, to the function that one would write by hand: a dict with an
+expression a key. What is compiled comes out of the program's own descriptions alone.
+Never raises for what a mail holds. Sentences are English."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from operator import attrgetter
 from typing import Any
 
 from firsthop.evidence.schema.vocabulary import (
@@ -30,79 +31,72 @@ def _sentence(told: tuple[str, tuple[tuple[str, str], ...]]) -> str:
 
 # How a form is written; the others are as they come.
 _FORMS: Mapping[Form, Write] = {
-    Form.WORD: str,
+    Form.ENUMERATED: str,
     Form.UNBOUNDED: number,
     Form.INSTANT: time_text,
     Form.PAIR: list,
     Form.SENTENCE: _sentence,
 }
+_NULL_TOO = frozenset((Form.UNBOUNDED, Form.INSTANT))  # None is None of itself
 
 
 def writer(record: Record) -> Callable[[Any], Object]:
     """What writes the objects of a record."""
-    attributes = record.told()
-    keys = tuple(one.name for one in attributes)
-    # a whole object has no place in itself: any other holds it until it is written over
-    places = [one.place for one in attributes]
-    first = next((place for place in places if place), "__class__")
-    take = attrgetter(*(place or first for place in places), first)
-    shaped = [(one.name, shape) for one in attributes if one.place and (shape := _attribute(one))]
-    whole = [(one.name, _attribute(one) or _same) for one in attributes if not one.place]
-    front = _front(record)
-    conditions = [(one.name, *one.when) for one in attributes if one.when]
-
-    def write(told: Any) -> Object:
-        written = dict(zip(keys, take(told), strict=False))
-        for key, shape in shaped:
-            written[key] = shape(written[key])
-        for key, shape in whole:
-            written[key] = shape(told)
-        for key, other, word in conditions:
-            if written[other] != word:
-                del written[key]
-        return written
-
-    return write if front is None else lambda told: {**front(told), **write(told)}
+    return _Compiler().function(record)
 
 
-def _front(record: Record) -> Write | None:
-    """What writes the keys that stand in front of a record's own."""
-    if record.extends is None:
-        return None
-    write, extended = writer(record.extends), attrgetter(record.extended)
-    return lambda told: write(extended(told))
+class _Compiler:
+    """Turns the attributes of a record into expressions, and these into a function."""
 
+    def __init__(self) -> None:
+        self._names: dict[str, Any] = {}  # what the expressions call
 
-def _same(told: Any) -> Any:
-    return told
+    def function(self, record: Record) -> Callable[[Any], Object]:
+        always = [f"{one.name!r}: {self._value(one)}" for one in record.told() if not one.when]
+        front = ""
+        if record.extends is not None:
+            front = f"**{self._named(writer(record.extends))}(told.{record.extended}), "
+        lines = [f"    written = {{{front}{', '.join(always)}}}"]
+        for one in record.told():
+            if one.when is not None:
+                other, word = one.when
+                lines.append(f"    if written[{other!r}] == {word!r}:")
+                lines.append(f"        written[{one.name!r}] = {self._value(one)}")
+        text = "\n".join(["def write(told):", *lines, "    return written"])
+        exec(compile(text, f"<the record {record.name}>", "exec"), self._names)  # noqa: S102 - see above
+        write: Callable[[Any], Object] = self._names["write"]
+        return write
 
+    def _named(self, call: Any) -> str:
+        """A name under which the function can call something."""
+        name = f"_{len(self._names)}"
+        self._names[name] = call
+        return name
 
-def _attribute(one: Attribute) -> Write | None:
-    """How the value of an attribute is written; None: as it is."""
-    write = _kind(one.kind)
-    if one.read is None:
-        return _unless_null(write) if write and one.null else write
-    read = _unless_null(one.read) if one.null and one.place else one.read
-    if write is None:
-        return read
-    inner = _unless_null(write) if one.null else write
-    return lambda told: inner(read(told))
+    def _value(self, one: Attribute) -> str:
+        """The expression of one attribute."""
+        value = f"told.{one.place}" if one.place else "told"
+        if one.read is not None:
+            read = f"{self._named(one.read)}({value})"
+            skips = one.null and one.place
+            value = f"(None if {value} is None else {read})" if skips else read
+        write = self._writes(one.kind)
+        if not write:
+            return value
+        knows_null = isinstance(one.kind, Scalar) and one.kind.form in _NULL_TOO
+        if not one.null or knows_null:
+            return write.format(value)
+        return f"(None if (it := {value}) is None else {write.format('it')})"
 
-
-def _unless_null(write: Write) -> Write:
-    return lambda told: None if told is None else write(told)
-
-
-def _kind(kind: Kind) -> Write | None:
-    if isinstance(kind, Record):
-        return writer(kind)
-    if isinstance(kind, Listed):
-        return _each(_kind(kind.of))
-    if isinstance(kind, Mapped):
-        inner = _kind(kind.of) or _same
-        return lambda told: {key: inner(one) for key, one in told.items()}
-    return _FORMS.get(kind.form) if isinstance(kind, Scalar) else None
-
-
-def _each(write: Write | None) -> Write:
-    return list if write is None else lambda told: [write(one) for one in told]
+    def _writes(self, kind: Kind) -> str:
+        """The expression of a kind's value, {} for the value; "": as it comes."""
+        if isinstance(kind, Record):
+            return f"{self._named(writer(kind))}({{}})"
+        if isinstance(kind, Listed):
+            inner = self._writes(kind.of)
+            return f"[{inner.format('one')} for one in {{}}]" if inner else "list({})"
+        if isinstance(kind, Mapped):
+            inner = self._writes(kind.of) or "{}"
+            return f"{{{{key: {inner.format('one')} for key, one in {{}}.items()}}}}"
+        form = _FORMS.get(kind.form) if isinstance(kind, Scalar) else None
+        return f"{self._named(form)}({{}})" if form else ""
