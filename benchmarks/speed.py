@@ -41,10 +41,14 @@ Mails = list[bytes]
 
 def _firsthop(mails: Mails) -> None:
     from firsthop.evidence.bulk.read import read_batch  # noqa: PLC0415 - a round loads what it measures and nothing else
+    from firsthop.mail.message import Source  # noqa: PLC0415
+    from firsthop.mail.sources.raw import RawMail  # noqa: PLC0415
     from firsthop.settings import OwnServers  # noqa: PLC0415
 
+    source = Source("", "eml", 0, "")
     for start in range(0, len(mails), BATCH):
-        read_batch(mails[start : start + BATCH], OwnServers())
+        batch = [RawMail(source, data) for data in mails[start : start + BATCH]]
+        read_batch(batch, OwnServers())
 
 
 def _objects(mails: Mails) -> None:
@@ -136,16 +140,23 @@ def steps(part: str, chance: int, folder: Path) -> dict[str, float]:
 
 
 def _steps(batch: Any, mails: Mails, own: Any, found: dict[str, float]) -> None:
+    from firsthop.mail.message import Source  # noqa: PLC0415
+    from firsthop.mail.sources.raw import RawMail  # noqa: PLC0415
+
     def timed(name: str, work: Callable[[], Any]) -> Any:
         start = time.process_time()
         result = work()
         found[name] += time.process_time() - start
         return result
 
-    headers = timed(
-        "headers", lambda: [header for data in mails if (header := batch.read_header(data))]
+    source = Source("", "eml", 0, "")
+    read = timed(
+        "headers",
+        lambda: [
+            (RawMail(source, data), header) for data in mails if (header := batch.read_header(data))
+        ],
     )
-    values = timed("unfolding", lambda: [header.received() for header in headers])
+    values = timed("unfolding", lambda: [header.received() for _, header in read])
     paths = timed(
         "lines", lambda: [[batch.read_hop(value) for value in of_message] for of_message in values]
     )
@@ -153,7 +164,8 @@ def _steps(batch: Any, mails: Mails, own: Any, found: dict[str, float]) -> None:
     timed(
         "identities",
         lambda: [
-            batch._add(rows, header, path, own) for header, path in zip(headers, paths, strict=True)
+            batch.add_header(rows, mail, header, path, own)
+            for (mail, header), path in zip(read, paths, strict=True)
         ],
     )
     timed("columns", lambda: (rows.messages(), rows.hops()))
@@ -166,7 +178,7 @@ def peak(mailbox: Path) -> dict[str, float]:
     from firsthop.mail.sources import RawMail, read_sources  # noqa: PLC0415
     from firsthop.settings import OwnServers  # noqa: PLC0415
 
-    mails = (mail.data for mail in read_sources([mailbox]) if isinstance(mail, RawMail))
+    mails = (mail for mail in read_sources([mailbox]) if isinstance(mail, RawMail))
     count = 0
     while batch := list(islice(mails, BATCH)):
         count += len(read_batch(batch, OwnServers()).messages["hops"])

@@ -18,7 +18,9 @@ from pathlib import Path
 from click.testing import CliRunner
 
 from docs.api_page import api_page
+from docs.columns_page import columns_page
 from docs.json_page import json_page
+from docs.json_schema import DOCUMENTS, schema_of, schema_text
 from docs.prose import wrapped
 from firsthop.evidence.path.receiver import RECEIVERS, Receiver
 from firsthop.evidence.providers.provider_table import Host, Range
@@ -85,6 +87,9 @@ def _texts() -> Iterator[tuple[Path, str]]:
     yield reference / "commands.md", _commands()
     yield reference / "json.md", _json_page()
     yield reference / "api.md", _api_page()
+    yield reference / "columns.md", columns_page(NOTE)
+    for document in DOCUMENTS:
+        yield reference / document.file, schema_text(schema_of(document))
     tutorial = ROOT / "docs" / "tutorial.md"
     yield (
         tutorial,

@@ -1,31 +1,31 @@
 """The page of the JSON: its promises, an example, and one table an object, from the
-schemas.
-
-What a key is stands in docs/reference/*.schema.json alone, and tests hold real output
-against it."""
+schemas that json_schema.py makes of the descriptions."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
-REFERENCE = Path(__file__).parent / "reference"
-FILES = ("trace.schema.json", "examine.schema.json")
+from docs.json_schema import DOCUMENTS, schema_of
+
 Schema = dict[str, Any]
 
 SAYS = """`firsthop trace --json` and `firsthop examine --json` print one object a message, one a
 line. `trace` tells what a message shows; `examine` tells the same and, behind it, what vouches for
-the message, findings and verdicts. As JSON Schema (2020-12): [trace](trace.schema.json) and
-[examine](examine.schema.json). They are closed: a key of a later version is none of theirs.
+the message, findings and verdicts. `firsthop campaigns --json` prints all clusters of a case as one
+list, which is its file `campaigns.json`; `firsthop why --json` prints one object. As JSON Schema
+(2020-12): [trace](trace.schema.json), [examine](examine.schema.json),
+[campaigns](campaigns.schema.json), [why](why.schema.json). They are closed: a key of a later
+version is none of theirs. The facts of messages, findings and verdicts are in a case as
+[Parquet columns](columns.md) too; one description gives both.
 
 ## Promises
 
 - **Extended, never broken.** A later version may add keys, and words to a list of words. None goes,
   is renamed, or comes to mean something else. Ignore what you do not know.
 - **Every key is there, in a fixed order.** Only `reason` and `rests_on` of a verdict depend on its
-  question.
+  question, and the forms of a cluster's `signature` on what was learned.
 - **Absent is `null`**, and so is what was eaten: the text of `<...>` that a web page swallowed. The
   key of an eaten value stands in the `value_lost` of its object. Where the column *null means* is
   empty, a value is never null; a string that may be empty says when.
@@ -52,13 +52,16 @@ def json_page(note: str, line: str) -> str:
     message."""
     told = json.loads(line)
     shown = json.dumps({key: told[key] for key in SHOWN}, ensure_ascii=False, indent=2)
-    trace, examine = (json.loads((REFERENCE / file).read_text(encoding="utf-8")) for file in FILES)
-    known = {**trace["$defs"], **examine["$defs"]}
-    parts = ["# JSON of `trace` and `examine`", "", note, "", SAYS, "", EXAMPLE_SAYS]
+    schemas = [schema_of(document) for document in DOCUMENTS]
+    known = {name: one for schema in reversed(schemas) for name, one in schema["$defs"].items()}
+    trace, examine, campaigns, why = schemas
+    parts = ["# JSON", "", note, "", SAYS, "", EXAMPLE_SAYS]
     parts += ["```json", shown, "```", "", "## Values", "", *_values(known)]
-    parts += ["", "## Objects of both", *_objects(trace["$defs"], known)]
+    parts += ["", "## Objects of `trace` and `examine`", *_objects(trace["$defs"], known)]
     parts += ["", "## Objects of `examine`", *_table("examine", examine, known)]
-    return "\n".join([*parts, *_objects(examine["$defs"], known), ""])
+    parts += _objects(examine["$defs"], known)
+    parts += ["", "## Objects of `campaigns`", *_objects(campaigns["$defs"], known)]
+    return "\n".join([*parts, "", "## Objects of `why`", *_objects(why["$defs"], known), ""])
 
 
 def _values(known: dict[str, Schema]) -> Iterator[str]:
@@ -100,6 +103,10 @@ def _type(schema: Schema, known: dict[str, Schema]) -> str:
         return ", ".join(f"`{word}`" for word in schema["enum"])
     if schema["type"] == "array":
         return f"list of {_type(schema['items'], known)}"
+    if "properties" in schema:
+        keys = " and ".join(f"`{key}`" for key in schema["properties"])
+        values = {_type(one, known) for one in schema["properties"].values()}
+        return f"object of {keys}, each {' or '.join(values)}"
     return str(schema["type"])
 
 

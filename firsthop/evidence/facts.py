@@ -162,15 +162,18 @@ class MessageFacts:
         )
 
 
-def establish(message: Message, own: OwnServers, store: DnsStore = EMPTY) -> MessageFacts:
+def establish(
+    message: Message, own: OwnServers, store: DnsStore = EMPTY, path: Path | None = None
+) -> MessageFacts:
     """The facts of `message`; `own` decides how far its path is believed, `store` holds
-    the DNS answers that its authentication is checked by. Never raises."""
+    the DNS answers that its authentication is checked by. A `path` that was read
+    already is not read again. Never raises."""
     date = claim(message, "date")
     stamp = find_stamp(date.value) if date.value else None
     mailer = claim(message, "x-mailer")
     return MessageFacts(
         message,
-        trace_path(message, own),
+        path or trace_path(message, own),
         message_id(message),
         read_author(message),
         subject(message),

@@ -8,9 +8,9 @@ everything is read anew."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from hashlib import sha256
-from itertools import chain, islice
+from itertools import chain
 
 from firsthop.campaign.archive import Archive
 from firsthop.campaign.first_hops.summary import MessageSummary
@@ -25,7 +25,7 @@ from firsthop.case.parquet.files import EvidenceFiles
 from firsthop.case_file import CaseFile
 from firsthop.errors import LeftoverError
 from firsthop.evidence.dns.store import Answer, DnsStore
-from firsthop.investigation.message import MessageProcessor, ProcessedMessage
+from firsthop.investigation.message import MessageProcessor, ProcessedChunk, ProcessedMessage
 from firsthop.mail.read import headless
 from firsthop.mail.sources.raw import RawMail, Skipped
 from firsthop.settings import Settings
@@ -34,9 +34,10 @@ from firsthop.system.workers import Workers
 
 STRIDE = 8_192  # messages; so many are examined again at most after a kill
 FEW = 512  # messages for which no worker is worth its start
-CHUNK = 64  # inputs that go to a worker at a time, or
+CHUNK = 64  # inputs that are read, examined and kept at a time, or
 CHUNK_BYTES = 4 << 20
 _DNS_USED = "dns.jsonl"
+Chunk = Sequence[RawMail | Skipped]
 
 
 class Ingest:
@@ -85,40 +86,44 @@ class Ingest:
             self._kept = len(self.summaries)
             self.used.update(_former_answers(self._case))
             self._repeat(manifest, inputs)
-            for one, taken in self._examined(inputs):
-                manifest.add(one)
-                if isinstance(taken, Skipped):
-                    self.skipped.append(taken)
-                    continue
-                self._take_one(manifest, evidence, taken)
-                self._progress.step(taken.summary.uri, taken.size)
-                if evidence.messages % STRIDE == 0:
+            for chunk, taken in self._examined(_chunks(inputs, evidence.messages)):
+                self._take_chunk(manifest, evidence, chunk, taken)
+                if taken.evidence.messages and evidence.messages % STRIDE == 0:
                     self._keep(manifest, evidence, lines)
             self._archive.flush()
             if evidence.messages >= STRIDE:
                 self._keep(manifest, evidence, lines)
 
-    def _examined(
-        self, inputs: Iterator[RawMail | Skipped]
-    ) -> Iterator[tuple[RawMail | Skipped, ProcessedMessage | Skipped]]:
-        """Each input with what is kept of it: the first ones made here, where there are
+    def _examined(self, chunks: Iterator[Chunk]) -> Iterator[tuple[Chunk, ProcessedChunk]]:
+        """Each chunk with what is kept of it: the first ones made here, where there are
         many more by workers."""
-        here = islice(inputs, FEW if self._jobs > 1 and self._processor.can_be_sent else None)
-        yield from ((one, self._processor([one])[0]) for one in here)
-        rest = _chunks(inputs)
-        if (first := next(rest, None)) is None:
-            return
-        with Workers(self._processor, self._jobs) as workers:
-            for chunk, taken in workers.map(chain((first,), rest)):
-                yield from zip(chunk, taken, strict=True)
+        few = FEW if self._jobs > 1 and self._processor.can_be_sent else None
+        inputs = 0
+        for chunk in chunks:
+            yield chunk, self._processor(chunk)
+            inputs += len(chunk)
+            if few is not None and inputs >= few:
+                break
+        if (first := next(chunks, None)) is not None:
+            with Workers(self._processor, self._jobs) as workers:
+                yield from workers.map(chain((first,), chunks))
 
-    def _take_one(
-        self, manifest: Manifest, evidence: EvidenceFiles, taken: ProcessedMessage
+    def _take_chunk(
+        self, manifest: Manifest, evidence: EvidenceFiles, chunk: Chunk, taken: ProcessedChunk
     ) -> None:
+        for one, kept in zip(chunk, taken.kept, strict=True):
+            manifest.add(one)
+            if isinstance(kept, Skipped):
+                self.skipped.append(kept)
+            else:
+                self._take_one(manifest, kept)
+                self._progress.step(kept.summary.uri, kept.size)
+        evidence.add_columns(taken.evidence)
+
+    def _take_one(self, manifest: Manifest, taken: ProcessedMessage) -> None:
         if taken.told:
             manifest.add(taken.told)
             self.skipped.append(taken.told)
-        evidence.add_rows(taken.evidence)
         self._archive.add_rows(*taken.features)
         self.summaries.append(taken.summary)
         self.used.update(taken.used)
@@ -151,14 +156,18 @@ class Ingest:
         )
 
 
-def _chunks(inputs: Iterator[RawMail | Skipped]) -> Iterator[list[RawMail | Skipped]]:
-    """The inputs in chunks of CHUNK inputs or CHUNK_BYTES."""
+def _chunks(inputs: Iterator[RawMail | Skipped], messages: int) -> Iterator[Chunk]:
+    """The inputs in chunks of CHUNK inputs or CHUNK_BYTES, none of them across a
+    checkpoint; `messages` were kept before."""
     chunk: list[RawMail | Skipped] = []
     size = 0
     for one in inputs:
         chunk.append(one)
-        size += len(one.data) if isinstance(one, RawMail) else 0
-        if len(chunk) >= CHUNK or size >= CHUNK_BYTES:
+        if isinstance(one, RawMail):
+            messages += 1
+            size += len(one.data)
+        full = len(chunk) >= CHUNK or size >= CHUNK_BYTES
+        if full or (isinstance(one, RawMail) and messages % STRIDE == 0):
             yield chunk
             chunk, size = [], 0
     if chunk:

@@ -1,5 +1,5 @@
-"""What is kept of one message: the rows of its evidence and its features, its summary,
-the DNS answers that were looked at. Made in any process."""
+"""What is kept of some messages: the columns of their evidence, and of each its
+features, its summary, the DNS answers that were looked at. Made in any process."""
 
 from __future__ import annotations
 
@@ -10,25 +10,33 @@ from firsthop.campaign.archive.rows import Row, rows_of
 from firsthop.campaign.features import features_of
 from firsthop.campaign.first_hops.summary import MessageSummary, summarize
 from firsthop.case.dns_answers import RecordingStore
-from firsthop.case.parquet.columns import EvidenceRows, evidence_rows
+from firsthop.case.parquet.columns import EvidenceColumns, evidence_columns
 from firsthop.case_file import CaseFile
+from firsthop.evidence.bulk.read import read_batch
 from firsthop.evidence.dns.store import Answer, DnsStore, Zone, dns_store
-from firsthop.evidence.facts import establish
-from firsthop.judgement.examine import examine
-from firsthop.mail.read import read_mail, without_header
+from firsthop.evidence.facts import MessageFacts
+from firsthop.judgement.examine import Examination, examine
+from firsthop.mail.read import without_header
 from firsthop.mail.sources.raw import RawMail, Skipped
 from firsthop.settings import OwnServers
 
 
 class ProcessedMessage(NamedTuple):
-    """One message, ready to be kept."""
+    """One message, ready to be kept; its evidence stands in the columns of its
+    chunk."""
 
     size: int  # bytes
     told: Skipped | None  # that it has no header
-    evidence: EvidenceRows
     features: tuple[str, Row, list[Row]]  # id, and the rows of the archive
     summary: MessageSummary
     used: tuple[Answer, ...]
+
+
+class ProcessedChunk(NamedTuple):
+    """Some inputs, ready to be kept."""
+
+    kept: list[ProcessedMessage | Skipped]  # one that could not be read stays what it is
+    evidence: EvidenceColumns  # of the messages among them, in order
 
 
 class MessageProcessor:
@@ -38,21 +46,29 @@ class MessageProcessor:
     def __init__(self, own: OwnServers, case_file: CaseFile, store: DnsStore) -> None:
         self._own, self._case_file, self._dns = own, case_file, RecordingStore(inner=store)
 
-    def __call__(self, inputs: Sequence[RawMail | Skipped]) -> list[ProcessedMessage | Skipped]:
-        """What is kept of each input; one that could not be read stays what it is."""
-        return [self.take(one) if isinstance(one, RawMail) else one for one in inputs]
+    def __call__(self, inputs: Sequence[RawMail | Skipped]) -> ProcessedChunk:
+        """What is kept of the inputs. Never raises for what stands in them."""
+        mails = [one for one in inputs if isinstance(one, RawMail)]
+        batch = read_batch(mails, self._own)
+        kept: list[ProcessedMessage] = []
+        examinations = []
+        for number, mail in enumerate(mails):
+            examination, processed = self._process(mail, batch.facts(number, self._dns))
+            examinations.append(examination)
+            kept.append(processed)
+        processed_in_turn = iter(kept)
+        return ProcessedChunk(
+            [next(processed_in_turn) if isinstance(one, RawMail) else one for one in inputs],
+            evidence_columns(batch, examinations),
+        )
 
-    def take(self, raw: RawMail) -> ProcessedMessage:
-        """What is kept of a message. Never raises for what stands in it."""
+    def _process(self, mail: RawMail, facts: MessageFacts) -> tuple[Examination, ProcessedMessage]:
         self._dns.used.clear()
-        message = read_mail(raw)
-        facts = establish(message, self._own, self._dns)
         examination = examine(facts, self._case_file)
         features = features_of(facts, self._case_file)
-        return ProcessedMessage(
-            len(raw.data),
-            without_header(message),
-            evidence_rows(examination),
+        return examination, ProcessedMessage(
+            len(mail.data),
+            without_header(facts.message),
             (features.id, *rows_of(features)),
             summarize(examination),
             tuple(self._dns.used),

@@ -113,7 +113,7 @@ def _defects(data: bytes, block: HeaderBlock, fields: tuple[Field, ...]) -> list
                 fields[-1].span,
             )
         )
-    defects += [_line_defect(f) for f in fields[:MAX_FIELDS] if not f.name]
+    defects += [line_defect(f) for f in fields[:MAX_FIELDS] if not f.name]
     defects += [
         Defect(
             "field_too_long",
@@ -143,7 +143,8 @@ def _defects(data: bytes, block: HeaderBlock, fields: tuple[Field, ...]) -> list
     return defects
 
 
-def _line_defect(field: Field) -> Defect:
+def line_defect(field: Field) -> Defect:
+    """What a line without a name is."""
     if field.raw.startswith((b"From ", b">From ")):
         return Defect(
             "mbox_separator_in_header", "an mbox separator stands among the fields", field.span

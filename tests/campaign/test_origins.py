@@ -5,10 +5,11 @@ from __future__ import annotations
 
 from firsthop.campaign.explain.origins import origins_of
 from firsthop.campaign.first_hops.summary import MessageSummary, summarize
+from firsthop.campaign.schema import ORIGINS
 from firsthop.case_file import CaseFile
 from firsthop.evidence.host.places import Gazetteer, Place, PlaceSource
 from firsthop.judgement.examine import examine
-from firsthop.publication.json.campaigns import origins_object
+from firsthop.publication.json.writer import writer
 from tests.campaign.messages import facts_of
 
 DATA = Gazetteer(
@@ -32,6 +33,7 @@ def mail(client: str, day: int = 17) -> MessageSummary:
     )
 
 
+origins_object = writer(ORIGINS)
 MAILS = [
     mail("pool.example.net [85.65.59.147]", 19),
     mail("unknown [85.65.59.147]"),

@@ -11,48 +11,43 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from firsthop.case.parquet.columns import HOPS, MESSAGES, Table, hop_rows
 from firsthop.evidence.bulk.read import Batch, columns_of, read_batch
 from firsthop.evidence.facts import MessageFacts, establish
-from firsthop.mail.header import MAX_FIELDS, read_message
+from firsthop.evidence.schema.columns import Columns
+from firsthop.evidence.schema.hop import HOPS
+from firsthop.evidence.schema.message import MESSAGES
+from firsthop.mail.header import MAX_FIELDS
 from firsthop.mail.message import MAX_FIELD_BYTES, Source
 from firsthop.mail.read import read_mail
 from firsthop.mail.sources import RawMail, read_sources
 from firsthop.settings import OwnServers, own_servers
 
-SOURCE_COLUMNS = {
-    "uri",
-    "container",
-    "source_offset",
-    "sha256",
-    "evidence",
-    "enclosed_in",
-    "source_notes",
-}
 SILENT = OwnServers()
 SOMEBODY = own_servers([".slashnull.org", ".outlook.com", "mx.google.com", "10.0.0.0/8"])
 ROOT = Path(__file__).resolve().parents[2]
 
 
+def mail_of(data: bytes) -> RawMail:
+    return RawMail(Source("", "eml", 0, ""), data)
+
+
 def facts_of(data: bytes, own: OwnServers = SILENT) -> MessageFacts:
-    return establish(read_message(data, Source("", "eml", 0, "")), own)
+    return establish(read_mail(mail_of(data)), own)
 
 
-def taken(table: Table, rows: Sequence[object]) -> dict[str, list[object]]:
-    """What case/parquet/columns.py takes from the objects."""
-    return {
-        column.name: [column.take(row) for row in rows]
-        for column in table.columns
-        if column.name not in SOURCE_COLUMNS
-    }
+def tables(batch: Batch) -> tuple[Columns, Columns]:
+    return batch.messages, batch.hops
 
 
-def as_the_case_takes_them(found: Sequence[MessageFacts]) -> Batch:
-    hops = [(number, row) for number, facts in enumerate(found) for row in hop_rows(facts.path)]
-    return Batch(
-        taken(MESSAGES, found),
-        {"message": [number for number, _ in hops], **taken(HOPS, [row for _, row in hops])},
-    )
+def check(mails: Sequence[bytes], own: OwnServers) -> None:
+    """The columns of the bulk path are those of the objects, and so are its own object
+    views, which hold the same facts."""
+    expected = [facts_of(data, own) for data in mails]
+    batch = read_batch(map(mail_of, mails), own)
+    assert tables(batch) == tables(columns_of(expected))
+    views = [batch.facts(number) for number in range(len(mails))]
+    assert [view.message for view in views] == [facts.message for facts in expected]
+    assert views == expected
 
 
 @pytest.mark.parametrize("own", [SILENT, SOMEBODY], ids=["nobody", "somebody"])
@@ -60,23 +55,31 @@ def test_the_whole_corpora(corpus_messages: Path, own: OwnServers) -> None:
     files = sorted(file for file in corpus_messages.glob("*/*/*") if file.is_file())
     assert len(files) > 7_000
     for start in range(0, len(files), 500):
-        mails = [file.read_bytes() for file in files[start : start + 500]]
-        found = [facts_of(data, own) for data in mails]
-        expected = as_the_case_takes_them(found)
-        assert read_batch(mails, own) == expected
-        assert columns_of(found) == expected
+        check([file.read_bytes() for file in files[start : start + 500]], own)
 
 
 def test_published_text_goes_by_the_objects() -> None:
     example = ROOT / "examples" / "libero-2014" / "headers.txt"
-    found = [
-        establish(read_mail(mail), SILENT)
-        for mail in read_sources([example])
-        if isinstance(mail, RawMail)
-    ]
-    batch = columns_of(found)
-    assert batch == as_the_case_takes_them(found)
+    mails = [mail for mail in read_sources([example]) if isinstance(mail, RawMail)]
+    found = [establish(read_mail(mail), SILENT) for mail in mails]
+    batch = read_batch(mails, SILENT)
+    assert tables(batch) == tables(columns_of(found))
+    assert [batch.facts(number) for number in range(len(mails))] == found
     assert batch.messages["message_id_state"].count("value_lost") == 3
+
+
+def test_every_column_is_there_in_its_order() -> None:
+    batch = read_batch([mail_of(b"From: a@b\n\n")], SILENT)
+    assert list(batch.messages) == [column.name for column in MESSAGES.columns]
+    assert list(batch.hops) == ["message", *(column.name for column in HOPS.columns)]
+
+
+def test_a_line_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The object view is made of the hops that the columns hold."""
+    batch = read_batch([mail_of(b"Received: from a by b; now\nFrom: a@b\n\n")], SILENT)
+    monkeypatch.setattr("firsthop.evidence.path.path.read_hop", None)
+    (step,) = batch.facts(0).path.steps
+    assert step.hop.raw == batch.hops["raw"][0] == "from a by b; now"
 
 
 BROKEN = [
@@ -121,7 +124,7 @@ BROKEN = [
 
 @pytest.mark.parametrize("data", BROKEN, ids=lambda data: repr(data[:24]))
 def test_broken_messages(data: bytes) -> None:
-    assert read_batch([data], SILENT) == as_the_case_takes_them([facts_of(data)])
+    check([data], SILENT)
 
 
 PIECES = st.sampled_from(
@@ -160,24 +163,22 @@ PIECES = st.sampled_from(
 
 @given(st.lists(st.lists(PIECES, max_size=30).map(b"".join), max_size=4))
 def test_any_bytes(mails: list[bytes]) -> None:
-    assert read_batch(mails, SOMEBODY) == as_the_case_takes_them(
-        [facts_of(data, SOMEBODY) for data in mails]
-    )
+    check(mails, SOMEBODY)
 
 
 def test_no_message_gives_empty_columns() -> None:
     batch = read_batch([], SILENT)
-    assert {len(values) for table in batch for values in table.values()} == {0}
-    assert batch == columns_of([])
+    assert {len(values) for table in tables(batch) for values in table.values()} == {0}
+    assert tables(batch) == tables(columns_of([]))
 
 
 def test_the_garbage_collector_is_left_as_it_was() -> None:
     assert gc.isenabled()
-    read_batch([b"From: a@b\n\n"], SILENT)
+    read_batch([mail_of(b"From: a@b\n\n")], SILENT)
     assert gc.isenabled()
     gc.disable()
     try:
-        read_batch([b"From: a@b\n\n"], SILENT)
+        read_batch([mail_of(b"From: a@b\n\n")], SILENT)
         assert not gc.isenabled()
     finally:
         gc.enable()

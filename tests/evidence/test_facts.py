@@ -65,12 +65,12 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
 
 def everything(facts: MessageFacts) -> None:
     from firsthop.campaign.features import features_of
-    from firsthop.case.parquet.columns import evidence_rows
+    from firsthop.case.parquet.columns import columns_of_one
 
     examination = examine(facts, CaseFile())
     examine_object(examination)
     features_of(facts)
-    evidence_rows(examination)
+    columns_of_one(examination)
 
 
 def test_each_fact_is_worked_out_once(calls: Counter[str]) -> None:
@@ -122,6 +122,6 @@ def test_what_crosses_to_another_process_is_no_facts() -> None:
     from firsthop.investigation.message import MessageProcessor, ProcessedMessage
 
     processor = MessageProcessor(OWN, CaseFile(), DnsStore())
-    (told,) = processor([raw_mail(MAIL, "a.eml", "eml")])
-    assert isinstance(told, ProcessedMessage)
-    assert b"MessageFacts" not in pickle.dumps(told)
+    chunk = processor([raw_mail(MAIL, "a.eml", "eml")])
+    assert isinstance(chunk.kept[0], ProcessedMessage)
+    assert b"MessageFacts" not in pickle.dumps(chunk)

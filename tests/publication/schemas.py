@@ -23,7 +23,8 @@ def read_schema(name: str) -> Told:
     return schema
 
 
-SCHEMAS = {name: read_schema(name) for name in (TRACE, EXAMINE)}
+CAMPAIGNS, WHY = "campaigns.schema.json", "why.schema.json"
+SCHEMAS = {name: read_schema(name) for name in (TRACE, EXAMINE, CAMPAIGNS, WHY)}
 RESOURCES = [(name, DRAFT202012.create_resource(schema)) for name, schema in SCHEMAS.items()]
 VALIDATORS = {
     name: Draft202012Validator(schema, registry=Registry().with_resources(RESOURCES))
@@ -76,7 +77,7 @@ def objects(value: Any, form: Form) -> Iterator[tuple[Told, dict[str, Form]]]:
             yield from objects(value[key], known[key])
 
 
-def faults(value: Told, file: str) -> list[str]:
+def faults(value: Told | list[Told], file: str) -> list[str]:
     """What of one line is not as the schema says."""
     if error := best_match(VALIDATORS[file].iter_errors(value)):
         return [f"{error.json_path}: {error.message[:200]}"]

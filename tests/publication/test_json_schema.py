@@ -203,7 +203,8 @@ def test_every_object_is_closed_and_every_key_required_and_described() -> None:
         for key, schema in told.items():
             assert schema["description"].endswith("."), f"{form.name}.{key}"
             assert ". " not in schema["description"], f"{form.name}.{key}: one sentence"
-    assert [SCHEMAS[file]["unevaluatedProperties"] for file in SCHEMAS] == [False, False]
+    whole = [schema for schema in SCHEMAS.values() if schema.get("type") != "array"]
+    assert [schema["unevaluatedProperties"] for schema in whole] == [False, False, False]
 
 
 # What nothing in the example, the cases and the sample of the corpora has, and why.
@@ -229,7 +230,8 @@ def test_every_key_occurs(of_corpora: list[tuple[Told, Told]]) -> None:
         for key, value in one.items()
         if value not in (None, [])
     }
-    told = [(form.name, form.schema.get("properties", {})) for form in definitions()]
+    judged = [form for form in definitions() if form.file in (TRACE, EXAMINE)]
+    told = [(form.name, form.schema.get("properties", {})) for form in judged]
     defined = {f"{name}.{key}" for name, keys in told for key in keys}
     assert defined - seen == set(RARE)
 

@@ -19,19 +19,12 @@ from types import TracebackType
 
 import duckdb
 
-from firsthop.case.parquet.columns import (
-    HOPS,
-    MESSAGES,
-    TABLES,
-    EvidenceRows,
-    Table,
-    Values,
-    evidence_rows,
-)
+from firsthop.case.parquet.columns import BARE, TABLES, EvidenceColumns, columns_of_one
 from firsthop.errors import CaseError
 from firsthop.evidence.facts import MessageFacts
+from firsthop.evidence.schema.columns import Columns, Table
 from firsthop.judgement.examine import Examination
-from firsthop.system.duckdb import insert_rows, open_locked, quoted
+from firsthop.system.duckdb import insert_columns, open_locked, quoted
 
 DATABASE = ".evidence.duckdb"
 MEMORY = "512MB"
@@ -40,8 +33,8 @@ ROW_GROUP_ROWS = 20_480
 
 
 class EvidenceFiles:
-    """Takes facts one message at a time; the files are there once it is closed. Of an
-    earlier run's database the first `kept` messages stay."""
+    """Takes facts column by column, of some messages at a time; the files are there
+    once it is closed. Of an earlier run's database the first `kept` messages stay."""
 
     def __init__(self, folder: Path, kept: int = 0) -> None:
         self._folder = folder.resolve()
@@ -50,29 +43,34 @@ class EvidenceFiles:
             self._remove_database()
         with self._told():
             self._connection = open_locked(str(self._database), self._folder, MEMORY, threads=1)
-        self._waiting: dict[str, list[Values]] = {table.name: [] for table in TABLES}
+        self._waiting: dict[str, Columns] = {
+            table.name: {name: [] for name in table.types} for table in TABLES
+        }
         self._examined = kept > 0
         self.messages = kept
         self.names: tuple[str, ...] = ()  # the files, once closed
         for table in TABLES:
-            columns = ", ".join(f'"{column.name}" {column.type}' for column in table.columns)
-            self._execute(f"CREATE TABLE IF NOT EXISTS {table.name} (message BIGINT, {columns})")
+            columns = ", ".join(f'"{name}" {kind}' for name, kind in table.types.items())
+            self._execute(f"CREATE TABLE IF NOT EXISTS {table.name} ({columns})")
             self._execute(f"DELETE FROM {table.name} WHERE message > {kept:d}")  # noqa: S608 - a name of the program and a number
 
     def add(self, found: Examination | MessageFacts) -> int:
         """Take one message; returns its number, from 1."""
-        return self.add_rows(evidence_rows(found))
-
-    def add_rows(self, rows: EvidenceRows) -> int:
-        """Take the rows of one message; returns its number, from 1."""
-        self.messages += 1
-        self._examined = self._examined or len(rows) == len(TABLES)
-        for table, many in zip(TABLES, rows, strict=False):
-            waiting = self._waiting[table.name]
-            waiting.extend((self.messages, *row) for row in many)
-            if len(waiting) >= BATCH_ROWS:
-                self._flush(table)
+        self.add_columns(columns_of_one(found))
         return self.messages
+
+    def add_columns(self, found: EvidenceColumns) -> None:
+        """Take some messages, their tables column by column."""
+        self._examined = self._examined or len(found.tables) == len(TABLES)
+        for table, columns in zip(TABLES, found.tables, strict=False):
+            waiting = self._waiting[table.name]
+            before = self.messages + 1
+            waiting["message"] += [before + number for number in columns["message"]]
+            for name in waiting.keys() - {"message"}:
+                waiting[name] += columns[name]
+            if len(waiting["message"]) >= BATCH_ROWS:
+                self._flush(table)
+        self.messages += found.messages
 
     def to_disk(self) -> None:
         """Bring what was taken to the disk."""
@@ -82,7 +80,7 @@ class EvidenceFiles:
     def close(self) -> None:
         """Write the Parquet files; the database stays beside them until the folder's
         owner is done."""
-        tables = TABLES if self._examined else (MESSAGES, HOPS)
+        tables = TABLES if self._examined else BARE
         for table in tables:
             self._flush(table)
             target = quoted(str(self._folder / f"{table.name}.parquet"))
@@ -95,12 +93,12 @@ class EvidenceFiles:
 
     def _flush(self, table: Table) -> None:
         waiting = self._waiting[table.name]
-        if not waiting:
+        if not waiting["message"]:
             return
-        columns = {"message": "BIGINT"} | {column.name: column.type for column in table.columns}
         with self._told():
-            insert_rows(self._connection, table.name, columns, waiting)
-        waiting.clear()
+            insert_columns(self._connection, table.name, table.types, waiting)
+        for values in waiting.values():
+            values.clear()
 
     def _execute(self, statement: str) -> None:
         with self._told():

@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from itertools import accumulate
 
-from firsthop.mail.header import MAX_FIELDS
-from firsthop.mail.message import MAX_FIELD_BYTES
+from firsthop.mail.header import MAX_FIELDS, line_defect
+from firsthop.mail.message import MAX_FIELD_BYTES, Field, Message, Source, Span
 
 # A field with its folded lines and its line ending, and its name; as header.FIELD and
 # header.NAME, on text of one character a byte.
@@ -22,9 +22,10 @@ _LONE_CR = re.compile(r"\r(?!\n)")
 class Header:
     """The fields of one message by their number, from 0."""
 
-    __slots__ = ("_first", "_keys", "_raws", "_starts", "defects", "hops", "names")
+    __slots__ = ("_data", "_first", "_keys", "_raws", "_starts", "defects", "hops", "names")
 
-    def __init__(self, found: list[tuple[str, str]]) -> None:
+    def __init__(self, found: list[tuple[str, str]], data: bytes) -> None:
+        self._data = data
         raws, names = zip(*found, strict=True)
         self._raws: tuple[str, ...] = raws
         self._starts = [*accumulate(map(len, raws), initial=0)]
@@ -59,9 +60,22 @@ class Header:
         """The values of the Received fields, newest first."""
         return [self.value(place) for place in self.hops]
 
-    def span(self, place: int | None) -> tuple[int | None, int | None]:
-        """Where a field stands in the message; None twice for none."""
-        return (None, None) if place is None else (self._starts[place], self._starts[place + 1])
+    def span(self, place: int) -> Span:
+        """Where a field stands in the message."""
+        return Span(self._starts[place], self._starts[place + 1])
+
+    def field(self, place: int) -> Field:
+        """A field as header.py gives it."""
+        span = self.span(place)
+        return Field(self.names[place], self._data[span.start : span.stop], span)
+
+    def message(self, source: Source) -> Message:
+        """The message as header.py gives it, without splitting its header again."""
+        fields = tuple(map(self.field, range(len(self.names))))
+        stop = self._starts[-1]
+        body = stop + (2 if self._data[stop : stop + 1] == b"\r" else 1)
+        defects = tuple(line_defect(field) for field in fields if not field.name)
+        return Message(source, fields, self._data[stop:body], self._data[body:], defects)
 
 
 def read_header(data: bytes) -> Header | None:
@@ -74,7 +88,7 @@ def read_header(data: bytes) -> Header | None:
     found.pop()  # the empty end
     if not found or len(found) > MAX_FIELDS:
         return None
-    header = Header(found)
+    header = Header(found, data)
     if "" not in header._first:
         return header
     return _with_separator(header)

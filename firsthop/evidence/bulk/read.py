@@ -1,64 +1,78 @@
 """The bulk path: the bytes of many messages in, columns of facts out. The one place
 that does this; a native kernel may take it.
 
-The columns are those of a case's tables `messages` and `hops` but for the source of a
-message, which its reader knows. They hold the facts that `establish` gives, which are a
-view of one message: `columns_of` turns them into the same columns, and tests compare
-the two on the whole corpora. Published text needs repair first: it goes through
-`establish` and `columns_of`. Never raises, keeps nothing between batches but bounded
-memories."""
+The columns are those of a case's tables `messages` and `hops`, as evidence/schema/
+describes them. `Batch.facts` gives the object view of one message, made of the hops and
+the boundary that the columns hold, when it is asked for. Facts that are there already
+give the same columns (`columns_of`), and tests compare the two on the whole corpora.
+Published text needs repair and a broken header needs naming: both go through
+`establish` here. Never raises, keeps nothing between batches but bounded memories."""
 
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from typing import Any, NamedTuple
+from dataclasses import dataclass, replace
+from functools import partial
 
-from firsthop.evidence.bulk.columns import Columns, Rows
 from firsthop.evidence.bulk.header import Header, read_header
-from firsthop.evidence.facts import MessageFacts, establish
+from firsthop.evidence.bulk.rows import Rows
+from firsthop.evidence.dns.store import DnsStore
+from firsthop.evidence.facts import EMPTY, MessageFacts, establish
 from firsthop.evidence.identity.author import judged_of
 from firsthop.evidence.identity.identities import Claim, FieldState, bare_id, decode_words
-from firsthop.evidence.path.path import Trust, find_boundary
-from firsthop.evidence.path.receiving import receiving_of
+from firsthop.evidence.identity.mailbox import Mailbox
+from firsthop.evidence.path.path import Boundary, find_boundary, path_of, trust_of
+from firsthop.evidence.path.receiving import Receiving, receiving_of
 from firsthop.evidence.received.hop import Hop
 from firsthop.evidence.received.line_templates import read_hop
-from firsthop.evidence.timestamp import find_stamp
-from firsthop.mail.header import read_message
-from firsthop.mail.message import Field, Source
+from firsthop.evidence.schema.columns import Columns
+from firsthop.evidence.schema.hop import HopPlace
+from firsthop.evidence.schema.message import MessageRow
+from firsthop.evidence.timestamp import Stamp, find_stamp
+from firsthop.mail.message import Evidence, Field
+from firsthop.mail.read import read_mail
+from firsthop.mail.sources.raw import RawMail
 from firsthop.settings import OwnServers
 
-_NO_SOURCE = Source("", "", 0, "")
-_ABSENT = (None, FieldState.ABSENT.value, None, None)
-_NOBODY = (None, None, None, None)
+_ABSENT = Claim(None, FieldState.ABSENT)
+View = Callable[[DnsStore], MessageFacts]
 
 
-class Batch(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Batch:
     """Two tables, column by column. `hops` says by `message` which message a line is
     of, counted from 0 in the batch."""
 
     messages: Columns
     hops: Columns
+    views: tuple[View, ...]
+
+    def facts(self, message: int, store: DnsStore = EMPTY) -> MessageFacts:
+        """All facts of a message, by its number in the batch, checked by the DNS
+        answers of `store`; made anew each time."""
+        return self.views[message](store)
 
 
-def read_batch(mails: Iterable[bytes], own: OwnServers) -> Batch:
-    """The facts of each message that `mails` holds, in order; `own` decides how far a
-    path is believed."""
+def read_batch(mails: Iterable[RawMail], own: OwnServers) -> Batch:
+    """The facts of each of `mails`, in order; `own` decides how far a path is
+    believed."""
     with no_garbage():
         rows = Rows()
         # one step for all, then the next: code and tables stay at hand
-        headers = [(read_header(data), data) for data in mails]
+        headers = [(_plain_header(mail), mail) for mail in mails]
         paths = [
             [read_hop(value) for value in header.received()] if header else []
             for header, _ in headers
         ]
-        for (header, data), hops in zip(headers, paths, strict=True):
-            if header is None:
-                _add_facts(rows, establish(read_message(data, _NO_SOURCE), own))
-            else:
-                _add(rows, header, hops, own)
-        return Batch(rows.messages(), rows.hops())
+        views = [
+            add_facts(rows, establish(read_mail(mail), own))
+            if header is None
+            else add_header(rows, mail, header, hops, own)
+            for (header, mail), hops in zip(headers, paths, strict=True)
+        ]
+        return Batch(rows.messages(), rows.hops(), tuple(views))
 
 
 @contextmanager
@@ -77,115 +91,103 @@ def no_garbage() -> Iterator[None]:
 def columns_of(found: Iterable[MessageFacts]) -> Batch:
     """The same columns out of facts that are there."""
     rows = Rows()
-    for facts in found:
-        _add_facts(rows, facts)
-    return Batch(rows.messages(), rows.hops())
+    views = tuple(add_facts(rows, facts) for facts in found)
+    return Batch(rows.messages(), rows.hops(), views)
 
 
-def _add(rows: Rows, header: Header, hops: list[Hop], own: OwnServers) -> None:
-    top, boundary = find_boundary(hops, receiving_of(hops, own, published=False))
-    date = header.first("date")
-    text = header.value(date) if date is not None else ""
-    found = find_stamp(text) if text else None
-    rows.add_message(
-        (
-            *_message_id(header),
-            *_author(header),
-            *_subject(header),
-            found[0] if found else None,
-            *header.span(date),
-            *_mailer(header),
-            len(hops),
-            boundary.position,
-            boundary.reason,
+def add_facts(rows: Rows, facts: MessageFacts) -> View:
+    """Adds a message whose facts are there."""
+    rows.add_facts(facts)
+    return lambda store: replace(facts, dns=store)
+
+
+def add_header(rows: Rows, mail: RawMail, header: Header, hops: list[Hop], own: OwnServers) -> View:
+    """Adds a message whose header and hops were read."""
+    receiving = receiving_of(hops, own, published=False)
+    found = find_boundary(hops, receiving)
+    count = len(hops)
+    rows.add(
+        MessageRow(
+            mail.source,
+            _message_id(header),
+            _author(header),
+            _field(header, "from"),
+            _subject(header),
+            _date(header),
+            _field(header, "date"),
+            _mailer(header),
+            count,
+            found[1],
             header.names,
             header.defects,
-        )
+        ),
+        [
+            HopPlace(count - index, trust_of(index, found[0]), header.span(place))
+            for index, place in enumerate(header.hops)
+        ],
+        hops,
     )
-    rows.add_hops(hops, _trusts(top, len(hops)), [header.span(place) for place in header.hops])
+    return partial(_facts, mail, header, hops, receiving, found, own)
 
 
-def _trusts(top: int, count: int) -> list[str]:
-    if top < 0:
-        return [Trust.CLAIMED.value] * count
-    return (
-        [Trust.TRUSTED.value] * top
-        + [Trust.HANDOVER.value]
-        + [Trust.CLAIMED.value] * (count - top - 1)
-    )
+def _facts(
+    mail: RawMail,
+    header: Header,
+    hops: list[Hop],
+    receiving: Receiving,
+    found: tuple[int, Boundary],
+    own: OwnServers,
+    store: DnsStore,
+) -> MessageFacts:
+    message = header.message(mail.source)
+    path = path_of(message.all("received"), hops, receiving, found)
+    return establish(message, own, store, path)
 
 
-def _claim(header: Header, place: int | None, value: str) -> tuple[Any, ...]:
+def _plain_header(mail: RawMail) -> Header | None:
+    return None if mail.source.evidence is Evidence.PUBLICATION else read_header(mail.data)
+
+
+def _claim(header: Header, place: int | None, read: Callable[[str], str]) -> Claim:
     if place is None:
         return _ABSENT
-    return (
-        (value, FieldState.PRESENT.value, *header.span(place))
-        if value
-        else (None, FieldState.EMPTY.value, *header.span(place))
-    )
+    value = read(header.value(place))
+    if value:
+        return Claim(value, FieldState.PRESENT, header.field(place))
+    return Claim(None, FieldState.EMPTY, header.field(place))
 
 
-def _message_id(header: Header) -> tuple[Any, ...]:
-    place = header.first("message-id")
-    return _ABSENT if place is None else _claim(header, place, bare_id(header.value(place)))
+def _message_id(header: Header) -> Claim:
+    return _claim(header, header.first("message-id"), bare_id)
 
 
-def _author(header: Header) -> tuple[Any, ...]:
-    place = header.first("from")
-    if place is None:
-        return (*_NOBODY, None, None)
-    _, judged = judged_of([header.value(one) for one in header.all("from")])
-    mailbox: tuple[Any, ...] = _NOBODY if judged is None else judged
-    return (*mailbox, *header.span(place))
-
-
-def _subject(header: Header) -> tuple[Any, ...]:
+def _subject(header: Header) -> Claim:
     place = header.first("subject")
     if place is None:
         return _ABSENT
     value = header.value(place)
-    return (
-        (decode_words(value), FieldState.PRESENT.value, *header.span(place))
-        if value
-        else _claim(header, place, "")
-    )
+    if not value:
+        return Claim(None, FieldState.EMPTY, header.field(place))
+    return Claim(decode_words(value), FieldState.PRESENT, header.field(place))
 
 
-def _mailer(header: Header) -> tuple[Any, ...]:
+def _mailer(header: Header) -> Claim:
     place = header.first("x-mailer")
-    if place is None:
-        place = header.first("user-agent")
-    return _ABSENT if place is None else _claim(header, place, header.value(place))
+    return _claim(header, header.first("user-agent") if place is None else place, str)
 
 
-def _add_facts(rows: Rows, facts: MessageFacts) -> None:
-    author, path = facts.message.first("from"), facts.path
-    rows.add_message(
-        (
-            *_told(facts.message_id),
-            *(facts.author or _NOBODY),
-            *_place(author),
-            *_told(facts.subject),
-            facts.date,
-            *_place(facts.message.first("date")),
-            *_told(facts.mailer),
-            len(path.steps),
-            path.boundary.position,
-            path.boundary.reason,
-            [field.name for field in facts.message.fields],
-            [defect.name for defect in facts.message.defects],
-        )
-    )
-    rows.add_hops(
-        [s.hop for s in path.steps],
-        [s.trust.value for s in path.steps],
-        [s.field.span for s in path.steps],
-    )
+def _author(header: Header) -> Mailbox | None:
+    places = header.all("from")
+    return judged_of([header.value(place) for place in places])[1] if places else None
 
 
-def _told(claim: Claim) -> tuple[Any, ...]:
-    return claim.value, claim.state.value, *_place(claim.field)
+def _date(header: Header) -> Stamp | None:
+    place = header.first("date")
+    text = header.value(place) if place is not None else ""
+    found = find_stamp(text) if text else None
+    return found[0] if found else None
 
 
-def _place(field: Field | None) -> tuple[int | None, int | None]:
-    return (None, None) if field is None else (field.span.start, field.span.stop)
+def _field(header: Header, key: str) -> Field | None:
+    place = header.first(key)
+    return None if place is None else header.field(place)

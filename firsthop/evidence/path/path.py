@@ -108,15 +108,22 @@ def trace_path(message: Message, own: OwnServers) -> Path:
     fields = message.all("received")
     hops = [_lost_in_publication(read_hop(f.value), f) for f in fields]
     receiving = receiving_of(hops, own, message.source.evidence is Evidence.PUBLICATION)
-    top, boundary = find_boundary(hops, receiving)
+    return path_of(fields, hops, receiving, find_boundary(hops, receiving))
+
+
+def path_of(
+    fields: Sequence[Field], hops: Sequence[Hop], receiving: Receiving, found: tuple[int, Boundary]
+) -> Path:
+    """The path of lines that were read; `found` is what `find_boundary` gave."""
+    top, boundary = found
     steps = tuple(
-        Step(len(hops) - index, hop, field, _trust(index, top))
+        Step(len(hops) - index, hop, field, trust_of(index, top))
         for index, (hop, field) in enumerate(zip(hops, fields, strict=True))
     )
     return Path(steps, boundary, receiving)
 
 
-def _trust(index: int, top: int) -> Trust:
+def trust_of(index: int, top: int) -> Trust:
     """The trust of a line, where `top` is the index of the hand-over."""
     return Trust.CLAIMED if index > top else Trust.HANDOVER if index == top else Trust.TRUSTED
 

@@ -13,6 +13,7 @@ from firsthop.evidence.host.names import registrable_domain
 from firsthop.evidence.identity.identities import Mailbox, mailboxes
 from firsthop.evidence.path.receiving import Basis
 from firsthop.evidence.providers.provider import provider_of
+from firsthop.evidence.schema.vocabulary import LAST_INSTANT
 from firsthop.judgement.examine import Examination
 from firsthop.judgement.finding import Finding, Outcome
 from firsthop.judgement.verdicts.mailer import VIEWS
@@ -20,7 +21,6 @@ from firsthop.mail.message import Evidence
 from firsthop.publication.answer.sender_words import SenderAnswer
 from firsthop.publication.answer.whom_to_tell import Contact, whom_to_tell
 from firsthop.publication.clock import local, span, utc
-from firsthop.publication.json.values import LAST_INSTANT
 from firsthop.publication.words import say
 
 LATE = 3_600  # seconds between Date field and hand-over that are worth a word

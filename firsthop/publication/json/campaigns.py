@@ -17,54 +17,23 @@ from firsthop.campaign.clustering.clusters import Alias
 from firsthop.campaign.explain.campaign import Campaign, CampaignInFull, Member
 from firsthop.campaign.explain.origins import Country, Origin, Origins
 from firsthop.campaign.explain.timeline import Burst, Host, Moment, Timeline
+from firsthop.campaign.schema import CLUSTER, SIGNATURE
 from firsthop.campaign.signature.signature import Atom, Rate, Signature
 from firsthop.errors import CaseError
 from firsthop.evidence.host.places import Place
 from firsthop.evidence.timestamp import days_from_civil, utc_text
 from firsthop.publication.json.values import Object
+from firsthop.publication.json.writer import writer
 
 CAMPAIGNS = "campaigns.json"
 
 
-def campaign_object(full: CampaignInFull) -> Object:
-    """One cluster; `read_campaign` takes it back."""
-    one = full.campaign
-    return {
-        "id": one.id,
-        "level": one.level,
-        "parent": one.parent,
-        "first_seen": _text(one.first_seen),
-        "last_seen": _text(one.last_seen),
-        "size": one.size,
-        "members": [member._asdict() for member in full.members],
-        "signature": {s.form: signature_object(s) for s in one.signatures},
-        "signature_sought": full.signature_sought,
-        "aliases": [
-            {"id": alias.old, "into": alias.new, "reason": alias.reason} for alias in full.aliases
-        ],
-        "timeline": _timeline_object(full.timeline),
-        "infrastructure": [seen_object(host._asdict()) for host in full.infrastructure],
-        "origins": origins_object(one.origins),
-    }
+campaign_object = writer(CLUSTER)
+"""One cluster, a CampaignInFull, as JSON; `read_campaign` takes it back."""
 
 
-def signature_object(signature: Signature) -> Object:
-    """A signature; `read_signature` takes it back."""
-    return {
-        "campaign": signature.campaign,
-        "form": signature.form,
-        "atoms": [atom._asdict() for atom in signature.atoms],
-        "threshold": signature.threshold,
-        "conjunction": [
-            {"family": family, "value": value} for family, value in signature.conjunction
-        ],
-        "learned": signature.learned,
-        "tested": signature.tested,
-        "conjunction_tested": signature.conjunction_tested,
-        "false_positives": signature.false_positives._asdict(),
-        "conjunction_false_positives": signature.conjunction_false_positives._asdict(),
-        "enough": signature.enough,
-    }
+signature_object = writer(SIGNATURE)
+"""A signature as JSON; `read_signature` takes it back."""
 
 
 def read_campaigns(case: Path) -> list[CampaignInFull]:
@@ -118,20 +87,6 @@ def read_signature(table: Object) -> Signature:
     )
 
 
-def _timeline_object(line: Timeline) -> Object:
-    return {
-        "first": _moment_object(line.first_seen),
-        "last": _moment_object(line.last_seen),
-        "bursts": [
-            {"first": _text(b.first), "last": _text(b.last), "messages": b.messages}
-            for b in line.bursts
-        ],
-        "gaps": [{"from": _text(a), "to": _text(b), "seconds": b - a} for a, b in line.gaps],
-        "zones": [{"minutes": minutes, "messages": k} for minutes, k in line.zones],
-        "undated": line.undated,
-    }
-
-
 def _read_timeline(table: Object) -> Timeline:
     return Timeline(
         _read_moment(table["first"]),
@@ -143,28 +98,8 @@ def _read_timeline(table: Object) -> Timeline:
     )
 
 
-def _moment_object(moment: Moment | None) -> Object | None:
-    return {"utc": utc_text(moment.instant), "source": moment.source} if moment else None
-
-
 def _read_moment(table: Object | None) -> Moment | None:
     return Moment(_time(table["utc"]), table["source"]) if table else None
-
-
-def origins_object(origins: Origins) -> Object:
-    """The client addresses of a campaign's first hops."""
-    countries = origins.countries
-    return {
-        "addresses": origins.addresses,
-        "messages": origins.messages,
-        "inside": origins.inside,
-        "countries": None if countries is None else [one._asdict() for one in countries],
-        "shown": [_origin_object(one) for one in origins.shown],
-    }
-
-
-def _origin_object(one: Origin) -> Object:
-    return seen_object({**one._asdict(), "place": one.place._asdict() if one.place else None})
 
 
 def _read_origins(table: Object) -> Origins:

@@ -6,10 +6,11 @@ from __future__ import annotations
 
 from firsthop.campaign.explain.graph import Graph
 from firsthop.campaign.explain.method import MethodSummary
-from firsthop.campaign.explain.why import Because, Why
+from firsthop.campaign.schema import WHY
 from firsthop.campaign.signature.match import Match
 from firsthop.publication.json.campaigns import seen_object
 from firsthop.publication.json.values import Object
+from firsthop.publication.json.writer import writer
 
 GATHERING = "gathering.json"
 
@@ -28,36 +29,8 @@ def method_object(method: MethodSummary) -> Object:
     }
 
 
-def why_object(why: Why) -> Object:
-    """Why two messages hang together."""
-    return {
-        "bits": round(why.bits, 2),
-        "linked": bool(why.linked),
-        "levels": list(why.linked),
-        "together": list(why.together),
-        "claims_bits": round(why.claims_bits, 2),
-        "thresholds": [round(tau, 2) for tau in why.thresholds],
-        "terms": [_term_object(because) for because in why.terms],
-    }
-
-
-def _term_object(because: Because) -> Object:
-    term = because.term
-    return {
-        "view": term.view,
-        "family": term.family,
-        "says": because.explanation,
-        "value": term.value or None,
-        "bits": round(term.bits, 2),
-        "fields": [
-            {
-                "field": f.field,
-                "start": f.span.start if f.span else None,
-                "stop": f.span.stop if f.span else None,
-            }
-            for f in because.fields
-        ],
-    }
+why_object = writer(WHY)
+"""Why two messages hang together, as JSON."""
 
 
 def match_object(match: Match) -> Object:

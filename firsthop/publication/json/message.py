@@ -21,23 +21,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from firsthop.evidence.facts import MessageFacts
-from firsthop.evidence.identity.author import Author
-from firsthop.evidence.identity.identities import Claim, Mailbox
-from firsthop.evidence.path.path import Boundary, Step
-from firsthop.evidence.path.trace_fields import TraceField
-from firsthop.evidence.received.hop import Hop
-from firsthop.evidence.received.queue_id import QueueId
-from firsthop.evidence.timestamp import Stamp, read_stamp
+from firsthop.evidence.schema.message import MESSAGE
 from firsthop.judgement.examine import Examination
-from firsthop.judgement.finding import BaseRate, Finding, Observation, Verdict
-from firsthop.mail.message import Defect, Evidence, Source, Span
-from firsthop.publication.json.authentication import (
-    authentication_object,
-    identity_object,
-    sign_object,
-)
-from firsthop.publication.json.values import Object, number, time_text
-from firsthop.publication.words import say
+from firsthop.judgement.schema import EXAMINE
+from firsthop.publication.json.values import Object
+from firsthop.publication.json.writer import writer
 
 # An escaped surrogate without its partner; what only looks like one costs a second
 # writing.
@@ -45,36 +33,19 @@ _HIGH, _LOW = r"\\ud[89ab][0-9a-f]{2}", r"\\ud[c-f][0-9a-f]{2}"
 _LONE = re.compile(rf"{_HIGH}(?!{_LOW})|(?<!{_HIGH}){_LOW}")
 
 
+_trace = writer(MESSAGE)
+_examine = writer(EXAMINE)
+
+
 def trace_object(facts: MessageFacts) -> Object:
     """What `trace --json` says of one message."""
-    return {
-        "source": _source(facts.message.source),
-        "message_id": _claim(facts.message_id),
-        "from": _mailbox(facts.author, facts.message.source.evidence),
-        "authorship": _authorship(facts.authorship),
-        "subject": facts.subject.value,
-        "date": _date(facts),
-        "mailer": _claim(facts.mailer),
-        "hops": [_hop(step) for step in facts.path.steps],
-        "waypoints": [_trace_field(trace_field) for trace_field in facts.trace_fields],
-        "boundary": _boundary(facts.path.boundary),
-        "defects": [_defect(defect) for defect in facts.message.defects],
-        "value_lost": list(facts.value_lost),
-        "identities": [identity_object(one) for one in facts.identities],
-    }
+    return _trace(facts)
 
 
 def examine_object(examination: Examination) -> Object:
     """What `examine --json` says of one message: the same, with what vouches for it,
     findings and verdicts. Sentences are English."""
-    facts = examination.facts
-    judged: Object = {
-        "authentication": authentication_object(facts.authentication),
-        "indirect": [sign_object(sign) for sign in facts.indirect_signs],
-        "findings": [_finding(f) for f in examination.findings],
-        "verdicts": [_verdict(v) for v in examination.verdicts],
-    }
-    return {**trace_object(facts), **judged}
+    return _examine(examination)
 
 
 def json_line(value: Any) -> str:
@@ -95,201 +66,6 @@ def json_texts(values: Iterable[Any]) -> Iterator[str]:
         yield f"{end}\n{_dumps([value], indent=1)[2:-2]}"
         end = ","
     yield "[]\n" if end == "[" else "\n]\n"
-
-
-def _source(source: Source) -> Object:
-    return {
-        "uri": source.uri,
-        "sha256": source.sha256,
-        "offset": source.offset,
-        "container": source.container,
-        "evidence": str(source.evidence),
-        "enclosed_in": source.enclosed_in,
-        "body_bytes": str(source.body_bytes),
-        "notes": list(source.notes),
-    }
-
-
-def _claim(found: Claim) -> Object:
-    return {"value": found.value, "state": str(found.state)}
-
-
-def _mailbox(author: Mailbox | None, evidence: Evidence) -> Object | None:
-    """A published From without an address had one (RFC 5322 section 3.4): its angle
-    brackets were eaten."""
-    if author is None:
-        return None
-    lost = ["address"] if author.address is None and evidence is Evidence.PUBLICATION else []
-    return {"address": author.address, "display_name": author.display_name, "value_lost": lost}
-
-
-def _authorship(author: Author) -> Object:
-    """Every author, why "from" is the one that is judged, how the From fields break
-    their form, and what mail clients show where it differs."""
-    return {
-        "why": author.why,
-        "single": author.single,
-        "authors": [
-            {"address": box.address, "display_name": box.display_name, "domain": box.domain}
-            for box in author.all
-        ],
-        "defects": list(author.defects),
-        "shown": [{"client": client, "text": text} for client, text in author.shown],
-    }
-
-
-def _date(facts: MessageFacts) -> Object | None:
-    written = facts.date_field.value
-    return _stamp(facts.date or (read_stamp(written) if written else None))
-
-
-def _stamp(stamp: Stamp | None) -> Object | None:
-    if stamp is None:
-        return None
-    return {
-        "raw": stamp.raw,
-        "utc": stamp.utc,
-        "offset": stamp.offset,
-        "zone_name": stamp.zone_name,
-        "defects": list(stamp.defects),
-    }
-
-
-def _boundary(boundary: Boundary) -> Object:
-    """Where belief ends, and what that rests on; the receiver by its name, with its key
-    among receivers/*.toml where it has one."""
-    return {
-        "position": boundary.position,
-        "reason": boundary.reason,
-        "basis": str(boundary.basis),
-        "receiver": boundary.receiver,
-        "receiver_key": boundary.receiver_key,
-    }
-
-
-def _hop(step: Step) -> Object:
-    hop = step.hop
-    return {
-        "position": step.position,
-        "helo": hop.helo,
-        "client_name": hop.client_name,
-        "client_name_verified": hop.client_name_verified,
-        "client_address": hop.client_address,
-        "client_port": number(hop.client_port),
-        "by": hop.by,
-        "by_address": hop.by_address,
-        "mta": {"name": hop.mta, "version": hop.mta_version} if hop.mta else None,
-        "protocol": hop.protocol,
-        "authenticated": hop.authenticated,
-        "auth_mechanism": hop.auth_mechanism,
-        "auth_identity": hop.auth_identity,
-        "tls": {"version": hop.tls_version, "cipher": hop.tls_cipher} if hop.tls else None,
-        "queue_id": hop.queue_id,
-        "queue_id_decoded": _queue_id(hop.queue_id_decoded),
-        "reverse_path": hop.reverse_path,
-        "forward_path": hop.forward_path,
-        "ident": hop.ident,
-        "via": hop.via,
-        "orcpt": hop.orcpt,
-        "stamp": _stamp(hop.stamp),
-        "dialect": hop.dialect,
-        "kind": hop.kind,
-        "trust": str(step.trust),
-        **_reading(hop, step.field.span),
-    }
-
-
-def _trace_field(trace_field: TraceField) -> Object:
-    """What another field tells about the path: it stands above the hop at position
-    "above" (0: below all)."""
-    return {
-        "kind": trace_field.kind,
-        "field": trace_field.field.name,
-        "value": trace_field.value,
-        "above": trace_field.above,
-        "trust": str(trace_field.trust),
-        "span": list(trace_field.field.span),
-    }
-
-
-def _reading(hop: Hop, span: Span) -> Object:
-    """How the line was read: what was repaired, eaten, left over, and where it
-    stands."""
-    return {
-        "repairs": list(hop.repairs),
-        "value_lost": list(hop.value_lost),
-        "unread": list(hop.unread),
-        "notes": list(hop.notes),
-        "span": list(span),
-        "raw": hop.raw,
-    }
-
-
-def _queue_id(decoded: QueueId | None) -> Object | None:
-    if decoded is None:
-        return None
-    return {
-        "scheme": decoded.scheme,
-        "time": time_text(decoded.instant),
-        "microseconds": decoded.microseconds,
-        "inode": number(decoded.inode),
-        "pid": number(decoded.pid),
-        "possible": decoded.possible,
-    }
-
-
-def _defect(defect: Defect) -> Object:
-    return {"name": defect.name, "says": defect.explanation, "span": _span(defect.span)}
-
-
-def _span(span: Span | None) -> list[int] | None:
-    return None if span is None else list(span)
-
-
-def _finding(finding: Finding) -> Object:
-    return {
-        "check": finding.check,
-        "outcome": str(finding.outcome),
-        "strength": _strength(finding.strength),
-        "says": say("en", finding.message_key, dict(finding.values)),
-        "fields": [_observation(observation) for observation in finding.observations],
-    }
-
-
-def _strength(rate: BaseRate | None) -> Object | None:
-    if rate is None:
-        return None
-    counts = {
-        "corpus": say("en", f"corpus.{rate.corpus}"),
-        "holds": list(rate.holds),
-        "fails": list(rate.fails),
-    }
-    return {
-        "likelihood_ratio": float(f"{rate.likelihood_ratio:.6g}"),
-        "bits": round(rate.bits, 3),
-        "base_rate": counts,
-    }
-
-
-def _observation(seen: Observation) -> Object:
-    return {
-        "field": seen.field,
-        "key": seen.key,
-        "value": seen.value,
-        "span": _span(seen.span),
-        "asserted": seen.asserted,
-    }
-
-
-def _verdict(verdict: Verdict) -> Object:
-    told: Object = {
-        "question": verdict.question,
-        "answer": verdict.answer,
-        "because": [finding.check for finding in verdict.because],
-    }
-    if verdict.question == "sender":
-        told |= {"reason": verdict.reason, "rests_on": verdict.rests_on}
-    return told
 
 
 def _dumps(value: Any, indent: int | None = None) -> str:

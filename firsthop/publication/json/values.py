@@ -5,11 +5,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from firsthop.evidence.schema.vocabulary import LARGEST_NUMBER, LAST_INSTANT
 from firsthop.evidence.timestamp import utc_text
 
 Object = dict[str, Any]
-LAST_INSTANT = 253_402_300_799  # 9999-12-31T23:59:59Z
-LARGEST_NUMBER = 2**63 - 1
 
 
 def time_text(instant: int | None) -> str | None:

@@ -1,0 +1,102 @@
+"""From a description to JSON: writes objects as their record says.
+
+A record is compiled once, to the function that one would write by hand: a dict with an
+expression a key. What is compiled comes out of the program's own descriptions alone.
+Never raises for what a mail holds. Sentences are English."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from firsthop.evidence.schema.vocabulary import (
+    Attribute,
+    Form,
+    Kind,
+    Listed,
+    Mapped,
+    Record,
+    Scalar,
+)
+from firsthop.publication.json.values import Object, number, time_text
+from firsthop.publication.words import say
+
+Write = Callable[[Any], Any]
+
+
+def _sentence(told: tuple[str, tuple[tuple[str, str], ...]]) -> str:
+    key, values = told
+    return say("en", key, dict(values))
+
+
+# How a form is written; the others are as they come.
+_FORMS: Mapping[Form, Write] = {
+    Form.ENUMERATED: str,
+    Form.UNBOUNDED: number,
+    Form.INSTANT: time_text,
+    Form.PAIR: list,
+    Form.SENTENCE: _sentence,
+}
+_NULL_TOO = frozenset((Form.UNBOUNDED, Form.INSTANT))  # None is None of itself
+
+
+def writer(record: Record) -> Callable[[Any], Object]:
+    """What writes the objects of a record."""
+    return _Compiler().function(record)
+
+
+class _Compiler:
+    """Turns the attributes of a record into expressions, and these into a function."""
+
+    def __init__(self) -> None:
+        self._names: dict[str, Any] = {}  # what the expressions call
+
+    def function(self, record: Record) -> Callable[[Any], Object]:
+        always = [f"{one.name!r}: {self._value(one)}" for one in record.told() if not one.when]
+        front = ""
+        if record.extends is not None:
+            front = f"**{self._named(writer(record.extends))}(told.{record.extended}), "
+        lines = [f"    written = {{{front}{', '.join(always)}}}"]
+        for one in record.told():
+            if one.when is not None:
+                other, word = one.when
+                lines.append(f"    if written[{other!r}] == {word!r}:")
+                lines.append(f"        written[{one.name!r}] = {self._value(one)}")
+        text = "\n".join(["def write(told):", *lines, "    return written"])
+        exec(compile(text, f"<the record {record.name}>", "exec"), self._names)  # noqa: S102 - see above
+        write: Callable[[Any], Object] = self._names["write"]
+        return write
+
+    def _named(self, call: Any) -> str:
+        """A name under which the function can call something."""
+        name = f"_{len(self._names)}"
+        self._names[name] = call
+        return name
+
+    def _value(self, one: Attribute) -> str:
+        """The expression of one attribute."""
+        value = f"told.{one.place}" if one.place else "told"
+        if one.read is not None:
+            read = f"{self._named(one.read)}({value})"
+            skips = one.null and one.place
+            value = f"(None if {value} is None else {read})" if skips else read
+        write = self._writes(one.kind)
+        if not write:
+            return value
+        knows_null = isinstance(one.kind, Scalar) and one.kind.form in _NULL_TOO
+        if not one.null or knows_null:
+            return write.format(value)
+        return f"(None if (it := {value}) is None else {write.format('it')})"
+
+    def _writes(self, kind: Kind) -> str:
+        """The expression of a kind's value, {} for the value; "": as it comes."""
+        if isinstance(kind, Record):
+            return f"{self._named(writer(kind))}({{}})"
+        if isinstance(kind, Listed):
+            inner = self._writes(kind.of)
+            return f"[{inner.format('one')} for one in {{}}]" if inner else "list({})"
+        if isinstance(kind, Mapped):
+            inner = self._writes(kind.of) or "{}"
+            return f"{{{{key: {inner.format('one')} for key, one in {{}}.items()}}}}"
+        form = _FORMS.get(kind.form) if isinstance(kind, Scalar) else None
+        return f"{self._named(form)}({{}})" if form else ""
