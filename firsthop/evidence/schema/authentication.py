@@ -178,4 +178,5 @@ AUTHENTICATION = Record(
         ),
     ),
     covers={"": Authentication},
+    apart={"seen": "`results` in short"},
 )
