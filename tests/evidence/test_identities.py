@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from firsthop.evidence.identity.identities import State, decode_words, mailboxes, message_id
+from firsthop.evidence.identity.identities import FieldState, decode_words, mailboxes, message_id
 from firsthop.mail.header import read_message
 from firsthop.mail.message import Evidence
 from firsthop.mail.read import read_mail
@@ -50,16 +50,18 @@ def test_a_broken_encoded_word_stays_as_written() -> None:
 
 
 def test_states_of_a_message_id() -> None:
-    def state(data: bytes, evidence: Evidence = Evidence.MESSAGE) -> tuple[str | None, State]:
+    def state(data: bytes, evidence: Evidence = Evidence.MESSAGE) -> tuple[str | None, FieldState]:
         found = message_id(read_mail(raw_mail(data, "x", "eml", evidence=evidence)))
         return found.value, found.state
 
-    assert state(b"Message-ID: <a@b.example>\n\n") == ("a@b.example", State.PRESENT)
-    assert state(b"From: a@b.example\n\n") == (None, State.ABSENT)
-    assert state(b"Message-ID: \n\n") == (None, State.EMPTY)
-    assert state(b"Message-ID: <>\n\n") == (None, State.EMPTY)
+    assert state(b"Message-ID: <a@b.example>\n\n") == ("a@b.example", FieldState.PRESENT)
+    assert state(b"From: a@b.example\n\n") == (None, FieldState.ABSENT)
+    assert state(b"Message-ID: \n\n") == (None, FieldState.EMPTY)
+    assert state(b"Message-ID: <>\n\n") == (None, FieldState.EMPTY)
     assert state(b"Received: from a by b; x\nMessage-ID:\n", Evidence.PUBLICATION) == (
         None,
-        State.VALUE_LOST,
+        FieldState.VALUE_LOST,
     )
-    assert message_id(read_message(b"", raw_mail(b"", "x", "eml").source)).state is State.ABSENT
+    assert (
+        message_id(read_message(b"", raw_mail(b"", "x", "eml").source)).state is FieldState.ABSENT
+    )

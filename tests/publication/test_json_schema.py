@@ -30,7 +30,7 @@ from firsthop.evidence.authentication.dmarc.organization import Rules
 from firsthop.evidence.dns.recorded import store_of
 from firsthop.evidence.dns.store import DnsStore
 from firsthop.evidence.facts import establish
-from firsthop.evidence.identity.identities import State
+from firsthop.evidence.identity.identities import FieldState
 from firsthop.evidence.path.path import Trust
 from firsthop.evidence.path.receiving import Basis
 from firsthop.evidence.received.hop import KINDS
@@ -247,7 +247,7 @@ def words(file: str, name: str, key: str | None = None) -> list[str]:
     [
         (TRACE, "trust", None, Trust),
         (TRACE, "basis", None, Basis),
-        (TRACE, "claim", "state", State),
+        (TRACE, "claim", "state", FieldState),
         (TRACE, "source", "evidence", Evidence),
         (TRACE, "source", "body_bytes", BodyBytes),
         (TRACE, "hop", "kind", KINDS),
