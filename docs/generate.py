@@ -74,7 +74,8 @@ def main() -> int:
 
 def _pages() -> Iterator[tuple[Path, str]]:
     """Every page with its text."""
-    return ((path, wrapped(text)) for path, text in _texts())
+    for path, text in _texts():
+        yield path, wrapped(text) if path.suffix == ".md" else text
 
 
 def _texts() -> Iterator[tuple[Path, str]]:

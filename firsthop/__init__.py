@@ -19,12 +19,16 @@ TYPE_CHECKING = False  # as type checkers know it; `typing` itself takes longer 
 
 if TYPE_CHECKING:
     from firsthop.api import examine, read, trace
+    from firsthop.campaign.clustering.chance import ChanceRate
     from firsthop.campaign.explain.campaign import Campaign, Campaigns
+    from firsthop.campaign.explain.method import BackgroundSource, MethodSummary, PlaceData
+    from firsthop.campaign.explain.origins import Country, Origin, Origins
     from firsthop.campaign.first_hops.first_trace import FirstTrace
     from firsthop.campaign.first_hops.postfix_spool import SpoolId, SpoolPair
     from firsthop.campaign.first_hops.recurrence import Group
     from firsthop.campaign.first_hops.summary import MessageSummary
     from firsthop.campaign.investigation import Investigation
+    from firsthop.campaign.signature.signature import Atom, Rate, Signature
     from firsthop.case_file import Asserted, CaseFile
     from firsthop.errors import (
         CaseError,
@@ -42,23 +46,30 @@ if TYPE_CHECKING:
     from firsthop.evidence.authentication.results import AuthenticationResult
     from firsthop.evidence.authentication.spf.evaluate import SpfResult
     from firsthop.evidence.authentication.vouching import Refusal, Voucher, Vouching
+    from firsthop.evidence.content import Attachment, Content
     from firsthop.evidence.dns.store import Answer, DnsStore, Zone
     from firsthop.evidence.facts import MessageFacts
+    from firsthop.evidence.host.places import Place
     from firsthop.evidence.identity.author import Author
-    from firsthop.evidence.identity.identities import Claim
+    from firsthop.evidence.identity.identities import Claim, FieldState
     from firsthop.evidence.identity.mailbox import Mailbox
+    from firsthop.evidence.mailers.traces import Traces
+    from firsthop.evidence.path.indirect import Sign
     from firsthop.evidence.path.path import Boundary, Path, Step, Trust
     from firsthop.evidence.path.receiving import Basis, Receiving
     from firsthop.evidence.path.trace_fields import TraceField
+    from firsthop.evidence.providers.provider import Provider
     from firsthop.evidence.received.hop import Hop
     from firsthop.evidence.received.queue_id import QueueId
+    from firsthop.evidence.roles import Identity
+    from firsthop.evidence.sender_part import SenderPart
     from firsthop.evidence.timestamp import Stamp
     from firsthop.investigation.investigate import InvestigationResult, investigate
     from firsthop.judgement.examine import Examination
     from firsthop.judgement.finding import BaseRate, Finding, Observation, Outcome, Verdict
     from firsthop.mail.message import BodyBytes, Defect, Evidence, Field, Message, Source, Span
     from firsthop.mail.sources.raw import Skipped
-    from firsthop.settings import OwnServers, Settings
+    from firsthop.settings import Audience, OwnServers, Settings
     from firsthop.system.progress import Progress
 
 __version__ = "0.1.0"
@@ -66,9 +77,13 @@ __all__ = [
     "Answer",
     "ArcResult",
     "Asserted",
+    "Atom",
+    "Attachment",
+    "Audience",
     "Authentication",
     "AuthenticationResult",
     "Author",
+    "BackgroundSource",
     "BaseRate",
     "Basis",
     "BodyBytes",
@@ -77,7 +92,10 @@ __all__ = [
     "Campaigns",
     "CaseError",
     "CaseFile",
+    "ChanceRate",
     "Claim",
+    "Content",
+    "Country",
     "Defect",
     "DkimResult",
     "DmarcResult",
@@ -86,11 +104,13 @@ __all__ = [
     "Evidence",
     "Examination",
     "Field",
+    "FieldState",
     "Finding",
     "FirstTrace",
     "FirsthopError",
     "Group",
     "Hop",
+    "Identity",
     "Investigation",
     "InvestigationResult",
     "LeftoverError",
@@ -98,16 +118,26 @@ __all__ = [
     "Message",
     "MessageFacts",
     "MessageSummary",
+    "MethodSummary",
     "Observation",
+    "Origin",
+    "Origins",
     "Outcome",
     "OwnServers",
     "Path",
+    "Place",
+    "PlaceData",
     "Progress",
+    "Provider",
     "QueueId",
+    "Rate",
     "Receiving",
     "Refusal",
+    "SenderPart",
     "Settings",
     "SettingsError",
+    "Sign",
+    "Signature",
     "Skipped",
     "Source",
     "Span",
@@ -118,6 +148,7 @@ __all__ = [
     "Step",
     "TableError",
     "TraceField",
+    "Traces",
     "Trust",
     "Verdict",
     "Voucher",
@@ -134,12 +165,16 @@ __all__ = [
 # module: the public names that stand in it
 _HOMES = {
     "firsthop.api": "examine read trace",
+    "firsthop.campaign.clustering.chance": "ChanceRate",
     "firsthop.campaign.explain.campaign": "Campaign Campaigns",
+    "firsthop.campaign.explain.method": "BackgroundSource MethodSummary PlaceData",
+    "firsthop.campaign.explain.origins": "Country Origin Origins",
     "firsthop.campaign.first_hops.first_trace": "FirstTrace",
     "firsthop.campaign.first_hops.postfix_spool": "SpoolId SpoolPair",
     "firsthop.campaign.first_hops.recurrence": "Group",
     "firsthop.campaign.first_hops.summary": "MessageSummary",
     "firsthop.campaign.investigation": "Investigation",
+    "firsthop.campaign.signature.signature": "Atom Rate Signature",
     "firsthop.case_file": "Asserted CaseFile",
     "firsthop.errors": (
         "CaseError EngineError FirsthopError LeftoverError SettingsError TableError WorkerError"
@@ -151,23 +186,30 @@ _HOMES = {
     "firsthop.evidence.authentication.results": "AuthenticationResult",
     "firsthop.evidence.authentication.spf.evaluate": "SpfResult",
     "firsthop.evidence.authentication.vouching": "Refusal Voucher Vouching",
+    "firsthop.evidence.content": "Attachment Content",
     "firsthop.evidence.dns.store": "Answer DnsStore Zone",
     "firsthop.evidence.facts": "MessageFacts",
+    "firsthop.evidence.host.places": "Place",
     "firsthop.evidence.identity.author": "Author",
-    "firsthop.evidence.identity.identities": "Claim",
+    "firsthop.evidence.identity.identities": "Claim FieldState",
     "firsthop.evidence.identity.mailbox": "Mailbox",
+    "firsthop.evidence.mailers.traces": "Traces",
+    "firsthop.evidence.path.indirect": "Sign",
     "firsthop.evidence.path.path": "Boundary Path Step Trust",
     "firsthop.evidence.path.receiving": "Basis Receiving",
     "firsthop.evidence.path.trace_fields": "TraceField",
+    "firsthop.evidence.providers.provider": "Provider",
     "firsthop.evidence.received.hop": "Hop",
     "firsthop.evidence.received.queue_id": "QueueId",
+    "firsthop.evidence.roles": "Identity",
+    "firsthop.evidence.sender_part": "SenderPart",
     "firsthop.evidence.timestamp": "Stamp",
     "firsthop.investigation.investigate": "InvestigationResult investigate",
     "firsthop.judgement.examine": "Examination",
     "firsthop.judgement.finding": "BaseRate Finding Observation Outcome Verdict",
     "firsthop.mail.message": "BodyBytes Defect Evidence Field Message Source Span",
     "firsthop.mail.sources.raw": "Skipped",
-    "firsthop.settings": "OwnServers Settings",
+    "firsthop.settings": "Audience OwnServers Settings",
     "firsthop.system.progress": "Progress",
 }
 _HOME = {name: module for module, names in _HOMES.items() for name in names.split()}

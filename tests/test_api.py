@@ -27,17 +27,24 @@ DEEPER = {
     "firsthop.evidence.authentication.dkim.body": {"BodyHash"},
     "firsthop.evidence.authentication.dkim.coverage": {"Coverage"},
     "firsthop.evidence.authentication.dkim.signature": {"Signature"},
-    "firsthop.evidence.authentication.dkim.verify": {"Outcome"},
-    "firsthop.evidence.authentication.dmarc.evaluate": {"Alignment"},
+    "firsthop.evidence.authentication.dkim.verify": {"DkimOutcome"},
+    "firsthop.evidence.authentication.dmarc.evaluate": {"Alignment", "Authenticated"},
     "firsthop.evidence.authentication.dmarc.organization": {"Rules"},
     "firsthop.evidence.authentication.dmarc.record": {"DmarcRecord"},
     "firsthop.evidence.authentication.spf.run": {"TraceStep"},
     "firsthop.evidence.authentication.tags": {"Tags"},
     "firsthop.evidence.dns.store": {"DnsView", "Missing", "Question"},
-    "firsthop.evidence.identity.identities": {"State"},  # compares as its text
     "firsthop.evidence.path.receiver": {"Receiver"},
-    "firsthop.evidence.path.receiver_table": {"Form", "ReceiverField", "ResultsPlace"},
-    "firsthop.evidence.providers.provider_table": {"Host", "Period", "Range"},
+    "firsthop.evidence.path.receiver_table": {"ReceiverField", "ResultsPlace", "TextPattern"},
+    "firsthop.evidence.providers.provider": {"FieldSeen", "Presence", "ProviderMatch"},
+    "firsthop.evidence.providers.provider_table": {
+        "Fact",
+        "Host",
+        "IdShape",
+        "OwnField",
+        "Period",
+        "Range",
+    },
 }
 
 

@@ -19,11 +19,11 @@ from firsthop.evidence.schema.vocabulary import (
     BOOLEAN,
     COUNT,
     COUNT_OF,
-    INSTANT,
     MINUTES,
     REAL,
     TEXT,
     TEXTS,
+    TIME,
     Attribute,
     Form,
     Listed,
@@ -32,6 +32,7 @@ from firsthop.evidence.schema.vocabulary import (
     Scalar,
     words,
 )
+from firsthop.evidence.timestamp import utc_text
 from firsthop.mail.message import Span
 
 LEVEL = words(LEVELS, "level", "How near the messages of a cluster are.")
@@ -151,7 +152,7 @@ MOMENT = Record(
     "moment",
     "A time, and whose it is.",
     (
-        Attribute("utc", INSTANT, "The time.", of="instant"),
+        Attribute("utc", TIME, "The time.", of="instant", read=utc_text),
         Attribute("source", TEXT, "What tells it: the hop, in words."),
     ),
     covers={"": Moment},
@@ -161,8 +162,8 @@ BURST = Record(
     "burst",
     "Messages without a quiet time between them.",
     (
-        Attribute("first", INSTANT, "The time of the first."),
-        Attribute("last", INSTANT, "The time of the last."),
+        Attribute("first", TIME, "The time of the first.", read=utc_text),
+        Attribute("last", TIME, "The time of the last.", read=utc_text),
         Attribute("messages", COUNT, "How many they are."),
     ),
     covers={"": Burst},
@@ -172,8 +173,8 @@ GAP = Record(
     "gap",
     "A quiet time between two bursts.",
     (
-        Attribute("from", INSTANT, "When it begins.", of="", read=itemgetter(0)),
-        Attribute("to", INSTANT, "When it ends.", of="", read=itemgetter(1)),
+        Attribute("from", TIME, "When it begins.", of="", read=lambda gap: utc_text(gap[0])),
+        Attribute("to", TIME, "When it ends.", of="", read=lambda gap: utc_text(gap[1])),
         Attribute(
             "seconds",
             COUNT,
@@ -222,8 +223,8 @@ HOST = Record(
         Attribute("family", TEXT, FAMILY),
         Attribute("value", TEXT, "The value."),
         Attribute("messages", COUNT, "How many messages name it."),
-        Attribute("first_seen", INSTANT, "The time of the first of them.", UNDATED),
-        Attribute("last_seen", INSTANT, "The time of the last of them.", UNDATED),
+        Attribute("first_seen", TIME, "The time of the first of them.", UNDATED, read=utc_text),
+        Attribute("last_seen", TIME, "The time of the last of them.", UNDATED, read=utc_text),
     ),
     covers={"": Host},
 )
@@ -258,8 +259,8 @@ ORIGIN = Record(
         Attribute("address", TEXT, "The address."),
         Attribute("names", TEXTS, "The names that relays saw of it, five at most."),
         Attribute("messages", COUNT, "How many messages came from it."),
-        Attribute("first_seen", INSTANT, "The time of the first of them.", UNDATED),
-        Attribute("last_seen", INSTANT, "The time of the last of them.", UNDATED),
+        Attribute("first_seen", TIME, "The time of the first of them.", UNDATED, read=utc_text),
+        Attribute("last_seen", TIME, "The time of the last of them.", UNDATED, read=utc_text),
         Attribute(
             "place", PLACE, "What the data at hand say of it.", "No data were named (`--places`)."
         ),
@@ -302,13 +303,19 @@ CLUSTER = Record(
         ),
         Attribute(
             "first_seen",
-            INSTANT,
+            TIME,
             "The time of its first message.",
             UNDATED,
             of="campaign.first_seen",
+            read=utc_text,
         ),
         Attribute(
-            "last_seen", INSTANT, "The time of its last message.", UNDATED, of="campaign.last_seen"
+            "last_seen",
+            TIME,
+            "The time of its last message.",
+            UNDATED,
+            of="campaign.last_seen",
+            read=utc_text,
         ),
         Attribute("size", COUNT, "How many messages it has.", of="campaign.size"),
         Attribute("members", Listed(MEMBER), "Its messages, in order of time."),
