@@ -66,7 +66,7 @@ class FieldSeen(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Provider:
-    """One table."""
+    """How the mail of one provider leaves it, as its table says."""
 
     key: str
     name: str
