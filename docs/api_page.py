@@ -16,7 +16,7 @@ from pathlib import Path
 
 import firsthop
 
-SECONDS = 120  # for all examples together
+SECONDS = 300  # for all examples together
 EXAMPLE = re.compile(
     r"^```python\n(?P<code>.*?)^```\n\n```text\n(?P<output>.*?)^```\n", re.MULTILINE | re.DOTALL
 )

@@ -26,7 +26,10 @@ from tests.campaign.test_engine_data import give, heap, weigh
 
 MAIL = heap(120)
 # the client's own
-pytestmark = pytest.mark.filterwarnings("default::DeprecationWarning", "default::FutureWarning")
+pytestmark = [
+    pytest.mark.filterwarnings("default::DeprecationWarning", "default::FutureWarning"),
+    pytest.mark.slow,
+]
 
 
 def _need(*modules: str) -> None:

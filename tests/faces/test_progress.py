@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -16,14 +17,21 @@ pty = pytest.importorskip("pty")
 
 
 def run_watched(*args: str) -> tuple[str, str]:
-    """Standard output through a pipe, and what a terminal on standard error
-    was sent."""
+    """Standard output through a pipe, and what a terminal on standard error was sent.
+    The terminal is read meanwhile: it holds some kilobytes, and a program that runs
+    long would wait for ever to draw its next bar."""
     watcher, terminal = pty.openpty()
     environment = os.environ | {"TERM": "xterm-256color"}
     command = [sys.executable, "-m", "firsthop", *args]
-    with started(command, stderr=terminal, env=environment) as program:
-        os.close(terminal)
-        output, _ = program.communicate()
+    with ThreadPoolExecutor(1) as reader:
+        with started(command, stderr=terminal, env=environment) as program:
+            os.close(terminal)
+            shown = reader.submit(_read_all, watcher)
+            output, _ = program.communicate()
+        return output, shown.result().decode()
+
+
+def _read_all(watcher: int) -> bytes:
     shown = b""
     try:
         while chunk := os.read(watcher, 65_536):
@@ -31,7 +39,7 @@ def run_watched(*args: str) -> tuple[str, str]:
     except OSError:  # Linux says so when the other end is closed
         pass
     os.close(watcher)
-    return output, shown.decode()
+    return shown
 
 
 @pytest.fixture

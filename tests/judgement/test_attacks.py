@@ -15,8 +15,9 @@ from firsthop.evidence.received.hop import Hop
 
 TRIED = 4_000
 
+pytestmark = pytest.mark.slow
 
-@pytest.mark.slow
+
 def test_no_combination_wins_anything() -> None:
     wins, shown = search(TRIED)
     assert (

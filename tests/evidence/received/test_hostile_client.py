@@ -298,6 +298,7 @@ PIECES = st.sampled_from(
 SAMPLE = [case for number, case in enumerate(WITH_HELO) if number % 3 == 0]
 
 
+@pytest.mark.slow
 @given(
     st.sampled_from(SAMPLE),
     st.one_of(

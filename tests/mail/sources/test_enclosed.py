@@ -239,6 +239,7 @@ def test_limits() -> None:
     assert len(read(mail, Limits(max_enclosed_depth=4))) == 5
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "hostile",
     [
