@@ -6,16 +6,15 @@ empty line before the next one: nothing is unquoted, so that anyone can find and
 them again. The file is never read as a whole: one search for the separator walks over
 the mapped file.
 
-A line that begins with "From " separates when
-- an empty line (or nothing) comes before it, it carries a date, and a header field
-  follows (mboxo, mboxrd; also mboxcl2 with a wrong length); after a date in the form of
-  RFC 4155 an empty line may follow, of a message without headers; or
-- an empty line comes before it, it carries no date ("From -" of Netscape), and a whole
-  header follows; or
-- no empty line comes before it (damage), but it carries a date and a whole header
-  follows.
+Which line separates is told in `separator`. Where the text allows two readings, the
+file's separators go before what the sender of a message could write: a wrong cut shows
+one message too many, a missed one hides a message.
+
 Content-Length (mboxcl2) is believed only where it lands on a separator or on the end of
-the file."""
+the file, and not over a separator with a whole header behind it, unless the mailbox is
+one whose every message bears a length, but the one within.
+A multipart message whose last delimiter has not come yet goes on behind a separator
+when that delimiter stands before the next one: an mbox attached as text."""
 
 from __future__ import annotations
 
@@ -24,28 +23,22 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from firsthop.mail.buffer import Buffer, release
-from firsthop.mail.field_names import OPENING, TRACE
 from firsthop.mail.limits import Limits
 from firsthop.mail.message import BodyBytes
 from firsthop.mail.sources.raw import RawMail, Skipped, raw_mail
+from firsthop.mail.sources.separator import follows_whole_header, message_start
 
 _CANDIDATE = re.compile(rb"\nFrom ")
-_DATED = re.compile(
-    rb"From [^\n]*?(?:\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov"
-    rb"|Dec)[a-z]*\b[^\n]{0,20}?\b\d{1,2}:\d{1,2}|\b\d{4}-\d\d-\d\d[ T]\d\d:\d\d)"
-)
-# RFC 4155 appendix A
-_ASCTIME = re.compile(
-    rb" [A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d\d:\d\d(?::\d\d)? (?:\S+ )?\d{4}\s*\Z"
-)
-_FIELD = re.compile(rb">?From |([!-9;-~]{1,76})[ \t]*:")
-_FAMILIAR = frozenset(
-    name.encode() for name in TRACE | OPENING | {"delivered-to", "x-mozilla-status"}
-)
 _HEADER_END = re.compile(rb"\n\r?\n")
-_SEPARATOR_BYTES = 1000  # a line of a message has at most 998 characters (RFC 5322 section 2.1.1)
-_PEEK_BYTES, _PEEK_LINES = 4096, 64
+_FIRST_HEADER = re.compile(rb"(?:(?!\r?\n)[^\n]++\n)*+")
+_LENGTH = re.compile(rb"\ncontent-length:[ \t]*(\d{1,15})[ \t]*\r?(?:\n|\Z)", re.IGNORECASE)
+_MULTIPART = re.compile(
+    rb"\ncontent-type:[ \t]*multipart/([^\n]*+(?:\n[ \t][^\n]*+)*+)", re.IGNORECASE
+)
+# long enough to stand nowhere but in its own message; its first bytes are enough
+_BOUNDARY = re.compile(rb"[;\s]boundary=\"?([^\s\";]{8,50})", re.IGNORECASE)
 _HEADER_BYTES = 1 << 16  # in which a Content-Length is looked for
+_PEER_BYTES = 1 << 13  # in which that of another message is
 _RELEASE_BYTES = 1 << 25  # so much of a mapped mbox is kept in memory behind the message at hand
 
 
@@ -62,7 +55,7 @@ def starts_mbox(head: bytes, start: int = 0) -> bool:
     """Whether a separator stands at `start`."""
     return (
         head.startswith(b"From ", start)
-        and _message_start(head, start, after_empty_line=True) is not None
+        and message_start(head, start, after_empty_line=True, first=True) is not None
     )
 
 
@@ -106,36 +99,65 @@ def _state(data: Buffer, entry: Entry, uri: str, count: int) -> BodyBytes:
 
 def split_mbox(data: Buffer, start: int = 0) -> Iterator[Entry]:
     """The places of the messages in `data`."""
-    at, message_start = start, _message_start(data, start, after_empty_line=True)
-    ends = _HeaderEnds(data)
-    if message_start is None:
-        at, message_start = _next_separator(data, start)
-        stop = len(data) if message_start is None else _stop_before(data, at, start)
+    at, message = start, message_start(data, start, after_empty_line=True, first=True)
+    lengths = _Lengths(data)
+    if message is None:
+        at, message = _next_separator(data, start)
+        stop = len(data) if message is None else _stop_before(data, at, start)
         if data[start:stop].strip():
             yield Entry(b"", start, stop, ("mbox begins without a separator",))
-    while message_start is not None:
-        stop, following, message = _message_stop(data, message_start, ends)
-        notes = (
-            ()
-            if at == start or _after_empty_line(data, at)
-            else ("mbox separator without an empty line before it",)
-        )
-        yield Entry(data[at:message_start].rstrip(b"\r\n"), message_start, stop, notes)
-        at, message_start = following, message
+    while message is not None:
+        notes: tuple[str, ...] = ()
+        if at != start and not _after_empty_line(data, at):
+            notes = ("mbox separator without an empty line before it",)
+        stop, next_at, next_message, told = _message_stop(data, message, lengths)
+        yield Entry(data[at:message].rstrip(b"\r\n"), message, stop, notes + told)
+        at, message = next_at, next_message
 
 
-def _message_stop(data: Buffer, start: int, ends: _HeaderEnds) -> tuple[int, int, int | None]:
-    """The end of the message at `start`, the place of the separator after it and the
-    start of the message after that."""
-    if (stop := _content_length_stop(data, start, ends.after(start))) is not None:
+def _message_stop(
+    data: Buffer, start: int, lengths: _Lengths
+) -> tuple[int, int, int | None, tuple[str, ...]]:
+    """The end of the message at `start`, the place of the separator after it, the start
+    of the message after that, and what to tell of it."""
+    end = lengths.ends.after(start)
+    header = _own_header(data, start, end)
+    stop, notes = lengths.stop(data, start, end, header)
+    if stop is not None:
         at = stop + len(_line_ends(data[stop : stop + 4]))
-        return stop, at, _message_start(data, at, after_empty_line=True)
+        return stop, at, message_start(data, at, after_empty_line=True), notes
     at, following = _next_separator(data, start - 1)
+    if following is not None and end is not None and _goes_on(data, end[1], at, following, header):
+        at, following = _next_separator(data, following - 1)
+        notes = (*notes, "mbox separator within a part of it")
     return (
         (len(data) if at < 0 else at) if following is None else _stop_before(data, at, start),
         at,
         following,
+        notes,
     )
+
+
+def _own_header(data: Buffer, start: int, end: tuple[int, int] | None) -> bytes:
+    """The header of the message at `start`, as far as a separator in it; empty where it
+    has no end."""
+    if end is None:
+        return b""
+    separator = data.find(b"\nFrom ", start, end[0])
+    return b"\n" + data[start : end[0] if separator < 0 else separator]
+
+
+def _goes_on(data: Buffer, body: int, at: int, following: int, header: bytes) -> bool:
+    """Whether a multipart message has its last delimiter neither before the separator
+    `at` nor behind the next one, but between them. Nothing more is believed: with a
+    delimiter in a second mail a sender could hide those between."""
+    multipart = _MULTIPART.search(header)
+    match = _BOUNDARY.search(multipart[1]) if multipart else None
+    if match is None or data.find(b"--" + match[1] + b"--", body, at) >= 0:
+        return False
+    stop, _ = _next_separator(data, following - 1)
+    delimiter = data.find(match[1], following, stop)
+    return delimiter >= 0 and data[max(delimiter - 3, 0) : delimiter] == b"\n--"
 
 
 def _next_separator(data: Buffer, start: int) -> tuple[int, int | None]:
@@ -143,44 +165,9 @@ def _next_separator(data: Buffer, start: int) -> tuple[int, int | None]:
     message and None when there is none."""
     for match in _CANDIDATE.finditer(data, max(start, 0)):
         at = match.start() + 1
-        if (found := _message_start(data, at, _after_empty_line(data, at))) is not None:
+        if (found := message_start(data, at, _after_empty_line(data, at))) is not None:
             return at, found
     return _stop_before(data, len(data), start), None
-
-
-def _message_start(data: Buffer, at: int, after_empty_line: bool) -> int | None:
-    """Where the message of the separator at `at` starts; None when this is no
-    separator."""
-    if data[at : at + 5] != b"From ":
-        return None
-    line, end, _ = data[at : at + _SEPARATOR_BYTES].partition(b"\n")
-    dated = _DATED.match(line) is not None
-    start = at + len(line) + len(end)
-    if start >= len(data):
-        return start if dated and after_empty_line else None
-    if not end:
-        return None
-    following = data[start : start + _PEEK_BYTES]
-    if dated and after_empty_line:
-        headless = following[:1] in {b"\n", b"\r"} and _ASCTIME.search(line) is not None
-        return start if headless or _FIELD.match(following) else None
-    needed = 1 if dated or line.rstrip() == b"From -" else 2
-    return start if (dated or after_empty_line) and _familiar_fields(following) >= needed else None
-
-
-def _familiar_fields(following: bytes) -> int:
-    """How many familiar fields the header has that begins here; 0 when it is
-    no header."""
-    names: set[bytes] = set()
-    for line in following.split(b"\n", _PEEK_LINES)[:-1] or [following]:
-        if not line.strip():
-            break
-        match = _FIELD.match(line)
-        if match is None and (not names or line[:1] not in {b" ", b"\t"}):
-            return 0
-        if match is not None and match[1] is not None:
-            names.add(match[1].lower())
-    return len(names & _FAMILIAR)
 
 
 class _HeaderEnds:
@@ -203,26 +190,73 @@ class _HeaderEnds:
         return self._found if self._found and self._found[1] <= limit else None
 
 
-def _content_length_stop(data: Buffer, start: int, end: tuple[int, int] | None) -> int | None:
+def _content_length_stop(data: Buffer, end: tuple[int, int], header: bytes) -> int | None:
     """The end of the message by its Content-Length, when that is a separator's place or
     the end of the file."""
-    if end is None:
-        return None
-    separator = data.find(b"\nFrom ", start, end[0])
-    header = b"\n" + data[start : end[0] if separator < 0 else separator]
-    match = re.search(rb"\ncontent-length:[ \t]*(\d{1,15})[ \t]*\r?(?:\n|\Z)", header.lower())
-    if match is None:
-        return None
-    stop = end[1] + int(match[1])
+    match = _LENGTH.search(header)
+    stop = end[1] + int(match[1]) if match else len(data) + 1
     if stop > len(data):
         return None
     at = stop + len(_line_ends(data[stop : stop + 4]))
     if at == len(data):
         return stop
     lands = (
-        data[at - 1 : at] == b"\n" and _message_start(data, at, after_empty_line=True) is not None
+        data[at - 1 : at] == b"\n" and message_start(data, at, after_empty_line=True) is not None
     )
     return stop if lands else None
+
+
+class _Lengths:
+    """Which Content-Length fields are believed, message after message."""
+
+    def __init__(self, data: Buffer) -> None:
+        self.ends = _HeaderEnds(data)
+        self._every_message = True  # so far has one, and it is right
+        self._any_message = False
+        self._next_whole: tuple[int, int] = (-1, -1)  # the last that was found
+
+    def stop(
+        self, data: Buffer, start: int, end: tuple[int, int] | None, header: bytes
+    ) -> tuple[int | None, tuple[str, ...]]:
+        """The end of the message by its Content-Length where that is believed, and what
+        to tell where it is not."""
+        stop = None if end is None else _content_length_stop(data, end, header)
+        believed = stop is not None and self._is_believed(data, start, stop)
+        self._every_message &= stop is not None
+        self._any_message |= stop is not None
+        if believed or stop is None:
+            return stop, ()
+        return None, ("its Content-Length goes over a separator: not believed",)
+
+    def _is_believed(self, data: Buffer, start: int, stop: int) -> bool:
+        at, message = self._next_whole_message(data, start)
+        if not 0 <= at < stop:
+            return True
+        following = stop + len(_line_ends(data[stop : stop + 4]))
+        peer = self._any_message if following >= len(data) else _has_length(data, following)
+        return self._every_message and peer and not _has_length(data, message)
+
+    def _next_whole_message(self, data: Buffer, start: int) -> tuple[int, int]:
+        """The next separator with a whole header behind it, and where that starts; no
+        stretch of the file is searched for it twice."""
+        at, _ = self._next_whole
+        if at < start and at < len(data):
+            self._next_whole = _next_whole_message(data, start)
+        return self._next_whole
+
+
+def _next_whole_message(data: Buffer, start: int) -> tuple[int, int]:
+    at, message = _next_separator(data, start - 1)
+    while message is not None:
+        if follows_whole_header(data, message):
+            return at, message
+        at, message = _next_separator(data, message - 1)
+    return len(data), len(data)
+
+
+def _has_length(data: Buffer, start: int) -> bool:
+    header = _FIRST_HEADER.match(data[start : start + _PEER_BYTES])
+    return header is not None and _LENGTH.search(b"\n" + header[0]) is not None
 
 
 def _line_ends(tail: bytes) -> bytes:

@@ -44,6 +44,12 @@ def test_messages_are_the_files_own_bytes_with_their_places() -> None:
         # dated, but no header follows
         b"Subject: o\n\nHello\n\nFrom me on Sat May 17 at 21:59:37 it rained\n",
         b"Subject: o\n\nprose\nFrom a@example.org Sat May 17 21:59:37 2014\nprose\n",
+        b"Subject: o\n\nHello\n\nFrom Monday, March 11, 08:30 it is shut.\nNote: x\n\nBye\n",
+        b"Subject: o\n\nHello\n\nFrom 12 May 2024 10:00 to 12:00 we meet.\nGate: 7\n",
+        b"Subject: o\n\nHello\n\nFrom Monday, March 11, 08:30\nSubject: x\nDate: y\n",
+        b"Subject: o\n\nHello\n\nFrom a@b.it on Tue Mar  5 10:00:12 2024\nNote: x\n",
+        b"Subject: o\n\nHello\n\nFrom Mr. Pius\nTo: you\nSubject: x\n",
+        b"Subject: o\n\nit is\n\nFrom a@example.org Sat May 17 21:59:37 2014\n\nsays RFC 4155\n",
     ],
 )
 def test_lines_of_a_body_do_not_separate(quoted: bytes) -> None:
@@ -59,6 +65,14 @@ def test_lines_of_a_body_do_not_separate(quoted: bytes) -> None:
         b"From -\n",
         b"From ???@??? Sat May 17 21:59:37 2014\n",
         b"From a@example.org 2014-05-17 21:59:37\n",
+        b"From 1792031234567890123@xxx Tue Mar 05 09:00:12 +0000 2024\n",
+        b"From joe at example.org  Sat May 17 21:59:37 2014\n",
+        b"From joe en example.org  Sat May 17 21:59:37 2014\n",
+        b"From root Sat May 17 21:59:37 CEST 2014\n",
+        b"From relay!joe Sat May 17 21:59 2014\n",
+        b"From - Sat Apr 12 2025 15:59:28\n",
+        b'From "joe smith"@example.org Sat May 17 21:59:37 2014\n',
+        b"From a@example.org sab mag 17 21:59:37 2014\n",
     ],
 )
 def test_kinds_of_separators(separator: bytes) -> None:
@@ -75,6 +89,47 @@ def test_content_length_keeps_a_separator_in_a_body() -> None:
     mail = b"Subject: one\nContent-Length: %d\n\n" % len(body) + body
     assert messages(box(mail, SECOND)) == [mail, SECOND]
     assert messages(box(SECOND, mail)) == [SECOND, mail]
+
+
+WHOLE = b"Received: by a; x\nFrom: a@example.org\nSubject: three\n\nHello\n"
+
+
+def test_a_content_length_hides_no_message_of_others() -> None:
+    others = SEPARATOR + WHOLE + b"\n"
+    length = len(b"Hello\n\n" + others) - 1
+    mail = b"Subject: one\nContent-Length: %d\n\nHello\n" % length
+    assert messages(box(mail) + others + box(SECOND)) == [mail, WHOLE, SECOND]
+    first = next(split_mbox(box(mail) + others + box(SECOND)))
+    assert first.notes == ("its Content-Length goes over a separator: not believed",)
+
+
+def test_a_quoted_message_stays_where_every_message_bears_its_length() -> None:
+    def measured(body: bytes) -> bytes:
+        return b"Received: by a; x\nSubject: o\nContent-Length: %d\n\n" % len(body) + body
+
+    quoting = measured(b"Quote:\n\n" + SEPARATOR + WHOLE)
+    plain = measured(b"Hello\n")
+    assert messages(box(plain, quoting, plain)) == [plain, quoting, plain]
+    assert messages(box(quoting, plain)) == [quoting, plain]
+    assert messages(box(plain, quoting)) == [plain, quoting]
+    assert messages(box(SECOND, quoting, plain))[1:] != [quoting, plain]
+
+
+def test_a_part_goes_on_behind_a_separator_when_its_delimiter_follows() -> None:
+    header = b"Content-Type: multipart/mixed; boundary=0123456789\nSubject: o\n\n"
+    open_part = header + b"--0123456789\n\nQuote:\n\n"
+    quoting = open_part + SEPARATOR + WHOLE + b"--0123456789--\n"
+    assert messages(box(quoting, SECOND)) == [quoting, SECOND]
+    # the delimiter in a second mail of the same sender hides nobody's
+    hidden = box(open_part[:-1], WHOLE, b"Subject: x\n\n--0123456789--\n")
+    assert len(messages(hidden)) == 3
+    # of two messages with one boundary neither is a part of the other
+    assert len(messages(box(open_part[:-1], quoting))) >= 2
+
+
+def test_a_separator_without_date_or_empty_line_needs_a_header() -> None:
+    whole = b"From: a@example.org\nSubject: x\n\nHello\n"
+    assert messages(b"From - \n" + whole + b"From - \n" + whole) == [whole, whole]
 
 
 def test_a_wrong_content_length_is_not_believed() -> None:
