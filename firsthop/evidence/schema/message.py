@@ -262,7 +262,7 @@ MESSAGE = Record(
         ),
         Attribute(
             "value_lost",
-            listed("message_id from subject date mailer".split()),
+            listed((*("message_id", "from", "subject"), *("date", "mailer"))),
             "The keys of this object whose field is there and whose text was eaten.",
             column=None,
         ),
