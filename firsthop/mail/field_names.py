@@ -124,6 +124,17 @@ DELIVERED = TRACE | _names("delivered-to x-received envelope-to x-original-to")
 
 # Fields that receivers and filters write, wherever they stand: Microsoft, Google,
 # Yahoo, spam filters, list servers, mail stores.
+# Written by servers, or by the mail program that keeps an mbox: what stands behind a
+# separator (RFC 4155; Mozilla's and Google's exports as they are).
+KEPT_IN_MBOX = TRACE | _names(
+    "delivered-to x-received envelope-to message-id "
+    "x-mozilla-status x-account-key x-uidl x-gm-thrid x-gmail-labels"
+)
+FAMILIAR_IN_MBOX = KEPT_IN_MBOX | _names(
+    "from to cc date subject reply-to mime-version content-type content-transfer-encoding "
+    "dkim-signature arc-seal authentication-results received-spf status x-status"
+)
+
 _BY_RECEIVERS = re.compile(
     r"x-(?:ms-|microsoft-|eop|sid-|incoming|forefront|message-(?:info|delivery|status)"
     r"|sender-ip|exchange-|organizationheaders|hotmail|auth-?result|"

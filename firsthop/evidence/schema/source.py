@@ -41,7 +41,7 @@ SOURCE = Record(
         ),
         Attribute(
             "container",
-            words("eml emlx maildir mbox msg pst pasted enclosed".split()),
+            words("eml emlx maildir mbox mmdf queue msg pst pasted enclosed".split()),
             "The form it was taken out of.",
         ),
         Attribute(

@@ -16,8 +16,10 @@ archives go round again for each member.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
@@ -28,10 +30,14 @@ from firsthop.mail.sources.eml import read_eml, read_emlx
 from firsthop.mail.sources.enclosed import enclosed
 from firsthop.mail.sources.maildir import maildir_notes
 from firsthop.mail.sources.mbox import read_mbox
+from firsthop.mail.sources.mmdf import read_mmdf
+from firsthop.mail.sources.postfix_queue import read_postcat, read_queue_file
 from firsthop.mail.sources.raw import RawMail, Skipped
+from firsthop.mail.sources.recoded import read_recoded
 from firsthop.mail.sources.sniff import (
     HEAD_BYTES,
     PACKED,
+    QUEUED,
     Form,
     binary_kind,
     header_names,
@@ -39,12 +45,14 @@ from firsthop.mail.sources.sniff import (
     is_familiar,
     sniff,
 )
-from firsthop.mail.sources.walk import Found, open_buffer, printable, walk
+from firsthop.mail.sources.spool_file import header_file_of, is_header_file, read_spool_file
+from firsthop.mail.sources.walk import Found, open_buffer, printable, read_beside, walk
 
 __all__ = ["STANDARD_INPUT", "Limits", "RawMail", "Skipped", "read_bytes", "read_sources"]
 
 STANDARD_INPUT = "-"
 _DEFAULT = Limits()
+_FIRST_LINES = 1 << 10  # bytes, by which a file of a queue is known
 
 
 def read_sources(
@@ -82,8 +90,28 @@ def _read_file(file: Found, limits: Limits) -> Iterator[RawMail | Skipped]:
     elif file.maildir is not None and sniff(data[:HEAD_BYTES], ".eml") is Form.EML:
         for mail in read_eml(data, uri, limits, "maildir", maildir_notes(file.maildir, uri)):
             yield from _with_enclosed(mail, limits, 1)
+    elif (queued := _read_queued(data, file.path, uri, limits)) is not None:
+        for mail in queued:
+            yield from _with_enclosed(mail, limits, 1)
     else:
         yield from _read(data, uri, Allowance(limits), 0)
+
+
+def _read_queued(
+    data: Buffer, path: str, uri: str, limits: Limits
+) -> Iterable[RawMail | Skipped] | None:
+    """The message of a server's queue whose header and body are two files: read with
+    its header; None for any other file."""
+    head = data[:_FIRST_LINES]
+    is_header, name = is_header_file(head), os.path.basename(path)
+    header = None if is_header else header_file_of(name, head)
+    if not is_header and header is None:
+        return None
+    beside = partial(read_beside, path, most=limits.max_message_bytes)
+    if is_header and len(data) <= limits.max_message_bytes:
+        return read_spool_file(bytes(data), uri, limits, beside)
+    # a body is read with its header file
+    return () if header is not None and is_header_file(beside(header) or b"") else None
 
 
 def _read(data: Buffer, uri: str, allowance: Allowance, depth: int) -> Iterator[RawMail | Skipped]:
@@ -130,6 +158,10 @@ def _read_rare_form(
     """The forms whose readers are loaded only when there is one."""
     if form is Form.EMLX:
         yield from read_emlx(data, uri, limits)
+    elif form is Form.MMDF:
+        yield from read_mmdf(data, uri, limits)
+    elif form is Form.RECODED:
+        yield from read_recoded(data, uri, limits, data[:HEAD_BYTES], _read_again)
     elif form is Form.PST:
         from firsthop.mail.sources.pst import read_pst  # noqa: PLC0415
 
@@ -140,8 +172,30 @@ def _read_rare_form(
         from firsthop.mail.sources.outlook import read_outlook  # noqa: PLC0415
 
         yield from read_outlook(bytes(data), uri, limits)
+    elif form in QUEUED:
+        yield from _read_queue(bytes(data), form, uri, limits)
     else:
         yield from _read_pasted(bytes(data), uri, limits)
+
+
+def _read_queue(data: bytes, form: Form, uri: str, limits: Limits) -> Iterator[RawMail | Skipped]:
+    """The messages of a file of a server's queue."""
+    if form is Form.SPOOL_HEADER:
+        return read_spool_file(data, uri, limits)
+    if form is Form.POSTCAT:
+        return read_postcat(data, uri)
+    if form is Form.POSTFIX_QUEUE:
+        return read_queue_file(data, uri)
+    reason = "a body out of Exim's queue: its header file (-H) is not beside it"
+    return iter((Skipped(uri, reason),))
+
+
+def _read_again(data: Buffer, uri: str, limits: Limits) -> Iterator[RawMail | Skipped]:
+    """The messages of a text whose recoding was undone."""
+    form = sniff(data[:HEAD_BYTES], uri)
+    if form in PACKED:
+        return iter((Skipped(uri, "an archive in a recoded text: not unpacked"),))
+    return _read_form(data, form, uri, limits)
 
 
 def _read_pasted(data: bytes, uri: str, limits: Limits) -> Iterator[RawMail | Skipped]:

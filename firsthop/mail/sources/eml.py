@@ -1,8 +1,8 @@
 """One message in a file of its own (RFC 5322), Apple Mail's .emlx too.
 
-The bytes are the message's own: a byte order mark, empty lines before the header and
-the lines around an .emlx are left out and told in the notes. A message without any
-header is still a message: that it has none is evidence."""
+The bytes are the message's own: byte order marks, empty lines and a tool's bytes before
+the header and the lines around an .emlx are left out and told in the notes. A message
+without any header is still a message: that it has none is evidence."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from firsthop.mail.buffer import Buffer
 from firsthop.mail.limits import Limits
 from firsthop.mail.message import BodyBytes
+from firsthop.mail.sources.prefix import prefix_bytes
 from firsthop.mail.sources.raw import RawMail, Skipped, raw_mail
 from firsthop.mail.sources.sniff import BYTE_ORDER_MARK, HEAD_BYTES, header_start
 
@@ -56,7 +57,10 @@ def message_start(head: bytes) -> tuple[int, tuple[str, ...]]:
     """Where the message starts and what stands before it; 0 unless a header field
     follows there."""
     start = header_start(head)
-    if start == 0 or not _FIELD.match(head, start):
+    if not _FIELD.match(head, start):
+        start = prefix_bytes(head)
+        return start, (f"{start} bytes before the header",) if start else ()
+    if start == 0:
         return 0, ()
     if head.startswith(BYTE_ORDER_MARK) and start == len(BYTE_ORDER_MARK):
         return start, ("a UTF-8 byte order mark before the header",)

@@ -26,9 +26,13 @@ from firsthop.mail.buffer import Buffer, release
 from firsthop.mail.limits import Limits
 from firsthop.mail.message import BodyBytes
 from firsthop.mail.sources.raw import RawMail, Skipped, raw_mail
-from firsthop.mail.sources.separator import follows_whole_header, message_start
+from firsthop.mail.sources.separator import (
+    BYTE_ORDER_MARK,
+    follows_whole_header,
+    message_start,
+)
 
-_CANDIDATE = re.compile(rb"\nFrom ")
+_CANDIDATE = re.compile(rb"\n(?:\xef\xbb\xbf)?From ")
 _HEADER_END = re.compile(rb"\n\r?\n")
 _FIRST_HEADER = re.compile(rb"(?:(?!\r?\n)[^\n]++\n)*+")
 _LENGTH = re.compile(rb"\ncontent-length:[ \t]*(\d{1,15})[ \t]*\r?(?:\n|\Z)", re.IGNORECASE)
@@ -111,7 +115,10 @@ def split_mbox(data: Buffer, start: int = 0) -> Iterator[Entry]:
         if at != start and not _after_empty_line(data, at):
             notes = ("mbox separator without an empty line before it",)
         stop, next_at, next_message, told = _message_stop(data, message, lengths)
-        yield Entry(data[at:message].rstrip(b"\r\n"), message, stop, notes + told)
+        line = data[at:message].removesuffix(BYTE_ORDER_MARK)
+        if line != data[at:message]:
+            notes += ("a UTF-8 byte order mark before the header",)
+        yield Entry(line.rstrip(b"\r\n"), message, stop, notes + told)
         at, message = next_at, next_message
 
 
@@ -165,6 +172,7 @@ def _next_separator(data: Buffer, start: int) -> tuple[int, int | None]:
     message and None when there is none."""
     for match in _CANDIDATE.finditer(data, max(start, 0)):
         at = match.start() + 1
+        at += len(BYTE_ORDER_MARK) if data[at : at + 1] == BYTE_ORDER_MARK[:1] else 0
         if (found := message_start(data, at, _after_empty_line(data, at))) is not None:
             return at, found
     return _stop_before(data, len(data), start), None
@@ -267,13 +275,18 @@ def _line_ends(tail: bytes) -> bytes:
 
 
 def _after_empty_line(data: Buffer, at: int) -> bool:
+    if data[max(at - 3, 0) : at] == BYTE_ORDER_MARK:
+        at -= len(BYTE_ORDER_MARK)
     return data[max(at - 3, 0) : at].endswith((b"\n\n", b"\n\r\n"))
 
 
 def _stop_before(data: Buffer, at: int, start: int) -> int:
     """The end of the message before `at`: the empty line that belongs to the mbox is no
     part of it."""
-    if not _after_empty_line(data, at):
+    after_empty_line = _after_empty_line(data, at)
+    if data[max(at - 3, 0) : at] == BYTE_ORDER_MARK:
+        at = max(at - len(BYTE_ORDER_MARK), start, 0)
+    if not after_empty_line:
         return at
     return max(at - (2 if data[at - 2 : at] == b"\r\n" else 1), start, 0)
 

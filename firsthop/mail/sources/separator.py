@@ -24,6 +24,7 @@ import re
 from typing import NamedTuple
 
 from firsthop.mail.buffer import Buffer
+from firsthop.mail.field_names import FAMILIAR_IN_MBOX, KEPT_IN_MBOX
 
 _DAY = rb"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{0,6}"
 _MONTH = rb"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.?"
@@ -62,14 +63,8 @@ _ADDRESS = re.compile(
 _WORD = re.compile(rb"\S++(?<![,;:.!?])")
 
 _FIELD = re.compile(rb">?From |([!-9;-~]{1,76})[ \t]*:")
-_SERVERS = frozenset(  # written by servers, or by the mail program that keeps the mbox
-    b"received return-path delivered-to x-received envelope-to message-id"
-    b" x-mozilla-status x-account-key x-uidl x-gm-thrid x-gmail-labels".split()
-)
-_FAMILIAR = _SERVERS | frozenset(
-    b"from to cc date subject reply-to mime-version content-type content-transfer-encoding"
-    b" dkim-signature arc-seal authentication-results received-spf status x-status".split()
-)
+_SERVERS = frozenset(name.encode() for name in KEPT_IN_MBOX)
+_FAMILIAR = frozenset(name.encode() for name in FAMILIAR_IN_MBOX)
 SEPARATOR_BYTES = 1000  # a line of a message has at most 998 characters (RFC 5322 section 2.1.1)
 _PEEK_BYTES, _PEEK_LINES = 4096, 64
 _ENOUGH = 3  # familiar fields before a broken line: a damaged header, no text
@@ -106,6 +101,9 @@ def message_start(data: Buffer, at: int, after_empty_line: bool, first: bool = F
     if not end:
         return None
     following = data[start : start + _PEEK_BYTES]
+    if following.startswith(BYTE_ORDER_MARK):
+        start += len(BYTE_ORDER_MARK)
+        following = following[len(BYTE_ORDER_MARK) :]
     if following[:1] in {b"\n", b"\r"}:
         strict = after_empty_line and _STRICT_DATE.search(line) is not None
         return start if strict and (first or _is_late_header(following)) else None
@@ -118,18 +116,18 @@ def _is_enough(form: _Form, following: bytes, after_empty_line: bool) -> bool:
         return _FIELD.match(following) is not None
     if needed == _NEVER:
         return False
-    names = _familiar_names(following)
+    names = familiar_names(following)
     return len(names) >= needed and not (form.of_a_server and names.isdisjoint(_SERVERS))
 
 
 def _is_late_header(following: bytes) -> bool:
-    names = _familiar_names(following.lstrip(b"\r\n"))
+    names = familiar_names(following.lstrip(b"\r\n"))
     return len(names) > 1 and not names.isdisjoint(_SERVERS)
 
 
 def follows_whole_header(data: Buffer, start: int) -> bool:
     """Whether a message starts there beyond doubt: with two familiar fields or more."""
-    return len(_familiar_names(data[start : start + _PEEK_BYTES])) > 1
+    return len(familiar_names(data[start : start + _PEEK_BYTES])) > 1
 
 
 def _form(line: bytes) -> _Form:
@@ -153,7 +151,7 @@ def _undated(sender: bytes) -> _Form:
     return _UNDATED if not sender or _ADDRESS.fullmatch(sender) else _SENTENCE
 
 
-def _familiar_names(following: bytes) -> set[bytes]:
+def familiar_names(following: bytes) -> set[bytes]:
     """The names of the familiar fields of the header that begins here; none when it is
     no header."""
     names: set[bytes] = set()

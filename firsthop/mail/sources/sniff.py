@@ -12,6 +12,12 @@ from enum import StrEnum
 
 from firsthop.mail.field_names import BODY_FORM, DELIVERED, OPENING
 from firsthop.mail.sources.mbox import starts_mbox
+from firsthop.mail.sources.mmdf import MARK
+from firsthop.mail.sources.postfix_queue import is_postcat, is_queue_file
+from firsthop.mail.sources.prefix import prefix_bytes
+from firsthop.mail.sources.recoded import recoding
+from firsthop.mail.sources.spool_file import is_body_file, is_header_file
+from firsthop.mail.sources.stores import unread_store
 
 HEAD_BYTES = 1 << 16
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
@@ -31,11 +37,18 @@ class Form(StrEnum):
     GZIP = "gzip"
     BZIP2 = "bzip2"
     XZ = "xz"
+    MMDF = "mmdf"
+    POSTCAT = "postcat"
+    POSTFIX_QUEUE = "postfix_queue"
+    SPOOL_HEADER = "spool_header"
+    SPOOL_BODY = "spool_body"
+    RECODED = "recoded"
     PASTED = "pasted"
     BINARY = "binary"
 
 
 PACKED = frozenset({Form.ZIP, Form.TAR, Form.GZIP, Form.BZIP2, Form.XZ})
+QUEUED = frozenset({Form.POSTCAT, Form.POSTFIX_QUEUE, Form.SPOOL_HEADER, Form.SPOOL_BODY})
 
 _MAGIC = (
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", Form.MSG),
@@ -61,12 +74,12 @@ _BINARY = (
     (b"MZ", "a program"),
 )
 
-_LEADING = re.compile(rb"(?:\xef\xbb\xbf)?(?:(?:[ \t]|\xc2?\xa0)*\r?\n)*")
+_MARKS = rb"(?:\xef\xbb\xbf|\xc3\xaf\xc2\xbb\xc2\xbf)*+"  # also one taken for Latin-1
+_LEADING = re.compile(_MARKS + rb"(?:(?:[ \t]|\xc2?\xa0)*+\r?\n" + _MARKS + rb")*+")
 _FIELD = re.compile(rb"([!-9;-~]{1,76})[ \t]*:")
 _FIRST_EMPTY_LINE = re.compile(rb"\n(?:[ \t]|\xc2?\xa0)*\r?\n|\r\r(?!\n)")
 _EMLX = re.compile(rb"\d{1,12}[ \t]*\r?\n(?=[!-9;-~]{1,76}:)")
 _HTML = re.compile(rb"\s*<(?:!doctype|html|head|body|\?xml|!--)", re.IGNORECASE)
-_UTF16 = re.compile(rb"\xff\xfe|\xfe\xff|(?:[\t\r\n -~]\0){8}|(?:\0[\t\r\n -~]){8}")
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\r\f\v\x1b\b")) + b"\x7f"
 
 _ORIGINATOR = frozenset(name.encode() for name in OPENING)
@@ -80,27 +93,49 @@ def sniff(head: bytes, name: str) -> Form:
         return form
     if not head.strip():
         return Form.EMPTY
+    if recoding(head) is not None:
+        return Form.RECODED
+    if (form := _server_form(head)) is not None:
+        return form
     start = header_start(head)
     if starts_mbox(head, start):
         return Form.MBOX
     if _EMLX.match(head):
         return Form.EMLX
     if name.lower().endswith(".eml"):
-        return Form.EML if _is_text(head) or _FIELD.match(head, start) else Form.BINARY
+        return Form.EML if _is_text(head) or _starts_message(head, start) else Form.BINARY
     return _text_form(head, start, name)
 
 
+def _server_form(head: bytes) -> Form | None:
+    """The form of a mailbox or queue file that a mail server alone writes."""
+    if unread_store(head) is not None:
+        return Form.BINARY
+    if head.startswith(MARK):
+        return Form.MMDF
+    if is_header_file(head):
+        return Form.SPOOL_HEADER
+    if is_body_file(head):
+        return Form.SPOOL_BODY
+    if is_queue_file(head):
+        return Form.POSTFIX_QUEUE
+    return Form.POSTCAT if is_postcat(head) else None
+
+
 def header_start(head: bytes) -> int:
-    """Where the header can begin: after a byte order mark and empty lines."""
+    """Where the header can begin: after byte order marks and empty lines."""
     match = _LEADING.match(head)
     return match.end() if match else 0
 
 
 def binary_kind(head: bytes) -> str:
     """What a binary is, in words for the operator."""
-    return next(
-        (kind for magic, kind in _BINARY if head.startswith(magic)), "neither mail nor text"
-    )
+    return _known_binary(head) or "neither mail nor text"
+
+
+def _known_binary(head: bytes) -> str | None:
+    known = next((kind for magic, kind in _BINARY if head.startswith(magic)), None)
+    return known or unread_store(head)
 
 
 def _packed_form(head: bytes) -> Form | None:
@@ -123,13 +158,20 @@ def _is_tar(head: bytes) -> bool:
 
 
 def _text_form(head: bytes, start: int, name: str) -> Form:
-    if _UTF16.match(head):
-        return Form.PASTED
     if name.lower().endswith((".mbox", ".mbx")) and b"\0" not in head:
         return Form.MBOX  # its first separator is lost
     if not _HTML.match(head, start) and is_message(head[start:]):
         return Form.EML
+    if prefix_bytes(head) and _known_binary(head) is None:
+        return Form.EML
     return Form.PASTED if _is_text(head) else Form.BINARY
+
+
+def _starts_message(head: bytes, start: int) -> bool:
+    """Whether a field begins there, or a header behind a tool's bytes."""
+    if _FIELD.match(head, start):
+        return True
+    return _known_binary(head) is None and prefix_bytes(head) > 0
 
 
 def _is_text(head: bytes) -> bool:

@@ -59,6 +59,26 @@ def open_buffer(path: str) -> Buffer | Skipped:
         return Skipped(printable(path), _reason(fault))
 
 
+def read_beside(path: str, name: str, most: int) -> bytes | None:
+    """The bytes, `most` at most and one more, of the file called `name` in the folder
+    of the file `path`, or in the folder "df" beside a folder "qf"; None where there is
+    none."""
+    folder = os.path.dirname(os.path.abspath(path))
+    places = [folder]
+    if os.path.basename(folder) in {"qf", "df"}:
+        places.append(os.path.join(os.path.dirname(folder), name[:2]))
+    for place in places:
+        try:
+            flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0)
+            descriptor = os.open(os.path.join(place, os.path.basename(name)), flags)
+            with os.fdopen(descriptor, "rb") as file:
+                if stat.S_ISREG(os.fstat(descriptor).st_mode):
+                    return file.read(most + 1)
+        except (OSError, ValueError):
+            continue
+    return None
+
+
 def printable(path: str) -> str:
     """The path as valid Unicode: bytes of a name that are no UTF-8 are shown
     as \\xNN."""
