@@ -30,12 +30,14 @@ SOURCE = Record(
         Attribute(
             "sha256",
             Scalar(Form.TEXT, pattern="^[0-9a-f]{64}$"),
-            "The digest of the message's own bytes, or of the file where `notes` say so.",
+            "The digest of the message's own bytes as they lie in the file, or of the file where "
+            "`notes` say so.",
         ),
         Attribute(
             "offset",
             COUNT,
-            "Where the message starts in its unpacked container, in bytes.",
+            "Where the message starts in its unpacked container, in bytes; of a recoded text (see "
+            "notes), where it lies in the file.",
             column="source_offset",
             unit="octets",
         ),

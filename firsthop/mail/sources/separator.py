@@ -65,6 +65,7 @@ _WORD = re.compile(rb"\S++(?<![,;:.!?])")
 _FIELD = re.compile(rb">?From |([!-9;-~]{1,76})[ \t]*:")
 _SERVERS = frozenset(name.encode() for name in KEPT_IN_MBOX)
 _FAMILIAR = frozenset(name.encode() for name in FAMILIAR_IN_MBOX)
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 SEPARATOR_BYTES = 1000  # a line of a message has at most 998 characters (RFC 5322 section 2.1.1)
 _PEEK_BYTES, _PEEK_LINES = 4096, 64
 _ENOUGH = 3  # familiar fields before a broken line: a damaged header, no text
