@@ -41,10 +41,10 @@ _KEPT = frozenset(
 _LIST = frozenset(
     "list-id list-post x-mailing-list mailing-list x-beenthere x-mailman-version x-loop".split()
 )
+# whole local parts first, what they say then: one step a character
+_LOCAL_PART = re.compile(r"(?<![^@\s<])([^@\s<]++)@")
 _LIST_ADDRESS = re.compile(
-    r"(?:owner-[^@\s<]+|[^@\s<]+-(?:owner|admin|bounces?|request)(?:[+=][^@\s<]+)?"
-    r"|sentto-[^@\s<]+)@",
-    re.IGNORECASE,
+    r"owner-.|sentto-.|.-(?:owner|admin|bounces?|request)(?:$|[+=].)", re.IGNORECASE | re.DOTALL
 )
 _DOMAIN = re.compile(r"[@.<:/]([A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)")
 _FORWARDED = frozenset(
@@ -104,13 +104,18 @@ def _handover_index(path: Path) -> int:
     )
 
 
+def _of_a_list(addresses: str) -> bool:
+    """Whether an address is one of those that lists send from."""
+    return any(_LIST_ADDRESS.search(local) for local in _LOCAL_PART.findall(addresses))
+
+
 def _list_organisations(message: Message) -> frozenset[str]:
     """The organisations of the mailing lists that passed a message on, by the fields
     that lists write."""
     fields = [
         f
         for f in message.fields
-        if f.key in _LIST or (f.key in ("sender", "return-path") and _LIST_ADDRESS.search(f.value))
+        if f.key in _LIST or (f.key in ("sender", "return-path") and _of_a_list(f.value))
     ]
     return frozenset(
         org
