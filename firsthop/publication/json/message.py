@@ -29,6 +29,7 @@ from firsthop.evidence.path.trace_fields import TraceField
 from firsthop.evidence.received.hop import Hop
 from firsthop.evidence.received.queue_id import QueueId
 from firsthop.evidence.roles import identities
+from firsthop.evidence.services.account import ServiceAccount, service_accounts
 from firsthop.evidence.timestamp import Stamp, read_stamp
 from firsthop.judgement.checks.indirect_way import authenticated_hosts
 from firsthop.judgement.examine import Examination
@@ -64,6 +65,9 @@ def trace_object(facts: MessageFacts) -> Object:
         "defects": [_defect(defect) for defect in facts.message.defects],
         "value_lost": lost_fields(facts),
         "identities": [identity_object(one) for one in identities(facts.message, facts.path)],
+        "service_accounts": [
+            _service_account(one) for one in service_accounts(facts.message, facts.path)
+        ],
     }
 
 
@@ -154,6 +158,17 @@ def _authorship(author: Author) -> Object:
         ],
         "defects": list(author.defects),
         "shown": [{"client": client, "text": text} for client, text in author.shown],
+    }
+
+
+def _service_account(one: ServiceAccount) -> Object:
+    """The account at a sending service that a field or a line of the service names."""
+    return {
+        "service": one.service,
+        "account": one.account,
+        "message": one.message,
+        "field": one.field.name,
+        "span": list(one.field.span),
     }
 
 
