@@ -112,9 +112,8 @@ def _received() -> None:
 def _others() -> None:
     """Expressions that are put together in functions: each is made by one call."""
     from firsthop.evidence.authentication.spf.macro import expand
-    from firsthop.mail.excerpts import find_excerpts
-
     from firsthop.evidence.mailers.marks import read_mark
+    from firsthop.mail.excerpts import find_excerpts
 
     read_mark("here", {"name": "x", "kind": "no_field", "field": "x", "only": "x"})
     expand("%{d1r.-}", {"d": lambda: "a.example"})
@@ -147,15 +146,13 @@ def _named(name: str, file: str, sources: dict[str, str]) -> list[str]:
 
 
 def main() -> None:
-    sources = {
-        _below(f): f.read_text(encoding="utf-8") for f in ROOT.rglob("*.py")
-    }
+    sources = {_below(f): f.read_text(encoding="utf-8") for f in ROOT.rglob("*.py")}
     calls = list(places())
     found = [(place, name, uses(place, node, tree, sources)) for place, name, node, tree in calls]
     written = [made for place, name, node, _ in calls if (made := constant(place, name, node))]
     heard = listen()
     load()
-    print(
+    sys.stdout.write(
         json.dumps(
             {
                 "places": [

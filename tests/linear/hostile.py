@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 # what stands for a class of characters: those that expressions are about
 PROBES = "a1A -.@<>()[]\"',;:=/\\_+%?*&#|{}^~`!$\t\nzZ9g\x00é"
 MANY = 32  # a repeat that may take as much is pumped
-AT_MOST = 24  # inputs of one expression
+AT_MOST = 16  # inputs of one expression
 FAILING = ("", "\x00", "!")
 
 

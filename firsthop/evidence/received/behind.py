@@ -93,8 +93,6 @@ class _Search:
         for opening, closing in _HELD:
             if opened := opening.match(self.text, at):
                 first = opened.end()
-                ends = [
-                    (first, m.start(), m.end()) for m in closing.finditer(self.text, first)
-                ]
+                ends = [(first, m.start(), m.end()) for m in closing.finditer(self.text, first)]
                 found += ends if self.shortest else reversed(ends)
         return found

@@ -45,9 +45,7 @@ _BARE_PATHS = ("reverse_path", "forward_path")
 _LITERAL = re.compile(r"\[?[0-9A-Fa-f:.?]+\]?(?::\d+)?|\[IPv6:[^\]]+\](?::\d+)?|!.*!")
 _PATH = re.compile(r"<(?:[^<>]*@[^<>]*)?>|[^\s<>\[\]]+@[^\s<>\[\]]+")
 # no address, not even one of hexadecimal digits
-_HOST = re.compile(
-    r"[A-Za-z](?:[\w-]*+\.(?=[\w-]))*+(?:(?![A-Za-z_-])[\w-])*+[A-Za-z_-][\w-]*+"
-)
+_HOST = re.compile(r"[A-Za-z](?:[\w-]*+\.(?=[\w-]))*+(?:(?![A-Za-z_-])[\w-])*+[A-Za-z_-][\w-]*+")
 # what most clauses are: two tokens
 _WORD_AND_COMMENT = re.compile(r'([^\s()<>\[\]";,]++) (\([^()\\]*+(?:\([^()\\]*+\)[^()\\]*+)*+\))')
 _FOREIGN = frozenset((",", ";"))

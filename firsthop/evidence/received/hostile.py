@@ -28,7 +28,7 @@ from firsthop.evidence.received.plain import BY, CONTROL, balanced
 
 AMBIGUOUS = "ambiguous_client"  # a note: what the client said hides what the server saw of it
 MAX_WRITERS = 24  # places of "by"; in a line with more of them no client is told
-MAX_SIGNS = 96  # brackets, quotes and the like; more, and no client is told either
+MAX_SIGNS = 48  # brackets, quotes and the like; more, and no client is told either
 SIGNS = '()<>[]"\\;,@'
 MAX_WORD = 255  # characters of a word of the client's that is left where it is
 MAX_CERTIFICATES = 8  # notes on a client's certificate; a server writes one
@@ -64,8 +64,7 @@ def settled(usual: Hop, read: Read) -> Hop:
 
 def _crowded(value: str) -> bool:
     return (
-        sum(value.count(sign) for sign in SIGNS) > MAX_SIGNS
-        or len(BY.findall(value)) > MAX_WRITERS
+        sum(value.count(sign) for sign in SIGNS) > MAX_SIGNS or len(BY.findall(value)) > MAX_WRITERS
     )
 
 
@@ -106,9 +105,7 @@ def _fronts(front: str) -> Iterator[tuple[re.Match[str], Layout]]:
                 yield first, one
 
 
-def _reading(
-    value: str, front: re.Match[str], rest: Behind, one: Layout, read: Read
-) -> Hop | None:
+def _reading(value: str, front: re.Match[str], rest: Behind, one: Layout, read: Read) -> Hop | None:
     """A line read with marks for the client's words; None where its dialect has no such
     layout."""
     words: dict[str, str] = {}
