@@ -15,6 +15,7 @@ import re
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 ROOT = Path(__file__).parents[2] / "firsthop"
@@ -113,13 +114,13 @@ def _others() -> None:
     """Expressions that are put together in functions: each is made by one call."""
     from firsthop.evidence.authentication.spf.macro import expand
     from firsthop.evidence.mailers.marks import read_mark
-    from firsthop.mail.excerpts import find_excerpts
+    from firsthop.mail.excerpts import _may_stand_below
 
     read_mark("here", {"name": "x", "kind": "no_field", "field": "x", "only": "x"})
     expand("%{d1r.-}", {"d": lambda: "a.example"})
-    line = "Received: from {} by {}; Sat, 17 May 2014 21:59:37 +0900\n"
-    block = line.format("b.example", "a.example") + line.format("c.example", "b.example")
-    list(find_excerpts(f"{block}From: a@example.org\nSubject: x\n\n{block}".encode()))
+    above = SimpleNamespace(text="from b.example by a.example; Sat, 17 May 2014 21:59:37 +0900")
+    below = SimpleNamespace(text="from c.example by b.example; Sat, 17 May 2014 21:59:36 +0900")
+    _may_stand_below(below, above)  # type: ignore[arg-type]
 
 
 def uses(place: Place, node: ast.Call, tree: ast.Module, sources: dict[str, str]) -> list[str]:
