@@ -32,6 +32,7 @@ from firsthop.evidence.path.trace_fields import TraceField, trace_fields
 from firsthop.evidence.providers.provider import Provider, provider_of
 from firsthop.evidence.roles import Identity, identities
 from firsthop.evidence.sender_part import SenderPart, sender_part
+from firsthop.evidence.services.account import ServiceAccount, service_accounts
 from firsthop.evidence.timestamp import Stamp, find_stamp
 from firsthop.mail.message import Message
 from firsthop.settings import OwnServers
@@ -65,6 +66,8 @@ class MessageFacts:
         value_lost      the names of the fields that are there and whose text was eaten
         trace_fields    what other fields tell about the path, in header order
         identities      every identity that is claimed, by its role
+        service_accounts  the accounts at sending services that fields and lines name:
+                        claims, as all that a sender can write
         authentication  SPF, DKIM, ARC and DMARC, checked here by `dns` and never by the
                         net, and what receivers wrote
         indirect_signs  the signs of lists, forwarders and the like, each with whether
@@ -133,6 +136,11 @@ class MessageFacts:
     def identities(self) -> tuple[Identity, ...]:
         """Every identity that is claimed, by its role."""
         return identities(self.message, self.path)
+
+    @cached_property
+    def service_accounts(self) -> tuple[ServiceAccount, ...]:
+        """The accounts at sending services that fields and lines name."""
+        return service_accounts(self.message, self.path)
 
     @cached_property
     def authentication(self) -> Authentication:

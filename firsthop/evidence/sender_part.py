@@ -21,10 +21,10 @@ from firsthop.evidence.path.receiving import Basis
 from firsthop.mail.field_names import FORWARDING, MAILING_LIST, may_be_senders
 from firsthop.mail.message import Evidence, Field, Message
 
+# whole local parts first, what they say then: one step a character
+_LOCAL_PART = re.compile(r"(?<![^@\s<])([^@\s<]++)@")
 _LIST_ADDRESS = re.compile(
-    r"(?:owner-[^@\s<]+|[^@\s<]+-(?:owner|admin|bounces?|request)(?:[+=][^@\s<]+)?"
-    r"|sentto-[^@\s<]+)@",
-    re.IGNORECASE,
+    r"owner-.|sentto-.|.-(?:owner|admin|bounces?|request)(?:$|[+=].)", re.IGNORECASE | re.DOTALL
 )
 _DOMAIN = re.compile(r"[@.<:/]([A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)")
 _MINTED = re.compile(
@@ -76,14 +76,18 @@ def _handover_index(path: Path) -> int:
     )
 
 
+def _of_a_list(addresses: str) -> bool:
+    """Whether an address is one of those that lists send from."""
+    return any(_LIST_ADDRESS.search(local) for local in _LOCAL_PART.findall(addresses))
+
+
 def _list_organisations(message: Message) -> frozenset[str]:
     """The organisations of the mailing lists that passed a message on, by the fields
     that lists write."""
     fields = [
         f
         for f in message.fields
-        if f.key in MAILING_LIST
-        or (f.key in ("sender", "return-path") and _LIST_ADDRESS.search(f.value))
+        if f.key in MAILING_LIST or (f.key in ("sender", "return-path") and _of_a_list(f.value))
     ]
     return frozenset(
         org

@@ -14,7 +14,7 @@ from encodings import normalize_encoding
 from encodings.aliases import aliases
 from typing import NamedTuple
 
-_WORD = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?(.*?)\?=", re.DOTALL)
+_START = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?")
 _LONE_EQUALS = re.compile(rb"=(?![0-9A-Fa-f]{2})")
 _NO_BASE64 = re.compile(rb"[^A-Za-z0-9+/]+")
 # What Python decodes as text and has no alias for; idna, punycode and the escape codecs
@@ -41,23 +41,21 @@ class _Word(NamedTuple):
 def decode_words(text: str) -> str:
     """`text` with its encoded words decoded; white space between two of them belongs to
     neither (RFC 2047 section 6.2)."""
-    # no word ends behind it, so that each start before it finds an end at once
-    stop = text.rfind("?=") + 2
-    if stop < 2 or "=?" not in text:
+    if "=?" not in text:
         return text
     shown: list[str] = []
     before: _Word | None = None
     place = 0
-    for match in _WORD.finditer(text, 0, stop):
-        between, place = text[place : match.start()], match.end()
-        word = _read(*match.groups())
+    while (match := _START.search(text, place)) and (stop := text.find("?=", match.end())) >= 0:
+        between, place = text[place : match.start()], stop + 2
+        word = _read(match[1], match[2], text[match.end() : stop])
         if before is not None and (
             word is None or between.strip() or word.charset != before.charset
         ):
             shown.append(_text(before))
             before = None if word is None or between.strip() else _Word(word.charset, b"")
         if word is None:
-            shown += (between, match.group())
+            shown += (between, text[match.start() : place])
         elif before is None:
             shown.append(between)
             before = word

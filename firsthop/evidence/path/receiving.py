@@ -29,7 +29,7 @@ from firsthop.evidence.received.hostile import AMBIGUOUS
 from firsthop.settings import OwnServers, own_servers
 
 _WITHIN = frozenset(("lmtp", "filter", "list"))  # RFC 2033: LMTP is for one's own servers
-_FROM = re.compile(r"\s*\(?\s*from\b", re.IGNORECASE)
+_FROM = re.compile(r"\s*+(?:\(\s*+)?from\b", re.IGNORECASE)
 _LOCALHOST = frozenset(("localhost", "127.0.0.1"))
 
 
@@ -201,7 +201,7 @@ def _assumed(host: str, authserv_ids: frozenset[str]) -> OwnServers | None:
 
 
 def _is_host(name: str) -> bool:
-    return bool(re.fullmatch(r"[a-z0-9][a-z0-9._-]*[a-z][a-z0-9._-]*", name))
+    return bool(re.fullmatch(r"[a-z0-9][0-9._-]*+[a-z][a-z0-9._-]*+", name))
 
 
 def _instant(hop: Hop) -> int | None:

@@ -279,7 +279,7 @@ def id_shapes(where: str, table: dict[str, Any]) -> tuple[IdShape, ...]:
             {"host", "left", "shape", *TIMED},
             {"host", "shape", "source"},
         )
-        left = _compile(where, entry["left"]) if "left" in entry else None
+        left = _left(where, entry["left"]) if "left" in entry else None
         found.append(
             IdShape(
                 _compile(where, entry["host"]),
@@ -290,6 +290,11 @@ def id_shapes(where: str, table: dict[str, Any]) -> tuple[IdShape, ...]:
             )
         )
     return tuple(found)
+
+
+def _left(where: str, pattern: str) -> re.Pattern[str]:
+    """What is searched in the local part of a Message-ID."""
+    return _compile(where, pattern)
 
 
 def facts(

@@ -40,11 +40,12 @@ _KINDS = (
 # kinds without a HELO: the word behind "from" is the client's name
 NO_HELO = frozenset(("http", "fetch", "local"))
 _LOGIN = frozenset(("authenticated", "auth_mechanism", "auth_identity"))
+_HOSTS = frozenset(("client_name", "by"))
 _BARE_PATHS = ("reverse_path", "forward_path")
 _LITERAL = re.compile(r"\[?[0-9A-Fa-f:.?]+\]?(?::\d+)?|\[IPv6:[^\]]+\](?::\d+)?|!.*!")
 _PATH = re.compile(r"<(?:[^<>]*@[^<>]*)?>|[^\s<>\[\]]+@[^\s<>\[\]]+")
 # no address, not even one of hexadecimal digits
-_HOST = re.compile(r"[A-Za-z][\w-]*(?:\.[\w-]+)*\.?[A-Za-z_-][\w-]*")
+_HOST = re.compile(r"[A-Za-z](?:[\w-]*+\.(?=[\w-]))*+(?:(?![A-Za-z_-])[\w-])*+[A-Za-z_-][\w-]*+")
 # what most clauses are: two tokens
 _WORD_AND_COMMENT = re.compile(r'([^\s()<>\[\]";,]++) (\([^()\\]*+(?:\([^()\\]*+\)[^()\\]*+)*+\))')
 _FOREIGN = frozenset((",", ";"))
@@ -145,6 +146,10 @@ class _Reader:
                 continue  # what stands there may be the recipient's, which the sender chooses
             if name in ADDRESSES:
                 self._address(name, value)
+            elif name in _HOSTS and "@" in value:
+                self.unread.append(value)  # a mailbox is no host
+            elif name == "auth_identity" and value[:1] == "<" and value[-1] == ">":
+                facts[name] = value[1:-1]
             elif name in _BARE_PATHS:
                 self._path(name, value)
             elif name == "client_port":
@@ -212,6 +217,10 @@ class _Reader:
         known = "client_address" in facts
         if not known:
             self._set_address("client_address", address)
+            if self.dialect is None and "." in facts.get("client_name", ""):
+                # "from [address] (name)": no server that is known looked it up
+                facts.setdefault("helo", facts.pop("client_name"))
+                return True
         if (
             not told
             and self._kind() not in NO_HELO
@@ -250,6 +259,9 @@ class _Reader:
         if not words:
             return
         word = words[0]
+        if "@" in word and self.dialect is None:  # a mailbox is no host
+            self.unread.extend(words)
+            return
         if _LITERAL.fullmatch(word) and self._address("by_address", word):
             word = word.strip("[]")
         elif 1 < len(words) <= MAX_NAME_WORDS and all(

@@ -11,7 +11,7 @@ Where two such readings tell different clients, writers, times or protocols, non
 chosen: what they have in common is told, and `ambiguous_client` noted. Where there is
 none, and the line has what no server's own words have, its client is not told either.
 No word of the client is ever taken for an observation. Bounded: MAX_WRITERS places of
-"by", lines of MAX_LINE characters."""
+"by", MAX_SIGNS signs, lines of MAX_LINE characters."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from firsthop.evidence.received.behind import LONGEST, SHORTEST
+from firsthop.evidence.received.behind import Behind, behind
 from firsthop.evidence.received.clauses import MAX_LINE
 from firsthop.evidence.received.dialects import LAYOUTS, Dialect, layouts_of
 from firsthop.evidence.received.hop import Hop
@@ -28,6 +28,8 @@ from firsthop.evidence.received.plain import BY, CONTROL, balanced
 
 AMBIGUOUS = "ambiguous_client"  # a note: what the client said hides what the server saw of it
 MAX_WRITERS = 24  # places of "by"; in a line with more of them no client is told
+MAX_SIGNS = 48  # brackets, quotes and the like; more, and no client is told either
+SIGNS = '()<>[]"\\;,@'
 MAX_WORD = 255  # characters of a word of the client's that is left where it is
 MAX_CERTIFICATES = 8  # notes on a client's certificate; a server writes one
 MARK = "m{}.clients.words.invalid"
@@ -61,7 +63,9 @@ def settled(usual: Hop, read: Read) -> Hop:
 
 
 def _crowded(value: str) -> bool:
-    return len(BY.findall(value)) > MAX_WRITERS
+    return (
+        sum(value.count(sign) for sign in SIGNS) > MAX_SIGNS or len(BY.findall(value)) > MAX_WRITERS
+    )
 
 
 def _told(hop: Hop) -> tuple[Any, ...]:
@@ -73,9 +77,9 @@ def _readings(value: str, read: Read) -> Iterator[Hop]:
     places = [match.start() for match in BY.finditer(value)]
     for place in reversed(places):
         front, back = value[:place], value[place:]
-        if behind := SHORTEST.fullmatch(back):
+        if rest := behind(back, shortest=True):
             for match, one in _fronts(front):
-                if hop := _reading(value, match, behind, one, read):
+                if hop := _reading(value, match, rest, one, read):
                     yield _without_fakes(hop, value, match, one, read)
 
 
@@ -83,7 +87,7 @@ def _without_fakes(hop: Hop, value: str, front: re.Match[str], one: Layout, read
     """A hop without what a reverse-path may have said: clauses that came twice."""
     if not _TWICE.intersection(hop.notes):
         return hop
-    longer = LONGEST.fullmatch(value[front.endpos :])
+    longer = behind(value[front.endpos :], shortest=False)
     other = _reading(value, front, longer, one, read) if longer else None
     if other is None:
         return hop
@@ -101,41 +105,42 @@ def _fronts(front: str) -> Iterator[tuple[re.Match[str], Layout]]:
                 yield first, one
 
 
-def _reading(
-    value: str, front: re.Match[str], behind: re.Match[str], one: Layout, read: Read
-) -> Hop | None:
+def _reading(value: str, front: re.Match[str], rest: Behind, one: Layout, read: Read) -> Hop | None:
     """A line read with marks for the client's words; None where its dialect has no such
     layout."""
     words: dict[str, str] = {}
-    line = _marked(front, CLIENTS_WORDS, words) + _marked(
-        behind, tuple(behind.re.groupindex), words
-    )
+    line = _marked(front.string, _places(front), words)
+    line += _marked(rest.text, [(*place, _SIMPLE) for place in rest.places], words)
     hop, dialect = read(line)
     return _put_back(value, hop, words) if one in layouts_of(dialect) else None
 
 
-def _marked(match: re.Match[str], names: tuple[str, ...], words: dict[str, str]) -> str:
+def _places(front: re.Match[str]) -> list[tuple[int, int, re.Pattern[str]]]:
+    """Where the client's words stand before "by", and what is simple there."""
+    return [
+        (*front.span(name), _SIMPLE_NOTE if name in CLIENTS_WORDS[2:] else _SIMPLE)
+        for name in CLIENTS_WORDS
+        if front.re.groupindex.get(name) and front.start(name) >= 0
+    ]
+
+
+def _marked(
+    text: str, places: list[tuple[int, int, re.Pattern[str]]], words: dict[str, str]
+) -> str:
     """A part of the line with a mark in place of each of the client's words that is not
     simple."""
-    text = match.string
-    spans = [
-        (*match.span(name), name)
-        for name in names
-        if match.re.groupindex.get(name) and match.start(name) >= 0
-    ]
-    for start, stop, name in sorted(spans, reverse=True):
-        simple = _SIMPLE_NOTE if name in CLIENTS_WORDS[2:] else _SIMPLE
-        if stop - start > MAX_WORD or not simple.fullmatch(text, start, stop):
+    whole = text
+    for start, stop, simple in sorted(places, key=lambda place: place[:2], reverse=True):
+        if stop - start > MAX_WORD or not simple.fullmatch(whole, start, stop):
             mark = MARK.format(len(words))
-            words[mark] = text[start:stop]
-            text = (
-                text[:start] + (f"<m@{mark}>" if _needs_path(match, start) else mark) + text[stop:]
-            )
+            words[mark] = whole[start:stop]
+            shown = f"<m@{mark}>" if _needs_path(whole[:start]) else mark
+            text = text[:start] + shown + text[stop:]
     return text
 
 
-def _needs_path(match: re.Match[str], start: int) -> bool:
-    return match.string[:start].endswith(("envelope-from ", "for "))
+def _needs_path(before: str) -> bool:
+    return before.endswith(("envelope-from ", "for "))
 
 
 def _put_back(value: str, hop: Hop, words: dict[str, str]) -> Hop:

@@ -41,7 +41,7 @@ _CERTIFICATE = (
     r'\(Client CN "(?P<subject>HOLE)", Issuer "(?P<issuer>HOLE)" \((?:verified OK|not verified)\)\)'
 )
 _LOGIN = (
-    r"\((?:Authenticated sender:|AUTH: \S+|(?:\w+ )?[Aa]uthenticated (?:as|user|sender:?)|"
+    r"\((?:Authenticated sender:|AUTH: [^\s()]++|(?:\w+ )?[Aa]uthenticated (?:as|user|sender:?)|"
     r"envelope-(?:sender|from)|smtp-auth username|"
     r"(?i:auth(?:id|enticated user|user)?)[:=]|(?:SquirrelMail|NaSMail) authenticated user)"
     r" ?(?P<login>HOLE)\)"

@@ -25,7 +25,7 @@ CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 _WORD = r'(?:<\w+>|\[[^\s()<>\[\]";,]*\]|[^\s()<>\[\]";,]+)'
 _NOTE = r'\((?!(?i:[HE]HLO|helo|account))[^\s()="\[\]@]*(?: ?[^\s()="@]+)?\)'
 _ONE_NOTE = re.compile(rf'(?i:from) {_WORD}? ?(?:{_NOTE}|\[[^\s()\[\]"]*\])? ')
-_WIDE_PATH = re.compile(r"<[^<>]*[\s()][^<>]*>")  # a path with the server's own signs in it
+_WIDE_PATH = re.compile(r"<[^<>\s()]*+[\s()][^<>]*+>")  # a path with the server's own signs in it
 _CLOSED = re.compile(r"[^()]*+(?:\((?:[^()]++|\((?:[^()]++|\([^()]*+\))*+\))*+\)[^()]*+)*+")
 
 

@@ -28,6 +28,7 @@ from firsthop.evidence.schema.vocabulary import (
     listed,
     words,
 )
+from firsthop.evidence.services.account import ServiceAccount
 from firsthop.evidence.timestamp import Stamp, read_stamp
 from firsthop.mail.message import Evidence, Field, Source
 
@@ -171,6 +172,24 @@ def _date(facts: MessageFacts) -> Stamp | None:
     return facts.date or (read_stamp(written) if written else None)
 
 
+SERVICE_ACCOUNT = Record(
+    "service_account",
+    "An account at a sending service, or the message by which it finds the account.",
+    (
+        Attribute("service", TEXT, "The service by name."),
+        Attribute(
+            "account",
+            TEXT,
+            "As the service writes it, decoded where it encodes a number.",
+            "Only the message is told.",
+        ),
+        Attribute("message", TEXT, "The service's own id of the message.", "It is not told."),
+        Attribute("field", TEXT, "The name of the field that tells it.", of="field.name"),
+        Attribute("span", SPAN, "Where the field stands.", of="field.span"),
+    ),
+    covers={"": ServiceAccount},
+)
+
 MESSAGE = Record(
     "message",
     "What is said of one message, before it is judged.",
@@ -270,6 +289,13 @@ MESSAGE = Record(
             "identities",
             Listed(IDENTITY),
             "Every identity that the message claims, in the order of its header, the HELO last.",
+            column=None,
+        ),
+        Attribute(
+            "service_accounts",
+            Listed(SERVICE_ACCOUNT),
+            "The accounts at sending services that fields and lines of the services name: what "
+            "their abuse desks ask for. The sender can write them all.",
             column=None,
         ),
     ),

@@ -1,6 +1,6 @@
 """Whom to tell of a message, and what each can answer: the operator of the address that
-handed it over, each relay below that the path still reaches, the owner of the domain
-whose name is used.
+handed it over, the sending service whose account its marks name, each relay below that
+the path still reaches, the owner of the domain whose name is used.
 
 A relay is asked for its own record, by its queue id and time (RFC 5321 section 4.4):
 what it wrote below the hand-over is a claim until it confirms it. Nothing is looked up,
@@ -27,11 +27,13 @@ DOMAIN_ROLES = {"not_from_provider": "domain", "unauthenticated": "domain", "aut
 class Contact(NamedTuple):
     """One to tell."""
 
-    role: str  # handover | submitter | relay | domain | account
+    # handover | submitter | service | service_message | relay | domain | account
+    role: str
     name: str  # address, host or domain
     queue_id: str | None = None  # of the asked one's own record
     instant: int | None = None  # seconds since 1970
-    about: str | None = None  # what the record is about: the client it names
+    # what the record is about: the client it names; a service's account or message
+    about: str | None = None
     logged_in: bool = False  # the record says that the client had logged in
 
 
@@ -42,6 +44,9 @@ def whom_to_tell(examination: Examination) -> tuple[Contact, ...]:
     steps = unbroken(facts.path)
     if handover is not None:
         contacts += _of_handover(handover)
+    for one in facts.service_accounts:
+        role = "service" if one.account else "service_message"
+        contacts.append(Contact(role, one.service, about=one.account or one.message))
     answer = next((v.answer for v in examination.verdicts if v.question == "sender"), "")
     if answer != "authorised":  # who vouches for a message answers for what is below
         contacts += _relays(steps, facts.path)

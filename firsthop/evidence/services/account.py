@@ -1,0 +1,160 @@
+"""The account of a sending service from which a message came, as lines and fields of
+the service name it: abuse desks of services ask for it.
+
+    name = "Postmark"             of the service
+    source = "..."                where the form is known from
+    [[account]]                   alternatives, the surest first; the first that gives
+                                  an account is told, the first that gives a message too
+    field = "feedback-id"         a field, or
+    received = "sendgrid"         a Received line of a dialect, and its
+    part = "helo"                 part
+    pattern = '...'               searched; its group is `account` or `message` (the
+                                  message by which the service finds the account)
+    decode = "base64 digits"      see DECODERS
+    [[example]]
+    fields = ["Feedback-ID: ..."]
+    account = "a177132"           "" where none is told
+
+A sender can write all of these fields: an account is told, never believed. Read in the
+first MAX_VALUE characters of a value, from the first MAX_FIELDS fields of a name.
+Sources: with each table."""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from firsthop.errors import TableError
+from firsthop.evidence.path.path import Path
+from firsthop.mail.message import Field, Message
+from firsthop.system.toml_tables import demand, package_tables
+
+MAX_VALUE = 1_000
+MAX_FIELDS = 5
+_WHAT = {"account", "message"}
+
+
+class ServiceAccount(NamedTuple):
+    """An account at a service, or the message by which the service finds it."""
+
+    service: str
+    account: str | None
+    message: str | None
+    field: Field  # that names the account, else the message
+
+
+def _base64(text: str) -> str:
+    text = "".join(text.split()).translate(str.maketrans("-_", "+/")).rstrip("=")
+    try:
+        return base64.b64decode(text + "=" * (-len(text) % 4), validate=True).decode("ascii")
+    except ValueError:
+        return ""
+
+
+def _digits(text: str) -> str:
+    number = _base64(text)
+    return number if number.isascii() and number.isdigit() else ""
+
+
+# name: what is decoded before the pattern is tried, and what of the account afterwards
+DECODERS: dict[str, tuple[Callable[[str], str], Callable[[str], str]]] = {
+    "": (str, str),
+    "base64 digits": (str, _digits),
+    "base64 field": (_base64, str),
+    "base64 behind bar": (lambda text: _base64(text.partition("|")[2]), str),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a service writes an account."""
+
+    field: str
+    dialect: str | None
+    part: str | None
+    pattern: re.Pattern[str]
+    decode: str
+
+    def read(self, value: str) -> dict[str, str]:
+        """What a value tells: account, message, or nothing."""
+        before, after = DECODERS[self.decode]
+        found = self.pattern.search(before(value[:MAX_VALUE]))
+        told = {what: after(text) for what, text in found.groupdict().items()} if found else {}
+        return {what: text for what, text in told.items() if text}
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """One table."""
+
+    key: str
+    name: str
+    source: str
+    places: tuple[Place, ...]
+    examples: tuple[dict[str, Any], ...]
+
+
+def _service(key: str, table: dict[str, Any]) -> Service:
+    known = {"name", "source", "account", "example"}
+    demand(f"services/{key}.toml", table, known, known)
+    places = tuple(_place(f"services/{key}.toml account", entry) for entry in table["account"])
+    return Service(key, table["name"], table["source"], places, tuple(table["example"]))
+
+
+def _place(where: str, entry: dict[str, Any]) -> Place:
+    of_line = {"received", "part"} if "received" in entry else {"field"}
+    demand(where, entry, of_line | {"pattern", "decode"}, of_line | {"pattern"})
+    decode = entry.get("decode", "")
+    if decode not in DECODERS:
+        raise TableError(f"{where}: decode has an unknown word {decode!r}")
+    try:
+        pattern = re.compile(entry["pattern"])
+    except re.error as error:
+        raise TableError(f"{where}: {entry['pattern']!r}: {error}") from error
+    if not pattern.groupindex or pattern.groupindex.keys() - _WHAT:
+        raise TableError(f"{where}: the group must be account or message")
+    return Place(
+        entry.get("field", "received"), entry.get("received"), entry.get("part"), pattern, decode
+    )
+
+
+SERVICES = tuple(_service(key, table) for key, table in package_tables(__package__, "tables"))
+FIELDS = frozenset(place.field for service in SERVICES for place in service.places) - {"received"}
+
+
+def service_accounts(message: Message, path: Path) -> tuple[ServiceAccount, ...]:
+    """The accounts that a message names, one a service at most. Never raises."""
+    if FIELDS.isdisjoint(message.by_key) and not path.steps:
+        return ()
+    found = (_account(service, message, path) for service in SERVICES)
+    return tuple(one for one in found if one is not None)
+
+
+def _account(service: Service, message: Message, path: Path) -> ServiceAccount | None:
+    told: dict[str, tuple[str, Field]] = {}
+    for place in service.places:
+        for value, field in _values(place, message, path):
+            for what, text in place.read(value).items():
+                told.setdefault(what, (text, field))
+    if not told:
+        return None
+    (account, at), (name, by) = told.get("account", _NONE), told.get("message", _NONE)
+    return ServiceAccount(service.name, account, name, at or by)  # type: ignore[arg-type]
+
+
+_NONE: tuple[None, None] = (None, None)
+
+
+def _values(place: Place, message: Message, path: Path) -> Iterator[tuple[str, Field]]:
+    if place.dialect is None:
+        for field in message.all(place.field)[:MAX_FIELDS]:
+            yield field.value, field
+        return
+    steps = [step for step in path.steps if step.hop.dialect == place.dialect]
+    for step in steps[-MAX_FIELDS:]:
+        value = getattr(step.hop, place.part or "")
+        if isinstance(value, str):
+            yield value, step.field
