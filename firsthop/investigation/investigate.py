@@ -93,6 +93,7 @@ def investigate(  # noqa: PLR0913 - each is one thing that an operator may say
     engine: str = EMBEDDED,
     jobs: int = 1,
     places: Sequence[str] = (),
+    passwords: Sequence[str] = (),
 ) -> Outcome:
     """Reads `paths` and writes the case folder `out`: facts, campaigns, bulletins,
     manifest, journal. CaseError where `out` is not free for it.
@@ -104,7 +105,7 @@ def investigate(  # noqa: PLR0913 - each is one thing that an operator may say
     Spark Connect server; the result is the same. `jobs` processes read and examine a
     heap that is not small; the calling program must then be importable without running
     (multiprocessing, spawn). `places` name data on the countries and networks of
-    addresses ("rir", MaxMind DB files). `store` is the DNS evidence beside what the
+    addresses ("rir", MaxMind DB files). `passwords` open encrypted archives. `store` is the DNS evidence beside what the
     case already holds; the answers that were used are kept in the case."""
     case_file = case_file or CaseFile()
     settings = settings or Settings(time_zone=case_file.time_zone, tlp=case_file.tlp)
@@ -122,9 +123,8 @@ def investigate(  # noqa: PLR0913 - each is one thing that an operator may say
             processor = MessageProcessor(settings.own, case_file, joined(store, former))
             with Archive.open(case.subfolder(ARCHIVE)) as archive:
                 intake = Ingest(case, archive, processor, progress, jobs)
-                intake.take(
-                    mail_inputs(paths, [out, *([case_file_path] if case_file_path else [])], stdin)
-                )
+                beside = [out, *([case_file_path] if case_file_path else [])]
+                intake.take(mail_inputs(paths, beside, stdin, passwords=passwords))
                 heap = _gathered(archive, out / ARCHIVE, background, engine, progress)
             told: list[dict[str, Any]] = []
             case.write_pieces(

@@ -21,6 +21,12 @@ _NAME = re.compile(
     rb'[;\s](?:file)?name(?:\*\d*\*?)?[ \t]*=[ \t]*(?:"((?:[^"\\]++|\\.)*+)"|([^\s;"]+))',
     re.IGNORECASE,
 )
+# the first part, after at most a few lines for those whose program knows no MIME
+_FIRST_PART = re.compile(
+    rb"(?:(?!--)[^\n]*+\n){0,6}--([^\s\-][^\r\n]{0,69}?|-[^\r\n]{1,69}?)[ \t]*"
+    rb"\r?\nContent-[a-z-]{1,40}:",
+    re.IGNORECASE,
+)
 _MAX_VALUES = 8  # of fields of one name that may stand once
 # possessive: no memory grows with the length of a value
 _VALUE = re.compile(rb"[ \t]*+:((?:[^\n]++|\n[ \t])*+)")
@@ -49,14 +55,25 @@ def header_end(data: bytes, start: int = 0, stop: int | None = None) -> tuple[in
     stop = len(data) if stop is None else stop
     if data[start : start + 1] == b"\n" or data[start : start + 2] == b"\r\n":
         return start, start + (1 if data[start : start + 1] == b"\n" else 2)
-    lf = data.find(b"\n\n", start, stop)
-    crlf = data.find(b"\n\r\n", start, stop if lf < 0 else lf)
+    lf, crlf = _first_of(data, start, stop)
     if crlf >= 0:
         return crlf + 1, crlf + 3
     if lf >= 0:
         return lf + 1, lf + 2
     cr = data.find(b"\r\r", start, stop) if data.find(b"\n", start, stop) < 0 else -1
     return (cr + 1, cr + 2) if cr >= 0 else (stop, stop)
+
+
+def _first_of(data: bytes, start: int, stop: int) -> tuple[int, int]:
+    """The places of the first empty line that ends with LF and of the first with CRLF,
+    whichever comes first; the kind of the first line is looked for first."""
+    first = data.find(b"\n", start, stop)
+    if data[max(first - 1, start) : max(first, start)] == b"\r":
+        crlf = data.find(b"\n\r\n", start, stop)
+        lf = data.find(b"\n\n", start, stop if crlf < 0 else crlf)
+        return lf, -1 if lf >= 0 else crlf
+    lf = data.find(b"\n\n", start, stop)
+    return lf, data.find(b"\n\r\n", start, stop if lf < 0 else lf)
 
 
 def field_values(header: bytes, name: bytes) -> list[bytes]:
@@ -86,14 +103,28 @@ def parts(data: bytes, limits: Limits, undeclared: bytes | None = None) -> Itera
     """The leaves of the message `data`, in order; `undeclared` is the boundary where
     the header names none that is there."""
     end, body = header_end(data)
-    kind, value = content_type(data[:end])
+    kind, value = content_type(data[:end], b"")
     boundary = _boundary(value) if kind.startswith(b"multipart/") else None
     if boundary is None or data.find(b"--" + boundary, body) < 0:
         boundary = undeclared
+        if undeclared is None and (kind.startswith(b"multipart/") or b"/" not in kind):
+            boundary = _lost_boundary(data, end, body)
+    kind = kind or b"text/plain"
     if boundary is not None:
         yield from _numbered(_leaves(data, body, len(data), boundary, "", kind, 1, limits), limits)
     elif not kind.startswith(b"multipart/"):
         yield Part("1", data[:end], body, len(data), kind, 0)
+
+
+def _lost_boundary(data: bytes, end: int, body: int) -> bytes | None:
+    """The boundary of a message whose Content-Type does not tell it: its line stands
+    there without its indentation, or only the parts themselves show it."""
+    named = _boundary(data[:end])
+    if named is not None and data.find(b"--" + named, body) >= 0:
+        return named
+    match = _FIRST_PART.match(data, body)
+    delimiter = b"--" + match[1] if match else b""
+    return delimiter[2:] if match and data.find(delimiter, match.end()) >= 0 else None
 
 
 def _numbered(leaves: Iterator[Part | Refused], limits: Limits) -> Iterator[Part | Refused]:

@@ -56,6 +56,14 @@ OF_READING = (
         type=click.Path(path_type=Path),
         help="Case file; by default case.toml in a given folder.",
     ),
+    click.option(
+        "--password",
+        "passwords",
+        multiple=True,
+        metavar="PASSWORD",
+        help="For encrypted zip archives; infected, malware and virus are tried anyway. "
+        "Repeatable.",
+    ),
     click.option("--quiet", "-q", is_flag=True, help="No progress and no summary."),
     NO_COLOR,
 )
@@ -69,6 +77,7 @@ class Request:
     case_file: CaseFile
     case_file_path: Path | None
     settings: Settings
+    passwords: tuple[str, ...]
     as_json: bool
     quiet: bool
     no_color: bool
@@ -94,6 +103,7 @@ def of_reading(command: Callable[..., int]) -> Callable[..., int]:
         settings_file: Path | None,
         case_file_path: Path | None,
         no_assume: bool,
+        passwords: tuple[str, ...],
         **rest: Any,
     ) -> int:
         case_file, found = case_file_of(case_file_path, paths)
@@ -101,7 +111,7 @@ def of_reading(command: Callable[..., int]) -> Callable[..., int]:
         settings = settings_of(settings_file, own, case_file, assume=not no_assume)
         if not shown["quiet"]:
             tell_belonging(settings.own)
-        return command(Request(paths, case_file, found, settings, **shown), **rest)
+        return command(Request(paths, case_file, found, settings, passwords, **shown), **rest)
 
     for option in reversed(OF_READING):
         run = option(run)
