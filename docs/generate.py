@@ -15,6 +15,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from docs import containers
 from docs.json_page import json_page
 from docs.prose import wrapped
 from firsthop.evidence.path.receiver import RECEIVERS, Receiver
@@ -77,6 +78,7 @@ def _texts() -> Iterator[tuple[Path, str]]:
     yield reference / "repairs.md", _repairs()
     yield reference / "receivers.md", receivers_page()
     yield reference / "commands.md", _commands()
+    yield reference / "containers.md", _containers()
     yield reference / "json.md", _json_page()
     tutorial = ROOT / "docs" / "tutorial.md"
     yield (
@@ -138,6 +140,12 @@ def _checks() -> str:
         else:
             parts += ["Not counted: its findings carry no weight.", ""]
     return "\n".join(parts)
+
+
+def _containers() -> str:
+    return "\n\n".join(
+        ("# What carries what", NOTE, containers.ABOVE, containers.page(), containers.BELOW, "")
+    )
 
 
 def _dialects() -> str:

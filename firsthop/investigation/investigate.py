@@ -105,8 +105,9 @@ def investigate(  # noqa: PLR0913 - each is one thing that an operator may say
     Spark Connect server; the result is the same. `jobs` processes read and examine a
     heap that is not small; the calling program must then be importable without running
     (multiprocessing, spawn). `places` name data on the countries and networks of
-    addresses ("rir", MaxMind DB files). `passwords` open encrypted archives. `store` is the DNS evidence beside what the
-    case already holds; the answers that were used are kept in the case."""
+    addresses ("rir", MaxMind DB files). `passwords` open encrypted archives. `store` is
+    the DNS evidence beside what the case already holds; the answers that were used are
+    kept in the case."""
     case_file = case_file or CaseFile()
     settings = settings or Settings(time_zone=case_file.time_zone, tlp=case_file.tlp)
     case_file = replace(case_file, time_zone=settings.time_zone, tlp=settings.tlp)

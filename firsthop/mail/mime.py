@@ -27,6 +27,9 @@ _FIRST_PART = re.compile(
     rb"\r?\nContent-[a-z-]{1,40}:",
     re.IGNORECASE,
 )
+_UUENCODED = frozenset({b"x-uuencode", b"uuencode", b"x-uue"})
+_UU_BEGIN = re.compile(rb"^begin [0-7]{3,4} ([^\r\n]{1,255})\r?\n", re.MULTILINE)
+_UU_LINE = re.compile(rb"([ -`]{1,62})\r?\n")
 _MAX_VALUES = 8  # of fields of one name that may stand once
 # possessive: no memory grows with the length of a value
 _VALUE = re.compile(rb"[ \t]*+:((?:[^\n]++|\n[ \t])*+)")
@@ -41,6 +44,13 @@ class Part(NamedTuple):
     stop: int
     content_type: bytes  # in lower case, without parameters
     begin: int  # of its header
+
+
+class Uuencoded(NamedTuple):
+    """A file that stands uuencoded in a text."""
+
+    name: str
+    data: bytes
 
 
 class Refused(NamedTuple):
@@ -108,7 +118,7 @@ def parts(data: bytes, limits: Limits, undeclared: bytes | None = None) -> Itera
     if boundary is None or data.find(b"--" + boundary, body) < 0:
         boundary = undeclared
         if undeclared is None and (kind.startswith(b"multipart/") or b"/" not in kind):
-            boundary = _lost_boundary(data, end, body)
+            boundary = _lost_boundary(data, 0, end, body, len(data))
     kind = kind or b"text/plain"
     if boundary is not None:
         yield from _numbered(_leaves(data, body, len(data), boundary, "", kind, 1, limits), limits)
@@ -116,15 +126,15 @@ def parts(data: bytes, limits: Limits, undeclared: bytes | None = None) -> Itera
         yield Part("1", data[:end], body, len(data), kind, 0)
 
 
-def _lost_boundary(data: bytes, end: int, body: int) -> bytes | None:
-    """The boundary of a message whose Content-Type does not tell it: its line stands
-    there without its indentation, or only the parts themselves show it."""
-    named = _boundary(data[:end])
-    if named is not None and data.find(b"--" + named, body) >= 0:
+def _lost_boundary(data: bytes, begin: int, end: int, body: int, stop: int) -> bytes | None:
+    """The boundary of a multipart whose Content-Type does not tell it: its line stands
+    in the header without its indentation, or only the parts themselves show it."""
+    named = _boundary(data[begin:end])
+    if named is not None and data.find(b"--" + named, body, stop) >= 0:
         return named
-    match = _FIRST_PART.match(data, body)
+    match = _FIRST_PART.match(data, body, stop)
     delimiter = b"--" + match[1] if match else b""
-    return delimiter[2:] if match and data.find(delimiter, match.end()) >= 0 else None
+    return delimiter[2:] if match and data.find(delimiter, match.end(), stop) >= 0 else None
 
 
 def _numbered(leaves: Iterator[Part | Refused], limits: Limits) -> Iterator[Part | Refused]:
@@ -152,7 +162,11 @@ def _leaves(
         part_kind, value = content_type(
             header, b"message/rfc822" if kind == b"multipart/digest" else b"text/plain"
         )
-        inner = _boundary(value) if part_kind.startswith(b"multipart/") else None
+        inner = None
+        if part_kind.startswith(b"multipart/"):
+            inner = _boundary(value)
+            if inner is None or data.find(b"--" + inner, body, part_stop) < 0:
+                inner = _lost_boundary(data, begin, end, body, part_stop) or inner
         if inner is None:
             yield Part(label, header, min(body, part_stop), part_stop, part_kind, begin)
         elif depth >= limits.max_mime_depth:
@@ -216,7 +230,33 @@ def decoded(data: bytes, header: bytes) -> tuple[bytes, str | None]:
         return _base64(data), "base64"
     if encoding == b"quoted-printable":
         return binascii.a2b_qp(data), "quoted-printable"
+    if encoding in _UUENCODED and (found := next(uuencoded(data), None)) is not None:
+        return found.data, "uuencode"
     return data, None
+
+
+def uuencoded(text: bytes) -> Iterator[Uuencoded]:
+    """The files that stand uuencoded in a text (POSIX.1 uuencode), each as far as it
+    can be decoded."""
+    at = 0
+    while (match := _UU_BEGIN.search(text, at)) is not None:
+        lines = []
+        at = match.end()
+        while (line := _UU_LINE.match(text, at)) is not None:
+            at = line.end()
+            lines.append(line[1])
+        yield Uuencoded(match[1].decode("utf-8", "replace").strip(), _uudecoded(lines))
+
+
+def _uudecoded(lines: list[bytes]) -> bytes:
+    pieces = []
+    for line in lines:
+        try:
+            pieces.append(binascii.a2b_uu(line))
+        except binascii.Error:  # some encoders pad with garbage: so much as the length says
+            wanted = ((line[0] - 32 & 63) * 4 + 5) // 3
+            pieces.append(binascii.a2b_uu(line[:wanted]))
+    return b"".join(pieces)
 
 
 def _base64(data: bytes) -> bytes:

@@ -81,7 +81,8 @@ _UNOPENED = (
 _CMS = re.compile(
     rb"\x30(?:[\x00-\x80]|\x81.|\x82..|\x83...|\x84....)\x06(?:\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07"
     rb"|\x0b\x2a\x86\x48\x86\xf7\x0d\x01\x09\x10\x01)"
-    rb"|\s*-----BEGIN (?:PKCS7|CMS|PKCS #7 SIGNED DATA)-----",
+    rb"|\s*-----BEGIN (?:PKCS7|CMS|PKCS #7 SIGNED DATA)-----"
+    rb"|\s*(?:MI[IMEQ][A-Za-z0-9+/]{5}KoZIhvcNAQ|MIAGCSqGSIb3DQEH|MIAGCyqGSIb3DQEJEAE)",
     re.DOTALL,
 )
 

@@ -75,10 +75,10 @@ def members(data: Buffer, uri: str, allowance: Allowance) -> Iterator[Member | S
 
 
 def _unarmoured(data: bytes) -> bytes:
-    match = _ARMOUR.search(data)
-    if match is None:
+    if data[:1] == bytes([_SEQUENCE]):
         return data
-    text = b"".join(match[1].split())
+    match = _ARMOUR.search(data)
+    text = b"".join((data if match is None else match[1]).split())
     try:
         return binascii.a2b_base64(text[: len(text) - len(text) % 4])
     except binascii.Error as fault:

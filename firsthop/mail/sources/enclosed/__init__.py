@@ -14,7 +14,7 @@ from dataclasses import replace
 from firsthop.mail.damage import is_html
 from firsthop.mail.limits import Allowance
 from firsthop.mail.message import BodyBytes, Evidence
-from firsthop.mail.mime import Part, Refused, decoded, header_end, parts
+from firsthop.mail.mime import Part, Refused, decoded, header_end, parts, uuencoded
 from firsthop.mail.sources.enclosed.carrier import Carrier, carrier_of, may_hold_header
 from firsthop.mail.sources.enclosed.opened import opened
 from firsthop.mail.sources.enclosed.pieces import part_uri, piece_of
@@ -47,12 +47,31 @@ def enclosed(report: RawMail, allowance: Allowance) -> Iterator[RawMail | Skippe
                 yield one
         elif piece is not None:
             texts.append((part, piece))
+            for one in _uuencoded(piece, allowance):
+                messages += isinstance(one, RawMail)
+                yield one
     if not messages:
         yield from _in_texts(report, texts, allowance, bounce)
 
 
+def _uuencoded(piece: Piece, allowance: Allowance) -> Iterator[RawMail | Skipped]:
+    """The messages in files that stand uuencoded in a text."""
+    text = bytes(piece.data)
+    for number, file in enumerate(uuencoded(text) if b"begin " in text else (), 1):
+        uri = f"{piece.uri}!/uuencoded-{number}"
+        if number > allowance.limits.max_parts:
+            yield Skipped(uri, allowance.limits.refusal("max_parts"))
+            return
+        yield from opened(
+            Piece(uri, file.data, piece.report, name=file.name, encoding="uuencode"), allowance
+        )
+
+
 def _parts(report: RawMail, allowance: Allowance, bounce: Bounce) -> Iterator[Part | Refused]:
     """The parts of the report; its whole body where its boundary is nowhere."""
+    if report.source.body_bytes is BodyBytes.REBUILT and not bounce:
+        yield _whole_body(report)  # its header tells of parts that are gone
+        return
     undeclared = undeclared_boundary(report.data) if bounce else None
     found = parts(report.data, allowance.limits, undeclared)
     yield next(found, _whole_body(report))

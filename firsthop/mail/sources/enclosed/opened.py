@@ -53,6 +53,8 @@ def _messages(piece: Piece, allowance: Allowance, carrier: Carrier, depth: int) 
     elif form in {Form.MSG, Form.TNEF, Form.PST}:
         found = _outlook(piece, form, allowance, carrier, depth)
         yield from (one for one in found if declared or not is_other_document(one))
+    elif (kind := unopened(head)) is not None:
+        yield Skipped(piece.uri, f"binary: {kind}")
     elif declared:
         yield from _declared(piece, form, allowance)
     elif piece.carried is Carried.ENTITY:
@@ -63,8 +65,6 @@ def _messages(piece: Piece, allowance: Allowance, carrier: Carrier, depth: int) 
         yield from _whole_ones(read_emlx(piece.data, piece.uri, allowance.limits))
     elif form in {Form.EML, Form.PASTED}:
         yield from _text(piece, form, allowance, carrier)
-    elif form is Form.BINARY and (kind := unopened(head)) is not None:
-        yield Skipped(piece.uri, f"binary: {kind}")
 
 
 def _packed(piece: Piece, form: Form, allowance: Allowance, carrier: Carrier, depth: int) -> Found:

@@ -70,6 +70,8 @@ def piece_of(data: bytes, part: Part, uri: str, report: str | None, stored: bool
         part.content_type == b"message/partial" and not header_names(content[:200])[0]
     ):
         return None  # the later pieces of a message that was cut in pieces begin without a header
+    if carried is Carried.TEXT and encoding == "base64" and b"\0" in content[:_HEAD_BYTES]:
+        carried = Carried.FILE  # no text at all
     told = f"headers only ({part.content_type.decode('ascii', 'replace')})"
     notes = (told,) if carried is Carried.HEADERS else ()
     verbatim = stored and encoding is None
