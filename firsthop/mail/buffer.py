@@ -34,7 +34,7 @@ class FileBuffer:
         self._file = file
         self._opened = os.fstat(file.fileno())
         self._size = self._opened.st_size
-        self._window, self._base = b"", 0
+        self._window, self._base, self._end = b"", 0, 0
         self._fault: OSError | None = None
 
     def __len__(self) -> int:
@@ -44,10 +44,13 @@ class FileBuffer:
         return self[:]
 
     def __getitem__(self, part: slice) -> bytes:
+        start, stop = part.start, part.stop
+        if start is not None and stop is not None and self._base <= start <= stop <= self._end:
+            return self._window[start - self._base : stop - self._base]
         start, stop, _ = part.indices(self._size)
         if stop - start > WINDOW_BYTES:
             return self._read(start, stop)
-        if start < self._base or stop > self._base + len(self._window):
+        if start < self._base or stop > self._end:
             self._move(start, stop - start)
         return self._window[start - self._base : max(stop, start) - self._base]
 
@@ -63,10 +66,10 @@ class FileBuffer:
         reached = -1
         while reached < at < stop:
             reached = at
-            if not self._base <= at < self._base + len(self._window) - _LONGEST_MATCH:
+            if not self._base <= at < self._end - _LONGEST_MATCH:
                 self._move(at, WINDOW_BYTES)
             window, base = self._window, self._base
-            end = min(base + len(window), stop)
+            end = min(self._end, stop)
             for match in pattern.finditer(window, at - base, end - base):
                 yield base + match.start()
                 at = base + match.end()
@@ -84,6 +87,7 @@ class FileBuffer:
         near = abs(start - self._base) <= WINDOW_BYTES
         size = max(wanted, WINDOW_BYTES if near else _SMALL_WINDOW_BYTES)
         self._window, self._base = self._read(start, min(start + size, self._size)), start
+        self._end = start + len(self._window)
 
     def _read(self, start: int, stop: int) -> bytes:
         pieces = []

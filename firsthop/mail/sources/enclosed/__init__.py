@@ -31,8 +31,11 @@ from firsthop.mail.sources.raw import Carried, Piece, RawMail, Skipped, raw_mail
 def enclosed(report: RawMail, allowance: Allowance) -> Iterator[RawMail | Skipped]:
     """The messages that `report` carries, in order; those in its own text where it
     carries no other."""
-    header = report.data[: header_end(report.data)[0]]
+    end, start = header_end(report.data)
+    header = report.data[:end]
     bounce = bounce_signs(header)
+    if not bounce and _is_plain(header.lower(), report.data[start:]):
+        return
     messages = 0
     texts: list[tuple[Part, Piece]] = []
     for part in _parts(report, allowance, bounce):
@@ -52,6 +55,21 @@ def enclosed(report: RawMail, allowance: Allowance) -> Iterator[RawMail | Skippe
                 yield one
     if not messages:
         yield from _in_texts(report, texts, allowance, bounce)
+
+
+def _is_plain(header: bytes, body: bytes) -> bool:
+    """Whether a message is one text as it stands, and nothing in it looks like another:
+    most mail is, and costs no more than these looks."""
+    return (
+        b"name" not in header
+        and b"base64" not in header
+        and b"quoted-printable" not in header
+        and (b"\ncontent-type: text/" in header or b"content-type" not in header)
+        and b"multipart" not in header
+        and b"ontent-" not in body
+        and not may_hold_header(body)
+        and b"begin " not in body
+    )
 
 
 def _uuencoded(piece: Piece, allowance: Allowance) -> Iterator[RawMail | Skipped]:

@@ -21,9 +21,9 @@ _LIST = re.compile(
 )
 # the local parts of those who take reports (RFC 2142 section 4, and habit)
 _DESK = re.compile(
-    rb"\b(?:abuse|spam|not-?spam|junk|phish\w*|scams?|fraud|stop-?spam|postmaster|security|soc|noc"
-    rb"|[\w-]*cert|csirt|incidents?|complaints?|reports?|reporting|segnala\w*|sicurezza|frodi"
-    rb"|missbrauch|signal\w*|fbl|arf)[\w.+-]*@"
+    rb"\b(?:abuse|spam|not-?spam|junk|phish\w{0,9}|scams?|fraud|stop-?spam|postmaster|security"
+    rb"|soc|noc|cert|csirt|incidents?|complaints?|reports?|reporting|segnala\w{0,9}|sicurezza|frodi"
+    rb"|missbrauch|signal\w{0,9}|fbl|arf)[\w.+-]{0,64}@"
 )
 _SUBJECT = re.compile(
     rb"abuse|spam|phish|scam|fraud|malware|virus|suspicious|spoof|forged|fake|complaint|report"
@@ -38,7 +38,7 @@ _NAME = re.compile(r"^[ \t]*([A-Za-z][!-9;-~]{0,75})[ \t]*:", re.MULTILINE)
 _BY = re.compile(r"\bby\s+\S")
 _CLOCK = re.compile(r"\d:\d\d")
 _HEADER_BYTES = 1 << 16  # of a quoted header that are looked at
-_HINTS = (b"eceived:", b"essage-I", b"ECEIVED:", b"eceived<")
+_RECEIVED, _MESSAGE_ID, _UPPER, _HTML = b"eceived:", b"essage-I", b"ECEIVED:", b"eceived<"
 
 
 class Carrier(IntEnum):
@@ -63,7 +63,7 @@ def carrier_of(header: bytes) -> Carrier:
 
 def may_hold_header(text: bytes) -> bool:
     """Whether a header that counts can stand in `text`: a look that costs little."""
-    return any(hint in text for hint in _HINTS)
+    return _RECEIVED in text or _MESSAGE_ID in text or _UPPER in text or _HTML in text
 
 
 def is_worth(block: bytes, from_html: bool, carrier: Carrier) -> bool:

@@ -181,9 +181,14 @@ def _counts(mail: RawMail, piece: Piece, carrier: Carrier) -> bool:
 
 
 def _copied(one: RawMail | Skipped, piece: Piece) -> RawMail | Skipped:
-    """A message in a report's own text has gone through the report's line breaks."""
-    if isinstance(one, Skipped) or piece.carried is not Carried.TEXT:
+    """A message in a report's own text has gone through the report's line breaks; a
+    file may hold no more than its header."""
+    if isinstance(one, Skipped):
         return one
+    if piece.carried is not Carried.TEXT:
+        cut = not one.data[header_end(one.data)[1] :].strip()
+        state = BodyBytes.CUT if cut else one.source.body_bytes
+        return one._replace(source=replace(one.source, body_bytes=state))
     notes = (*one.source.notes, "it stands in the text of the report")
     return one._replace(source=replace(one.source, body_bytes=BodyBytes.COPIED, notes=notes))
 
