@@ -15,9 +15,11 @@ from docs.containers import (
     CONTENTS,
     HEADER,
     MESSAGE,
+    PASTED,
     attached,
     cell,
     combinations,
+    encoded,
     multipart,
     page,
 )
@@ -232,3 +234,25 @@ def test_a_boundary_that_the_header_does_not_tell(line: bytes) -> None:
     (_, mail) = found(multipart(inside))
     assert isinstance(mail, RawMail)
     assert mail.source.uri == "r.eml!/part-2.2"
+
+
+@pytest.mark.parametrize(
+    ("part", "reason"),
+    [
+        (b"Content-Type: application/zip\r\n", "called zip, and cannot be read as that"),
+        (b"Content-Type: x/y; name=a.rar\r\n", "called a.rar, and cannot be read as that"),
+        (b"Content-Type: application/ms-tnef\r\n", "called winmail.dat, and cannot"),
+        (b"Content-Type: application/pkcs7-mime; name=smime.p7m\r\n", "called smime.p7m"),
+    ],
+)
+def test_what_should_be_a_container_and_is_none_is_named(part: bytes, reason: str) -> None:
+    (_, skipped) = found(multipart(encoded(part, b"garbage\0\1\2\3" * 9)))
+    assert isinstance(skipped, Skipped)
+    assert skipped.reason.startswith(reason)
+
+
+def test_texts_in_utf_16() -> None:
+    for text in (MESSAGE, PASTED):
+        (_, mail) = found(attached(text.decode().encode("utf-16"), "x.txt"))
+        assert isinstance(mail, RawMail)
+        assert b"abc123@relay.example.net" in mail.data

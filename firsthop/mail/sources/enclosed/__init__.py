@@ -110,7 +110,7 @@ def _in_texts(
     the headers that somebody put there; in the HTML only where the plain text has
     none."""
     if bounce:
-        parts_of_text = [part for part, _ in texts if part.content_type.startswith(b"text/plain")]
+        parts_of_text = [part for part, _ in texts if part.content_type != b"text/html"]
         if (returned := _from_texts(report, parts_of_text, bounce)) is not None:
             yield returned
             return

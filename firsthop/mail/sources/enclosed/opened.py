@@ -7,6 +7,7 @@ business."""
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
@@ -18,7 +19,7 @@ from firsthop.mail.mime import Refused, header_end, parts
 from firsthop.mail.sources.archive import Member, unpack
 from firsthop.mail.sources.eml import message_start, read_eml, read_emlx
 from firsthop.mail.sources.enclosed.carrier import Carrier, is_whole, is_worth, may_hold_header
-from firsthop.mail.sources.enclosed.pieces import piece_of
+from firsthop.mail.sources.enclosed.pieces import is_container_name, piece_of
 from firsthop.mail.sources.mbox import read_mbox
 from firsthop.mail.sources.raw import Carried, Piece, RawMail, Skipped, is_other_document
 from firsthop.mail.sources.sniff import HEAD_BYTES, PACKED, Form, header_names, sniff, unopened
@@ -65,6 +66,8 @@ def _messages(piece: Piece, allowance: Allowance, carrier: Carrier, depth: int) 
         yield from _whole_ones(read_emlx(piece.data, piece.uri, allowance.limits))
     elif form in {Form.EML, Form.PASTED}:
         yield from _text(piece, form, allowance, carrier)
+    elif form is Form.BINARY and is_container_name(piece.name):
+        yield Skipped(piece.uri, f"called {piece.name[-80:]}, and cannot be read as that")
 
 
 def _packed(piece: Piece, form: Form, allowance: Allowance, carrier: Carrier, depth: int) -> Found:
@@ -164,6 +167,12 @@ def _text(piece: Piece, form: Form, allowance: Allowance, carrier: Carrier) -> F
     if len(piece.data) > allowance.limits.max_message_bytes:
         return
     data = bytes(piece.data)
+    if data[:2] in {codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE}:
+        data = data.decode("utf-16", "replace").encode("utf-8", "replace")
+        again = piece._replace(data=data)
+        for one in _text(again, sniff(data[:HEAD_BYTES], piece.name), allowance, carrier):
+            yield _recoded(one)
+        return
     if not may_hold_header(data):
         return
     if form is Form.EML:
@@ -190,6 +199,14 @@ def _copied(one: RawMail | Skipped, piece: Piece) -> RawMail | Skipped:
         state = BodyBytes.CUT if cut else one.source.body_bytes
         return one._replace(source=replace(one.source, body_bytes=state))
     notes = (*one.source.notes, "it stands in the text of the report")
+    return one._replace(source=replace(one.source, body_bytes=BodyBytes.COPIED, notes=notes))
+
+
+def _recoded(one: RawMail | Skipped) -> RawMail | Skipped:
+    """A message that stood in UTF-16."""
+    if isinstance(one, Skipped):
+        return one
+    notes = (*one.source.notes, "decoded from utf-16")
     return one._replace(source=replace(one.source, body_bytes=BodyBytes.COPIED, notes=notes))
 
 

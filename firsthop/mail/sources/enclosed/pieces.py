@@ -4,15 +4,32 @@ here; a picture or a program is left out by its first bytes."""
 
 from __future__ import annotations
 
+import re
+
 from firsthop.mail.message import Source
 from firsthop.mail.mime import Part, decoded, field_values, file_name
 from firsthop.mail.sources.raw import Carried, Piece
 from firsthop.mail.sources.sniff import Form, header_names, sniff, unopened
 
-# RFC 2046 section 5.2, RFC 6532, RFC 5536
+# RFC 2046 section 5.2, RFC 6532, RFC 5536; the last is nobody's, and some use it
 MESSAGE_TYPES = frozenset(
-    {b"message/rfc822", b"message/global", b"message/news", b"message/partial"}
+    {
+        b"message/rfc822",
+        b"message/global",
+        b"message/news",
+        b"message/partial",
+        b"text/rfc822",
+    }
 )
+# what says that it is a container, and with which name
+_CONTAINER_TYPES = {
+    b"application/zip": "zip",
+    b"application/x-zip-compressed": "zip",
+    b"application/pkcs7-mime": "p7m",
+    b"application/x-pkcs7-mime": "p7m",
+    b"application/ms-tnef": "winmail.dat",
+    b"application/vnd.ms-tnef": "winmail.dat",
+}
 # RFC 6522, RFC 6533
 HEADER_TYPES = frozenset(
     {
@@ -33,6 +50,10 @@ _ABOUT = frozenset(
         b"message/tracking-status",
         b"message/external-body",
     }
+)
+_CONTAINER_NAME = re.compile(
+    r"(?:\A|\.)(?:zip|7z|rar|tar|gz|tgz|bz2|xz|cab|p7m|pst|ost|mbox)\Z|\Awinmail\.dat\Z",
+    re.IGNORECASE,
 )
 _HEAD_BYTES = 2048  # of a part that tell what it is
 
@@ -58,7 +79,7 @@ def piece_of(data: bytes, part: Part, uri: str, report: str | None, stored: bool
         )
     if part.content_type in _ABOUT:
         return None
-    name = file_name(part.header)
+    name = file_name(part.header) or _CONTAINER_TYPES.get(part.content_type, "")
     carried = _carried(part, name)
     body = data[part.start : part.stop]
     if carried is Carried.FILE and not _may_hold_mail(body, part.header, name):
@@ -105,8 +126,13 @@ def _is_message_itself(header: bytes) -> bool:
     return b"received" in names and (b"from" in names or b"message-id" in names)
 
 
+def is_container_name(name: str) -> bool:
+    """Whether what is called so should be a container of mail."""
+    return _CONTAINER_NAME.search(name) is not None
+
+
 def _may_hold_mail(body: bytes, header: bytes, name: str) -> bool:
     """Whether a part's first bytes are neither a picture's nor a program's."""
     head, _ = decoded(body[:_HEAD_BYTES], header)
     form = sniff(head, name)
-    return form is not Form.BINARY or unopened(head) is not None
+    return form is not Form.BINARY or unopened(head) is not None or is_container_name(name)
