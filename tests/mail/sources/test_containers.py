@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from docs import samples
+from docs.compound_file import compound_file
 from docs.containers import (
     BODY,
     CONTENTS,
@@ -70,7 +71,7 @@ def test_damage_in_an_encrypted_member_is_no_message() -> None:
 def test_what_every_mail_carries_is_not_told() -> None:
     """Pictures, documents, programs, signatures: no mail, and no gap."""
     office = samples.zipped("[Content_Types].xml", b"<Types/>")
-    old_word = samples.compound_file({("WordDocument",): b"text"})
+    old_word = compound_file({("WordDocument",): b"text"})
     calendar = b"BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nSUMMARY:x\r\n"
     patch = (
         b"From 0123456789012345678901234567890123456789 Mon Sep 17 00:00:00 2001\n"
