@@ -17,6 +17,7 @@ from pathlib import Path
 
 from click.testing import CliRunner
 
+from docs import containers
 from docs.api_page import api_page
 from docs.columns_page import columns_page
 from docs.json_page import json_page
@@ -86,6 +87,7 @@ def _texts() -> Iterator[tuple[Path, str]]:
     yield reference / "repairs.md", _repairs()
     yield reference / "receivers.md", receivers_page()
     yield reference / "commands.md", _commands()
+    yield reference / "containers.md", _containers()
     yield reference / "json.md", _json_page()
     yield reference / "api.md", _api_page()
     yield reference / "columns.md", columns_page(NOTE)
@@ -151,6 +153,12 @@ def _checks() -> str:
         else:
             parts += [f"Not counted: its findings carry no weight ({check.not_counted}).", ""]
     return "\n".join(parts)
+
+
+def _containers() -> str:
+    return "\n\n".join(
+        ("# What carries what", NOTE, containers.ABOVE, containers.page(), containers.BELOW, "")
+    )
 
 
 def _dialects() -> str:

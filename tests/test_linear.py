@@ -202,7 +202,8 @@ def growth(one: Expression, hostile: Hostile) -> str | None:
 
 
 def faults(one: Expression) -> Iterator[str]:
-    limit, slowest = _limit(one), (0.0, None)
+    limit = _limit(one)
+    slowest: tuple[float, Hostile | None] = (0.0, None)
     for hostile in inputs(one.source, one.flags):
         what = f"{one.where} {one.use} {one.source!r:.300}: {hostile!r:.200}"
         if limit:
@@ -220,7 +221,7 @@ def faults(one: Expression) -> Iterator[str]:
         if took > QUICK and (told := growth(one, hostile)):
             yield f"{what}: {told}"
             return
-        slowest = max(slowest, (took, hostile), key=lambda pair: pair[0])  # type: ignore[assignment]
+        slowest = max(slowest, (took, hostile), key=lambda pair: pair[0])
     if slowest[1] is not None and slowest[0] <= QUICK:
         allowed = GROWTH * (LAST / FIRST) * max(slowest[0], FLOOR / 32)
         if seconds(one, slowest[1].of(LAST)) > allowed and (told := growth(one, slowest[1])):

@@ -29,9 +29,10 @@ def mail_inputs(
     leave_out: Iterable[Path] = (),
     stdin: BinaryIO | None = None,
     limits: Limits = _LIMITS,
+    passwords: Sequence[str] = (),
 ) -> Iterator[RawMail | Skipped]:
     """Every message in `paths`, in order; neither their case files nor what lies in
-    `leave_out` is taken for mail."""
+    `leave_out` is taken for mail. `passwords` open encrypted archives."""
     hidden = [os.path.realpath(one) for one in (*case_files(paths), *leave_out)]
     shown = [
         path for path in paths if os.fspath(path) == "-" or os.path.realpath(path) not in hidden
@@ -42,7 +43,7 @@ def mail_inputs(
         for one in hidden
         if (prefix := _as_walked(os.fspath(path), one)) is not None
     )
-    for mail in read_sources(shown, limits, stdin):
+    for mail in read_sources(shown, limits, stdin, passwords):
         uri = mail.uri if isinstance(mail, Skipped) else mail.source.uri
         if not (prefixes and _lies_in(uri, prefixes)):
             yield mail

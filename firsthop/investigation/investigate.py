@@ -84,6 +84,7 @@ def investigate(  # noqa: PLR0913 - each is one thing that an operator may say
     engine: str = EMBEDDED,
     jobs: int = 1,
     places: Sequence[str] = (),
+    passwords: Sequence[str] = (),
 ) -> InvestigationResult:
     """Reads `paths` and writes the case folder `out`: facts, campaigns, bulletins,
     manifest, journal. CaseError where `out` is not free for it.
@@ -96,6 +97,7 @@ def investigate(  # noqa: PLR0913 - each is one thing that an operator may say
     same. `jobs` processes read and examine a heap that is not small; the calling
     program must then be importable without running (multiprocessing, spawn). `places`
     name data on the countries and networks of addresses ("rir", MaxMind DB files).
+    `passwords` open encrypted archives.
     `store` is the DNS evidence beside what the case already holds; the answers that
     were used are kept in the case."""
     case_file, settings = case_file or CaseFile(), settings or Settings()
@@ -107,6 +109,7 @@ def investigate(  # noqa: PLR0913 - each is one thing that an operator may say
             tuple(paths),
             (out, *([case_file_path] if case_file_path else [])),
             stdin,
+            tuple(passwords),
             MessageProcessor(settings.own, case_file, joined(store, former)),
             jobs,
             background,
@@ -132,6 +135,7 @@ class _Work:
     paths: tuple[Path | str, ...]
     no_mail: tuple[Path, ...]
     stdin: BinaryIO | None
+    passwords: tuple[str, ...]
     processor: MessageProcessor
     jobs: int
     background: Background
@@ -141,7 +145,7 @@ class _Work:
 
     def inputs(self) -> Iterator[RawMail | Skipped]:
         """The mail, from its beginning."""
-        return mail_inputs(self.paths, self.no_mail, self.stdin)
+        return mail_inputs(self.paths, self.no_mail, self.stdin, passwords=self.passwords)
 
 
 def _find_campaigns(case: CaseFolder, work: _Work) -> tuple[Ingest, Campaigns]:

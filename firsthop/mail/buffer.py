@@ -1,8 +1,10 @@
-"""Bytes of any size: held in memory, mapped from a file, or unpacked into an anonymous
-temporary file.
+"""Bytes of any size: held in memory, read from a file window by window, or unpacked
+into an anonymous temporary file.
 
 A name out of an archive never names a file here: the temporary file has no name at all
-and is gone when its bytes are. Nothing is ever written to an input.
+and is gone when its bytes are. Only that file is ever mapped into memory: one that
+others may cut while it is mapped would end the program. Nothing is ever written to an
+input.
 """
 
 from __future__ import annotations
@@ -10,14 +12,96 @@ from __future__ import annotations
 import errno
 import io
 import mmap
+import os
+import re
 import tempfile
 from collections.abc import Iterator
 from typing import IO, TypeAlias
 
 from firsthop.mail.limits import Allowance
 
-Buffer: TypeAlias = bytes | mmap.mmap
 CHUNK_BYTES = 1 << 20
+WINDOW_BYTES = 1 << 22  # of a large file, held in memory
+_SMALL_WINDOW_BYTES = 1 << 16
+_LONGEST_MATCH = 64  # bytes of what is looked for window by window
+
+
+class FileBuffer:
+    """The bytes of a large file, read where they are asked for. What the file no longer
+    holds is missing from them; `change` says so."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+        self._opened = os.fstat(file.fileno())
+        self._size = self._opened.st_size
+        self._window, self._base, self._end = b"", 0, 0
+        self._fault: OSError | None = None
+
+    def __len__(self) -> int:
+        return self._size
+
+    def __bytes__(self) -> bytes:
+        return self[:]
+
+    def __getitem__(self, part: slice) -> bytes:
+        start, stop = part.start, part.stop
+        if start is not None and stop is not None and self._base <= start <= stop <= self._end:
+            return self._window[start - self._base : stop - self._base]
+        start, stop, _ = part.indices(self._size)
+        if stop - start > WINDOW_BYTES:
+            return self._read(start, stop)
+        if start < self._base or stop > self._end:
+            self._move(start, stop - start)
+        return self._window[start - self._base : max(stop, start) - self._base]
+
+    def find(self, wanted: bytes, start: int = 0, stop: int | None = None) -> int:
+        """Where `wanted`, at most 64 bytes, begins first; -1 where it is not."""
+        return next(self.places(re.compile(re.escape(wanted)), start, stop), -1)
+
+    def places(
+        self, pattern: re.Pattern[bytes], start: int = 0, stop: int | None = None
+    ) -> Iterator[int]:
+        """Where matches of `pattern`, at most 64 bytes long, begin."""
+        at, stop = start, self._size if stop is None else min(stop, self._size)
+        reached = -1
+        while reached < at < stop:
+            reached = at
+            if not self._base <= at < self._end - _LONGEST_MATCH:
+                self._move(at, WINDOW_BYTES)
+            window, base = self._window, self._base
+            end = min(self._end, stop)
+            for match in pattern.finditer(window, at - base, end - base):
+                yield base + match.start()
+                at = base + match.end()
+            at = end if end == stop else max(at, end - _LONGEST_MATCH)
+
+    def change(self) -> str | None:
+        """What kept it from being read to its end; how the file differs from what it
+        was when it was opened."""
+        if self._fault is not None:
+            return str(self._fault.strerror)
+        return change_of(self._opened, os.fstat(self._file.fileno()))
+
+    def _move(self, start: int, wanted: int) -> None:
+        """The window begins at `start`; far from where it was it is a small one."""
+        near = abs(start - self._base) <= WINDOW_BYTES
+        size = max(wanted, WINDOW_BYTES if near else _SMALL_WINDOW_BYTES)
+        self._window, self._base = self._read(start, min(start + size, self._size)), start
+        self._end = start + len(self._window)
+
+    def _read(self, start: int, stop: int) -> bytes:
+        pieces = []
+        try:
+            self._file.seek(start)
+            while start < stop and (piece := self._file.read(stop - start)):
+                pieces.append(piece)
+                start += len(piece)
+        except OSError as fault:
+            self._fault = fault
+        return b"".join(pieces)
+
+
+Buffer: TypeAlias = bytes | mmap.mmap | FileBuffer
 
 
 class BufferFile(io.RawIOBase):
@@ -58,11 +142,29 @@ class BufferFile(io.RawIOBase):
         return len(self._data)
 
 
-def map_file(file: IO[bytes], size: int) -> Buffer:
-    """The file's bytes, mapped read-only; a small or empty file is simply read."""
-    if size <= CHUNK_BYTES:
-        return file.read(size)
-    return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+def change_of(before: os.stat_result, after: os.stat_result) -> str | None:
+    """How a file was changed between two looks at it; None where it was not."""
+    if before.st_size != after.st_size:
+        return f"it had {before.st_size} bytes, and has {after.st_size}"
+    return "it was written to" if before.st_mtime_ns != after.st_mtime_ns else None
+
+
+def search(
+    pattern: re.Pattern[bytes], data: Buffer, start: int, stop: int
+) -> tuple[int, int] | None:
+    """The place of the first match between two places that are not far apart."""
+    if isinstance(data, FileBuffer):
+        match = pattern.search(data[start:stop])
+        return (start + match.start(), start + match.end()) if match else None
+    match = pattern.search(data, start, stop)
+    return match.span() if match else None
+
+
+def places(pattern: re.Pattern[bytes], data: Buffer, start: int) -> Iterator[int]:
+    """Where the matches of `pattern`, each of a few bytes, begin."""
+    if isinstance(data, FileBuffer):
+        return data.places(pattern, start)
+    return (match.start() for match in pattern.finditer(data, start))
 
 
 def release(data: Buffer, stop: int) -> None:

@@ -21,6 +21,15 @@ _NAME = re.compile(
     rb'[;\s](?:file)?name(?:\*\d*\*?)?[ \t]*=[ \t]*(?:"((?:[^"\\]++|\\.)*+)"|([^\s;"]+))',
     re.IGNORECASE,
 )
+# the first part, after at most a few lines for those whose program knows no MIME
+_FIRST_PART = re.compile(
+    rb"(?:(?!--)[^\n]*+\n){0,6}--([^\s\-][^\r\n]{0,69}?|-[^\r\n]{1,69}?)[ \t]*"
+    rb"\r?\nContent-[a-z-]{1,40}:",
+    re.IGNORECASE,
+)
+_UUENCODED = frozenset({b"x-uuencode", b"uuencode", b"x-uue"})
+_UU_BEGIN = re.compile(rb"^begin [0-7]{3,4} ([^\r\n]{1,255})\r?\n", re.MULTILINE)
+_UU_LINE = re.compile(rb"([ -`]{1,62})\r?\n")
 _MAX_VALUES = 8  # of fields of one name that may stand once
 # possessive: no memory grows with the length of a value
 _VALUE = re.compile(rb"[ \t]*+:((?:[^\n]++|\n[ \t])*+)")
@@ -37,6 +46,13 @@ class Part(NamedTuple):
     begin: int  # of its header
 
 
+class Uuencoded(NamedTuple):
+    """A file that stands uuencoded in a text."""
+
+    name: str
+    data: bytes
+
+
 class Refused(NamedTuple):
     """A part that a limit keeps out."""
 
@@ -49,14 +65,25 @@ def header_end(data: bytes, start: int = 0, stop: int | None = None) -> tuple[in
     stop = len(data) if stop is None else stop
     if data[start : start + 1] == b"\n" or data[start : start + 2] == b"\r\n":
         return start, start + (1 if data[start : start + 1] == b"\n" else 2)
-    lf = data.find(b"\n\n", start, stop)
-    crlf = data.find(b"\n\r\n", start, stop if lf < 0 else lf)
+    lf, crlf = _first_of(data, start, stop)
     if crlf >= 0:
         return crlf + 1, crlf + 3
     if lf >= 0:
         return lf + 1, lf + 2
     cr = data.find(b"\r\r", start, stop) if data.find(b"\n", start, stop) < 0 else -1
     return (cr + 1, cr + 2) if cr >= 0 else (stop, stop)
+
+
+def _first_of(data: bytes, start: int, stop: int) -> tuple[int, int]:
+    """The places of the first empty line that ends with LF and of the first with CRLF,
+    whichever comes first; the kind of the first line is looked for first."""
+    first = data.find(b"\n", start, stop)
+    if data[max(first - 1, start) : max(first, start)] == b"\r":
+        crlf = data.find(b"\n\r\n", start, stop)
+        lf = data.find(b"\n\n", start, stop if crlf < 0 else crlf)
+        return lf, -1 if lf >= 0 else crlf
+    lf = data.find(b"\n\n", start, stop)
+    return lf, data.find(b"\n\r\n", start, stop if lf < 0 else lf)
 
 
 def field_values(header: bytes, name: bytes) -> list[bytes]:
@@ -86,14 +113,28 @@ def parts(data: bytes, limits: Limits, undeclared: bytes | None = None) -> Itera
     """The leaves of the message `data`, in order; `undeclared` is the boundary where
     the header names none that is there."""
     end, body = header_end(data)
-    kind, value = content_type(data[:end])
+    kind, value = content_type(data[:end], b"")
     boundary = _boundary(value) if kind.startswith(b"multipart/") else None
     if boundary is None or data.find(b"--" + boundary, body) < 0:
         boundary = undeclared
+        if undeclared is None and (kind.startswith(b"multipart/") or b"/" not in kind):
+            boundary = _lost_boundary(data, 0, end, body, len(data))
+    kind = kind or b"text/plain"
     if boundary is not None:
         yield from _numbered(_leaves(data, body, len(data), boundary, "", kind, 1, limits), limits)
     elif not kind.startswith(b"multipart/"):
         yield Part("1", data[:end], body, len(data), kind, 0)
+
+
+def _lost_boundary(data: bytes, begin: int, end: int, body: int, stop: int) -> bytes | None:
+    """The boundary of a multipart whose Content-Type does not tell it: its line stands
+    in the header without its indentation, or only the parts themselves show it."""
+    named = _boundary(data[begin:end])
+    if named is not None and data.find(b"--" + named, body, stop) >= 0:
+        return named
+    match = _FIRST_PART.match(data, body, stop)
+    delimiter = b"--" + match[1] if match else b""
+    return delimiter[2:] if match and data.find(delimiter, match.end(), stop) >= 0 else None
 
 
 def _numbered(leaves: Iterator[Part | Refused], limits: Limits) -> Iterator[Part | Refused]:
@@ -121,7 +162,11 @@ def _leaves(
         part_kind, value = content_type(
             header, b"message/rfc822" if kind == b"multipart/digest" else b"text/plain"
         )
-        inner = _boundary(value) if part_kind.startswith(b"multipart/") else None
+        inner = None
+        if part_kind.startswith(b"multipart/"):
+            inner = _boundary(value)
+            if inner is None or data.find(b"--" + inner, body, part_stop) < 0:
+                inner = _lost_boundary(data, begin, end, body, part_stop) or inner
         if inner is None:
             yield Part(label, header, min(body, part_stop), part_stop, part_kind, begin)
         elif depth >= limits.max_mime_depth:
@@ -185,7 +230,33 @@ def decoded(data: bytes, header: bytes) -> tuple[bytes, str | None]:
         return _base64(data), "base64"
     if encoding == b"quoted-printable":
         return binascii.a2b_qp(data), "quoted-printable"
+    if encoding in _UUENCODED and (found := next(uuencoded(data), None)) is not None:
+        return found.data, "uuencode"
     return data, None
+
+
+def uuencoded(text: bytes) -> Iterator[Uuencoded]:
+    """The files that stand uuencoded in a text (POSIX.1 uuencode), each as far as it
+    can be decoded."""
+    at = 0
+    while (match := _UU_BEGIN.search(text, at)) is not None:
+        lines = []
+        at = match.end()
+        while (line := _UU_LINE.match(text, at)) is not None:
+            at = line.end()
+            lines.append(line[1])
+        yield Uuencoded(match[1].decode("utf-8", "replace").strip(), _uudecoded(lines))
+
+
+def _uudecoded(lines: list[bytes]) -> bytes:
+    pieces = []
+    for line in lines:
+        try:
+            pieces.append(binascii.a2b_uu(line))
+        except binascii.Error:  # some encoders pad with garbage: so much as the length says
+            wanted = ((line[0] - 32 & 63) * 4 + 5) // 3
+            pieces.append(binascii.a2b_uu(line[:wanted]))
+    return b"".join(pieces)
 
 
 def _base64(data: bytes) -> bytes:

@@ -41,8 +41,9 @@ def places() -> Iterator[tuple[Place, str, ast.Call, ast.Module]]:
 
 def _maker(node: ast.Call) -> str | None:
     at = node.func
-    is_re = isinstance(at, ast.Attribute) and isinstance(at.value, ast.Name) and at.value.id == "re"
-    return at.attr if is_re and at.attr in MAKERS else None  # type: ignore[union-attr]
+    if not isinstance(at, ast.Attribute) or not isinstance(at.value, ast.Name):
+        return None
+    return at.attr if at.value.id == "re" and at.attr in MAKERS else None
 
 
 def _below(file: Path) -> str:

@@ -143,9 +143,9 @@ def _written(op: Any, held: Any) -> str:
 
 def _takes(op: Any, held: Any, c: str) -> bool:
     if op is sre.LITERAL:
-        return ord(c) == held
+        return bool(ord(c) == held)
     if op is sre.NOT_LITERAL:
-        return ord(c) != held
+        return bool(ord(c) != held)
     if op is sre.ANY:
         return c != "\n"
     if op is sre.RANGE:
@@ -154,7 +154,7 @@ def _takes(op: Any, held: Any, c: str) -> bool:
         return bool(re.match(_CATEGORIES[held], c))
     if op is sre.IN:
         negated = held[0][0] is sre.NEGATE
-        return any(_takes(*one, c) for one in held[negated:]) != negated
+        return any(_takes(inner, of, c) for inner, of in held[negated:]) != negated
     return False
 
 

@@ -97,6 +97,7 @@ def command(
             case_file=request.case_file,
             case_file_path=request.case_file_path,
             stdin=sys.stdin.buffer,
+            passwords=request.passwords,
             progress=reading,
             time=time_to_note(noted),
             store=dns.store,

@@ -56,6 +56,14 @@ OF_READING = (
         type=click.Path(path_type=Path),
         help="Case file; by default case.toml in a given folder.",
     ),
+    click.option(
+        "--password",
+        "passwords",
+        multiple=True,
+        metavar="PASSWORD",
+        help="For encrypted zip archives; infected, malware and virus are tried anyway. "
+        "Repeatable.",
+    ),
     click.option("--quiet", "-q", is_flag=True, help="No progress and no summary."),
     NO_COLOR,
 )
@@ -70,6 +78,7 @@ class Request:
     case_file_path: Path | None
     settings: Settings
     audience: Audience
+    passwords: tuple[str, ...]
     as_json: bool
     quiet: bool
     no_color: bool
@@ -95,6 +104,7 @@ def of_reading(command: Callable[..., int]) -> Callable[..., int]:
         settings_file: Path | None,
         case_file_path: Path | None,
         no_assume: bool,
+        passwords: tuple[str, ...],
         **rest: Any,
     ) -> int:
         case_file, place = case_file_of(case_file_path, paths)
@@ -103,7 +113,9 @@ def of_reading(command: Callable[..., int]) -> Callable[..., int]:
         if not shown["quiet"]:
             tell_belonging(settings.own)
         audience = audience_of(settings, case_file)
-        return command(Request(paths, case_file, place, settings, audience, **shown), **rest)
+        return command(
+            Request(paths, case_file, place, settings, audience, passwords, **shown), **rest
+        )
 
     for option in reversed(OF_READING):
         run = option(run)

@@ -27,6 +27,7 @@ class Mail:
             request.paths,
             [request.case_file_path] if request.case_file_path else [],
             sys.stdin.buffer,
+            passwords=request.passwords,
         )
         self._own = request.settings.own
         self._reading = reading

@@ -2,7 +2,7 @@
 standard input.
 
     read_sources(paths)     every message in them, in order, and what had to be skipped
-                            and why
+                            and why; `passwords` open encrypted archives
     read_bytes(data, uri)   the same for bytes at hand
 
 A message comes with its own bytes, container, offset and digest. Messages that a report
@@ -11,13 +11,13 @@ name out of an archive names a file. What cannot be read is a `Skipped`, never a
 exception and never a gap.
 
 The way of an input:  walk -> sniff -> one reader per form -> what the message encloses;
-archives go round again for each member.
+archives go round again for each member, and so does each part of a message.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -25,54 +25,60 @@ from typing import BinaryIO
 
 from firsthop.mail.buffer import Buffer, read_chunks, spool
 from firsthop.mail.limits import Allowance, Limits
-from firsthop.mail.sources.archive import Member, unpack
-from firsthop.mail.sources.eml import read_eml, read_emlx
+from firsthop.mail.sources.eml import read_eml
 from firsthop.mail.sources.enclosed import enclosed
+from firsthop.mail.sources.forms import messages_in
 from firsthop.mail.sources.maildir import maildir_notes
-from firsthop.mail.sources.mbox import read_mbox
-from firsthop.mail.sources.mmdf import read_mmdf
-from firsthop.mail.sources.postfix_queue import read_postcat, read_queue_file
 from firsthop.mail.sources.raw import RawMail, Skipped
-from firsthop.mail.sources.recoded import read_recoded
-from firsthop.mail.sources.sniff import (
-    HEAD_BYTES,
-    PACKED,
-    QUEUED,
-    Form,
-    binary_kind,
-    header_names,
-    header_start,
-    is_familiar,
-    sniff,
-)
+from firsthop.mail.sources.sniff import HEAD_BYTES, Form, sniff
 from firsthop.mail.sources.spool_file import header_file_of, is_header_file, read_spool_file
 from firsthop.mail.sources.walk import Found, open_buffer, printable, read_beside, walk
 
-__all__ = ["STANDARD_INPUT", "Limits", "RawMail", "Skipped", "read_bytes", "read_sources"]
+__all__ = [
+    "STANDARD_INPUT",
+    "USUAL_PASSWORDS",
+    "Limits",
+    "RawMail",
+    "Skipped",
+    "read_bytes",
+    "read_sources",
+]
 
 STANDARD_INPUT = "-"
+# with which samples are packed so that no gateway looks into them, and with which help
+# desks ask for them
+USUAL_PASSWORDS = ("infected", "malware", "virus")
 _DEFAULT = Limits()
 _FIRST_LINES = 1 << 10  # bytes, by which a file of a queue is known
 
 
 def read_sources(
-    paths: Iterable[Path | str], limits: Limits = _DEFAULT, stdin: BinaryIO | None = None
+    paths: Iterable[Path | str],
+    limits: Limits = _DEFAULT,
+    stdin: BinaryIO | None = None,
+    passwords: Sequence[str] = (),
 ) -> Iterator[RawMail | Skipped]:
-    """Every message in `paths`; "-" is standard input, given as `stdin`."""
+    """Every message in `paths`; "-" is standard input, given as `stdin`. Encrypted
+    archives are tried with `passwords` and the usual ones."""
+    tried = [one.encode() for one in dict.fromkeys((*passwords, *USUAL_PASSWORDS))]
     for path in paths:
         if path == STANDARD_INPUT:
-            yield from _read_stdin(stdin, limits)
+            yield from _read_stdin(stdin, limits, tried)
             continue
         for entry in walk(path):
-            yield from (_read_file(entry, limits) if isinstance(entry, Found) else (entry,))
+            yield from (_read_file(entry, limits, tried) if isinstance(entry, Found) else (entry,))
 
 
-def read_bytes(data: bytes, uri: str, limits: Limits = _DEFAULT) -> Iterator[RawMail | Skipped]:
+def read_bytes(
+    data: bytes, uri: str, limits: Limits = _DEFAULT, passwords: Sequence[str] = USUAL_PASSWORDS
+) -> Iterator[RawMail | Skipped]:
     """Every message in `data`, which is called `uri`."""
-    return _read(data, uri, Allowance(limits), 0)
+    return _read(data, uri, Allowance(limits, len(data), [one.encode() for one in passwords]))
 
 
-def _read_stdin(stdin: BinaryIO | None, limits: Limits) -> Iterator[RawMail | Skipped]:
+def _read_stdin(
+    stdin: BinaryIO | None, limits: Limits, passwords: list[bytes]
+) -> Iterator[RawMail | Skipped]:
     if stdin is None:
         yield Skipped(STANDARD_INPUT, "no standard input here")
         return
@@ -80,21 +86,25 @@ def _read_stdin(stdin: BinaryIO | None, limits: Limits) -> Iterator[RawMail | Sk
     if problem is not None:
         yield Skipped(STANDARD_INPUT, problem)
     if problem is None or len(data):
-        yield from _read(data, STANDARD_INPUT, Allowance(limits), 0)
+        yield from _read(data, STANDARD_INPUT, Allowance(limits, len(data), passwords))
 
 
-def _read_file(file: Found, limits: Limits) -> Iterator[RawMail | Skipped]:
-    data, uri = open_buffer(file.path), printable(file.path)
-    if isinstance(data, Skipped):
-        yield data
-    elif file.maildir is not None and sniff(data[:HEAD_BYTES], ".eml") is Form.EML:
-        for mail in read_eml(data, uri, limits, "maildir", maildir_notes(file.maildir, uri)):
-            yield from _with_enclosed(mail, limits, 1)
-    elif (queued := _read_queued(data, file.path, uri, limits)) is not None:
-        for mail in queued:
-            yield from _with_enclosed(mail, limits, 1)
-    else:
-        yield from _read(data, uri, Allowance(limits), 0)
+def _read_file(file: Found, limits: Limits, passwords: list[bytes]) -> Iterator[RawMail | Skipped]:
+    uri = printable(file.path)
+    for data in open_buffer(file.path):
+        if isinstance(data, Skipped):
+            yield data
+            continue
+        allowance = Allowance(limits, len(data), passwords)
+        if file.maildir is not None and sniff(data[:HEAD_BYTES], ".eml") is Form.EML:
+            notes = maildir_notes(file.maildir, uri)
+            for mail in read_eml(data, uri, limits, "maildir", notes):
+                yield from _with_enclosed(mail, allowance, 1)
+        elif (queued := _read_queued(data, file.path, uri, limits)) is not None:
+            for mail in queued:
+                yield from _with_enclosed(mail, allowance, 1)
+        else:
+            yield from _read(data, uri, allowance)
 
 
 def _read_queued(
@@ -114,123 +124,49 @@ def _read_queued(
     return () if header is not None and is_header_file(beside(header) or b"") else None
 
 
-def _read(data: Buffer, uri: str, allowance: Allowance, depth: int) -> Iterator[RawMail | Skipped]:
-    """The messages in `data`, which lies `depth` containers deep."""
-    form = sniff(data[:HEAD_BYTES], uri)
-    if form not in PACKED:
-        for mail in _read_form(data, form, uri, allowance.limits):
-            yield from _with_enclosed(mail, allowance.limits, 1)
-    elif depth >= allowance.limits.max_depth:
-        yield Skipped(uri, allowance.limits.refusal("max_depth"))
-    else:
-        for member in unpack(data, form, uri, allowance):
-            yield from (
-                _read(member.data, member.uri, allowance, depth + 1)
-                if isinstance(member, Member)
-                else (member,)
-            )
+def _read(data: Buffer, uri: str, allowance: Allowance) -> Iterator[RawMail | Skipped]:
+    """The messages in `data`, with what they enclose, as far as the input's budget
+    goes."""
+    found = _all_messages(data, uri, allowance)
+    while True:
+        allowance.resume()
+        one = next(found, None)
+        allowance.pause()
+        if one is None:
+            return
+        yield one
+        if (refusal := allowance.over_time()) is not None:
+            yield Skipped(uri, f"{refusal}; what comes after was not read")
+            return
 
 
-def _read_form(data: Buffer, form: Form, uri: str, limits: Limits) -> Iterator[RawMail | Skipped]:
-    """The messages of one container that is no archive."""
-    if form is Form.EML:
-        return read_eml(data, uri, limits)
-    if form is Form.MBOX:
-        return read_mbox(data, uri, limits, header_start(data[:HEAD_BYTES]))
-    if form is Form.EMPTY:
-        return iter((Skipped(uri, _emptiness(data)),))
-    if form is Form.BINARY:
-        return iter((Skipped(uri, f"binary: {binary_kind(data[:HEAD_BYTES])}"),))
-    return _read_rare_form(data, form, uri, limits)
-
-
-def _emptiness(data: Buffer) -> str:
-    if not len(data):
-        return "empty"
-    return "nothing but white space" + (
-        f" in its first {HEAD_BYTES} bytes" if len(data) > HEAD_BYTES else ""
-    )
-
-
-def _read_rare_form(
-    data: Buffer, form: Form, uri: str, limits: Limits
-) -> Iterator[RawMail | Skipped]:
-    """The forms whose readers are loaded only when there is one."""
-    if form is Form.EMLX:
-        yield from read_emlx(data, uri, limits)
-    elif form is Form.MMDF:
-        yield from read_mmdf(data, uri, limits)
-    elif form is Form.RECODED:
-        yield from read_recoded(data, uri, limits, data[:HEAD_BYTES], _read_again)
-    elif form is Form.PST:
-        from firsthop.mail.sources.pst import read_pst  # noqa: PLC0415
-
-        yield from read_pst(data, uri, limits)
-    elif len(data) > limits.max_message_bytes:
-        yield Skipped(uri, f"{len(data)} bytes: {limits.refusal('max_message_bytes')}")
-    elif form is Form.MSG:
-        from firsthop.mail.sources.outlook import read_outlook  # noqa: PLC0415
-
-        yield from read_outlook(bytes(data), uri, limits)
-    elif form in QUEUED:
-        yield from _read_queue(bytes(data), form, uri, limits)
-    else:
-        yield from _read_pasted(bytes(data), uri, limits)
-
-
-def _read_queue(data: bytes, form: Form, uri: str, limits: Limits) -> Iterator[RawMail | Skipped]:
-    """The messages of a file of a server's queue."""
-    if form is Form.SPOOL_HEADER:
-        return read_spool_file(data, uri, limits)
-    if form is Form.POSTCAT:
-        return read_postcat(data, uri)
-    if form is Form.POSTFIX_QUEUE:
-        return read_queue_file(data, uri)
-    reason = "a body out of Exim's queue: its header file (-H) is not beside it"
-    return iter((Skipped(uri, reason),))
-
-
-def _read_again(data: Buffer, uri: str, limits: Limits) -> Iterator[RawMail | Skipped]:
-    """The messages of a text whose recoding was undone."""
-    form = sniff(data[:HEAD_BYTES], uri)
-    if form in PACKED:
-        return iter((Skipped(uri, "an archive in a recoded text: not unpacked"),))
-    return _read_form(data, form, uri, limits)
-
-
-def _read_pasted(data: bytes, uri: str, limits: Limits) -> Iterator[RawMail | Skipped]:
-    from firsthop.mail.sources.pasted import read_pasted  # noqa: PLC0415
-
-    any_excerpt = False
-    for mail in read_pasted(data, uri):
-        any_excerpt = True
-        yield mail
-    if not any_excerpt and is_familiar(header_names(data[:HEAD_BYTES].partition(b"\n")[0])[0]):
-        yield from read_eml(data, uri, limits)
-    elif not any_excerpt:
-        yield Skipped(uri, "text without any header line")
+def _all_messages(data: Buffer, uri: str, allowance: Allowance) -> Iterator[RawMail | Skipped]:
+    for one in messages_in(data, uri, allowance):
+        allowance.enclosed = 0
+        yield from _with_enclosed(one, allowance, 1)
 
 
 def _with_enclosed(
-    mail: RawMail | Skipped, limits: Limits, depth: int
+    mail: RawMail | Skipped, allowance: Allowance, depth: int
 ) -> Iterator[RawMail | Skipped]:
     """The message, then those it encloses, each followed by its own."""
     if isinstance(mail, Skipped) or mail.source.container == "pasted":
         yield mail
         return
-    inner = list(enclosed(mail, limits))
+    inner = list(enclosed(mail, allowance))
     carried = sum(
         isinstance(one, RawMail) and one.source.enclosed_in == mail.source.uri for one in inner
     )
-    if inner and depth > limits.max_enclosed_depth:
+    if inner and depth > allowance.limits.max_enclosed_depth:
         yield mail
         yield Skipped(
-            mail.source.uri, f"the messages inside: {limits.refusal('max_enclosed_depth')}"
+            mail.source.uri,
+            f"the messages inside: {allowance.limits.refusal('max_enclosed_depth')}",
         )
         return
     yield _as_report(mail, carried)
     for one in inner:
-        yield from _with_enclosed(one, limits, depth + 1)
+        yield from _with_enclosed(one, allowance, depth + 1)
 
 
 def _as_report(mail: RawMail, carried: int) -> RawMail:

@@ -36,7 +36,7 @@ def read_eml(
 def read_emlx(data: Buffer, uri: str, limits: Limits) -> Iterator[RawMail | Skipped]:
     """The message in an .emlx: a line with its length, the message, a property list of
     Apple Mail's."""
-    count = _BYTE_COUNT.match(data)
+    count = _BYTE_COUNT.match(data[:64])
     start = count.end() if count else 0
     length = int(count[1]) if count else len(data)
     if length > limits.max_message_bytes:

@@ -4,7 +4,7 @@ variants; damaged separators).
 The bytes of a message are exactly those in the file, between its From_ line and the
 empty line before the next one: nothing is unquoted, so that anyone can find and hash
 them again. The file is never read as a whole: one search for the separator walks over
-the mapped file.
+it.
 
 Which line separates is told in `separator`. Where the text allows two readings, the
 file's separators go before what the sender of a message could write: a wrong cut shows
@@ -22,7 +22,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from firsthop.mail.buffer import Buffer, release
+from firsthop.mail.buffer import Buffer, places, release, search
 from firsthop.mail.limits import Limits
 from firsthop.mail.message import BodyBytes
 from firsthop.mail.sources.raw import RawMail, Skipped, raw_mail
@@ -170,8 +170,8 @@ def _goes_on(data: Buffer, body: int, at: int, following: int, header: bytes) ->
 def _next_separator(data: Buffer, start: int) -> tuple[int, int | None]:
     """The place of the next separator and the start of its message; the end of the
     message and None when there is none."""
-    for match in _CANDIDATE.finditer(data, max(start, 0)):
-        at = match.start() + 1
+    for place in places(_CANDIDATE, data, max(start, 0)):
+        at = place + 1
         at += len(BYTE_ORDER_MARK) if data[at : at + 1] == BYTE_ORDER_MARK[:1] else 0
         if (found := message_start(data, at, _after_empty_line(data, at))) is not None:
             return at, found
@@ -192,8 +192,7 @@ class _HeaderEnds:
         it is further off than a header is long."""
         begin, limit = max(start - 1, 0), start + _HEADER_BYTES
         if self._found is None or self._found[0] < begin:
-            match = _HEADER_END.search(self._data, max(begin, self._none_before), limit)
-            self._found = match.span() if match else None
+            self._found = search(_HEADER_END, self._data, max(begin, self._none_before), limit)
             self._none_before = self._found[0] if self._found else max(limit - 2, 0)
         return self._found if self._found and self._found[1] <= limit else None
 

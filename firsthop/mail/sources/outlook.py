@@ -19,9 +19,15 @@ from typing import NamedTuple
 
 from firsthop.mail.limits import Limits
 from firsthop.mail.message import BodyBytes, Evidence
-from firsthop.mail.sources.eml import message_start
-from firsthop.mail.sources.raw import RawMail, Skipped, raw_mail
-from firsthop.mail.sources.sniff import Form, sniff
+from firsthop.mail.sources.raw import (
+    OTHER_DOCUMENT,
+    Carried,
+    Opener,
+    Piece,
+    RawMail,
+    Skipped,
+    raw_mail,
+)
 
 # Exchange puts it before the headers it stored
 _BANNER = re.compile(rb"Microsoft Mail Internet Headers Version [\d.]+\r?\n")
@@ -95,7 +101,12 @@ class Storage:
 
 
 def read_outlook(
-    data: bytes, uri: str, limits: Limits, offset: int = 0, enclosed_in: str | None = None
+    data: bytes,
+    uri: str,
+    limits: Limits,
+    opener: Opener,
+    offset: int = 0,
+    enclosed_in: str | None = None,
 ) -> Iterator[RawMail | Skipped]:
     """The message of a .msg file, then those attached to it."""
     import olefile  # type: ignore[import-untyped]  # noqa: PLC0415 - loaded only when there is an Outlook item
@@ -110,22 +121,21 @@ def read_outlook(
         yield Skipped(uri, f"a broken compound file: {fault}")
         return
     if not root.has("__substg1.0_") and not root.has("__properties_version1.0"):
-        yield Skipped(uri, "a compound file, but no Outlook item")
+        yield Skipped(uri, OTHER_DOCUMENT)
         return
-    yield from _item(
-        root, Envelope(uri, offset, hashlib.sha256(data).hexdigest(), enclosed_in), limits, 1
-    )
+    envelope = Envelope(uri, offset, hashlib.sha256(data).hexdigest(), enclosed_in)
+    yield from _item(root, envelope, limits, opener, 1)
 
 
 def _item(
-    item: Storage, envelope: Envelope, limits: Limits, depth: int
+    item: Storage, envelope: Envelope, limits: Limits, opener: Opener, depth: int
 ) -> Iterator[RawMail | Skipped]:
     kind = item.text(MESSAGE_CLASS).decode("utf-8", "backslashreplace")
     headers = item.text(HEADERS)
     if not headers and kind.upper().startswith(_NOT_MAIL):
         yield Skipped(envelope.uri, f"an Outlook item of class {kind}: no message")
         return
-    attached = list(_attached(item, envelope, limits, depth))
+    attached = list(_attached(item, envelope, limits, opener, depth))
     carried = sum(
         isinstance(one, RawMail) and one.source.enclosed_in == envelope.uri for one in attached
     )
@@ -171,10 +181,10 @@ def compose(headers: bytes, body: bytes) -> tuple[bytes, str]:
 
 
 def _attached(
-    item: Storage, envelope: Envelope, limits: Limits, depth: int
+    item: Storage, envelope: Envelope, limits: Limits, opener: Opener, depth: int
 ) -> Iterator[RawMail | Skipped]:
-    """The messages attached to the item: Outlook items inside it, .eml and
-    .msg files."""
+    """The messages attached to the item: Outlook items inside it, and what the attached
+    files hold."""
     for number, attachment in enumerate(item.storages("__attach_version1.0_"), 1):
         uri = f"{envelope.uri}!/attachment-{number}"
         if number > limits.max_parts:
@@ -185,27 +195,18 @@ def _attached(
             if depth > limits.max_enclosed_depth:
                 yield Skipped(uri, limits.refusal("max_enclosed_depth"))
             else:
-                yield from _item(inner[0], Envelope(uri, 0, None, envelope.uri), limits, depth + 1)
-        elif _is_message(attachment):
-            yield from attached_file(attachment.binary(ATTACHED), uri, envelope.uri, limits)
+                place = Envelope(uri, 0, None, envelope.uri)
+                yield from _item(inner[0], place, limits, opener, depth + 1)
+        else:
+            yield from opener(_piece(attachment, uri, envelope.uri))
 
 
-def _is_message(attachment: Storage) -> bool:
-    names = (attachment.text(LONG_NAME) or attachment.text(SHORT_NAME)).lower()
-    return names.endswith((b".eml", b".msg")) or attachment.text(MIME_TAG).lower() in {
+def _piece(attachment: Storage, uri: str, report: str) -> Piece:
+    name = attachment.text(LONG_NAME) or attachment.text(SHORT_NAME)
+    declared = attachment.text(MIME_TAG).lower() in {
         b"message/rfc822",
         b"application/vnd.ms-outlook",
     }
-
-
-def attached_file(
-    content: bytes, uri: str, enclosed_in: str, limits: Limits
-) -> Iterator[RawMail | Skipped]:
-    """The message that an attached .eml or .msg file is."""
-    if sniff(content[:1024], ".eml") is Form.MSG:
-        yield from read_outlook(content, uri, limits, 0, enclosed_in)
-    elif content.strip():
-        start, told = message_start(content[:4096])
-        yield raw_mail(
-            content[start:], uri, "enclosed", start, Evidence.ENCLOSED, enclosed_in, told
-        )
+    carried = Carried.MESSAGE if declared else Carried.FILE
+    content = attachment.binary(ATTACHED)
+    return Piece(uri, content, report, carried, name.decode("utf-8", "backslashreplace"))

@@ -14,13 +14,13 @@ from typing import Any
 from firsthop.mail.buffer import Buffer, BufferFile
 from firsthop.mail.limits import Limits
 from firsthop.mail.message import BodyBytes
-from firsthop.mail.sources.outlook import attached_file, compose
-from firsthop.mail.sources.raw import RawMail, Skipped, raw_mail
+from firsthop.mail.sources.outlook import compose
+from firsthop.mail.sources.raw import Opener, Piece, RawMail, Skipped, raw_mail
 
 _MAX_FOLDER_DEPTH = 100  # folders inside folders: Outlook allows 300 characters of path
 
 
-def read_pst(data: Buffer, uri: str, limits: Limits) -> Iterator[RawMail | Skipped]:
+def read_pst(data: Buffer, uri: str, limits: Limits, opener: Opener) -> Iterator[RawMail | Skipped]:
     """The messages of all folders, in the store's order."""
     try:
         import pypff  # noqa: PLC0415 - an extra
@@ -34,10 +34,12 @@ def read_pst(data: Buffer, uri: str, limits: Limits) -> Iterator[RawMail | Skipp
     except Exception as fault:  # noqa: BLE001 - libpff raises OSError for whatever it meets; hostile bytes bring others
         yield Skipped(uri, f"a broken Outlook store: {_first_line(fault)}")
         return
-    yield from _folder(root, f"{uri}!", limits, 1)
+    yield from _folder(root, f"{uri}!", limits, opener, 1)
 
 
-def _folder(folder: Any, path: str, limits: Limits, depth: int) -> Iterator[RawMail | Skipped]:
+def _folder(
+    folder: Any, path: str, limits: Limits, opener: Opener, depth: int
+) -> Iterator[RawMail | Skipped]:
     if depth > _MAX_FOLDER_DEPTH:
         yield Skipped(path, f"more than {_MAX_FOLDER_DEPTH} folders deep")
         return
@@ -49,7 +51,7 @@ def _folder(folder: Any, path: str, limits: Limits, depth: int) -> Iterator[RawM
                 f"{path}/message-{number + 1}", f"damaged in the store: {_first_line(fault)}"
             )
             continue
-        yield from _message(message, path, limits)
+        yield from _message(message, path, limits, opener)
     for number in range(_ask(folder, "get_number_of_sub_folders") or 0):
         try:
             inner = folder.get_sub_folder(number)
@@ -59,10 +61,12 @@ def _folder(folder: Any, path: str, limits: Limits, depth: int) -> Iterator[RawM
             )
             continue
         name = _ask(inner, "get_name") or f"folder-{number + 1}"
-        yield from _folder(inner, f"{path}/{name}", limits, depth + 1)
+        yield from _folder(inner, f"{path}/{name}", limits, opener, depth + 1)
 
 
-def _message(message: Any, path: str, limits: Limits) -> Iterator[RawMail | Skipped]:
+def _message(
+    message: Any, path: str, limits: Limits, opener: Opener
+) -> Iterator[RawMail | Skipped]:
     uri = f"{path}/{_ask(message, 'get_identifier')}"
     headers, text, html = (
         _bytes(_ask(message, name))
@@ -72,20 +76,20 @@ def _message(message: Any, path: str, limits: Limits) -> Iterator[RawMail | Skip
     if len(data) > limits.max_message_bytes:
         yield Skipped(uri, f"{len(data)} bytes: {limits.refusal('max_message_bytes')}")
         return
-    attached = list(_attachments(message, uri, limits))
+    attached = list(_attachments(message, uri, limits, opener))
     carried = sum(isinstance(one, RawMail) for one in attached)
     report = (f"report: carries {carried} message{'s' if carried > 1 else ''}",) if carried else ()
     yield raw_mail(data, uri, "pst", notes=(told, *report), body_bytes=BodyBytes.REBUILT)
     yield from attached
 
 
-def _attachments(message: Any, uri: str, limits: Limits) -> Iterator[RawMail | Skipped]:
+def _attachments(
+    message: Any, uri: str, limits: Limits, opener: Opener
+) -> Iterator[RawMail | Skipped]:
     for number in range(min(_ask(message, "get_number_of_attachments") or 0, limits.max_parts)):
         try:
             attachment = message.get_attachment(number)
-            name = str(_ask(attachment, "get_long_filename") or "").lower()
-            if not name.endswith((".eml", ".msg")):
-                continue
+            name = str(_ask(attachment, "get_long_filename") or "")
             size = min(attachment.get_size(), limits.max_message_bytes)
             content = attachment.read_buffer(size)
         except Exception as fault:  # noqa: BLE001 - as above
@@ -93,7 +97,7 @@ def _attachments(message: Any, uri: str, limits: Limits) -> Iterator[RawMail | S
                 f"{uri}!/attachment-{number + 1}", f"damaged in the store: {_first_line(fault)}"
             )
             continue
-        yield from attached_file(content, f"{uri}!/attachment-{number + 1}", uri, limits)
+        yield from opener(Piece(f"{uri}!/attachment-{number + 1}", content, uri, name=name))
 
 
 def _ask(item: Any, getter: str) -> Any:

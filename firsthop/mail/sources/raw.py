@@ -4,8 +4,11 @@ an input it had to skip and why."""
 from __future__ import annotations
 
 import hashlib
-from typing import NamedTuple
+from collections.abc import Callable, Iterable
+from enum import Enum
+from typing import NamedTuple, TypeAlias
 
+from firsthop.mail.buffer import Buffer
 from firsthop.mail.message import BodyBytes, Evidence, Source
 
 
@@ -22,6 +25,44 @@ class Skipped(NamedTuple):
 
     uri: str
     reason: str  # one line for the operator
+
+
+# what a reader says of another program's document in a form that mail can have too
+OTHER_DOCUMENT = "a compound file, but no Outlook item"
+OFFICE_DOCUMENT = "an Office document: no mail in it is read"
+
+
+def is_other_document(one: RawMail | Skipped) -> bool:
+    """Whether an input turned out to be another program's document."""
+    return isinstance(one, Skipped) and one.reason in {OTHER_DOCUMENT, OFFICE_DOCUMENT}
+
+
+class Carried(Enum):
+    """How a message carries something."""
+
+    MESSAGE = "message"  # it says that this is a message: by type, or by name
+    HEADERS = "headers"  # it says that this is a message's header
+    FILE = "file"  # attached, as whatever it is
+    TEXT = "text"  # as its own text
+    ENTITY = "entity"  # as MIME parts that were signed together
+
+
+class Piece(NamedTuple):
+    """Something that a message carries, decoded, before anybody looked what it is."""
+
+    uri: str
+    data: Buffer
+    report: str | None  # URI of the message that carries it
+    carried: Carried = Carried.FILE
+    name: str = ""  # the file name that it was given
+    offset: int = 0  # in the message's bytes
+    verbatim: bool = False  # its bytes stand in the message's as they are
+    notes: tuple[str, ...] = ()
+    encoding: str | None = None  # that was taken off
+
+
+# what finds the messages in a piece
+Opener: TypeAlias = Callable[[Piece], Iterable[RawMail | Skipped]]
 
 
 def raw_mail(

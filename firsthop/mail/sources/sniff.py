@@ -2,7 +2,8 @@
 
 It reads the first 64 KiB at most and decides nothing about the mail itself. Magic
 numbers: RFC 1952 (gzip), the xz file format 1.2.0, [MS-CFB] 2.2 (compound file),
-[MS-PST] 2.2.2.6, POSIX.1 pax (ustar), PKWARE APPNOTE 4.3.7 (zip). Message form: RFC
+[MS-PST] 2.2.2.6, POSIX.1 pax (ustar), PKWARE APPNOTE 4.3.7 (zip), [MS-OXTNEF] 2.1.3.1,
+RFC 5652 (CMS). Message form: RFC
 5322 section 2.2; mbox: RFC 4155."""
 
 from __future__ import annotations
@@ -43,11 +44,13 @@ class Form(StrEnum):
     SPOOL_HEADER = "spool_header"
     SPOOL_BODY = "spool_body"
     RECODED = "recoded"
+    TNEF = "tnef"
+    CMS = "cms"
     PASTED = "pasted"
     BINARY = "binary"
 
 
-PACKED = frozenset({Form.ZIP, Form.TAR, Form.GZIP, Form.BZIP2, Form.XZ})
+PACKED = frozenset({Form.ZIP, Form.TAR, Form.GZIP, Form.BZIP2, Form.XZ, Form.CMS})
 QUEUED = frozenset({Form.POSTCAT, Form.POSTFIX_QUEUE, Form.SPOOL_HEADER, Form.SPOOL_BODY})
 
 _MAGIC = (
@@ -58,6 +61,7 @@ _MAGIC = (
     (b"PK\x07\x08", Form.ZIP),
     (b"\x1f\x8b", Form.GZIP),
     (b"\xfd7zXZ\x00", Form.XZ),
+    (b"\x78\x9f\x3e\x22", Form.TNEF),
 )
 _BZIP2 = re.compile(rb"BZh[1-9](?:1AY&SY|\x17rE8P\x90)")
 _BINARY = (
@@ -65,13 +69,35 @@ _BINARY = (
     (b"\x89PNG", "a PNG picture"),
     (b"\xff\xd8\xff", "a JPEG picture"),
     (b"GIF8", "a GIF picture"),
-    (b"7z\xbc\xaf", "a 7-Zip archive: unpack it first"),
-    (b"Rar!", "a RAR archive: unpack it first"),
-    (b"\x28\xb5\x2f\xfd", "a Zstandard stream: unpack it first"),
-    (b"\x78\x9f\x3e\x22", "a TNEF file (winmail.dat)"),
     (b"SQLite format 3", "an SQLite database"),
     (b"\x7fELF", "a program"),
     (b"MZ", "a program"),
+)
+
+# what may hold mail, and is not opened here
+_UNOPENED = (
+    (re.compile(rb"7z\xbc\xaf"), "a 7-Zip archive: unpack it first"),
+    (re.compile(rb"Rar!\x1a\x07|RE~\^"), "a RAR archive: unpack it first"),
+    (re.compile(rb"[\x22-\x28]\xb5\x2f\xfd"), "a Zstandard stream: unpack it first"),
+    (re.compile(rb"MSCF\0\0\0\0"), "a cabinet (.cab): unpack it first"),
+    (re.compile(rb"..-l[hz][0-7ds]-", re.DOTALL), "an LHA archive: unpack it first"),
+    (re.compile(rb"\x60\xea.{8}\x02", re.DOTALL), "an ARJ archive: unpack it first"),
+    (re.compile(rb".{7}\*\*ACE\*\*", re.DOTALL), "an ACE archive: unpack it first"),
+    (re.compile(rb"\x1f[\x9d\xa0]"), "a compressed stream (.Z): unpack it first"),
+    (re.compile(rb".{32769}CD001", re.DOTALL), "a disk image (ISO 9660): unpack it first"),
+    (
+        re.compile(rb"-----BEGIN PGP MESSAGE-----|\x85[\x01-\x04].\x03", re.DOTALL),
+        "an OpenPGP message: decrypt it first",
+    ),
+)
+# ContentInfo ::= SEQUENCE { contentType OBJECT IDENTIFIER, ... } (RFC 5652 section 3)
+# with a content type of PKCS #7 or S/MIME
+_CMS = re.compile(
+    rb"\x30(?:[\x00-\x80]|\x81.|\x82..|\x83...|\x84....)\x06(?:\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07"
+    rb"|\x0b\x2a\x86\x48\x86\xf7\x0d\x01\x09\x10\x01)"
+    rb"|\s*-----BEGIN (?:PKCS7|CMS|PKCS #7 SIGNED DATA)-----"
+    rb"|\s*(?:MI[IMEQ][A-Za-z0-9+/]{5}KoZIhvcNAQ|MIAGCSqGSIb3DQEH|MIAGCyqGSIb3DQEJEAE)",
+    re.DOTALL,
 )
 
 _MARKS = rb"(?:\xef\xbb\xbf|\xc3\xaf\xc2\xbb\xc2\xbf)*+"  # also one taken for Latin-1
@@ -128,9 +154,14 @@ def header_start(head: bytes) -> int:
     return match.end() if match else 0
 
 
+def unopened(head: bytes) -> str | None:
+    """What that may hold mail but is not opened begins with `head`."""
+    return next((kind for form, kind in _UNOPENED if form.match(head)), None)
+
+
 def binary_kind(head: bytes) -> str:
     """What a binary is, in words for the operator."""
-    return _known_binary(head) or "neither mail nor text"
+    return unopened(head) or _known_binary(head) or "neither mail nor text"
 
 
 def _known_binary(head: bytes) -> str | None:
@@ -143,6 +174,8 @@ def _packed_form(head: bytes) -> Form | None:
     form = next((form for magic, form in _MAGIC if head.startswith(magic)), None)
     if form is None and _BZIP2.match(head):
         return Form.BZIP2
+    if form is None and _CMS.match(head):
+        return Form.CMS
     return Form.TAR if form is None and _is_tar(head) else form
 
 

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from firsthop.mail.buffer import Buffer, map_file
+from firsthop.mail.buffer import CHUNK_BYTES, Buffer, FileBuffer, change_of
 from firsthop.mail.sources.maildir import MAILDIR_FOLDERS, is_control_file, is_maildir
 from firsthop.mail.sources.raw import Skipped
 
@@ -43,20 +43,30 @@ def walk(path: Path | str) -> Iterator[Found | Skipped]:
         yield Skipped(printable(name), f"{_kind(mode)}: not opened (use - for standard input)")
 
 
-def open_buffer(path: str) -> Buffer | Skipped:
-    """The bytes of the file at `path`; what else it turns out to be is told. Opening
-    never waits for a pipe's other end."""
+def open_buffer(path: str) -> Iterator[Buffer | Skipped]:
+    """The bytes of the file at `path`, as long as they are asked for, then whether it
+    was changed meanwhile; what else it turns out to be is told. Opening never waits for
+    a pipe's other end."""
     try:
         descriptor = os.open(
             path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
         )
-        with os.fdopen(descriptor, "rb") as file:
-            status = os.fstat(descriptor)
-            if not stat.S_ISREG(status.st_mode):
-                return Skipped(printable(path), f"{_kind(status.st_mode)}: not read")
-            return map_file(file, status.st_size)
+        with os.fdopen(descriptor, "rb", buffering=0) as file:
+            before = os.fstat(descriptor)
+            if not stat.S_ISREG(before.st_mode):
+                yield Skipped(printable(path), f"{_kind(before.st_mode)}: not read")
+                return
+            data = (
+                FileBuffer(file) if before.st_size > CHUNK_BYTES else file.read(before.st_size + 1)
+            )
+            yield data
+            change = data.change() if isinstance(data, FileBuffer) else None
+            if change or (change := change_of(before, os.fstat(descriptor))):
+                yield Skipped(
+                    printable(path), f"changed while it was read: {change}; what was read is kept"
+                )
     except (OSError, ValueError) as fault:
-        return Skipped(printable(path), _reason(fault))
+        yield Skipped(printable(path), _reason(fault))
 
 
 def read_beside(path: str, name: str, most: int) -> bytes | None:

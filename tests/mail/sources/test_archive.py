@@ -171,7 +171,7 @@ def test_encrypted_members_are_told() -> None:
     for signature, at in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
         data[data.index(signature) + at] |= 1
     assert read(bytes(data), "a.zip") == [
-        ("a.zip!/a.eml", "encrypted: unpack it with its password first"),
+        ("a.zip!/a.eml", "encrypted, and no known password opens it: give it with --password"),
         ("a.zip!/b.eml", "eml"),
     ]
 

@@ -1,9 +1,11 @@
-"""Take archives and compressed streams apart: zip, tar, gzip, bzip2, xz.
+"""Take archives, compressed streams and signed files apart: zip, tar, gzip, bzip2, xz,
+CMS (.p7m).
 
 `unpack` yields the members of one archive; whoever calls it goes on with each (a member
 may be an archive again). A member's name is only a label in its URI, `a.zip!/x/y.eml`:
-nothing is ever unpacked to a place that a name names. ScoredPairs, devices and
-encrypted members are told, not followed; bombs run into a named limit."""
+nothing is ever unpacked to a place that a name names. Links and devices are told, not
+followed; encrypted members that no known password opens are told; bombs run into a
+named limit."""
 
 from __future__ import annotations
 
@@ -25,8 +27,10 @@ class Member(NamedTuple):
 
 def unpack(data: Buffer, form: Form, uri: str, allowance: Allowance) -> Iterator[Member | Skipped]:
     """The members of the archive `data`, of the given form."""
-    from firsthop.mail.sources.archive import stream, tar, zip  # noqa: PLC0415, A004 - loaded only when there is an archive
+    from firsthop.mail.sources.archive import cms, stream, tar, zip  # noqa: PLC0415, A004 - loaded only when there is an archive
 
+    if form is Form.CMS:
+        return cms.members(data, uri, allowance)
     file = BufferFile(data)
     if form is Form.ZIP:
         return zip.members(file, uri, allowance)

@@ -1,4 +1,4 @@
-"""The members of a tar file (POSIX.1 pax, GNU, Unix V7). ScoredPairs, devices and
+"""The members of a tar file (POSIX.1 pax, GNU, Unix V7). Links, devices and
 sparse files are told, never followed or filled up."""
 
 from __future__ import annotations

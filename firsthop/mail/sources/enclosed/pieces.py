@@ -1,0 +1,138 @@
+"""The pieces of a message: its MIME parts as whatever they are, decoded, each with its
+place and with how the message carries it. Which of them holds a message is not decided
+here; a picture or a program is left out by its first bytes."""
+
+from __future__ import annotations
+
+import re
+
+from firsthop.mail.message import Source
+from firsthop.mail.mime import Part, decoded, field_values, file_name
+from firsthop.mail.sources.raw import Carried, Piece
+from firsthop.mail.sources.sniff import Form, header_names, sniff, unopened
+
+# RFC 2046 section 5.2, RFC 6532, RFC 5536; the last is nobody's, and some use it
+MESSAGE_TYPES = frozenset(
+    {
+        b"message/rfc822",
+        b"message/global",
+        b"message/news",
+        b"message/partial",
+        b"text/rfc822",
+    }
+)
+# what says that it is a container, and with which name
+_CONTAINER_TYPES = {
+    b"application/zip": "zip",
+    b"application/x-zip-compressed": "zip",
+    b"application/pkcs7-mime": "p7m",
+    b"application/x-pkcs7-mime": "p7m",
+    b"application/ms-tnef": "winmail.dat",
+    b"application/vnd.ms-tnef": "winmail.dat",
+}
+# RFC 6522, RFC 6533
+HEADER_TYPES = frozenset(
+    {
+        b"text/rfc822-headers",
+        b"text/rfc822-header",
+        b"message/rfc822-headers",
+        b"message/global-headers",
+    }
+)
+# what a report says about a message, as fields (RFC 3464, RFC 5965, RFC 8098)
+_ABOUT = frozenset(
+    {
+        b"message/delivery-status",
+        b"message/global-delivery-status",
+        b"message/feedback-report",
+        b"message/disposition-notification",
+        b"message/global-disposition-notification",
+        b"message/tracking-status",
+        b"message/external-body",
+    }
+)
+_CONTAINER_NAME = re.compile(
+    r"(?:\A|\.)(?:zip|7z|rar|tar|gz|tgz|bz2|xz|cab|p7m|pst|ost|mbox)\Z|\Awinmail\.dat\Z",
+    re.IGNORECASE,
+)
+_HEAD_BYTES = 2048  # of a part that tell what it is
+
+
+def part_uri(source: Source, label: str) -> str:
+    """The URI of a part; that of a message in an mbox names the message's place too."""
+    place = f"@{source.offset}/" if source.container == "mbox" else ""
+    return f"{source.uri}!/{place}part-{label}"
+
+
+def piece_of(data: bytes, part: Part, uri: str, report: str | None, stored: bool) -> Piece | None:
+    """A part of `data` as a piece; None for what holds no message. `stored`: whether
+    `data` are the report's own bytes."""
+    if part.begin and _is_message_itself(part.header):
+        return Piece(
+            uri,
+            data[part.begin : part.stop],
+            report,
+            Carried.MESSAGE,
+            offset=part.begin,
+            verbatim=stored,
+            notes=("its header stands as that of the part",),
+        )
+    if part.content_type in _ABOUT:
+        return None
+    name = file_name(part.header) or _CONTAINER_TYPES.get(part.content_type, "")
+    carried = _carried(part, name)
+    body = data[part.start : part.stop]
+    if carried is Carried.FILE and not _may_hold_mail(body, part.header, name):
+        return None
+    content, encoding = decoded(body, part.header)
+    if encoding and header_names(body[:200])[0] and not header_names(content[:200])[0]:
+        content, encoding = body, None  # labelled as encoded, and is not
+    if not content.strip() or (
+        part.content_type == b"message/partial" and not header_names(content[:200])[0]
+    ):
+        return None  # the later pieces of a message that was cut in pieces begin without a header
+    if carried is Carried.TEXT and encoding == "base64" and b"\0" in content[:_HEAD_BYTES]:
+        carried = Carried.FILE  # no text at all
+    told = f"headers only ({part.content_type.decode('ascii', 'replace')})"
+    notes = (told,) if carried is Carried.HEADERS else ()
+    verbatim = stored and encoding is None
+    return Piece(uri, content, report, carried, name, part.start, verbatim, notes, encoding)
+
+
+def _carried(part: Part, name: str) -> Carried:
+    if part.content_type in HEADER_TYPES:
+        return Carried.HEADERS
+    if part.content_type in MESSAGE_TYPES or _is_attached_message(part, name.lower()):
+        return Carried.MESSAGE
+    dispositions = field_values(part.header, b"content-disposition")
+    attached = bool(name) or (dispositions and dispositions[0].lower().startswith(b"attachment"))
+    is_text = part.content_type.startswith(b"text/") or b"/" not in part.content_type
+    return Carried.FILE if attached or not is_text else Carried.TEXT
+
+
+def _is_attached_message(part: Part, name: str) -> bool:
+    original = b"x-spam-type=original" in part.header.lower()  # SpamAssassin's report_safe 2
+    return (
+        original
+        or name.endswith((".eml", ".msg"))
+        or part.content_type == b"application/vnd.ms-outlook"
+    )
+
+
+def _is_message_itself(header: bytes) -> bool:
+    """Whether a part's header is that of the returned message: some bounces put the
+    boundary straight before it."""
+    names, _ = header_names(header)
+    return b"received" in names and (b"from" in names or b"message-id" in names)
+
+
+def is_container_name(name: str) -> bool:
+    """Whether what is called so should be a container of mail."""
+    return _CONTAINER_NAME.search(name) is not None
+
+
+def _may_hold_mail(body: bytes, header: bytes, name: str) -> bool:
+    """Whether a part's first bytes are neither a picture's nor a program's."""
+    head, _ = decoded(body[:_HEAD_BYTES], header)
+    form = sniff(head, name)
+    return form is not Form.BINARY or unopened(head) is not None or is_container_name(name)
