@@ -23,6 +23,8 @@ TREE = [
 # Ways to leave a calculation, each with the folder that it never leaves; PipeClosed is
 # click's own way to end a program.
 SIGNALS = {
+    "_BrokenError": "mail/sources/archive",
+    "_CutError": "mail/sources",
     "_BadTermError": "evidence/authentication/spf",
     "Ended": "evidence/authentication/spf",
     "PipeClosed": "faces/cli",

@@ -10,8 +10,6 @@ from __future__ import annotations
 import json
 import re
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -31,6 +29,7 @@ from firsthop.evidence.received.dialects import LOOK
 from firsthop.evidence.received.hostile import MAX_SIGNS, SIGNS
 from firsthop.evidence.received.phrases import MAX_KNOWN
 from firsthop.evidence.received.plain import MAX_PLAIN
+from tests.children import run_python
 from tests.linear.hostile import Hostile, inputs
 
 ROOT = Path(__file__).parents[1]
@@ -101,9 +100,8 @@ class Expression(NamedTuple):
 
 @cache
 def collected() -> dict[str, Any]:
-    out = subprocess.run(
-        [sys.executable, "-m", "tests.linear.collect"], cwd=ROOT, capture_output=True, check=True
-    )
+    out = run_python("-m", "tests.linear.collect")
+    assert out.returncode == 0, out.stderr
     found: dict[str, Any] = json.loads(out.stdout)
     return found
 

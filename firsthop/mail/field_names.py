@@ -124,6 +124,11 @@ DELIVERED = TRACE | _names("delivered-to x-received envelope-to x-original-to")
 
 # Fields that receivers and filters write, wherever they stand: Microsoft, Google,
 # Yahoo, spam filters, list servers, mail stores.
+# To whom a message went, as its author and its receiver wrote it.
+ADDRESSED_TO = ("to", "cc", "delivered-to", "x-original-to", "envelope-to")
+# What its author's program writes, whoever reads it.
+AUTHORED = ORIGINATOR - {"to"}
+
 # Written by servers, or by the mail program that keeps an mbox: what stands behind a
 # separator (RFC 4155; Mozilla's and Google's exports as they are).
 KEPT_IN_MBOX = TRACE | _names(

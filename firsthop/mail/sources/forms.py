@@ -16,7 +16,7 @@ from firsthop.mail.sources.eml import read_eml, read_emlx
 from firsthop.mail.sources.enclosed.opened import opened
 from firsthop.mail.sources.mbox import read_mbox
 from firsthop.mail.sources.mmdf import read_mmdf
-from firsthop.mail.sources.postfix_queue import read_postcat, read_queue_file
+from firsthop.mail.sources.queued import read_queued
 from firsthop.mail.sources.raw import RawMail, Skipped
 from firsthop.mail.sources.recoded import read_recoded
 from firsthop.mail.sources.sniff import (
@@ -30,7 +30,6 @@ from firsthop.mail.sources.sniff import (
     is_familiar,
     sniff,
 )
-from firsthop.mail.sources.spool_file import read_spool_file
 
 
 def messages_in(
@@ -102,21 +101,9 @@ def _read_rare_form(
         found = list(read_tnef(bytes(data), uri, limits, opener))
         yield from found or (Skipped(uri, "a TNEF file (winmail.dat) without a message"),)
     elif form in QUEUED:
-        yield from _read_queue(bytes(data), form, uri, limits)
+        yield from read_queued(bytes(data), form, uri, limits)
     else:
         yield from _read_pasted(bytes(data), uri, limits)
-
-
-def _read_queue(data: bytes, form: Form, uri: str, limits: Limits) -> Iterator[RawMail | Skipped]:
-    """The messages of a file of a server's queue."""
-    if form is Form.SPOOL_HEADER:
-        return read_spool_file(data, uri, limits)
-    if form is Form.POSTCAT:
-        return read_postcat(data, uri)
-    if form is Form.POSTFIX_QUEUE:
-        return read_queue_file(data, uri)
-    reason = "a body out of Exim's queue: its header file (-H) is not beside it"
-    return iter((Skipped(uri, reason),))
 
 
 def _read_again(

@@ -13,6 +13,7 @@ import re
 from enum import IntEnum
 
 from firsthop.mail.damage import lines
+from firsthop.mail.field_names import ADDRESSED_TO, AUTHORED, ORIGINATOR
 from firsthop.mail.mime import field_values
 
 _LIST = re.compile(
@@ -32,8 +33,10 @@ _SUBJECT = re.compile(
     rb"|\[[^\]\n]{0,40}#\s?\d|\bticket\b|\bcase\b|(?:\A|\s)(?:fwd?|wg|tr|i|rv|enc)[ \t]*:"
 )
 _FEEDBACK = b"feedback-report"  # RFC 5965
-_RECIPIENTS = (b"to", b"cc", b"delivered-to", b"x-original-to", b"envelope-to")
-_AUTHOR = frozenset({"from", "to", "subject", "date", "message-id", "return-path"})
+_RECIPIENTS = tuple(name.encode() for name in ADDRESSED_TO)
+_AUTHOR = ORIGINATOR | {"return-path"}
+_OWN = frozenset(name.encode() for name in AUTHORED)
+_NEEDED = frozenset(name.encode() for name in AUTHORED - {"subject"})
 _NAME = re.compile(r"^[ \t]*([A-Za-z][!-9;-~]{0,75})[ \t]*:", re.MULTILINE)
 _BY = re.compile(r"\bby\s+\S")
 _CLOCK = re.compile(r"\d:\d\d")
@@ -86,5 +89,5 @@ def is_whole(names: list[bytes]) -> bool:
     the lines with which people introduce a quotation."""
     known = frozenset(names)
     if known & {b"received", b"return-path"}:
-        return bool(known & {b"from", b"message-id", b"date", b"subject"})
-    return known >= {b"from", b"message-id", b"date"}
+        return bool(known & _OWN)
+    return known >= _NEEDED

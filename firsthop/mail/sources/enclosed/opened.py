@@ -7,13 +7,13 @@ business."""
 
 from __future__ import annotations
 
-import codecs
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 
+from firsthop.mail.buffer import Buffer
 from firsthop.mail.excerpts import FROM_HTML
-from firsthop.mail.limits import Allowance
+from firsthop.mail.limits import Allowance, Limits
 from firsthop.mail.message import BodyBytes, Evidence, Source
 from firsthop.mail.mime import Refused, header_end, parts
 from firsthop.mail.sources.archive import Member, unpack
@@ -21,11 +21,23 @@ from firsthop.mail.sources.eml import message_start, read_eml, read_emlx
 from firsthop.mail.sources.enclosed.carrier import Carrier, is_whole, is_worth, may_hold_header
 from firsthop.mail.sources.enclosed.pieces import is_container_name, piece_of
 from firsthop.mail.sources.mbox import read_mbox
+from firsthop.mail.sources.mmdf import read_mmdf
+from firsthop.mail.sources.queued import read_queued
 from firsthop.mail.sources.raw import Carried, Piece, RawMail, Skipped, is_other_document
-from firsthop.mail.sources.sniff import HEAD_BYTES, PACKED, Form, header_names, sniff, unopened
+from firsthop.mail.sources.recoded import read_recoded
+from firsthop.mail.sources.sniff import (
+    HEAD_BYTES,
+    PACKED,
+    QUEUED,
+    Form,
+    header_names,
+    sniff,
+    unopened,
+)
 
 Found = Iterator[RawMail | Skipped]
 _LINE_BYTES = 1000  # of a separator
+_MAILBOXES = {Form.MBOX: read_mbox, Form.MMDF: read_mmdf, Form.EMLX: read_emlx}
 _DECLARED = frozenset({Carried.MESSAGE, Carried.HEADERS})
 
 
@@ -51,6 +63,8 @@ def _messages(piece: Piece, allowance: Allowance, carrier: Carrier, depth: int) 
     form = sniff(head, ".eml" if declared else piece.name)
     if form in PACKED:
         yield from _packed(piece, form, allowance, carrier, depth)
+    elif form is Form.RECODED:
+        yield from _recoded(piece, allowance, carrier, depth)
     elif form in {Form.MSG, Form.TNEF, Form.PST}:
         found = _outlook(piece, form, allowance, carrier, depth)
         yield from (one for one in found if declared or not is_other_document(one))
@@ -60,14 +74,33 @@ def _messages(piece: Piece, allowance: Allowance, carrier: Carrier, depth: int) 
         yield from _declared(piece, form, allowance)
     elif piece.carried is Carried.ENTITY:
         yield from _entity(piece, allowance, carrier, depth)
-    elif form is Form.MBOX:
-        yield from _whole_ones(read_mbox(piece.data, piece.uri, allowance.limits))
-    elif form is Form.EMLX:
-        yield from _whole_ones(read_emlx(piece.data, piece.uri, allowance.limits))
+    else:
+        yield from _undeclared(piece, form, allowance, carrier)
+
+
+def _undeclared(piece: Piece, form: Form, allowance: Allowance, carrier: Carrier) -> Found:
+    """What nobody said to be a message, by its form."""
+    if form in _MAILBOXES:
+        yield from _whole_ones(_MAILBOXES[form](piece.data, piece.uri, allowance.limits))
+    elif form in QUEUED:
+        yield from read_queued(bytes(piece.data), form, piece.uri, allowance.limits)
     elif form in {Form.EML, Form.PASTED}:
         yield from _text(piece, form, allowance, carrier)
     elif form is Form.BINARY and is_container_name(piece.name):
         yield Skipped(piece.uri, f"called {piece.name[-80:]}, and cannot be read as that")
+
+
+def _recoded(piece: Piece, allowance: Allowance, carrier: Carrier, depth: int) -> Found:
+    """The messages in a text, once its recoding is undone; the text of a text is not
+    recoded again."""
+
+    def read(data: Buffer, _uri: str, _limits: Limits) -> Found:
+        text = piece._replace(data=bytes(data))
+        twice = sniff(text.data[:HEAD_BYTES], piece.name) is Form.RECODED
+        return iter(()) if twice else _messages(text, allowance, carrier, depth)
+
+    head = piece.data[:HEAD_BYTES]
+    yield from read_recoded(piece.data, piece.uri, allowance.limits, head, read)
 
 
 def _packed(piece: Piece, form: Form, allowance: Allowance, carrier: Carrier, depth: int) -> Found:
@@ -167,12 +200,6 @@ def _text(piece: Piece, form: Form, allowance: Allowance, carrier: Carrier) -> F
     if len(piece.data) > allowance.limits.max_message_bytes:
         return
     data = bytes(piece.data)
-    if data[:2] in {codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE}:
-        data = data.decode("utf-16", "replace").encode("utf-8", "replace")
-        again = piece._replace(data=data)
-        for one in _text(again, sniff(data[:HEAD_BYTES], piece.name), allowance, carrier):
-            yield _recoded(one)
-        return
     if not may_hold_header(data):
         return
     if form is Form.EML:
@@ -199,14 +226,6 @@ def _copied(one: RawMail | Skipped, piece: Piece) -> RawMail | Skipped:
         state = BodyBytes.CUT if cut else one.source.body_bytes
         return one._replace(source=replace(one.source, body_bytes=state))
     notes = (*one.source.notes, "it stands in the text of the report")
-    return one._replace(source=replace(one.source, body_bytes=BodyBytes.COPIED, notes=notes))
-
-
-def _recoded(one: RawMail | Skipped) -> RawMail | Skipped:
-    """A message that stood in UTF-16."""
-    if isinstance(one, Skipped):
-        return one
-    notes = (*one.source.notes, "decoded from utf-16")
     return one._replace(source=replace(one.source, body_bytes=BodyBytes.COPIED, notes=notes))
 
 
