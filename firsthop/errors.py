@@ -7,7 +7,7 @@ exception is the operator's, a table's or the machine's fault.
     ├── SettingsError       a setting, an option or an argument that cannot be used
     ├── TableError          a table of the package breaks its form: file and key named
     ├── CaseError           a case folder that is none, is damaged, or is in use
-    │   └── LeftoverError   what a killed run left cannot be gone on with
+    │   └── LeftoverError   what a killed run left cannot be resumed
     ├── EngineError         the engine that counts cannot be reached, or fails
     └── WorkerError         a process that reads mail ended before its work did
 
