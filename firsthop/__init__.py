@@ -63,6 +63,7 @@ if TYPE_CHECKING:
     from firsthop.evidence.received.queue_id import QueueId
     from firsthop.evidence.roles import Identity
     from firsthop.evidence.sender_part import SenderPart
+    from firsthop.evidence.services.account import ServiceAccount
     from firsthop.evidence.timestamp import Stamp
     from firsthop.investigation.investigate import InvestigationResult, investigate
     from firsthop.judgement.examine import Examination
@@ -134,6 +135,7 @@ __all__ = [
     "Receiving",
     "Refusal",
     "SenderPart",
+    "ServiceAccount",
     "Settings",
     "SettingsError",
     "Sign",
@@ -203,6 +205,7 @@ _HOMES = {
     "firsthop.evidence.received.queue_id": "QueueId",
     "firsthop.evidence.roles": "Identity",
     "firsthop.evidence.sender_part": "SenderPart",
+    "firsthop.evidence.services.account": "ServiceAccount",
     "firsthop.evidence.timestamp": "Stamp",
     "firsthop.investigation.investigate": "InvestigationResult investigate",
     "firsthop.judgement.examine": "Examination",
