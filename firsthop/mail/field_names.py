@@ -122,8 +122,6 @@ IN_TEXT = (
 # Names by which a header without a message is known (sources/sniff.py).
 DELIVERED = TRACE | _names("delivered-to x-received envelope-to x-original-to")
 
-# Fields that receivers and filters write, wherever they stand: Microsoft, Google,
-# Yahoo, spam filters, list servers, mail stores.
 # To whom a message went, as its author and its receiver wrote it.
 ADDRESSED_TO = ("to", "cc", "delivered-to", "x-original-to", "envelope-to")
 # What its author's program writes, whoever reads it.
@@ -140,6 +138,8 @@ FAMILIAR_IN_MBOX = KEPT_IN_MBOX | _names(
     "dkim-signature arc-seal authentication-results received-spf status x-status"
 )
 
+# Fields that receivers and filters write, wherever they stand: Microsoft, Google,
+# Yahoo, spam filters, list servers, mail stores.
 _BY_RECEIVERS = re.compile(
     r"x-(?:ms-|microsoft-|eop|sid-|incoming|forefront|message-(?:info|delivery|status)"
     r"|sender-ip|exchange-|organizationheaders|hotmail|auth-?result|"
