@@ -32,7 +32,7 @@ DEEPER = {
     "firsthop.evidence.authentication.dmarc.organization": {"Rules"},
     "firsthop.evidence.authentication.dmarc.record": {"DmarcRecord"},
     "firsthop.evidence.authentication.spf.run": {"TraceStep"},
-    "firsthop.evidence.authentication.tags": {"Tags"},
+    "firsthop.evidence.tag_list": {"Tags"},
     "firsthop.evidence.dns.store": {"DnsView", "Missing", "Question"},
     "firsthop.evidence.path.receiver": {"Receiver"},
     "firsthop.evidence.path.receiver_table": {"ReceiverField", "ResultsPlace", "TextPattern"},

@@ -8,10 +8,10 @@ import unicodedata
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from firsthop.evidence.authentication.tags import told_first
 from firsthop.evidence.identity.address_field import mailboxes, shown_domain
 from firsthop.evidence.identity.mailbox import Mailbox
 from firsthop.evidence.path.path import Path
+from firsthop.evidence.tag_list import told_first
 from firsthop.mail.field_names import MAILBOX_ROLES, OTHER_ROLES
 from firsthop.mail.message import Field, Message
 

@@ -4,13 +4,13 @@ to have come, whose signatures and ids it carries."""
 from __future__ import annotations
 
 from firsthop.campaign.features.record import Feature, feature
-from firsthop.evidence.authentication.tags import told_first
 from firsthop.evidence.facts import MessageFacts
 from firsthop.evidence.host.address_space import Space, space_of
 from firsthop.evidence.host.names import registrable_domain
 from firsthop.evidence.identity.identities import mailboxes
 from firsthop.evidence.path.path import Step
 from firsthop.evidence.sender_part import SenderPart
+from firsthop.evidence.tag_list import told_first
 
 _MAX_RELAYS = 6
 _MAX_KEYS = 3

@@ -15,11 +15,11 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from firsthop.evidence.authentication.tags import told_first
 from firsthop.evidence.host.address import read_address
 from firsthop.evidence.path.path import Path, Trust
 from firsthop.evidence.received.hop import Hop
 from firsthop.evidence.received.line_templates import read_hop
+from firsthop.evidence.tag_list import told_first
 from firsthop.mail.field_names import DELIVERY, EXCHANGE, HANDED_ON, ORIGIN, SEAL_AND_TRACE
 from firsthop.mail.message import Field, Message
 

@@ -7,7 +7,7 @@ import re
 from typing import NamedTuple
 
 from firsthop.evidence.authentication.dkim.signature import Signature, arc_errors, read_signature
-from firsthop.evidence.authentication.tags import read_tags, without_space
+from firsthop.evidence.tag_list import read_tags, without_space
 from firsthop.mail.message import Field, Message
 
 MAX_INSTANCES = 50  # RFC 8617 section 4.2.1

@@ -12,7 +12,7 @@ import binascii
 from typing import NamedTuple
 
 from firsthop.evidence.authentication.dkim import ed25519
-from firsthop.evidence.authentication.tags import read_tags, without_space
+from firsthop.evidence.tag_list import read_tags, without_space
 
 # RFC 8017 section 9.2, note 1: the DER prefix of a digest
 DIGEST_INFO = {

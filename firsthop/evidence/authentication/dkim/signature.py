@@ -8,7 +8,7 @@ import binascii
 import re
 from typing import NamedTuple
 
-from firsthop.evidence.authentication.tags import Tags, read_tags, without_space
+from firsthop.evidence.tag_list import Tags, read_tags, without_space
 from firsthop.mail.message import Field
 
 ALGORITHMS = {

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from firsthop.evidence.authentication.tags import Tags, read_tags
+from firsthop.evidence.tag_list import Tags, read_tags
 
 POLICIES = ("none", "quarantine", "reject")
 
