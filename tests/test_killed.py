@@ -15,8 +15,12 @@ from benchmarks.campaigns.planted import Plan, write
 from firsthop.case.checkpoint import CHECKPOINT, Checkpoint, read_checkpoint, write_checkpoint
 from firsthop.case.folder import STAGING
 from firsthop.case.verify import verify
+from firsthop.case_file import CaseFile
 from firsthop.errors import CaseError
+from firsthop.evidence.dns.store import DnsStore
+from firsthop.investigation.ingest import run_digest
 from firsthop.investigation.investigate import investigate
+from firsthop.settings import OwnServers, Settings
 from firsthop.system.progress import Progress
 from tests.children import CompletedProcess, run_python
 
@@ -336,3 +340,19 @@ def test_a_checkpoint_that_was_changed_is_none(tmp_path: Path, change: dict[str,
     told = json.loads((tmp_path / CHECKPOINT).read_text())
     (tmp_path / CHECKPOINT).write_text(json.dumps(told | change))
     assert read_checkpoint(tmp_path, "x") is None
+
+
+@pytest.mark.parametrize(
+    "own",
+    [
+        OwnServers(names=frozenset({"mx.example.it"})),
+        OwnServers(receivers=("microsoft365",)),
+        OwnServers(authserv_ids=frozenset({"mx.example.it"})),
+        OwnServers(assume=True),
+    ],
+)
+def test_a_run_that_believes_other_servers_is_another_run(own: OwnServers) -> None:
+    def asked(own: OwnServers) -> str:
+        return run_digest(Settings(own=own), CaseFile(), DnsStore())
+
+    assert asked(own) == asked(own) != asked(OwnServers())

@@ -193,6 +193,8 @@ def run_digest(settings: Settings, case_file: CaseFile, store: DnsStore) -> str:
         sorted(own.names),
         [str(network) for network in own.networks],
         sorted(own.authserv_ids),
+        sorted(own.receivers),
+        own.assume,
         repr(case_file),
         type(store).__name__,
         answers_text(answer for found in store.answers.values() for answer in found),
