@@ -26,7 +26,7 @@ class ProcessedMessage(NamedTuple):
     chunk."""
 
     size: int  # bytes
-    told: Skipped | None  # that it has no header
+    warning: Skipped | None  # that it has no header
     features: tuple[str, Row, list[Row]]  # id, and the rows of the archive
     summary: MessageSummary
     used: tuple[Answer, ...]
