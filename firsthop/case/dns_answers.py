@@ -43,7 +43,7 @@ class RecordingStore(DnsStore):
 
 def merged(store: DnsStore, answers: Iterable[Answer]) -> DnsStore:
     """The store with more answers; what kind of store it is stays as it was."""
-    known = [answer for found in store.answers.values() for answer in found]
+    known = [answer for of_question in store.answers.values() for answer in of_question]
     return replace(store, answers=dns_store([*known, *answers]).answers)
 
 

@@ -198,7 +198,7 @@ def run_digest(settings: Settings, case_file: CaseFile, store: DnsStore) -> str:
         own.assume,
         repr(case_file),
         type(store).__name__,
-        answers_text(answer for found in store.answers.values() for answer in found),
+        answers_text(answer for of_question in store.answers.values() for answer in of_question),
         sorted((zone.origin, zone.as_of, zone.source) for zone in store.zones),
     )
     return sha256(repr(asked).encode("utf-8", "backslashreplace")).hexdigest()

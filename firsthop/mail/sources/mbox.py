@@ -143,8 +143,8 @@ def _next_separator(data: Buffer, start: int) -> tuple[int, int | None]:
     message and None when there is none."""
     for match in _CANDIDATE.finditer(data, max(start, 0)):
         at = match.start() + 1
-        if (found := _message_start(data, at, _after_empty_line(data, at))) is not None:
-            return at, found
+        if (message_start := _message_start(data, at, _after_empty_line(data, at))) is not None:
+            return at, message_start
     return _stop_before(data, len(data), start), None
 
 

@@ -158,20 +158,20 @@ def _from_texts(report: RawMail, texts: list[Part], bounce: Bounce) -> Iterator[
     whole = Part("1", b"", start, len(report.data), b"text/plain", 0)
     for part in (*texts, whole):
         text, encoding = decoded(report.data[part.start : part.stop], part.header)
-        if (found := find_returned(text, bounce)) is None:
+        if (returned := find_returned(text, bounce)) is None:
             continue
         notes: tuple[str, ...] = (
-            (f"returned in the text after the line: {found.before}",)
-            if found.before
+            (f"returned in the text after the line: {returned.before}",)
+            if returned.before
             else ("returned in the text",)
         )
-        data = text[found.start :]
-        if found.indent:
-            data = unindented(data, found.indent)
-            notes += (f"indentation removed: {found.indent.decode('ascii')!r}",)
+        data = text[returned.start :]
+        if returned.indent:
+            data = unindented(data, returned.indent)
+            notes += (f"indentation removed: {returned.indent.decode('ascii')!r}",)
         if encoding:
             notes += (f"decoded from {encoding}",)
-        at = part.start if encoding else part.start + found.start
+        at = part.start if encoding else part.start + returned.start
         mail = _enclosed_mail(report, part.label, data, at, notes)
         yield mail._replace(source=replace(mail.source, body_bytes=BodyBytes.COPIED))
         return
