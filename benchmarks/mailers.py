@@ -384,47 +384,71 @@ def _row(key: str, mark: str, rate: BaseRate, lists: dict[tuple[str, str], list[
 
 
 INTRODUCTION = """\
-Written by `python -m benchmarks.mailers`; the marks themselves are in `firsthop/evidence/mailers/*.toml`.
+Written by `python -m benchmarks.mailers`; the marks themselves are in
+`firsthop/evidence/mailers/*.toml`.
 
-- `lacks.MARK`: the mark is not met. `meets.VIEW`: every readable mark of a view (Message-ID, boundary, fields, order) is met.
-  `looks`: Message-ID and boundary have the shape, whatever the message names.
-- *own mail* is legitimate mail that names the program. *other* is, for Windows Live Mail, forged mail labelled by hand (`wlm`);
-  else spam and phishing that names the program (`mailer_spam`): some of it was truly written by it, so it understates how often forged mail lacks a mark.
-  Where fewer than {own} such messages show a mark, spam and phishing of all programs is counted for the mark of that name (`mailer_spam_pooled`).
-  For `looks` *other* is mail of any kind that names another program, but none of its family (programs that share the code that makes ids);
-  where the program always writes its name, mail that names none is *other* as well.
-- *bits* is log2 of (k + 1/2) / (n + 1) in the program's own mail over the same in the other; for `looks` it is bounded, see below.
+- `lacks.MARK`: the mark is not met. `meets.VIEW`: every readable mark of a view
+  (Message-ID, boundary, fields, order) is met. `looks`: Message-ID and boundary have
+  the shape, whatever the message names.
+- *own mail* is legitimate mail that names the program. *other* is, for Windows Live
+  Mail, forged mail labelled by hand (`wlm`); else spam and phishing that names the
+  program (`mailer_spam`): some of it was truly written by it, so it understates how
+  often forged mail lacks a mark. Where fewer than {own} such messages show a mark, spam
+  and phishing of all programs is counted for the mark of that name
+  (`mailer_spam_pooled`). For `looks` *other* is mail of any kind that names another
+  program, but none of its family (programs that share the code that makes ids); where
+  the program always writes its name, mail that names none is *other* as well.
+- *bits* is log2 of (k + 1/2) / (n + 1) in the program's own mail over the same in the
+  other; for `looks` it is bounded, see below.
 
-Marks of one view are not independent: a view weighs as much as its strongest mark. The Message-ID weighs at most {cap:.0f} bits, the other three views together
-at most {rebuilt:.0f}: a gateway that writes a header anew changes all three, so they are one witness, and it cannot contradict alone.
-At {contradicted:+.0f} bits or less a message is *contradicted*, at {consistent:+.0f} or more *consistent*, else *inconclusive*.
-A mark that was read in fewer than {least} messages of its program weighs nothing where it is lacking, and with fewer than 16 the Message-ID cannot contradict alone:
-that is what the halves in the formula do. Message-IDs, boundaries and orders that a relay or a list is known to write (`firsthop/evidence/mailers/rewriting/rewriters.toml`)
-are left out of the counts and of the verdicts where they do not meet the program's marks. So are ids that the message itself shows to be a server's:
-the host right of the @ wrote a Received line, the line nearest the origin was written by the same organisation (and the host is not the author's own
-domain), or the id holds a queue id of the path; ids of mail that a news server took (its fields, or the host's name); ids of the program behind a token
-that a gateway put before them. Where a program keeps an id that a draft or a file brings along (`kept`), an id older than Date says nothing.
+Marks of one view are not independent: a view weighs as much as its strongest mark. The
+Message-ID weighs at most {cap:.0f} bits, the other three views together at most
+{rebuilt:.0f}: a gateway that writes a header anew changes all three, so they are one
+witness, and it cannot contradict alone. At {contradicted:+.0f} bits or less a message
+is *contradicted*, at {consistent:+.0f} or more *consistent*, else *inconclusive*. A
+mark that was read in fewer than {least} messages of its program weighs nothing where it
+is lacking, and with fewer than 16 the Message-ID cannot contradict alone: that is what
+the halves in the formula do. Message-IDs, boundaries and orders that a relay or a list
+is known to write (`firsthop/evidence/mailers/rewriting/rewriters.toml`) are left out of
+the counts and of the verdicts where they do not meet the program's marks. So are ids
+that the message itself shows to be a server's: the host right of the @ wrote a Received
+line, the line nearest the origin was written by the same organisation (and the host is
+not the author's own domain), or the id holds a queue id of the path; ids of mail that a
+news server took (its fields, or the host's name); ids of the program behind a token
+that a gateway put before them. Where a program keeps an id that a draft or a file
+brings along (`kept`), an id older than Date says nothing.
 
-A Message-ID of another form is one witness, and users, files, servers and gateways give ids. It contradicts beside a second view (boundary or fields) that
-contradicts by 1 bit or more, or by itself where nobody else gives the id (`own_id`: Windows Live Mail); else the finding is silent, and nothing else makes the
-message consistent.
+A Message-ID of another form is one witness, and users, files, servers and gateways give
+ids. It contradicts beside a second view (boundary or fields) that contradicts by 1 bit
+or more, or by itself where nobody else gives the id (`own_id`: Windows Live Mail); else
+the finding is silent, and nothing else makes the message consistent.
 
-The threshold: the contradiction of Windows Live Mail by its Message-ID alone (0 of 19 genuine, 25 of 25 forged) weighs 5.3 bits, the least that has to carry a verdict.
-*two halves* below judges every message by counts from messages of the other half. The patterns themselves were written with all of the corpora in view, so shapes
-that no corpus holds are the risk that these figures do not show; the limits above are there for it.
+The threshold: the contradiction of Windows Live Mail by its Message-ID alone (0 of 19
+genuine, 25 of 25 forged) weighs 5.3 bits, the least that has to carry a verdict. *two
+halves* below judges every message by counts from messages of the other half. The
+patterns themselves were written with all of the corpora in view, so shapes that no
+corpus holds are the risk that these figures do not show; the limits above are there for
+it.
 
 ## How "looks like" is bounded
 
-The statement names programs whose Message-ID, host in the Message-ID and boundary the message has. It is said only where
+The statement names programs whose Message-ID, host in the Message-ID and boundary the
+message has. It is said only where
 
-- the host right of the @ is the program's or service's own (`hosts`), the author's (From, Reply-To, Sender, X-Original-From), the HELO or name of the first
-  hop's client, or a machine's (no dot, an address, a local zone). Where an excerpt shows neither an author nor a path, it cannot be asked;
-- the form is none that libraries of others make as well (`general`: UUIDs of version 4, digits alone), and a time inside it is that of Date;
+- the host right of the @ is the program's or service's own (`hosts`), the author's
+  (From, Reply-To, Sender, X-Original-From), the HELO or name of the first hop's client,
+  or a machine's (no dot, an address, a local zone). Where an excerpt shows neither an
+  author nor a path, it cannot be asked;
+- the form is none that libraries of others make as well (`general`: UUIDs of version 4,
+  digits alone), and a time inside it is that of Date;
 - fewer than 1 in {general:.0f} messages of *other* have it;
-- its bits are {at_least:.0f} or more. They are the least that the counts show: log2 of the lower 95 % bound of the one rate over the upper 95 % bound of the other
-  (Wilson's interval, one-sided; 3/n where nothing was seen in n). 0 of 2,150 is thus 1 in 717, never certainty.
+- its bits are {at_least:.0f} or more. They are the least that the counts show: log2 of
+  the lower 95 % bound of the one rate over the upper 95 % bound of the other (Wilson's
+  interval, one-sided; 3/n where nothing was seen in n). 0 of 2,150 is thus 1 in 717,
+  never certainty.
 
-At most {at_most} programs are named, those at their own host first. It is never one tool for sure and never a sign of forgery: it carries no weight in any verdict."""  # noqa: E501 - as it is written
+At most {at_most} programs are named, those at their own host first. It is never one
+tool for sure and never a sign of forgery: it carries no weight in any verdict."""
 
 
 if __name__ == "__main__":

@@ -36,8 +36,8 @@ def read(paths: Sequence[Path | str]) -> Iterator[Message | Skipped]:
     path that is not there included. Positions (`Source.offset`, `Span`) are in bytes.
     Source: RFC 5322, RFC 4155 (mbox), RFC 2045.
     """
-    for found in read_sources(paths):
-        yield found if isinstance(found, Skipped) else read_mail(found)
+    for one in read_sources(paths):
+        yield one if isinstance(one, Skipped) else read_mail(one)
 
 
 def trace(message: Message, settings: Settings | None = None) -> MessageFacts:

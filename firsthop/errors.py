@@ -35,8 +35,8 @@ class CaseError(FirsthopError):
 
 
 class LeftoverError(CaseError):
-    """What a killed run left cannot be gone on with: the input is another now, or a
-    file is damaged."""
+    """What a killed run left cannot be resumed: the input is another now, or a file is
+    damaged."""
 
 
 class EngineError(FirsthopError):

@@ -44,6 +44,7 @@ def test_what_a_child_wrote_and_how_it_ended() -> None:
     assert (ended.returncode, ended.stdout, ended.stderr) == (3, "out\n", "err\n")
 
 
+@pytest.mark.slow
 def test_a_child_that_hangs_is_killed() -> None:
     start = time.monotonic()
     with pytest.raises(HungError, match=r"killed after 1 s: .*sleep"):
@@ -51,6 +52,7 @@ def test_a_child_that_hangs_is_killed() -> None:
     assert time.monotonic() - start < 30
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc/self").exists(), reason="asks Linux which processes live")
 def test_what_a_child_started_goes_with_it() -> None:
     pids: list[int] = []

@@ -1,8 +1,11 @@
 """The pages written from the program are what the program writes now."""
 
+import pytest
+
 from docs.generate import _pages
 
 
+@pytest.mark.slow
 def test_generated_pages_are_up_to_date() -> None:
     different = [
         path.name

@@ -3,7 +3,7 @@ a line, in an order that does not depend on when it was asked for.
 
 Keeps:      what an earlier run of the case recorded, and what this run used; a failed
             question only until somebody has the answer.
-Never:      asks the DNS. A store that asks is handed in by a face and is joined with
+Never:      asks the DNS. A store that asks is handed in by a face and is merged with
             the case's answers like any other.
 Raises:     CaseError where the file is not the one the journal names: changed evidence
             is never judged by and never sealed anew.
@@ -41,9 +41,9 @@ class RecordingStore(DnsStore):
         return answer
 
 
-def joined(store: DnsStore, answers: Iterable[Answer]) -> DnsStore:
+def merged(store: DnsStore, answers: Iterable[Answer]) -> DnsStore:
     """The store with more answers; what kind of store it is stays as it was."""
-    known = [answer for found in store.answers.values() for answer in found]
+    known = [answer for of_question in store.answers.values() for answer in of_question]
     return replace(store, answers=dns_store([*known, *answers]).answers)
 
 

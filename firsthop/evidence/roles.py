@@ -50,8 +50,8 @@ def _of_fields(message: Message) -> Iterator[Identity]:
                 yield Identity(
                     f"dkim_{tag}", value if "@" in value else None, _domain(value), None, field
                 )
-        elif key == "list-id" and (found := _LIST_ID.search(field.value)):
-            yield Identity("list_id", None, found[1].lower(), None, field)
+        elif key == "list-id" and (match := _LIST_ID.search(field.value)):
+            yield Identity("list_id", None, match[1].lower(), None, field)
 
 
 def _of_mailbox(role: str, box: Mailbox, field: Field) -> Identity:

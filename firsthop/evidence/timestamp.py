@@ -323,13 +323,13 @@ def _defects(
 ) -> tuple[str, ...]:
     if not weekday and 1 <= day <= 28 and hour < 24 and minute < 60 and second < 61:
         return ()
-    found = []
+    defects = []
     if weekday and weekday[:3].lower() != WEEKDAYS[(days + 3) % 7]:
-        found.append("wrong_weekday" if weekday[:3].lower() in WEEKDAYS else "unknown_weekday")
+        defects.append("wrong_weekday" if weekday[:3].lower() in WEEKDAYS else "unknown_weekday")
     if not 1 <= day <= 28 and not (
         1 <= day and days < days_from_civil(year + month // 12, month % 12 + 1, 1)
     ):
-        found.append("no_such_day")
+        defects.append("no_such_day")
     if hour > 23 or minute > 59 or second > 60:
-        found.append("no_such_time")
-    return tuple(found)
+        defects.append("no_such_time")
+    return tuple(defects)

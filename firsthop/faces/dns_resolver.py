@@ -62,7 +62,7 @@ class LiveDns:
         dns = self._dns
         try:
             asked = dns.name.Name([*(label.encode() for label in name.split(".")), b""])
-            found = self._resolver.resolve(asked, rtype, raise_on_no_answer=False, search=False)
+            response = self._resolver.resolve(asked, rtype, raise_on_no_answer=False, search=False)
         except dns.resolver.NXDOMAIN:
             return NXDOMAIN, ()
         except dns.exception.Timeout:
@@ -71,7 +71,7 @@ class LiveDns:
             return SERVFAIL, ()
         except (dns.exception.DNSException, UnicodeError, ValueError):
             return BAD_NAME, ()
-        return NOERROR, tuple(sorted(_text(record) for record in found.rrset or ()))
+        return NOERROR, tuple(sorted(_text(record) for record in response.rrset or ()))
 
 
 def _text(record: Any) -> str:

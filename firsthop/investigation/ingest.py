@@ -1,5 +1,5 @@
 """Takes the mail of a case in: every message is read, examined and kept once, and a run
-that was killed is gone on with where it was.
+that was killed is resumed where it was.
 
 Each STRIDE messages everything is brought to the disk and a checkpoint is set. The next
 run of the same kind reads its input again, compares it with what was noted, and
@@ -63,8 +63,9 @@ class Ingest:
         self.skipped: list[Skipped] = []
         self.used: set[Answer] = set()  # DNS answers that were looked at
 
-    def take(self, inputs: Iterator[RawMail | Skipped]) -> None:
-        """Takes all inputs in. LeftoverError where a killed run had read others."""
+    def run(self, inputs: Iterator[RawMail | Skipped]) -> None:
+        """Reads, examines and keeps all inputs. LeftoverError where a killed run had
+        read others."""
         self._archive.rewind(self._case.checkpoint.archived)
         if self._archive.held != self._case.checkpoint.archived:
             raise LeftoverError(
@@ -85,14 +86,14 @@ class Ingest:
                 ) from error
             self._kept = len(self.summaries)
             self.used.update(_former_answers(self._case))
-            self._repeat(manifest, inputs)
-            for chunk, taken in self._examined(_chunks(inputs, evidence.messages)):
-                self._take_chunk(manifest, evidence, chunk, taken)
-                if taken.evidence.messages and evidence.messages % STRIDE == 0:
-                    self._keep(manifest, evidence, lines)
+            self._replay(manifest, inputs)
+            for chunk, processed in self._examined(_chunks(inputs, evidence.messages)):
+                self._keep_chunk(manifest, evidence, chunk, processed)
+                if processed.evidence.messages and evidence.messages % STRIDE == 0:
+                    self._checkpoint(manifest, evidence, lines)
             self._archive.flush()
             if evidence.messages >= STRIDE:
-                self._keep(manifest, evidence, lines)
+                self._checkpoint(manifest, evidence, lines)
 
     def _examined(self, chunks: Iterator[Chunk]) -> Iterator[tuple[Chunk, ProcessedChunk]]:
         """Each chunk with what is kept of it: the first ones made here, where there are
@@ -108,27 +109,27 @@ class Ingest:
             with Workers(self._processor, self._jobs) as workers:
                 yield from workers.map(chain((first,), chunks))
 
-    def _take_chunk(
-        self, manifest: Manifest, evidence: EvidenceFiles, chunk: Chunk, taken: ProcessedChunk
+    def _keep_chunk(
+        self, manifest: Manifest, evidence: EvidenceFiles, chunk: Chunk, processed: ProcessedChunk
     ) -> None:
-        for one, kept in zip(chunk, taken.kept, strict=True):
+        for one, kept in zip(chunk, processed.kept, strict=True):
             manifest.add(one)
             if isinstance(kept, Skipped):
                 self.skipped.append(kept)
             else:
-                self._take_one(manifest, kept)
+                self._keep_one(manifest, kept)
                 self._progress.step(kept.summary.uri, kept.size)
-        evidence.add_columns(taken.evidence)
+        evidence.add_columns(processed.evidence)
 
-    def _take_one(self, manifest: Manifest, taken: ProcessedMessage) -> None:
-        if taken.told:
-            manifest.add(taken.told)
-            self.skipped.append(taken.told)
-        self._archive.add_rows(*taken.features)
-        self.summaries.append(taken.summary)
-        self.used.update(taken.used)
+    def _keep_one(self, manifest: Manifest, processed: ProcessedMessage) -> None:
+        if processed.warning:
+            manifest.add(processed.warning)
+            self.skipped.append(processed.warning)
+        self._archive.add_rows(*processed.features)
+        self.summaries.append(processed.summary)
+        self.used.update(processed.used)
 
-    def _repeat(self, manifest: Manifest, inputs: Iterator[RawMail | Skipped]) -> None:
+    def _replay(self, manifest: Manifest, inputs: Iterator[RawMail | Skipped]) -> None:
         """Passes over the inputs that the killed run took in."""
         while not manifest.whole:
             one = next(inputs, None)
@@ -139,11 +140,11 @@ class Ingest:
                 )
             if isinstance(one, Skipped):
                 self.skipped.append(one)
-            elif manifest.repeats(told := headless(one.source.uri)):
-                self.skipped.append(told)
+            elif manifest.repeats(warning := headless(one.source.uri)):
+                self.skipped.append(warning)
             self._progress.step(size=0 if isinstance(one, Skipped) else len(one.data))
 
-    def _keep(self, manifest: Manifest, evidence: EvidenceFiles, lines: Lines) -> None:
+    def _checkpoint(self, manifest: Manifest, evidence: EvidenceFiles, lines: Lines) -> None:
         """A checkpoint: first all that it counts, then the checkpoint itself."""
         self._archive.flush()
         evidence.to_disk()
@@ -185,8 +186,8 @@ def _former_answers(case: CaseFolder) -> tuple[Answer, ...]:
 
 
 def run_digest(settings: Settings, case_file: CaseFile, store: DnsStore) -> str:
-    """What is asked of a run, as a digest: one that was asked anything else does not go
-    on with its checkpoint."""
+    """What is asked of a run, as a digest: a checkpoint is resumed only by a run that
+    was asked the same."""
     own = settings.own
     asked = (
         tool_version(),
@@ -197,7 +198,7 @@ def run_digest(settings: Settings, case_file: CaseFile, store: DnsStore) -> str:
         own.assume,
         repr(case_file),
         type(store).__name__,
-        answers_text(answer for found in store.answers.values() for answer in found),
+        answers_text(answer for of_question in store.answers.values() for answer in of_question),
         sorted((zone.origin, zone.as_of, zone.source) for zone in store.zones),
     )
     return sha256(repr(asked).encode("utf-8", "backslashreplace")).hexdigest()

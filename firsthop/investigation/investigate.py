@@ -16,7 +16,7 @@ from firsthop.campaign.explain.campaign import Campaign, Campaigns, describe
 from firsthop.campaign.explain.method import method_summary
 from firsthop.campaign.first_hops.summary import MessageSummary
 from firsthop.campaign.investigation import Investigation, assemble
-from firsthop.case.dns_answers import DNS_ANSWERS, answers_text, case_answers, joined
+from firsthop.case.dns_answers import DNS_ANSWERS, answers_text, case_answers, merged
 from firsthop.case.folder import CaseFolder
 from firsthop.case.inputs import mail_inputs
 from firsthop.case_file import CaseFile, audience_of
@@ -110,7 +110,7 @@ def investigate(  # noqa: PLR0913 - each is one thing that an operator may say
             (out, *([case_file_path] if case_file_path else [])),
             stdin,
             tuple(passwords),
-            MessageProcessor(settings.own, case_file, joined(store, former)),
+            MessageProcessor(settings.own, case_file, merged(store, former)),
             jobs,
             background,
             gazetteer,
@@ -171,7 +171,7 @@ def _read_and_cluster(case: CaseFolder, work: _Work) -> tuple[Ingest, Clustering
     work.progress.begin("reading")
     with Archive.open(case.subfolder(ARCHIVE)) as archive:
         ingest = Ingest(case, archive, work.processor, work.progress, work.jobs)
-        ingest.take(work.inputs())
+        ingest.run(work.inputs())
         clustering = cluster_archive(
             archive, case.path / ARCHIVE, work.background, work.engine, work.progress
         )

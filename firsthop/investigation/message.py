@@ -26,7 +26,7 @@ class ProcessedMessage(NamedTuple):
     chunk."""
 
     size: int  # bytes
-    told: Skipped | None  # that it has no header
+    warning: Skipped | None  # that it has no header
     features: tuple[str, Row, list[Row]]  # id, and the rows of the archive
     summary: MessageSummary
     used: tuple[Answer, ...]
@@ -81,7 +81,9 @@ class MessageProcessor:
         return type(self._dns.inner) is DnsStore
 
     def __reduce__(self) -> tuple[Callable[..., MessageProcessor], tuple[Any, ...]]:
-        answers = [answer for found in self._dns.inner.answers.values() for answer in found]
+        answers = [
+            answer for of_question in self._dns.inner.answers.values() for answer in of_question
+        ]
         return _processor, (self._own, self._case_file, answers, self._dns.inner.zones)
 
 

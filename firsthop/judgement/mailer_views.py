@@ -67,25 +67,25 @@ def _mailer(facts: MessageFacts, case_file: CaseFile) -> Observation | None:
     return Observation("mailer", asserted.value, asserted=True) if asserted else None
 
 
-def weigh(profile: Profile, view: str, found: Traces, rates: Rates = RATES) -> Weighed | None:
+def weigh(profile: Profile, view: str, traces: Traces, rates: Rates = RATES) -> Weighed | None:
     """What a view says of the program; None where no mark of it can be read, or where
     it lacks one and a relay is known to have rewritten it."""
-    weighed = _one_view(profile, view, found, rates)
+    weighed = _one_view(profile, view, traces, rates)
     if weighed is None or view != "message_id" or not weighed.lacking:
         return weighed
-    if profile.own_id or any(_against(profile, other, found, rates) for other in SECOND):
+    if profile.own_id or any(_against(profile, other, traces, rates) for other in SECOND):
         return weighed
     return Weighed(weighed.lacking, None, alone=True)
 
 
-def _against(profile: Profile, view: str, found: Traces, rates: Rates) -> bool:
-    weighed = _one_view(profile, view, found, rates)
+def _against(profile: Profile, view: str, traces: Traces, rates: Rates) -> bool:
+    weighed = _one_view(profile, view, traces, rates)
     return weighed is not None and weighed.strength is not None and weighed.strength.bits <= -1.0
 
 
-def _one_view(profile: Profile, view: str, found: Traces, rates: Rates) -> Weighed | None:
-    reading = profile.read(view, found)
-    if not reading or (reading.lacking and profile.spoilt(view, found)):
+def _one_view(profile: Profile, view: str, traces: Traces, rates: Rates) -> Weighed | None:
+    reading = profile.read(view, traces)
+    if not reading or (reading.lacking and profile.spoilt(view, traces)):
         return None
     if not reading.lacking:
         return Weighed((), _support(rates.get((profile.key, f"meets.{view}"))))
@@ -148,7 +148,7 @@ def _rewritten(check: str, view: str, claim: Claimed) -> Finding | None:
     )
 
 
-def _seen(view: str, found: Traces) -> tuple[Observation, ...]:
+def _seen(view: str, traces: Traces) -> tuple[Observation, ...]:
     """The field that a view's marks were read from, where it is one field."""
-    field = found.field("content-type") if view == "boundary" else None
+    field = traces.field("content-type") if view == "boundary" else None
     return (observe(view, field.value, field),) if field else ()

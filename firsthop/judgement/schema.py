@@ -42,10 +42,6 @@ MAILER_ANSWER = words(
 )
 
 
-def _signs(one: Examination) -> list[Sign]:
-    return list(one.facts.indirect_signs)
-
-
 def _corpus(corpus: str) -> tuple[str, tuple[tuple[str, str], ...]]:
     return f"corpus.{corpus}", ()
 
@@ -339,15 +335,13 @@ EXAMINE = Record(
             "authentication",
             AUTHENTICATION,
             "What vouches for the author.",
-            "Nobody looked; the command always looks.",
             of="facts.authentication",
         ),
         Attribute(
             "indirect",
             Listed(SIGN),
             "The signs of a list, a forwarder, a ticket system and the like.",
-            of="",
-            read=_signs,
+            of="facts.indirect_signs",
         ),
         Attribute("findings", Listed(FINDING), "What the checks found."),
         Attribute("verdicts", Listed(VERDICT), "The answers: of the sender, then of the mailer."),

@@ -15,8 +15,10 @@ from typing import Any
 
 import duckdb
 
+from firsthop.system.column_types import INSTANT
+
 BATCH_ROWS = 20_480
-INSTANT = "TIMESTAMP WITH TIME ZONE"  # a column of this type is given seconds since 1970
+
 _LOCKED: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": False,
     "autoload_known_extensions": False,

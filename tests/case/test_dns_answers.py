@@ -12,7 +12,7 @@ from firsthop.case.dns_answers import (
     RecordingStore,
     answers_text,
     case_answers,
-    joined,
+    merged,
     read_answers_text,
 )
 from firsthop.errors import SettingsError
@@ -60,7 +60,7 @@ def test_an_alias_is_kept_under_the_name_that_was_asked() -> None:
 
 
 def test_joined_keeps_both() -> None:
-    store = joined(dns_store([GOOD]), [LATER, GONE])
+    store = merged(dns_store([GOOD]), [LATER, GONE])
     assert (
         store.ask("a.example", "TXT", DAY),
         store.ask("a.example", "TXT"),

@@ -25,6 +25,7 @@ def test_an_untouched_case_is_intact(write_case: Write) -> None:
     assert (standing(case).files, standing(case).entries) == (6, 1)
 
 
+@pytest.mark.slow
 def test_every_flipped_byte_is_found_and_its_file_named(write_case: Write) -> None:
     case = write_case()
     for path in sorted(case.iterdir()):

@@ -74,6 +74,7 @@ def test_the_bytes_to_read_are_known_of_plain_files_only(heap: str, tmp_path: Pa
     assert expected_bytes([heap]) is None
 
 
+@pytest.mark.slow
 def test_a_long_run_tells_its_phases(heap: str, tmp_path: Path) -> None:
     _, shown = run_watched("investigate", heap, "-o", str(tmp_path / "out"))
     assert "reading, " in shown

@@ -73,3 +73,11 @@ def test_wrong_usage_is_one_line_and_exit_code_2(run: Run, args: list[str]) -> N
     shown = run(*args)
     assert (shown.exit_code, shown.stdout, shown.stderr.count("\n")) == (2, "", 1)
     assert shown.stderr.startswith("firsthop: ")
+
+
+def test_who_examines_a_mail_loads_no_database() -> None:
+    code = (
+        "import sys; import firsthop.faces.cli.examine, firsthop.publication.json.message; "
+        "print('duckdb' in sys.modules)"
+    )
+    assert run_python("-c", code).stdout == "False\n"

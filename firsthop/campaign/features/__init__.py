@@ -48,10 +48,12 @@ def features_of(facts: MessageFacts, case_file: CaseFile | None = None) -> Messa
     raises."""
     part = facts.sender_part
     content = facts.content
-    found = infrastructure(facts, part) + software(facts, part, content) + identity(facts)
-    found += content_features(facts, content) + url_features(facts, content) + relation(facts, part)
-    found += asserted(facts.message, case_file or CaseFile())
-    once = {(f.family, f.value): f for f in reversed(found)}
+    features = infrastructure(facts, part) + software(facts, part, content) + identity(facts)
+    features += (
+        content_features(facts, content) + url_features(facts, content) + relation(facts, part)
+    )
+    features += asserted(facts.message, case_file or CaseFile())
+    once = {(f.family, f.value): f for f in reversed(features)}
     source = facts.message.source
     instant, told_by, zone = _moment(facts, part)
     kept = tuple(reversed(once.values()))

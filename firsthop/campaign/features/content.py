@@ -24,16 +24,16 @@ def content_features(facts: MessageFacts, content: Content) -> list[Feature]:
     """The features of the content view."""
     subject = template(facts.subject.value or "")
     literal = any(len(word) >= 3 and word.isalpha() for word in subject.split())
-    found = feature("subject_template", subject if literal else None, facts.subject.field)
-    found += [Feature("passage", text, "body", None) for text in passages(content.text)]
+    features = feature("subject_template", subject if literal else None, facts.subject.field)
+    features += [Feature("passage", text, "body", None) for text in passages(content.text)]
     if len(content.tags) >= _LEAST_TAGS:
-        found.append(Feature("html_skeleton", _digest(" ".join(content.tags)), "body", None))
+        features.append(Feature("html_skeleton", _digest(" ".join(content.tags)), "body", None))
     for attached in content.attachments:
         if attached.size > 200:
-            found.append(Feature("attachment", f"sha256:{attached.sha256[:32]}", "body", None))
+            features.append(Feature("attachment", f"sha256:{attached.sha256[:32]}", "body", None))
         if attached.name:
-            found.append(Feature("attachment_name", shape(attached.name), "body", None))
-    return found
+            features.append(Feature("attachment_name", shape(attached.name), "body", None))
+    return features
 
 
 def passages(text: str) -> list[str]:

@@ -17,13 +17,13 @@ _RESERVED = re.compile(r"[@.](?:example(?:\.(?:com|net|org))?|invalid|test|local
 def identity(facts: MessageFacts) -> list[Feature]:
     """The features of the identity view."""
     author, field = facts.author, facts.message.first("from")
-    found: list[Feature] = []
+    features: list[Feature] = []
     if author is not None:
-        found += feature("author_domain", author.domain, field)
-        found += feature("author_address", (author.address or "").lower(), field)
-        found += feature("display_name", template(author.display_name or ""), field)
-        found += feature("local_shape", shape(author.local_part or ""), field)
-    return found + _reply(facts, (author.address or "").lower() if author else "")
+        features += feature("author_domain", author.domain, field)
+        features += feature("author_address", (author.address or "").lower(), field)
+        features += feature("display_name", template(author.display_name or ""), field)
+        features += feature("local_shape", shape(author.local_part or ""), field)
+    return features + _reply(facts, (author.address or "").lower() if author else "")
 
 
 def _reply(facts: MessageFacts, author: str) -> list[Feature]:

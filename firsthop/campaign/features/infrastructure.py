@@ -18,16 +18,16 @@ _MAX_KEYS = 3
 
 def infrastructure(facts: MessageFacts, part: SenderPart) -> list[Feature]:
     """The features of the infrastructure view."""
-    found = _client(part.handover) if part.handover else []
+    features = _client(part.handover) if part.handover else []
     for step in part.claimed[-_MAX_RELAYS:]:
         relay = host_name(step.hop.by)
         if relay and ":" not in relay:  # Gmail's inner lines name an inside address as their writer
-            found += feature("relay", relay, step.field) + feature(
+            features += feature("relay", relay, step.field) + feature(
                 "relay_domain", registrable_domain(relay), step.field
             )
     if not part.forwarded or not part.claimed:
-        found += _origin(part)
-    return found + _envelope(facts, part) + _keys(part) + _id_domain(facts, part)
+        features += _origin(part)
+    return features + _envelope(facts, part) + _keys(part) + _id_domain(facts, part)
 
 
 def host_name(host: str | None) -> str | None:
@@ -43,17 +43,17 @@ def host_name(host: str | None) -> str | None:
 
 def _client(step: Step) -> list[Feature]:
     helo = host_name(step.hop.helo)
-    found = feature("helo", helo, step.field) + feature(
+    features = feature("helo", helo, step.field) + feature(
         "helo_domain", registrable_domain(helo or ""), step.field
     )
     address = step.hop.client_address
     if not address or space_of(address) is Space.INSIDE:
-        return found
+        return features
     network = (
         ".".join(address.split(".")[:3]) if "." in address else ":".join(address.split(":")[:3])
     )
     return (
-        found
+        features
         + feature("client_address", address, step.field)
         + feature("client_network", network, step.field)
     )
@@ -80,13 +80,13 @@ def _envelope(facts: MessageFacts, part: SenderPart) -> list[Feature]:
 
 
 def _keys(part: SenderPart) -> list[Feature]:
-    found = []
+    features = []
     for field in [f for f in part.fields if f.key == "dkim-signature"][:_MAX_KEYS]:
         tags = {name: value.lower() for name, value in told_first(field.value, "d", "s")}
         # a public suffix signs for all its customers (firebaseapp.com): no mark of one
         if registrable_domain(tags.get("d", "")):
-            found += feature("dkim_key", f"{tags['d']} {tags.get('s', '')}".strip(), field)
-    return found
+            features += feature("dkim_key", f"{tags['d']} {tags.get('s', '')}".strip(), field)
+    return features
 
 
 def _id_domain(facts: MessageFacts, part: SenderPart) -> list[Feature]:

@@ -53,29 +53,29 @@ def _subject(facts: MessageFacts) -> list[tuple[str, Field | None]]:
     subject = (facts.subject.value or "").strip().lower()
     if not subject or facts.author is None:
         return []
-    found = []
+    relations = []
     if subject == (facts.author.local_part or "").lower():
-        found.append((SUBJECT_IS_LOCAL_PART, facts.subject.field))
+        relations.append((SUBJECT_IS_LOCAL_PART, facts.subject.field))
     to = facts.message.first("to")
     boxes = mailboxes(to.value[:2000]) if to else ()
     if boxes and boxes[0].local_part and subject == boxes[0].local_part.lower():
-        found.append((RELATIONS["subject_is_recipient"], facts.subject.field))
-    return found
+        relations.append((RELATIONS["subject_is_recipient"], facts.subject.field))
+    return relations
 
 
 def _author(facts: MessageFacts, part: SenderPart) -> list[tuple[str, Field | None]]:
     author, field = facts.author, facts.message.first("from")
     if author is None or not author.domain:
         return []
-    found = []
+    relations = []
     name = (author.display_name or "").lower()
     if name and name == (author.local_part or "").lower():
-        found.append((RELATIONS["name_is_author"], field))
+        relations.append((RELATIONS["name_is_author"], field))
     domain = registrable_domain(author.domain)
     step = part.handover or (part.claimed[-1] if part.claimed else None)
     helo = registrable_domain(step.hop.helo or "") if step else None
     if helo and domain:
-        found.append(
+        relations.append(
             (
                 RELATIONS["helo_is_author" if helo == domain else "helo_is_not_author"],
                 step.field if step else None,
@@ -83,8 +83,8 @@ def _author(facts: MessageFacts, part: SenderPart) -> list[tuple[str, Field | No
         )
     to = facts.message.first("to")
     if to is not None and author.address and author.address.lower() in to.value[:2000].lower():
-        found.append((RELATIONS["author_is_recipient"], field))
-    return found + _reply(facts, domain)
+        relations.append((RELATIONS["author_is_recipient"], field))
+    return relations + _reply(facts, domain)
 
 
 def _reply(facts: MessageFacts, domain: str | None) -> list[tuple[str, Field | None]]:
@@ -104,10 +104,10 @@ def _id(facts: MessageFacts, part: SenderPart) -> list[tuple[str, Field | None]]
         for step in (*part.claimed, *([part.handover] if part.handover else []))
         if step.hop.helo
     }
-    found = [(RELATIONS["id_is_helo"], facts.message_id.field)] if host in helos else []
+    relations = [(RELATIONS["id_is_helo"], facts.message_id.field)] if host in helos else []
     if facts.author and host == facts.author.domain:
-        found.append((RELATIONS["id_is_author"], facts.message_id.field))
-    return found
+        relations.append((RELATIONS["id_is_author"], facts.message_id.field))
+    return relations
 
 
 def _submission(facts: MessageFacts, part: SenderPart) -> list[tuple[str, Field | None]]:

@@ -24,16 +24,16 @@ _MAX_EXTRA = 20  # names of extra fields of one message
 
 def software(facts: MessageFacts, part: SenderPart, content: Content) -> list[Feature]:
     """The features of the software view."""
-    found = _mailer(facts, part) + _id(facts, part) + _boundary(part) + _fields(part)
+    features = _mailer(facts, part) + _id(facts, part) + _boundary(part) + _fields(part)
     if facts.date and facts.date.raw and facts.date.utc_offset is not None:
-        found += feature("zone", str(facts.date.utc_offset), facts.message.first("date"))
-    found += feature(
+        features += feature("zone", str(facts.date.utc_offset), facts.message.first("date"))
+    features += feature(
         "structure", " ".join(content.types)[:120], facts.message.first("content-type")
     )
     kind = _first(part, "content-type")
     charset = _CHARSET.search(kind.value) if kind else None
-    found += feature("charset", charset[1].lower() if charset else None, kind)
-    return found + _toolmark(found, facts)
+    features += feature("charset", charset[1].lower() if charset else None, kind)
+    return features + _toolmark(features, facts)
 
 
 def _first(part: SenderPart, key: str) -> Field | None:
@@ -56,13 +56,13 @@ def _id(facts: MessageFacts, part: SenderPart) -> list[Feature]:
     if part.minted or not value:
         return []
     local, _, host = value.rpartition("@") if "@" in value else (value, "", "")
-    found = feature(
+    features = feature(
         "id_shape", f"{shape(local)} @{_host_relation(host.lower(), facts, part)}", field
     )
-    found += feature("id_repetition", repetition(local), field)
+    features += feature("id_repetition", repetition(local), field)
     for affix in affixes(local):
-        found += feature("id_affix", affix, field)
-    return found
+        features += feature("id_affix", affix, field)
+    return features
 
 
 def _host_relation(host: str, facts: MessageFacts, part: SenderPart) -> str:
@@ -84,10 +84,10 @@ def _boundary(part: SenderPart) -> list[Feature]:
     field = _first(part, "content-type")
     match = _BOUNDARY.search(field.value) if field else None
     text = (match[1] or match[2] or "") if match else ""
-    found = feature("boundary_shape", shape(text), field)
+    features = feature("boundary_shape", shape(text), field)
     for affix in affixes(text):
-        found += feature("boundary_affix", affix, field)
-    return found
+        features += feature("boundary_affix", affix, field)
+    return features
 
 
 def _fields(part: SenderPart) -> list[Feature]:
@@ -95,20 +95,20 @@ def _fields(part: SenderPart) -> list[Feature]:
         return []
     names = [f.name for f in part.fields]
     extra = {f.key: f for f in part.fields if f.key not in COMMON}
-    found = (
+    features = (
         [Feature("field_order", _digest(" ".join(names)), "header", None)]
         if len(names) >= 4
         else []
     )
     for field in list(extra.values())[:_MAX_EXTRA]:
-        found += feature("extra_field", field.key, field)
+        features += feature("extra_field", field.key, field)
     if len(extra) >= 2:
-        found.append(Feature("extra_fields", _digest(" ".join(sorted(extra))), "header", None))
-    return found
+        features.append(Feature("extra_fields", _digest(" ".join(sorted(extra))), "header", None))
+    return features
 
 
-def _toolmark(found: list[Feature], facts: MessageFacts) -> list[Feature]:
-    parts = {f.family: f.value for f in found}
+def _toolmark(features: list[Feature], facts: MessageFacts) -> list[Feature]:
+    parts = {f.family: f.value for f in features}
     if "id_shape" not in parts:
         return []
     text = " | ".join(

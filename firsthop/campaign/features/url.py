@@ -30,12 +30,12 @@ def url_features(facts: MessageFacts, content: Content) -> list[Feature]:
                 _MAX_PATHS if family in ("url_path", "url_shape") else _MAX_DOMAINS
             ):
                 values[family][value] = None
-    found = [
+    features = [
         Feature(family, value[:200], "body", None)
         for family, kept in values.items()
         for value in kept
     ]
-    return found + _unsubscribe(facts)
+    return features + _unsubscribe(facts)
 
 
 def _read(link: str) -> list[tuple[str, str]]:
@@ -44,12 +44,12 @@ def _read(link: str) -> list[tuple[str, str]]:
         return []
     host = match[1].rpartition("@")[2].partition(":")[0].lower().strip(".")
     path, query = match[2] or "", match[3] or ""
-    found = [("url_host", host), ("url_domain", registrable_domain(host) or host)]
+    values = [("url_host", host), ("url_domain", registrable_domain(host) or host)]
     if len(path) > 3:
-        found.append(("url_path", f"{host}{path[:80]}"))
+        values.append(("url_path", f"{host}{path[:80]}"))
     names = "&".join(part.partition("=")[0] for part in query.split("&"))[:40]
     form = f"{shape(path[:60])}{'?' + names if query else ''}"
-    return [*found, ("url_shape", form)] if len(form) > 6 else found
+    return [*values, ("url_shape", form)] if len(form) > 6 else values
 
 
 def _unsubscribe(facts: MessageFacts) -> list[Feature]:

@@ -43,14 +43,14 @@ def evidence_columns(
     return EvidenceColumns(count, (*tables, findings, verdicts))
 
 
-def columns_of_one(found: Examination | MessageFacts) -> EvidenceColumns:
+def columns_of_one(message: Examination | MessageFacts) -> EvidenceColumns:
     """The columns of one message that is there as objects."""
-    if isinstance(found, Examination):
-        return evidence_columns(columns_of([found.facts]), [found])
-    return evidence_columns(columns_of([found]))
+    if isinstance(message, Examination):
+        return evidence_columns(columns_of([message.facts]), [message])
+    return evidence_columns(columns_of([message]))
 
 
-def _told(table: Table, found: Sequence[Sequence[Finding] | Sequence[Verdict]]) -> Columns:
+def _told(table: Table, by_message: Sequence[Sequence[Finding] | Sequence[Verdict]]) -> Columns:
     """The columns of what was found, message by message."""
-    numbers = [number for number, some in enumerate(found) for _ in some]
-    return {"message": numbers, **table.taken([one for some in found for one in some])}
+    numbers = [number for number, some in enumerate(by_message) for _ in some]
+    return {"message": numbers, **table.taken([one for some in by_message for one in some])}

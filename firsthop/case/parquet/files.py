@@ -54,15 +54,15 @@ class EvidenceFiles:
             self._execute(f"CREATE TABLE IF NOT EXISTS {table.name} ({columns})")
             self._execute(f"DELETE FROM {table.name} WHERE message > {kept:d}")  # noqa: S608 - a name of the program and a number
 
-    def add(self, found: Examination | MessageFacts) -> int:
+    def add(self, message: Examination | MessageFacts) -> int:
         """Take one message; returns its number, from 1."""
-        self.add_columns(columns_of_one(found))
+        self.add_columns(columns_of_one(message))
         return self.messages
 
-    def add_columns(self, found: EvidenceColumns) -> None:
+    def add_columns(self, evidence: EvidenceColumns) -> None:
         """Take some messages, their tables column by column."""
-        self._examined = self._examined or len(found.tables) == len(TABLES)
-        for table, columns in zip(TABLES, found.tables, strict=False):
+        self._examined = self._examined or len(evidence.tables) == len(TABLES)
+        for table, columns in zip(TABLES, evidence.tables, strict=False):
             waiting = self._waiting[table.name]
             before = self.messages + 1
             waiting["message"] += [before + number for number in columns["message"]]
@@ -70,7 +70,7 @@ class EvidenceFiles:
                 waiting[name] += columns[name]
             if len(waiting["message"]) >= BATCH_ROWS:
                 self._flush(table)
-        self.messages += found.messages
+        self.messages += evidence.messages
 
     def to_disk(self) -> None:
         """Bring what was taken to the disk."""

@@ -18,10 +18,10 @@ class Pair(NamedTuple):
     stop: int
 
 
-def segments(found: list[Token]) -> list[list[Token]]:
+def segments(tokens: list[Token]) -> list[list[Token]]:
     """The tokens between semicolons; comments keep theirs."""
     parts: list[list[Token]] = [[]]
-    for token in found:
+    for token in tokens:
         if token.kind == ";":
             parts.append([])
         else:

@@ -60,8 +60,8 @@ class AuthenticationResult(NamedTuple):
     def client_address(self) -> str | None:
         """The client address the receiver says it judged, where it says one."""
         text = " ".join([self.comment or "", *(f"{key}={value}" for key, value in self.properties)])
-        found = _ADDRESS.search(text)
-        return found[1] if found else None
+        match = _ADDRESS.search(text)
+        return match[1] if match else None
 
 
 def authentication_results(message: Message) -> tuple[AuthenticationResult, ...]:
@@ -75,9 +75,9 @@ def read_results(field: Field) -> tuple[AuthenticationResult, ...]:
     """The results of one field; where nothing can be read, one without method and
     result. Never raises."""
     value, offset, form = value_of(field)
-    found, defects = tokens(value)
+    signs, defects = tokens(value)
     defects[:0] = form
-    parts = segments(found)
+    parts = segments(signs)
     authserv_id, instance = _head(parts, defects)
     pairs = [
         (pair, index) for index, part in enumerate(parts) for pair in read_pairs(part, defects)

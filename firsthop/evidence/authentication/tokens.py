@@ -32,22 +32,22 @@ def tokens(value: str) -> tuple[list[Token], list[str]]:
     form. A bracket or quote that nobody closes is read as a letter."""
     value = value[:MAX_VALUE]
     ends = _comment_ends(value) if "(" in value else {}
-    found: list[Token] = []
+    words: list[Token] = []
     defects: set[str] = set()
     piece, at = _PIECE.match, 0
     while match := piece(value, at):
         group = match.lastindex
         if group == WORD:
             start, at = match.span(WORD)
-            found.append(Token("word", match[WORD], start, at))
+            words.append(Token("word", match[WORD], start, at))
             continue
         token = _token(group or 0, match, ends)
         at = token.stop
         if token.kind == "word" and token.text in ("(", '"'):
             defects.add("unclosed_comment" if token.text == "(" else "unclosed_quote")
             piece = _PLAIN.match if "unclosed_quote" in defects else piece
-        found.append(token)
-    return found, sorted(defects)
+        words.append(token)
+    return words, sorted(defects)
 
 
 def _token(group: int, match: re.Match[str], ends: dict[int, int]) -> Token:

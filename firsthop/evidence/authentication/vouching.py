@@ -103,9 +103,9 @@ def vouching_of(
     looked = _looked(seen, pairs, dmarc, path, dkim)
     if looked:
         looked = tuple(sorted({*looked, *_cannot(author, spf_domain, dkim)}))
-    found = Vouching(author, tuple(vouchers), refusal, looked, gateway)
-    found = found._replace(changed=_changed(dkim, believed), rebuilt=_rebuilt(dkim, author))
-    return found if found.refusal or found.gateway else _known_policy(found, instant)
+    vouching = Vouching(author, tuple(vouchers), refusal, looked, gateway)
+    vouching = vouching._replace(changed=_changed(dkim, believed), rebuilt=_rebuilt(dkim, author))
+    return vouching if vouching.refusal or vouching.gateway else _known_policy(vouching, instant)
 
 
 def judges(result: AuthenticationResult, path: Path) -> bool:
@@ -265,12 +265,12 @@ def _cannot(author: str, spf_domain: str, dkim: Sequence[DkimResult]) -> set[str
     reverse-path of another organization, DKIM where the message bears no signature of
     the author's."""
     mine = registrable_domain(author) or author
-    found = set()
+    reasons = set()
     if spf_domain and (registrable_domain(spf_domain) or spf_domain) != mine:
-        found.add("spf")
+        reasons.add("spf")
     if all((registrable_domain(d := one.signature.domain) or d) != mine for one in dkim):
-        found.add("dkim")
-    return found
+        reasons.add("dkim")
+    return reasons
 
 
 def _changed(dkim: Sequence[DkimResult], believed: Iterable[AuthenticationResult]) -> bool:
@@ -296,12 +296,12 @@ def _rebuilt(dkim: Sequence[DkimResult], author: str) -> bool:
     )
 
 
-def _known_policy(found: Vouching, instant: int | None) -> Vouching:
+def _known_policy(vouching: Vouching, instant: int | None) -> Vouching:
     """With nothing that vouches, a policy that is known for the day forbids the way
     (RFC 7489 section 6.6.2): the failure follows from SPF and DKIM, whoever else
     looked."""
-    if not found.nothing_vouches or found.vouchers:
-        return found
-    provider = provider_of(found.domain)
-    policy = provider.dmarc_policy(found.domain, instant) if provider else None
-    return found._replace(refusal=Refusal(policy, None, True)) if policy in ASKED else found
+    if not vouching.nothing_vouches or vouching.vouchers:
+        return vouching
+    provider = provider_of(vouching.domain)
+    policy = provider.dmarc_policy(vouching.domain, instant) if provider else None
+    return vouching._replace(refusal=Refusal(policy, None, True)) if policy in ASKED else vouching

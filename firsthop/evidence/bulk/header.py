@@ -24,9 +24,9 @@ class Header:
 
     __slots__ = ("_data", "_first", "_keys", "_raws", "_starts", "defects", "hops", "names")
 
-    def __init__(self, found: list[tuple[str, str]], data: bytes) -> None:
+    def __init__(self, fields: list[tuple[str, str]], data: bytes) -> None:
         self._data = data
-        raws, names = zip(*found, strict=True)
+        raws, names = zip(*fields, strict=True)
         self._raws: tuple[str, ...] = raws
         self._starts = [*accumulate(map(len, raws), initial=0)]
         self.names: list[str] = list(names)
@@ -84,11 +84,11 @@ def read_header(data: bytes) -> Header | None:
     text = data[: _likely_stop(data)].decode("latin-1")
     if "\0" in text or ("\r" in text and _LONE_CR.search(text)):
         return None
-    found = _FIELDS.findall(text)
-    found.pop()  # the empty end
-    if not found or len(found) > MAX_FIELDS:
+    fields = _FIELDS.findall(text)
+    fields.pop()  # the empty end
+    if not fields or len(fields) > MAX_FIELDS:
         return None
-    header = Header(found, data)
+    header = Header(fields, data)
     if "" not in header._first:
         return header
     return _with_separator(header)

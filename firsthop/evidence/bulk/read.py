@@ -88,10 +88,10 @@ def no_garbage() -> Iterator[None]:
             gc.enable()
 
 
-def columns_of(found: Iterable[MessageFacts]) -> Batch:
+def columns_of(messages: Iterable[MessageFacts]) -> Batch:
     """The same columns out of facts that are there."""
     rows = Rows()
-    views = tuple(add_facts(rows, facts) for facts in found)
+    views = tuple(add_facts(rows, facts) for facts in messages)
     return Batch(rows.messages(), rows.hops(), views)
 
 
@@ -104,7 +104,7 @@ def add_facts(rows: Rows, facts: MessageFacts) -> View:
 def add_header(rows: Rows, mail: RawMail, header: Header, hops: list[Hop], own: OwnServers) -> View:
     """Adds a message whose header and hops were read."""
     receiving = receiving_of(hops, own, published=False)
-    found = find_boundary(hops, receiving)
+    handover = find_boundary(hops, receiving)
     count = len(hops)
     rows.add(
         MessageRow(
@@ -117,17 +117,17 @@ def add_header(rows: Rows, mail: RawMail, header: Header, hops: list[Hop], own: 
             _field(header, "date"),
             _mailer(header),
             count,
-            found[1],
+            handover[1],
             header.names,
             header.defects,
         ),
         [
-            HopPlace(count - index, trust_of(index, found[0]), header.span(place))
+            HopPlace(count - index, trust_of(index, handover[0]), header.span(place))
             for index, place in enumerate(header.hops)
         ],
         hops,
     )
-    return partial(_facts, mail, header, hops, receiving, found, own)
+    return partial(_facts, mail, header, hops, receiving, handover, own)
 
 
 def _facts(
@@ -135,12 +135,12 @@ def _facts(
     header: Header,
     hops: list[Hop],
     receiving: Receiving,
-    found: tuple[int, Boundary],
+    handover: tuple[int, Boundary],
     own: OwnServers,
     store: DnsStore,
 ) -> MessageFacts:
     message = header.message(mail.source)
-    path = path_of(message.all("received"), hops, receiving, found)
+    path = path_of(message.all("received"), hops, receiving, handover)
     return establish(message, own, store, path)
 
 
@@ -184,8 +184,8 @@ def _author(header: Header) -> Mailbox | None:
 def _date(header: Header) -> Stamp | None:
     place = header.first("date")
     text = header.value(place) if place is not None else ""
-    found = find_stamp(text) if text else None
-    return found[0] if found else None
+    stamp = find_stamp(text) if text else None
+    return stamp[0] if stamp else None
 
 
 def _field(header: Header, key: str) -> Field | None:

@@ -128,9 +128,9 @@ def store_of(
     for name, types in records.items():
         for rtype, given in types.items():
             failure = given if isinstance(given, str) else None
-            found = () if failure else tuple(tidy(rtype, record) for record in given)
+            texts = () if failure else tuple(tidy(rtype, record) for record in given)
             rcode = NOERROR if failure is None else failure if failure != "" else SERVFAIL
-            answers.append(Answer(name.lower().rstrip("."), rtype, found, rcode, as_of, source))
+            answers.append(Answer(name.lower().rstrip("."), rtype, texts, rcode, as_of, source))
     return dns_store(answers, [whole_zone("", answers, as_of, source)] if complete else ())
 
 

@@ -107,12 +107,12 @@ class DnsStore:
         return DnsView(self, instant, window)
 
     def _ask(self, asked: Question, at: int | None, aliases: int) -> Answer | Missing:
-        found = self._exact(asked, at)
-        if (isinstance(found, Answer) and found.records) or asked.rtype == "CNAME":
-            return found
+        answer = self._exact(asked, at)
+        if (isinstance(answer, Answer) and answer.records) or asked.rtype == "CNAME":
+            return answer
         alias = self._exact(Question(asked.name, "CNAME"), at)
         if isinstance(alias, Missing) or not alias.records:
-            return found
+            return answer
         if not aliases:  # RFC 1034 section 3.6.2: a loop is an error
             return Answer(*asked, (), SERVFAIL, alias.as_of, alias.source)
         return self._ask(question(alias.records[0], asked.rtype), at, aliases - 1)
@@ -161,19 +161,19 @@ class DnsView:
     def ask(self, name: str, rtype: str) -> Answer | Missing:
         """The answer of the mail's day; Missing where the nearest one is of another
         day."""
-        found = self.nearest(name, rtype)
-        if isinstance(found, Missing) or self.is_of_the_day(found):
-            return found
+        answer = self.nearest(name, rtype)
+        if isinstance(answer, Missing) or self.is_of_the_day(answer):
+            return answer
         if self.instant is None:
             return Missing(
                 name,
                 rtype,
-                f"the mail has no date to hold the answer of {day(found.as_of)} against",
+                f"the mail has no date to hold the answer of {day(answer.as_of)} against",
             )
         return Missing(
             name,
             rtype,
-            f"the nearest answer is of {day(found.as_of)}, the mail of {day(self.instant)}",
+            f"the nearest answer is of {day(answer.as_of)}, the mail of {day(self.instant)}",
         )
 
     def nearest(self, name: str, rtype: str) -> Answer | Missing:
@@ -190,7 +190,10 @@ def dns_store(answers: Iterable[Answer] = (), zones: Iterable[Zone] = ()) -> Dns
     kept: dict[Question, list[Answer]] = {}
     for answer in answers:
         kept.setdefault(question(answer.name, answer.rtype), []).append(answer)
-    ordered = {asked: tuple(sorted(found, key=lambda a: a.as_of)) for asked, found in kept.items()}
+    ordered = {
+        asked: tuple(sorted(of_question, key=lambda a: a.as_of))
+        for asked, of_question in kept.items()
+    }
     return DnsStore(
         MappingProxyType(ordered), tuple(sorted(zones, key=lambda zone: -len(zone.origin)))
     )

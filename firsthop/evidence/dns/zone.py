@@ -44,8 +44,8 @@ def read_zone(text: str, origin: str, as_of: int, source: str) -> DnsStore:
             rtype, data = _typed(entry, source)
             records.setdefault((owner, rtype), []).append(_data(rtype, data, base))
     answers = [
-        Answer(name, rtype, tuple(found), NOERROR, as_of, source)
-        for (name, rtype), found in records.items()
+        Answer(name, rtype, tuple(of_name), NOERROR, as_of, source)
+        for (name, rtype), of_name in records.items()
         if rtype != "SOA"
     ]
     delegated = frozenset(

@@ -54,8 +54,8 @@ def is_platform_name(host: str) -> bool:
 def addresses_in_name(host: str) -> tuple[str, ...]:
     """The IPv4 addresses that a dial-up style name encodes, as written and reversed;
     empty where it encodes none."""
-    found = _NUMBERS.search(host)
-    if found is None or any(int(octet) > 255 for octet in found.groups()):
+    match = _NUMBERS.search(host)
+    if match is None or any(int(octet) > 255 for octet in match.groups()):
         return ()
-    octets = [str(int(octet)) for octet in found.groups()]
+    octets = [str(int(octet)) for octet in match.groups()]
     return ".".join(octets), ".".join(reversed(octets))

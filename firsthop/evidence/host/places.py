@@ -49,15 +49,15 @@ class Gazetteer:
 
     def place(self, address: str) -> Place:
         """What the sources know of an address in its usual text form."""
-        found = [source.look_up(address) for source in self.sources]
+        places = [source.look_up(address) for source in self.sources]
         return (
             Place(
                 *(
                     next((part for part in parts if part is not None), None)
-                    for parts in zip(*found, strict=True)
+                    for parts in zip(*places, strict=True)
                 )
             )
-            if found
+            if places
             else Place()
         )
 

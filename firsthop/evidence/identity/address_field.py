@@ -74,17 +74,17 @@ def read_field(value: str) -> AddressFieldReading:
 
 def shown_domain(text: str) -> str | None:
     """The domain of the first address that `text` shows to a person."""
-    found = _SHOWN_ADDRESS.search(text) if "@" in text else None
-    return comparable(found[1]) if found else None
+    match = _SHOWN_ADDRESS.search(text) if "@" in text else None
+    return comparable(match[1]) if match else None
 
 
 def _usual(value: str) -> Mailbox | None:
     """The mailbox of a field of a usual form; None for any other."""
-    if found := _USUAL.fullmatch(value):
-        quoted, words, local, domain = found.groups()
+    if match := _USUAL.fullmatch(value):
+        quoted, words, local, domain = match.groups()
         name = quoted or words or ""
-    elif found := _BARE.fullmatch(value):
-        local, domain, name = found.groups("")
+    elif match := _BARE.fullmatch(value):
+        local, domain, name = match.groups("")
     else:
         return None
     if not domain.isascii():
@@ -230,17 +230,17 @@ def _angles(pieces: list[str]) -> list[tuple[list[str], Spec]]:
         return []
     specs = {place: _specs(pieces[place]) for place in places}
     real = [place for place in places if any(spec.domain for spec in specs[place])] or places[-1:]
-    found: list[tuple[list[str], Spec]] = []
+    angles: list[tuple[list[str], Spec]] = []
     start = 0
     for place in real:
         names = stripped(pieces[start:place])
         for spec in specs[place]:
-            if not found or spec.address != found[-1][1].address:
-                found.append((names, spec))
+            if not angles or spec.address != angles[-1][1].address:
+                angles.append((names, spec))
             names = []
         start = place + 1
-    found[-1][0].extend(stripped(pieces[start:]))
-    return found
+    angles[-1][0].extend(stripped(pieces[start:]))
+    return angles
 
 
 def _specs(piece: str) -> list[Spec]:

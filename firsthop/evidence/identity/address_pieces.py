@@ -35,8 +35,8 @@ _QUOTED_PAIR = re.compile(r"\\(?!x[89a-f][0-9a-f])(.)", re.DOTALL)
 
 def pieces_of(value: str) -> list[str]:
     """The pieces of an address field's value, in order."""
-    found: list[str] = _PART.findall(value)
-    return found
+    pieces: list[str] = _PART.findall(value)
+    return pieces
 
 
 def bracket_remarks(pieces: list[str]) -> list[str]:

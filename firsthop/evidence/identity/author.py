@@ -111,11 +111,11 @@ def _chosen(readings: list[AddressFieldReading]) -> tuple[int, str]:
 def _addressed(boxes: tuple[Mailbox, ...]) -> list[Mailbox]:
     """The mailboxes with an address, each once: `a@b.example` and `a@B.example.` are
     one author."""
-    found: dict[tuple[str | None, str], Mailbox] = {}
+    by_address: dict[tuple[str | None, str], Mailbox] = {}
     for box in boxes:
         if box.domain:
-            found.setdefault((box.local_part, box.domain), box)
-    return list(found.values())
+            by_address.setdefault((box.local_part, box.domain), box)
+    return list(by_address.values())
 
 
 def _first(boxes: tuple[Mailbox, ...]) -> Mailbox | None:

@@ -70,11 +70,11 @@ def claim(message: Message, name: str) -> Claim:
 
 def message_id(message: Message) -> Claim:
     """The Message-ID without its angle brackets (RFC 5322 section 3.6.4)."""
-    found = claim(message, "message-id")
-    if found.value is None:
-        return found
-    value = bare_id(found.value)
-    return found._replace(value=value) if value else claim_empty(message, found)
+    as_written = claim(message, "message-id")
+    if as_written.value is None:
+        return as_written
+    value = bare_id(as_written.value)
+    return as_written._replace(value=value) if value else claim_empty(message, as_written)
 
 
 def bare_id(text: str) -> str:
@@ -84,21 +84,25 @@ def bare_id(text: str) -> str:
     return (inner[1] if inner else text).strip()
 
 
-def claim_empty(message: Message, found: Claim) -> Claim:
+def claim_empty(message: Message, as_written: Claim) -> Claim:
     """The claim of a field whose value holds nothing between its brackets."""
     return Claim(
         None,
         FieldState.VALUE_LOST
         if message.source.evidence is Evidence.PUBLICATION
         else FieldState.EMPTY,
-        found.field,
+        as_written.field,
     )
 
 
 def subject(message: Message) -> Claim:
     """The Subject, decoded."""
-    found = claim(message, "subject")
-    return found._replace(value=decode_words(found.value)) if found.value else found
+    as_written = claim(message, "subject")
+    return (
+        as_written._replace(value=decode_words(as_written.value))
+        if as_written.value
+        else as_written
+    )
 
 
 def author(message: Message) -> Mailbox | None:

@@ -85,10 +85,10 @@ class Profile:
 
     def spoilt(self, view: str, traces: Traces) -> Rewriter | None:
         """What is known to have rewritten a view that lacks a mark, if anything."""
-        found = rewriter_of(view, traces)
-        if found is None and view == "message_id" and self._behind_a_token(traces):
+        rewriter = rewriter_of(view, traces)
+        if rewriter is None and view == "message_id" and self._behind_a_token(traces):
             return GATEWAY
-        return found
+        return rewriter
 
     def _behind_a_token(self, traces: Traces) -> bool:
         """Whether the program's own id stands behind a token that a gateway put before

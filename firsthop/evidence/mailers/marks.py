@@ -98,8 +98,8 @@ def _time(entry: dict[str, Any], text: Callable[[Traces], str | None]) -> Ask:
 
     def ask(t: Traces) -> bool | None:
         value = text(t)
-        found = search(value) if value and t.date else None
-        if found is None or t.date is None:
+        match = search(value) if value and t.date else None
+        if match is None or t.date is None:
             return None
         readings = [
             r
@@ -109,20 +109,20 @@ def _time(entry: dict[str, Any], text: Callable[[Traces], str | None]) -> Ask:
             )
             if r is not None
         ]
-        return _near(clock, found, readings, within, kept) if readings else None
+        return _near(clock, match, readings, within, kept) if readings else None
 
     return ask
 
 
 def _near(
     clock: Callable[[re.Match[str]], float],
-    found: re.Match[str],
+    match: re.Match[str],
     readings: list[int],
     within: int,
     kept: bool,
 ) -> bool | None:
     try:
-        told = clock(found)
+        told = clock(match)
     except ValueError:
         return False
     if any(abs(told - reading) <= within for reading in readings):
@@ -190,8 +190,8 @@ def _order(entry: dict[str, Any]) -> Ask:
     names, least = [name.lower() for name in entry["fields"]], entry["least"]
 
     def ask(t: Traces) -> bool | None:
-        found = [place for name in names if (place := t.places.get(name)) is not None]
-        return found == sorted(found) if len(found) >= least else None
+        places = [place for name in names if (place := t.places.get(name)) is not None]
+        return places == sorted(places) if len(places) >= least else None
 
     return ask
 

@@ -69,5 +69,5 @@ def traces(
 
 def _boundary(message: Message, places: dict[str, int]) -> str | None:
     index = places.get("content-type")
-    found = _BOUNDARY.search(message.fields[index].value) if index is not None else None
-    return None if found is None else found[1] if found[1] is not None else found[2]
+    match = _BOUNDARY.search(message.fields[index].value) if index is not None else None
+    return None if match is None else match[1] if match[1] is not None else match[2]

@@ -63,23 +63,25 @@ def signs(message: Message, path: Path, authenticated: Iterable[str] = ()) -> tu
     """The signs in a message, in the order of its header, those of the path last.
     `authenticated`: domains for which SPF holds, or whose seal the receiver vouches
     for."""
-    found = [*_of_fields(message), *_of_path(path)]
-    if not found:
+    all_signs = [*_of_fields(message), *_of_path(path)]
+    if not all_signs:
         return ()
     present, takers = _present(path, authenticated), _takers(path)
     outside, own = path.outsider is not None, _own_relay(path)
-    return tuple(_placed(sign, found, present | own(sign), takers, outside) for sign in found)
+    return tuple(
+        _placed(sign, all_signs, present | own(sign), takers, outside) for sign in all_signs
+    )
 
 
 def _placed(
-    sign: Sign, found: list[Sign], present: set[str], takers: set[str], outside: bool
+    sign: Sign, all_signs: list[Sign], present: set[str], takers: set[str], outside: bool
 ) -> Sign:
     """A sign with whether a host that it names, or one that another sign of its flow
     names, is there; of a relay it has to have taken the message over from another
     (lists may cut the lines that say so: with no client from outside that is known, a
     claim does without)."""
     hosts = set(sign.hosts) or {
-        host for one in found if one.flow == sign.flow for host in one.hosts
+        host for one in all_signs if one.flow == sign.flow for host in one.hosts
     }
     named = _organizations(hosts)
     relays = sign.flow in RELAYS and sign.explanation != REWRITTEN
@@ -112,14 +114,14 @@ def _own_relay(path: Path) -> Callable[[Sign], set[str]]:
 def _takers(path: Path) -> set[str]:
     """The organizations that took the message over from another, as some line tells:
     from a host of another organization or an outside address, without a login."""
-    found: set[str] = set()
+    hosts: set[str] = set()
     for step in path.steps:
         hop, writer = step.hop, _organization(step.hop.by or "")
         if writer and (
             hop.kind == "list" or (not hop.authenticated and _from_another(hop, writer))
         ):
-            found.add(writer)
-    return found
+            hosts.add(writer)
+    return hosts
 
 
 def _from_another(hop: Hop, writer: str) -> bool:

@@ -112,10 +112,13 @@ def trace_path(message: Message, own: OwnServers) -> Path:
 
 
 def path_of(
-    fields: Sequence[Field], hops: Sequence[Hop], receiving: Receiving, found: tuple[int, Boundary]
+    fields: Sequence[Field],
+    hops: Sequence[Hop],
+    receiving: Receiving,
+    handover: tuple[int, Boundary],
 ) -> Path:
     """The path of lines that were read; `found` is what `find_boundary` gave."""
-    top, boundary = found
+    top, boundary = handover
     steps = tuple(
         Step(len(hops) - index, hop, field, trust_of(index, top))
         for index, (hop, field) in enumerate(zip(hops, fields, strict=True))

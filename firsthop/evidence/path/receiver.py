@@ -89,8 +89,8 @@ class Receiver:
         (ReceiverField.place)."""
         told: dict[str, str] = {}
         for entry in self.fields:
-            if entry.name == field.key and (found := entry.pattern.search(field.value[:MAX_LINE])):
-                told |= {name: value for name, value in found.groupdict().items() if value}
+            if entry.name == field.key and (match := entry.pattern.search(field.value[:MAX_LINE])):
+                told |= {name: value for name, value in match.groupdict().items() if value}
         return told
 
     def _is_label(self, name: str) -> bool:

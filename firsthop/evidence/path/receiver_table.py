@@ -96,12 +96,12 @@ def hosts(where: str, table: dict[str, Any], section: str) -> tuple[Host, ...]:
 
 def labels(where: str, table: dict[str, Any]) -> tuple[TextPattern, ...]:
     """The names of hosts without a domain."""
-    found = []
+    entries = []
     for entry in table["host"]:
         if "label" in entry:
             demand(f"{where} host", entry, {"label", "source"}, {"source"})
-            found.append(TextPattern(_compiled(f"{where} host", entry["label"]), entry["source"]))
-    return tuple(found)
+            entries.append(TextPattern(_compiled(f"{where} host", entry["label"]), entry["source"]))
+    return tuple(entries)
 
 
 def networks(where: str, table: dict[str, Any], section: str) -> tuple[Range, ...]:
@@ -111,16 +111,16 @@ def networks(where: str, table: dict[str, Any], section: str) -> tuple[Range, ..
 
 def lines(where: str, table: dict[str, Any]) -> tuple[TextPattern, ...]:
     """The lines by which it passes a message on to itself."""
-    found = []
+    entries = []
     for entry in table.get("line", ()):
         demand(f"{where} line", entry, {"pattern", "source"}, {"pattern", "source"})
-        found.append(TextPattern(_compiled(f"{where} line", entry["pattern"]), entry["source"]))
-    return tuple(found)
+        entries.append(TextPattern(_compiled(f"{where} line", entry["pattern"]), entry["source"]))
+    return tuple(entries)
 
 
 def results_places(where: str, table: dict[str, Any]) -> tuple[ResultsPlace, ...]:
     """Where it writes its results."""
-    found = []
+    entries = []
     for entry in table.get("results", ()):
         what = f"{where} results"
         known = {"field", "authserv", "none", "place", "removes_foreign", "source"}
@@ -130,13 +130,15 @@ def results_places(where: str, table: dict[str, Any]) -> tuple[ResultsPlace, ...
         pattern = _compiled(what, entry["authserv"]) if "authserv" in entry else None
         place = _word(what, entry["place"], PLACES[:2])
         removes = entry.get("removes_foreign")
-        found.append(ResultsPlace(entry["field"].lower(), pattern, place, removes, entry["source"]))
-    return tuple(found)
+        entries.append(
+            ResultsPlace(entry["field"].lower(), pattern, place, removes, entry["source"])
+        )
+    return tuple(entries)
 
 
 def receiver_fields(where: str, table: dict[str, Any]) -> tuple[ReceiverField, ...]:
     """Its own fields."""
-    found = []
+    entries = []
     for entry in table.get("field", ()):
         what = f"{where} field"
         known = {"name", "pattern", "place", "outsider", "source"}
@@ -144,8 +146,8 @@ def receiver_fields(where: str, table: dict[str, Any]) -> tuple[ReceiverField, .
         place = _word(what, entry["place"], PLACES)
         pattern = _compiled(what, entry["pattern"])
         name = entry["name"].lower()
-        found.append(ReceiverField(name, pattern, place, entry.get("outsider"), entry["source"]))
-    return tuple(found)
+        entries.append(ReceiverField(name, pattern, place, entry.get("outsider"), entry["source"]))
+    return tuple(entries)
 
 
 def _word(where: str, word: str, known: tuple[str, ...]) -> str:

@@ -196,8 +196,8 @@ def _assumed(host: str, authserv_ids: frozenset[str]) -> OwnServers | None:
     name = host.lower().rstrip(".")
     if not name.strip("*.") or len(name) > 255 or name.startswith((".", "*")):
         return None
-    found = own_servers((name,)) if _is_host(name) else OwnServers(frozenset((name,)))
-    return OwnServers(found.names, found.networks, authserv_ids, (), True)
+    own = own_servers((name,)) if _is_host(name) else OwnServers(frozenset((name,)))
+    return OwnServers(own.names, own.networks, authserv_ids, (), True)
 
 
 def _is_host(name: str) -> bool:

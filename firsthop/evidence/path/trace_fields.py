@@ -44,14 +44,16 @@ class TraceField:
 
 def trace_fields(message: Message, path: Path) -> tuple[TraceField, ...]:
     """The trace fields of a message in the order of its header. Never raises."""
-    found = []
+    in_order = []
     lines = [step.field.span.start for step in path.steps]
     for field in message.among(_READ):
         if told := _tell(field):
             kind, value, hop = told
             above = _above(field, lines)
-            found.append(TraceField(kind, field.key, value, above, _trust(above, path), field, hop))
-    return tuple(found)
+            in_order.append(
+                TraceField(kind, field.key, value, above, _trust(above, path), field, hop)
+            )
+    return tuple(in_order)
 
 
 def _above(field: Field, lines: list[int]) -> int:

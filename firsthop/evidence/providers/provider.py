@@ -127,10 +127,10 @@ class Provider:
         the message in there (RFC 6409)."""
         if instant is None and hop.stamp:
             instant = hop.stamp.instant
-        found = [self._client_name(hop, instant), self._client_address(hop, instant)]
+        matches = [self._client_name(hop, instant), self._client_address(hop, instant)]
         if not readers or is_submission(hop):
-            found.append(self._writer(hop, instant))
-        return tuple(sorted((t for t in found if t), key=_strength))
+            matches.append(self._writer(hop, instant))
+        return tuple(sorted((t for t in matches if t), key=_strength))
 
     def touched_by(self, hop: Hop, instant: int | None = None) -> ProviderMatch | None:
         """The strongest touch of a line, or None. A HELO alone never touches."""
@@ -242,8 +242,8 @@ class Provider:
         )
 
     def _client_address(self, hop: Hop, instant: int | None) -> ProviderMatch | None:
-        found = self._range(hop.client_address, instant) if hop.client_address else None
-        if not found or not hop.client_address:
+        match = self._range(hop.client_address, instant) if hop.client_address else None
+        if not match or not hop.client_address:
             return None
         return ProviderMatch(
             "range",
@@ -251,8 +251,8 @@ class Provider:
             hop.client_address,
             None,
             True,
-            found.period.holds(instant),
-            found.source,
+            match.period.holds(instant),
+            match.source,
         )
 
     def _writer(self, hop: Hop, instant: int | None) -> ProviderMatch | None:
@@ -292,10 +292,12 @@ def _known(
 ) -> Host | None:
     """The entry that a name matches: within a time where one is asked for; the one of
     the best time first."""
-    found = [
+    entries = [
         host for host in known if host.matches(name) and host.period.holds(within) is not False
     ]
-    return next((host for host in found if host.period.holds(best_at)), found[0] if found else None)
+    return next(
+        (host for host in entries if host.period.holds(best_at)), entries[0] if entries else None
+    )
 
 
 def _strength(touch: ProviderMatch) -> tuple[int, int]:

@@ -213,17 +213,17 @@ def _compile(where: str, pattern: str) -> re.Pattern[str]:
 
 def hosts(where: str, table: dict[str, Any], section: str) -> tuple[Host, ...]:
     """The host patterns of a section."""
-    found = []
+    entries = []
     for entry in table.get(section, ()):
         demand(f"{where} {section}", entry, {"host", "domain", *TIMED}, {"domain", "source"})
         left = _compile(where, entry["host"]) if "host" in entry else None
-        found.append(Host(entry["domain"], left, _period(where, entry), entry["source"]))
-    return tuple(found)
+        entries.append(Host(entry["domain"], left, _period(where, entry), entry["source"]))
+    return tuple(entries)
 
 
 def ranges(where: str, table: dict[str, Any]) -> tuple[Range, ...]:
     """The address ranges."""
-    found = []
+    entries = []
     for entry in table.get("range", ()):
         demand(
             f"{where} range", entry, {"networks", "basis", *TIMED}, {"networks", "basis", "source"}
@@ -234,13 +234,13 @@ def ranges(where: str, table: dict[str, Any]) -> tuple[Range, ...]:
             networks = tuple(ip_network(text) for text in entry["networks"])
         except ValueError as error:
             raise TableError(f"{where} range: {error}") from error
-        found.append(Range(networks, entry["basis"], _period(where, entry), entry["source"]))
-    return tuple(found)
+        entries.append(Range(networks, entry["basis"], _period(where, entry), entry["source"]))
+    return tuple(entries)
 
 
 def own_fields(where: str, table: dict[str, Any]) -> tuple[OwnField, ...]:
     """The provider's own header fields."""
-    found = []
+    entries = []
     for entry in table.get("field", ()):
         demand(
             f"{where} field",
@@ -255,7 +255,7 @@ def own_fields(where: str, table: dict[str, Any]) -> tuple[OwnField, ...]:
             raise TableError(f"{where} field {entry['name']}: by or presence has an unknown word")
         pattern = _compile(where, entry["pattern"]) if "pattern" in entry else None
         seen = (entry["seen"][0], entry["seen"][1]) if "seen" in entry else None
-        found.append(
+        entries.append(
             OwnField(
                 entry["name"].lower(),
                 pattern,
@@ -266,12 +266,12 @@ def own_fields(where: str, table: dict[str, Any]) -> tuple[OwnField, ...]:
                 entry["source"],
             )
         )
-    return tuple(found)
+    return tuple(entries)
 
 
 def id_shapes(where: str, table: dict[str, Any]) -> tuple[IdShape, ...]:
     """The shapes of Message-IDs that the provider makes."""
-    found = []
+    entries = []
     for entry in table.get("message_id", ()):
         demand(
             f"{where} message_id",
@@ -280,7 +280,7 @@ def id_shapes(where: str, table: dict[str, Any]) -> tuple[IdShape, ...]:
             {"host", "shape", "source"},
         )
         left = _left(where, entry["left"]) if "left" in entry else None
-        found.append(
+        entries.append(
             IdShape(
                 _compile(where, entry["host"]),
                 left,
@@ -289,7 +289,7 @@ def id_shapes(where: str, table: dict[str, Any]) -> tuple[IdShape, ...]:
                 entry["source"],
             )
         )
-    return tuple(found)
+    return tuple(entries)
 
 
 def _left(where: str, pattern: str) -> re.Pattern[str]:
@@ -301,7 +301,7 @@ def facts(
     where: str, table: dict[str, Any], section: str, words: str | None, extra: set[str]
 ) -> tuple[Fact, ...]:
     """The entries of a section that are words, or a pattern, with a source."""
-    found = []
+    entries = []
     for entry in table.get(section, ()):
         demand(
             f"{where} {section}",
@@ -311,7 +311,7 @@ def facts(
         )
         pattern = None if words else _compile(where, entry["pattern"])
         listed = tuple(entry[words]) if words else ()
-        found.append(
+        entries.append(
             Fact(
                 listed,
                 pattern,
@@ -320,4 +320,4 @@ def facts(
                 {key: entry[key] for key in sorted(extra & entry.keys())},
             )
         )
-    return tuple(found)
+    return tuple(entries)

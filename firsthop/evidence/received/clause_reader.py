@@ -86,14 +86,14 @@ class _Reader:
         self.lost: list[str] = []
         self.repairs: list[str] = []
 
-    def read(self, found: list[str]) -> None:
+    def read(self, clause_words: list[str]) -> None:
         """The comments before the words, since they say what the words mean."""
-        words = [t for t in found if t[0] != "("]
-        if len(words) < len(found):
-            for token in found:
+        words = [t for t in clause_words if t[0] != "("]
+        if len(words) < len(clause_words):
+            for token in clause_words:
                 if token[0] == "(":
                     self._comment(token)
-        if words and not self._value(" ".join(words), len(words) == len(found)):
+        if words and not self._value(" ".join(words), len(words) == len(clause_words)):
             _WORDS[self.clause](self, words)
         elif (
             not words
@@ -105,7 +105,7 @@ class _Reader:
             # "from (name [address])": SpamAssassin reads the one name as the HELO
             self.facts["helo"] = self.facts.pop("client_name")
         if len(self.unread) > 1:
-            place = {token: place for place, token in reversed(list(enumerate(found)))}
+            place = {token: place for place, token in reversed(list(enumerate(clause_words)))}
             self.unread.sort(key=lambda token: place.get(token, 0))
         self._conclude()
 

@@ -81,8 +81,8 @@ def _part_stamp(line: str) -> tuple[str, Stamp | None, str]:
         stamp, length = match_stamp(back)
         if length:
             return front.rstrip("; "), stamp, back[length:].strip()
-    if found := find_stamp(line):
-        return line[: found[1]].rstrip("; "), found[0], line[found[2] :].strip()
+    if last_stamp := find_stamp(line):
+        return line[: last_stamp[1]].rstrip("; "), last_stamp[0], line[last_stamp[2] :].strip()
     return line, None, ""
 
 
@@ -116,13 +116,13 @@ def _deep_tokens(text: str) -> list[str]:
             opened.append(place)
         elif c == ")" and opened:
             close_of[opened.pop()] = place
-    found: list[str] = []
+    tokens: list[str] = []
     start = 0
     for place in sorted(close_of):
         if place >= start:
-            found += [*TOKEN.findall(text[start:place]), text[place : close_of[place] + 1]]
+            tokens += [*TOKEN.findall(text[start:place]), text[place : close_of[place] + 1]]
             start = close_of[place] + 1
-    return found + TOKEN.findall(text[start:])
+    return tokens + TOKEN.findall(text[start:])
 
 
 def _share_out(front: list[str], behind: list[str], stamp: Stamp | None) -> Clauses:
@@ -159,16 +159,16 @@ def _share_out(front: list[str], behind: list[str], stamp: Stamp | None) -> Clau
     )
 
 
-def _is_value(found: list[str], place: int) -> bool:
+def _is_value(tokens: list[str], place: int) -> bool:
     """Whether a keyword right behind "from" is the client's name: a comment or an
     address follows it."""
-    return place + 1 < len(found) and found[place + 1][0] in "(["
+    return place + 1 < len(tokens) and tokens[place + 1][0] in "(["
 
 
-def _share_out_tail(found: list[str], shares: dict[str, list[str]]) -> None:
+def _share_out_tail(tokens: list[str], shares: dict[str, list[str]]) -> None:
     """Behind the time some servers still write id, for or comments."""
     current = shares["tail"]
-    for token in found:
+    for token in tokens:
         keyword = KEYWORDS.get(token)
         if keyword and not shares[keyword]:
             current = shares[keyword]

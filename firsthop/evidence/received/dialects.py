@@ -287,11 +287,11 @@ def narrowed(mask: int, part: str, clause: str) -> int:
     take = _TAKE[part][1]
     text = take(clause) if take and clause else clause
     asking = _ASKING[part]
-    found = asking.nothing
+    answer = asking.nothing
     for bit, expression in asking.all if asking.start.match(text) else asking.wide:
         if mask & bit and expression.search(text):
-            found |= bit
-    return mask & found
+            answer |= bit
+    return mask & answer
 
 
 @lru_cache(maxsize=8192)

@@ -53,13 +53,13 @@ def settled(usual: Hop, read: Read) -> Hop:
     value = usual.raw
     if len(value) > MAX_LINE or value.count("(Client CN ") > MAX_CERTIFICATES or _crowded(value):
         return _without_client(usual)
-    found: list[Hop] = []
+    readings: list[Hop] = []
     for hop in _readings(value, read):
-        if all(_told(hop) != _told(other) for other in found):
-            found.append(hop)
-    if not found:
+        if all(_told(hop) != _told(other) for other in readings):
+            readings.append(hop)
+    if not readings:
         return _without_client(usual) if _suspicious(value) else usual
-    return found[0] if len(found) == 1 else _common(found)
+    return readings[0] if len(readings) == 1 else _common(readings)
 
 
 def _crowded(value: str) -> bool:
@@ -167,12 +167,14 @@ def _restored(held: Any, words: dict[str, str]) -> Any:
     return held
 
 
-def _common(found: list[Hop]) -> Hop:
+def _common(readings: list[Hop]) -> Hop:
     """What several readings have in common, and of the client its address at most."""
-    hop = found[0]
+    hop = readings[0]
     pairs = zip(hop._fields, hop, strict=True)
     facts: dict[str, Any] = {
-        name: held for name, held in pairs if all(getattr(other, name) == held for other in found)
+        name: held
+        for name, held in pairs
+        if all(getattr(other, name) == held for other in readings)
     }
     return _without_client(Hop(**{"raw": hop.raw} | facts), facts.get("client_address"))
 

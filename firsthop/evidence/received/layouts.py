@@ -59,12 +59,12 @@ class Layout:
     @cached_property
     def words(self) -> tuple[str, ...]:
         """The server's own words and signs that every line of the layout has."""
-        found, depth = [], 0
+        words_of_layout, depth = [], 0
         for piece in _PIECE.finditer(self.text):
             depth += {"{": 1, "}": -1}.get(piece[0], 0)
             if not depth and piece[0].strip() and piece[0][0] not in "<{}":
-                found.append(piece[0])
-        return tuple(found)
+                words_of_layout.append(piece[0])
+        return tuple(words_of_layout)
 
     def may_fit(self, front: str) -> bool:
         """Whether a line's front has the layout's words at all; soon, before any

@@ -36,43 +36,43 @@ def read_received(value: str) -> Hop:
     return read_cut(value, clauses, recognise(clauses))
 
 
-def read_cut(value: str, clauses: Clauses, found: Recogniser | None) -> Hop:
+def read_cut(value: str, clauses: Clauses, dialect: Recogniser | None) -> Hop:
     """The hop of a line that is cut; one in which the client's words may pass for the
     server's is read with care (hostile.py)."""
-    hop = hop_of(value, clauses, found)
+    hop = hop_of(value, clauses, dialect)
     return (
         hop
-        if is_plain(value, clauses, found.dialect if found else None)
+        if is_plain(value, clauses, dialect.dialect if dialect else None)
         else settled(hop, _read_marked)
     )
 
 
-def read_form(value: str, clauses: Clauses, found: Recogniser | None) -> Hop:
+def read_form(value: str, clauses: Clauses, recognised: Recogniser | None) -> Hop:
     """The same where the dialect is known beforehand, whatever stands in for the line's
     words (line_templates.py)."""
 
     def read(line: str) -> tuple[Hop, Dialect | None]:
-        return hop_of(line, read_clauses(line), found), dialect
+        return hop_of(line, read_clauses(line), recognised), dialect
 
-    dialect = found.dialect if found else None
-    hop = hop_of(value, clauses, found)
+    dialect = recognised.dialect if recognised else None
+    hop = hop_of(value, clauses, recognised)
     return hop if is_plain(value, clauses, dialect) else settled(hop, read)
 
 
 def _read_marked(line: str) -> tuple[Hop, Dialect | None]:
     clauses = read_clauses(line)
-    found = recognise(clauses)
-    return hop_of(line, clauses, found), found.dialect if found else None
+    dialect = recognise(clauses)
+    return hop_of(line, clauses, dialect), dialect.dialect if dialect else None
 
 
-def hop_of(value: str, clauses: Clauses, found: Recogniser | None) -> Hop:
+def hop_of(value: str, clauses: Clauses, recognised: Recogniser | None) -> Hop:
     """The hop of a line that is cut into its clauses and whose dialect is found."""
     facts = _BLANK.copy()
     facts["raw"] = value
     facts["stamp"] = clauses.stamp
-    if found:
-        facts.update(found.implies)
-    beyond = _read_clauses(clauses, found, facts)
+    if recognised:
+        facts.update(recognised.implies)
+    beyond = _read_clauses(clauses, recognised, facts)
     if facts["kind"] is None:
         facts["kind"] = _kind(facts)
     if beyond:
@@ -84,13 +84,13 @@ def hop_of(value: str, clauses: Clauses, found: Recogniser | None) -> Hop:
     return _new(Hop, facts.values())
 
 
-def _read_clauses(c: Clauses, found: Recogniser | None, facts: dict[str, Any]) -> list[Beyond]:
+def _read_clauses(c: Clauses, recognised: Recogniser | None, facts: dict[str, Any]) -> list[Beyond]:
     """Puts together what the clauses say, the weightiest last: an earlier clause goes
     before a later one, and what the recogniser sets before all.
 
     Returns what the clauses have beyond that.
     """
-    dialect, says = (found.dialect, found.says) if found else (None, _NOTHING)
+    dialect, says = (recognised.dialect, recognised.says) if recognised else (None, _NOTHING)
     beyond = []
     kind = says.get("kind")
     for clause, text in zip(
@@ -120,8 +120,8 @@ def _kind(facts: dict[str, Any]) -> str:
 def _put_beyond(facts: dict[str, Any], beyond: list[Beyond]) -> None:
     """Unread texts, lost values and repairs, in the order of the line."""
     for of_clause in reversed(beyond):
-        for name, found in of_clause:
-            facts[name] += tuple(found)
+        for name, value in of_clause:
+            facts[name] += tuple(value)
 
 
 def _notes(clauses: Clauses, value: str) -> tuple[str, ...]:

@@ -187,8 +187,8 @@ def read_hop(value: str) -> Hop:
     stamp, length = match_stamp(back)
     if form is None or not length or length != len(back):
         return read_received(value)
-    found = form.settled or _dialect(form.mask, groups)
-    recipe = form.recipes.get(found) or _learnt(match, form, found)
+    settled = form.settled or _dialect(form.mask, groups)
+    recipe = form.recipes.get(settled) or _learnt(match, form, settled)
     return (recipe is not _NONE and _filled_in(recipe, value, stamp, groups)) or read_received(
         value
     )
@@ -216,9 +216,9 @@ def _dialect(mask: int, groups: Groups) -> Recogniser | None:
     by = groups[BY]
     if groups[WRITER]:  # an address may look like a version: 8.12.11.1
         mask &= note_mask(by)
-    found, mask, _ = candidates(mask)
-    if found or not mask:
-        return found
+    recognised, mask, _ = candidates(mask)
+    if recognised or not mask:
+        return recognised
     return foremost(narrowed(narrowed(host_mask(mask, by), "from", groups[FROM]), "id", groups[ID]))
 
 
@@ -236,16 +236,18 @@ def _filled_in(recipe: Recipe, value: str, stamp: Stamp, groups: Groups) -> Hop 
     return _new(Hop, recipe.pick((value, stamp, *groups, *addresses, *recipe.constants)))
 
 
-def _learnt(match: re.Match[str], form: LineTemplate, found: Recogniser | None) -> Recipe:
+def _learnt(match: re.Match[str], form: LineTemplate, recognised: Recogniser | None) -> Recipe:
     """The recipe of a form in a dialect: what the line tells with markers in it."""
     line = marked(match)
     again = LINE.fullmatch(line)
     recipe = again and _recipe(
-        read_form(line, read_clauses(f"{line}; {_DATE}"), found), match.groups(""), again.groups("")
+        read_form(line, read_clauses(f"{line}; {_DATE}"), recognised),
+        match.groups(""),
+        again.groups(""),
     )
-    if recipe and found and match["from"]:
-        recipe = recipe._replace(known=own_values(found.dialect, "from"))
-    form.recipes[found] = recipe = recipe or _NONE
+    if recipe and recognised and match["from"]:
+        recipe = recipe._replace(known=own_values(recognised.dialect, "from"))
+    form.recipes[recognised] = recipe = recipe or _NONE
     return recipe
 
 

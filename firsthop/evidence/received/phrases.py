@@ -37,11 +37,11 @@ class Pattern:
         )
 
     def _says(self, captured: list[tuple[str, str | None]]) -> Says | None:
-        found = tuple([pair for pair in captured if pair[1] is not None])
-        for name, value in found:
+        values = tuple([pair for pair in captured if pair[1] is not None])
+        for name, value in values:
             if name in ADDRESSES and not read_address(str(value)):
                 return None
-        return found + self.says if self.says else found
+        return values + self.says if self.says else values
 
 
 class Phrases:

@@ -66,5 +66,5 @@ def stands_in_for_address(hop: Hop) -> str | None:
     if hop.client_address or not hop.raw.lower().startswith("from "):
         return None
     client = re.split(r"\sby\s", hop.raw[:1_000], maxsplit=1, flags=re.IGNORECASE)[0]
-    found = find_stamp(client)
-    return found[0].raw if found else None
+    stamp = find_stamp(client)
+    return stamp[0].raw if stamp else None

@@ -26,7 +26,7 @@ from firsthop.evidence.schema.vocabulary import (
     Scalar,
     fields_of,
 )
-from firsthop.system.duckdb import INSTANT
+from firsthop.system.column_types import INSTANT
 
 Values = list[Any]
 Columns = dict[str, Values]

@@ -103,7 +103,7 @@ def store_of_files(names: Iterable[str], asking: Asking | None = None) -> DnsSto
     zones: list[Zone] = []
     for name in names:
         store = _read(_dated(name))
-        answers += [answer for found in store.answers.values() for answer in found]
+        answers += [answer for of_question in store.answers.values() for answer in of_question]
         zones += store.zones
     store = dns_store(answers, zones)
     return store if asking is None else LiveStore(store.answers, store.zones, live=asking)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from firsthop.case.dns_answers import RecordingStore, answers_text, joined, read_answers_text
+from firsthop.case.dns_answers import RecordingStore, answers_text, merged, read_answers_text
 from firsthop.errors import SettingsError
 from firsthop.evidence.dns.store import Answer, DnsStore
 from firsthop.faces.cli.dns import DnsRequest, of_dns
@@ -58,7 +58,7 @@ def _recorded(store: DnsStore, record: Path | None) -> Iterator[DnsStore]:
     former: tuple[Answer, ...] = (
         read_answers_text(record.read_bytes(), str(record)) if record.exists() else ()
     )
-    noted = RecordingStore(inner=joined(store, former))
+    noted = RecordingStore(inner=merged(store, former))
     try:
         yield noted
     finally:

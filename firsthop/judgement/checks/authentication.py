@@ -16,8 +16,8 @@ FORGED = "forged_authserv_id"
 
 
 def _look(facts: MessageFacts, _case_file: CaseFile) -> Finding | None:
-    found = facts.authentication
-    told = found.vouching
+    authentication = facts.authentication
+    told = authentication.vouching
     if told is None:
         return None
     domain = told.domain
@@ -27,27 +27,27 @@ def _look(facts: MessageFacts, _case_file: CaseFile) -> Finding | None:
         policy = ("policy", told.refusal.policy or told.refusal.action or "none")
         seen = _refused(told.refusal, domain)
         return Finding(NAME, Outcome.CONTRADICTS, None, message_key, (*values, policy), seen)
-    forged = tuple(_observed(r) for r in found.results if FORGED in r.defects)
+    forged = tuple(_observed(r) for r in authentication.results if FORGED in r.defects)
     if told.vouchers:
         by = ("by", ", ".join(dict.fromkeys(one.mechanism for one in told.vouchers)))
         seen = tuple(_vouched(one) for one in told.vouchers)
         return Finding(NAME, Outcome.SUPPORTS, None, "authentication.passes", (*values, by), seen)
     if forged:
         return Finding(NAME, Outcome.CONTRADICTS, None, "authentication.forged", values, forged)
-    return _silent(found, domain)
+    return _silent(authentication, domain)
 
 
-def _silent(found: Authentication, domain: str) -> Finding:
+def _silent(authentication: Authentication, domain: str) -> Finding:
     """Why nothing is said, or that somebody believed looked and found nothing."""
-    told = found.vouching
-    shown = [_observed(r) for r in found.results if r.method and r.inside][:5]
+    told = authentication.vouching
+    shown = [_observed(r) for r in authentication.results if r.method and r.inside][:5]
     if told and told.gateway:
         return silent(NAME, "authentication.gateway", shown, domain=domain, by=told.gateway.name)
     if told and told.nothing_vouches:
         return silent(NAME, "authentication.nothing_vouches", shown, domain=domain)
     if shown:
         return silent(NAME, "authentication.not_enough", shown, domain=domain)
-    claimed = [_observed(r) for r in found.results if r.method][:5]
+    claimed = [_observed(r) for r in authentication.results if r.method][:5]
     message_key = "authentication.not_believed" if claimed else "authentication.none"
     return silent(NAME, message_key, claimed, domain=domain)
 

@@ -30,11 +30,11 @@ def empty_lines(facts: MessageFacts) -> tuple[Step, ...]:
 
 
 def _look(facts: MessageFacts, _case_file: CaseFile) -> Finding | None:
-    found = empty_lines(facts)
-    if not found:
+    lines = empty_lines(facts)
+    if not lines:
         return None
-    seen = tuple(observe("received", step.hop.raw, step.field) for step in found)
-    values = (("n", str(len(found))),)
+    seen = tuple(observe("received", step.hop.raw, step.field) for step in lines)
+    values = (("n", str(len(lines))),)
     return Finding(
         NAME, Outcome.CONTRADICTS, base_rate(NAME, "empty"), "writer.empty", values, seen
     )

@@ -32,14 +32,14 @@ def _look(facts: MessageFacts, _case_file: CaseFile) -> Finding | None:
     first = facts.path.first_smtp
     if first is None or not first.hop.helo:
         return None
-    found = facts.message_id
-    if found.value is None:
+    message_id = facts.message_id
+    if message_id.value is None:
         return silent(
-            NAME, f"helo_id.{found.state}", [observe("helo", first.hop.helo, first.field)]
+            NAME, f"helo_id.{message_id.state}", [observe("helo", first.hop.helo, first.field)]
         )
     seen = (
         observe("helo", first.hop.helo, first.field),
-        observe("message_id", found.value, found.field),
+        observe("message_id", message_id.value, message_id.field),
     )
     equal = equal_names(facts)
     if not equal:

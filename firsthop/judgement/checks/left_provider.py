@@ -35,9 +35,9 @@ def of_provider(facts: MessageFacts, provider: Provider, domain: str) -> Finding
     values = (("provider", provider.name), ("key", provider.key), ("domain", domain))
     hops = [step.hop for step in steps]
     readers = sum(step.trust is not Trust.CLAIMED for step in steps)
-    found = provider.departure(hops, instant, readers)
-    if found and counts(found[1]):
-        step, touch = steps[found[0]], found[1]
+    departure = provider.departure(hops, instant, readers)
+    if departure and counts(departure[1]):
+        step, touch = steps[departure[0]], departure[1]
         vouched = step.trust is not Trust.CLAIMED
         message_key = "provider.left_vouched" if vouched else "provider.left_claimed"
         by = (observe(touch.part, touch.value, step.field),)

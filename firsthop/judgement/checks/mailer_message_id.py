@@ -20,30 +20,30 @@ def _look(facts: MessageFacts, case_file: CaseFile) -> Finding | None:
         return None
     if claim.profile is None:
         return silent(NAME, "mailer.unknown", [claim.mailer], mailer=claim.mailer.value)
-    found = facts.message_id
-    if found.value is None:
+    message_id = facts.message_id
+    if message_id.value is None:
         return silent(
-            NAME, f"mailer.message_id_{found.state}", [claim.mailer], mailer=claim.profile.name
+            NAME, f"mailer.message_id_{message_id.state}", [claim.mailer], mailer=claim.profile.name
         )
-    seen = (claim.mailer, observe("message_id", found.value, found.field))
+    seen = (claim.mailer, observe("message_id", message_id.value, message_id.field))
     weighed = weigh(claim.profile, "message_id", claim.traces)
     if weighed is None:
         return _rewritten(claim.profile, claim.traces, seen)
     if weighed.alone:
         return silent(NAME, UNEXPLAINED, seen, mailer=claim.profile.name)
-    resembles = ", ".join(p.name for p in looks_like(found.value))
+    resembles = ", ".join(p.name for p in looks_like(message_id.value))
     values = (
         ("mailer", claim.profile.name),
         ("marks", ",".join(weighed.lacking)),
         ("looks_like", resembles),
-        ("message_id", found.value),
+        ("message_id", message_id.value),
     )
     outcome = Outcome.CONTRADICTS if weighed.lacking else Outcome.SUPPORTS
     return Finding(NAME, outcome, weighed.strength, _says(weighed, resembles), values, seen)
 
 
-def _rewritten(profile: Profile, found: Traces, seen: tuple[Observation, ...]) -> Finding | None:
-    if profile.spoilt("message_id", found) is None:
+def _rewritten(profile: Profile, traces: Traces, seen: tuple[Observation, ...]) -> Finding | None:
+    if profile.spoilt("message_id", traces) is None:
         return None
     return silent(NAME, "mailer.message_id_rewritten", seen, mailer=profile.name)
 

@@ -51,39 +51,39 @@ def sender_verdict(facts: MessageFacts, findings: tuple[Finding, ...]) -> Verdic
     return Verdict("sender", answer, because, reason, str(facts.path.boundary.basis))
 
 
-def _answer(facts: MessageFacts, found: dict[str, Finding]) -> Reason:
+def _answer(facts: MessageFacts, findings: dict[str, Finding]) -> Reason:
     told = facts.authentication.vouching
     return (
-        _vouched_or_refused(facts, found, told)
-        or _by_path(facts, found, told)
+        _vouched_or_refused(facts, findings, told)
+        or _by_path(facts, findings, told)
         or _rest(facts, told)
     )
 
 
 def _vouched_or_refused(
-    facts: MessageFacts, found: dict[str, Finding], told: Vouching | None
+    facts: MessageFacts, findings: dict[str, Finding], told: Vouching | None
 ) -> Reason | None:
     """What vouches for the author, or forbids the way."""
     if told and told.vouchers:
         return "authorised", "vouched"
     if told and told.refusal and told.refusal.forbids:
-        return ("indirect", "relayed") if _relayed(found) else ("not_from_provider", "forbidden")
-    if not (told and told.refusal) and _departed(facts, found):
+        return ("indirect", "relayed") if _relayed(findings) else ("not_from_provider", "forbidden")
+    if not (told and told.refusal) and _departed(facts, findings):
         return "authorised", "departed"
     return None
 
 
 def _by_path(
-    facts: MessageFacts, found: dict[str, Finding], told: Vouching | None
+    facts: MessageFacts, findings: dict[str, Finding], told: Vouching | None
 ) -> Reason | None:
     """What the path shows: an indirect way, or that it misses the provider. Lists and
     forwarders whose host nobody checked, and a signature that the container keeps from
     being checked, are not decided by it."""
-    if _says(found, "indirect.found"):
+    if _says(findings, "indirect.found"):
         return "indirect", "on_path"
-    if not _excluded(facts, found):
+    if not _excluded(facts, findings):
         return None
-    if _says(found, "indirect.claimed"):
+    if _says(findings, "indirect.claimed"):
         return "insufficient", "relay_claimed"
     rebuilt = told is not None and told.rebuilt
     return ("insufficient", "rebuilt") if rebuilt else ("not_from_provider", "missed")
@@ -135,53 +135,53 @@ def is_submission(path: Path) -> bool:
     return hop is not None and (hop.authenticated or hop.kind == "http")
 
 
-def _departed(facts: MessageFacts, found: dict[str, Finding]) -> bool:
+def _departed(facts: MessageFacts, findings: dict[str, Finding]) -> bool:
     """Whether the message left servers that carry the mail of the provider's own users
     only, as somebody believed saw; where another's mail leaves there too, it proves
     nothing of the author."""
-    left = found.get("left_provider")
+    left = findings.get("left_provider")
     if left is None or left.message_key != "provider.left_vouched" or not facts.authorship.single:
         return False
     return facts.provider is not None and facts.provider.shared is None
 
 
-def _says(found: dict[str, Finding], key: str) -> bool:
-    sign = found.get("indirect_way")
+def _says(findings: dict[str, Finding], key: str) -> bool:
+    sign = findings.get("indirect_way")
     return sign is not None and sign.message_key == key
 
 
-def _relayed(found: dict[str, Finding]) -> bool:
+def _relayed(findings: dict[str, Finding]) -> bool:
     """Whether what is on the path hands on what another wrote: a service that writes
     itself in the author's name is what a policy forbids."""
-    if not _says(found, "indirect.found"):
+    if not _says(findings, "indirect.found"):
         return False
-    return any(seen.key in RELAYS for seen in found["indirect_way"].observations)
+    return any(seen.key in RELAYS for seen in findings["indirect_way"].observations)
 
 
-def _excluded(facts: MessageFacts, found: dict[str, Finding]) -> bool:
+def _excluded(facts: MessageFacts, findings: dict[str, Finding]) -> bool:
     """Whether a complete path misses the provider, and enough speaks against it."""
-    left = found.get("left_provider")
+    left = findings.get("left_provider")
     if left is None or left.message_key != "provider.missed":
         return False
     if facts.message.source.evidence is Evidence.PUBLICATION:
         return False
-    return _path_bits(found) + _mailer_bits(found) <= AGAINST or _closed(facts)
+    return _path_bits(findings) + _mailer_bits(findings) <= AGAINST or _closed(facts)
 
 
-def _path_bits(found: dict[str, Finding]) -> float:
+def _path_bits(findings: dict[str, Finding]) -> float:
     """The strongest of what path and provider's fields say against the provider."""
     told = [
         f.strength.bits
         for name in PATH_VIEW
-        if (f := found.get(name)) and f.outcome is Outcome.CONTRADICTS and f.strength
+        if (f := findings.get(name)) and f.outcome is Outcome.CONTRADICTS and f.strength
     ]
     return min(told, default=0.0)
 
 
-def _mailer_bits(found: dict[str, Finding]) -> float:
+def _mailer_bits(findings: dict[str, Finding]) -> float:
     """What speaks against the named mail client, where it is contradicted: a forged one
     is one more thing that an honest author does not send."""
-    bits = total(weights(found.values()))
+    bits = total(weights(findings.values()))
     return max(-MAILER_CAP, bits) if answer_of(bits) == "contradicted" else 0.0
 
 

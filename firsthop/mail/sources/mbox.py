@@ -173,8 +173,8 @@ def _next_separator(data: Buffer, start: int) -> tuple[int, int | None]:
     for place in places(_CANDIDATE, data, max(start, 0)):
         at = place + 1
         at += len(BYTE_ORDER_MARK) if data[at : at + 1] == BYTE_ORDER_MARK[:1] else 0
-        if (found := message_start(data, at, _after_empty_line(data, at))) is not None:
-            return at, found
+        if (message := message_start(data, at, _after_empty_line(data, at))) is not None:
+            return at, message
     return _stop_before(data, len(data), start), None
 
 

@@ -138,8 +138,8 @@ class SenderAnswer:
 
     def _found_by(self) -> str:
         """What the receiver found, or what was checked here."""
-        if found := self.results():
-            return self.say("found_by", receiver=self.receiver(), found=found)
+        if results := self.results():
+            return self.say("found_by", receiver=self.receiver(), found=results)
         told = self.facts.authentication
         if told.spf.result == "not_checkable":
             return ""

@@ -10,7 +10,9 @@ from firsthop.campaign.first_hops.summary import MessageSummary
 from firsthop.campaign.investigation import Investigation
 from firsthop.publication.bulletin.document import Paragraph
 from firsthop.publication.bulletin.render import visible, words
-from firsthop.publication.bulletin.sections import mailer, overview, recurrence, spool, submission
+from firsthop.publication.bulletin.sections.hops import recurrence, spool, submission
+from firsthop.publication.bulletin.sections.mailer import mailer
+from firsthop.publication.bulletin.sections.overview import overview
 from firsthop.publication.clock import utc
 from firsthop.publication.words import say
 

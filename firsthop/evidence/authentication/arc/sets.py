@@ -41,13 +41,13 @@ def read_chain(message: Message) -> Chain:
     results = [(_instance_of(field), field) for field in message.all("arc-authentication-results")]
     signed = [read_signature(field, arc=True) for field in message.all("arc-message-signature")]
     seals = [read_signature(field, arc=True) for field in message.all("arc-seal")]
-    found = [number for number, _ in results] + [
+    instances = [number for number, _ in results] + [
         signature.instance for signature in (*signed, *seals)
     ]
-    if not found:
+    if not instances:
         return Chain(())
-    numbers = sorted({number for number in found if number is not None})
-    errors = _counting_errors(found, numbers)
+    numbers = sorted({number for number in instances if number is not None})
+    errors = _counting_errors(instances, numbers)
     if errors:
         return Chain((), tuple(errors))
     by_results, by_signed, by_seal = (
@@ -60,7 +60,7 @@ def read_chain(message: Message) -> Chain:
         for n in numbers
         if n in by_results and n in by_signed and n in by_seal
     )
-    if len(sets) < len(numbers) or len(found) != 3 * len(numbers):
+    if len(sets) < len(numbers) or len(instances) != 3 * len(numbers):
         return Chain(sets, ("incomplete_set",))
     return Chain(
         sets, tuple(error for arc_set in sets for error in _set_errors(arc_set, len(sets)))
@@ -75,16 +75,16 @@ def _instance_of(field: Field) -> int | None:
     return int(text) if _INSTANCE.fullmatch(text) else None
 
 
-def _counting_errors(found: list[int | None], numbers: list[int]) -> list[str]:
+def _counting_errors(instances: list[int | None], numbers: list[int]) -> list[str]:
     """RFC 8617 section 5.2 step 3: instances are 1 to N, each with exactly one field of
     each kind."""
-    if None in found or not numbers:
+    if None in instances or not numbers:
         return ["no_instance"]
     if numbers[-1] > MAX_INSTANCES:
         return ["too_many_instances"]
     if numbers != list(range(1, len(numbers) + 1)):
         return ["instance_missing"]
-    return ["instance_repeated"] if any(found.count(number) > 3 for number in numbers) else []
+    return ["instance_repeated"] if any(instances.count(number) > 3 for number in numbers) else []
 
 
 def _set_errors(arc_set: ArcSet, last: int) -> list[str]:

@@ -69,9 +69,18 @@ def check_arc(message: Message, dns: DnsView, chain: Chain | None = None) -> Arc
         (f"seal_{arc_set.instance}", check_seal(chain, arc_set, message, dns))
         for arc_set in reversed(chain.sets)
     ]
-    result = result._replace(as_of=_farthest([found.as_of for _, found in checked], dns))
+    result = result._replace(
+        as_of=_farthest([result_of_one.as_of for _, result_of_one in checked], dns)
+    )
     for wanted in (DkimOutcome.FAIL, DkimOutcome.PERMERROR, DkimOutcome.NOT_CHECKABLE):
-        bad = next(((name, found) for name, found in checked if found.outcome is wanted), None)
+        bad = next(
+            (
+                (name, result_of_one)
+                for name, result_of_one in checked
+                if result_of_one.outcome is wanted
+            ),
+            None,
+        )
         if bad:
             status = (
                 ChainStatus.NOT_CHECKABLE

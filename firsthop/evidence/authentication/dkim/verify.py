@@ -118,11 +118,11 @@ def check_signature(
     message: Message, signature: Signature, dns: DnsView, result: DkimResult
 ) -> DkimResult:
     """The signature over a message's fields (RFC 6376 section 3.7)."""
-    found = check_octets(lambda: _octets(message, signature), signature, dns, result)
-    if found.outcome is DkimOutcome.FAIL and message.source.body_bytes is BodyBytes.REBUILT:
-        found = found._replace(outcome=DkimOutcome.NOT_CHECKABLE, reason="rebuilt_header")
-        return found._replace(explanation=REBUILT_HEADER)
-    return found
+    checked = check_octets(lambda: _octets(message, signature), signature, dns, result)
+    if checked.outcome is DkimOutcome.FAIL and message.source.body_bytes is BodyBytes.REBUILT:
+        checked = checked._replace(outcome=DkimOutcome.NOT_CHECKABLE, reason="rebuilt_header")
+        return checked._replace(explanation=REBUILT_HEADER)
+    return checked
 
 
 def _octets(message: Message, signature: Signature) -> bytes:
@@ -137,16 +137,16 @@ def check_octets(
 ) -> DkimResult:
     """The signature over these octets, made once there is a key for them, with the key
     of the store (RFC 6376 section 6.1.2 and 6.1.3)."""
-    found = dns.nearest(signature.key_name, "TXT")
-    if isinstance(found, Missing) or found.failed or not found.records:
-        return _no_key(found, dns, result)
-    keys = [read_key(record) for record in found.records]
+    answer = dns.nearest(signature.key_name, "TXT")
+    if isinstance(answer, Missing) or answer.failed or not answer.records:
+        return _no_key(answer, dns, result)
+    keys = [read_key(record) for record in answer.records]
     key = next((key for key in keys if key.key is not None), keys[0])
-    result = result._replace(as_of=found.as_of, notes=(*result.notes, *_key_notes(key)))
+    result = result._replace(as_of=answer.as_of, notes=(*result.notes, *_key_notes(key)))
     refused = _refusal(key, signature, dns.instant)
     if refused:
         return _of_its_day(
-            found,
+            answer,
             dns,
             result._replace(
                 outcome=DkimOutcome.PERMERROR,
@@ -158,10 +158,10 @@ def check_octets(
         return result._replace(
             outcome=DkimOutcome.PASS,
             reason="",
-            explanation=f"signed by {signature.domain}, with the key of {day(found.as_of)}",
+            explanation=f"signed by {signature.domain}, with the key of {day(answer.as_of)}",
         )
     return _of_its_day(
-        found,
+        answer,
         dns,
         result._replace(
             outcome=DkimOutcome.FAIL,
@@ -179,25 +179,25 @@ def key_verifies(key: PublishedKey, octets: bytes, signature: Signature) -> bool
     )
 
 
-def _no_key(found: Answer | Missing, dns: DnsView, result: DkimResult) -> DkimResult:
+def _no_key(answer: Answer | Missing, dns: DnsView, result: DkimResult) -> DkimResult:
     """No key at hand: permerror only where the DNS of the mail's day said that there is
     none (RFC 6376 section 6.1.2)."""
     name = result.signature.key_name
-    if isinstance(found, Missing):
+    if isinstance(answer, Missing):
         return result._replace(
             outcome=DkimOutcome.NOT_CHECKABLE,
             reason="no_key",
-            explanation=f"the key {name} is not in the DNS evidence: {found.reason}",
+            explanation=f"the key {name} is not in the DNS evidence: {answer.reason}",
         )
-    result = result._replace(as_of=found.as_of)
-    if found.failed:
+    result = result._replace(as_of=answer.as_of)
+    if answer.failed:
         return result._replace(
             outcome=DkimOutcome.NOT_CHECKABLE,
             reason="no_key",
-            explanation=f"the key {name} could not be asked for: {found.rcode}",
+            explanation=f"the key {name} could not be asked for: {answer.rcode}",
         )
     return _of_its_day(
-        found,
+        answer,
         dns,
         result._replace(
             outcome=DkimOutcome.PERMERROR,
@@ -207,13 +207,13 @@ def _no_key(found: Answer | Missing, dns: DnsView, result: DkimResult) -> DkimRe
     )
 
 
-def _of_its_day(found: Answer, dns: DnsView, result: DkimResult) -> DkimResult:
+def _of_its_day(answer: Answer, dns: DnsView, result: DkimResult) -> DkimResult:
     """A bad result stands only where the key is of the mail's day; keys are replaced,
     and their names used again."""
-    if dns.is_of_the_day(found):
+    if dns.is_of_the_day(answer):
         return result
     explanation = (
-        f"{result.explanation}; but that is the DNS of {day(found.as_of)}, not of the mail's day"
+        f"{result.explanation}; but that is the DNS of {day(answer.as_of)}, not of the mail's day"
     )
     return result._replace(
         outcome=DkimOutcome.NOT_CHECKABLE, reason="key_of_another_day", explanation=explanation

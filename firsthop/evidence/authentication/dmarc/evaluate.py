@@ -169,8 +169,8 @@ def discover(author: str, dns: Lookups, rules: Rules) -> _Policy:
 def _applying(walk: Walk, author: str) -> Found | None:
     """The author's own record, else that of his organizational domain, else that of the
     public suffix above it."""
-    by_name = {found.domain: found for found in walk.found}
-    above = next((found for found in walk.found if found.record.psd == "y"), None)
+    by_name = {one.domain: one for one in walk.found}
+    above = next((one for one in walk.found if one.record.psd == "y"), None)
     return by_name.get(author) or by_name.get(walk_organization(walk)) or above
 
 
@@ -224,11 +224,11 @@ def _organizations(
 ) -> tuple[str | None, str | None, str]:
     if rules is Rules.RFC_7489:
         return suffix_organization(author), suffix_organization(domain), ""
-    found: list[str | None] = []
+    organizations: list[str | None] = []
     why = ""
     for name in (author, domain):
         walk = tree_walk(name, dns)
         known = walk.missing is None and walk.failed is None
-        found.append(walk_organization(walk) if known else None)
+        organizations.append(walk_organization(walk) if known else None)
         why = why or ("" if known else f"the tree walk from {name} lacks an answer")
-    return found[0], found[1], why
+    return organizations[0], organizations[1], why

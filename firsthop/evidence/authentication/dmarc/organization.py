@@ -67,30 +67,30 @@ def walk_names(domain: str) -> list[str]:
 def tree_walk(domain: str, dns: Lookups) -> Walk:
     """RFC 9989 section 4.10: policy records from the domain upward, until one says
     psd=y or psd=n."""
-    found: list[Found] = []
+    records: list[Found] = []
     answers: list[Answer] = []
     for name in walk_names(domain):
         answer = dns.ask(f"_dmarc.{name}", "TXT")
         if isinstance(answer, Missing):
-            return Walk(domain, tuple(found), tuple(answers), missing=answer)
+            return Walk(domain, tuple(records), tuple(answers), missing=answer)
         answers.append(answer)
         if answer.failed:
-            return Walk(domain, tuple(found), tuple(answers), failed=answer)
+            return Walk(domain, tuple(records), tuple(answers), failed=answer)
         record = read_dmarc(answer.records)
         if record:
-            found.append(Found(name, record))
+            records.append(Found(name, record))
             if record.psd != "u":
                 break
-    return Walk(domain, tuple(found), tuple(answers))
+    return Walk(domain, tuple(records), tuple(answers))
 
 
 def walk_organization(walk: Walk) -> str:
     """RFC 9989 section 4.10.2: psd=n marks it, psd=y above marks the name one label
     below, else the highest record; without one, the domain itself."""
     start = walk.domain.lower().rstrip(".")
-    for found in walk.found:
-        if found.record.psd == "n":
-            return found.domain
-        if found.record.psd == "y" and found.domain != start:
-            return ".".join(start.split(".")[-(found.domain.count(".") + 2) :])
+    for record in walk.found:
+        if record.record.psd == "n":
+            return record.domain
+        if record.record.psd == "y" and record.domain != start:
+            return ".".join(start.split(".")[-(record.domain.count(".") + 2) :])
     return walk.found[-1].domain if walk.found else start

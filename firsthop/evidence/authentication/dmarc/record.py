@@ -37,8 +37,8 @@ def is_dmarc(record: str) -> bool:
 def read_dmarc(records: Iterable[str]) -> DmarcRecord | None:
     """The policy among the TXT records of a `_dmarc` name; several make none of them
     count, in both editions."""
-    found = [record for record in records if is_dmarc(record)]
-    return _read(found[0]) if len(found) == 1 else None
+    ours = [record for record in records if is_dmarc(record)]
+    return _read(ours[0]) if len(ours) == 1 else None
 
 
 def _read(text: str) -> DmarcRecord | None:

@@ -61,12 +61,12 @@ def is_spf(record: str) -> bool:
 def read_spf(records: Iterable[str]) -> SpfRecord | None:
     """The SPF record among the TXT records of a name; None where there is none, an
     error where there are several."""
-    found = [record for record in records if is_spf(record)]
-    if not found:
+    ours = [record for record in records if is_spf(record)]
+    if not ours:
         return None
-    if len(found) > 1:
-        return SpfRecord(found[0], error="several SPF records")
-    return _read(found[0])
+    if len(ours) > 1:
+        return SpfRecord(ours[0], error="several SPF records")
+    return _read(ours[0])
 
 
 def _read(text: str) -> SpfRecord:

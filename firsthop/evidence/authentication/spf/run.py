@@ -64,13 +64,13 @@ def is_domain(name: str) -> bool:
 def ask(run: Evaluation, name: str, rtype: str) -> Answer:
     """An answer of the record; ends the evaluation where there is none, or the DNS
     failed (RFC 7208 section 4.4)."""
-    found = run.dns.ask(name, rtype)
-    if isinstance(found, Missing):
-        raise Ended("not_checkable", f"{rtype} of {name}: {found.reason}")
-    run.answers.append(found)
-    if found.failed:
-        raise Ended("temperror", f"{rtype} of {name}: {found.rcode}")
-    return found
+    answer = run.dns.ask(name, rtype)
+    if isinstance(answer, Missing):
+        raise Ended("not_checkable", f"{rtype} of {name}: {answer.reason}")
+    run.answers.append(answer)
+    if answer.failed:
+        raise Ended("temperror", f"{rtype} of {name}: {answer.rcode}")
+    return answer
 
 
 def ask_counted(run: Evaluation, name: str, rtype: str) -> tuple[str, ...]:

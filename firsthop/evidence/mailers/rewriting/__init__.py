@@ -94,12 +94,12 @@ GATEWAY = _known("a gateway", "message_id")
 
 def rewriter_of(view: str, traces: Traces) -> Rewriter | None:
     """The software that is known to have rewritten this view of the message, if any."""
-    found = next((rewriter for rewriter in _BY_VIEW[view] if rewriter.was_here(traces)), None)
-    if found is None and view in NEWS.spoils and made_by_news(traces):
+    first = next((rewriter for rewriter in _BY_VIEW[view] if rewriter.was_here(traces)), None)
+    if first is None and view in NEWS.spoils and made_by_news(traces):
         return NEWS
-    if found is None and view in SERVER.spoils and made_by_server(traces):
+    if first is None and view in SERVER.spoils and made_by_server(traces):
         return SERVER
-    return found
+    return first
 
 
 def replaced_message_id(message_id: str) -> bool:

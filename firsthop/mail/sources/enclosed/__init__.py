@@ -133,20 +133,20 @@ def _from_texts(report: RawMail, texts: list[Part], bounce: Bounce) -> RawMail |
     one that its body returns."""
     for part in (*texts, _whole_body(report)):
         text, encoding = decoded(report.data[part.start : part.stop], part.header)
-        if (found := find_returned(text, bounce)) is None:
+        if (returned := find_returned(text, bounce)) is None:
             continue
         notes: tuple[str, ...] = (
-            (f"returned in the text after the line: {found.before}",)
-            if found.before
+            (f"returned in the text after the line: {returned.before}",)
+            if returned.before
             else ("returned in the text",)
         )
-        data = text[found.start :]
-        if found.indent:
-            data = unindented(data, found.indent)
-            notes += (f"indentation removed: {found.indent.decode('ascii')!r}",)
+        data = text[returned.start :]
+        if returned.indent:
+            data = unindented(data, returned.indent)
+            notes += (f"indentation removed: {returned.indent.decode('ascii')!r}",)
         if encoding:
             notes += (f"decoded from {encoding}",)
-        at = part.start if encoding else part.start + found.start
+        at = part.start if encoding else part.start + returned.start
         source = report.source
         uri = part_uri(source, part.label)
         mail = raw_mail(data, uri, "enclosed", at, Evidence.ENCLOSED, source.uri, notes)

@@ -1,0 +1,32 @@
+"""The sections of a bulletin in their order, one function each: an investigation in,
+blocks out; an empty tuple where there is nothing to say."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from firsthop.campaign.investigation import Investigation
+from firsthop.publication.bulletin.document import Block
+from firsthop.publication.bulletin.sections.campaigns import campaigns
+from firsthop.publication.bulletin.sections.closing import damage, first_trace, sources, undecided
+from firsthop.publication.bulletin.sections.elements import elements
+from firsthop.publication.bulletin.sections.hops import path_table, recurrence, spool, submission
+from firsthop.publication.bulletin.sections.mailer import mailer
+from firsthop.publication.bulletin.sections.overview import description, overview, verdicts
+
+BODY: tuple[tuple[str, Callable[[Investigation], tuple[Block, ...]]], ...] = (
+    ("title.overview", overview),
+    ("title.description", description),
+    ("title.verdicts", verdicts),
+    ("title.elements", elements),
+    ("title.path", path_table),
+    ("title.campaigns", campaigns),
+    ("title.recurrence", recurrence),
+    ("title.spool", spool),
+    ("title.submission", submission),
+    ("title.mailer", mailer),
+    ("title.first_trace", first_trace),
+    ("title.undecided", undecided),
+    ("title.damage", damage),
+    ("title.sources", sources),
+)

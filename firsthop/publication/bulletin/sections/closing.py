@@ -1,0 +1,106 @@
+"""What is asserted of the beginning, what stays open, what was damaged and read."""
+
+from __future__ import annotations
+
+from firsthop.campaign.investigation import Investigation
+from firsthop.evidence.path.receiving import Basis
+from firsthop.publication.bulletin.document import (
+    Block,
+    Bullets,
+    Duration,
+    Paragraph,
+    Quoted,
+    Table,
+    Value,
+    Word,
+)
+from firsthop.publication.bulletin.sections.counts import MAX_ROWS, count_of
+from firsthop.publication.clock import utc
+
+
+def first_trace(investigation: Investigation) -> tuple[Block, ...]:
+    """The asserted first trace against the first hops."""
+    trace, asserted = investigation.first_trace, investigation.case_file.claim("first_trace")
+    if trace is None or asserted is None:
+        return ()
+    values: dict[str, Value] = {
+        "written": Quoted(trace.written),
+        "source": Quoted(asserted.source),
+        "zone": investigation.audience.time_zone,
+    }
+    blocks: list[Block] = [Paragraph("trace.zoned" if trace.zoned else "trace.no_zone", values)]
+    if (
+        trace.offset_hours is not None
+        and trace.nearest
+        and trace.nearest.first
+        and trace.after is not None
+        and trace.chance is not None
+    ):
+        blocks.append(
+            Paragraph(
+                "trace.fit_after" if trace.after >= 0 else "trace.fit_before",
+                {
+                    **values,
+                    "offset": f"{trace.offset_hours:+d}",
+                    "distance": Duration(trace.after),
+                    "relay": Quoted(trace.nearest.relay or "?"),
+                    "time": utc(trace.nearest.instant),
+                    "chance": f"{100 * trace.chance:.1f}",
+                },
+            )
+        )
+    if trace.local_before_first is not None and trace.local_before_first > 0 and not trace.zoned:
+        blocks.append(
+            Paragraph("trace.local", {**values, "distance": Duration(trace.local_before_first)})
+        )
+    return tuple(blocks)
+
+
+def undecided(investigation: Investigation) -> tuple[Block, ...]:
+    """What the evidence does not carry."""
+    items = (
+        [Paragraph("undecided.position")]
+        if all(t.basis is Basis.UNKNOWN for t in investigation.summaries)
+        else []
+    )
+    if investigation.first_trace and not investigation.first_trace.zoned:
+        items.append(Paragraph("undecided.zone"))
+    if investigation.case_file.provider:
+        items.append(
+            Paragraph("undecided.cause", {"provider": Quoted(investigation.case_file.provider)})
+        )
+    if any(t.first and not t.first.authenticated for t in investigation.summaries):
+        items.append(Paragraph("undecided.submission"))
+    return (Bullets(tuple(items)),) if items else ()
+
+
+def damage(investigation: Investigation) -> tuple[Block, ...]:
+    """What was repaired and what was lost, by number of messages."""
+    repaired: dict[str, int] = {}
+    lost: dict[str, int] = {}
+    for t in investigation.summaries:
+        for name in set(t.first.repairs) if t.first else ():
+            repaired[name] = repaired.get(name, 0) + 1
+        for name in [
+            *(t.first.value_lost if t.first else ()),
+            *(("message_id",) if t.message_id_state == "value_lost" else ()),
+        ]:
+            lost[name] = lost.get(name, 0) + 1
+    items = [
+        Paragraph("damage.repaired", {"what": Word(f"repair.{name}"), **count_of(investigation, n)})
+        for name, n in sorted(repaired.items())
+    ]
+    items += [
+        Paragraph("damage.lost", {"what": Word(f"lost.{name}"), **count_of(investigation, n)})
+        for name, n in sorted(lost.items())
+    ]
+    return (Paragraph("damage.how"), Bullets(tuple(items))) if items else ()
+
+
+def sources(investigation: Investigation) -> tuple[Block, ...]:
+    """What was read: the digests of the messages, so that anybody can check. File names
+    stay in the case: they may name people."""
+    rows = tuple(
+        (str(i), Quoted(t.sha256)) for i, t in enumerate(investigation.summaries[:MAX_ROWS], 1)
+    )
+    return (Paragraph("sources.how"), Table(("column.n", "column.sha256"), rows)) if rows else ()

@@ -1,0 +1,70 @@
+"""The distinctive elements: those observed, and those that a source asserts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from firsthop.campaign.investigation import Investigation
+from firsthop.judgement.finding import Outcome
+from firsthop.judgement.rates.base_rates import base_rate
+from firsthop.publication.bulletin.document import (
+    Block,
+    Bullets,
+    Paragraph,
+    Quoted,
+)
+from firsthop.publication.bulletin.sections.counts import strength
+
+
+def elements(investigation: Investigation) -> tuple[Block, ...]:
+    """The distinctive elements: what is observed, then what is only asserted."""
+    observed = tuple(_observed_elements(investigation))
+    asserted = tuple(_asserted_elements(investigation))
+    blocks: list[Block] = []
+    if observed:
+        blocks += [Paragraph("elements.observed"), Bullets(observed)]
+    if asserted:
+        blocks += [Paragraph("elements.asserted"), Bullets(asserted)]
+    return tuple(blocks)
+
+
+def _observed_elements(investigation: Investigation) -> Iterator[Paragraph]:
+    readable = [t for t in investigation.summaries if t.message_id and t.helo]
+    equal = [
+        t
+        for t in readable
+        if (f := t.finding("helo_is_message_id_domain")) and f.message_key == "helo_id.equal"
+    ]
+    if equal:
+        yield Paragraph("elements.helo_id", {"n": str(len(equal)), "total": str(len(readable))})
+        if rate := base_rate("helo_is_message_id_domain", "equal"):
+            yield Paragraph("elements.helo_id_rate", strength(rate))
+    unnamed = [t for t in investigation.summaries if t.finding("recipients_not_named")]
+    writers = [t for t in investigation.summaries if t.first and t.first.mta == "Postfix"]
+    if unnamed:
+        yield Paragraph("elements.recipients", {"n": str(len(unnamed)), "total": str(len(writers))})
+    dated = [t for t in investigation.summaries if (f := t.finding("queue_id_time")) and f.strength]
+    agree = [
+        t for t in dated if (f := t.finding("queue_id_time")) and f.outcome is Outcome.SUPPORTS
+    ]
+    if dated:
+        yield Paragraph("elements.queue_ids", {"n": str(len(agree)), "total": str(len(dated))})
+
+
+def _asserted_elements(investigation: Investigation) -> Iterator[Paragraph]:
+    case_file = investigation.case_file
+    for claim in case_file.asserted:
+        if claim.key == "subject_is_local_part_of_author" and claim.value == "true":
+            yield Paragraph("elements.subject", {"source": Quoted(claim.source)})
+        elif claim.key in ("x_mailer", "x_mimeole"):
+            yield Paragraph(
+                f"elements.{claim.key}",
+                {"value": Quoted(claim.value), "source": Quoted(claim.source)},
+            )
+    mailer, mimeole = case_file.claim("x_mailer"), case_file.claim("x_mimeole")
+    if (
+        mailer
+        and mimeole
+        and mailer.value.rsplit(" ", 1)[-1] == mimeole.value.rsplit(" ", 1)[-1].lstrip("V")
+    ):
+        yield Paragraph("elements.versions_agree")

@@ -1,0 +1,142 @@
+"""What the case holds, what it shows of the way of the mail, and the verdicts."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from firsthop.campaign.investigation import Investigation
+from firsthop.evidence.path.receiving import Basis
+from firsthop.judgement.checks import CHECKS
+from firsthop.judgement.finding import Outcome
+from firsthop.mail.message import Evidence
+from firsthop.publication.bulletin.document import (
+    Block,
+    Joined,
+    Paragraph,
+    Quoted,
+    Table,
+    Word,
+)
+from firsthop.publication.bulletin.sections.counts import count_of
+from firsthop.publication.clock import local, utc
+
+PATH_CHECKS = frozenset(check.name for check in CHECKS if check.question == "path")
+
+
+def overview(investigation: Investigation) -> tuple[Block, ...]:
+    """How much there is, what it is evidence of, from when to when."""
+    blocks: list[Block] = [
+        Paragraph("overview.messages", count_of(investigation, len(investigation.summaries)))
+    ]
+    published = [t for t in investigation.summaries if t.evidence is Evidence.PUBLICATION]
+    if published:
+        blocks.append(Paragraph("overview.publication", count_of(investigation, len(published))))
+    if timed := investigation.timed:
+        zone = investigation.audience.time_zone
+        blocks.append(
+            Paragraph(
+                "overview.seen",
+                {
+                    "first": utc(timed[0].instant),
+                    "first_local": local(timed[0].instant, zone),
+                    "last": utc(timed[-1].instant),
+                    "last_local": local(timed[-1].instant, zone),
+                },
+            )
+        )
+    if investigation.skipped:
+        blocks.append(Paragraph("overview.skipped", {"n": str(len(investigation.skipped))}))
+    return tuple(blocks)
+
+
+def description(investigation: Investigation) -> tuple[Block, ...]:
+    """Whose mail it claims to be, and what the path says to that."""
+    blocks: list[Block] = []
+    if investigation.case_file.provider:
+        provider = {"provider": Quoted(investigation.case_file.provider)}
+        missed = [
+            t
+            for t in investigation.summaries
+            if (f := t.finding("left_provider")) and f.outcome is Outcome.CONTRADICTS
+        ]
+        touched = [
+            t
+            for t in investigation.summaries
+            if (f := t.finding("left_provider")) and f.message_key == "provider.touched"
+        ]
+        asserted = investigation.case_file.claim("author_domain")
+        if asserted:
+            blocks.append(
+                Paragraph(
+                    "description.author_asserted",
+                    {"domain": Quoted(asserted.value), "source": Quoted(asserted.source)},
+                )
+            )
+        if missed:
+            blocks.append(
+                Paragraph(
+                    "description.missed", {**count_of(investigation, len(missed)), **provider}
+                )
+            )
+        if touched:
+            blocks.append(
+                Paragraph(
+                    "description.touched", {**count_of(investigation, len(touched)), **provider}
+                )
+            )
+    blocks.extend(_boundaries(investigation))
+    blocks.append(_consistency(investigation))
+    return tuple(blocks)
+
+
+def _boundaries(investigation: Investigation) -> Iterator[Paragraph]:
+    """For how many messages the trust boundary is known, assumed, or neither."""
+    counts = Counter(t.basis for t in investigation.summaries)
+    known, assumed = counts[Basis.SETTINGS], counts[Basis.ASSUMED]
+    if known:
+        yield Paragraph("description.boundary_known", count_of(investigation, known))
+    if assumed:
+        yield Paragraph("description.boundary_assumed", count_of(investigation, assumed))
+    if not known and not assumed:
+        yield Paragraph("description.boundary_unknown", count_of(investigation, 0))
+
+
+def _consistency(investigation: Investigation) -> Paragraph:
+    """What the checks of the path contradict, by check and number of messages."""
+    contradicted = [
+        names
+        for t in investigation.summaries
+        if (
+            names := {f.check for f in t.findings if f.outcome is Outcome.CONTRADICTS} & PATH_CHECKS
+        )
+    ]
+    if not contradicted:
+        return Paragraph("description.consistent", count_of(investigation, 0))
+    counts = Counter(name for names in contradicted for name in names)
+    checks = Joined(
+        tuple(
+            Word("description.check_count", {"check": Quoted(name), "n": str(n)})
+            for name, n in sorted(counts.items())
+        )
+    )
+    return Paragraph(
+        "description.contradicted", {**count_of(investigation, len(contradicted)), "checks": checks}
+    )
+
+
+def verdicts(investigation: Investigation) -> tuple[Block, ...]:
+    """How many messages got which answer, question by question."""
+    counts = Counter(pair for t in investigation.summaries for pair in t.answers)
+    rows = tuple(
+        (Word(f"question.{q}"), Word(f"answer.{q}.{a}"), str(n))
+        for (q, a), n in sorted(counts.items(), key=lambda pair: (pair[0][0], -pair[1], pair[0][1]))
+    )
+    return (
+        (
+            Paragraph("verdicts.how"),
+            Table(("column.question", "column.answer", "column.messages"), rows),
+        )
+        if rows
+        else ()
+    )
