@@ -55,25 +55,30 @@ class FileBuffer:
         return self._window[start - self._base : max(stop, start) - self._base]
 
     def find(self, wanted: bytes, start: int = 0, stop: int | None = None) -> int:
-        """Where `wanted`, at most 64 bytes, begins first; -1 where it is not."""
-        return next(self.places(re.compile(re.escape(wanted)), start, stop), -1)
+        """Where `wanted` begins first; -1 where it is not."""
+        pattern = re.compile(re.escape(wanted))
+        return next(self.places(pattern, start, stop, max(len(wanted), _LONGEST_MATCH)), -1)
 
     def places(
-        self, pattern: re.Pattern[bytes], start: int = 0, stop: int | None = None
+        self,
+        pattern: re.Pattern[bytes],
+        start: int = 0,
+        stop: int | None = None,
+        longest: int = _LONGEST_MATCH,
     ) -> Iterator[int]:
-        """Where matches of `pattern`, at most 64 bytes long, begin."""
+        """Where matches of `pattern`, at most `longest` bytes long, begin."""
         at, stop = start, self._size if stop is None else min(stop, self._size)
         reached = -1
         while reached < at < stop:
             reached = at
-            if not self._base <= at < self._end - _LONGEST_MATCH:
-                self._move(at, WINDOW_BYTES)
+            if not self._base <= at < self._end - longest:
+                self._move(at, max(WINDOW_BYTES, 2 * longest))
             window, base = self._window, self._base
             end = min(self._end, stop)
             for match in pattern.finditer(window, at - base, end - base):
                 yield base + match.start()
                 at = base + match.end()
-            at = end if end == stop else max(at, end - _LONGEST_MATCH)
+            at = end if end == stop else max(at, end - longest)
 
     def change(self) -> str | None:
         """What kept it from being read to its end; how the file differs from what it

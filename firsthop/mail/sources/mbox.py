@@ -22,9 +22,10 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from firsthop.mail.buffer import Buffer, places, release, search
+from firsthop.mail.buffer import Buffer, places, release
 from firsthop.mail.limits import Limits
 from firsthop.mail.message import BodyBytes
+from firsthop.mail.sources.header_ends import HEADER_BYTES, HeaderEnds
 from firsthop.mail.sources.raw import RawMail, Skipped, raw_mail
 from firsthop.mail.sources.separator import (
     BYTE_ORDER_MARK,
@@ -34,15 +35,14 @@ from firsthop.mail.sources.separator import (
 
 _CANDIDATE = re.compile(rb"\n(?:\xef\xbb\xbf)?From ")
 _HEADER_END = re.compile(rb"\n\r?\n")
-_FIRST_HEADER = re.compile(rb"(?:(?!\r?\n)[^\n]++\n)*+")
+# with the separator before it, as far as the next one
+_FIRST_HEADER = re.compile(rb"(?:From [^\n]*+\n)?+(?:(?!\r?\n|From )[^\n]++\n)*+")
 _LENGTH = re.compile(rb"\ncontent-length:[ \t]*(\d{1,15})[ \t]*\r?(?:\n|\Z)", re.IGNORECASE)
 _MULTIPART = re.compile(
     rb"\ncontent-type:[ \t]*multipart/([^\n]*+(?:\n[ \t][^\n]*+)*+)", re.IGNORECASE
 )
 # long enough to stand nowhere but in its own message; its first bytes are enough
 _BOUNDARY = re.compile(rb"[;\s]boundary=\"?([^\s\";]{8,50})", re.IGNORECASE)
-_HEADER_BYTES = 1 << 16  # in which a Content-Length is looked for
-_PEER_BYTES = 1 << 13  # in which that of another message is
 _RELEASE_BYTES = 1 << 25  # so much of a mapped mbox is kept in memory behind the message at hand
 
 
@@ -178,25 +178,6 @@ def _next_separator(data: Buffer, start: int) -> tuple[int, int | None]:
     return _stop_before(data, len(data), start), None
 
 
-class _HeaderEnds:
-    """Where the empty line behind a message's start is; asked in the order of the file,
-    it searches no stretch of it twice."""
-
-    def __init__(self, data: Buffer) -> None:
-        self._data = data
-        self._found: tuple[int, int] | None = None  # the last empty line that was found
-        self._none_before = 0
-
-    def after(self, start: int) -> tuple[int, int] | None:
-        """The empty line at the end of the header of the message at `start`; None when
-        it is further off than a header is long."""
-        begin, limit = max(start - 1, 0), start + _HEADER_BYTES
-        if self._found is None or self._found[0] < begin:
-            self._found = search(_HEADER_END, self._data, max(begin, self._none_before), limit)
-            self._none_before = self._found[0] if self._found else max(limit - 2, 0)
-        return self._found if self._found and self._found[1] <= limit else None
-
-
 def _content_length_stop(data: Buffer, end: tuple[int, int], header: bytes) -> int | None:
     """The end of the message by its Content-Length, when that is a separator's place or
     the end of the file."""
@@ -217,7 +198,7 @@ class _Lengths:
     """Which Content-Length fields are believed, message after message."""
 
     def __init__(self, data: Buffer) -> None:
-        self.ends = _HeaderEnds(data)
+        self.ends = HeaderEnds(data)
         self._every_message = True  # so far has one, and it is right
         self._any_message = False
         self._next_whole: tuple[int, int] = (-1, -1)  # the last that was found
@@ -262,7 +243,7 @@ def _next_whole_message(data: Buffer, start: int) -> tuple[int, int]:
 
 
 def _has_length(data: Buffer, start: int) -> bool:
-    header = _FIRST_HEADER.match(data[start : start + _PEER_BYTES])
+    header = _FIRST_HEADER.match(data[start : start + HEADER_BYTES])
     return header is not None and _LENGTH.search(b"\n" + header[0]) is not None
 
 

@@ -94,7 +94,7 @@ def read_queue_file(data: bytes, uri: str) -> Iterator[RawMail | Skipped]:
     if at >= len(data) or data[at : at + 1] != _BEGIN:
         yield Skipped(uri, "a Postfix queue file without message contents")
         return
-    start = _record(data, at)[2]
+    start = min(max(_record(data, at)[2], at + 1), len(data))
     text, last, ended = _contents(data, start)
     yield _mail(data, _Found(start, last, text, sender, not ended), uri, "")
     if not ended:

@@ -12,8 +12,7 @@ from __future__ import annotations
 import codecs
 import hashlib
 import re
-from array import array
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import NamedTuple
@@ -39,9 +38,10 @@ _UNMARKED = (
     (re.compile(rb"(?:\0\0\0[\t\r\n -~]){8}"), "utf-32-be"),
 )
 _FIELD = rb"(?:[!-9;-~]{1,76}[ \t]*:|From )"
-_OLD_MAC = re.compile(_FIELD + rb"[^\r\n]*+\r(?![\r\n])(?=[ \t]|" + _FIELD + rb")")
-_DOUBLED = re.compile(_FIELD + rb"[^\r\n]*+\r\r\n(?:[^\r\n]*+\r\r\n|\Z)")
+_OLD_MAC = re.compile(rb"\A" + _FIELD + rb"[^\r\n]*+\r(?![\r\n])(?=[ \t]|" + _FIELD + rb")")
+_DOUBLED = re.compile(rb"\A" + _FIELD + rb"[^\r\n]*+\r\r\n(?:[^\r\n]*+\r\r\n|\Z)")
 _BARE_CR = re.compile(rb"\r(?!\n)")
+_DOUBLE_END = re.compile(rb"\r\r\n")
 _MARK_INSIDE = re.compile(rb"\n\xef\xbb\xbf(?=[!-9;-~]{1,76}[ \t]*:)")
 _INNER = re.compile(
     rb"\r(received|return-path|from|to|subject|date|message-id|mime-version|content-type):",
@@ -82,9 +82,9 @@ def recoding(head: bytes) -> str | None:
         return None
     if head[first + 1 : first + 2] != b"\n" or head[:1] in {b"\r", b"\n"}:
         start = prefix_bytes(head) or len(head) - len(head.lstrip())
-        if _OLD_MAC.match(head, start):
+        if _OLD_MAC.match(head[start:]):
             return CR
-        if _DOUBLED.match(head, start):
+        if _DOUBLED.match(head[start:]):
             return DOUBLE_CR
     return CR if _has_inner_line_ends(_header_of(head)) else None
 
@@ -149,11 +149,10 @@ def _undone(data: Buffer, how: str, limits: Limits) -> _Recoded:
     if how == CR:
         return _Recoded(*spool(_with_line_feeds(data), None, allowance), lambda at: at)
     if how == DOUBLE_CR:
-        taken = array("q")
-        text, problem = spool(_without_doubles(data, taken), None, allowance)
-        return _Recoded(text, problem, lambda at: at + bisect_left(taken, at))
+        text, problem = spool(_without_doubles(data), None, allowance)
+        return _Recoded(text, problem, _DoubledPlaces(data).place)
     if how == MARKS_INSIDE:
-        taken = array("q")
+        taken: list[int] = []
         text, problem = spool(_without_marks(data, taken), None, allowance)
         return _Recoded(text, problem, lambda at: at + 3 * bisect_right(taken, at))
     text, problem = spool(_decoded(data, how), None, allowance)
@@ -175,22 +174,16 @@ def _with_line_feeds(data: Buffer) -> Iterator[bytes]:
     yield held.replace(b"\r", b"\n")
 
 
-def _without_doubles(data: Buffer, taken: array[int]) -> Iterator[bytes]:
-    """The text without the first of two carriage returns before a line feed; the places
-    behind those that were taken out are told."""
-    held, done = b"", 0
+def _without_doubles(data: Buffer) -> Iterator[bytes]:
+    """The text without the first of two carriage returns before a line feed."""
+    held = b""
     for chunk in (*_chunks(data), b""):
         whole = held + chunk
         held = whole[-2:] if chunk and whole.endswith(b"\r") else b""
-        lines = whole[: len(whole) - len(held)].split(b"\r\r\n")
-        for line in lines[:-1]:
-            done += len(line) + 2
-            taken.append(done - 1)
-        done += len(lines[-1])
-        yield b"\r\n".join(lines)
+        yield whole[: len(whole) - len(held)].replace(b"\r\r\n", b"\r\n")
 
 
-def _without_marks(data: Buffer, taken: array[int]) -> Iterator[bytes]:
+def _without_marks(data: Buffer, taken: list[int]) -> Iterator[bytes]:
     """The text without the marks before the fields of its first header."""
     header = _header_of(data[:HEADER_BYTES])
     lines = _MARK_INSIDE.split(header)
@@ -215,6 +208,27 @@ def _decoded(data: Buffer, how: str) -> Iterator[bytes]:
         yield decoder.decode(chunk[drop:]).encode("utf-8", "replace")
         drop = 0
     yield decoder.decode(b"", final=True).encode("utf-8", "replace")
+
+
+class _DoubledPlaces:
+    """The places in a file with doubled line ends of those in its text; quick when they
+    are asked for in their order, and for the starts of lines."""
+
+    def __init__(self, data: Buffer) -> None:
+        self._data = data
+        self._at = self._place = 0
+
+    def place(self, at: int) -> int:
+        if at < self._at:
+            self._at = self._place = 0
+        needed, taken = at - self._at, 0
+        window = self._data[self._place : self._place + 3 * needed // 2 + 4]
+        for match in _DOUBLE_END.finditer(window):
+            if match.end() - (taken + 1) > needed:
+                break
+            taken += 1
+        self._at, self._place = at, self._place + needed + taken
+        return self._place
 
 
 class _Places:

@@ -54,13 +54,13 @@ _CLOCK_ON_THE_LINE = re.compile(rb"\d:\d")
 _STRICT_DATE = re.compile(  # RFC 4155 appendix A, RFC 976 for what may stand behind it
     rb" [A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d\d:\d\d(?::\d\d)? (?:\S+ )?\d{4}\s*\Z"
 )
-_ADDRESS = re.compile(
-    rb"-|<[^<>\s]*>|\?\?\?@\?\?\?"  # "-" of Netscape, "???@???" of Eudora
+_ADDRESS = re.compile(  # of a whole sender: tried at its start only
+    rb"\A(?:-|<[^<>\s]*>|\?\?\?@\?\?\?"  # "-" of Netscape, "???@???" of Eudora
     rb"|[^\s<>@]*+@[^\s<>]*+(?<![,;:.!?])|\"[^\"\n]*+\"@\S++"  # RFC 5321
     rb"|[^\s!]++!\S*+(?<![,;:.!?])"  # a path of UUCP
-    rb"|\S++ [^\s@]{1,4} [^\s@]+\.[A-Za-z]{2,}"  # "joe at example.org" of Mailman
+    rb"|\S++ [^\s@]{1,4} [^\s@]+\.[A-Za-z]{2,})"  # "joe at example.org" of Mailman
 )
-_WORD = re.compile(rb"\S++(?<![,;:.!?])")
+_WORD = re.compile(rb"\A\S++(?<![,;:.!?])")
 
 _FIELD = re.compile(rb">?From |([!-9;-~]{1,76})[ \t]*:")
 _SERVERS = frozenset(name.encode() for name in KEPT_IN_MBOX)
