@@ -28,7 +28,7 @@ _LIST_ADDRESS = re.compile(
 )
 _DOMAIN = re.compile(r"[@.<:/]([A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)")
 _MINTED = re.compile(
-    r"(?:^|\.)(?:protection\.outlook\.com|eop-[a-z0-9.-]+)$|^mx\.google\.com$"
+    r"(?:^|\.)(?:protection\.outlook\.com|eop-(?:(?!\.eop-)[a-z0-9.-])++)$|^mx\.google\.com$"
     r"|^[a-z]{2,3}\d+[a-z]{3}\d+ft\d+|pepf\d",
     re.IGNORECASE,
 )

@@ -115,8 +115,11 @@ def _others() -> None:
     """Expressions that are put together in functions: each is made by one call."""
     from firsthop.evidence.authentication.spf.macro import expand
     from firsthop.evidence.mailers.marks import read_mark
+    from firsthop.mail.buffer import FileBuffer
     from firsthop.mail.excerpts import _may_stand_below
 
+    with Path(__file__).open("rb") as file:
+        FileBuffer(file).find(b"every")
     read_mark("here", {"name": "x", "kind": "no_field", "field": "x", "only": "x"})
     expand("%{d1r.-}", {"d": lambda: "a.example"})
     above = SimpleNamespace(text="from b.example by a.example; Sat, 17 May 2014 21:59:37 +0900")

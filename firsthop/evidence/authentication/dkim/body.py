@@ -29,7 +29,8 @@ NOT_THE_SIGNED = {
     BodyBytes.COPIED: ("copied_body", f"the body at hand was {COPIED}"),
 }
 _BOUNDARY = re.compile(
-    rb'multipart/[^;]*;.*?boundary\s*=\s*"?([^";\s]+)',
+    rb"\A(?:(?!multipart/).)*+multipart/[^;]*+;(?:(?!boundary\s*+=).)*+"
+    rb'boundary\s*+=\s*+"?([^";\s]+)',
     re.IGNORECASE | re.DOTALL,
 )
 
