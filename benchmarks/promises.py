@@ -21,6 +21,7 @@ from firsthop.judgement.examine import Examination, examine
 from firsthop.mail.message import Evidence, Message, Span
 from firsthop.mail.read import read_mail
 from firsthop.mail.sources import RawMail, read_bytes
+from firsthop.mail.sources.recoded import SAID_OF_LINES
 from firsthop.publication.json.message import examine_object, json_line
 from firsthop.settings import OwnServers
 
@@ -85,7 +86,7 @@ def check(raw: RawMail, contained: bytes, judged: set[object]) -> int:
     source, data = raw
     if source.container in ("eml", "mbox", "pasted") and "!/" not in source.uri:
         demand(
-            contained[source.offset : source.offset + len(data)] == data,
+            _stands(data, contained[source.offset :], source.notes),
             "a message's bytes stand at its offset",
         )
     same = (source.sha256, source.evidence is Evidence.PUBLICATION)
@@ -108,6 +109,29 @@ def check(raw: RawMail, contained: bytes, judged: set[object]) -> int:
     check_spans(examination, len(data))
     check_json(examination)
     return len(facts.path.steps)
+
+
+def _stands(data: bytes, there: bytes, notes: tuple[str, ...]) -> bool:
+    """Whether `data` stands at the beginning of `there`, or what was recoded to it."""
+    if there.startswith(data):
+        return True
+    for note in notes:
+        if note.startswith("UTF-") and note.endswith("text: read as UTF-8"):
+            return any(
+                _text(there[: 4 * len(data)], f"{note[:6]}-{order}").startswith(
+                    _text(data, "utf-8")
+                )
+                for order in ("le", "be")
+            )
+        if note in SAID_OF_LINES.values():
+            return re.sub(rb"[\r\n]|\xef\xbb\xbf", b"", there).startswith(
+                re.sub(rb"[\r\n]|\xef\xbb\xbf", b"", data)
+            )
+    return False
+
+
+def _text(data: bytes, code: str) -> str:
+    return data.decode(code, "replace").rstrip("\ufffd")
 
 
 def check_fields(message: Message, data: bytes) -> None:

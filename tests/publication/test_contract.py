@@ -153,6 +153,7 @@ def test_keys_keep_their_order(excerpts: list[dict[str, Any]]) -> None:
         "defects",
         "value_lost",
         "identities",
+        "service_accounts",
     ]
     keys = (
         "position helo client_name client_name_verified client_address client_port by by_address "

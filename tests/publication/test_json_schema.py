@@ -214,7 +214,7 @@ RARE = {
     "dkim.repairs": "2 messages of the corpora have a repair, neither is in the sample",
     "hop.notes": "the 37,240 lines of the corpora have 47 notes",
     "mailbox.value_lost": "a published From whose address was eaten",
-    "source.enclosed_in": "a report that carries a message",
+    "service_account.message": "none of the sample came by Postmark",
     "spf.explanation": "no record among the recorded answers gives one",
     "vouching.gateway": "a gateway that hands over by its own address",
 }

@@ -131,11 +131,14 @@ def _marked(
     simple."""
     whole = text
     for start, stop, simple in sorted(places, key=lambda place: place[:2], reverse=True):
-        if stop - start > MAX_WORD or not simple.fullmatch(whole, start, stop):
+        begin = start
+        while whole[begin - 2 : begin].isspace() and begin > 1:
+            begin -= 1  # the server writes one space: any other is the client's
+        if begin < start or stop - start > MAX_WORD or not simple.fullmatch(whole, start, stop):
             mark = MARK.format(len(words))
-            words[mark] = whole[start:stop]
-            shown = f"<m@{mark}>" if _needs_path(whole[:start]) else mark
-            text = text[:start] + shown + text[stop:]
+            words[mark] = whole[begin:stop]
+            shown = f"<m@{mark}>" if _needs_path(whole[:begin]) else mark
+            text = text[:begin] + shown + text[stop:]
     return text
 
 

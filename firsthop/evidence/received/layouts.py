@@ -117,4 +117,6 @@ def _piece(piece: re.Match[str], hole: str) -> str:
         return rf"(?P<{name}>{_SERVERS.get(name, held)})"
     if brace:
         return "(?:" if brace == "{" else ")?" + ("?" if hole.endswith("*?") else "")
+    if piece[0] == " " and hole == _PLAIN:
+        return r"\s"  # a second one is the client's
     return r"\s+" if piece[0] == " " else re.escape(piece[0]).replace(r"\]", r"\](?::\d+)?")

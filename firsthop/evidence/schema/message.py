@@ -295,7 +295,7 @@ MESSAGE = Record(
             "service_accounts",
             Listed(SERVICE_ACCOUNT),
             "The accounts at sending services that fields and lines of the services name: what "
-            "their abuse desks ask for. The sender can write them all.",
+            "their abuse desks ask for, and what the sender can write as well.",
             column=None,
         ),
     ),

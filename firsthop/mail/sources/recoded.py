@@ -47,7 +47,7 @@ _INNER = re.compile(
     rb"\r(received|return-path|from|to|subject|date|message-id|mime-version|content-type):",
     re.IGNORECASE,
 )
-_SAID = {
+SAID_OF_LINES = {
     CR: "lines that end in a carriage return alone: read as line feeds",
     MARKS_INSIDE: "byte order marks before fields of the header: taken out",
     DOUBLE_CR: "lines that end in two carriage returns: one was taken out",
@@ -122,7 +122,7 @@ def read_recoded(
     text = _undone(data, how, limits)
     if text.problem is not None:
         yield Skipped(uri, text.problem)
-    note = _SAID.get(how) or f"{how[:6].upper()} text: read as UTF-8"
+    note = SAID_OF_LINES.get(how) or f"{how[:6].upper()} text: read as UTF-8"
     for one in read(text.data, uri, limits):
         yield one if isinstance(one, Skipped) else _as_it_lies(one, data, text, note)
 
