@@ -2,7 +2,8 @@
 prose between them, upper hops missing.
 
 An excerpt is a run of header fields. Empty lines do not end it, since published folds
-carry them; a line of prose does. Where one excerpt follows another without prose
+carry them; a line of prose does, unless the field above still lacks something. A
+summary of a message beside its header is not a message of its own (summary.py). Where one excerpt follows another without prose
 between, they part at a field that must come first again, or at a Received line that
 cannot stand below the one above it. The text proves what was published, not what was
 sent."""
@@ -13,37 +14,27 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from itertools import islice
 
 from firsthop.mail.damage import Line, is_html, lines, refang
 from firsthop.mail.header import MAX_FIELDS
+from firsthop.mail.layout import Layout
+from firsthop.mail.links import LIST_FIELDS, without_links
 from firsthop.mail.message import MAX_FIELD_BYTES, Defect, Field, Message, Source, Span
+from firsthop.mail.open_field import RECEIVED, OpenField
+from firsthop.mail.starts import KNOWN, Start
+from firsthop.mail.summary import is_summary
 
-FIELD = re.compile(r"([A-Za-z0-9][\w-]{0,75})[ \t]?:(?=\s|$|[^/])(.*)")
-# Names that begin a field in running text; other names count only inside an excerpt.
-KNOWN = frozenset(
-    "received x-received return-path delivered-to envelope-to x-original-to "
-    "authentication-results arc-authentication-results arc-seal "
-    "arc-message-signature dkim-signature domainkey-signature received-spf message-id "
-    "in-reply-to references from sender reply-to to cc bcc subject date "
-    "mime-version content-type content-transfer-encoding x-mailer x-mimeole user-agent "
-    "x-priority x-msmail-priority importance x-originating-ip "
-    "list-id list-unsubscribe list-post precedence "
-    "resent-from resent-date resent-message-id".split()
-)
 # never written above a Received line by the servers that add those
 ORIGINATOR = frozenset("message-id from to subject date".split())
 TRACE = frozenset(("received", "return-path"))
-# fields made of tags: a line of theirs that lost its indent has a tag or no space in it
-TAGGED = frozenset(
-    (
-        "dkim-signature domainkey-signature x-google-dkim-signature arc-seal "
-        "arc-message-signature authentication-results arc-authentication-results content-type"
-    ).split()
-)
-FOLD = re.compile(r"(?:by|with|id|for|via)\s|[(;]|(?:mon|tue|wed|thu|fri|sat|sun),", re.IGNORECASE)
-CLOCK = re.compile(r"\d:\d\d")
 BY = re.compile(r"\bby\s+(\S+)")
 NAMES_A_HOST = re.compile(r"\b(?:from|by)\b", re.IGNORECASE)
+PAGE = re.compile(
+    r"(?:(?:page|pagina|seite|p\u00e1gina)\s)\d{1,4}(?:\s?(?:/|of|di|von|de|sur)\s?\d{1,4})?"
+    r"|\d{1,4}\s?(?:/|of|di|von|de|sur)\s?\d{1,4}",
+    re.IGNORECASE,
+)
 FROM_HTML = "taken out of HTML source"  # a note on the source: its bytes alone no longer show it
 MAX_BLANKS = 3  # empty lines within a field; more end it
 MAX_EXCERPTS = 10_000  # in one text
@@ -52,83 +43,28 @@ SKEW = 600  # seconds a lower hop may be later than an upper one
 MAX_TRANSIT = 5 * 86_400  # seconds; RFC 5321 section 4.5.4.1: servers give up after 4-5 days
 
 
-class _Open:
-    """A field of the text while it is being read."""
-
-    __slots__ = (
-        "after_blank",
-        "behind",
-        "dated",
-        "indented",
-        "key",
-        "name",
-        "parts",
-        "repairs",
-        "semicolon",
-        "size",
-        "start",
-        "stop",
-    )
-
-    def __init__(self, name: str, value: str, line: Line, after_blank: bool) -> None:
-        self.name, self.key = name, name.lower()
-        self.parts = [value[:MAX_FIELD_BYTES]]
-        self.size = len(value)
-        self.start, self.stop, self.indented = line.start, line.stop, line.indented
-        self.repairs = {*line.repairs, "indented"} if line.indented else set(line.repairs)
-        self.after_blank = after_blank  # an empty line stands before it
-        self.semicolon = False  # there is one
-        self.behind = False  # and text behind it
-        self.dated = False  # and a time of day in that
-        self._look_for_date(value)
-
-    def fold(self, line: Line, blanks: int) -> None:
-        """Takes one more line, with `blanks` empty ones before it."""
-        self.stop = line.stop
-        if (room := MAX_FIELD_BYTES - self.size) > 0:
-            self.parts.append(line.text[:room])
-            self._look_for_date(line.text[:room])
-        self.size += len(line.text)
-        self.repairs.update(line.repairs)
-        if blanks:
-            self.repairs.add("blank_line_in_fold")
-        if not line.indented:
-            self.repairs.add("unindented_fold")
-
-    @property
-    def text(self) -> str:
-        """What it says."""
-        return " ".join(" ".join(self.parts).split())
-
-    @property
-    def unfinished(self) -> bool:
-        """A Received line without its time: more of it must follow."""
-        return not self.dated and self.key in ("received", "x-received")
-
-    def _look_for_date(self, part: str) -> None:
-        if self.dated:
-            return
-        if not self.semicolon:
-            _, mark, part = part.partition(";")
-            self.semicolon = bool(mark)
-        if self.semicolon and not self.behind:
-            part = part.lstrip()
-            self.behind = bool(part)
-            part = part[1:]
-        self.dated = self.behind and CLOCK.search(part) is not None
-
-
 def find_excerpts(data: bytes) -> Iterator[tuple[int, int]]:
     """Byte ranges of the header excerpts in a text, in its order; at most
     MAX_EXCERPTS."""
-    count = 0
-    for run in _runs(lines(data, is_html(data))):
-        for excerpt in _part(run):
-            if _worth(excerpt):
-                yield excerpt[0].start, excerpt[-1].stop
-                count += 1
-                if count == MAX_EXCERPTS:
-                    return
+    found = (
+        excerpt for run in _runs(lines(data, is_html(data))) for excerpt in _part(run)
+    )
+    worth = _without_summaries(excerpt for excerpt in found if _worth(excerpt))
+    for excerpt in islice(worth, MAX_EXCERPTS):
+        yield excerpt[0].start, excerpt[-1].stop
+
+
+def _without_summaries(found: Iterable[list[OpenField]]) -> Iterator[list[OpenField]]:
+    """The excerpts but for the summaries that stand beside their own message."""
+    held: list[OpenField] | None = None
+    for excerpt in found:
+        if held is not None and is_summary(excerpt, held):
+            continue
+        if held is not None and not is_summary(held, excerpt):
+            yield held
+        held = excerpt
+    if held is not None:
+        yield held
 
 
 def read_excerpt(data: bytes, source: Source) -> Message:
@@ -174,62 +110,58 @@ def _too_long(field: Field) -> Defect:
     )
 
 
-def _close(field: _Open, data: bytes, start: int, stop: int) -> Field:
+def _close(field: OpenField, data: bytes, start: int, stop: int) -> Field:
     text = field.text
-    whole = refang(text)
-    repairs = field.repairs | ({"defanged"} if whole != text else set())
+    plain = text if field.key.startswith(LIST_FIELDS) else without_links(text)
+    whole = refang(plain)
+    repairs = field.repairs | ({"link_added"} if plain != text else set())
+    repairs |= {"defanged"} if whole != plain else set()
     return Field(field.name, data[start:stop], Span(start, stop), whole, tuple(sorted(repairs)))
 
 
-def _runs(text: Iterable[Line]) -> Iterator[list[_Open]]:
+def _runs(text: Iterable[Line]) -> Iterator[list[OpenField]]:
     """Runs of fields without prose between; one of MAX_FIELDS ends."""
-    run: list[_Open] = []
+    run: list[OpenField] = []
+    layout = Layout()
     blanks = 0
+    soft = True  # white space stood in those
     for line in text:
-        if line.blank:
-            blanks += 1
+        if line.blank or (run and not run[-1].empty and PAGE.fullmatch(line.text.strip())):
+            blanks += line.blank
+            soft = soft and (not run or line.indent > run[-1].indent)
             continue
-        if run and _continues(run[-1], line, blanks):
-            run[-1].fold(line, blanks)
-        elif start := _starts_field(line, bool(run)):
-            if len(run) == MAX_FIELDS:
-                yield run
-                run = []
-            run.append(_Open(start[1], start[2], line, blanks > 0))
-        elif run:
+        if run and layout.goes_on(run[-1], line, blanks, soft):
+            layout.saw(line, blanks)
+            blanks, soft = 0, True
+            continue
+        start = layout.start(line, bool(run))
+        if run and _ends(run, start, layout.parts(blanks)):
             yield run
             run = []
-        blanks = 0
+            start = layout.start(line, inside=False)
+        if start:
+            apart = bool(run) and layout.parts(blanks)
+            layout = layout if run else Layout()
+            layout.saw(line, blanks if run else 0, start)
+            run.append(OpenField(start.name, start.value, line, apart, start.repairs))
+        blanks, soft = 0, True
     if run:
+        run[-1].without_guesses(field_follows=False)
         yield run
 
 
-def _starts_field(line: Line, inside: bool) -> re.Match[str] | None:
-    match = FIELD.fullmatch(line.text.strip())
-    if match and (
-        match[1].lower() in KNOWN or (inside and (match[1][:2].lower() == "x-" or "-" in match[1]))
-    ):
-        return match
-    return None
+def _ends(run: list[OpenField], start: Start | None, apart: bool) -> bool:
+    """Whether a run ends before a line: at prose, taken as a field's perhaps, or at the
+    limit."""
+    guessed = run[-1].without_guesses(field_follows=start is not None and not apart)
+    return guessed or start is None or len(run) == MAX_FIELDS
 
 
-def _continues(field: _Open, line: Line, blanks: int) -> bool:
-    if blanks > MAX_BLANKS or (field.key in KNOWN and _starts_field(line, inside=True)):
-        return False
-    unfinished = field.unfinished
-    if line.indented and not (field.indented and not unfinished and blanks):
-        return not blanks or unfinished
-    text = line.text.strip()
-    if field.key in TAGGED and not blanks:
-        return "=" in text or " " not in text
-    return unfinished and bool(FOLD.match(text))
-
-
-def _part(run: list[_Open]) -> Iterator[list[_Open]]:
+def _part(run: list[OpenField]) -> Iterator[list[OpenField]]:
     """Cuts a run where a new message must begin."""
-    current: list[_Open] = []
+    current: list[OpenField] = []
     seen: set[str] = set()
-    hop: _Open | None = None  # the last Received line
+    hop: OpenField | None = None  # the last Received line
     for field in run:
         if current and field.after_blank and _begins_message(field, seen, hop):
             yield current
@@ -240,7 +172,7 @@ def _part(run: list[_Open]) -> Iterator[list[_Open]]:
     yield current
 
 
-def _begins_message(field: _Open, seen: set[str], hop: _Open | None) -> bool:
+def _begins_message(field: OpenField, seen: set[str], hop: OpenField | None) -> bool:
     if field.key in TRACE:
         return not seen.isdisjoint(ORIGINATOR) or (
             field.key == "received" and hop is not None and not _may_stand_below(field, hop)
@@ -248,7 +180,7 @@ def _begins_message(field: _Open, seen: set[str], hop: _Open | None) -> bool:
     return field.key in ORIGINATOR and field.key in seen
 
 
-def _may_stand_below(lower: _Open, upper: _Open) -> bool:
+def _may_stand_below(lower: OpenField, upper: OpenField) -> bool:
     """Whether a Received line can be the hop before the one above it: host continuity,
     or a time that fits."""
     upper_text, lower_text = upper.text, lower.text
@@ -271,9 +203,9 @@ def _instant(text: str) -> datetime | None:
     return stamp if stamp.tzinfo else stamp.replace(tzinfo=UTC)
 
 
-def _worth(excerpt: list[_Open]) -> bool:
+def _worth(excerpt: list[OpenField]) -> bool:
     """An excerpt tells a path, or at least three known fields with one of the
     author's."""
     names = [f.key for f in excerpt]
-    told = any(f.key in ("received", "x-received") and NAMES_A_HOST.search(f.text) for f in excerpt)
+    told = any(f.key in RECEIVED and NAMES_A_HOST.search(f.text) for f in excerpt)
     return told or (len([n for n in names if n in KNOWN]) >= 3 and bool(ORIGINATOR & set(names)))

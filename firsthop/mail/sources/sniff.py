@@ -11,6 +11,7 @@ import re
 from enum import StrEnum
 
 from firsthop.mail.sources.mbox import starts_mbox
+from firsthop.mail.starts import starts_field
 
 HEAD_BYTES = 1 << 16
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
@@ -67,6 +68,14 @@ _EMLX = re.compile(rb"\d{1,12}[ \t]*\r?\n(?=[!-9;-~]{1,76}:)")
 _HTML = re.compile(rb"\s*<(?:!doctype|html|head|body|\?xml|!--)", re.IGNORECASE)
 _UTF16 = re.compile(rb"\xff\xfe|\xfe\xff|(?:[\t\r\n -~]\0){8}|(?:\0[\t\r\n -~]){8}")
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\r\f\v\x1b\b")) + b"\x7f"
+
+_LINKED = re.compile(rb"@[\w.-]{1,255}<mailto:")
+_ENDED = re.compile(rb";|@|<>|:[ \t]*\S+[ \t]*$")  # of a Received or a Return-Path field
+_INDENTED = re.compile(
+    rb"\n[ \t]+(?:Received|Return-Path|From|To|Subject|Date|Message-ID|MIME-Version"
+    rb"|Content-Type):[ \t]",
+    re.IGNORECASE,
+)
 
 # RFC 5322 section 3.6, RFC 2045 section 4
 _ORIGINATOR = frozenset({b"from", b"date", b"subject", b"to", b"message-id", b"mime-version"})
@@ -150,9 +159,25 @@ def is_message(text: bytes) -> bool:
     end = _FIRST_EMPTY_LINE.search(text)
     block, rest = (text, b"") if end is None else (text[: end.start()], text[end.end() :])
     names, other = header_names(block)
+    if _is_published(block, names):
+        return False
     if other * 3 > len(names) or _is_continued(rest[header_start(rest) :], names):
         return False
     return is_familiar(names)
+
+
+def _is_published(block: bytes, names: list[bytes]) -> bool:
+    """Whether a header block bears the marks of a text it was copied into: links beside
+    addresses, characters without width, a speaker before the first name, all its lines
+    but the first indented."""
+    if _LINKED.search(block) or b"\xe2\x80\x8b" in block:
+        return True
+    if len(names) < 3 and len(_INDENTED.findall(block)) > 2:
+        return True
+    if names in ([b"received"], [b"return-path"]) and not _ENDED.search(block):
+        return True
+    line = block[: block.find(b"\n") % (len(block) + 1)][:500].decode("utf-8", "replace")
+    return starts_field(line, inside=True) is None and starts_field(line, inside=False) is not None
 
 
 def is_familiar(names: list[bytes]) -> bool:
