@@ -58,6 +58,7 @@ _BREAK = re.compile(
     re.IGNORECASE,
 )
 _NUMBER = re.compile(r"[ \t]*(\d{1,5})(?:[:|.)][ \t]?|[ \t]|$)")
+_COUNT = 3  # lines whose numbers count up before they are taken for line numbers
 _LONG = 200  # bytes; a shorter line is not looked through for the fields of several
 _JOINED = re.compile(
     rb"[ \t](?=((?:Received|From|To|Cc|Subject|Date|Sender|References|Precedence|Importance"
@@ -109,24 +110,27 @@ def lines(data: bytes, from_html: bool) -> Iterator[Line]:
 
 
 def _without_numbers(text: Iterator[Line]) -> Iterator[Line]:
-    """The lines without the numbers that they carry, where those count up."""
-    held: tuple[Line, re.Match[str]] | None = None  # the first of a count, perhaps
+    """The lines without the numbers that they carry, where three or more count up."""
+    held: list[tuple[Line, re.Match[str]]] = []  # the first of a count, perhaps
+    counting = False
     following: int | None = None
     for line in text:
         number = _NUMBER.match(line.text)
         counts = number is not None and int(number[1]) == following
-        if held is not None:
-            yield _without_number(*held) if counts else held[0]
-            held = None
         following = int(number[1]) + 1 if number else None
+        if not counts:
+            yield from (one for one, _ in held)
+            held, counting = [], False
         if number is None:
             yield line
-        elif counts:
+        elif counting:
             yield _without_number(line, number)
         else:
-            held = line, number
-    if held is not None:
-        yield held[0]
+            held.append((line, number))
+            if len(held) == _COUNT:
+                yield from (_without_number(*one) for one in held)
+                held, counting = [], True
+    yield from (one for one, _ in held)
 
 
 def _without_number(line: Line, number: re.Match[str]) -> Line:

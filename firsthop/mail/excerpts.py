@@ -135,12 +135,13 @@ def _runs(text: Iterable[Line]) -> Iterator[list[OpenField]]:
             blanks, soft = 0, True
             continue
         start = layout.start(line, bool(run))
-        if run and _ends(run, start, layout.parts(blanks)):
+        if run and _ends(run, start, layout.follows(blanks)):
             yield run
             run = []
             start = layout.start(line, inside=False)
         if start:
-            apart = bool(run) and layout.parts(blanks)
+            late = start.name.lower() == "return-path" and layout.follows(blanks)
+            apart = bool(run) and blanks > 0 and not late
             layout = layout if run else Layout()
             layout.saw(line, blanks if run else 0, start)
             run.append(OpenField(start.name, start.value, line, apart, start.repairs))
@@ -150,10 +151,10 @@ def _runs(text: Iterable[Line]) -> Iterator[list[OpenField]]:
         yield run
 
 
-def _ends(run: list[OpenField], start: Start | None, apart: bool) -> bool:
+def _ends(run: list[OpenField], start: Start | None, follows: bool) -> bool:
     """Whether a run ends before a line: at prose, taken as a field's perhaps, or at the
     limit."""
-    guessed = run[-1].without_guesses(field_follows=start is not None and not apart)
+    guessed = run[-1].without_guesses(field_follows=start is not None and follows)
     return guessed or start is None or len(run) == MAX_FIELDS
 
 

@@ -20,7 +20,7 @@ from firsthop.mail.starts import Start, stands_alone, starts_field
 MAX_BLANKS = 3  # empty lines within a field; more end it
 LONG_WORD = 25  # characters; prose seldom begins with such a word
 NARROW = 55  # columns; nobody wraps at fewer
-_RULE = re.compile(r"[`~*=_\s-]{3,}")  # a fence or a line drawn of characters
+_RULE = re.compile(r"[`~*_\s-]{2,}|={3,}")  # a fence or a line drawn of characters
 
 
 class Layout:
@@ -53,10 +53,6 @@ class Layout:
             self._width = max(self._width, len(text))
         self._width = self._width or 1
 
-    def parts(self, blanks: int) -> bool:
-        """Whether empty lines before a field may part two messages."""
-        return blanks > (self._least if self._spaced else 0)
-
     def start(self, line: Line, inside: bool) -> Start | None:
         """The field that a line starts."""
         found = starts_field(line.text, inside)
@@ -67,6 +63,7 @@ class Layout:
         text = line.text.strip()
         if blanks > MAX_BLANKS or (_RULE.fullmatch(text) and not field.empty):
             return False
+        empty = blanks
         maybe = blanks == 1 and self._least > 0  # the empty line may stand between all lines
         if self._spaced:
             blanks = max(0, blanks - self._least)
@@ -77,8 +74,13 @@ class Layout:
         guessed = not sure and self._is_guessed(field, text, 0 if maybe else blanks)
         if sure or guessed:
             self._below += field.empty and line.indent <= field.indent
-            field.fold(line, blanks, guessed)
+            field.fold(line, empty, guessed)
         return sure or guessed
+
+    def follows(self, blanks: int) -> bool:
+        """Whether a line after so many empty ones follows directly, as this text has
+        it."""
+        return blanks <= (self._least if self._spaced else 0)
 
     @property
     def _spaced(self) -> bool:

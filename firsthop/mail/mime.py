@@ -12,11 +12,13 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from firsthop.mail.encoded_words import decode_words
+from firsthop.mail.header import find_header
 from firsthop.mail.limits import Limits
 
 _BOUNDARY = re.compile(
     rb'boundary[ \t]*=[ \t]*(?:"((?:[^"\\]++|\\.)*+)"|([^\s;"]+))', re.IGNORECASE
 )
+_UNINDENTED = re.compile(rb"\n" + _BOUNDARY.pattern, re.IGNORECASE)
 _NAME = re.compile(
     rb'[;\s](?:file)?name(?:\*\d*\*?)?[ \t]*=[ \t]*(?:"((?:[^"\\]++|\\.)*+)"|([^\s;"]+))',
     re.IGNORECASE,
@@ -82,12 +84,18 @@ def content_type(header: bytes, default: bytes = b"text/plain") -> tuple[bytes, 
     return value.partition(b";")[0].strip().lower() or default, value
 
 
-def parts(data: bytes, limits: Limits, undeclared: bytes | None = None) -> Iterator[Part | Refused]:
+def parts(
+    data: bytes,
+    limits: Limits,
+    undeclared: bytes | None = None,
+    ends: tuple[int, int] | None = None,
+) -> Iterator[Part | Refused]:
     """The leaves of the message `data`, in order; `undeclared` is the boundary where
-    the header names none that is there."""
-    end, body = header_end(data)
+    the header names none that is there, `ends` where the header ends and the body
+    starts, if that is known."""
+    end, body = ends or find_header(data)[:2]
     kind, value = content_type(data[:end])
-    boundary = _boundary(value) if kind.startswith(b"multipart/") else None
+    boundary = _boundary(value, data[:end]) if kind.startswith(b"multipart/") else None
     if boundary is None or data.find(b"--" + boundary, body) < 0:
         boundary = undeclared
     if boundary is not None:
@@ -121,7 +129,7 @@ def _leaves(
         part_kind, value = content_type(
             header, b"message/rfc822" if kind == b"multipart/digest" else b"text/plain"
         )
-        inner = _boundary(value) if part_kind.startswith(b"multipart/") else None
+        inner = _boundary(value, header) if part_kind.startswith(b"multipart/") else None
         if inner is None:
             yield Part(label, header, min(body, part_stop), part_stop, part_kind, begin)
         elif depth >= limits.max_mime_depth:
@@ -155,8 +163,9 @@ def _between(data: bytes, start: int, stop: int, boundary: bytes) -> Iterator[tu
         yield begin, stop
 
 
-def _boundary(value: bytes) -> bytes | None:
-    match = _BOUNDARY.search(value)
+def _boundary(value: bytes, header: bytes) -> bytes | None:
+    """The boundary that a Content-Type declares, also on a line that lost its indent."""
+    match = _BOUNDARY.search(value) or _UNINDENTED.search(header)
     boundary = (match[1] if match[1] is not None else match[2]).rstrip() if match else b""
     return boundary or None
 

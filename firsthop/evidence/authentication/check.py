@@ -26,6 +26,7 @@ from firsthop.evidence.facts import MessageFacts
 from firsthop.evidence.judged_at import judged_at
 from firsthop.evidence.path.path import Path
 from firsthop.evidence.received.hop import Hop
+from firsthop.mail.header import as_split
 from firsthop.mail.message import Message
 
 _TELLING = frozenset(
@@ -56,7 +57,7 @@ def authenticate(facts: MessageFacts, store: DnsStore) -> Authentication:
     """The authentication of a message. Never raises, never asks the net."""
     at = judged_at(facts.path, facts.date)
     dns = store.at(at)
-    message = facts.message
+    message = as_split(facts.message)  # what receivers saw, and signers signed
     fields = tuple(message.among(_TELLING))  # looked for once: most mail has none of them
     telling = Message(message.source, fields, message.separator, message.body)
     dkim = dkim_results(message, dns)

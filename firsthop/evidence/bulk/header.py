@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from itertools import accumulate
 
+from firsthop.mail.beyond import GAP
 from firsthop.mail.header import MAX_FIELDS
 from firsthop.mail.message import MAX_FIELD_BYTES
 
@@ -67,8 +68,11 @@ class Header:
 def read_header(data: bytes) -> Header | None:
     """The header of the message in `data`; None where header.py has more to
     say of it."""
-    text = data[: _likely_stop(data)].decode("latin-1")
-    if "\0" in text or ("\r" in text and _LONE_CR.search(text)):
+    stop = _likely_stop(data)
+    if GAP.match(data, stop):
+        return None
+    text = data[:stop].decode("latin-1")
+    if "\0" in text or "\n--" in text or ("\r" in text and _LONE_CR.search(text)):
         return None
     found = _FIELDS.findall(text)
     found.pop()  # the empty end

@@ -12,9 +12,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from firsthop.mail.header import find_header
 from firsthop.mail.limits import Limits
 from firsthop.mail.message import BodyBytes, Evidence, Source
-from firsthop.mail.mime import Part, Refused, content_type, decoded, file_name, header_end, parts
+from firsthop.mail.mime import Part, Refused, content_type, decoded, file_name, parts
 from firsthop.mail.sources.eml import message_start
 from firsthop.mail.sources.enclosed.returned import (
     Bounce,
@@ -44,7 +45,7 @@ HEADER_TYPES = frozenset(
 
 def enclosed(report: RawMail, limits: Limits) -> Iterator[RawMail | Skipped]:
     """The messages that `report` carries, in order."""
-    header = report.data[: header_end(report.data)[0]]
+    header = report.data[: find_header(report.data).stop]
     bounce = bounce_signs(header)
     kind, _ = content_type(header)
     if not bounce and not kind.startswith((b"multipart/", b"message/")):
@@ -154,7 +155,7 @@ def _outlook(
 def _from_texts(report: RawMail, texts: list[Part], bounce: Bounce) -> Iterator[RawMail]:
     """The message that one of a bounce's texts returns; where its parts are broken, the
     one that its body returns."""
-    start = header_end(report.data)[1]
+    start = find_header(report.data).body
     whole = Part("1", b"", start, len(report.data), b"text/plain", 0)
     for part in (*texts, whole):
         text, encoding = decoded(report.data[part.start : part.stop], part.header)
