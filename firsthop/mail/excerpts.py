@@ -19,7 +19,7 @@ from itertools import islice
 from firsthop.mail.damage import Line, is_html, lines, refang
 from firsthop.mail.header import MAX_FIELDS
 from firsthop.mail.layout import Layout
-from firsthop.mail.links import LIST_FIELDS, without_links
+from firsthop.mail.links import without_links
 from firsthop.mail.message import MAX_FIELD_BYTES, Defect, Field, Message, Source, Span
 from firsthop.mail.open_field import RECEIVED, OpenField
 from firsthop.mail.starts import KNOWN, Start
@@ -112,7 +112,7 @@ def _too_long(field: Field) -> Defect:
 
 def _close(field: OpenField, data: bytes, start: int, stop: int) -> Field:
     text = field.text
-    plain = text if field.key.startswith(LIST_FIELDS) else without_links(text)
+    plain = without_links(text, field.key)
     whole = refang(plain)
     repairs = field.repairs | ({"link_added"} if plain != text else set())
     repairs |= {"defanged"} if whole != plain else set()

@@ -61,7 +61,7 @@ class Layout:
     def goes_on(self, field: OpenField, line: Line, blanks: int, soft: bool = False) -> bool:
         """Whether a line goes on with the field above it, and takes it if so."""
         text = line.text.strip()
-        if blanks > MAX_BLANKS or (_RULE.fullmatch(text) and not field.empty):
+        if blanks > MAX_BLANKS or self._is_drawn(field, line, text):
             return False
         empty = blanks
         maybe = blanks == 1 and self._least > 0  # the empty line may stand between all lines
@@ -86,6 +86,12 @@ class Layout:
     def _spaced(self) -> bool:
         """An empty line stands between all the lines."""
         return self._gaps > 1 and 0 < self._least <= MAX_BLANKS
+
+    def _is_drawn(self, field: OpenField, line: Line, text: str) -> bool:
+        """Whether a line is drawn of characters, and no part of a report."""
+        if field.empty or field.key in REPORTS or line.indent > field.indent:
+            return False
+        return _RULE.fullmatch(text) is not None
 
     def _is_value(self, field: OpenField, start: Start, text: str, blanks: int) -> bool:
         """Whether what looks like the start of a field is a value that looks so."""

@@ -2,8 +2,8 @@
 or a host name: Outlook's text of an HTML mail, chats, Markdown.
 
 Only a link to the very text beside it goes, and Outlook's `[mailto:...]` in place of
-angle brackets. A List-Unsubscribe field is made of links and is left alone by the
-caller. Linear: each link is looked at once."""
+angle brackets; of List-Unsubscribe and its kin, which are made of links, only the
+former. Linear: each link is looked at once."""
 
 from __future__ import annotations
 
@@ -20,11 +20,12 @@ _ADDED = re.compile(r"[ \t]?<(mailto:|https?://)([^<>\s]{1,320})>")
 _BRACKETED = re.compile(r"\[mailto:([^\[\]<>\s]{1,320})\]")
 
 
-def without_links(text: str) -> str:
-    """`text` without the links that a program added."""
+def without_links(text: str, key: str) -> str:
+    """The text of the field `key` without the links that a program added."""
     if "mailto:" not in text and "http" not in text:
         return text
-    text = _NAMED.sub(lambda match: match[1] or match[2], text)
+    own = key.startswith(LIST_FIELDS)  # links of its own
+    text = text if own else _NAMED.sub(lambda match: match[1] or match[2], text)
     shown: list[str] = []
     place = 0
     for match in _ADDED.finditer(text):
@@ -33,5 +34,7 @@ def without_links(text: str) -> str:
         target = match[2].rstrip("/") if match[1] != "mailto:" else match[2].partition("?")[0]
         before = text[max(0, match.start() - len(target)) : match.start()]
         if before.lower() != target.lower():
-            shown.append(f" <{target}>" if match[1] == "mailto:" else match.group())
-    return _BRACKETED.sub(r"<\1>", "".join(shown) + text[place:])
+            kept = own or match[1] != "mailto:"
+            shown.append(match.group() if kept else f" <{target}>")
+    text = "".join(shown) + text[place:]
+    return text if own else _BRACKETED.sub(r"<\1>", text)
