@@ -52,7 +52,7 @@ _TAG_STOPS = {
     "code": re.compile(rb"</(?:script|style)\s*+>", re.IGNORECASE),
 }
 _LINE = re.compile(rb"[^\r\n]*+(?:\r\n|\r|\n)|[^\r\n]++")
-_LINE_END = re.compile(rb"(?:\r\n|\r|\n)?")  # behind a tag that ends a line it ends none
+_LINE_END = re.compile(rb"\r\n|\r|\n")
 _BREAK = re.compile(
     rb"</?(?:br|p|div|li|ul|ol|tr|table|h[1-6]|pre|blockquote|dd|dt|section|article)\b",
     re.IGNORECASE,
@@ -134,9 +134,7 @@ def _without_numbers(text: Iterator[Line]) -> Iterator[Line]:
 
 
 def _without_number(line: Line, number: re.Match[str]) -> Line:
-    return line._replace(
-        text=line.text[number.end() :], repairs=(*line.repairs, "line_numbers")
-    )
+    return line._replace(text=line.text[number.end() :], repairs=(*line.repairs, "line_numbers"))
 
 
 def _plain_lines(data: bytes) -> Iterator[tuple[str, int, int, tuple[str, ...]]]:
@@ -176,10 +174,17 @@ def _html_lines(data: bytes) -> Iterator[tuple[str, int, int, tuple[str, ...]]]:
         if _CELL.match(data, stop):
             text.append("\t")
         if _BREAK.match(data, stop):
-            place = _LINE_END.match(data, after).end()  # type: ignore[union-attr] - it may be empty
+            place = _behind_line_end(data, after)
             yield "".join(text), start, place, ("html_markup",)
             text, start = [], place
     yield "".join(text), start, len(data), ("html_markup",)
+
+
+def _behind_line_end(data: bytes, place: int) -> int:
+    """A place, or the one behind the line end that stands there: behind a tag that ends
+    a line it ends none."""
+    end = _LINE_END.match(data, place)
+    return end.end() if end else place
 
 
 def _tags(data: bytes) -> Iterator[tuple[int, int]]:
@@ -213,7 +218,7 @@ def _repair(text: str, start: int, stop: int, repairs: tuple[str, ...]) -> Line:
 
 
 def _visible(text: str, repairs: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
-    """`text` with the white space and the hyphens of ASCII, without what nobody sees."""
+    """`text` with ASCII's white space and hyphens, without what nobody sees."""
     spaced = _SPACE.sub(" ", text)
     if spaced != text:
         repairs = (*repairs, "no_break_space")

@@ -3,9 +3,10 @@ prose between them, upper hops missing.
 
 An excerpt is a run of header fields. Empty lines do not end it, since published folds
 carry them; a line of prose does, unless the field above still lacks something. A
-summary of a message beside its header is not a message of its own (summary.py). Where one excerpt follows another without prose
-between, they part at a field that must come first again, or at a Received line that
-cannot stand below the one above it. The text proves what was published, not what was
+summary of a message beside its header is not a message of its own (summary.py). Where
+one excerpt follows another without prose between, they part at a field that must come
+first again, or at a Received line that cannot stand below the one above it. The text
+proves what was published, not what was
 sent."""
 
 from __future__ import annotations
@@ -46,9 +47,7 @@ MAX_TRANSIT = 5 * 86_400  # seconds; RFC 5321 section 4.5.4.1: servers give up a
 def find_excerpts(data: bytes) -> Iterator[tuple[int, int]]:
     """Byte ranges of the header excerpts in a text, in its order; at most
     MAX_EXCERPTS."""
-    found = (
-        excerpt for run in _runs(lines(data, is_html(data))) for excerpt in _part(run)
-    )
+    found = (excerpt for run in _runs(lines(data, is_html(data))) for excerpt in _part(run))
     worth = _without_summaries(excerpt for excerpt in found if _worth(excerpt))
     for excerpt in islice(worth, MAX_EXCERPTS):
         yield excerpt[0].start, excerpt[-1].stop

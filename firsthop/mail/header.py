@@ -102,9 +102,9 @@ def read_message(data: bytes, source: Source) -> Message:
     """The message in `data`: never raises; what is broken is named in its defects."""
     block = find_header(data)
     fields = split_block(data, block.stop)
-    if any(not one.name for one in fields):
+    if any(not one.name[:1].isalpha() for one in fields):
         fields = mended(fields)
-        block, fields = _without_body(data, block, fields)
+        block, fields = _without_body(block, fields)
     return Message(
         source,
         fields,
@@ -127,7 +127,7 @@ def as_split(message: Message) -> Message:
 
 
 def _without_body(
-    data: bytes, block: HeaderBlock, fields: tuple[Field, ...]
+    block: HeaderBlock, fields: tuple[Field, ...]
 ) -> tuple[HeaderBlock, tuple[Field, ...]]:
     """The header without the lines at its end that are no fields: they begin the body,
     whose empty line is missing."""

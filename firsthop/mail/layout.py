@@ -111,7 +111,10 @@ class Layout:
         if blanks:
             return field.empty and not self._gaps and blanks == 1 and text[:1] == "<"
         return (
-            field.empty or field.asks_for(text) or field.lists_names(text) or self._no_room(field, text)
+            field.empty
+            or field.asks_for(text)
+            or field.lists_names(text)
+            or self._no_room(field, text)
         )
 
     def _is_guessed(self, field: OpenField, text: str, blanks: int) -> bool:

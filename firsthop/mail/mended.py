@@ -1,5 +1,5 @@
-"""Puts lines of a mail's header back into the field that they belong to: folds that lost
-their white space, or that an empty line cuts off.
+"""Puts lines of a mail's header back into the field that they belong to: folds that
+lost their white space, or that an empty line cuts off.
 
 Only a field that lacks something takes such a line (open_field.py): a Received line its
 time, a list its next tag, a name its value. All bytes stay, and the repair is named.
@@ -9,17 +9,17 @@ from __future__ import annotations
 
 from firsthop.mail.damage import Line
 from firsthop.mail.message import MAX_FIELD_BYTES, Field, Span
-from firsthop.mail.open_field import MAX_GUESSED_LINES, OpenField
+from firsthop.mail.open_field import MAX_GUESSED_LINES, TAGGED, OpenField
 
 _NEVER = (b"From ", b">From ", b"Microsoft Mail Internet Headers", b"--")
 
 
 def mended(fields: tuple[Field, ...]) -> tuple[Field, ...]:
-    """The fields, each with the lines without a name that are its own."""
+    """The fields, each with the lines without a name of a field that are its own."""
     found: list[Field] = []
     place = 0
     while place < len(fields):
-        count = _lines_taken(fields, place) if fields[place].name else 0
+        count = _lines_taken(fields, place) if fields[place].name[:1].isalpha() else 0
         found.append(_joined(fields[place : place + count + 1]) if count else fields[place])
         place += count + 1
     return tuple(found)
@@ -27,19 +27,21 @@ def mended(fields: tuple[Field, ...]) -> tuple[Field, ...]:
 
 def _lines_taken(fields: tuple[Field, ...], place: int) -> int:
     """How many of the lines that follow a field are its own."""
-    if place + 1 == len(fields) or fields[place + 1].name:
-        return 0
     field = fields[place]
+    if place + 1 == len(fields) or _is_field(fields[place + 1], field.key in TAGGED):
+        return 0
     opened = OpenField(field.name, field.value, _line(field), after_blank=False, repairs=())
     taken = sure = blanks = 0
     for other in fields[place + 1 :]:
-        if other.name or other.raw.startswith(_NEVER):
+        if other.raw.startswith(_NEVER) or _is_field(other, opened.key in TAGGED):
             break
         taken += 1
         line = _line(other)
         if line.blank:
             blanks += 1
             continue
+        if other.name[:1].isalpha() and not opened.lists_names(line.text.strip()):
+            break
         guessed = not _asked_for(opened, line, blanks)
         if guessed and (not opened.unfinished or opened.guessed >= MAX_GUESSED_LINES or blanks):
             break
@@ -50,11 +52,19 @@ def _lines_taken(fields: tuple[Field, ...], place: int) -> int:
     return sure
 
 
+def _is_field(field: Field, after_tags: bool) -> bool:
+    """Whether a line is a field for sure: not one that has no name, or that begins with
+    a digit or a bracket before its first colon, or with a list of names."""
+    return field.name[:1].isalpha() and not (after_tags and field.value[:1].isalpha())
+
+
 def _asked_for(opened: OpenField, line: Line, blanks: int) -> bool:
     text = line.text.strip()
     if opened.asks_beyond_blanks(text) or (line.indent and opened.unfinished):
         return True
-    return not blanks and (opened.empty or opened.asks_for(text))
+    if blanks:
+        return False
+    return opened.empty or opened.asks_for(text) or opened.lists_names(text)
 
 
 def _line(field: Field) -> Line:

@@ -164,7 +164,7 @@ def _between(data: bytes, start: int, stop: int, boundary: bytes) -> Iterator[tu
 
 
 def _boundary(value: bytes, header: bytes) -> bytes | None:
-    """The boundary that a Content-Type declares, also on a line that lost its indent."""
+    """The boundary that a Content-Type declares, also on a line without its indent."""
     match = _BOUNDARY.search(value) or _UNINDENTED.search(header)
     boundary = (match[1] if match[1] is not None else match[2]).rstrip() if match else b""
     return boundary or None

@@ -59,9 +59,8 @@ def starts_field(text: str, inside: bool) -> Start | None:
     if match := _FIELD.match(text):
         if is_name(match[1], inside):
             return Start(match[1], match[2])
-    elif not text[:1].isalnum() or text[:1].isdigit():
-        if (match := _DECORATED.match(text)) and is_name(match[1], inside):
-            return Start(match[1], match[2].rstrip("*`"))
+    elif not text[:1].isalpha() and (match := _DECORATED.match(text)) and is_name(match[1], inside):
+        return Start(match[1], match[2].rstrip("*`"))
     if "\t" in text or "  " in text:
         return _in_columns(text, inside)
     return None if inside else _after_text(text)

@@ -94,9 +94,7 @@ def quoted_twice(header: Lines) -> str:
 def quoted_and_wrapped(header: Lines) -> str:
     """Quoted, then wrapped: the rest of a line stands at the margin."""
     shown = [
-        "\n".join(
-            textwrap.wrap(f"> {line}", 72, break_long_words=False, break_on_hyphens=False)
-        )
+        "\n".join(textwrap.wrap(f"> {line}", 72, break_long_words=False, break_on_hyphens=False))
         for line in joined(header)
     ]
     return "\n".join(shown) + "\n"

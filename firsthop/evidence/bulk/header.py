@@ -17,6 +17,7 @@ from firsthop.mail.message import MAX_FIELD_BYTES
 # A field with its folded lines and its line ending, and its name; as header.FIELD and
 # header.NAME, on text of one character a byte.
 _FIELDS = re.compile(r"((?:([!-9;-~]++)[ \t]*+:)?+[^\n]*+\n?+(?:[ \t][^\n]*+\n?+)*+)")
+_ODD = re.compile(r"^[^A-Za-z\n]", re.MULTILINE)  # the first character of no field's name
 _LONE_CR = re.compile(r"\r(?!\n)")
 
 
@@ -79,6 +80,8 @@ def read_header(data: bytes) -> Header | None:
     if not found or len(found) > MAX_FIELDS:
         return None
     header = Header(found)
+    if _ODD.search("\n".join(header.names)):
+        return None
     if "" not in header._first:
         return header
     return _with_separator(header)

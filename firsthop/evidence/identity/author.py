@@ -85,9 +85,7 @@ def read_author(message: Message) -> Author:
     place, why = _chosen(readings)
     judged = _first(readings[place].boxes) if readings else None
     defects = tuple(
-        dict.fromkeys(
-            [*_of_place(message, fields), *_defects(fields, values, readings, boxes)]
-        )
+        dict.fromkeys([*_of_place(message, fields), *_defects(fields, values, readings, boxes)])
     )
     shown = tuple(_shown(readings, judged))
     return Author(judged, why, boxes, fields, defects, shown, fields[place] if fields else None)

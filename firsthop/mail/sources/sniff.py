@@ -170,12 +170,14 @@ def _is_published(block: bytes, names: list[bytes]) -> bool:
     """Whether a header block bears the marks of a text it was copied into: links beside
     addresses, characters without width, a speaker before the first name, all its lines
     but the first indented."""
-    if _LINKED.search(block) or b"\xe2\x80\x8b" in block:
+    if b"\xe2\x80\x8b" in block or (b"<mailto:" in block and _LINKED.search(block)):
         return True
     if len(names) < 3 and len(_INDENTED.findall(block)) > 2:
         return True
     if names in ([b"received"], [b"return-path"]) and not _ENDED.search(block):
         return True
+    if not names or names[0] in _ORIGINATOR | _TRACE:
+        return False
     line = block[: block.find(b"\n") % (len(block) + 1)][:500].decode("utf-8", "replace")
     return starts_field(line, inside=True) is None and starts_field(line, inside=False) is not None
 
