@@ -40,6 +40,8 @@ def _lines_taken(fields: tuple[Field, ...], place: int) -> int:
         if line.blank:
             blanks += 1
             continue
+        if opened.zoned:
+            break  # the line is whole, and what follows may be the sender's
         if other.name[:1].isalpha() and not opened.lists_names(line.text.strip()):
             break
         guessed = not _asked_for(opened, line, blanks)
