@@ -33,6 +33,7 @@ MAX_GUESSED_LINES = 16  # unindented lines that a Received line may take before 
 # paragraphs of prose, with empty lines between: SpamAssassin's
 REPORTS = frozenset(("x-spam-report", "x-spam-checker-report", "x-spam-details"))
 MAX_REPORT_LINES = 100
+MAX_LINE = 998  # characters (RFC 5322 section 2.1.1): a longer line was not cut in two
 WRAPPED = range(40, 101)  # columns at which programs wrap a text
 
 FOLD = re.compile(r"(?:by|with|id|for|via)\s|[(;]|(?:mon|tue|wed|thu|fri|sat|sun),", re.IGNORECASE)
@@ -185,7 +186,7 @@ class OpenField:
         """Whether the last line ends within an address or an identifier."""
         return (
             self._angle
-            and self.size < MAX_FIELD_BYTES
+            and len(self.parts[-1]) < MAX_LINE
             and not set(" ,") & set(self.parts[-1].rpartition("<")[2])
         )
 
