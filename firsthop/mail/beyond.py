@@ -20,7 +20,8 @@ MAX_GAPS = 200  # empty lines of one header
 # what may follow an empty line for the text behind it to be looked at; for the bulk
 # path too
 GAP = re.compile(
-    rb"(?:[ \t]*\r?\n){1,4}(?:[A-Za-z][A-Za-z-]{1,40}[ \t]?:(?!/)"
+    rb"(?:[ \t]*\r?\n){1,4}(?:((?i:from|to|cc|subject|date|received|sender|references"
+    rb"|[a-z]{1,20}-[a-z-]{1,40}))[ \t]?:(?!/)"
     rb"|[ \t]+(?:by|with|id|for|via|\(|Mon,|Tue,|Wed,|Thu,|Fri,|Sat,|Sun,)[ \t])"
 )
 _EMPTY = re.compile(rb"(?:[ \t]*+\r?\n){1,4}")
@@ -31,7 +32,7 @@ _BOUNDARY = re.compile(rb"boundary[ \t]*=[ \t]*\"?([^\"\r\n;]{1,200})", re.IGNOR
 _TIME = re.compile(rb";[^;]*\d:\d\d")
 
 # RFC 5322 section 3.6, RFC 2045
-_ONCE = frozenset(
+ONCE = frozenset(
     b"from sender reply-to to cc bcc subject date message-id mime-version content-type "
     b"content-transfer-encoding in-reply-to references".split()
 )
@@ -74,10 +75,12 @@ def declared_boundary(data: bytes, stop: int) -> int | None:
 def beyond_gap(data: bytes, stop: int) -> Beyond | None:
     """The fields of the same header that stand beyond the empty line at `stop`; None
     where a body stands there."""
-    if GAP.match(data, stop) is None:
+    if (first := GAP.match(data, stop)) is None:
         return None
     fields = list(_LINE.finditer(data, 0, stop))
     above = [match[1].lower() for match in fields]
+    if first[1] and first[1].lower() in ONCE.intersection(above):
+        return None
     if _OF_MESSAGES.isdisjoint(above) or _carries_a_message(data, stop):
         return None
     cut = above[-1] == b"received" and not _TIME.search(fields[-1][0])
@@ -95,7 +98,7 @@ def _carries_a_message(data: bytes, stop: int) -> bool:
 def _accepted(data: bytes, stop: int, above: list[bytes], cut: bool) -> Beyond | None:
     """The blocks of nothing but fields that follow, up to the last with a familiar
     one; `cut` says that the last field above goes on."""
-    seen = set(above) & _ONCE
+    seen = set(above) & ONCE
     names: list[bytes] = []
     found: Beyond | None = None
     at, limit = stop, stop + MAX_BYTES
@@ -104,7 +107,7 @@ def _accepted(data: bytes, stop: int, above: list[bytes], cut: bool) -> Beyond |
         if empty is None or empty.end() > limit:
             break
         block = _block(data, empty.end(), limit, cut)
-        once = [name for name in block.names if name in _ONCE] if block else []
+        once = [name for name in block.names if name in ONCE] if block else []
         if block is None or not seen.isdisjoint(once) or len(set(once)) < len(once):
             break
         seen.update(once)

@@ -42,7 +42,8 @@ def _lines_taken(fields: tuple[Field, ...], place: int) -> int:
             continue
         if opened.zoned:
             break  # the line is whole, and what follows may be the sender's
-        if other.name[:1].isalpha() and not opened.lists_names(line.text.strip()):
+        named = other.name[:1].isalpha() and "=" not in other.name
+        if named and not opened.lists_names(line.text.strip()):
             break
         guessed = not _asked_for(opened, line, blanks)
         if guessed and (not opened.unfinished or opened.guessed >= MAX_GUESSED_LINES or blanks):
@@ -57,7 +58,9 @@ def _lines_taken(fields: tuple[Field, ...], place: int) -> int:
 def _is_field(field: Field, after_tags: bool) -> bool:
     """Whether a line is a field for sure: not one that has no name, or that begins with
     a digit or a bracket before its first colon, or with a list of names."""
-    return field.name[:1].isalpha() and not (after_tags and field.value[:1].isalpha())
+    if not field.name[:1].isalpha():
+        return False
+    return not (after_tags and ("=" in field.name or field.value[:1].isalpha()))
 
 
 def _asked_for(opened: OpenField, line: Line, blanks: int) -> bool:

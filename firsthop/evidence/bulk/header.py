@@ -10,14 +10,13 @@ from __future__ import annotations
 import re
 from itertools import accumulate
 
-from firsthop.mail.beyond import GAP
+from firsthop.mail.beyond import GAP, ONCE
 from firsthop.mail.header import MAX_FIELDS
 from firsthop.mail.message import MAX_FIELD_BYTES
 
 # A field with its folded lines and its line ending, and its name; as header.FIELD and
 # header.NAME, on text of one character a byte.
 _FIELDS = re.compile(r"((?:([!-9;-~]++)[ \t]*+:)?+[^\n]*+\n?+(?:[ \t][^\n]*+\n?+)*+)")
-_ODD = re.compile(r"^[^A-Za-z\n]", re.MULTILINE)  # the first character of no field's name
 _LONE_CR = re.compile(r"\r(?!\n)")
 
 
@@ -39,6 +38,19 @@ class Header:
             else []
         )
         self.defects: list[str] = []
+
+    def repeats(self, name: bytes | None) -> bool:
+        """Whether a field called `name`, which may stand once, is here already: another
+        one beyond the empty line is no field of this header."""
+        key = (name or b"").lower()
+        return key in ONCE and key.decode() in self._first
+
+    @property
+    def odd(self) -> bool:
+        """Whether a name begins with no letter: what header.py may take for a line of
+        the field above."""
+        keys = self._first.keys() - {""} if "" in self._first else self._first
+        return bool(keys) and not "a" <= min(keys) <= max(keys) < "{"
 
     def first(self, key: str) -> int | None:
         """The number of the first field called `key`, in lower case."""
@@ -70,8 +82,7 @@ def read_header(data: bytes) -> Header | None:
     """The header of the message in `data`; None where header.py has more to
     say of it."""
     stop = _likely_stop(data)
-    if GAP.match(data, stop):
-        return None
+    beyond = GAP.match(data, stop)
     text = data[:stop].decode("latin-1")
     if "\0" in text or "\n--" in text or ("\r" in text and _LONE_CR.search(text)):
         return None
@@ -80,7 +91,7 @@ def read_header(data: bytes) -> Header | None:
     if not found or len(found) > MAX_FIELDS:
         return None
     header = Header(found)
-    if _ODD.search("\n".join(header.names)):
+    if header.odd or (beyond and not header.repeats(beyond[1])):
         return None
     if "" not in header._first:
         return header
