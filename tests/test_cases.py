@@ -188,3 +188,95 @@ def test_the_sentence_of_received_spf_gives_no_domain_that_the_client_typed(
     assert [{p["name"]: p["value"] for p in one["properties"]}["domain"] for one in told] == [
         "evil.example"
     ]
+
+
+CARLO = {
+    "from": "carlo@libero.it",
+    "subject": "Documento urgente",
+    "message_id": "abc123@relay.example.net",
+    "hops": [
+        ("store.example.com", "192.0.2.25"),
+        ("mx1.example.com", "203.0.113.9"),
+        ("relay.example.net", "198.51.100.77"),
+    ],
+}
+BANCA = {
+    "from": "avvisi@banca.example.it",
+    "subject": "Avviso",
+    "message_id": "n1@banca.example.it",
+}
+
+
+def all_told(monkeypatch: pytest.MonkeyPatch, file: str) -> list[Told]:
+    """What `examine --json` says of every message in a case's file."""
+    folder = CASES / file.partition("/")[0]
+    monkeypatch.chdir(folder)
+    shown = CliRunner().invoke(cli, ["examine", "--json", "-q", file.partition("/")[2]])
+    assert shown.exit_code == 0, shown.output
+    return [json.loads(line) for line in shown.stdout.splitlines()]
+
+
+def read_of(told: Told) -> Told:
+    return {
+        "from": told["from"]["address"],
+        "subject": told["subject"],
+        "message_id": told["message_id"]["value"].strip("<>"),
+        "hops": [(hop["by"], hop["client_address"]) for hop in told["hops"]],
+    }
+
+
+@pytest.mark.parametrize(
+    ("file", "defects"),
+    [
+        ("03-ms-banner/input.eml", ["line_without_colon"]),
+        ("03-ms-banner/input-mid.eml", ["line_without_colon"]),
+        ("04-blank-line-in-header/input.eml", ["header_gap"]),
+        ("07-smtp-dialogue/input.eml", ["line_without_colon"]),
+        ("07-smtp-dialogue/input-pop.txt", ["excerpt"]),
+        ("12-ticket-wrapped-72/input.txt", ["excerpt"]),
+    ],
+)
+def test_one_message_and_what_is_broken(
+    monkeypatch: pytest.MonkeyPatch, file: str, defects: list[str]
+) -> None:
+    (told,) = all_told(monkeypatch, file)
+    assert read_of(told) == CARLO
+    assert sorted({defect["name"] for defect in told["defects"]}) == defects
+
+
+@pytest.mark.parametrize(
+    ("file", "defect"),
+    [
+        ("04-blank-line-in-header/input-report.eml", "header_gap"),
+        ("06-no-header-end/input.eml", "no_header_end"),
+        ("06-no-header-end/input-two-parts.eml", "no_header_end"),
+        ("22-unindented-content-type/input.eml", "lost_fold"),
+    ],
+)
+def test_the_reported_message_is_found(
+    monkeypatch: pytest.MonkeyPatch, file: str, defect: str
+) -> None:
+    report, reported = all_told(monkeypatch, file)
+    assert report["from"]["address"] == "ana@example.com"
+    assert [one["name"] for one in report["defects"]] == [defect]
+    assert read_of(reported) == CARLO
+
+
+@pytest.mark.parametrize(
+    "file", ["08-owa-value-on-next-line/input.txt", "10-o365-unindented/input.txt"]
+)
+def test_five_hops_of_a_copied_header(monkeypatch: pytest.MonkeyPatch, file: str) -> None:
+    (told,) = all_told(monkeypatch, file)
+    read = read_of(told)
+    assert {key: read[key] for key in BANCA} == BANCA
+    assert len(read["hops"]) == 5
+    assert read["hops"][3] == ("AM3PEPF0000A791.mail.protection.outlook.com", "203.0.113.9")
+    assert [hop["stamp"]["utc"] for hop in told["hops"]][3] == "2024-03-05T09:00:13Z"
+    assert all(hop["by"] and hop["client_address"] for hop in told["hops"])
+
+
+def test_the_box_above_the_source_is_no_message(monkeypatch: pytest.MonkeyPatch) -> None:
+    (told,) = all_told(monkeypatch, "13-gmail-show-original/input.txt")
+    read = read_of(told)
+    assert {key: read[key] for key in BANCA} == BANCA
+    assert len(read["hops"]) == 3

@@ -61,7 +61,7 @@ def read_content(message: Message, *, listed: bool = False) -> Content:
         return Content()
     header = b"".join(f.raw for f in message.fields if f.key in BODY_FORM)
     data = header + b"\n" + message.body[:MAX_BODY_BYTES]
-    leaves = list(parts(data, _LIMITS))
+    leaves = list(parts(data, _LIMITS, ends=(len(header), len(header) + 1)))
     kept = [leaf for leaf in leaves if isinstance(leaf, Part)]
     plain, rich, attached = _sort(data, kept)
     if listed:

@@ -2,9 +2,11 @@
 prose between them, upper hops missing.
 
 An excerpt is a run of header fields. Empty lines do not end it, since published folds
-carry them; a line of prose does. Where one excerpt follows another without prose
-between, they part at a field that must come first again, or at a Received line that
-cannot stand below the one above it. The text proves what was published, not what was
+carry them; a line of prose does, unless the field above still lacks something. A
+summary of a message beside its header is not a message of its own (summary.py). Where
+one excerpt follows another without prose between, they part at a field that must come
+first again, or at a Received line that cannot stand below the one above it. The text
+proves what was published, not what was
 sent."""
 
 from __future__ import annotations
@@ -13,19 +15,25 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from itertools import islice
 
 from firsthop.mail.damage import Line, is_html, lines, refang
-from firsthop.mail.field_names import IN_TEXT, ORIGINATOR, TAGGED, TRACE
+from firsthop.mail.field_names import HOP_LINES, IN_TEXT, ORIGINATOR, TRACE
 from firsthop.mail.header import MAX_FIELDS
+from firsthop.mail.layout import Layout
+from firsthop.mail.links import without_links
 from firsthop.mail.message import MAX_FIELD_BYTES, Defect, Field, Message, Source, Span
+from firsthop.mail.open_field import OpenField
+from firsthop.mail.starts import Start
+from firsthop.mail.summary import is_summary
 
-FIELD = re.compile(r"([A-Za-z0-9][\w-]{0,75})[ \t]?:(?=\s|$|[^/])(.*)")
-# never written above a Received line by the servers that add those: ORIGINATOR; a line
-# of a TAGGED field that lost its indent has a tag or no space in it
-FOLD = re.compile(r"(?:by|with|id|for|via)\s|[(;]|(?:mon|tue|wed|thu|fri|sat|sun),", re.IGNORECASE)
-CLOCK = re.compile(r"\d:\d\d")
 BY = re.compile(r"\bby\s+(\S+)")
 NAMES_A_HOST = re.compile(r"\b(?:from|by)\b", re.IGNORECASE)
+PAGE = re.compile(
+    r"(?:(?:page|pagina|seite|p\u00e1gina)\s)\d{1,4}(?:\s?(?:/|of|di|von|de|sur)\s?\d{1,4})?"
+    r"|\d{1,4}\s?(?:/|of|di|von|de|sur)\s?\d{1,4}",
+    re.IGNORECASE,
+)
 FROM_HTML = "taken out of HTML source"  # a note on the source: its bytes alone no longer show it
 MAX_BLANKS = 3  # empty lines within a field; more end it
 MAX_EXCERPTS = 10_000  # in one text
@@ -34,83 +42,26 @@ SKEW = 600  # seconds a lower hop may be later than an upper one
 MAX_TRANSIT = 5 * 86_400  # seconds; RFC 5321 section 4.5.4.1: servers give up after 4-5 days
 
 
-class _Open:
-    """A field of the text while it is being read."""
-
-    __slots__ = (
-        "after_blank",
-        "behind",
-        "dated",
-        "indented",
-        "key",
-        "name",
-        "parts",
-        "repairs",
-        "semicolon",
-        "size",
-        "start",
-        "stop",
-    )
-
-    def __init__(self, name: str, value: str, line: Line, after_blank: bool) -> None:
-        self.name, self.key = name, name.lower()
-        self.parts = [value[:MAX_FIELD_BYTES]]
-        self.size = len(value)
-        self.start, self.stop, self.indented = line.start, line.stop, line.indented
-        self.repairs = {*line.repairs, "indented"} if line.indented else set(line.repairs)
-        self.after_blank = after_blank  # an empty line stands before it
-        self.semicolon = False  # there is one
-        self.behind = False  # and text behind it
-        self.dated = False  # and a time of day in that
-        self._look_for_date(value)
-
-    def fold(self, line: Line, blanks: int) -> None:
-        """Takes one more line, with `blanks` empty ones before it."""
-        self.stop = line.stop
-        if (room := MAX_FIELD_BYTES - self.size) > 0:
-            self.parts.append(line.text[:room])
-            self._look_for_date(line.text[:room])
-        self.size += len(line.text)
-        self.repairs.update(line.repairs)
-        if blanks:
-            self.repairs.add("blank_line_in_fold")
-        if not line.indented:
-            self.repairs.add("unindented_fold")
-
-    @property
-    def text(self) -> str:
-        """What it says."""
-        return " ".join(" ".join(self.parts).split())
-
-    @property
-    def unfinished(self) -> bool:
-        """A Received line without its time: more of it must follow."""
-        return not self.dated and self.key in ("received", "x-received")
-
-    def _look_for_date(self, part: str) -> None:
-        if self.dated:
-            return
-        if not self.semicolon:
-            _, mark, part = part.partition(";")
-            self.semicolon = bool(mark)
-        if self.semicolon and not self.behind:
-            part = part.lstrip()
-            self.behind = bool(part)
-            part = part[1:]
-        self.dated = self.behind and CLOCK.search(part) is not None
-
-
 def find_excerpts(data: bytes) -> Iterator[tuple[int, int]]:
     """Byte ranges of the header excerpts in a text, in its order; at most
     MAX_EXCERPTS."""
-    count = 0
-    for run in _runs(lines(data, is_html(data))):
-        for excerpt in _part(run):
-            if _worth(excerpt):
-                yield excerpt[0].start, excerpt[-1].stop
-                count += 1
-                if count == MAX_EXCERPTS:
-                    return
+    found = (excerpt for run in _runs(lines(data, is_html(data))) for excerpt in _part(run))
+    worth = _without_summaries(excerpt for excerpt in found if _worth(excerpt))
+    for excerpt in islice(worth, MAX_EXCERPTS):
+        yield excerpt[0].start, excerpt[-1].stop
+
+
+def _without_summaries(found: Iterable[list[OpenField]]) -> Iterator[list[OpenField]]:
+    """The excerpts but for the summaries that stand beside their own message."""
+    held: list[OpenField] | None = None
+    for excerpt in found:
+        if held is not None and is_summary(excerpt, held):
+            continue
+        if held is not None and not is_summary(held, excerpt):
+            yield held
+        held = excerpt
+    if held is not None:
+        yield held
 
 
 def read_excerpt(data: bytes, source: Source) -> Message:
@@ -156,63 +107,59 @@ def _too_long(field: Field) -> Defect:
     )
 
 
-def _close(field: _Open, data: bytes, start: int, stop: int) -> Field:
+def _close(field: OpenField, data: bytes, start: int, stop: int) -> Field:
     text = field.text
-    whole = refang(text)
-    repairs = field.repairs | ({"defanged"} if whole != text else set())
+    plain = without_links(text, field.key)
+    whole = refang(plain)
+    repairs = field.repairs | ({"link_added"} if plain != text else set())
+    repairs |= {"defanged"} if whole != plain else set()
     return Field(field.name, data[start:stop], Span(start, stop), whole, tuple(sorted(repairs)))
 
 
-def _runs(text: Iterable[Line]) -> Iterator[list[_Open]]:
+def _runs(text: Iterable[Line]) -> Iterator[list[OpenField]]:
     """Runs of fields without prose between; one of MAX_FIELDS ends."""
-    run: list[_Open] = []
+    run: list[OpenField] = []
+    layout = Layout()
     blanks = 0
+    soft = True  # white space stood in those
     for line in text:
-        if line.blank:
-            blanks += 1
+        if line.blank or (run and not run[-1].empty and PAGE.fullmatch(line.text.strip())):
+            blanks += line.blank
+            soft = soft and (not run or line.indent > run[-1].indent)
             continue
-        if run and _continues(run[-1], line, blanks):
-            run[-1].fold(line, blanks)
-        elif start := _starts_field(line, bool(run)):
-            if len(run) == MAX_FIELDS:
-                yield run
-                run = []
-            run.append(_Open(start[1], start[2], line, blanks > 0))
-        elif run:
+        if run and layout.goes_on(run[-1], line, blanks, soft):
+            layout.saw(line, blanks)
+            blanks, soft = 0, True
+            continue
+        start = layout.start(line, bool(run))
+        if run and _ends(run, start, layout.follows(blanks)):
             yield run
             run = []
-        blanks = 0
+            start = layout.start(line, inside=False)
+        if start:
+            late = start.name.lower() == "return-path" and layout.follows(blanks)
+            apart = bool(run) and blanks > 0 and not late
+            layout = layout if run else Layout()
+            layout.saw(line, blanks if run else 0, start)
+            run.append(OpenField(start.name, start.value, line, apart, start.repairs))
+        blanks, soft = 0, True
     if run:
+        run[-1].without_guesses(field_follows=False)
         yield run
 
 
-def _starts_field(line: Line, inside: bool) -> re.Match[str] | None:
-    match = FIELD.fullmatch(line.text.strip())
-    if match and (
-        match[1].lower() in IN_TEXT
-        or (inside and (match[1][:2].lower() == "x-" or "-" in match[1]))
-    ):
-        return match
-    return None
+def _ends(run: list[OpenField], start: Start | None, follows: bool) -> bool:
+    """Whether a run ends before a line: at prose, taken as a field's perhaps, or at the
+    limit."""
+    guessed = run[-1].without_guesses(field_follows=start is not None and follows)
+    return guessed or start is None or len(run) == MAX_FIELDS
 
 
-def _continues(field: _Open, line: Line, blanks: int) -> bool:
-    if blanks > MAX_BLANKS or (field.key in IN_TEXT and _starts_field(line, inside=True)):
-        return False
-    unfinished = field.unfinished
-    if line.indented and not (field.indented and not unfinished and blanks):
-        return not blanks or unfinished
-    text = line.text.strip()
-    if field.key in TAGGED and not blanks:
-        return "=" in text or " " not in text
-    return unfinished and bool(FOLD.match(text))
-
-
-def _part(run: list[_Open]) -> Iterator[list[_Open]]:
+def _part(run: list[OpenField]) -> Iterator[list[OpenField]]:
     """Cuts a run where a new message must begin."""
-    current: list[_Open] = []
+    current: list[OpenField] = []
     seen: set[str] = set()
-    hop: _Open | None = None  # the last Received line
+    hop: OpenField | None = None  # the last Received line
     for field in run:
         if current and field.after_blank and _begins_message(field, seen, hop):
             yield current
@@ -223,7 +170,7 @@ def _part(run: list[_Open]) -> Iterator[list[_Open]]:
     yield current
 
 
-def _begins_message(field: _Open, seen: set[str], hop: _Open | None) -> bool:
+def _begins_message(field: OpenField, seen: set[str], hop: OpenField | None) -> bool:
     if field.key in TRACE:
         return not seen.isdisjoint(ORIGINATOR) or (
             field.key == "received" and hop is not None and not _may_stand_below(field, hop)
@@ -231,7 +178,7 @@ def _begins_message(field: _Open, seen: set[str], hop: _Open | None) -> bool:
     return field.key in ORIGINATOR and field.key in seen
 
 
-def _may_stand_below(lower: _Open, upper: _Open) -> bool:
+def _may_stand_below(lower: OpenField, upper: OpenField) -> bool:
     """Whether a Received line can be the hop before the one above it: host continuity,
     or a time that fits."""
     upper_text, lower_text = upper.text, lower.text
@@ -254,9 +201,9 @@ def _instant(text: str) -> datetime | None:
     return stamp if stamp.tzinfo else stamp.replace(tzinfo=UTC)
 
 
-def _worth(excerpt: list[_Open]) -> bool:
+def _worth(excerpt: list[OpenField]) -> bool:
     """An excerpt tells a path, or at least three known fields with one of the
     author's."""
     names = [f.key for f in excerpt]
-    told = any(f.key in ("received", "x-received") and NAMES_A_HOST.search(f.text) for f in excerpt)
+    told = any(f.key in HOP_LINES and NAMES_A_HOST.search(f.text) for f in excerpt)
     return told or (len([n for n in names if n in IN_TEXT]) >= 3 and bool(ORIGINATOR & set(names)))

@@ -23,6 +23,8 @@ ORIGINATOR = _names("message-id from to subject date")
 OPENING = ORIGINATOR | {"mime-version"}
 # the block that the author's program writes; a Message-ID may be put in on the way
 AUTHOR_BLOCK = OPENING - {"message-id"}
+# lines of servers, one a hop; the second is Google's copy
+HOP_LINES = _names("received x-received")
 # what stands beside Received between the hops: Google's copy, a seal, the reverse-path
 SEAL_AND_TRACE = _names("x-received arc-seal return-path")
 # RFC 2045 sections 5 and 6, RFC 2183: what says how a body is to be read
@@ -37,7 +39,31 @@ ARC = _names("arc-authentication-results arc-message-signature arc-seal")
 # all that tells of authentication, with RFC 7208 section 9.1
 AUTHENTICATION = RESULTS | ARC | {"dkim-signature", "received-spf"}
 # fields made of tags or of pairs name=value
-TAGGED = SIGNATURES | RESULTS | ARC | {"content-type"}
+TAGGED = SIGNATURES | RESULTS | ARC | _names("content-type content-disposition received-spf")
+# of them those that hold a signature, whose lines need no "=" in them
+SIGNED = SIGNATURES | ARC - {"arc-authentication-results"}
+# free text: brackets and quotes need not be closed, and a comma ends nothing
+FREE_TEXT = _names("subject comments thread-topic x-mailer user-agent")
+# what has one short value
+ONE_VALUE = _names(
+    "message-id return-path date mime-version content-transfer-encoding delivered-to"
+)
+# what holds identifiers in angle brackets
+REFERRING = _names("references in-reply-to message-id return-path")
+# paragraphs of prose, with empty lines between: SpamAssassin's
+SPAM_REPORTS = _names("x-spam-report x-spam-checker-report x-spam-details")
+# RFC 5322 section 3.6, RFC 2045: fields that may stand once
+ONCE = (ORIGINATOR | BODY_FORM - {"content-disposition"}) | _names(
+    "sender reply-to cc bcc mime-version in-reply-to references"
+)
+# beside From, what a header has that is one
+COMPLETE = (ORIGINATOR | {"received"}) - {"from"}
+# what programs and servers write into every header
+MACHINERY = TRACE | _names(
+    "message-id mime-version content-type content-transfer-encoding dkim-signature"
+)
+# fields of messages, and not of a part alone
+OF_MESSAGES = ORIGINATOR | TRACE | {"delivered-to", "dkim-signature"}
 
 # Gmail's forwarding; it has no standard
 FORWARDED = _names("x-forwarded-for x-forwarded-to x-forwarded-encrypted")
@@ -119,6 +145,14 @@ IN_TEXT = (
         "resent-from resent-date resent-message-id",
     )
 )
+# Words of prose too: they begin a field inside an excerpt only.
+INSIDE_EXCERPT = _names(
+    "organization organisation comments keywords sensitivity priority status lines xref",
+    "approved newsgroups autocrypt face expires encrypted path",
+)
+# What a program shows of a message beside its header; of them what servers see too.
+SUMMARY = ("from", "subject", "to")
+OF_SERVERS = HOP_LINES | _names("return-path delivered-to message-id")
 # Names by which a header without a message is known (sources/sniff.py).
 DELIVERED = TRACE | _names("delivered-to x-received envelope-to x-original-to")
 

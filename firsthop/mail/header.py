@@ -8,8 +8,12 @@ field without a name. Nothing is decoded here."""
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
+from firsthop.mail.beyond import beyond_gap, declared_boundary
+from firsthop.mail.field_names import COMPLETE
+from firsthop.mail.lost_folds import with_folds
 from firsthop.mail.message import MAX_FIELD_BYTES, Defect, Field, Message, Source, Span
 
 # beyond it the rest of a header block is body; Postfix's header_size_limit is 102,400 a
@@ -24,6 +28,8 @@ FIELD = re.compile(rb"[^\n]*+\n?+(?:[ \t][^\n]*+\n?+)*+")
 # colon has an empty name.
 NAME_VALUE = re.compile(rb"([!-9;-~]*+)[ \t]*+(:?+)([^\n]*+(?:\n[ \t][^\n]*+)*+)\n?+")
 NAME = re.compile(rb"([!-9;-~]++)[ \t]*+:")
+# defects of which the fields or the body are read otherwise than RFC 5322 splits them
+_BROKEN = frozenset(("header_gap", "no_header_end", "lost_fold"))
 OLD_MAC = re.compile(rb"\r(?!\n)")
 
 
@@ -32,6 +38,7 @@ class HeaderBlock(NamedTuple):
 
     stop: int  # one past the last byte of the last field
     body: int  # first byte of the body; stop == body means there is no empty line
+    gap: int | None = None  # where the first empty line stands, if fields follow it
 
 
 def find_block(data: bytes) -> HeaderBlock:
@@ -52,6 +59,17 @@ def find_block(data: bytes) -> HeaderBlock:
     return HeaderBlock(stop + 1, stop + len(likely)) if stop >= 0 else _without_end(data)
 
 
+def find_header(data: bytes) -> HeaderBlock:
+    """The header block with what stands of it beyond the first empty line, or up to the
+    boundary that it declares where the empty line is missing."""
+    block = find_block(data)
+    if (boundary := declared_boundary(data, block.stop)) is not None:
+        return HeaderBlock(boundary, boundary)
+    if block.stop < block.body and (beyond := beyond_gap(data, block.stop)) is not None:
+        return HeaderBlock(beyond.stop, beyond.body, block.stop)
+    return block
+
+
 def _without_end(data: bytes) -> HeaderBlock:
     """The block of a message with no empty line: all of it, cut at the limit after a
     whole line."""
@@ -61,11 +79,10 @@ def _without_end(data: bytes) -> HeaderBlock:
     return HeaderBlock(stop, stop)
 
 
-def split_block(data: bytes, stop: int) -> tuple[Field, ...]:
-    """The fields of `data[:stop]`, with their spans."""
+def split_block(data: bytes, stop: int, start: int = 0) -> tuple[Field, ...]:
+    """The fields of `data[start:stop]`, with their spans."""
     fields: list[Field] = []
-    start = 0
-    for match in FIELD.finditer(data, 0, stop):
+    for match in FIELD.finditer(data, start, stop):
         if match.end() == start:
             break
         if len(fields) == MAX_FIELDS:
@@ -82,8 +99,11 @@ def split_block(data: bytes, stop: int) -> tuple[Field, ...]:
 
 def read_message(data: bytes, source: Source) -> Message:
     """The message in `data`: never raises; what is broken is named in its defects."""
-    block = find_block(data)
+    block = find_header(data)
     fields = split_block(data, block.stop)
+    if any(not one.name[:1].isalpha() for one in fields):
+        fields = with_folds(fields)
+        block, fields = _without_body(block, fields)
     return Message(
         source,
         fields,
@@ -93,18 +113,45 @@ def read_message(data: bytes, source: Source) -> Message:
     )
 
 
+def as_split(message: Message) -> Message:
+    """The message as RFC 5322 section 2.1 splits it, without what was put right here:
+    what mail clients show and what signatures were made of."""
+    if _BROKEN.isdisjoint(defect.name for defect in message.defects):
+        return message
+    data = b"".join(one.raw for one in message.fields) + message.separator + message.body
+    block = find_block(data)
+    fields = split_block(data, block.stop)
+    separator, body = data[block.stop : block.body], data[block.body :]
+    return Message(message.source, fields, separator, body, message.defects)
+
+
+def _without_body(
+    block: HeaderBlock, fields: tuple[Field, ...]
+) -> tuple[HeaderBlock, tuple[Field, ...]]:
+    """The header without the lines at its end that are no fields: they begin the body,
+    whose empty line is missing."""
+    last = max((place for place, one in enumerate(fields) if one.name), default=-1)
+    rest = fields[last + 1 :]
+    names = {one.key for one in fields}
+    if not rest or len(fields) > MAX_FIELDS or "from" not in names or names.isdisjoint(COMPLETE):
+        return block, fields
+    if all(_is_no_text(one) for one in rest):
+        return block, fields
+    start = rest[0].span.start
+    return HeaderBlock(start, start, block.gap), fields[: last + 1]
+
+
+def _is_no_text(field: Field) -> bool:
+    """Whether a line without a name belongs to the header in spite of it: a separator,
+    a banner, white space."""
+    return not field.raw.strip() or field.raw.startswith((b"From ", b">From ", b"Microsoft Mail "))
+
+
 def _defects(data: bytes, block: HeaderBlock, fields: tuple[Field, ...]) -> list[Defect]:
     defects = []
     if not any(f.name for f in fields):
         defects.append(Defect("no_header", "the message has no header field"))
-    if block.stop == block.body and block.stop < len(data):
-        defects.append(
-            Defect(
-                "header_too_long",
-                f"no empty line within {MAX_HEADER_BYTES} bytes: the rest is kept as body",
-                Span(block.stop, len(data)),
-            )
-        )
+    defects += _end_defects(data, block, fields)
     if len(fields) > MAX_FIELDS:
         defects.append(
             Defect(
@@ -113,11 +160,16 @@ def _defects(data: bytes, block: HeaderBlock, fields: tuple[Field, ...]) -> list
                 fields[-1].span,
             )
         )
-    defects += [line_defect(f) for f in fields[:MAX_FIELDS] if not f.name]
+    defects += [line_defect(f) for f in fields[:MAX_FIELDS] if not f.name and f.raw.strip(b"\r\n")]
+    defects += [
+        Defect("lost_fold", "a line of this field had lost its white space", f.span)
+        for f in fields
+        if f.repairs
+    ]
     defects += [
         Defect(
             "field_too_long",
-            f"a field over {MAX_FIELD_BYTES} bytes: only its start is read",
+            f"a field over the limit max_field_bytes = {MAX_FIELD_BYTES}: only its start is read",
             f.span,
         )
         for f in fields
@@ -141,6 +193,32 @@ def _defects(data: bytes, block: HeaderBlock, fields: tuple[Field, ...]) -> list
             )
         )
     return defects
+
+
+def _end_defects(data: bytes, block: HeaderBlock, fields: tuple[Field, ...]) -> Iterator[Defect]:
+    """What is broken at the end of the header."""
+    if block.gap is not None:
+        author = any(one.key == "from" and one.span.start > block.gap for one in fields)
+        yield Defect(
+            "header_gap",
+            "fields of the header stand beyond its first empty line: mail clients that keep to "
+            f"RFC 5322 show them as text{', and no author' if author else ''}",
+            Span(block.gap, block.stop),
+        )
+    if block.stop < block.body or block.stop == len(data):
+        return
+    if block.stop < find_block(data).stop:
+        yield Defect(
+            "no_header_end",
+            "the empty line below the header is missing",
+            Span(block.stop, block.stop),
+        )
+    else:
+        yield Defect(
+            "header_too_long",
+            f"no empty line within {MAX_HEADER_BYTES} bytes: the rest is kept as body",
+            Span(block.stop, len(data)),
+        )
 
 
 def line_defect(field: Field) -> Defect:

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from firsthop.mail.encoded_words import decode_words
+from firsthop.mail.header import find_header
 from firsthop.mail.limits import Limits
 
 _BOUNDARY = re.compile(
@@ -109,10 +110,16 @@ def content_type(header: bytes, default: bytes = b"text/plain") -> tuple[bytes, 
     return value.partition(b";")[0].strip().lower() or default, value
 
 
-def parts(data: bytes, limits: Limits, undeclared: bytes | None = None) -> Iterator[Part | Refused]:
+def parts(
+    data: bytes,
+    limits: Limits,
+    undeclared: bytes | None = None,
+    ends: tuple[int, int] | None = None,
+) -> Iterator[Part | Refused]:
     """The leaves of the message `data`, in order; `undeclared` is the boundary where
-    the header names none that is there."""
-    end, body = header_end(data)
+    the header names none that is there, `ends` where the header ends and the body
+    starts, if that is known."""
+    end, body = ends or find_header(data)[:2]
     kind, value = content_type(data[:end], b"")
     boundary = _boundary(value) if kind.startswith(b"multipart/") else None
     if boundary is None or data.find(b"--" + boundary, body) < 0:
@@ -201,6 +208,7 @@ def _between(data: bytes, start: int, stop: int, boundary: bytes) -> Iterator[tu
 
 
 def _boundary(value: bytes) -> bytes | None:
+    """The boundary that a Content-Type declares."""
     match = _BOUNDARY.search(value)
     boundary = (match[1] if match[1] is not None else match[2]).rstrip() if match else b""
     return boundary or None

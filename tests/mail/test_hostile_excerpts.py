@@ -4,7 +4,9 @@ found does not depend on how it is searched."""
 from __future__ import annotations
 
 import re
+import time
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -115,3 +117,33 @@ def test_of_an_endless_field_the_start_is_read() -> None:
     assert len(message.fields[0].value) <= 2 * MAX_FIELD_BYTES
     assert message.fields[0].span.stop == len(message.fields[0].raw)
     assert [d.name for d in message.defects] == ["excerpt", "field_too_long"]
+
+
+def seconds(text: bytes) -> float:
+    start = time.process_time()
+    for raw in read_pasted(text, "page.txt"):
+        read_mail(raw)
+    return time.process_time() - start
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        b"a\n",
+        b"((\n",
+        b'"<a\n',
+        b"From:To:Cc\n",
+        b"1 \n2 \n",
+        b"Received:\n",
+        b"X-A: b\n\n",
+        b"a=\n",
+    ],
+)
+@pytest.mark.parametrize(
+    "name", [b"From: <a", b"DKIM-Signature: h=", b"X-Spam-Report: ", b"To: a,"]
+)
+def test_time_grows_with_the_text(name: bytes, unit: bytes) -> None:
+    head = HOP.encode() + b" " + DATE.encode() + b"\n" + name + b"\n"
+    once = seconds(head + unit * (100_000 // len(unit)))
+    four_times = seconds(head + unit * (400_000 // len(unit)))
+    assert four_times < 12 * once + 0.5

@@ -25,6 +25,7 @@ from firsthop.evidence.identity.author import Author
 from firsthop.evidence.path.path import Path
 from firsthop.evidence.received.hop import Hop
 from firsthop.mail.field_names import AUTHENTICATION
+from firsthop.mail.header import as_split
 from firsthop.mail.message import Message
 
 _DOMAINS = {
@@ -56,6 +57,7 @@ class Authentication(NamedTuple):
 def authenticate(message: Message, path: Path, authorship: Author, dns: DnsView) -> Authentication:
     """The authentication of a message; `dns` carries the instant it is judged at. Never
     raises, never asks the net."""
+    message = as_split(message)  # what receivers saw, and signers signed
     fields = tuple(message.among(AUTHENTICATION))  # looked for once: most mail has none of them
     telling = Message(message.source, fields, message.separator, message.body)
     dkim = dkim_results(message, dns)

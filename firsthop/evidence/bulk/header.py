@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from itertools import accumulate
 
+from firsthop.mail.beyond import GAP
+from firsthop.mail.field_names import ONCE
 from firsthop.mail.header import MAX_FIELDS, line_defect
 from firsthop.mail.message import MAX_FIELD_BYTES, Field, Message, Source, Span
 
@@ -38,6 +40,19 @@ class Header:
             else []
         )
         self.defects: list[str] = []
+
+    def repeats(self, name: bytes | None) -> bool:
+        """Whether a field called `name`, which may stand once, is here already: another
+        one beyond the empty line is no field of this header."""
+        key = (name or b"").lower().decode()
+        return key in ONCE and key in self._first
+
+    @property
+    def odd(self) -> bool:
+        """Whether a name begins with no letter: what header.py may take for a line of
+        the field above."""
+        keys = self._first.keys() - {""} if "" in self._first else self._first
+        return bool(keys) and not "a" <= min(keys) <= max(keys) < "{"
 
     def first(self, key: str) -> int | None:
         """The number of the first field called `key`, in lower case."""
@@ -81,14 +96,18 @@ class Header:
 def read_header(data: bytes) -> Header | None:
     """The header of the message in `data`; None where header.py has more to
     say of it."""
-    text = data[: _likely_stop(data)].decode("latin-1")
-    if "\0" in text or ("\r" in text and _LONE_CR.search(text)):
+    stop = _likely_stop(data)
+    beyond = GAP.match(data, stop)
+    text = data[:stop].decode("latin-1")
+    if "\0" in text or "\n--" in text or ("\r" in text and _LONE_CR.search(text)):
         return None
     fields = _FIELDS.findall(text)
     fields.pop()  # the empty end
     if not fields or len(fields) > MAX_FIELDS:
         return None
     header = Header(fields, data)
+    if header.odd or (beyond and not header.repeats(beyond[1])):
+        return None
     if "" not in header._first:
         return header
     return _with_separator(header)

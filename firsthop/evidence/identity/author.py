@@ -38,6 +38,9 @@ __all__ = ["Author", "judged_of", "read_author"]
 
 MAX_FIELDS = 100  # From fields of one message that are read
 
+# a From field stands beyond the first empty line: clients that keep to RFC 5322 show no
+# author
+BEYOND_GAP = "author_beyond_empty_line"
 _CONTROLS = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f]")
 # A host name, or an address in brackets.
 _HOST = re.compile(r"[\w.-]+|\[(?:ipv6:)?[0-9a-f.:]*\]")
@@ -69,7 +72,8 @@ class Author:
     def single(self) -> bool:
         """Is there exactly one author, in exactly one From field (RFC 7489 section
         6.6.1)?"""
-        return len(self.fields) == 1 and len(_addressed(self.all)) == 1
+        alone = len(self.fields) == 1 and len(_addressed(self.all)) == 1
+        return alone and BEYOND_GAP not in self.defects
 
 
 def read_author(message: Message) -> Author:
@@ -80,7 +84,9 @@ def read_author(message: Message) -> Author:
     boxes = tuple(box for reading in readings for box in reading.boxes)
     place, why = _chosen(readings)
     judged = _first(readings[place].boxes) if readings else None
-    defects = tuple(dict.fromkeys(_defects(fields, values, readings, boxes)))
+    defects = tuple(
+        dict.fromkeys([*_of_place(message, fields), *_defects(fields, values, readings, boxes)])
+    )
     shown = tuple(_shown(readings, judged))
     return Author(judged, why, boxes, fields, defects, shown, fields[place] if fields else None)
 
@@ -121,6 +127,12 @@ def _addressed(boxes: tuple[Mailbox, ...]) -> list[Mailbox]:
 def _first(boxes: tuple[Mailbox, ...]) -> Mailbox | None:
     """The first mailbox with an address, or the first without."""
     return next(iter(_addressed(boxes) or boxes), None)
+
+
+def _of_place(message: Message, fields: tuple[Field, ...]) -> Iterator[str]:
+    gap = next((one.span for one in message.defects if one.name == "header_gap"), None)
+    if gap is not None and any(field.span.start > gap.start for field in fields):
+        yield BEYOND_GAP
 
 
 def _defects(

@@ -85,7 +85,7 @@ DEFECT = Record(
             words(
                 "excerpt no_header header_too_long too_many_fields field_too_long nul_in_header "
                 "bare_cr mbox_separator_in_header folding_without_field "
-                "line_without_colon".split()
+                "line_without_colon header_gap no_header_end lost_fold".split()
             ),
             "Its name.",
         ),

@@ -14,7 +14,8 @@ from firsthop.mail.sources.separator import familiar_names
 MAX_PREFIX = 4096  # bytes looked through
 MAX_BINARY = 512  # bytes without a control character, half of them no ASCII
 MAX_LABEL = 64  # bytes of text on the header's first line
-_FIELD = re.compile(rb"[!-9;-~]{1,76}[ \t]*:")
+# behind a byte order mark too, which is no tool's
+_FIELD = re.compile(rb"(?:\xef\xbb\xbf)?[!-9;-~]{1,76}[ \t]*:")
 _HEADER = re.compile(
     rb"(?:Received:[ \t]*(?:from|by)[ \t]|(?:X-)?(?:Received|Return-Path|Delivered-To"
     rb"|Envelope-To|MIME-Version|Message-ID|DKIM-Signature|Authentication-Results"

@@ -19,6 +19,7 @@ from firsthop.mail.sources.prefix import prefix_bytes
 from firsthop.mail.sources.recoded import recoding
 from firsthop.mail.sources.spool_file import is_body_file, is_header_file
 from firsthop.mail.sources.stores import unread_store
+from firsthop.mail.starts import starts_field
 
 HEAD_BYTES = 1 << 16
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
@@ -107,6 +108,14 @@ _FIRST_EMPTY_LINE = re.compile(rb"\n(?:[ \t]|\xc2?\xa0)*\r?\n|\r\r(?!\n)")
 _EMLX = re.compile(rb"\d{1,12}[ \t]*\r?\n(?=[!-9;-~]{1,76}:)")
 _HTML = re.compile(rb"\s*<(?:!doctype|html|head|body|\?xml|!--)", re.IGNORECASE)
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\r\f\v\x1b\b")) + b"\x7f"
+
+_LINKED = re.compile(rb"@[\w.-]{1,255}<mailto:")
+_ENDED = re.compile(rb";|@|<>|:[ \t]*\S+[ \t]*$")  # of a Received or a Return-Path field
+_INDENTED = re.compile(
+    rb"\n[ \t]+(?:Received|Return-Path|From|To|Subject|Date|Message-ID|MIME-Version"
+    rb"|Content-Type):[ \t]",
+    re.IGNORECASE,
+)
 
 _ORIGINATOR = frozenset(name.encode() for name in OPENING)
 _TRACE = frozenset(name.encode() for name in DELIVERED)
@@ -221,9 +230,27 @@ def is_message(text: bytes) -> bool:
     end = _FIRST_EMPTY_LINE.search(text)
     block, rest = (text, b"") if end is None else (text[: end.start()], text[end.end() :])
     names, other = header_names(block)
+    if _is_published(block, names):
+        return False
     if other * 3 > len(names) or _is_continued(rest[header_start(rest) :], names):
         return False
     return is_familiar(names)
+
+
+def _is_published(block: bytes, names: list[bytes]) -> bool:
+    """Whether a header block bears the marks of a text it was copied into: links beside
+    addresses, characters without width, a speaker before the first name, all its lines
+    but the first indented."""
+    if b"\xe2\x80\x8b" in block or (b"<mailto:" in block and _LINKED.search(block)):
+        return True
+    if len(names) < 3 and len(_INDENTED.findall(block)) > 2:
+        return True
+    if names in ([b"received"], [b"return-path"]) and not _ENDED.search(block):
+        return True
+    if not names or names[0] in _ORIGINATOR | _TRACE:
+        return False
+    line = block[: block.find(b"\n") % (len(block) + 1)][:500].decode("utf-8", "replace")
+    return starts_field(line, inside=True) is None and starts_field(line, inside=False) is not None
 
 
 def is_familiar(names: list[bytes]) -> bool:

@@ -12,9 +12,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from firsthop.mail.damage import is_html
+from firsthop.mail.header import find_header
 from firsthop.mail.limits import Allowance
 from firsthop.mail.message import BodyBytes, Evidence
-from firsthop.mail.mime import Part, Refused, decoded, header_end, parts, uuencoded
+from firsthop.mail.mime import Part, Refused, decoded, parts, uuencoded
 from firsthop.mail.sources.enclosed.carrier import Carrier, carrier_of, may_hold_header
 from firsthop.mail.sources.enclosed.opened import opened
 from firsthop.mail.sources.enclosed.pieces import part_uri, piece_of
@@ -31,8 +32,8 @@ from firsthop.mail.sources.raw import Carried, Piece, RawMail, Skipped, raw_mail
 def enclosed(report: RawMail, allowance: Allowance) -> Iterator[RawMail | Skipped]:
     """The messages that `report` carries, in order; those in its own text where it
     carries no other."""
-    end, start = header_end(report.data)
-    header = report.data[:end]
+    stop, start = find_header(report.data)[:2]
+    header = report.data[:stop]
     bounce = bounce_signs(header)
     if not bounce and _is_plain(header.lower(), report.data[start:]):
         return
@@ -97,7 +98,7 @@ def _parts(report: RawMail, allowance: Allowance, bounce: Bounce) -> Iterator[Pa
 
 
 def _whole_body(report: RawMail) -> Part:
-    return Part("1", b"", header_end(report.data)[1], len(report.data), b"text/plain", 0)
+    return Part("1", b"", find_header(report.data).body, len(report.data), b"text/plain", 0)
 
 
 def _in_texts(
@@ -117,7 +118,7 @@ def _in_texts(
     likely = [piece for _, piece in texts if may_hold_header(bytes(piece.data))]
     if (
         not likely
-        or (carrier := carrier_of(report.data[: header_end(report.data)[0]])) is Carrier.LIST
+        or (carrier := carrier_of(report.data[: find_header(report.data).stop])) is Carrier.LIST
     ):
         return
     plain = [piece for piece in likely if not is_html(bytes(piece.data))]
