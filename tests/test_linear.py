@@ -179,8 +179,9 @@ def seconds(one: Expression, text: str, times: int = 1) -> float:
 
 
 def growth(one: Expression, hostile: Hostile) -> str | None:
-    """What is wrong with the growth from FIRST on; None: it is linear."""
-    size, before = FIRST, seconds(one, hostile.of(FIRST), 2)
+    """What is wrong with the growth from FIRST on; None: it is linear. One step may be
+    another program's doing, two in a row, or one to over a second, are not."""
+    size, before, steps = FIRST, seconds(one, hostile.of(FIRST), 2), 0
     if before == inf:
         return f"over {SLOWEST} s for {FIRST}"
     while size < LAST:
@@ -191,8 +192,9 @@ def growth(one: Expression, hostile: Hostile) -> str | None:
                 min(now, seconds(one, hostile.of(size), 3)),
                 max(before, seconds(one, hostile.of(size // 2), 3)),
             )
-            if now > GROWTH * max(before, FLOOR):
-                return f"{before:.4f} s for {size // 2}, {now:.4f} s for {size}"
+        steps = steps + 1 if now > GROWTH * max(before, FLOOR) else 0
+        if steps and (steps > 1 or now > 1 or size == LAST):
+            return f"{before:.4f} s for {size // 2}, {now:.4f} s for {size}"
         if now > 1:
             return None if size > 4 * FIRST else f"{now:.4f} s for {size}"
         before = now

@@ -9,6 +9,7 @@ from __future__ import annotations
 import binascii
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from firsthop.mail.encoded_words import decode_words
@@ -87,9 +88,16 @@ def _first_of(data: bytes, start: int, stop: int) -> tuple[int, int]:
     return lf, data.find(b"\n\r\n", start, stop if lf < 0 else lf)
 
 
+@lru_cache(maxsize=16)
+def lowered(header: bytes) -> bytes:
+    """A header in lower case behind a line feed; the same one is asked for many times
+    in a row."""
+    return b"\n" + header.lower()
+
+
 def field_values(header: bytes, name: bytes) -> list[bytes]:
     """The unfolded values of the first fields called `name` (in lower case)."""
-    lower, wanted = b"\n" + header.lower(), b"\n" + name
+    lower, wanted = lowered(header), b"\n" + name
     values: list[bytes] = []
     at = lower.find(wanted)
     while at >= 0 and len(values) < _MAX_VALUES:

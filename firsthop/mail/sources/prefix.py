@@ -16,12 +16,15 @@ MAX_BINARY = 512  # bytes without a control character, half of them no ASCII
 MAX_LABEL = 64  # bytes of text on the header's first line
 # behind a byte order mark too, which is no tool's
 _FIELD = re.compile(rb"(?:\xef\xbb\xbf)?[!-9;-~]{1,76}[ \t]*:")
-_HEADER = re.compile(
-    rb"(?:Received:[ \t]*(?:from|by)[ \t]|(?:X-)?(?:Received|Return-Path|Delivered-To"
-    rb"|Envelope-To|MIME-Version|Message-ID|DKIM-Signature|Authentication-Results"
-    rb"|Received-SPF|Date|From|To|Subject|Mozilla-Status):[ \t])",
+_COLON = re.compile(rb":(?:[ \t]|from|by)", re.IGNORECASE)
+_NAME = re.compile(
+    rb"(?:X-)?(?:Received|Return-Path|Delivered-To|Envelope-To|MIME-Version|Message-ID"
+    rb"|DKIM-Signature|Authentication-Results|Received-SPF|Date|From|To|Subject"
+    rb"|Mozilla-Status)\Z",
     re.IGNORECASE,
 )
+_LONGEST_NAME = 24
+_HOP = re.compile(rb"Received:(?:from|by)[ \t]", re.IGNORECASE)
 _CONTROLS = re.compile(rb"[\0-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _HIGH = re.compile(rb"[\x80-\xff]")
 _LINE_END = re.compile(rb"\r\n?|\n")
@@ -32,12 +35,21 @@ def prefix_bytes(head: bytes) -> int:
     field begins there or no header follows."""
     if _FIELD.match(head) or head.startswith(b"From "):
         return 0
-    match = _HEADER.search(head, 0, MAX_PREFIX)
-    if match is None or not _is_prefix(head[: match.start()]):
+    start = _first_name(head)
+    if start is None or not _is_prefix(head[:start]):
         return 0
-    start = match.start()
     names = familiar_names(_LINE_END.sub(b"\n", head[start : start + MAX_PREFIX]))
     return start if len(names) > 1 else 0
+
+
+def _first_name(head: bytes) -> int | None:
+    """Where the first name of a field stands, found from its colon, which is rare."""
+    for colon in _COLON.finditer(head, 0, MAX_PREFIX):
+        place = colon.start()
+        name = _NAME.search(head, max(place - _LONGEST_NAME, 0), place)
+        if name and (colon[0][1:].isspace() or _HOP.match(head, name.start())):
+            return name.start()
+    return None
 
 
 def _is_prefix(before: bytes) -> bool:

@@ -75,7 +75,8 @@ def recoding(head: bytes) -> str | None:
         unmarked = next((name for form, name in _UNMARKED if form.match(head)), None)
         if unmarked is not None:
             return unmarked
-    if b"\n\xef\xbb\xbf" in head and _has_marks_inside(head):
+    header = _header_of(head)
+    if b"\n\xef\xbb\xbf" in header and _has_marks_inside(header):
         return MARKS_INSIDE
     first = head.find(b"\r")
     if first < 0:
@@ -86,12 +87,12 @@ def recoding(head: bytes) -> str | None:
             return CR
         if _DOUBLED.match(head[start:]):
             return DOUBLE_CR
-    return CR if _has_inner_line_ends(_header_of(head)) else None
+    return CR if _has_inner_line_ends(header) else None
 
 
-def _has_marks_inside(head: bytes) -> bool:
+def _has_marks_inside(header: bytes) -> bool:
     """Whether byte order marks stand before fields of the header, not of an mbox's."""
-    return not head.startswith(b"From ") and _MARK_INSIDE.search(_header_of(head)) is not None
+    return not header.startswith(b"From ") and _MARK_INSIDE.search(header) is not None
 
 
 def _has_inner_line_ends(header: bytes) -> bool:
@@ -104,8 +105,11 @@ def _has_inner_line_ends(header: bytes) -> bool:
 def _header_of(head: bytes) -> bytes:
     """The header, with the lines that stand before it."""
     start = len(head) - len(head.lstrip()) if head[:1] in {b"\r", b"\n", b" "} else 0
-    end = head.find(b"\n\r\n", start)
-    stop = head.find(b"\n\n", start, end if end >= 0 else len(head))
+    line = head.find(b"\n", start)
+    # in the form of the first line: the other would be looked for through the body
+    likely, other = (b"\n\r\n", b"\n\n") if head[line - 1 : line] == b"\r" else (b"\n\n", b"\n\r\n")
+    end = head.find(likely, start)
+    stop = head.find(other, start, end + len(other) - 1 if end >= 0 else len(head))
     if stop < 0 and end < 0:
         old = head.find(b"\r\r", start)
         return head if old < 0 else head[: old + 1]

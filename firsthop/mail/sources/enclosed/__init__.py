@@ -12,10 +12,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from firsthop.mail.damage import is_html
-from firsthop.mail.header import find_header
+from firsthop.mail.header import HeaderBlock, find_header
 from firsthop.mail.limits import Allowance
 from firsthop.mail.message import BodyBytes, Evidence
-from firsthop.mail.mime import Part, Refused, decoded, parts, uuencoded
+from firsthop.mail.mime import Part, Refused, decoded, lowered, parts, uuencoded
 from firsthop.mail.sources.enclosed.carrier import Carrier, carrier_of, may_hold_header
 from firsthop.mail.sources.enclosed.opened import opened
 from firsthop.mail.sources.enclosed.pieces import part_uri, piece_of
@@ -32,14 +32,14 @@ from firsthop.mail.sources.raw import Carried, Piece, RawMail, Skipped, raw_mail
 def enclosed(report: RawMail, allowance: Allowance) -> Iterator[RawMail | Skipped]:
     """The messages that `report` carries, in order; those in its own text where it
     carries no other."""
-    stop, start = find_header(report.data)[:2]
-    header = report.data[:stop]
+    block = find_header(report.data)
+    header = report.data[: block.stop]
     bounce = bounce_signs(header)
-    if not bounce and _is_plain(header.lower(), report.data[start:]):
+    if not bounce and _is_plain(lowered(header), report.data[block.body :]):
         return
     messages = 0
     texts: list[tuple[Part, Piece]] = []
-    for part in _parts(report, allowance, bounce):
+    for part in _parts(report, block, allowance, bounce):
         uri = part_uri(report.source, part.label)
         if isinstance(part, Refused):
             yield Skipped(uri, part.reason)
@@ -55,7 +55,7 @@ def enclosed(report: RawMail, allowance: Allowance) -> Iterator[RawMail | Skippe
                 messages += isinstance(one, RawMail)
                 yield one
     if not messages:
-        yield from _in_texts(report, texts, allowance, bounce)
+        yield from _in_texts(report, block, texts, allowance, bounce)
 
 
 def _is_plain(header: bytes, body: bytes) -> bool:
@@ -86,23 +86,26 @@ def _uuencoded(piece: Piece, allowance: Allowance) -> Iterator[RawMail | Skipped
         )
 
 
-def _parts(report: RawMail, allowance: Allowance, bounce: Bounce) -> Iterator[Part | Refused]:
+def _parts(
+    report: RawMail, block: HeaderBlock, allowance: Allowance, bounce: Bounce
+) -> Iterator[Part | Refused]:
     """The parts of the report; its whole body where its boundary is nowhere."""
     if report.source.body_bytes is BodyBytes.REBUILT and not bounce:
-        yield _whole_body(report)  # its header tells of parts that are gone
+        yield _whole_body(report, block)  # its header tells of parts that are gone
         return
     undeclared = undeclared_boundary(report.data) if bounce else None
-    found = parts(report.data, allowance.limits, undeclared)
-    yield next(found, _whole_body(report))
+    found = parts(report.data, allowance.limits, undeclared, block[:2])
+    yield next(found, None) or _whole_body(report, block)
     yield from found
 
 
-def _whole_body(report: RawMail) -> Part:
-    return Part("1", b"", find_header(report.data).body, len(report.data), b"text/plain", 0)
+def _whole_body(report: RawMail, block: HeaderBlock) -> Part:
+    return Part("1", b"", block.body, len(report.data), b"text/plain", 0)
 
 
 def _in_texts(
     report: RawMail,
+    block: HeaderBlock,
     texts: list[tuple[Part, Piece]],
     allowance: Allowance,
     bounce: Bounce,
@@ -112,14 +115,11 @@ def _in_texts(
     none."""
     if bounce:
         parts_of_text = [part for part, _ in texts if part.content_type != b"text/html"]
-        if (returned := _from_texts(report, parts_of_text, bounce)) is not None:
+        if (returned := _from_texts(report, block, parts_of_text, bounce)) is not None:
             yield returned
             return
     likely = [piece for _, piece in texts if may_hold_header(bytes(piece.data))]
-    if (
-        not likely
-        or (carrier := carrier_of(report.data[: find_header(report.data).stop])) is Carrier.LIST
-    ):
+    if not likely or (carrier := carrier_of(report.data[: block.stop])) is Carrier.LIST:
         return
     plain = [piece for piece in likely if not is_html(bytes(piece.data))]
     found = [one for piece in plain for one in opened(piece, allowance, carrier)]
@@ -129,10 +129,12 @@ def _in_texts(
             yield from opened(piece, allowance, carrier)
 
 
-def _from_texts(report: RawMail, texts: list[Part], bounce: Bounce) -> RawMail | None:
+def _from_texts(
+    report: RawMail, block: HeaderBlock, texts: list[Part], bounce: Bounce
+) -> RawMail | None:
     """The message that one of a bounce's texts returns; where its parts are broken, the
     one that its body returns."""
-    for part in (*texts, _whole_body(report)):
+    for part in (*texts, _whole_body(report, block)):
         text, encoding = decoded(report.data[part.start : part.stop], part.header)
         if (returned := find_returned(text, bounce)) is None:
             continue

@@ -14,7 +14,7 @@ from enum import IntEnum
 
 from firsthop.mail.damage import lines
 from firsthop.mail.field_names import ADDRESSED_TO, AUTHORED, ORIGINATOR
-from firsthop.mail.mime import field_values
+from firsthop.mail.mime import field_values, lowered
 
 _LIST = re.compile(
     rb"\n(?:list-(?:id|post|unsubscribe|archive)|x-beenthere|mailing-list|x-mailing-list)[ \t]*:"
@@ -54,14 +54,14 @@ class Carrier(IntEnum):
 
 def carrier_of(header: bytes) -> Carrier:
     """What the message with this header looks like."""
-    lower = b"\n" + header.lower()
-    recipients = b" ".join(value for name in _RECIPIENTS for value in field_values(lower, name))
-    if _DESK.search(recipients) or _FEEDBACK in lower:
+    lower = lowered(header)
+    recipients = b" ".join(value for name in _RECIPIENTS for value in field_values(header, name))
+    if _DESK.search(recipients.lower()) or _FEEDBACK in lower:
         return Carrier.REPORT
     if _LIST.search(lower):
         return Carrier.LIST
-    subject = b" ".join(field_values(lower, b"subject"))
-    return Carrier.REPORT if _SUBJECT.search(subject) else Carrier.ANY
+    subject = b" ".join(field_values(header, b"subject"))
+    return Carrier.REPORT if _SUBJECT.search(subject.lower()) else Carrier.ANY
 
 
 def may_hold_header(text: bytes) -> bool:

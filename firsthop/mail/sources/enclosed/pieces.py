@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 
 from firsthop.mail.message import Source
-from firsthop.mail.mime import Part, decoded, field_values, file_name
+from firsthop.mail.mime import Part, decoded, field_values, file_name, lowered
 from firsthop.mail.sources.raw import Carried, Piece
 from firsthop.mail.sources.sniff import Form, header_names, sniff, unopened
 
@@ -111,7 +111,7 @@ def _carried(part: Part, name: str) -> Carried:
 
 
 def _is_attached_message(part: Part, name: str) -> bool:
-    original = b"x-spam-type=original" in part.header.lower()  # SpamAssassin's report_safe 2
+    original = b"x-spam-type=original" in lowered(part.header)  # SpamAssassin's report_safe 2
     return (
         original
         or name.endswith((".eml", ".msg"))

@@ -14,6 +14,7 @@ from enum import IntEnum
 from typing import NamedTuple
 
 from firsthop.mail.field_names import OPENING, TRACE
+from firsthop.mail.mime import lowered
 
 _SENDER_SIGNS = (
     b"<>",  # the null reverse-path, or a null From
@@ -72,7 +73,7 @@ class Bounce(IntEnum):
 def bounce_signs(header: bytes) -> Bounce:
     """Whether a message with this header may be a bounce; generous, for it only opens
     the search."""
-    lower = b"\n" + header.lower()
+    lower = lowered(header)
     if any(sign in lower for sign in _SENDER_SIGNS):
         return Bounce.BY_SENDER
     return Bounce.BY_SUBJECT if _SUBJECT_SIGNS.search(lower) else Bounce.NO
