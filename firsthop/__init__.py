@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from firsthop.campaign.first_hops.summary import MessageSummary
     from firsthop.campaign.investigation import Investigation
     from firsthop.campaign.signature.signature import Atom, Rate, Signature
+    from firsthop.case.journal import Replaced
     from firsthop.case_file import Asserted, CaseFile
     from firsthop.errors import (
         CaseError,
@@ -133,6 +134,7 @@ __all__ = [
     "Rate",
     "Receiving",
     "Refusal",
+    "Replaced",
     "SenderPart",
     "Settings",
     "SettingsError",
@@ -175,6 +177,7 @@ _HOMES = {
     "firsthop.campaign.first_hops.summary": "MessageSummary",
     "firsthop.campaign.investigation": "Investigation",
     "firsthop.campaign.signature.signature": "Atom Rate Signature",
+    "firsthop.case.journal": "Replaced",
     "firsthop.case_file": "Asserted CaseFile",
     "firsthop.errors": (
         "CaseError EngineError FirsthopError LeftoverError SettingsError TableError WorkerError"

@@ -5,6 +5,7 @@
             ...manifest.add(raw), evidence.add(examination)...
             case.keep(...)      # from time to time
         case.write_text("bulletin.en.md", text)
+        case.list_inputs(...)
         case.seal("investigate")
 
 Promises:   nothing in the folder changes before `seal`; then each file takes its place
@@ -24,7 +25,7 @@ import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 
@@ -39,16 +40,19 @@ from firsthop.case.journal import (
     Entry,
     FileDigest,
     Inputs,
+    Replaced,
+    digest,
     entry_line,
     is_name_within,
     new_entry,
     read_journal,
 )
 from firsthop.case.lines import Lines
-from firsthop.case.manifest import MANIFEST, Manifest
+from firsthop.case.manifest import MANIFEST, Input, Manifest, read_inputs
 from firsthop.case.parquet.files import DATABASE, EvidenceFiles
 from firsthop.case.sealing import SEALING, begin_seal, undo_half_seals
 from firsthop.errors import CaseError, LeftoverError
+from firsthop.system.files import share
 from firsthop.system.lock import lock_folder, unlock
 
 STAGING = ".staging-"
@@ -67,7 +71,9 @@ class CaseFolder:
         self._run = run  # a digest of what is asked of the run
         self._staging, self.checkpoint = _staging(path, run)
         self._manifest: Manifest | None = None
+        self._listed: Inputs | None = None
         self._evidence: EvidenceFiles | None = None
+        self.unchanged = False  # the seal found nothing new
 
     @classmethod
     def open(cls, path: Path, run: str = "") -> CaseFolder:
@@ -78,7 +84,7 @@ class CaseFolder:
             lock = lock_folder(path, "case")
             undo_half_seals(path, path.glob(f"{STAGING}*"))
             entries = _entries(path)
-            return cls(path, entries, lock, run)
+            return cls(path, entries, lock, _run_in(entries, run))
         except FileExistsError as error:
             raise CaseError(f"{path} is a file, not a folder") from error
         except OSError as error:
@@ -90,24 +96,46 @@ class CaseFolder:
 
     def write_bytes(self, name: str, data: bytes) -> None:
         """Write a file."""
-        self._staged(name).write_bytes(data)
+        self.staged(name).write_bytes(data)
 
     def write_pieces(self, name: str, pieces: Iterable[str]) -> None:
         """Write a text file piece by piece, as they come."""
-        with self._staged(name).open("w", encoding="utf-8", newline="\n") as file:
+        with self.staged(name).open("w", encoding="utf-8", newline="\n") as file:
             file.writelines(pieces)
 
-    def subfolder(self, name: str) -> Path:
-        """A folder of the case that its owner fills; what lies in it at the seal
+    def new_subfolder(self, name: str) -> Path:
+        """An empty folder of the case that its owner fills; what lies in it at the seal
         belongs to the case."""
-        path = self._staged(f"{name}/x").parent
-        path.mkdir(parents=True, exist_ok=True)
+        path = self.staged(f"{name}/x").parent
+        shutil.rmtree(path)
+        path.mkdir()
         return path
 
     def manifest(self) -> Manifest:
-        """The manifest of the inputs, to be filled in a `with`."""
-        self._manifest = Manifest(self._staged(MANIFEST), self.checkpoint.manifest)
+        """The manifest of the inputs of this run, to be filled in a `with`."""
+        self._manifest = Manifest(self.staged(MANIFEST), self.checkpoint.manifest)
         return self._manifest
+
+    def staged_inputs(self) -> Iterator[Input]:
+        """The lines of that manifest, in the order of reading."""
+        return read_inputs(self.staged(MANIFEST))
+
+    def list_inputs(self, inputs: Sequence[Input]) -> None:
+        """What the manifest of the sealed case says, in the place of what this run has
+        read."""
+        skipped = sum(one.skipped for one in inputs)
+        self._listed = Inputs(len(inputs) - skipped, skipped)
+        with self.aside(MANIFEST).open("w", encoding="ascii", newline="\n") as file:
+            file.writelines(f"{one.line}\n" for one in inputs)
+
+    def sealed(self, name: str) -> Path:
+        """A file of the sealed case, where what fills the new one can reach it.
+        CaseError where it is no file of the case."""
+        file, reachable = self.path / name, self.aside(f"sealed-{name.replace('/', '-')}")
+        if file.is_symlink() or not file.is_file():
+            raise CaseError(f"{self.path}: {name} is missing: `firsthop verify` says more")
+        share(file, reachable)
+        return reachable
 
     def summaries(self) -> Lines:
         """Lines that only a resumed run needs, to be filled in a `with`; they do
@@ -137,22 +165,30 @@ class CaseFolder:
         shutil.rmtree(self._staging, ignore_errors=True)
         self._staging, self.checkpoint = _staging(self.path, self._run)
 
-    def seal(self, action: str, time: str | None = None) -> Entry:
+    def seal(self, action: str, time: str | None = None, replaced: Replaced | None = None) -> Entry:
         """Put everything in its place and note it in the journal; returns the journal's
-        last entry."""
+        last entry. Where it would say nothing new, nothing is touched."""
+        if self._listed is not None:
+            self.aside(MANIFEST).replace(self.staged(MANIFEST))
         files = [_digest(self._staging, name) for name in _names(self._staging)]
         last = self._entries[-1] if self._entries else None
-        entry = new_entry(last, action, self._inputs(files), files, time)
+        entry = new_entry(last, action, self._inputs(files), files, time, replaced)
+        if last is not None and last.says_the_same(entry):
+            self.unchanged = True
+            return last
         begin_seal(self._staging, (file.name for file in files))
         for file in files:
             (self.path / file.name).parent.mkdir(parents=True, exist_ok=True)
             (self._staging / file.name).replace(self.path / file.name)
         self._remove_stale({file.name for file in files})
-        if last is not None and last.says_the_same(entry):
-            return last
         self._entries = (*self._entries, entry)
         self._write_journal()
         return entry
+
+    @property
+    def last(self) -> Entry | None:
+        """The entry that the case was sealed with last; None for a new one."""
+        return self._entries[-1] if self._entries else None
 
     @property
     def files(self) -> list[str]:
@@ -164,7 +200,8 @@ class CaseFolder:
             else []
         )
 
-    def _staged(self, name: str) -> Path:
+    def staged(self, name: str) -> Path:
+        """Where a file of the case is written until the seal."""
         if not is_name_within(name):
             raise ValueError(f"{name!r} is no name for a file of a case")
         path = self._staging / name
@@ -173,6 +210,8 @@ class CaseFolder:
 
     def _inputs(self, files: list[FileDigest]) -> Inputs:
         manifest = next((file.sha256 for file in files if file.name == MANIFEST), None)
+        if self._listed is not None:
+            return self._listed._replace(manifest=manifest)
         return Inputs(
             self._manifest.messages if self._manifest else 0,
             self._manifest.skipped if self._manifest else 0,
@@ -238,6 +277,11 @@ def _entries(path: Path) -> tuple[Entry, ...]:
     return reading.entries
 
 
+def _run_in(entries: tuple[Entry, ...], run: str) -> str:
+    """The same is asked only in a case that holds the same."""
+    return digest(entry_line(entries[-1]) + run) if entries and run else run
+
+
 def _staging(path: Path, run: str) -> tuple[Path, Checkpoint]:
     """The folder to write into: what a killed run of the same kind left, else a new
     one. What other runs left goes."""
@@ -265,7 +309,8 @@ def _names(folder: Path) -> list[str]:
     return sorted(
         path.relative_to(folder).as_posix()
         for path in folder.rglob("*")
-        if path.is_file() and not path.name.startswith(".")
+        if path.is_file()
+        and not any(part.startswith(".") for part in path.relative_to(folder).parts)
     )
 
 

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Self
 
+from firsthop.campaign.archive.arrangement import Arrangement
 from firsthop.campaign.archive.rows import (
     ClusteringRecord,
     Row,
     Segment,
     hashed_of,
     messages_of,
+    place_of,
     rows_of,
 )
 from firsthop.campaign.archive.segments import Segments
@@ -33,8 +35,10 @@ SEGMENT_MESSAGES = 8_192
 class Archive:
     """An archive that is open. Make one with `open` or `read`, use it in a `with`."""
 
-    def __init__(self, folder: Path, lock: int | None, *, write: bool) -> None:
-        self.folder = folder
+    def __init__(
+        self, folder: Path, lock: int | None, *, write: bool, repeats: bool = False
+    ) -> None:
+        self.folder, self._repeats = folder, repeats
         self._lock = lock
         self._segments = Segments(folder)
         self._state = State(folder, write=write)
@@ -42,13 +46,14 @@ class Archive:
         self._arrival = self._state.clusterings() + 1
 
     @classmethod
-    def open(cls, folder: Path) -> Self:
-        """Open an archive to add to it, or make one."""
+    def open(cls, folder: Path, *, repeats: bool = False) -> Self:
+        """Open an archive to add to it, or make one. With `repeats` a message of
+        several places is kept again in each segment, for `arrange` to choose."""
         folder.mkdir(parents=True, exist_ok=True)
         lock = lock_folder(folder, "archive")
         try:
             _refuse_foreign(folder)
-            archive = cls(folder, lock, write=True)
+            archive = cls(folder, lock, write=True, repeats=repeats)
         except BaseException:
             unlock(lock)
             raise
@@ -70,7 +75,10 @@ class Archive:
 
     def add_rows(self, message: str, row: Row, features: list[Row]) -> bool:
         """Take a message of that id as its rows, like `add`."""
-        if message in self._waiting or self._state.knows(message):
+        if self._repeats:
+            if message in self._waiting and place_of(self._waiting[message][0]) <= place_of(row):
+                return False
+        elif message in self._waiting or self._state.knows(message):
             return False
         self._waiting[message] = ((*row, self._arrival), features)
         if len(self._waiting) >= SEGMENT_MESSAGES:
@@ -89,6 +97,24 @@ class Archive:
         )
         self._state.add((messages, features), self._waiting)
         self._waiting.clear()
+
+    def arrange(self, sources: Sequence[Archive]) -> None:
+        """Fill an empty archive with the messages of others in the order of their
+        places; one of several places has the first. What the messages are decides, not
+        which archive holds them."""
+        kinds = ("message", "feature")
+        pairs = [
+            tuple(source._segments.path(one) for one in pair)
+            for source in sources
+            for pair in zip(*map(source.segments, kinds), strict=True)
+        ]
+        arrange = Arrangement(self._segments, [(one, other) for one, other in pairs])
+        for ids, segments in arrange.segments(self._arrival, SEGMENT_MESSAGES):
+            self._state.add(segments, ids)
+
+    def add_occurrences(self, occurrences: Iterable[tuple[str, int, str]]) -> None:
+        """Note where else messages were read: URI, offset, id."""
+        self._state.add_occurrences(occurrences)
 
     def rewind(self, messages: int) -> None:
         """Forget every clustering, and the messages that came after the first
@@ -167,9 +193,15 @@ class Archive:
 
     def find(self, name: str) -> MessageFeatures | None:
         """The message of that id, URI, URI@OFFSET or Message-ID; of several the first,
-        and an id goes before all."""
+        and an id goes before all. A message that was read at several places has the
+        name of each."""
         bare = name.strip("<>")
-        for condition, values in (("id = ?", (name,)), (_NAMED, (name, name, bare))):
+        elsewhere = self._state.occurring_at(name)
+        for condition, values in (
+            ("id = ?", (name,)),
+            (_NAMED, (name, name, bare)),
+            *([("id = ?", (elsewhere,))] if elsewhere else []),
+        ):
             for messages, features in zip(
                 self.segments("message"), self.segments("feature"), strict=True
             ):

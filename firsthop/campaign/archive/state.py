@@ -16,7 +16,7 @@ from firsthop.campaign.archive.rows import ClusteringRecord, Row, Segment
 from firsthop.errors import CaseError
 
 DATABASE = "archive.sqlite"
-FORM = 1  # of the tables; a newer one is refused
+FORM = 2  # of the tables; a newer one is refused, an older one has no occurrences
 _MARK = 0x46484F50  # "FHOP"
 _TABLES = """
 CREATE TABLE segment (
@@ -31,6 +31,9 @@ CREATE TABLE member (
     campaign TEXT NOT NULL, msg TEXT NOT NULL, PRIMARY KEY (campaign, msg)) STRICT, WITHOUT ROWID;
 CREATE TABLE alias (
     place INTEGER PRIMARY KEY, old TEXT NOT NULL, new TEXT NOT NULL, reason TEXT NOT NULL) STRICT;
+CREATE TABLE occurrence (
+    uri TEXT NOT NULL, src_offset INTEGER NOT NULL, msg TEXT NOT NULL,
+    PRIMARY KEY (uri, src_offset, msg)) STRICT, WITHOUT ROWID;
 CREATE TABLE fact (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 """
 _COLUMNS = {
@@ -88,6 +91,17 @@ class State:
             )
         ]
 
+    def add_occurrences(self, rows: Iterable[tuple[str, int, str]]) -> None:
+        """Note further places of messages: URI, offset, message."""
+        with self._transaction() as connection:
+            connection.executemany("INSERT OR IGNORE INTO occurrence VALUES (?, ?, ?)", rows)
+
+    def occurring_at(self, name: str) -> str | None:
+        """The message of which a further place is called so."""
+        named = "SELECT msg FROM occurrence WHERE uri = ? OR uri || '@' || src_offset = ? LIMIT 1"
+        found = list(self._rows(named, (name, name))) if self._form > 1 else []
+        return found[0][0] if found else None
+
     def knows(self, message: str) -> bool:
         """Whether a segment has the message."""
         return bool(list(self._rows("SELECT 1 FROM known WHERE id = ?", (message,))))
@@ -96,7 +110,9 @@ class State:
         """List segments and the ids of the messages in them, all or nothing."""
         with self._transaction() as connection:
             _list_segments(connection, segments)
-            connection.executemany("INSERT INTO known VALUES (?)", ((one,) for one in ids))
+            connection.executemany(
+                "INSERT OR IGNORE INTO known VALUES (?)", ((one,) for one in ids)
+            )
 
     def forget(self, segments: Iterable[Segment], ids: Iterable[str]) -> None:
         """List segments and the ids of their messages no more, and no clustering
@@ -150,6 +166,7 @@ class State:
     def _ready(self, *, write: bool) -> None:
         ((mark,),) = self._connection.execute("PRAGMA application_id").fetchall()
         ((form,),) = self._connection.execute("PRAGMA user_version").fetchall()
+        self._form = form
         empty = not self._connection.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchall()
         if write and empty and not mark:
             self._connection.execute("PRAGMA journal_mode = WAL")
@@ -157,6 +174,7 @@ class State:
                 f"BEGIN IMMEDIATE; {_TABLES} PRAGMA application_id = {_MARK}; PRAGMA "
                 f"user_version = {FORM}; COMMIT;"
             )
+            self._form = FORM
         elif mark != _MARK or form > FORM:
             raise CaseError(f"{self._path.parent} holds no archive that this version reads")
 

@@ -66,11 +66,15 @@ def _of_file(path: Path) -> Signature:
 
 
 def _of_case(case: Path, campaign: str | None, form: str) -> Signature:
+    from firsthop.campaign.explain.case import current_name
     from firsthop.publication.json.campaigns import read_campaigns
 
+    clusters = read_campaigns(case)
+    if campaign is not None and campaign not in {full.campaign.id for full in clusters}:
+        campaign = current_name(case, campaign)
     signatures = [
         signature
-        for full in read_campaigns(case)
+        for full in clusters
         if campaign in (None, full.campaign.id) and (signature := full.campaign.signature(form))
     ]
     if len(signatures) != 1:

@@ -14,7 +14,7 @@ import json
 from pathlib import Path
 
 from firsthop.campaign.clustering.clusters import Alias
-from firsthop.campaign.explain.campaign import Campaign, CampaignInFull, Member
+from firsthop.campaign.explain.campaign import Campaign, CampaignInFull, Member, Repeat
 from firsthop.campaign.explain.origins import Country, Origin, Origins
 from firsthop.campaign.explain.timeline import Burst, Host, Moment, Timeline
 from firsthop.campaign.schema import CLUSTER, SIGNATURE
@@ -64,6 +64,7 @@ def read_campaign(table: Object) -> CampaignInFull:
         tuple(Alias(one["id"], one["into"], one["reason"]) for one in table["aliases"]),
         _read_timeline(table["timeline"]),
         tuple(Host(**_read_seen(host)) for host in table["infrastructure"]),
+        tuple(Repeat(**one) for one in table.get("repeats", ())),
     )
 
 
