@@ -132,8 +132,6 @@ class Ingest:
             len(self.inputs) - sum(one.skipped for one in self.inputs) - stays.held_messages
         )
         self._case.list_inputs(self.inputs)
-        if union.in_order and not stays.messages:
-            return
         files = [f"{table.name}.parquet" for table in TABLES] if stays.messages else []
         evidence.arrange(union.places, {name: self._case.sealed(name) for name in files})
         former = held_summaries(self._case.sealed(SUMMARIES)) if stays.messages else ()

@@ -19,11 +19,6 @@ class Union(NamedTuple):
     inputs: list[Input]
     places: list[int | None]  # from 1; None: the message was read in this run too
 
-    @property
-    def in_order(self) -> bool:
-        """Whether the messages came in order."""
-        return self.places == list(range(1, len(self.places) + 1))
-
     def in_place(self, values: Sequence[T]) -> list[T]:
         """What belongs to the messages, in their new order."""
         placed = (

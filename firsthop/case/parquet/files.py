@@ -112,7 +112,8 @@ class EvidenceFiles:
         self._connection.close()
 
     def _rows(self, table: Table) -> str:
-        """What is written of a table."""
+        """What is written of a table; how a sort hands its rows on, and with it the row
+        groups, does not depend on how they were taken."""
         if not self._arranged:
             return table.name
         return (
