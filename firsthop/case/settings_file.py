@@ -48,10 +48,10 @@ class CaseSettings(NamedTuple):
         no DNS answers judges by those of the case."""
         judged_by = [{key: one.case_file.get(key) for key in _JUDGED_BY} for one in (self, former)]
         pairs = {
-            "the version": (self.version, former.version),
-            "the own servers": (self.own, former.own),
-            "the claims of the case file": (judged_by[0], judged_by[1]),
-            "the DNS answers": (self.dns, former.dns if self.gives_answers else self.dns),
+            "version": (self.version, former.version),
+            "own servers": (self.own, former.own),
+            "claims of the case file": (judged_by[0], judged_by[1]),
+            "DNS answers": (self.dns, former.dns if self.gives_answers else self.dns),
         }
         return [name for name, (one, another) in pairs.items() if one != another]
 

@@ -94,8 +94,8 @@ class Stays:
             places = list(dict.fromkeys(one.uri for one in gone))
             more = f" and {len(places) - NAMED:,} more" if len(places) > NAMED else ""
             raise CaseError(
-                f"{self._case}: {' and '.join(self.differing)} are not those of the case, and "
-                f"{len(gone):,} of its messages were not given again "
+                f"{self._case}: its facts rest on other settings ({', '.join(self.differing)}), "
+                f"and {len(gone):,} of its messages were not given again "
                 f"({', '.join(places[:NAMED])}{more}): give them too, or --replace the mail of "
                 f"the case"
             )
@@ -106,7 +106,7 @@ def _differences(held: Held, told: CaseSettings) -> list[str]:
     can."""
     if not held.messages:
         return []
-    return told.differences(held.settings) if held.settings else ["version and settings"]
+    return told.differences(held.settings) if held.settings else ["version"]
 
 
 def _skips(held: Held, elsewhere: set[Input], staying: set[str]) -> list[Input]:
