@@ -115,7 +115,7 @@ def command(
 @contextmanager
 def noting_what_is_kept(out: Path) -> Iterator[None]:
     """Says what an interrupted run has kept."""
-    from firsthop.case.folder import kept_messages
+    from firsthop.case.working import kept_messages
 
     try:
         yield
