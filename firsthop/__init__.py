@@ -35,6 +35,7 @@ if TYPE_CHECKING:
         EngineError,
         FirsthopError,
         LeftoverError,
+        NoMailError,
         SettingsError,
         TableError,
         WorkerError,
@@ -119,6 +120,7 @@ __all__ = [
     "MessageFacts",
     "MessageSummary",
     "MethodSummary",
+    "NoMailError",
     "Observation",
     "Origin",
     "Origins",
@@ -177,7 +179,8 @@ _HOMES = {
     "firsthop.campaign.signature.signature": "Atom Rate Signature",
     "firsthop.case_file": "Asserted CaseFile",
     "firsthop.errors": (
-        "CaseError EngineError FirsthopError LeftoverError SettingsError TableError WorkerError"
+        "CaseError EngineError FirsthopError LeftoverError NoMailError SettingsError TableError "
+        "WorkerError"
     ),
     "firsthop.evidence.authentication.arc.verify": "ArcResult",
     "firsthop.evidence.authentication.check": "Authentication",

@@ -240,8 +240,8 @@ def _demand_free(case: Path, names: set[str]) -> None:
 def _tighten(case: Path, names: list[str]) -> None:
     """Take the rights of others from a case as an earlier version, or another program,
     has left it."""
-    folders = {folder for name in names for folder in Path(name).parents}
-    for one in (case, *(case / name for name in [*sorted(folders), *names])):
+    folders = {case / folder for name in names for folder in Path(name).parents}
+    for one in (case, *sorted(folders), *(case / name for name in names)):
         tighten(one)
 
 

@@ -165,7 +165,8 @@ def _leads_out(case: Path, name: str) -> bool:
 
 def _folders(top: Path, names: list[str]) -> set[Path]:
     """The folders that hold these names, with all above them up to `top`."""
-    return {top / folder for name in names for folder in Path(name).parents if (top / folder).is_dir()}
+    above = (top / folder for name in names for folder in Path(name).parents)
+    return {folder for folder in above if folder.is_dir()}
 
 
 def _digest(path: Path) -> str | None:

@@ -28,9 +28,7 @@ DATABASE = ".evidence.duckdb"  # of the facts, before they become Parquet
 def working_folders(case: Path) -> Iterator[Path]:
     """The folders of that name, in order; no link."""
     return (
-        path
-        for path in sorted(case.glob(f"{STAGING}*"))
-        if path.is_dir() and not path.is_symlink()
+        path for path in sorted(case.glob(f"{STAGING}*")) if path.is_dir() and not path.is_symlink()
     )
 
 

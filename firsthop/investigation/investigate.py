@@ -26,6 +26,7 @@ from firsthop.evidence.host.places import Gazetteer, open_gazetteer
 from firsthop.investigation.clustering import EMBEDDED, background_of, cluster_archive
 from firsthop.investigation.ingest import Ingest, run_digest
 from firsthop.investigation.message import MessageProcessor
+from firsthop.investigation.no_mail import demand_mail
 from firsthop.mail.sources import STANDARD_INPUT
 from firsthop.mail.sources.raw import RawMail, Skipped
 from firsthop.publication.bulletin.bulletin import bulletin
@@ -86,7 +87,8 @@ def investigate(  # noqa: PLR0913 - each is one thing that an operator may say
     places: Sequence[str] = (),
 ) -> InvestigationResult:
     """Reads `paths` and writes the case folder `out`: facts, campaigns, bulletins,
-    manifest, journal. CaseError where `out` is not free for it.
+    manifest, journal. CaseError where `out` is not free for it, or is no longer as its
+    journal says; NoMailError where no message is in `paths`: nothing is written then.
 
     The time zone and the TLP of the settings, where they have any, go before those of
     the case file; `case_file_path` lies among the paths and is no mail; `progress`
@@ -101,12 +103,15 @@ def investigate(  # noqa: PLR0913 - each is one thing that an operator may say
     case_file, settings = case_file or CaseFile(), settings or Settings()
     store = store or DnsStore()
     background, gazetteer = background_of(backgrounds), open_gazetteer(places)
+    no_mail = (out, *([case_file_path] if case_file_path else []))
+    inputs = demand_mail(mail_inputs(paths, no_mail, stdin), paths, progress)
     with CaseFolder.open(out, run_digest(settings, case_file, store)) as case:
         former = case_answers(out)
         work = _Work(
             tuple(paths),
-            (out, *([case_file_path] if case_file_path else [])),
+            no_mail,
             stdin,
+            [inputs],
             MessageProcessor(settings.own, case_file, merged(store, former)),
             jobs,
             background,
@@ -132,6 +137,7 @@ class _Work:
     paths: tuple[Path | str, ...]
     no_mail: tuple[Path, ...]
     stdin: BinaryIO | None
+    begun: list[Iterator[RawMail | Skipped]]  # the inputs, of which the first mail was looked at
     processor: MessageProcessor
     jobs: int
     background: Background
@@ -141,7 +147,7 @@ class _Work:
 
     def inputs(self) -> Iterator[RawMail | Skipped]:
         """The mail, from its beginning."""
-        return mail_inputs(self.paths, self.no_mail, self.stdin)
+        return self.begun.pop() if self.begun else mail_inputs(self.paths, self.no_mail, self.stdin)
 
 
 def _find_campaigns(case: CaseFolder, work: _Work) -> tuple[Ingest, Campaigns]:

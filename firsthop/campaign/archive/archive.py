@@ -15,6 +15,7 @@ from firsthop.campaign.archive.rows import (
     messages_of,
     rows_of,
 )
+from firsthop.campaign.archive.segments import FOLDER as SEGMENTS
 from firsthop.campaign.archive.segments import Segments
 from firsthop.campaign.archive.state import DATABASE, State
 from firsthop.campaign.engine.duckdb import WORK
@@ -23,6 +24,7 @@ from firsthop.campaign.features.record import MessageFeatures
 from firsthop.campaign.similarity.store import Store
 from firsthop.errors import CaseError
 from firsthop.system.lock import lock_folder, unlock
+from firsthop.system.private import FOLDER_MODE, begin_private, end_private, tighten
 
 _NAMED = "uri = ? OR uri || '@' || src_offset = ? OR trim(message_id, '<>') = ?"
 _AMONG = "{} IN (SELECT unnest(?::VARCHAR[]))"
@@ -35,7 +37,7 @@ class Archive:
 
     def __init__(self, folder: Path, lock: int | None, *, write: bool) -> None:
         self.folder = folder
-        self._lock = lock
+        self._lock, self._private = lock, False
         self._segments = Segments(folder)
         self._state = State(folder, write=write)
         self._waiting: dict[str, tuple[Row, list[Row]]] = {}
@@ -43,14 +45,19 @@ class Archive:
 
     @classmethod
     def open(cls, folder: Path) -> Self:
-        """Open an archive to add to it, or make one."""
-        folder.mkdir(parents=True, exist_ok=True)
-        lock = lock_folder(folder, "archive")
+        """Open an archive to add to it, or make one. It is for its owner alone."""
+        begin_private()
+        lock = None
         try:
+            folder.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
+            lock = lock_folder(folder, "archive")
             _refuse_foreign(folder)
+            _tighten(folder)
             archive = cls(folder, lock, write=True)
+            archive._private = True
         except BaseException:
             unlock(lock)
+            end_private()
             raise
         archive._tidy()
         return archive
@@ -241,6 +248,9 @@ class Archive:
         self._segments.close()
         self._state.close()
         unlock(self._lock)
+        if self._private:
+            end_private()
+        self._lock, self._private = None, False
 
     def __enter__(self) -> Self:
         return self
@@ -259,6 +269,14 @@ class Archive:
         except BaseException:
             self.close()
             raise
+
+
+def _tighten(folder: Path) -> None:
+    """Take the rights of others from an archive that was more open."""
+    for one in (folder, *folder.glob(f"{DATABASE}*"), folder / SEGMENTS):
+        tighten(one)
+    for one in (folder / SEGMENTS).glob("*.parquet"):
+        tighten(one)
 
 
 def _refuse_foreign(folder: Path) -> None:

@@ -17,6 +17,7 @@ from firsthop.faces.cli.dns import DnsRequest, of_dns
 from firsthop.faces.cli.options import VERBOSE, Request, of_reading
 from firsthop.faces.cli.reading import Mail
 from firsthop.judgement.examine import examine
+from firsthop.system.private import owner_only, tighten
 
 
 @click.command("examine")
@@ -62,7 +63,9 @@ def _recorded(store: DnsStore, record: Path | None) -> Iterator[DnsStore]:
     try:
         yield noted
     finally:
-        record.write_text(answers_text([*former, *noted.used]), encoding="utf-8", newline="\n")
+        with owner_only():
+            record.write_text(answers_text([*former, *noted.used]), encoding="utf-8", newline="\n")
+        tighten(record)
 
 
 def _write_json(mail: Mail, request: Request) -> None:

@@ -12,6 +12,7 @@ import click
 
 from firsthop.campaign.signature.forms import FORMS
 from firsthop.errors import CaseError, SettingsError
+from firsthop.faces.cli.case_folder import settled
 from firsthop.faces.cli.options import Request, of_reading
 from firsthop.faces.cli.reading import Mail
 
@@ -53,7 +54,7 @@ def _matches(wanted: Signature, mail: Mail, request: Request) -> Iterator[Match]
 def read_wanted(path: Path, campaign: str | None, form: str) -> Signature:
     """The signature that is asked for. CaseError for a case without it, SettingsError
     for a file that is none."""
-    return _of_case(path, campaign, form) if path.is_dir() else _of_file(path)
+    return _of_case(settled(path), campaign, form) if path.is_dir() else _of_file(path)
 
 
 def _of_file(path: Path) -> Signature:
