@@ -23,7 +23,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import shutil
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
@@ -139,7 +138,7 @@ class CaseFolder:
 
     def start_anew(self) -> None:
         """Give up what an earlier run left."""
-        shutil.rmtree(self._staging, ignore_errors=True)
+        remove_working(self._staging)
         self._staging, self.checkpoint = working_folder(self.path, self._run)
 
     def seal(self, action: str, time: str | None = None) -> Entry:

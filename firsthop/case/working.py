@@ -46,11 +46,17 @@ def working_folder(case: Path, run: str) -> tuple[Path, Checkpoint]:
 
 
 def remove_working(folder: Path) -> None:
-    """Remove such a folder; a link of that name alone."""
-    if folder.is_dir() and not folder.is_symlink():
-        shutil.rmtree(folder, ignore_errors=True)
-    else:
+    """Remove such a folder, its mark last, so that it is known for what it is until it
+    is gone; of a link the link alone."""
+    if folder.is_symlink() or not folder.is_dir():
         folder.unlink(missing_ok=True)
+        return
+    for entry in folder.iterdir():
+        if entry.is_dir() and not entry.is_symlink():
+            shutil.rmtree(entry, ignore_errors=True)
+        elif entry.name != MARK:
+            entry.unlink(missing_ok=True)
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def left_by_runs(case: Path) -> dict[str, int]:

@@ -36,8 +36,8 @@ def cluster_graph(case: Path, cluster: str) -> Graph:
     """The graph of a cluster of a case. CaseError where there is none of that id."""
     with Archive.read(case / ARCHIVE) as archive:
         survivors = {str(old): str(new) for old, new, _ in archive.aliases()}
-        while cluster in survivors:
-            cluster = survivors[cluster]
+        for _ in survivors:  # each merge once: those of a foreign case may go in a circle
+            cluster = survivors.get(cluster, cluster)
         messages = archive.members_of(cluster)
         if not messages:
             raise CaseError(f"{case} has no operation, campaign or wave {cluster}")

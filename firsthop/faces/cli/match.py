@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +14,9 @@ from firsthop.errors import CaseError, SettingsError
 from firsthop.faces.cli.case_folder import settled
 from firsthop.faces.cli.options import Request, of_reading
 from firsthop.faces.cli.reading import Mail
+from firsthop.system.given_file import json_of, read_given
+
+MAX_SIGNATURE_BYTES = 16 << 20
 
 if TYPE_CHECKING:
     from firsthop.campaign.signature.match import Match
@@ -61,8 +63,8 @@ def _of_file(path: Path) -> Signature:
     from firsthop.publication.json.campaigns import read_signature
 
     try:
-        return read_signature(json.loads(path.read_text(encoding="utf-8")))
-    except (OSError, KeyError, TypeError, ValueError) as error:
+        return read_signature(json_of(read_given(path, MAX_SIGNATURE_BYTES)))
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise SettingsError(f"{path}: no signature as campaigns.json holds it") from error
 
 
