@@ -3,7 +3,7 @@
     1. everything is written and brought to the disk in the folder of the run;
     2. a list of all that is to be moved and removed is put beside it: from here on the
        case is the new one, whatever happens;
-    3. the files are moved, the journal last; what the case no longer has is removed;
+    3. what the case no longer has is removed; the files are moved, the journal last;
     4. the list is removed.
 
 Whoever is killed before 2 has changed nothing. What was cut short after it is finished
@@ -21,6 +21,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -75,11 +76,11 @@ def finish_seal(case: Path, working: Path) -> None:
     if seal is None:
         return
     moves = _moves(case, working, seal)
+    for name in seal.removed:
+        _remove(case, name)
     for name in moves:
         _make_parents(case, name)
         (working / name).replace(case / name)
-    for name in seal.removed:
-        _remove(case, name)
     folders_to_disk(_folders(case, [*moves, *seal.removed]))
     if _digest(working / JOURNAL) is not None:
         (working / JOURNAL).replace(case / JOURNAL)
@@ -145,7 +146,8 @@ def _wrong(case: Path, name: str) -> CaseError:
 def _remove(case: Path, name: str) -> None:
     if _leads_out(case, name):
         return
-    (case / name).unlink(missing_ok=True)
+    if os.path.lexists(case / name) and not (case / name).is_dir():  # it may be one by now
+        (case / name).unlink()
     for folder in list(Path(name).parents)[:-1]:
         with suppress(OSError):  # not there, or not empty
             (case / folder).rmdir()

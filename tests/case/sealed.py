@@ -1,12 +1,15 @@
-"""Ends an investigation at the N-th call by which its seal changes a file system, and
-says how many there were: run as a program by test_seal.py.
+"""Ends a run at the N-th call by which its seal changes a file system, at every N, and
+tells what each left: run as a program by test_seal.py.
 
-Every function of `os` that changes something is counted, and so is a file that is
-opened to be written. A write is ended after half of its bytes. Each run is a process of
-its own (fork): what it leaves is what a machine that stops leaves.
+Every function of `os` that changes something is counted, and so is each file that is
+opened to be written; a write is ended after half of its bytes. Each run is a process of
+its own (fork), and ends without any clean-up.
 
-    sealed.py count FIRST SECOND FOLDER     how many moments there are, in FOLDER/case
-    sealed.py kill  FIRST SECOND FOLDER     ends a run at each, and tells of each in JSON
+    sealed.py FOLDER PART PARTS files SHAPE           files as text, by CaseFolder
+    sealed.py FOLDER PART PARTS mail FIRST SECOND     mail, by investigate
+
+The first line tells the case before, after, and after a second such run; each further
+line one moment; of several PARTS each takes every PARTS-th moment.
 """
 
 from __future__ import annotations
@@ -28,17 +31,27 @@ from firsthop.case.folder import CaseFolder
 from firsthop.faces.cli import cli
 from firsthop.investigation.investigate import investigate
 
+KILLED = 9
 CHANGES = (
-    "chmod fchmod fdatasync fsync ftruncate link makedirs mkdir mkfifo open pwrite remove rename "
-    "replace rmdir symlink truncate unlink utime write"
+    "chmod fchmod fdatasync fsync ftruncate link mkdir mkfifo open pwrite remove rename replace "
+    "rmdir symlink truncate unlink utime write"
 ).split()
+SHAPES: dict[str, tuple[dict[str, str], dict[str, str]]] = {
+    "a new case": ({}, {"a": "1", "in/b": "2", "in/deep/c": "3"}),
+    "changed files": ({"a": "1", "b": "2"}, {"a": "one", "b": "two"}),
+    "files that go": ({"a": "1", "in/b": "2", "in/deep/c": "3"}, {"a": "one"}),
+    "files that come": ({"a": "1"}, {"a": "1", "in/b": "2", "in/deep/c": "3"}),
+    "a folder for a file": ({"a": "1", "b": "2"}, {"a/a": "one", "b": "2"}),
+    "nothing new": ({"a": "1", "in/b": "2"}, {"a": "1", "in/b": "2"}),
+}
+Run = Callable[[], object]
 
 
 class Killer:
     """Counts the calls, and ends the process at one of them."""
 
     def __init__(self, at: int) -> None:
-        self.at, self.count = at, 0
+        self.at = at
         self.calls: list[str] = []
 
     def watch(self) -> None:
@@ -59,19 +72,17 @@ class Killer:
         def call(*arguments: Any, **more: Any) -> Any:
             if name == "open" and not arguments[1] & (os.O_WRONLY | os.O_RDWR | os.O_CREAT):
                 return function(*arguments, **more)
-            half = lambda: function(arguments[0], arguments[1][: len(arguments[1]) // 2])
-            self._moment(name, half if name == "write" else None)
+            if name == "write" and len(self.calls) + 1 == self.at:
+                function(arguments[0], arguments[1][: len(arguments[1]) // 2])
+            self._moment(name)
             return function(*arguments, **more)
 
         return call
 
-    def _moment(self, name: str, last: Callable[[], Any] | None = None) -> None:
-        self.count += 1
+    def _moment(self, name: str) -> None:
         self.calls.append(name)
-        if self.count == self.at:
-            if last:
-                last()
-            os._exit(9)
+        if len(self.calls) == self.at:
+            os._exit(KILLED)
 
 
 def contents(case: Path) -> dict[str, str]:
@@ -83,12 +94,12 @@ def contents(case: Path) -> dict[str, str]:
     }
 
 
-def modes(case: Path) -> list[str]:
-    """What others may read."""
+def open_to_others(case: Path) -> list[str]:
+    """What others than the owner may read or enter."""
     return [str(path) for path in (case, *case.rglob("*")) if path.stat().st_mode & 0o077]
 
 
-def forked(work: Callable[[], Any]) -> tuple[int, Any]:
+def forked(work: Run) -> tuple[int, Any]:
     """Exit code and answer of `work` in a process of its own."""
     reader, writer = os.pipe()
     child = os.fork()
@@ -109,62 +120,94 @@ def forked(work: Callable[[], Any]) -> tuple[int, Any]:
     return os.waitstatus_to_exitcode(status), json.loads(told) if told else None
 
 
-def add(mail: Path, case: Path, at: int = 0) -> list[str]:
-    """Investigate, watched from the seal on; gives the calls that the seal made."""
+def watched(run: Run, at: int = 0) -> list[str]:
+    """The run, watched from its seal on; gives the calls that it made."""
+    os.umask(0)
     killer, seal = Killer(at), CaseFolder.seal
 
-    def watched(self: CaseFolder, *arguments: Any) -> Any:
+    def watched_seal(self: CaseFolder, *arguments: Any) -> Any:
         killer.watch()
         return seal(self, *arguments)
 
-    CaseFolder.seal = watched  # type: ignore[method-assign]
-    investigate([mail], case)
+    CaseFolder.seal = watched_seal  # type: ignore[method-assign]
+    run()
     return killer.calls
 
 
-def command(*words: str) -> tuple[int, str]:
-    """Exit code and what a command says."""
-    done = CliRunner().invoke(cli, list(words), prog_name="firsthop")
-    return done.exit_code, done.output
+def write_files(case: Path, files: dict[str, str]) -> None:
+    """A case of these files."""
+    with CaseFolder.open(case, "a run") as folder:
+        for name, text in files.items():
+            folder.write_text(name, text)
+        folder.seal("investigate")
 
 
-def main(what: str, first: str, second: str, folder: str) -> None:
-    """Tells what the tests ask for, one JSON value a line."""
-    case = Path(folder) / "case"
+def looked_at(case: Path) -> dict[str, Any]:
+    """What the commands say that read a case."""
+    told: dict[str, Any] = {}
+    for name in ("verify", "campaigns"):
+        done = CliRunner().invoke(cli, [name, "--json", str(case)], prog_name="firsthop")
+        told[name] = [done.exit_code, done.stdout]
+    return told
+
+
+def main(folder: Path, part: int, parts: int, first: Run | None, second: Run) -> None:
+    """Every moment, one JSON value a line."""
+    case, kept = folder / "case", folder / "before"
+    if first is not None:
+        assert forked(first)[0] == 0
+        case.rename(kept)
 
     def begin() -> None:
         shutil.rmtree(case, ignore_errors=True)
-        if first != "-":
-            assert forked(lambda: investigate([first], case) and None)[0] == 0
+        if kept.exists():
+            shutil.copytree(kept, case)
 
     begin()
-    old = contents(case) if case.exists() else {}
-    _, calls = forked(lambda: add(Path(second), case))
-    new = contents(case)
-    forked(lambda: add(Path(second), case))
-    again = contents(case)
-    print(json.dumps({"old": old, "new": new, "again": again, "calls": calls}), flush=True)
-    for at in range(1, len(calls) + 1 if what == "kill" else 0):
-        told: dict[str, Any] = {"at": at, "call": calls[at - 1]}
-        begin()
-        told["code"], _ = forked(lambda at=at: add(Path(second), case, at))  # type: ignore[misc]
-        told["open"] = modes(case)
-        if case.is_dir():
-            for words in (["verify", "--json", str(case)], ["campaigns", "--json", str(case)]):
-                _, told[words[0]] = forked(lambda words=words: command(*words))  # type: ignore[misc]
-        told["settled"] = {
-            name: digest
-            for name, digest in (contents(case) if case.is_dir() else {}).items()
-            if not name.startswith(".staging-")
-        }
-        forked(lambda: add(Path(second), case))
-        told["next"] = contents(case)
-        begin()
-        forked(lambda at=at: add(Path(second), case, at))  # type: ignore[misc]
-        forked(lambda: add(Path(second), case))
-        told["at once"] = contents(case)
-        print(json.dumps(told), flush=True)
+    code, calls = forked(lambda: watched(second))
+    assert code == 0
+    told = {"before": contents(kept), "after": contents(case), "calls": calls}
+    assert forked(lambda: watched(second))[0] == 0
+    print(json.dumps({**told, "again": contents(case)}), flush=True)
+    for at in range(1 + part, len(calls) + 1, parts):
+        tell(case, at, begin, second)
+
+
+def tell(case: Path, at: int, begin: Callable[[], None], run: Run) -> None:
+    """One moment: what a command that reads finds, and what the next run makes of it."""
+    begin()
+    code, _ = forked(lambda: watched(run, at))
+    _, seen = forked(lambda: looked_at(case))
+    settled = {
+        name: digest
+        for name, digest in contents(case).items()
+        if not name.startswith(".staging-")
+    }
+    begin()
+    forked(lambda: watched(run, at))
+    others = open_to_others(case)
+    repeated, _ = forked(lambda: watched(run))
+    told = {"at": at, "codes": [code, repeated], "seen": seen, "settled": settled}
+    print(json.dumps({**told, "others": others, "next": contents(case)}), flush=True)
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    place, part, parts, kind, *what = sys.argv[1:]
+    here = Path(place) / "case"
+    if kind == "files":
+        before, after = SHAPES[what[0]]
+        main(
+            Path(place),
+            int(part),
+            int(parts),
+            (lambda: write_files(here, before)) if before else None,
+            lambda: write_files(here, after),
+        )
+    else:
+        main(
+            Path(place),
+            int(part),
+            int(parts),
+            (lambda: investigate([what[0]], here) and None) if what[0] != "-" else None,
+            lambda: investigate([what[1]], here) and None,
+        )
