@@ -83,11 +83,11 @@ class Workers(Generic[Chunk, Result]):
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        for process in self._processes if kind is not None else ():
+            process.kill()
         for pipe in self._pipes:
             pipe.close()
         for process in self._processes:
-            if kind is not None:
-                process.kill()
             process.join()
 
 
@@ -114,7 +114,7 @@ def _work(pipe: Connection, function: Callable[[Chunk], Result]) -> None:
         signal.signal(one, signal.SIG_IGN)
     if hasattr(signal, "pthread_sigmask"):
         signal.pthread_sigmask(signal.SIG_UNBLOCK, _ASKING)
-    with suppress(EOFError, BrokenPipeError):
+    with suppress(EOFError, BrokenPipeError, ConnectionResetError):
         while True:
             chunk = pipe.recv()
             try:

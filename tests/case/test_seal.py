@@ -53,7 +53,7 @@ def test_every_moment_of_a_seal(shape: str, tmp_path: Path) -> None:
 def heaps(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Some mail, and the same with more of its campaign and others."""
     folder = tmp_path_factory.mktemp("heaps")
-    planted = write(Plan("mine", 8), 1)
+    planted = [*write(Plan("mine", 8), 1)]
     noise = [one for n in range(3) for one in write(Plan(f"noise-{n}", 1, kind=n % 2), 1)]
     for name, mails in {"first": planted[:4], "second": [*planted, *noise]}.items():
         (folder / name).mkdir()
