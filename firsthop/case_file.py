@@ -142,7 +142,8 @@ def _line(value: Any, where: str) -> str:
 def _title(title: Any, where: str) -> str | dict[str, str] | None:
     if title is None or isinstance(title, str):
         return None if title is None else _line(title, f"{where}: title")
-    if not isinstance(title, dict) or not all(isinstance(v, str) for v in title.values()):
+    texts = title.values() if isinstance(title, dict) else ()
+    if not texts or not all(isinstance(text, str) for text in texts):
         raise SettingsError(f"{where}: title must be a text, or one text a language")
     return {
         _line(language, f"{where}: title"): _line(text, f"{where}: title in {shown(language)}")

@@ -66,7 +66,7 @@ class Killer:
                 self._moment(f"open {mode}")
             return opened(file, mode, *rest, **more)
 
-        builtins.open = io.open = open_counted  # type: ignore[assignment]
+        builtins.open = io.open = open_counted
 
     def _counted(self, name: str, function: Callable[..., Any]) -> Callable[..., Any]:
         def call(*arguments: Any, **more: Any) -> Any:
@@ -129,7 +129,7 @@ def watched(run: Run, at: int = 0) -> list[str]:
         killer.watch()
         return seal(self, *arguments)
 
-    CaseFolder.seal = watched_seal  # type: ignore[method-assign]
+    CaseFolder.seal = watched_seal  # type: ignore[method-assign, assignment]
     run()
     return killer.calls
 
@@ -151,7 +151,7 @@ def looked_at(case: Path) -> dict[str, Any]:
     return told
 
 
-def main(folder: Path, part: int, parts: int, first: Run | None, second: Run) -> None:
+def main(what: str, folder: Path, part: int, parts: int, first: Run | None, second: Run) -> None:
     """Every moment, one JSON value a line."""
     case, kept = folder / "case", folder / "before"
     if first is not None:
@@ -168,27 +168,41 @@ def main(folder: Path, part: int, parts: int, first: Run | None, second: Run) ->
     assert code == 0
     told = {"before": contents(kept), "after": contents(case), "calls": calls}
     assert forked(lambda: watched(second))[0] == 0
-    print(json.dumps({**told, "again": contents(case)}), flush=True)
+    say({**told, "again": contents(case)})
     for at in range(1 + part, len(calls) + 1, parts):
-        tell(case, at, begin, second)
+        tell(case, at, begin, second, 1 if what == "files" else 4)
 
 
-def tell(case: Path, at: int, begin: Callable[[], None], run: Run) -> None:
-    """One moment: what a command that reads finds, and what the next run makes of it."""
+def tell(case: Path, at: int, begin: Callable[[], None], run: Run, reading: int) -> None:
+    """One moment: what the next run makes of it, and, each `reading` moments, what a
+    command that reads the case finds."""
+    seen = settled = None
+    if at % reading == 0:
+        begin()
+        forked(lambda: watched(run, at))
+        _, seen = forked(lambda: looked_at(case))
+        settled = {
+            name: digest
+            for name, digest in contents(case).items()
+            if not name.startswith(".staging-")
+        }
     begin()
     code, _ = forked(lambda: watched(run, at))
-    _, seen = forked(lambda: looked_at(case))
-    settled = {
-        name: digest
-        for name, digest in contents(case).items()
-        if not name.startswith(".staging-")
-    }
-    begin()
-    forked(lambda: watched(run, at))
     others = open_to_others(case)
     repeated, _ = forked(lambda: watched(run))
     told = {"at": at, "codes": [code, repeated], "seen": seen, "settled": settled}
-    print(json.dumps({**told, "others": others, "next": contents(case)}), flush=True)
+    say({**told, "others": others, "next": contents(case)})
+
+
+def say(told: dict[str, Any]) -> None:
+    """One line for the test."""
+    sys.stdout.write(json.dumps(told) + "\n")
+    sys.stdout.flush()
+
+
+def mail_investigated(mail: str, case: Path) -> None:
+    """A case of mail."""
+    investigate([mail], case)
 
 
 if __name__ == "__main__":
@@ -197,6 +211,7 @@ if __name__ == "__main__":
     if kind == "files":
         before, after = SHAPES[what[0]]
         main(
+            kind,
             Path(place),
             int(part),
             int(parts),
@@ -205,9 +220,10 @@ if __name__ == "__main__":
         )
     else:
         main(
+            kind,
             Path(place),
             int(part),
             int(parts),
-            (lambda: investigate([what[0]], here) and None) if what[0] != "-" else None,
-            lambda: investigate([what[1]], here) and None,
+            (lambda: mail_investigated(what[0], here)) if what[0] != "-" else None,
+            lambda: mail_investigated(what[1], here),
         )

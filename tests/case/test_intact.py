@@ -35,7 +35,7 @@ def case(tmp_path: Path) -> Path:
 def state(case: Path) -> dict[str, object]:
     """Every name of a folder with what it is."""
     return {
-        str(path.relative_to(case)): os.readlink(path)
+        str(path.relative_to(case)): str(path.readlink())
         if path.is_symlink()
         else path.read_bytes()
         if path.is_file()

@@ -7,7 +7,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -20,7 +20,7 @@ pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(not Path("/proc/self").is_dir(), reason="looks at processes by /proc"),
 ]
-SIGNALS = {signal.SIGTERM: 143, signal.SIGHUP: 129, signal.SIGINT: 130}
+SIGNALS: dict[int, int] = {signal.SIGTERM: 143, signal.SIGHUP: 129, signal.SIGINT: 130}
 MAIL = (
     b"Received: from pc%d (unknown [192.0.2.%d]) by mx.example.org (Postfix) with ESMTP id "
     b"4F2A91C0D3; Thu, 29 May 2014 14:18:38 +0200\r\nFrom: jo@example.org\r\n"
@@ -86,7 +86,7 @@ Stop = Callable[..., tuple[int, str]]
 
 
 @pytest.fixture
-def stop(tmp_path: Path) -> Iterator[Stop]:
+def stop(tmp_path: Path) -> Stop:
     """Runs the command line in a program, sends it a signal where it says "here", and
     gives its exit code and what it told."""
 
@@ -96,7 +96,7 @@ def stop(tmp_path: Path) -> Iterator[Stop]:
         script = tmp_path / "script.py"
         script.write_text(program)
         environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])}
-        command = [sys.executable, script, at, *map(str, words)]
+        command: list[str | Path] = [sys.executable, script, at, *map(str, words)]
         with started(command, env=environment, stderr=PIPE) as child:
             assert child.stdout is not None
             assert "here\n" in iter(child.stdout.readline, "")
@@ -108,7 +108,7 @@ def stop(tmp_path: Path) -> Iterator[Stop]:
         assert gone(below)
         return child.returncode, told
 
-    yield run
+    return run
 
 
 def children_of(process: int) -> list[int]:

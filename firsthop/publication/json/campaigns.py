@@ -18,6 +18,7 @@ from firsthop.campaign.explain.origins import Country, Origin, Origins
 from firsthop.campaign.explain.timeline import Burst, Host, Moment, Timeline
 from firsthop.campaign.schema import CLUSTER, SIGNATURE
 from firsthop.campaign.signature.signature import Atom, Rate, Signature
+from firsthop.campaign.similarity.parameters import LEVELS
 from firsthop.errors import CaseError, SettingsError
 from firsthop.evidence.host.places import Place
 from firsthop.evidence.timestamp import days_from_civil, utc_text
@@ -67,6 +68,8 @@ def read_campaign(table: Object) -> CampaignInFull:
         tuple(Host(**_read_seen(host)) for host in table["infrastructure"]),
     )
     demand(full)
+    if full.campaign.level not in LEVELS:
+        raise ValueError(f"no level: {full.campaign.level}")
     return full
 
 

@@ -22,8 +22,10 @@ def demand(value: Any) -> None:
 def _check(kind: Any) -> Check:
     """The test for one declared type."""
     origin, within = get_origin(kind), get_args(kind)
+    if kind is int:
+        return _is_number
     if kind is float:
-        return lambda value: type(value) in (int, float)
+        return lambda value: type(value) is float or _is_number(value)
     if origin is tuple:
         return _tuple_check(within)
     if origin in (Union, types.UnionType):
@@ -33,6 +35,11 @@ def _check(kind: Any) -> Check:
     if hints := get_type_hints(kind) if _is_record(kind) else {}:
         return _record_check(kind, {name: _check(hint) for name, hint in hints.items()})
     return lambda value: type(value) is kind
+
+
+def _is_number(value: Any) -> bool:
+    """A whole number as columns hold it; JSON's may be longer than any float."""
+    return type(value) is int and -(2**63) <= value < 2**63
 
 
 def _is_record(kind: Any) -> bool:
