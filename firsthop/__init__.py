@@ -36,6 +36,7 @@ if TYPE_CHECKING:
         EngineError,
         FirsthopError,
         LeftoverError,
+        NoMailError,
         SettingsError,
         TableError,
         WorkerError,
@@ -120,6 +121,7 @@ __all__ = [
     "MessageFacts",
     "MessageSummary",
     "MethodSummary",
+    "NoMailError",
     "Observation",
     "Origin",
     "Origins",
@@ -180,7 +182,8 @@ _HOMES = {
     "firsthop.case.journal": "Replaced",
     "firsthop.case_file": "Asserted CaseFile",
     "firsthop.errors": (
-        "CaseError EngineError FirsthopError LeftoverError SettingsError TableError WorkerError"
+        "CaseError EngineError FirsthopError LeftoverError NoMailError SettingsError TableError "
+        "WorkerError"
     ),
     "firsthop.evidence.authentication.arc.verify": "ArcResult",
     "firsthop.evidence.authentication.check": "Authentication",

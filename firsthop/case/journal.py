@@ -64,6 +64,11 @@ class Entry:
     files: tuple[FileDigest, ...]  # sorted by name
     replaced: Replaced | None = None
 
+    @property
+    def folders(self) -> set[str]:
+        """The folders of the case that hold files, by their uppermost names."""
+        return {file.name.partition("/")[0] for file in self.files if "/" in file.name}
+
     def says_the_same(self, other: Entry) -> bool:
         """Whether another entry would tell nothing new; one without a time never tells
         a new time."""

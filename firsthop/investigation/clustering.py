@@ -12,6 +12,7 @@ from firsthop.campaign.background import Background, count_source, shipped
 from firsthop.campaign.clustering.clustering import Clustering, cluster_messages
 from firsthop.campaign.engine import TableCorrelator, open_engine
 from firsthop.campaign.similarity.store import Store
+from firsthop.errors import CaseError
 from firsthop.system.progress import Progress
 
 EMBEDDED = "duckdb"
@@ -23,6 +24,8 @@ def background_of(folders: Sequence[Path]) -> Background:
     background = shipped()
     for folder in folders:
         with Archive.read(folder) as archive:
+            if changed := archive.changed():
+                raise CaseError(f"{folder}: the segment {changed[0]} is missing or damaged")
             says = f"the operator's background {folder.name}"
             background += Background((count_source(folder.name, says, archive.messages()),))
     return background

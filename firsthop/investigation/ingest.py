@@ -8,7 +8,8 @@ everything is read anew."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing
 from hashlib import sha256
 from itertools import chain
 
@@ -96,10 +97,12 @@ class Ingest:
             self._kept = len(self.summaries)
             self.used.update(_former_answers(self._case))
             self._replay(manifest, inputs)
-            for chunk, processed in self._examined(_chunks(inputs, evidence.messages)):
-                self._keep_chunk(manifest, evidence, chunk, processed)
-                if processed.evidence.messages and evidence.messages % STRIDE == 0:
-                    self._checkpoint(manifest, evidence, lines)
+            # closed at once whatever ends it, and its workers with it
+            with closing(self._examined(_chunks(inputs, evidence.messages))) as examined:
+                for chunk, processed in examined:
+                    self._keep_chunk(manifest, evidence, chunk, processed)
+                    if processed.evidence.messages and evidence.messages % STRIDE == 0:
+                        self._checkpoint(manifest, evidence, lines)
             self._archive.flush()
             if evidence.messages >= STRIDE:
                 self._checkpoint(manifest, evidence, lines)
@@ -137,7 +140,9 @@ class Ingest:
         former = held_summaries(self._case.sealed(SUMMARIES)) if stays.messages else ()
         self.summaries = union.in_place([*self.summaries, *former])
 
-    def _examined(self, chunks: Iterator[Chunk]) -> Iterator[tuple[Chunk, ProcessedChunk]]:
+    def _examined(
+        self, chunks: Iterator[Chunk]
+    ) -> Generator[tuple[Chunk, ProcessedChunk], None, None]:
         """Each chunk with what is kept of it: the first ones made here, where there are
         many more by workers."""
         few = FEW if self._jobs > 1 and self._processor.can_be_sent else None

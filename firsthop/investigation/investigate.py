@@ -33,6 +33,7 @@ from firsthop.investigation.clustering import EMBEDDED, background_of, cluster_a
 from firsthop.investigation.held import Held, Stays, held_inputs, replaced
 from firsthop.investigation.ingest import Ingest, run_digest
 from firsthop.investigation.message import MessageProcessor
+from firsthop.investigation.no_mail import demand_mail
 from firsthop.mail.sources import STANDARD_INPUT
 from firsthop.mail.sources.raw import RawMail, Skipped
 from firsthop.publication.bulletin.bulletin import bulletin
@@ -94,7 +95,8 @@ def investigate(  # noqa: PLR0913 - each is one thing that an operator may say
     replace: bool = False,
 ) -> InvestigationResult:
     """Reads `paths` and writes the case folder `out`: facts, campaigns, bulletins,
-    manifest, journal. CaseError where `out` is not free for it.
+    manifest, journal. CaseError where `out` is not free for it, or is no longer as its
+    journal says; NoMailError where no message is in `paths`: nothing is written then.
 
     What a case in `out` holds stays, from its own facts, and the new mail comes to it;
     the same mail gives the same bytes in whatever steps and order it came. CaseError
@@ -114,6 +116,8 @@ def investigate(  # noqa: PLR0913 - each is one thing that an operator may say
     were used are kept in the case."""
     settings, store = settings or Settings(), store or DnsStore()
     background, gazetteer = background_of(backgrounds), open_gazetteer(places)
+    no_mail = (out, *([case_file_path] if case_file_path else []))
+    inputs = demand_mail(mail_inputs(paths, no_mail, stdin), paths, progress)
     run = run_digest(settings, case_file or CaseFile(), store) + ("-replace" if replace else "")
     with CaseFolder.open(out, run) as case:
         before = held_inputs(out, case.last.inputs.manifest if case.last else None)
@@ -125,8 +129,9 @@ def investigate(  # noqa: PLR0913 - each is one thing that an operator may say
         former = case_answers(out)
         work = _Work(
             tuple(paths),
-            (out, *([case_file_path] if case_file_path else [])),
+            no_mail,
             stdin,
+            [inputs],
             MessageProcessor(settings.own, case_file, merged(store, former)),
             jobs,
             background,
@@ -170,6 +175,7 @@ class _Work:
     paths: tuple[Path | str, ...]
     no_mail: tuple[Path, ...]
     stdin: BinaryIO | None
+    begun: list[Iterator[RawMail | Skipped]]  # the inputs, of which the first mail was looked at
     processor: MessageProcessor
     jobs: int
     background: Background
@@ -180,7 +186,7 @@ class _Work:
 
     def inputs(self) -> Iterator[RawMail | Skipped]:
         """The mail, from its beginning."""
-        return mail_inputs(self.paths, self.no_mail, self.stdin)
+        return self.begun.pop() if self.begun else mail_inputs(self.paths, self.no_mail, self.stdin)
 
 
 def _find_campaigns(case: CaseFolder, work: _Work) -> tuple[Ingest, Campaigns]:

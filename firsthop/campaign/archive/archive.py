@@ -17,6 +17,7 @@ from firsthop.campaign.archive.rows import (
     place_of,
     rows_of,
 )
+from firsthop.campaign.archive.segments import FOLDER as SEGMENTS
 from firsthop.campaign.archive.segments import Segments
 from firsthop.campaign.archive.state import DATABASE, State
 from firsthop.campaign.engine.duckdb import WORK
@@ -25,6 +26,7 @@ from firsthop.campaign.features.record import MessageFeatures
 from firsthop.campaign.similarity.store import Store
 from firsthop.errors import CaseError
 from firsthop.system.lock import lock_folder, unlock
+from firsthop.system.private import FOLDER_MODE, begin_private, end_private, tighten
 
 _NAMED = "uri = ? OR uri || '@' || src_offset = ? OR trim(message_id, '<>') = ?"
 _AMONG = "{} IN (SELECT unnest(?::VARCHAR[]))"
@@ -39,7 +41,7 @@ class Archive:
         self, folder: Path, lock: int | None, *, write: bool, repeats: bool = False
     ) -> None:
         self.folder, self._repeats = folder, repeats
-        self._lock = lock
+        self._lock, self._private = lock, False
         self._segments = Segments(folder)
         self._state = State(folder, write=write)
         self._waiting: dict[str, tuple[Row, list[Row]]] = {}
@@ -47,15 +49,21 @@ class Archive:
 
     @classmethod
     def open(cls, folder: Path, *, repeats: bool = False) -> Self:
-        """Open an archive to add to it, or make one. With `repeats` a message of
-        several places is kept again in each segment, for `arrange` to choose."""
-        folder.mkdir(parents=True, exist_ok=True)
-        lock = lock_folder(folder, "archive")
+        """Open an archive to add to it, or make one. It is for its owner alone. With
+        `repeats` a message of several places is kept again in each segment, for
+        `arrange` to choose."""
+        begin_private()
+        lock = None
         try:
+            folder.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
+            lock = lock_folder(folder, "archive")
             _refuse_foreign(folder)
+            _tighten(folder)
             archive = cls(folder, lock, write=True, repeats=repeats)
+            archive._private = True
         except BaseException:
             unlock(lock)
+            end_private()
             raise
         archive._tidy()
         return archive
@@ -273,6 +281,9 @@ class Archive:
         self._segments.close()
         self._state.close()
         unlock(self._lock)
+        if self._private:
+            end_private()
+        self._lock, self._private = None, False
 
     def __enter__(self) -> Self:
         return self
@@ -291,6 +302,14 @@ class Archive:
         except BaseException:
             self.close()
             raise
+
+
+def _tighten(folder: Path) -> None:
+    """Take the rights of others from an archive that was more open."""
+    for one in (folder, *folder.glob(f"{DATABASE}*"), folder / SEGMENTS):
+        tighten(one)
+    for one in (folder / SEGMENTS).glob("*.parquet"):
+        tighten(one)
 
 
 def _refuse_foreign(folder: Path) -> None:

@@ -127,7 +127,8 @@ class Segments:
         return int(count)
 
     def _read(self, segment: Segment, where: str, values: Sequence[Any]) -> Iterator[Row]:
-        columns = ", ".join(SEGMENTS[segment.kind])
+        kinds = SEGMENTS[segment.kind]
+        columns = ", ".join(f"CAST({name} AS {kind}) AS {name}" for name, kind in kinds.items())
         cursor = self._open().cursor()
         try:
             cursor.execute(

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
-from firsthop.campaign.archive.rows import ClusteringRecord, Row, Segment
+from firsthop.campaign.archive.rows import SEGMENTS, ClusteringRecord, Row, Segment
 from firsthop.errors import CaseError
 
 DATABASE = "archive.sqlite"
@@ -43,6 +43,7 @@ _COLUMNS = {
     "fact": "name, value",
 }
 _ORDER = {"campaign": "place", "member": "campaign, msg", "alias": "place", "fact": "name"}
+_SCHEMA = "SELECT type, name, sql FROM sqlite_schema ORDER BY type, name"
 T = TypeVar("T")
 _SEGMENT = "name, kind, arrival, rows, size, sha256, gathered"
 
@@ -63,7 +64,10 @@ class State:
     def segments(self) -> list[Segment]:
         """The segments that count, in the order they were added."""
         rows = self._rows(f"SELECT {_SEGMENT} FROM segment ORDER BY place")  # noqa: S608 - names of the program
-        return [Segment._make((*row[:-1], bool(row[-1]))) for row in rows]
+        segments = [Segment._make((*row[:-1], bool(row[-1]))) for row in rows]
+        if any(one.name != Path(one.name).name or one.kind not in SEGMENTS for one in segments):
+            raise CaseError(f"{self._path} lists a segment that is none")
+        return segments
 
     def clusterings(self) -> int:
         """How many clusterings were recorded."""
@@ -175,8 +179,13 @@ class State:
                 f"user_version = {FORM}; COMMIT;"
             )
             self._form = FORM
-        elif mark != _MARK or form > FORM:
+        elif mark != _MARK or form > FORM or self._schema() != _schema_of(form):
             raise CaseError(f"{self._path.parent} holds no archive that this version reads")
+
+    def _schema(self) -> list[Row]:
+        """What the database declares; a foreign one may declare a view that never
+        ends."""
+        return self._connection.execute(_SCHEMA).fetchall()
 
     def _rows(self, statement: str, values: Sequence[Any] = ()) -> Iterator[Row]:
         return iter(self._guarded(lambda: self._connection.execute(statement, values).fetchall()))
@@ -200,6 +209,18 @@ class State:
             return call()
         except sqlite3.Error as error:
             raise CaseError(f"{self._path}: {error}") from error
+
+
+def _schema_of(form: int) -> list[Row]:
+    """What a new database declares, or declared in an older form."""
+    connection = sqlite3.connect(":memory:")
+    try:
+        connection.executescript(_TABLES)
+        if form < FORM:
+            connection.execute("DROP TABLE occurrence")
+        return connection.execute(_SCHEMA).fetchall()
+    finally:
+        connection.close()
 
 
 def _connect(path: Path, *, write: bool) -> sqlite3.Connection:

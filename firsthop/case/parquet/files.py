@@ -20,13 +20,13 @@ from types import TracebackType
 import duckdb
 
 from firsthop.case.parquet.columns import BARE, TABLES, EvidenceColumns, columns_of_one
+from firsthop.case.working import DATABASE
 from firsthop.errors import CaseError
 from firsthop.evidence.facts import MessageFacts
 from firsthop.evidence.schema.columns import Columns, Table
 from firsthop.judgement.examine import Examination
 from firsthop.system.duckdb import insert_columns, open_locked, quoted
 
-DATABASE = ".evidence.duckdb"
 MEMORY = "512MB"
 BATCH_ROWS = 2_048
 ROW_GROUP_ROWS = 20_480

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,6 +18,7 @@ from firsthop.evidence.timestamp import utc_text
 from firsthop.faces.cli.dns import DnsRequest, of_dns
 from firsthop.faces.cli.failures import complain
 from firsthop.faces.cli.options import Request, of_reading
+from firsthop.faces.cli.signals import EndedBySignal, ending, received
 
 if TYPE_CHECKING:
     from firsthop.investigation.investigate import InvestigationResult
@@ -128,18 +130,29 @@ def command(  # noqa: PLR0913, PLR0917 - each is an option
 
 @contextmanager
 def noting_what_is_kept(out: Path) -> Iterator[None]:
-    """Says what an interrupted run has kept."""
-    from firsthop.case.folder import kept_messages
-
+    """Says what a run that a signal ended has kept."""
     try:
         yield
     except KeyboardInterrupt:
-        if kept := kept_messages(out):
-            complain(
-                f"interrupted: {kept:,} messages are kept in {out}; the same command goes on "
-                f"from there"
-            )
+        _say_what_is_kept(signal.SIGINT, out)
         raise
+    except (Exception, EndedBySignal) as error:
+        if (number := received()) is None:
+            raise
+        _say_what_is_kept(number, out)
+        raise EndedBySignal(number, said=True) from error
+
+
+def _say_what_is_kept(number: int, out: Path) -> None:
+    from firsthop.case.working import kept_messages
+
+    kept = kept_messages(out)
+    complain(
+        f"{ending(number)}: {kept:,} messages are kept in {out}; the same command goes on from "
+        f"there"
+        if kept
+        else f"{ending(number)}: nothing of this run is left in {out}"
+    )
 
 
 def _engine(named: str) -> str:
