@@ -29,12 +29,14 @@ if TYPE_CHECKING:
     from firsthop.campaign.first_hops.summary import MessageSummary
     from firsthop.campaign.investigation import Investigation
     from firsthop.campaign.signature.signature import Atom, Rate, Signature
+    from firsthop.case.journal import Replaced
     from firsthop.case_file import Asserted, CaseFile
     from firsthop.errors import (
         CaseError,
         EngineError,
         FirsthopError,
         LeftoverError,
+        NoMailError,
         SettingsError,
         TableError,
         WorkerError,
@@ -120,6 +122,7 @@ __all__ = [
     "MessageFacts",
     "MessageSummary",
     "MethodSummary",
+    "NoMailError",
     "Observation",
     "Origin",
     "Origins",
@@ -134,6 +137,7 @@ __all__ = [
     "Rate",
     "Receiving",
     "Refusal",
+    "Replaced",
     "SenderPart",
     "ServiceAccount",
     "Settings",
@@ -177,9 +181,11 @@ _HOMES = {
     "firsthop.campaign.first_hops.summary": "MessageSummary",
     "firsthop.campaign.investigation": "Investigation",
     "firsthop.campaign.signature.signature": "Atom Rate Signature",
+    "firsthop.case.journal": "Replaced",
     "firsthop.case_file": "Asserted CaseFile",
     "firsthop.errors": (
-        "CaseError EngineError FirsthopError LeftoverError SettingsError TableError WorkerError"
+        "CaseError EngineError FirsthopError LeftoverError NoMailError SettingsError TableError "
+        "WorkerError"
     ),
     "firsthop.evidence.authentication.arc.verify": "ArcResult",
     "firsthop.evidence.authentication.check": "Authentication",

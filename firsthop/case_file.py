@@ -13,6 +13,8 @@ wherever it appears.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -20,6 +22,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from firsthop.errors import SettingsError
 from firsthop.settings import TLP, Audience, Settings
+from firsthop.system.given_file import shown
 
 ASSERTED = {
     "x_mailer": "the X-Mailer field of the messages",
@@ -40,6 +43,16 @@ _KEYS = {
     "claimed_provider",
     "asserted",
 }
+_PROVIDER_KEYS = {"name", "domains"}
+MAX_TEXT = 1_000  # characters of a value
+MAX_CLAIMS = 100
+# Control characters, line and paragraph separators, what turns the direction of writing
+# (UAX #9), tags, lone surrogates, noncharacters
+_STEERING = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u206f\ufeff\ufff9-\uffff\ud800-\udfff"
+    "\U000e0000-\U000e007f]"
+)
+_DOMAIN = re.compile(r"[^\s/@:;,<>()\[\]\"']{1,253}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,48 +96,75 @@ def audience_of(settings: Settings, case_file: CaseFile) -> Audience:
 def read_case_file(table: dict[str, Any], where: str) -> CaseFile:
     """The case file in the content of a case.toml. SettingsError names file and key of
     a mistake."""
-    for key in table:
-        if key not in _KEYS:
-            raise SettingsError(
-                f"{where}: unknown key {key!r}; known are {', '.join(sorted(_KEYS))}"
-            )
-    title = table.get("title")
+    _known(table, _KEYS, where)
     provider = table.get("claimed_provider", {})
     if not isinstance(provider, dict):
         raise SettingsError(f"{where}: claimed_provider must be a table with name and domains")
+    _known(provider, _PROVIDER_KEYS, f"{where}: claimed_provider")
     return CaseFile(
-        title if isinstance(title, str) else _words(title, f"{where}: title"),
+        _title(table.get("title"), where),
         _text(table, "author", where),
         _text(table, "organisation", where),
         tlp(table, where),
         time_zone(table, where),
         _day(table.get("published"), where),
         _text(provider, "name", f"{where}: claimed_provider"),
-        tuple(str(domain).lower() for domain in provider.get("domains", ())),
-        tuple(_asserted(entry, where) for entry in table.get("asserted", ())),
+        _domains(provider.get("domains", []), where),
+        _asserted_claims(table.get("asserted", []), where),
     )
+
+
+def _known(table: dict[str, Any], keys: Collection[str], where: str) -> None:
+    for key in table:
+        if key not in keys:
+            raise SettingsError(
+                f"{where}: unknown key {shown(key)}; known are {', '.join(sorted(keys))}"
+            )
 
 
 def _text(table: dict[str, Any], key: str, where: str) -> str | None:
     value = table.get(key)
-    if value is None or isinstance(value, str):
-        return value
-    raise SettingsError(f"{where}: {key} must be a text")
+    return None if value is None else _line(value, f"{where}: {key}")
 
 
-def _words(title: Any, where: str) -> dict[str, str] | None:
-    if title is None:
-        return None
-    if not isinstance(title, dict) or not all(isinstance(v, str) for v in title.values()):
-        raise SettingsError(f"{where} must be a text, or one text a language")
-    return dict(title)
+def _line(value: Any, where: str) -> str:
+    """A text on one line, for a publication: nothing in it that steers a terminal, or
+    turns around what stands beside it."""
+    if not isinstance(value, str):
+        raise SettingsError(f"{where} must be a text")
+    if len(value) > MAX_TEXT:
+        raise SettingsError(f"{where} is longer than {MAX_TEXT:,} characters")
+    if (match := _STEERING.search(value)) is not None:
+        raise SettingsError(f"{where} holds the control character U+{ord(match[0]):04X}")
+    return value
+
+
+def _title(title: Any, where: str) -> str | dict[str, str] | None:
+    if title is None or isinstance(title, str):
+        return None if title is None else _line(title, f"{where}: title")
+    texts = title.values() if isinstance(title, dict) else ()
+    if not texts or not all(isinstance(text, str) for text in texts):
+        raise SettingsError(f"{where}: title must be a text, or one text a language")
+    return {
+        _line(language, f"{where}: title"): _line(text, f"{where}: title in {shown(language)}")
+        for language, text in title.items()
+    }
+
+
+def _domains(domains: Any, where: str) -> tuple[str, ...]:
+    if not isinstance(domains, list) or not all(isinstance(one, str) for one in domains):
+        raise SettingsError(f"{where}: claimed_provider: domains must be a list of texts")
+    for one in domains:
+        if not _DOMAIN.fullmatch(one) or _STEERING.search(one):
+            raise SettingsError(f"{where}: claimed_provider: {shown(one)} is no domain")
+    return tuple(one.lower() for one in domains)
 
 
 def tlp(table: dict[str, Any], where: str) -> str | None:
     """The TLP marking in a table of settings or of a case, if there is one.
     SettingsError for one that is none."""
     value = table.get("tlp")
-    if "tlp" in table and value not in TLP:
+    if "tlp" in table and not (isinstance(value, str) and value in TLP):
         raise SettingsError(f"{where}: tlp must be one of {', '.join(TLP)}")
     return value
 
@@ -138,30 +178,42 @@ def time_zone(table: dict[str, Any], where: str) -> str | None:
     try:
         return ZoneInfo(name).key
     except (ZoneInfoNotFoundError, ValueError, TypeError, OSError) as error:
-        raise SettingsError(f"{where}: time_zone {name!r} is no IANA time zone") from error
+        raise SettingsError(f"{where}: time_zone {shown(name)} is no IANA time zone") from error
 
 
 def _day(value: Any, where: str) -> str | None:
     if value is None:
         return None
     try:
-        return (value if isinstance(value, date) else date.fromisoformat(str(value))).isoformat()[
-            :10
-        ]
-    except ValueError as error:
+        day = value if isinstance(value, date) else date.fromisoformat(_line(value, where))
+    except (ValueError, SettingsError) as error:
         raise SettingsError(f"{where}: published must be a date, YYYY-MM-DD") from error
+    return day.isoformat()[:10]
+
+
+def _asserted_claims(claims: Any, where: str) -> tuple[Asserted, ...]:
+    if not isinstance(claims, list) or len(claims) > MAX_CLAIMS:
+        raise SettingsError(f"{where}: asserted must be at most {MAX_CLAIMS} tables [[asserted]]")
+    return tuple(_asserted(entry, where) for entry in claims)
 
 
 def _asserted(entry: Any, where: str) -> Asserted:
     if not isinstance(entry, dict) or entry.keys() != {"key", "value", "source"}:
         raise SettingsError(f"{where}: an asserted claim needs exactly key, value and source")
-    if entry["key"] not in ASSERTED:
+    key, value = entry["key"], entry["value"]
+    if not isinstance(key, str) or key not in ASSERTED:
         raise SettingsError(
-            f"{where}: asserted key {entry['key']!r} is unknown; known are {', '.join(ASSERTED)}"
+            f"{where}: asserted key {shown(key)} is unknown; known are {', '.join(ASSERTED)}"
         )
-    value = entry["value"]
     return Asserted(
-        entry["key"],
-        {True: "true", False: "false"}[value] if isinstance(value, bool) else str(value),
-        str(entry["source"]),
+        key,
+        _line(_written(value), f"{where}: the value of {key}"),
+        _line(entry["source"], f"{where}: the source of {key}"),
     )
+
+
+def _written(value: Any) -> Any:
+    """A truth value, a date or a time as the text that it would be."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value) if isinstance(value, date) else value

@@ -6,14 +6,15 @@ exception is the operator's, a table's or the machine's fault.
     FirsthopError           (the command says it in one line and ends with exit code 2)
     ├── SettingsError       a setting, an option or an argument that cannot be used
     ├── TableError          a table of the package breaks its form: file and key named
+    ├── NoMailError         what is to be investigated holds no mail
     ├── CaseError           a case folder that is none, is damaged, or is in use
     │   └── LeftoverError   what a killed run left cannot be resumed
     ├── EngineError         the engine that counts cannot be reached, or fails
     └── WorkerError         a process that reads mail ended before its work did
 
-Five classes are no errors but ways to leave a calculation, and never leave the package
+Six classes are no errors but ways to leave a calculation, and never leave the package
 they stand in: `Ended` and `_BadTermError` of the SPF evaluation, `_BrokenError` of
-signed files, `_CutError` of TNEF, `PipeClosed` of the command line.
+signed files, `_CutError` of TNEF, `PipeClosed` and `EndedBySignal` of the command line.
 """
 
 
@@ -28,6 +29,10 @@ class SettingsError(FirsthopError):
 
 class TableError(FirsthopError):
     """A TOML table breaks its own form; the text names file and key."""
+
+
+class NoMailError(FirsthopError):
+    """No message is in what is to be investigated; nothing was written."""
 
 
 class CaseError(FirsthopError):

@@ -3,12 +3,15 @@ and environment to fill it."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 
 from firsthop.errors import SettingsError
+from firsthop.system.given_file import shown
 
+_WORD = re.compile(r"[^\s@;,<>()\"'\\]{1,253}")  # a host name or an address, of any script
 WIDEST = {4: 8, 6: 16}  # prefix lengths: a wider range of own servers trusts strangers
 # Suffixes that no public name has (RFC 6761, RFC 6762, RFC 8375 and habit).
 INSIDE_SUFFIXES = frozenset(
@@ -68,8 +71,10 @@ def own_servers(
     names, networks, keys = set(), [], []
     for value in values:
         word = value.strip().lower()
-        if not word or any(c.isspace() for c in word):
-            raise SettingsError(f"own server {value!r}: neither a host name nor an address range")
+        if not _WORD.fullmatch(word) or not word.isprintable():
+            raise SettingsError(
+                f"own server {shown(value)}: neither a host name nor an address range"
+            )
         if word in receivers:
             keys.append(word)
         elif "/" in word or ":" in word or word.replace(".", "").isdigit():
@@ -93,6 +98,8 @@ def _name(word: str) -> str:
 
 def _authserv_id(word: str) -> str:
     name = word.strip().lower()
+    if name and not (_WORD.fullmatch(name) and name.isprintable()):
+        raise SettingsError(f"authserv_ids {shown(word)}: no name of a server")
     if not name.strip(".*"):
         raise SettingsError(f"authserv_ids {word!r}: that would believe everybody's results")
     return name

@@ -28,6 +28,7 @@ SIGNALS = {
     "_BadTermError": "evidence/authentication/spf",
     "Ended": "evidence/authentication/spf",
     "PipeClosed": "faces/cli",
+    "EndedBySignal": "faces/cli",
 }
 EXCEPTIONS = {
     name

@@ -13,8 +13,8 @@ import pytest
 
 from benchmarks.campaigns.planted import Plan, write
 from firsthop.case.checkpoint import CHECKPOINT, Checkpoint, read_checkpoint, write_checkpoint
-from firsthop.case.folder import STAGING
 from firsthop.case.verify import verify
+from firsthop.case.working import STAGING
 from firsthop.case_file import CaseFile
 from firsthop.errors import CaseError
 from firsthop.evidence.dns.store import DnsStore

@@ -6,7 +6,7 @@ from __future__ import annotations
 from operator import itemgetter
 
 from firsthop.campaign.clustering.clusters import Alias
-from firsthop.campaign.explain.campaign import Campaign, CampaignInFull, Member
+from firsthop.campaign.explain.campaign import Campaign, CampaignInFull, Member, Repeat
 from firsthop.campaign.explain.origins import Country, Origin, Origins
 from firsthop.campaign.explain.timeline import Burst, Host, Moment, Timeline
 from firsthop.campaign.explain.why import Because, Why
@@ -65,6 +65,18 @@ MEMBER = Record(
         Attribute("message_id", TEXT, "Its Message-ID.", "It has none."),
     ),
     covers={"": Member},
+)
+
+REPEAT = Record(
+    "repeat",
+    "Another place where the very bytes of a member were read.",
+    (
+        Attribute("uri", TEXT, "Where, as in the file `inputs.jsonl`."),
+        Attribute("offset", COUNT, "Where they start in their container.", unit="octets"),
+        Attribute("of_uri", TEXT, "The `uri` of the member."),
+        Attribute("of_offset", COUNT, "The `offset` of the member.", unit="octets"),
+    ),
+    covers={"": Repeat},
 )
 
 ATOM = Record(
@@ -292,7 +304,13 @@ CLUSTER = Record(
     "cluster",
     "A cluster of messages that hang together.",
     (
-        Attribute("id", TEXT, "Its id; it stays when mail comes to the case.", of="campaign.id"),
+        Attribute(
+            "id",
+            TEXT,
+            "Its id, made of its first message in time: it stays when later mail comes to the "
+            "case; a former id still leads to it.",
+            of="campaign.id",
+        ),
         Attribute("level", LEVEL, "How near its messages are.", of="campaign.level"),
         Attribute(
             "parent",
@@ -341,6 +359,11 @@ CLUSTER = Record(
         Attribute("timeline", TIMELINE, "When it was seen."),
         Attribute("infrastructure", Listed(HOST), "The hosts, networks and domains it used."),
         Attribute("origins", ORIGINS, "Where its messages came from.", of="campaign.origins"),
+        Attribute(
+            "repeats",
+            Listed(REPEAT),
+            "The other places of its messages: the same evidence from several sources.",
+        ),
     ),
     covers={"": CampaignInFull, "campaign": Campaign},
 )

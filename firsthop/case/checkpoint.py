@@ -12,9 +12,10 @@ Never:      counts in another folder than the one it was made in: a case that ca
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 from typing import NamedTuple
+
+from firsthop.system.durable import write_durably
 
 CHECKPOINT = ".checkpoint.json"
 
@@ -33,12 +34,8 @@ START = Checkpoint()
 
 def write_checkpoint(folder: Path, run: str, point: Checkpoint) -> None:
     """Keep a checkpoint in the place of the former one, at once."""
-    unfinished = folder / f"{CHECKPOINT}.new"
-    with unfinished.open("w", encoding="ascii") as file:
-        file.write(json.dumps({"run": run, "folder": identity(folder), **point._asdict()}))
-        file.flush()
-        os.fsync(file.fileno())
-    unfinished.replace(folder / CHECKPOINT)
+    told = json.dumps({"run": run, "folder": identity(folder), **point._asdict()})
+    write_durably(folder / CHECKPOINT, told.encode("ascii"))
 
 
 def read_checkpoint(folder: Path, run: str | None = None) -> Checkpoint | None:
@@ -48,7 +45,7 @@ def read_checkpoint(folder: Path, run: str | None = None) -> Checkpoint | None:
         told = json.loads((folder / CHECKPOINT).read_text(encoding="ascii"))
         point = Checkpoint(**{name: told[name] for name in Checkpoint._fields})
         made_by, made_in = told["run"], told["folder"]
-    except (OSError, ValueError, TypeError, KeyError):
+    except (OSError, ValueError, TypeError, KeyError, RecursionError):
         return None
     sound = all(type(number) is int and number >= 0 for number in point)
     return point if sound and run in (None, made_by) and made_in == identity(folder) else None

@@ -17,9 +17,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from firsthop.case.journal import JOURNAL, read_journal
-from firsthop.errors import CaseError, SettingsError
+from firsthop.errors import CaseError
 from firsthop.evidence.dns.recorded import read_answers, write_answers
 from firsthop.evidence.dns.store import Answer, DnsStore, Missing, dns_store, question
+from firsthop.system.given_file import in_utf8
 
 DNS_ANSWERS = "dns.jsonl"
 
@@ -66,12 +67,7 @@ def case_answers(case: Path) -> tuple[Answer, ...]:
 def read_answers_text(data: bytes, where: str) -> tuple[Answer, ...]:
     """The answers in the bytes of a file of JSON lines. SettingsError names the line
     that cannot be used."""
-    try:
-        return read_answers(data.decode("utf-8").split("\n"), where)
-    except UnicodeDecodeError as error:
-        raise SettingsError(
-            f"{where}: not in UTF-8: {error.reason} at byte {error.start}"
-        ) from error
+    return read_answers(in_utf8(data, where).split("\n"), where)
 
 
 def answers_text(answers: Iterable[Answer]) -> str:

@@ -50,9 +50,10 @@ def mail_inputs(
 
 
 def _case_file(path: Path) -> Path | None:
-    """The case file that a given path is, or holds."""
+    """The case file that a given path is, or holds; whatever else is called so is told
+    when it is read."""
     file = path if path.name == CASE_FILE else path / CASE_FILE
-    return file if file.is_file() else None
+    return file if os.path.lexists(file) else None
 
 
 def _as_walked(folder: str, hidden: str) -> str | None:

@@ -2,9 +2,10 @@
 before by its digest.
 
 Form:       `journal.jsonl`, one entry a line, canonical JSON in ASCII:
-                {"sequence","previous","tool","version","action","time","inputs","files","sha256"}
+                {"sequence","previous","tool","version","action","time","inputs","replaced","files","sha256"}
             `previous` is the SHA-256 of the former line (64 zeros for the first),
-            `sha256` that of the entry itself without this key. A line that is not
+            `sha256` that of the entry itself without this key; `replaced` stands there
+            only where inputs went on purpose. A line that is not
             written exactly so was changed: every byte of the journal counts.
 Never:      reads a clock or a path. An entry's time is what the operator asked to have
             noted, or null; so a repeated run writes the same bytes.
@@ -41,6 +42,14 @@ class Inputs(NamedTuple):
     manifest: str | None = None  # SHA-256 of the manifest, None where there is none
 
 
+class Replaced(NamedTuple):
+    """What of the entry before went on purpose."""
+
+    messages: int
+    skipped: int
+    manifest: str  # SHA-256 of the manifest that names them
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One entry of the journal."""
@@ -53,6 +62,12 @@ class Entry:
     time: str | None  # RFC 3339, as the operator gave it
     inputs: Inputs
     files: tuple[FileDigest, ...]  # sorted by name
+    replaced: Replaced | None = None
+
+    @property
+    def folders(self) -> set[str]:
+        """The folders of the case that hold files, by their uppermost names."""
+        return {file.name.partition("/")[0] for file in self.files if "/" in file.name}
 
     def says_the_same(self, other: Entry) -> bool:
         """Whether another entry would tell nothing new; one without a time never tells
@@ -64,7 +79,7 @@ class Entry:
             other.inputs,
             other.files,
         )
-        return same and other.time in (None, self.time)
+        return same and other.replaced is None and other.time in (None, self.time)
 
 
 class Reading(NamedTuple):
@@ -81,13 +96,22 @@ def new_entry(
     inputs: Inputs,
     files: list[FileDigest],
     time: str | None = None,
+    replaced: Replaced | None = None,
 ) -> Entry:
     """The entry that follows `before`."""
     sequence, previous = (
         (before.sequence + 1, digest(entry_line(before))) if before else (1, BEFORE_THE_FIRST)
     )
     return Entry(
-        sequence, previous, "firsthop", tool_version(), action, time, inputs, tuple(sorted(files))
+        sequence,
+        previous,
+        "firsthop",
+        tool_version(),
+        action,
+        time,
+        inputs,
+        tuple(sorted(files)),
+        replaced,
     )
 
 
@@ -109,6 +133,7 @@ def entry_line(entry: Entry) -> str:
         "action": entry.action,
         "time": entry.time,
         "inputs": entry.inputs._asdict(),
+        **({"replaced": entry.replaced._asdict()} if entry.replaced else {}),
         "files": [file._asdict() for file in entry.files],
     }
     return _canonical(body | {"sha256": digest(_canonical(body))})
@@ -164,8 +189,9 @@ def _read_entry(line: bytes) -> Entry | None:
             Inputs(**body.pop("inputs")),
             tuple(FileDigest(**file) for file in body.pop("files")),
         )
+        replaced = Replaced(**body.pop("replaced")) if "replaced" in body else None
         body.pop("sha256")
-        entry = Entry(inputs=inputs, files=files, **body)
+        entry = Entry(inputs=inputs, files=files, replaced=replaced, **body)
         whole = entry_line(entry).encode() == line
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return None

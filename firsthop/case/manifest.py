@@ -1,22 +1,64 @@
 """The manifest of a case, `inputs.jsonl`: one line for each message that was read and
-each input that could not be, in the order of reading.
+each input that could not be.
 
 Forms:      {"uri","container","offset","bytes","sha256","evidence","enclosed_in"} for a
             message, {"uri","reason"} for a skipped input.
+Order:      while it is filled that of reading; in a sealed case that of `in_order`,
+            which does not depend on when an input came.
 Never:      holds anything of a message but where it stands and its digest.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Iterator
+from hashlib import blake2b
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 from firsthop.case.lines import Lines
 from firsthop.mail.sources.raw import RawMail, Skipped
 
 MANIFEST = "inputs.jsonl"
+
+
+class Input(NamedTuple):
+    """A line of a manifest, with what it is sorted by."""
+
+    uri: str
+    skipped: bool
+    offset: int
+    line: str
+
+
+def in_order(inputs: Iterable[Input]) -> list[Input]:
+    """By URI, messages by their offsets and before what was skipped: an order of the
+    inputs alone."""
+    return sorted(inputs)
+
+
+def read_inputs(path: Path) -> Iterator[Input]:
+    """The lines of a manifest. ValueError or KeyError for one that is none."""
+    with path.open(encoding="ascii") as file:
+        for line in file:
+            table = json.loads(line)
+            yield Input(
+                str(table["uri"]),
+                "reason" in table,
+                int(table.get("offset", 0)),
+                line.removesuffix("\n"),
+            )
+
+
+def skipped_of(one: Input) -> Skipped:
+    """The skipped input that a line tells of."""
+    return Skipped(one.uri, str(json.loads(one.line)["reason"]))
+
+
+def key_of(line: str) -> bytes:
+    """What a line is known by where very many are."""
+    return blake2b(line.encode("ascii"), digest_size=16).digest()
 
 
 class Manifest:
@@ -33,12 +75,12 @@ class Manifest:
     def add(self, one: RawMail | Skipped) -> None:
         """Note one message, or one input that could not be read."""
         self._count(one)
-        self._lines.add(_line(one))
+        self._lines.add(manifest_line(one))
 
     def repeats(self, one: RawMail | Skipped) -> bool:
         """Whether the next line that the earlier run left says just that; it is counted
         then. False once all are met, and for anything else."""
-        if self._next is None or self._next != _line(one):
+        if self._next is None or self._next != manifest_line(one):
             return False
         self._count(one)
         self._next = next(self._former, None)
@@ -71,7 +113,8 @@ class Manifest:
         self._lines.__exit__(kind, error, trace)
 
 
-def _line(one: RawMail | Skipped) -> str:
+def manifest_line(one: RawMail | Skipped) -> str:
+    """The line of an input, in ASCII."""
     line = {"uri": one.uri, "reason": one.reason} if isinstance(one, Skipped) else _line_of(one)
     return json.dumps(line, ensure_ascii=True)
 

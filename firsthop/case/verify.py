@@ -23,6 +23,7 @@ from firsthop.case.journal import (
     entry_line,
     read_journal,
 )
+from firsthop.case.working import left_by_runs
 from firsthop.errors import CaseError
 
 
@@ -44,30 +45,41 @@ class Standing(NamedTuple):
 def verify(case: Path) -> list[Problem]:
     """Every difference, sorted by file; an empty list means that the folder is as its
     journal says."""
-    reading = _read(case)
+    reading = read_journal_of(case)
     problems = [Problem(JOURNAL, fault) for fault in reading.faults]
-    last = reading.entries[-1] if reading.entries else None
-    recorded = {file.name: file for file in last.files} if last else {}
-    problems += [
-        problem for file in recorded.values() if (problem := _compare(case, file)) is not None
-    ]
-    if last is not None:
-        problems += [
-            Problem(name, "added: the journal does not know it")
-            for name in _names(case)
-            if name not in recorded and name != JOURNAL
-        ]
+    if reading.entries:
+        problems += changed(case, reading.entries[-1])
+        problems += added(case, reading.entries[-1])
     return sorted(problems)
+
+
+def changed(case: Path, last: Entry) -> list[Problem]:
+    """The files of an entry that are not as it says."""
+    compared = (_compare(case, file) for file in last.files)
+    return [problem for problem in compared if problem is not None]
+
+
+def added(case: Path, last: Entry) -> list[Problem]:
+    """The files that an entry does not know; what a run that has not ended works with
+    is none of the case."""
+    known = {JOURNAL, *(file.name for file in last.files)}
+    at_work = left_by_runs(case)
+    return [
+        Problem(name, "added: the journal does not know it")
+        for name in _names(case)
+        if name not in known and name.partition("/")[0] not in at_work
+    ]
 
 
 def standing(case: Path) -> Standing:
     """How many files and entries vouch for a case, and its last digest. Ask it of a
     case that `verify` found whole."""
-    last: Entry = _read(case).entries[-1]
+    last: Entry = read_journal_of(case).entries[-1]
     return Standing(len(last.files), last.sequence, digest(entry_line(last)))
 
 
-def _read(case: Path) -> Reading:
+def read_journal_of(case: Path) -> Reading:
+    """The journal of a case folder. CaseError where there is no folder."""
     if not case.is_dir():
         raise CaseError(f"{case}: no such folder")
     journal = case / JOURNAL

@@ -8,7 +8,8 @@ everything is read anew."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing
 from hashlib import sha256
 from itertools import chain
 
@@ -20,12 +21,16 @@ from firsthop.case.dns_answers import answers_text, read_answers_text
 from firsthop.case.folder import CaseFolder
 from firsthop.case.journal import tool_version
 from firsthop.case.lines import Lines
-from firsthop.case.manifest import Manifest
+from firsthop.case.manifest import Input, Manifest, key_of, manifest_line
+from firsthop.case.parquet.columns import TABLES
 from firsthop.case.parquet.files import EvidenceFiles
+from firsthop.case.parquet.summaries import SUMMARIES
 from firsthop.case_file import CaseFile
 from firsthop.errors import LeftoverError
 from firsthop.evidence.dns.store import Answer, DnsStore
+from firsthop.investigation.held import Stays, held_summaries
 from firsthop.investigation.message import MessageProcessor, ProcessedChunk, ProcessedMessage
+from firsthop.investigation.union import unite
 from firsthop.mail.read import headless
 from firsthop.mail.sources.raw import RawMail, Skipped
 from firsthop.settings import Settings
@@ -49,6 +54,7 @@ class Ingest:
         archive: Archive,
         processor: MessageProcessor,
         progress: Progress,
+        stays: Stays,
         jobs: int = 1,
     ) -> None:
         self._case, self._archive, self._processor, self._progress, self._jobs = (
@@ -58,14 +64,18 @@ class Ingest:
             progress,
             jobs,
         )
+        self._stays = stays
         self._kept = 0  # summaries that are safe
-        self.summaries: list[MessageSummary] = []  # in the order of the input
-        self.skipped: list[Skipped] = []
+        self.inputs: list[Input] = []  # all of the case, in order
+        self.added = 0  # messages that the case did not hold
+        self.summaries: list[MessageSummary] = []  # of all messages of the case, in their order
+        self.skipped: list[Skipped] = []  # what of this run's inputs could not be read
         self.used: set[Answer] = set()  # DNS answers that were looked at
 
     def run(self, inputs: Iterator[RawMail | Skipped]) -> None:
-        """Reads, examines and keeps all inputs. LeftoverError where a killed run had
-        read others."""
+        """Reads, examines and keeps all inputs, and puts what stays of the case beside
+        them. LeftoverError where a killed run had read others."""
+        inputs = self._new(inputs)
         self._archive.rewind(self._case.checkpoint.archived)
         if self._archive.held != self._case.checkpoint.archived:
             raise LeftoverError(
@@ -87,15 +97,52 @@ class Ingest:
             self._kept = len(self.summaries)
             self.used.update(_former_answers(self._case))
             self._replay(manifest, inputs)
-            for chunk, processed in self._examined(_chunks(inputs, evidence.messages)):
-                self._keep_chunk(manifest, evidence, chunk, processed)
-                if processed.evidence.messages and evidence.messages % STRIDE == 0:
-                    self._checkpoint(manifest, evidence, lines)
+            # closed at once whatever ends it, and its workers with it
+            with closing(self._examined(_chunks(inputs, evidence.messages))) as examined:
+                for chunk, processed in examined:
+                    self._keep_chunk(manifest, evidence, chunk, processed)
+                    if processed.evidence.messages and evidence.messages % STRIDE == 0:
+                        self._checkpoint(manifest, evidence, lines)
             self._archive.flush()
             if evidence.messages >= STRIDE:
                 self._checkpoint(manifest, evidence, lines)
+            manifest.to_disk()
+            self._unite(evidence)
 
-    def _examined(self, chunks: Iterator[Chunk]) -> Iterator[tuple[Chunk, ProcessedChunk]]:
+    def _new(self, inputs: Iterator[RawMail | Skipped]) -> Iterator[RawMail | Skipped]:
+        """The inputs without the messages of which everything is known: the case holds
+        them, or they were given twice."""
+        known = self._stays.examined()
+        warned = self._stays.without_header()
+        for one in inputs:
+            if isinstance(one, RawMail):
+                if (key := key_of(manifest_line(one))) in known:
+                    if (uri := one.source.uri) in warned:
+                        warned.remove(uri)
+                        self.skipped.append(headless(uri))
+                    self._progress.step(size=len(one.data))
+                    continue
+                known.add(key)
+            yield one
+
+    def _unite(self, evidence: EvidenceFiles) -> None:
+        """Everything of the case in its order."""
+        stays = self._stays
+        union = unite(self._case.staged_inputs(), stays.messages, stays.skips)
+        stays.refuse_lost(union.inputs)
+        self.inputs = union.inputs
+        self.added = (
+            len(self.inputs) - sum(one.skipped for one in self.inputs) - stays.held_messages
+        )
+        self._case.list_inputs(self.inputs)
+        files = [f"{table.name}.parquet" for table in TABLES] if stays.messages else []
+        evidence.arrange(union.places, {name: self._case.sealed(name) for name in files})
+        former = held_summaries(self._case.sealed(SUMMARIES)) if stays.messages else ()
+        self.summaries = union.in_place([*self.summaries, *former])
+
+    def _examined(
+        self, chunks: Iterator[Chunk]
+    ) -> Generator[tuple[Chunk, ProcessedChunk], None, None]:
         """Each chunk with what is kept of it: the first ones made here, where there are
         many more by workers."""
         few = FEW if self._jobs > 1 and self._processor.can_be_sent else None

@@ -4,6 +4,7 @@ works: read, establish, judge, find campaigns, publish."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -14,18 +15,25 @@ from firsthop.campaign.background import Background
 from firsthop.campaign.clustering.clustering import Clustering
 from firsthop.campaign.explain.campaign import Campaign, Campaigns, describe
 from firsthop.campaign.explain.method import method_summary
-from firsthop.campaign.first_hops.summary import MessageSummary
+from firsthop.campaign.first_hops.summary import MessageSummary, repeats
+from firsthop.campaign.first_hops.summary_lines import summary_line
 from firsthop.campaign.investigation import Investigation, assemble
 from firsthop.case.dns_answers import DNS_ANSWERS, answers_text, case_answers, merged
 from firsthop.case.folder import CaseFolder
 from firsthop.case.inputs import mail_inputs
+from firsthop.case.journal import Replaced
+from firsthop.case.manifest import skipped_of
+from firsthop.case.parquet.summaries import SUMMARIES, write_summaries
+from firsthop.case.settings_file import SETTINGS, inherited, settings_of_case
 from firsthop.case_file import CaseFile, audience_of
 from firsthop.errors import LeftoverError
 from firsthop.evidence.dns.store import DnsStore
 from firsthop.evidence.host.places import Gazetteer, open_gazetteer
 from firsthop.investigation.clustering import EMBEDDED, background_of, cluster_archive
+from firsthop.investigation.held import Held, Stays, held_inputs, replaced
 from firsthop.investigation.ingest import Ingest, run_digest
 from firsthop.investigation.message import MessageProcessor
+from firsthop.investigation.no_mail import demand_mail
 from firsthop.mail.sources import STANDARD_INPUT
 from firsthop.mail.sources.raw import RawMail, Skipped
 from firsthop.publication.bulletin.bulletin import bulletin
@@ -53,16 +61,16 @@ class InvestigationResult:
 
     investigation: Investigation
     files: tuple[str, ...]  # names in the case folder
+    skipped: tuple[Skipped, ...]  # what of the given inputs could not be read
+    added: int  # messages that the case did not hold before
+    replaced: Replaced | None  # what of the case went on purpose
+    unchanged: bool  # nothing was new: the case is as it was
+    entries: int  # of the journal
 
     @property
     def messages(self) -> int:
-        """How many messages were read."""
+        """How many messages the case holds."""
         return len(self.investigation.summaries)
-
-    @property
-    def skipped(self) -> tuple[Skipped, ...]:
-        """What could not be read."""
-        return self.investigation.skipped
 
     def lines(self, language: str) -> list[str]:
         """The summary for a terminal."""
@@ -85,9 +93,17 @@ def investigate(  # noqa: PLR0913 - each is one thing that an operator may say
     jobs: int = 1,
     places: Sequence[str] = (),
     passwords: Sequence[str] = (),
+    replace: bool = False,
 ) -> InvestigationResult:
     """Reads `paths` and writes the case folder `out`: facts, campaigns, bulletins,
-    manifest, journal. CaseError where `out` is not free for it.
+    manifest, journal. CaseError where `out` is not free for it, or is no longer as its
+    journal says; NoMailError where no message is in `paths`: nothing is written then.
+
+    What a case in `out` holds stays, from its own facts, and the new mail comes to it;
+    the same mail gives the same bytes in whatever steps and order it came. CaseError
+    names what would go: messages that were established with other settings and are not
+    among `paths`. With `replace` the mail of the case goes first, and the journal says
+    so. Without `case_file` that of the case stays.
 
     The time zone and the TLP of the settings, where they have any, go before those of
     the case file; `case_file_path` lies among the paths and is no mail; `progress`
@@ -100,32 +116,61 @@ def investigate(  # noqa: PLR0913 - each is one thing that an operator may say
     `passwords` open encrypted archives.
     `store` is the DNS evidence beside what the case already holds; the answers that
     were used are kept in the case."""
-    case_file, settings = case_file or CaseFile(), settings or Settings()
-    store = store or DnsStore()
+    settings, store = settings or Settings(), store or DnsStore()
     background, gazetteer = background_of(backgrounds), open_gazetteer(places)
-    with CaseFolder.open(out, run_digest(settings, case_file, store)) as case:
+    no_mail = (out, *([case_file_path] if case_file_path else []))
+    inputs = demand_mail(
+        mail_inputs(paths, no_mail, stdin, passwords=tuple(passwords)), paths, progress
+    )
+    run = run_digest(settings, case_file or CaseFile(), store) + ("-replace" if replace else "")
+    with CaseFolder.open(out, run) as case:
+        before = held_inputs(out, case.last.inputs.manifest if case.last else None)
+        if before.settings and not replace:
+            case_file = case_file or before.settings.read(out / SETTINGS)
+        settings = inherited(settings, None if replace else before.settings)
+        case_file = case_file or CaseFile()
+        told = settings_of_case(settings, case_file, store)
         former = case_answers(out)
         work = _Work(
             tuple(paths),
-            (out, *([case_file_path] if case_file_path else [])),
+            no_mail,
             stdin,
             tuple(passwords),
+            [inputs],
             MessageProcessor(settings.own, case_file, merged(store, former)),
             jobs,
             background,
             gazetteer,
             engine,
             progress,
+            Stays(out, Held() if replace else before, told, paths),
         )
         ingest, campaigns = _find_campaigns(case, work)
         progress.begin("publishing")
-        audience = audience_of(settings, case_file)
-        investigation = assemble(ingest.summaries, ingest.skipped, case_file, audience, campaigns)
+        investigation = assemble(
+            ingest.summaries,
+            (skipped_of(one) for one in ingest.inputs if one.skipped),
+            case_file,
+            audience_of(settings, case_file),
+            campaigns,
+        )
         _publish(investigation, case)
         if known := answers_text([*former, *ingest.used]):
             case.write_text(DNS_ANSWERS, known)
-        case.seal("investigate", time)
-        return InvestigationResult(investigation, tuple(case.files))
+        if not (ingest.added or work.stays.differing or told.gives_answers):
+            told = told.with_answers_of(before.settings)
+        case.write_text(SETTINGS, told.text())
+        gone = replaced(before, ingest.inputs) if replace else None
+        entry = case.seal("investigate", time, gone)
+        return InvestigationResult(
+            investigation,
+            tuple(case.files),
+            tuple(ingest.skipped),
+            ingest.added,
+            gone,
+            case.unchanged,
+            entry.sequence,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,15 +181,19 @@ class _Work:
     no_mail: tuple[Path, ...]
     stdin: BinaryIO | None
     passwords: tuple[str, ...]
+    begun: list[Iterator[RawMail | Skipped]]  # the inputs, of which the first mail was looked at
     processor: MessageProcessor
     jobs: int
     background: Background
     gazetteer: Gazetteer
     engine: str
     progress: Progress
+    stays: Stays
 
     def inputs(self) -> Iterator[RawMail | Skipped]:
         """The mail, from its beginning."""
+        if self.begun:
+            return self.begun.pop()
         return mail_inputs(self.paths, self.no_mail, self.stdin, passwords=self.passwords)
 
 
@@ -169,12 +218,16 @@ def _read_and_cluster_resuming(case: CaseFolder, work: _Work) -> tuple[Ingest, C
 
 def _read_and_cluster(case: CaseFolder, work: _Work) -> tuple[Ingest, Clustering]:
     work.progress.begin("reading")
-    with Archive.open(case.subfolder(ARCHIVE)) as archive:
-        ingest = Ingest(case, archive, work.processor, work.progress, work.jobs)
+    with ExitStack() as stack:
+        taken = stack.enter_context(Archive.open(case.aside(ARCHIVE), repeats=True))
+        ingest = Ingest(case, taken, work.processor, work.progress, work.stays, work.jobs)
         ingest.run(work.inputs())
-        clustering = cluster_archive(
-            archive, case.path / ARCHIVE, work.background, work.engine, work.progress
-        )
+        archive = stack.enter_context(Archive.open(case.new_subfolder(ARCHIVE)))
+        held = [case.path / ARCHIVE] if work.stays.messages else []
+        archive.arrange([taken, *(stack.enter_context(Archive.read(one)) for one in held)])
+        archive.add_occurrences((o.uri, o.offset, o.sha256) for o in repeats(ingest.summaries))
+        clustering = cluster_archive(archive, work.background, work.engine, work.progress)
+    write_summaries(case.staged(SUMMARIES), map(summary_line, ingest.summaries))
     return ingest, clustering
 
 

@@ -14,5 +14,8 @@ class Progress:
         """One step more; `place` says where, if that is of interest, and `size` how
         many bytes of the input it took."""
 
+    def skip(self, place: str, reason: str) -> None:
+        """An input could not be read, and the run gives nothing that would say so."""
+
 
 SILENT = Progress()

@@ -14,7 +14,7 @@ import os
 import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
@@ -23,6 +23,9 @@ from typing import Generic, Self, TypeVar
 
 from firsthop.errors import WorkerError
 
+_ASKING = tuple(
+    getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
+)
 Chunk = TypeVar("Chunk")
 Result = TypeVar("Result")
 
@@ -64,10 +67,11 @@ class Workers(Generic[Chunk, Result]):
         """One worker more."""
         ours, theirs = self._context.Pipe()
         process = self._context.Process(target=_work, args=(theirs, self._function), daemon=True)
-        process.start()
+        with _signals_held():  # the worker is born with them held, too
+            process.start()
+            self._pipes.append(ours)
+            self._processes.append(process)
         theirs.close()
-        self._pipes.append(ours)
-        self._processes.append(process)
         return ours
 
     def __enter__(self) -> Self:
@@ -79,19 +83,38 @@ class Workers(Generic[Chunk, Result]):
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        for process in self._processes if kind is not None else ():
+            process.kill()
         for pipe in self._pipes:
             pipe.close()
         for process in self._processes:
-            if kind is not None:
-                process.terminate()
             process.join()
 
 
+@contextmanager
+def _signals_held() -> Iterator[None]:
+    """What asks the program to end waits meanwhile; Windows has no such thing."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    from multiprocessing import resource_tracker  # noqa: PLC0415 - Windows has none
+
+    resource_tracker.ensure_running()  # lets go of held signals where it is begun
+    former = signal.pthread_sigmask(signal.SIG_BLOCK, _ASKING)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, former)
+
+
 def _work(pipe: Connection, function: Callable[[Chunk], Result]) -> None:
-    """What a worker does until its pipe ends. An interrupt is for the process that
-    started it."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    with suppress(EOFError, BrokenPipeError):
+    """What a worker does until its pipe ends. Who asks to end, asks the process that
+    started it, also where a whole group of processes is told."""
+    for one in _ASKING:
+        signal.signal(one, signal.SIG_IGN)
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _ASKING)
+    with suppress(EOFError, BrokenPipeError, ConnectionResetError):
         while True:
             chunk = pipe.recv()
             try:

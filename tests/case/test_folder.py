@@ -118,7 +118,7 @@ def test_a_damaged_journal_is_refused(write_case: Write) -> None:
     (case / JOURNAL).write_bytes(
         (case / JOURNAL).read_bytes().replace(b"investigate", b"investigats")
     )
-    with pytest.raises(CaseError, match="journal of this case is damaged"):
+    with pytest.raises(CaseError, match=r"journal.jsonl \(line 1 is not as it was written\)"):
         CaseFolder.open(case)
 
 

@@ -152,6 +152,10 @@ def test_no_source_knows_nothing() -> None:
 
 def test_what_is_no_file_of_places(tmp_path: Path) -> None:
     (tmp_path / "x.mmdb").write_bytes(b"no such thing")
-    for path in (tmp_path / "x.mmdb", tmp_path / "none.mmdb", tmp_path):
-        with pytest.raises(SettingsError, match="no MaxMind DB file"):
-            open_gazetteer([str(path)])
+    for name, told in {
+        "x.mmdb": "no MaxMind DB file",
+        "none.mmdb": "No such file",
+        "": "no regular file",
+    }.items():
+        with pytest.raises(SettingsError, match=told):
+            open_gazetteer([str(tmp_path / name)])

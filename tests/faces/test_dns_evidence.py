@@ -394,7 +394,7 @@ def test_changed_answers_of_a_case_are_refused(run: Run, mail: Path, tmp_path: P
     (case / "dns.jsonl").write_text((case / "dns.jsonl").read_text().replace("-all", "+all"))
     shown = run("investigate", mail, *OWN, "-o", case)
     assert (shown.exit_code, shown.stderr.count("\n")) == (2, 1)
-    assert "not the file that the journal names" in shown.stderr
+    assert "dns.jsonl (changed" in shown.stderr
     assert "+all" in (case / "dns.jsonl").read_text()
 
 

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Self
 
+from firsthop.campaign.archive.arrangement import Arrangement
 from firsthop.campaign.archive.rows import (
     ClusteringRecord,
     Row,
     Segment,
     hashed_of,
     messages_of,
+    place_of,
     rows_of,
 )
+from firsthop.campaign.archive.segments import FOLDER as SEGMENTS
 from firsthop.campaign.archive.segments import Segments
 from firsthop.campaign.archive.state import DATABASE, State
 from firsthop.campaign.engine.duckdb import WORK
@@ -23,6 +26,7 @@ from firsthop.campaign.features.record import MessageFeatures
 from firsthop.campaign.similarity.store import Store
 from firsthop.errors import CaseError
 from firsthop.system.lock import lock_folder, unlock
+from firsthop.system.private import FOLDER_MODE, begin_private, end_private, tighten
 
 _NAMED = "uri = ? OR uri || '@' || src_offset = ? OR trim(message_id, '<>') = ?"
 _AMONG = "{} IN (SELECT unnest(?::VARCHAR[]))"
@@ -33,24 +37,33 @@ SEGMENT_MESSAGES = 8_192
 class Archive:
     """An archive that is open. Make one with `open` or `read`, use it in a `with`."""
 
-    def __init__(self, folder: Path, lock: int | None, *, write: bool) -> None:
-        self.folder = folder
-        self._lock = lock
+    def __init__(
+        self, folder: Path, lock: int | None, *, write: bool, repeats: bool = False
+    ) -> None:
+        self.folder, self._repeats = folder, repeats
+        self._lock, self._private = lock, False
         self._segments = Segments(folder)
         self._state = State(folder, write=write)
         self._waiting: dict[str, tuple[Row, list[Row]]] = {}
         self._arrival = self._state.clusterings() + 1
 
     @classmethod
-    def open(cls, folder: Path) -> Self:
-        """Open an archive to add to it, or make one."""
-        folder.mkdir(parents=True, exist_ok=True)
-        lock = lock_folder(folder, "archive")
+    def open(cls, folder: Path, *, repeats: bool = False) -> Self:
+        """Open an archive to add to it, or make one. It is for its owner alone. With
+        `repeats` a message of several places is kept again in each segment, for
+        `arrange` to choose."""
+        begin_private()
+        lock = None
         try:
+            folder.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
+            lock = lock_folder(folder, "archive")
             _refuse_foreign(folder)
-            archive = cls(folder, lock, write=True)
+            _tighten(folder)
+            archive = cls(folder, lock, write=True, repeats=repeats)
+            archive._private = True
         except BaseException:
             unlock(lock)
+            end_private()
             raise
         archive._tidy()
         return archive
@@ -70,7 +83,10 @@ class Archive:
 
     def add_rows(self, message: str, row: Row, features: list[Row]) -> bool:
         """Take a message of that id as its rows, like `add`."""
-        if message in self._waiting or self._state.knows(message):
+        if self._repeats:
+            if message in self._waiting and place_of(self._waiting[message][0]) <= place_of(row):
+                return False
+        elif message in self._waiting or self._state.knows(message):
             return False
         self._waiting[message] = ((*row, self._arrival), features)
         if len(self._waiting) >= SEGMENT_MESSAGES:
@@ -89,6 +105,24 @@ class Archive:
         )
         self._state.add((messages, features), self._waiting)
         self._waiting.clear()
+
+    def arrange(self, sources: Sequence[Archive]) -> None:
+        """Fill an empty archive with the messages of others in the order of their
+        places; one of several places has the first. What the messages are decides, not
+        which archive holds them."""
+        kinds = ("message", "feature")
+        pairs = [
+            tuple(source._segments.path(one) for one in pair)
+            for source in sources
+            for pair in zip(*map(source.segments, kinds), strict=True)
+        ]
+        arrange = Arrangement(self._segments, [(one, other) for one, other in pairs])
+        for ids, segments in arrange.segments(self._arrival, SEGMENT_MESSAGES):
+            self._state.add(segments, ids)
+
+    def add_occurrences(self, occurrences: Iterable[tuple[str, int, str]]) -> None:
+        """Note where else messages were read: URI, offset, id."""
+        self._state.add_occurrences(occurrences)
 
     def rewind(self, messages: int) -> None:
         """Forget every clustering, and the messages that came after the first
@@ -167,9 +201,15 @@ class Archive:
 
     def find(self, name: str) -> MessageFeatures | None:
         """The message of that id, URI, URI@OFFSET or Message-ID; of several the first,
-        and an id goes before all."""
+        and an id goes before all. A message that was read at several places has the
+        name of each."""
         bare = name.strip("<>")
-        for condition, values in (("id = ?", (name,)), (_NAMED, (name, name, bare))):
+        elsewhere = self._state.occurring_at(name)
+        for condition, values in (
+            ("id = ?", (name,)),
+            (_NAMED, (name, name, bare)),
+            *([("id = ?", (elsewhere,))] if elsewhere else []),
+        ):
             for messages, features in zip(
                 self.segments("message"), self.segments("feature"), strict=True
             ):
@@ -241,6 +281,9 @@ class Archive:
         self._segments.close()
         self._state.close()
         unlock(self._lock)
+        if self._private:
+            end_private()
+        self._lock, self._private = None, False
 
     def __enter__(self) -> Self:
         return self
@@ -259,6 +302,14 @@ class Archive:
         except BaseException:
             self.close()
             raise
+
+
+def _tighten(folder: Path) -> None:
+    """Take the rights of others from an archive that was more open."""
+    for one in (folder, *folder.glob(f"{DATABASE}*"), folder / SEGMENTS):
+        tighten(one)
+    for one in (folder / SEGMENTS).glob("*.parquet"):
+        tighten(one)
 
 
 def _refuse_foreign(folder: Path) -> None:

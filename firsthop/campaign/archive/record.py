@@ -1,22 +1,16 @@
-"""From clusters to the rows that an archive keeps of them, and back: a later run finds
-which clusters its messages are in, so that ids stay and merges are remembered."""
+"""From clusters to the rows that an archive keeps of them, and back."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from pathlib import Path
-
 from firsthop.campaign.archive.archive import Archive
 from firsthop.campaign.archive.rows import ClusteringRecord
-from firsthop.campaign.archive.state import DATABASE
-from firsthop.campaign.clustering.clustering import Clustering, Known
-from firsthop.campaign.clustering.clusters import Alias
+from firsthop.campaign.clustering.clustering import Clustering
 from firsthop.campaign.similarity.parameters import LEVELS
 
 
-def to_record(clustering: Clustering, former: Iterable[Alias] = ()) -> ClusteringRecord:
+def to_record(clustering: Clustering) -> ClusteringRecord:
     """The rows of a clustering: its clusters of two messages or more, the cluster of
-    every message on every level, the merges after `former` ones."""
+    every message on every level, the merges."""
     return ClusteringRecord(
         [
             (c.id, c.level, c.parent, c.first_seen, c.last_seen, c.size)
@@ -27,7 +21,7 @@ def to_record(clustering: Clustering, former: Iterable[Alias] = ()) -> Clusterin
             for number, one in enumerate(clustering.store.ids)
             for level in LEVELS
         ],
-        [*former, *clustering.aliases()],
+        clustering.aliases(),
         clustering.scorer.epoch.rows(),
         {
             "raised": str(clustering.raised),
@@ -35,31 +29,6 @@ def to_record(clustering: Clustering, former: Iterable[Alias] = ()) -> Clusterin
             "thresholds": " ".join(map(str, clustering.assigner.taus)),
         },
     )
-
-
-def previous_clusters(archive: Archive, former: Path) -> tuple[Known | None, list[Alias]]:
-    """The clusters and merges of the former archive of a case, where mail has come to
-    it or gone; the same mail is clustered afresh."""
-    if not (former / DATABASE).is_file():
-        return None, []
-    with Archive.read(former) as before:
-        known = known_of(before)
-        if set(known) == set(archive.ids()):
-            return None, []
-        return known, [Alias._make(map(str, row)) for row in before.aliases()]
-
-
-def known_of(archive: Archive) -> Known:
-    """The clusters that an archive's messages are in: message id to the ids of its
-    operation, campaign and wave."""
-    homes: dict[str, list[str]] = {}
-    for cluster, message in archive.members():
-        homes.setdefault(message, []).append(cluster)
-    return {
-        message: (ids[0], ids[1], ids[2])
-        for message, ids in ((m, by_level(clusters)) for m, clusters in homes.items())
-        if len(ids) == len(LEVELS)
-    }
 
 
 def thresholds_of(archive: Archive) -> tuple[float, ...]:

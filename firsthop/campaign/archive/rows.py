@@ -72,6 +72,11 @@ def rows_of(one: MessageFeatures) -> tuple[Row, list[Row]]:
     return message, [row + place for row, place in zip(feature_rows(one), places, strict=True)]
 
 
+def place_of(message: Row) -> tuple[str, int]:
+    """URI and offset in a row of `message`."""
+    return message[3], message[4]
+
+
 def messages_of(messages: Iterable[Row], features: Iterable[Row]) -> Iterator[MessageFeatures]:
     """The messages of rows in the order in which they were added; the features of a
     message stand together."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +33,12 @@ class Segments:
         self._folder = folder.resolve() / FOLDER
         self._connection: duckdb.DuckDBPyConnection | None = None
 
+    @property
+    def folder(self) -> Path:
+        """Where the segments lie."""
+        self._folder.mkdir(exist_ok=True)
+        return self._folder
+
     def path(self, segment: Segment) -> Path:
         """Where a segment lies."""
         return self._folder / segment.name
@@ -40,10 +46,14 @@ class Segments:
     def write(self, kind: str, arrival: int, rows: Iterable[Row]) -> Segment:
         """Write a segment; it is on the disk under its own name when this returns.
         CaseError where it cannot be written."""
+        return self.write_by(kind, arrival, lambda file: self._copy(kind, rows, file))
+
+    def write_by(self, kind: str, arrival: int, copy: Callable[[Path], int]) -> Segment:
+        """The same with what fills a file and counts its rows."""
         unfinished = self._folder / _UNFINISHED
         try:
             self._folder.mkdir(exist_ok=True)
-            count = self._copy(kind, rows, unfinished)
+            count = copy(unfinished)
             digest = _to_disk(unfinished)
             segment = Segment(
                 f"{kind}-{digest[:24]}.parquet",
@@ -111,16 +121,14 @@ class Segments:
         connection = self._open()
         create_table(connection, kind, SEGMENTS[kind])
         insert_rows(connection, kind, SEGMENTS[kind], rows)
-        connection.execute(
-            f"COPY {kind} TO {quoted(str(target))} (FORMAT parquet, COMPRESSION zstd, "
-            f"ROW_GROUP_SIZE {ROW_GROUP_ROWS})"
-        )
+        copy_rows(connection, kind, target)
         ((count,),) = connection.execute(f"SELECT count(*) FROM {kind}").fetchall()  # noqa: S608 - names of the program
         connection.execute(f"DROP TABLE {kind}")
         return int(count)
 
     def _read(self, segment: Segment, where: str, values: Sequence[Any]) -> Iterator[Row]:
-        columns = ", ".join(SEGMENTS[segment.kind])
+        kinds = SEGMENTS[segment.kind]
+        columns = ", ".join(f"CAST({name} AS {kind}) AS {name}" for name, kind in kinds.items())
         cursor = self._open().cursor()
         try:
             cursor.execute(
@@ -136,6 +144,14 @@ class Segments:
             ) from error
         finally:
             cursor.close()
+
+
+def copy_rows(connection: duckdb.DuckDBPyConnection, query: str, target: Path) -> None:
+    """Write a table or a query (of this program) as segments are written."""
+    connection.execute(
+        f"COPY {query} TO {quoted(str(target))} (FORMAT parquet, COMPRESSION zstd, "
+        f"ROW_GROUP_SIZE {ROW_GROUP_ROWS})"
+    )
 
 
 def _to_disk(path: Path) -> str:

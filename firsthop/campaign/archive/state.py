@@ -12,11 +12,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
-from firsthop.campaign.archive.rows import ClusteringRecord, Row, Segment
+from firsthop.campaign.archive.rows import SEGMENTS, ClusteringRecord, Row, Segment
 from firsthop.errors import CaseError
 
 DATABASE = "archive.sqlite"
-FORM = 1  # of the tables; a newer one is refused
+FORM = 2  # of the tables; a newer one is refused, an older one has no occurrences
 _MARK = 0x46484F50  # "FHOP"
 _TABLES = """
 CREATE TABLE segment (
@@ -31,6 +31,9 @@ CREATE TABLE member (
     campaign TEXT NOT NULL, msg TEXT NOT NULL, PRIMARY KEY (campaign, msg)) STRICT, WITHOUT ROWID;
 CREATE TABLE alias (
     place INTEGER PRIMARY KEY, old TEXT NOT NULL, new TEXT NOT NULL, reason TEXT NOT NULL) STRICT;
+CREATE TABLE occurrence (
+    uri TEXT NOT NULL, src_offset INTEGER NOT NULL, msg TEXT NOT NULL,
+    PRIMARY KEY (uri, src_offset, msg)) STRICT, WITHOUT ROWID;
 CREATE TABLE fact (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 """
 _COLUMNS = {
@@ -40,6 +43,7 @@ _COLUMNS = {
     "fact": "name, value",
 }
 _ORDER = {"campaign": "place", "member": "campaign, msg", "alias": "place", "fact": "name"}
+_SCHEMA = "SELECT type, name, sql FROM sqlite_schema ORDER BY type, name"
 T = TypeVar("T")
 _SEGMENT = "name, kind, arrival, rows, size, sha256, gathered"
 
@@ -60,7 +64,10 @@ class State:
     def segments(self) -> list[Segment]:
         """The segments that count, in the order they were added."""
         rows = self._rows(f"SELECT {_SEGMENT} FROM segment ORDER BY place")  # noqa: S608 - names of the program
-        return [Segment._make((*row[:-1], bool(row[-1]))) for row in rows]
+        segments = [Segment._make((*row[:-1], bool(row[-1]))) for row in rows]
+        if any(one.name != Path(one.name).name or one.kind not in SEGMENTS for one in segments):
+            raise CaseError(f"{self._path} lists a segment that is none")
+        return segments
 
     def clusterings(self) -> int:
         """How many clusterings were recorded."""
@@ -88,6 +95,17 @@ class State:
             )
         ]
 
+    def add_occurrences(self, rows: Iterable[tuple[str, int, str]]) -> None:
+        """Note further places of messages: URI, offset, message."""
+        with self._transaction() as connection:
+            connection.executemany("INSERT OR IGNORE INTO occurrence VALUES (?, ?, ?)", rows)
+
+    def occurring_at(self, name: str) -> str | None:
+        """The message of which a further place is called so."""
+        named = "SELECT msg FROM occurrence WHERE uri = ? OR uri || '@' || src_offset = ? LIMIT 1"
+        found = list(self._rows(named, (name, name))) if self._form > 1 else []
+        return found[0][0] if found else None
+
     def knows(self, message: str) -> bool:
         """Whether a segment has the message."""
         return bool(list(self._rows("SELECT 1 FROM known WHERE id = ?", (message,))))
@@ -96,7 +114,9 @@ class State:
         """List segments and the ids of the messages in them, all or nothing."""
         with self._transaction() as connection:
             _list_segments(connection, segments)
-            connection.executemany("INSERT INTO known VALUES (?)", ((one,) for one in ids))
+            connection.executemany(
+                "INSERT OR IGNORE INTO known VALUES (?)", ((one,) for one in ids)
+            )
 
     def forget(self, segments: Iterable[Segment], ids: Iterable[str]) -> None:
         """List segments and the ids of their messages no more, and no clustering
@@ -150,6 +170,7 @@ class State:
     def _ready(self, *, write: bool) -> None:
         ((mark,),) = self._connection.execute("PRAGMA application_id").fetchall()
         ((form,),) = self._connection.execute("PRAGMA user_version").fetchall()
+        self._form = form
         empty = not self._connection.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchall()
         if write and empty and not mark:
             self._connection.execute("PRAGMA journal_mode = WAL")
@@ -157,8 +178,14 @@ class State:
                 f"BEGIN IMMEDIATE; {_TABLES} PRAGMA application_id = {_MARK}; PRAGMA "
                 f"user_version = {FORM}; COMMIT;"
             )
-        elif mark != _MARK or form > FORM:
+            self._form = FORM
+        elif mark != _MARK or form > FORM or self._schema() != _schema_of(form):
             raise CaseError(f"{self._path.parent} holds no archive that this version reads")
+
+    def _schema(self) -> list[Row]:
+        """What the database declares; a foreign one may declare a view that never
+        ends."""
+        return self._connection.execute(_SCHEMA).fetchall()
 
     def _rows(self, statement: str, values: Sequence[Any] = ()) -> Iterator[Row]:
         return iter(self._guarded(lambda: self._connection.execute(statement, values).fetchall()))
@@ -182,6 +209,18 @@ class State:
             return call()
         except sqlite3.Error as error:
             raise CaseError(f"{self._path}: {error}") from error
+
+
+def _schema_of(form: int) -> list[Row]:
+    """What a new database declares, or declared in an older form."""
+    connection = sqlite3.connect(":memory:")
+    try:
+        connection.executescript(_TABLES)
+        if form < FORM:
+            connection.execute("DROP TABLE occurrence")
+        return connection.execute(_SCHEMA).fetchall()
+    finally:
+        connection.close()
 
 
 def _connect(path: Path, *, write: bool) -> sqlite3.Connection:

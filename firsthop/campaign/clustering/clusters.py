@@ -1,5 +1,11 @@
-"""Disjoint clusters of one level with stable ids: the older id survives a merge, and
-the younger becomes its alias.
+"""Disjoint clusters of one level with stable ids: a cluster is called after its first
+message in time; of a merge the cluster founded first keeps its id, and the other's
+becomes its alias.
+
+The name is a function of the mail, not of the order in which it came to the case. Mail
+that is added later changes it only where it belongs to the cluster and is older than
+all of it; the former name then still leads there, as the name of any of its messages
+does (archive/names.py).
 
 A merge needs bridges: messages linked to both clusters, at least two and at least a
 fifth of the smaller one. One odd message never fuses two campaigns."""

@@ -9,7 +9,8 @@ Memory:     a case may hold a million messages, and each lies in three clusters.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -18,7 +19,7 @@ from firsthop.campaign.clustering.clusters import Alias
 from firsthop.campaign.explain.method import MethodSummary
 from firsthop.campaign.explain.origins import Origins, origins_of
 from firsthop.campaign.explain.timeline import Host, Timeline, infrastructure_table, timeline
-from firsthop.campaign.first_hops.summary import MessageSummary
+from firsthop.campaign.first_hops.summary import MessageSummary, repeats
 from firsthop.campaign.signature.signature import Signature
 from firsthop.campaign.signature.signatures import Signer
 from firsthop.evidence.host.places import Gazetteer
@@ -55,6 +56,15 @@ class Member(NamedTuple):
     message_id: str | None
 
 
+class Repeat(NamedTuple):
+    """Another place where the very bytes of a member were read."""
+
+    uri: str
+    offset: int
+    of_uri: str
+    of_offset: int
+
+
 class CampaignInFull(NamedTuple):
     """One cluster with all that a case says of it."""
 
@@ -65,6 +75,7 @@ class CampaignInFull(NamedTuple):
     aliases: tuple[Alias, ...]
     timeline: Timeline
     infrastructure: tuple[Host, ...]
+    repeats: tuple[Repeat, ...] = ()
 
 
 class Campaigns(NamedTuple):
@@ -87,13 +98,17 @@ def describe(
     """All clusters of two messages or more, one at a time: operations, then campaigns,
     then waves; signatures for the SIGNED largest campaigns. Origins come from the
     summaries of the messages."""
+    summaries = list(summaries)
     by_place = {(one.uri, one.offset): one for one in summaries}
+    again: defaultdict[str, list[MessageSummary]] = defaultdict(list)
+    for one in repeats(summaries):
+        again[one.sha256].append(one)
     clusters = clustering.clusters()
     signatures = _signatures(clustering, clusters, progress)
     progress.begin("telling", len(clusters))
-    for one in clusters:
-        origins = origins_of(_summaries_of(clustering, one, by_place), gazetteer or Gazetteer())
-        yield _in_full(clustering, one, signatures.get(one.id), origins)
+    for cluster in clusters:
+        origins = origins_of(_summaries_of(clustering, cluster, by_place), gazetteer or Gazetteer())
+        yield _in_full(clustering, cluster, signatures.get(cluster.id), origins, again)
         progress.step()
 
 
@@ -124,6 +139,7 @@ def _in_full(
     one: Cluster,
     signatures: tuple[Signature, ...] | None,
     origins: Origins,
+    again: Mapping[str, Sequence[MessageSummary]],
 ) -> CampaignInFull:
     """A cluster described; without `signatures` none were sought."""
     store = clustering.store
@@ -143,4 +159,9 @@ def _in_full(
         one.aliases,
         timeline(store, one.members),
         infrastructure_table(store, one.members),
+        tuple(
+            Repeat(other.uri, other.offset, *store.places[number][:2])
+            for number in one.members
+            for other in again.get(store.ids[number], ())
+        ),
     )

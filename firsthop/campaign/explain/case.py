@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from firsthop.campaign.archive import ARCHIVE, Archive
+from firsthop.campaign.archive.names import cluster_called
 from firsthop.campaign.archive.record import by_level, thresholds_of
 from firsthop.campaign.explain.graph import Graph, graph_of
 from firsthop.campaign.explain.why import Why, why
@@ -32,13 +33,18 @@ def explain_pair(case: Path, a: str, b: str) -> Why | None:
         return why((first, second), scorer, thresholds_of(archive), homes)
 
 
+def current_name(case: Path, cluster: str) -> str:
+    """The id of the cluster that a former id leads to, or the id itself."""
+    with Archive.read(case / ARCHIVE) as archive:
+        return cluster_called(archive, cluster) or cluster
+
+
 def cluster_graph(case: Path, cluster: str) -> Graph:
     """The graph of a cluster of a case. CaseError where there is none of that id."""
     with Archive.read(case / ARCHIVE) as archive:
-        survivors = {str(old): str(new) for old, new, _ in archive.aliases()}
-        while cluster in survivors:
-            cluster = survivors[cluster]
-        messages = archive.members_of(cluster)
+        messages = archive.members_of(cluster) or archive.members_of(
+            cluster_called(archive, cluster) or ""
+        )
         if not messages:
             raise CaseError(f"{case} has no operation, campaign or wave {cluster}")
         return graph_of(messages, _scorer(archive, messages), thresholds_of(archive))

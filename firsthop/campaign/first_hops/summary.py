@@ -3,6 +3,7 @@ small enough to keep for every message of a heap."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
@@ -52,6 +53,15 @@ class MessageSummary(NamedTuple):
     def finding(self, check: str) -> Finding | None:
         """The finding of a check, if it had one."""
         return next((f for f in self.findings if f.check == check), None)
+
+
+def repeats(summaries: Iterable[MessageSummary]) -> Iterator[MessageSummary]:
+    """The summaries whose message, to the byte, has another one before them."""
+    met: set[str] = set()
+    for one in summaries:
+        if one.sha256 in met:
+            yield one
+        met.add(one.sha256)
 
 
 def summarize(examination: Examination) -> MessageSummary:

@@ -4,6 +4,8 @@ messages it has examined."""
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from firsthop.campaign.first_hops.summary import MessageSummary
@@ -63,18 +65,26 @@ def _finding_row(finding: Finding) -> list[Any]:
 
 def _finding(row: list[Any]) -> Finding:
     check, outcome, strength, message_key, values, seen = row
-    rate = (
-        None if strength is None else BaseRate(strength[0], tuple(strength[1]), tuple(strength[2]))
-    )
+    corpus, holds, fails = strength or (None, (), ())
+    bare = _bare(check, outcome, message_key, corpus, tuple(holds), tuple(fails))
+    if not values and not seen:
+        return bare
     observations = tuple(
         Observation(key, value, field, None if span is None else Span(*span), asserted)
         for key, value, field, span, asserted in seen
     )
-    return Finding(
-        check,
-        Outcome(outcome),
-        rate,
-        message_key,
-        tuple((name, value) for name, value in values),
-        observations,
-    )
+    return replace(bare, values=tuple(map(tuple, values)), observations=observations)
+
+
+@lru_cache(maxsize=4096)
+def _bare(
+    check: str,
+    outcome: str,
+    message_key: str,
+    corpus: str | None,
+    holds: tuple[int, int],
+    fails: tuple[int, int],
+) -> Finding:
+    """One object for all messages of which it says the same."""
+    rate = None if corpus is None else BaseRate(corpus, holds, fails)
+    return Finding(check, Outcome(outcome), rate, message_key)

@@ -4,7 +4,7 @@ hops.parquet, and findings and verdicts where they were made.
 Memory:     flat. Batches go into a database file beside the target, which becomes
             Parquet at the end.
 Promises:   the same facts in the same order give the same bytes (one thread, fixed
-            order, fixed row groups).
+            order, fixed row groups), whether they came in it or were put into it.
 Raises:     CaseError where they cannot be written (a full disk).
 Locked:     no extension is installed or loaded, no file outside the target folder is
             reachable, and no statement can lift that.
@@ -12,7 +12,7 @@ Locked:     no extension is installed or loaded, no file outside the target fold
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -20,13 +20,13 @@ from types import TracebackType
 import duckdb
 
 from firsthop.case.parquet.columns import BARE, TABLES, EvidenceColumns, columns_of_one
+from firsthop.case.working import DATABASE
 from firsthop.errors import CaseError
 from firsthop.evidence.facts import MessageFacts
 from firsthop.evidence.schema.columns import Columns, Table
 from firsthop.judgement.examine import Examination
 from firsthop.system.duckdb import insert_columns, open_locked, quoted
 
-DATABASE = ".evidence.duckdb"
 MEMORY = "512MB"
 BATCH_ROWS = 2_048
 ROW_GROUP_ROWS = 20_480
@@ -46,7 +46,7 @@ class EvidenceFiles:
         self._waiting: dict[str, Columns] = {
             table.name: {name: [] for name in table.types} for table in TABLES
         }
-        self._examined = kept > 0
+        self._examined, self._arranged = kept > 0, False
         self.messages = kept
         self.names: tuple[str, ...] = ()  # the files, once closed
         for table in TABLES:
@@ -72,6 +72,26 @@ class EvidenceFiles:
                 self._flush(table)
         self.messages += evidence.messages
 
+    def arrange(self, places: Sequence[int | None], former: Mapping[str, Path]) -> None:
+        """The messages take these numbers, which tell their order in the files, or go:
+        first those that were taken, then those of former files, by name."""
+        self._arranged = True
+        self._execute("CREATE OR REPLACE TABLE place (message BIGINT, place BIGINT)")
+        numbers = {"message": range(1, len(places) + 1), "place": places}
+        kinds = {"message": "BIGINT", "place": "BIGINT"}
+        with self._told():
+            insert_columns(
+                self._connection, "place", kinds, {name: list(n) for name, n in numbers.items()}
+            )
+        for table in TABLES if former else ():
+            self._flush(table)
+            file = quoted(str(former[f"{table.name}.parquet"].resolve()))
+            self._execute(
+                f"INSERT INTO {table.name} BY NAME SELECT * REPLACE "  # noqa: S608 - names of the program, quoted
+                f"(message + {self.messages:d} AS message) FROM read_parquet({file})"
+            )
+            self._examined = True
+
     def to_disk(self) -> None:
         """Bring what was taken to the disk."""
         for table in TABLES:
@@ -85,11 +105,21 @@ class EvidenceFiles:
             self._flush(table)
             target = quoted(str(self._folder / f"{table.name}.parquet"))
             self._execute(
-                f"COPY {table.name} TO {target} (FORMAT parquet, COMPRESSION zstd, "
+                f"COPY {self._rows(table)} TO {target} (FORMAT parquet, COMPRESSION zstd, "
                 f"ROW_GROUP_SIZE {ROW_GROUP_ROWS})"
             )
         self.names = tuple(f"{table.name}.parquet" for table in tables)
         self._connection.close()
+
+    def _rows(self, table: Table) -> str:
+        """What is written of a table; how a sort hands its rows on, and with it the row
+        groups, does not depend on how they were taken."""
+        if not self._arranged:
+            return table.name
+        return (
+            f"(SELECT place.place AS message, t.* EXCLUDE (message) FROM {table.name} t "  # noqa: S608 - a name of the program
+            f"JOIN place ON t.message = place.message ORDER BY place.place, t.rowid)"
+        )
 
     def _flush(self, table: Table) -> None:
         waiting = self._waiting[table.name]

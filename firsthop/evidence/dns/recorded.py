@@ -24,6 +24,7 @@ from firsthop.evidence.dns.store import (
     dns_store,
 )
 from firsthop.evidence.timestamp import read_stamp, utc_text
+from firsthop.system.given_file import json_of, shown
 
 Record = str | list[str]
 HOST_TYPES = ("MX", "PTR", "CNAME", "NS")
@@ -92,21 +93,36 @@ def read_answers(lines: Iterable[str], where: str) -> tuple[Answer, ...]:
 
 def _read_answer(line: str, where: str) -> Answer:
     try:
-        read = json.loads(line)
-        name, rtype, rcode = (
-            str(read["name"]),
-            str(read["type"]).upper(),
-            str(read.get("rcode", NOERROR)).upper(),
-        )
-        instant = read_stamp(str(read["as_of"])).instant
-        records = tuple(tidy(rtype, record) for record in read.get("answers", ()))
+        read = json_of(line)
+        name, rtype = _text(read, "name", 1), _text(read, "type", 1).upper()
+        rcode = _text(read, "rcode", 0, NOERROR).upper()
+        written = _text(read, "as_of", 1)
+        records = tuple(tidy(rtype, record) for record in _records(read.get("answers", [])))
+        source = _text({"source": read.get("source") or where}, "source", 0)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise SettingsError(f"{where}: no recorded DNS answer ({error!r})") from error
+        raise SettingsError(f"{where}: no recorded DNS answer ({shown(error)})") from error
+    instant = read_stamp(written).instant
     if instant is None:
-        raise SettingsError(f"{where}: as_of {read['as_of']!r} is no time with a zone")
-    return Answer(
-        name.lower().rstrip("."), rtype, records, rcode, instant, str(read.get("source") or where)
-    )
+        raise SettingsError(f"{where}: as_of {shown(written)} is no time with a zone")
+    return Answer(name.lower().rstrip("."), rtype, records, rcode, instant, source)
+
+
+def _text(read: Mapping[str, Any], key: str, least: int, usual: str | None = None) -> str:
+    value = read[key] if usual is None else read.get(key, usual)
+    if not isinstance(value, str) or len(value) < least:
+        raise TypeError(f"{key} is no text")
+    return value
+
+
+def _records(read: Any) -> list[Record]:
+    """The records of an answer: texts, or texts in parts."""
+    if not isinstance(read, list):
+        raise TypeError("answers is no list")
+    for record in read:
+        parts = record if isinstance(record, list) else [record]
+        if not all(isinstance(part, str) for part in parts):
+            raise TypeError("a record is no text")
+    return read
 
 
 def tidy(rtype: str, record: Record) -> str:

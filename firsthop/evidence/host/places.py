@@ -11,14 +11,17 @@ Raises:     SettingsError for a file that is none, and where a library is missin
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import Any, NamedTuple
 
 from firsthop.errors import SettingsError
+from firsthop.system.given_file import demand_regular, shown
 
 REGISTRIES = "rir"
+_ASN = re.compile(r"[0-9]{1,10}")  # RFC 6793: 32 bits
 
 
 class Place(NamedTuple):
@@ -86,21 +89,22 @@ def _file(path: str) -> PlaceSource:
         raise SettingsError(
             f"{path}: files of places need a library: pip install 'firsthop[places]'"
         ) from error
+    demand_regular(path)
     try:
         reader = maxminddb.open_database(path)
-    except (OSError, ValueError, maxminddb.InvalidDatabaseError) as error:
+        built = datetime.fromtimestamp(reader.metadata().build_epoch, UTC).date().isoformat()
+        ipv6 = reader.metadata().ip_version == 6
+    except Exception as error:  # hostile bytes: TypeError, OverflowError and others come through
         raise SettingsError(
-            f"{path}: no MaxMind DB file: {getattr(error, 'strerror', None) or error}"
+            f"{path}: no MaxMind DB file: {getattr(error, 'strerror', None) or shown(error)}"
         ) from error
-    built = datetime.fromtimestamp(reader.metadata().build_epoch, UTC).date().isoformat()
-    ipv6 = reader.metadata().ip_version == 6
 
     def look_up(address: str) -> Place:
         if ":" in address and not ipv6:
             return Place()
         try:
             record, length = reader.get_with_prefix_len(address)
-        except (ValueError, maxminddb.InvalidDatabaseError):
+        except Exception:  # noqa: BLE001 - as above: nothing is known of the address
             return Place()
         return _read(record, address, length) if isinstance(record, dict) else Place()
 
@@ -125,6 +129,6 @@ def _read(record: dict[str, Any], address: str, length: int) -> Place:
     return Place(
         country if isinstance(country, str) else None,
         network,
-        int(digits) if digits.isdigit() else None,
+        int(digits) if _ASN.fullmatch(digits) else None,
         name if isinstance(name, str) else None,
     )

@@ -3,8 +3,8 @@ imports click and nothing else.
 
 Exit codes: 0 done; 1 done, with inputs that could not be read (each named on standard
 error), or `verify` found a change; 2 usage or settings.
-            130 interrupted, 141 the reader of a pipe went away, 70 a fault of this
-            program.
+            130 interrupted, 143 and 129 ended by SIGTERM and SIGHUP, 141 the reader of
+            a pipe went away, 70 a fault of this program.
 """
 
 from __future__ import annotations

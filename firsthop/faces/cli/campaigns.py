@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from firsthop.campaign.similarity.parameters import LEVELS
+from firsthop.faces.cli.case_folder import settled
 from firsthop.faces.cli.options import JSON, NO_COLOR
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ def command(
 ) -> int:
     """Show the campaigns of the folder CASE: operations hold campaigns, campaigns hold
     waves; each has two messages or more."""
+    settled(case)
     if graphed is not None:
         _write_graph(case, graphed, as_json)
         return 0

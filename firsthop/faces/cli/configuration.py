@@ -11,7 +11,6 @@ names file and key of a mistake.
 from __future__ import annotations
 
 import sys
-import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -23,15 +22,19 @@ from firsthop.evidence.host.names import registrable_domain
 from firsthop.evidence.path.receiver import RECEIVERS
 from firsthop.evidence.path.receiving import belonging
 from firsthop.settings import OwnServers, Settings, own_servers
+from firsthop.system.given_file import shown
+from firsthop.system.given_toml import read_given_toml
 
 _KEYS = {"own", "authserv_ids", "assume", "time_zone", "tlp"}
 
 
 def settings_of(file: Path | None, own: Sequence[str], assume: bool = True) -> Settings:
     """The settings: the options, and what the settings file says beside them."""
-    table = _table(file) if file else {}
+    table = read_given_toml(file) if file else {}
     for key in table.keys() - _KEYS:
-        raise SettingsError(f"{file}: unknown key {key!r}; known are {', '.join(sorted(_KEYS))}")
+        raise SettingsError(
+            f"{file}: unknown key {shown(key)}; known are {', '.join(sorted(_KEYS))}"
+        )
     assume = assume and _yes_or_no(table, "assume", file)
     named, ids = [*_texts(table, "own", file), *own], _texts(table, "authserv_ids", file)
     servers = own_servers(named, ids, RECEIVERS, assume)
@@ -65,16 +68,7 @@ def case_file_of(file: Path | None, paths: Sequence[str]) -> tuple[CaseFile, Pat
                 f"{' and '.join(map(str, beside))}: several case files, name one with --case"
             )
         file = beside[0] if beside else None
-    return (CaseFile() if file is None else read_case_file(_table(file), str(file))), file
-
-
-def _table(file: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(file.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise SettingsError(f"{file}: {error.strerror}") from error
-    except ValueError as error:  # no TOML, no UTF-8
-        raise SettingsError(f"{file}: {error}") from error
+    return (CaseFile() if file is None else read_case_file(read_given_toml(file), str(file))), file
 
 
 def _texts(table: dict[str, Any], key: str, file: Path | None) -> list[str]:

@@ -25,6 +25,7 @@ from firsthop.evidence.dns.zone import absolute, entries, read_zone
 from firsthop.evidence.timestamp import read_stamp
 from firsthop.faces.cli.failures import complain
 from firsthop.faces.dns_resolver import QUESTIONS, Asking, LiveDns, LiveStore
+from firsthop.system.given_file import in_utf8, read_given
 
 _AT = re.compile(r"(?P<file>.+)@(?P<time>\d{4}-\d\d-\d\d(?:T[\d:.]+(?:Z|[+-]\d\d:\d\d))?)")
 OF_DNS = (
@@ -117,10 +118,7 @@ def _dated(name: str) -> Dated:
 
 def _read(dated: Dated) -> DnsStore:
     path = dated.path
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise SettingsError(f"{path}: {error.strerror}") from error
+    data = read_given(path)
     if path.suffix == ".zone" or data.lstrip()[:1] not in (b"{", b""):
         return _read_zone(dated, data)
     if dated.time is not None:
@@ -140,12 +138,7 @@ def _read_zone(dated: Dated, data: bytes) -> DnsStore:
     instant = read_stamp(dated.time if "T" in dated.time else f"{dated.time}T00:00:00Z").instant
     if instant is None:
         raise SettingsError(f"{path}: {dated.time} is no day")
-    try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise SettingsError(
-            f"{path}: not in UTF-8: {error.reason} at byte {error.start}"
-        ) from error
+    text = in_utf8(data, str(path))
     return read_zone(text, origin_of(text, path), instant, str(path))
 
 

@@ -3,6 +3,7 @@ bytes it rests on."""
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,6 +18,8 @@ from firsthop.faces.cli.dns import DnsRequest, of_dns
 from firsthop.faces.cli.options import VERBOSE, Request, of_reading
 from firsthop.faces.cli.reading import Mail
 from firsthop.judgement.examine import examine
+from firsthop.system.given_file import read_given
+from firsthop.system.private import owner_only, tighten
 
 
 @click.command("examine")
@@ -56,13 +59,15 @@ def _recorded(store: DnsStore, record: Path | None) -> Iterator[DnsStore]:
     if not record.parent.is_dir():
         raise SettingsError(f"{record}: no such folder")  # said before the work, not after it
     former: tuple[Answer, ...] = (
-        read_answers_text(record.read_bytes(), str(record)) if record.exists() else ()
+        read_answers_text(read_given(record), str(record)) if os.path.lexists(record) else ()
     )
     noted = RecordingStore(inner=merged(store, former))
     try:
         yield noted
     finally:
-        record.write_text(answers_text([*former, *noted.used]), encoding="utf-8", newline="\n")
+        with owner_only():
+            record.write_text(answers_text([*former, *noted.used]), encoding="utf-8", newline="\n")
+        tighten(record)
 
 
 def _write_json(mail: Mail, request: Request) -> None:

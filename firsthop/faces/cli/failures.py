@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import signal
 import sys
 from collections.abc import Callable
 from typing import NoReturn
@@ -13,17 +14,19 @@ import click
 
 from firsthop.errors import FirsthopError
 from firsthop.faces.cli.escape import clean
+from firsthop.faces.cli.signals import EndedBySignal, ending, heeding_signals, received
 
 USAGE = 2
 FAULT = 70  # EX_SOFTWARE of sysexits.h
-INTERRUPTED = 130  # and by SIGINT
+SIGNALLED = 128  # and the number of the signal, as shells have it
 PIPE_CLOSED = 141  # what a shell shows for a program ended by SIGPIPE
 
 
 def guarded(run: Callable[[], object]) -> NoReturn:
     """Run a command and exit with its code."""
     _make_output_safe()
-    code = _code_of(run)
+    with heeding_signals():
+        code = _code_of(run)
     if code == PIPE_CLOSED:
         _forget_output()
     sys.exit(code)
@@ -36,21 +39,38 @@ def complain(text: str) -> None:
 
 
 def _code_of(run: Callable[[], object]) -> int:
+    """What a signal has ended is told as that, whatever a library made of it."""
+    try:
+        return _code_of_work(run)
+    except EndedBySignal as error:
+        if not error.said:
+            complain(ending(error.number))
+        return SIGNALLED + error.number
+
+
+def _code_of_work(run: Callable[[], object]) -> int:
     try:
         code = run()
         sys.stdout.flush()
         return code if isinstance(code, int) else 0
     except click.Abort:
-        return INTERRUPTED
+        return SIGNALLED + signal.SIGINT
     except BrokenPipeError:
         return PIPE_CLOSED
     except click.UsageError as error:
         return _wrong_usage(error)
-    except (click.ClickException, FirsthopError) as error:
-        complain(str(error))
-    except OSError as error:
+    except Exception as error:
+        if (number := received()) is not None:
+            raise EndedBySignal(number) from error
+        return _code_of_error(error)
+
+
+def _code_of_error(error: Exception) -> int:
+    if isinstance(error, OSError):
         complain(f"{error.filename}: {error.strerror}" if error.filename else str(error))
-    except Exception:  # noqa: BLE001 - a fault of ours may quote a mail: nothing of it may reach the terminal unescaped
+    elif isinstance(error, click.ClickException | FirsthopError):
+        complain(str(error))
+    else:  # it may quote a mail: nothing of it may reach the terminal unescaped
         return _fault()
     return USAGE
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,6 +18,7 @@ from firsthop.evidence.timestamp import utc_text
 from firsthop.faces.cli.dns import DnsRequest, of_dns
 from firsthop.faces.cli.failures import complain
 from firsthop.faces.cli.options import Request, of_reading
+from firsthop.faces.cli.signals import EndedBySignal, ending, received
 
 if TYPE_CHECKING:
     from firsthop.investigation.investigate import InvestigationResult
@@ -29,7 +31,13 @@ if TYPE_CHECKING:
     required=True,
     type=click.Path(path_type=Path),
     metavar="CASE",
-    help="The case folder: a new one, or one to write again.",
+    help="The case folder: a new one, or one that the mail is added to.",
+)
+@click.option(
+    "--replace",
+    is_flag=True,
+    help="Replace the mail that the case holds instead of adding to it; the journal notes what "
+    "went.",
 )
 @click.option(
     "--time",
@@ -68,10 +76,11 @@ if TYPE_CHECKING:
 )
 @of_reading
 @of_dns
-def command(
+def command(  # noqa: PLR0913, PLR0917 - each is an option
     request: Request,
     dns: DnsRequest,
     out: Path,
+    replace: bool,
     noted: str | None,
     backgrounds: tuple[Path, ...],
     engine: str,
@@ -83,9 +92,15 @@ def command(
 
     A file case.toml in a given folder says what the mail cannot: title, author, claimed
     provider, asserted claims. The DNS answers that were used are kept in
-    CASE/dns.jsonl, and read from there when the case is written again. A run that was
-    interrupted or killed keeps what it has read, in steps of 8,192 messages; the same
-    command goes on from there."""
+    CASE/dns.jsonl, and read from there when the case is written again.
+
+    Mail is added to a case that is there: what it holds stays, from its own facts, and
+    the same mail gives the same case in whatever steps and order it came. Facts stand
+    beside each other where they were established with the same settings; with others,
+    all of the case's mail has to be given again.
+
+    A run that was interrupted or killed keeps what it has read, in steps of 8,192
+    messages; the same command goes on from there."""
     from firsthop.investigation.investigate import investigate
     from firsthop.system.workers import usable_cpus
 
@@ -94,7 +109,7 @@ def command(
             request.paths,
             out,
             settings=request.settings,
-            case_file=request.case_file,
+            case_file=request.case_file if request.case_file_path else None,
             case_file_path=request.case_file_path,
             stdin=sys.stdin.buffer,
             passwords=request.passwords,
@@ -105,6 +120,7 @@ def command(
             engine=_engine(engine),
             places=places,
             jobs=jobs or usable_cpus(),
+            replace=replace,
         )
         for skipped in result.skipped:
             reading.skip(skipped.uri, skipped.reason)
@@ -115,18 +131,29 @@ def command(
 
 @contextmanager
 def noting_what_is_kept(out: Path) -> Iterator[None]:
-    """Says what an interrupted run has kept."""
-    from firsthop.case.folder import kept_messages
-
+    """Says what a run that a signal ended has kept."""
     try:
         yield
     except KeyboardInterrupt:
-        if kept := kept_messages(out):
-            complain(
-                f"interrupted: {kept:,} messages are kept in {out}; the same command goes on "
-                f"from there"
-            )
+        _say_what_is_kept(signal.SIGINT, out)
         raise
+    except (Exception, EndedBySignal) as error:
+        if (number := received()) is None:
+            raise
+        _say_what_is_kept(number, out)
+        raise EndedBySignal(number, said=True) from error
+
+
+def _say_what_is_kept(number: int, out: Path) -> None:
+    from firsthop.case.working import kept_messages
+
+    kept = kept_messages(out)
+    complain(
+        f"{ending(number)}: {kept:,} messages are kept in {out}; the same command goes on from "
+        f"there"
+        if kept
+        else f"{ending(number)}: nothing of this run is left in {out}"
+    )
 
 
 def _engine(named: str) -> str:
@@ -134,6 +161,20 @@ def _engine(named: str) -> str:
     if named == "duckdb" or named.startswith("sc://"):
         return named
     raise SettingsError(f"--engine {named}: duckdb, or sc://HOST:PORT")
+
+
+def _what_became(result: InvestigationResult, out: Path) -> str:
+    """What became of a case that was there; nothing of a new one."""
+    if result.unchanged:
+        return f"{out}: nothing new, the case is as it was"
+    if result.replaced:
+        return f"{out}: {_counted(result.replaced.messages)} of the case replaced"
+    held = result.messages - result.added
+    return f"{out}: {_counted(result.added)} added to {held:,}" if held else ""
+
+
+def _counted(messages: int) -> str:
+    return f"{messages:,} {'message' if messages == 1 else 'messages'}"
 
 
 def _show(result: InvestigationResult, out: Path, request: Request) -> None:
@@ -146,6 +187,8 @@ def _show(result: InvestigationResult, out: Path, request: Request) -> None:
                 {
                     "case": str(out),
                     "messages": result.messages,
+                    "replaced": result.replaced._asdict() if result.replaced else None,
+                    "entries": result.entries,
                     "skipped": skipped,
                     "files": list(result.files),
                 }
@@ -156,6 +199,9 @@ def _show(result: InvestigationResult, out: Path, request: Request) -> None:
         from firsthop.faces.cli.screen import Screen
 
         screen = Screen(request.no_color)
+        if told := _what_became(result, out):
+            screen.line((told, "bold"))
+            screen.line("")
         for line in result.lines("en"):
             if line.startswith("- "):
                 screen.labelled("-", line[2:], indent=0, width=2)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,8 +11,12 @@ import click
 
 from firsthop.campaign.signature.forms import FORMS
 from firsthop.errors import CaseError, SettingsError
+from firsthop.faces.cli.case_folder import settled
 from firsthop.faces.cli.options import Request, of_reading
 from firsthop.faces.cli.reading import Mail
+from firsthop.system.given_file import json_of, read_given
+
+MAX_SIGNATURE_BYTES = 16 << 20
 
 if TYPE_CHECKING:
     from firsthop.campaign.signature.match import Match
@@ -53,24 +56,28 @@ def _matches(wanted: Signature, mail: Mail, request: Request) -> Iterator[Match]
 def read_wanted(path: Path, campaign: str | None, form: str) -> Signature:
     """The signature that is asked for. CaseError for a case without it, SettingsError
     for a file that is none."""
-    return _of_case(path, campaign, form) if path.is_dir() else _of_file(path)
+    return _of_case(settled(path), campaign, form) if path.is_dir() else _of_file(path)
 
 
 def _of_file(path: Path) -> Signature:
     from firsthop.publication.json.campaigns import read_signature
 
     try:
-        return read_signature(json.loads(path.read_text(encoding="utf-8")))
-    except (OSError, KeyError, TypeError, ValueError) as error:
+        return read_signature(json_of(read_given(path, MAX_SIGNATURE_BYTES)))
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise SettingsError(f"{path}: no signature as campaigns.json holds it") from error
 
 
 def _of_case(case: Path, campaign: str | None, form: str) -> Signature:
+    from firsthop.campaign.explain.case import current_name
     from firsthop.publication.json.campaigns import read_campaigns
 
+    clusters = read_campaigns(case)
+    if campaign is not None and campaign not in {full.campaign.id for full in clusters}:
+        campaign = current_name(case, campaign)
     signatures = [
         signature
-        for full in read_campaigns(case)
+        for full in clusters
         if campaign in (None, full.campaign.id) and (signature := full.campaign.signature(form))
     ]
     if len(signatures) != 1:

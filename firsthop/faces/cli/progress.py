@@ -54,9 +54,9 @@ class ProgressBar(Progress):
             self._bytes += size
             self._bar.update(self._task, advance=1, place=clean(place)[-40:], bytes=self._bytes)
 
-    def skip(self, uri: str, reason: str) -> None:
+    def skip(self, place: str, reason: str) -> None:
         """Name an input that could not be read: one line, whatever is drawn."""
-        line = f"not read: {uri}: {reason}"
+        line = f"not read: {place}: {reason}"
         if self._bar is not None:
             self._bar.console.print(f"firsthop: {clean(line)}", soft_wrap=True)
         else:

@@ -9,6 +9,8 @@ from pathlib import Path
 import click
 
 from firsthop.case.verify import Problem, Standing, standing, verify
+from firsthop.case.working import left_by_runs
+from firsthop.faces.cli.case_folder import settled
 from firsthop.faces.cli.options import JSON, NO_COLOR
 
 
@@ -19,6 +21,7 @@ class Result:
     case: Path
     problems: list[Problem]
     standing: Standing | None  # None where something differs
+    left: dict[str, int]  # folders of runs that have not ended, with the messages kept
 
 
 @click.command("verify")
@@ -29,10 +32,11 @@ def command(case: Path, as_json: bool, no_color: bool) -> int:
     """Compare the folder CASE with its journal: names every changed, missing or added
     file.
 
-    Exit code 0: all as the journal says. 1: something differs. 2: no such folder.
+    A seal that was cut short is finished first. Exit code 0: all as the journal says.
+    1: something differs. 2: no such folder.
     """
-    problems = verify(case)
-    result = Result(case, problems, None if problems else standing(case))
+    problems = verify(settled(case))
+    result = Result(case, problems, None if problems else standing(case), left_by_runs(case))
     if as_json:
         _write_json(result)
     else:
@@ -52,6 +56,9 @@ def _write_json(result: Result) -> None:
                 "intact": not problems,
                 "problems": problems,
                 "standing": whole,
+                "unfinished": [
+                    {"folder": folder, "messages": kept} for folder, kept in result.left.items()
+                ],
             }
         )
         + "\n"
@@ -73,4 +80,11 @@ def _write_text(result: Result, no_color: bool) -> None:
         screen.line(
             f"last digest {last}: keep it elsewhere, whoever can rewrite the folder can "
             f"rewrite its journal"
+        )
+    for folder, kept in result.left.items():
+        screen.line(
+            f"{folder}: of a run that has not ended; {kept:,} messages are kept, and the same "
+            f"command goes on from there"
+            if kept
+            else f"{folder}: of a run that has not ended; the next one removes it"
         )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from firsthop.errors import CaseError
+from firsthop.faces.cli.case_folder import settled
 from firsthop.faces.cli.options import JSON, NO_COLOR
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ def command(case: Path, a: str, b: str, as_json: bool, no_color: bool) -> int:
     a URI, URI@OFFSET or the SHA-256 of the message."""
     from firsthop.campaign.explain.case import explain_pair
 
-    why = explain_pair(case, a, b)
+    why = explain_pair(settled(case), a, b)
     if why is None:
         raise CaseError(f"{case} does not hold both {a} and {b}")
     if as_json:

@@ -10,20 +10,22 @@ Raises:     on reading, CaseError for a folder without campaigns, and KeyError,
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 from firsthop.campaign.clustering.clusters import Alias
-from firsthop.campaign.explain.campaign import Campaign, CampaignInFull, Member
+from firsthop.campaign.explain.campaign import Campaign, CampaignInFull, Member, Repeat
 from firsthop.campaign.explain.origins import Country, Origin, Origins
 from firsthop.campaign.explain.timeline import Burst, Host, Moment, Timeline
 from firsthop.campaign.schema import CLUSTER, SIGNATURE
 from firsthop.campaign.signature.signature import Atom, Rate, Signature
-from firsthop.errors import CaseError
+from firsthop.campaign.similarity.parameters import LEVELS
+from firsthop.errors import CaseError, SettingsError
 from firsthop.evidence.host.places import Place
 from firsthop.evidence.timestamp import days_from_civil, utc_text
+from firsthop.publication.json.conforms import demand
 from firsthop.publication.json.values import Object
 from firsthop.publication.json.writer import writer
+from firsthop.system.given_file import json_of, read_given
 
 CAMPAIGNS = "campaigns.json"
 
@@ -40,15 +42,15 @@ def read_campaigns(case: Path) -> list[CampaignInFull]:
     """The campaigns of a case. CaseError where it holds none, or none that can be
     read."""
     try:
-        table = json.loads((case / CAMPAIGNS).read_text(encoding="utf-8"))
+        table = json_of(read_given(case / CAMPAIGNS))
         return [read_campaign(one) for one in table]
-    except (OSError, KeyError, TypeError, ValueError, AttributeError) as error:
+    except (SettingsError, KeyError, TypeError, ValueError, AttributeError) as error:
         raise CaseError(f"{case} is no case with campaigns: run `firsthop investigate`") from error
 
 
 def read_campaign(table: Object) -> CampaignInFull:
     """The cluster that `campaign_object` wrote."""
-    return CampaignInFull(
+    full = CampaignInFull(
         Campaign(
             table["id"],
             table["level"],
@@ -64,12 +66,17 @@ def read_campaign(table: Object) -> CampaignInFull:
         tuple(Alias(one["id"], one["into"], one["reason"]) for one in table["aliases"]),
         _read_timeline(table["timeline"]),
         tuple(Host(**_read_seen(host)) for host in table["infrastructure"]),
+        tuple(Repeat(**one) for one in table.get("repeats", ())),
     )
+    demand(full)
+    if full.campaign.level not in LEVELS:
+        raise ValueError(f"no level: {full.campaign.level}")
+    return full
 
 
 def read_signature(table: Object) -> Signature:
     """The signature that `signature_object` wrote."""
-    return Signature(
+    signature = Signature(
         campaign=table["campaign"],
         form=table["form"],
         atoms=tuple(
@@ -85,6 +92,8 @@ def read_signature(table: Object) -> Signature:
         conjunction_false_positives=Rate(**table["conjunction_false_positives"]),
         enough=table["enough"],
     )
+    demand(signature)
+    return signature
 
 
 def _read_timeline(table: Object) -> Timeline:
