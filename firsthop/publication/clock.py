@@ -25,6 +25,11 @@ def local(instant: int | None, zone: str) -> str:
     )
 
 
+def day_of(instant: int, zone: str) -> datetime:
+    """The date and time of day in a zone."""
+    return datetime.fromtimestamp(instant, ZoneInfo(zone))
+
+
 def span(seconds: int, units: tuple[str, str, str, str] = ("d", "h", "min", "s")) -> str:
     """A length of time in at most two units, named as the language names them: 12 d 10
     h, 3 h 23 min, 10 s."""

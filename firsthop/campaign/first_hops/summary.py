@@ -32,6 +32,7 @@ class MessageSummary(NamedTuple):
     first: Hop | None  # None: no line tells a client
     hops: int
     basis: Basis  # what the trust boundary rests on
+    author_domain: str | None  # that the message shows, in lower case
     findings: tuple[Finding, ...]
     answers: tuple[tuple[str, str], ...]  # question and answer of each verdict
 
@@ -78,6 +79,7 @@ def summarize(examination: Examination) -> MessageSummary:
         first.hop._replace(raw="", unread=(), notes=()) if first else None,
         len(facts.path.steps),
         facts.path.boundary.basis,
+        facts.author.domain if facts.author else None,
         tuple(map(_kept, examination.findings)),
         tuple((verdict.question, verdict.answer) for verdict in examination.verdicts),
     )

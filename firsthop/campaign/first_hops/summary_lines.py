@@ -28,9 +28,11 @@ def summary_line(summary: MessageSummary) -> str:
 def read_summary(line: str) -> MessageSummary:
     """The summary in a line that `summary_line` wrote. ValueError, TypeError or
     KeyError for any other."""
-    uri, offset, sha256, evidence, message_id, state, first, hops, basis, findings, answers = (
-        json.loads(line)
-    )
+    (
+        *(uri, offset, sha256, evidence, message_id, state, first, hops, basis, author_domain),
+        findings,
+        answers,
+    ) = json.loads(line)
     return MessageSummary(
         uri,
         offset,
@@ -41,6 +43,7 @@ def read_summary(line: str) -> MessageSummary:
         None if first is None else _hop(first),
         hops,
         Basis(basis),
+        author_domain,
         tuple(_finding(row) for row in findings),
         tuple((question, answer) for question, answer in answers),
     )

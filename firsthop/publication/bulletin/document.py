@@ -2,7 +2,8 @@
 words/*.toml with values, and tables.
 
 Whatever comes from mail or from the operator is wrapped in `Quoted` and escaped by the
-format; a bare value is a number or a key made by the program."""
+format; a bare value is a number, said as the language writes it, or a key made by the
+program."""
 
 from __future__ import annotations
 
@@ -28,9 +29,10 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """Several values, with commas between."""
+    """Several values, with commas between, or what else stands there."""
 
     values: tuple[Value, ...]
+    between: str = ", "
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,23 @@ class Duration:
     seconds: int
 
 
-Value = str | Quoted | Word | Joined | Duration
+@dataclass(frozen=True, slots=True)
+class Instant:
+    """A time of day with its date: in a zone, and in UTC where that is another."""
+
+    seconds: int | None  # since 1970; None is said as unknown
+    zone: str  # IANA name
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A date in a zone."""
+
+    seconds: int | None  # since 1970; None is said as unknown
+    zone: str  # IANA name
+
+
+Value = str | Quoted | Word | Joined | Duration | Instant | Day
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +84,17 @@ class Table:
     rows: tuple[tuple[Value, ...], ...]
 
 
-Block = Paragraph | Bullets | Table
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """A picture of instants (seconds since 1970) in rows, and what it shows in
+    words."""
+
+    rows: tuple[tuple[Value, tuple[int, ...]], ...]
+    zone: str  # IANA name, of the axis beside UTC
+    alt: Paragraph
+
+
+Block = Paragraph | Bullets | Table | Timeline
 
 
 @dataclass(frozen=True, slots=True)

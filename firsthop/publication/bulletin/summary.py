@@ -9,7 +9,9 @@ from firsthop.campaign.explain.campaign import Campaign
 from firsthop.campaign.first_hops.summary import MessageSummary
 from firsthop.campaign.investigation import Investigation
 from firsthop.publication.bulletin.document import Paragraph
+from firsthop.publication.bulletin.names import campaign_name
 from firsthop.publication.bulletin.render import visible, words
+from firsthop.publication.bulletin.sections.brief import brief
 from firsthop.publication.bulletin.sections.hops import recurrence, spool, submission
 from firsthop.publication.bulletin.sections.mailer import mailer
 from firsthop.publication.bulletin.sections.overview import overview
@@ -19,6 +21,7 @@ from firsthop.publication.words import say
 MAX_ROWS = 12
 MAX_CLUSTERS = 8
 SECTIONS = (recurrence, spool, submission, mailer)
+OPENING = ("brief.text", "brief.nothing", "overview.skipped")
 LEFT_TO_THE_BULLETIN = ("rate", "rule")  # ends of the keys of what only the bulletin says
 
 
@@ -28,8 +31,8 @@ def summary(investigation: Investigation, language: str, files: Sequence[str]) -
     timed = investigation.timed
     lines = [
         words(block, language, visible, visible)
-        for block in overview(investigation)
-        if isinstance(block, Paragraph)
+        for block in (*brief(investigation), *overview(investigation))
+        if isinstance(block, Paragraph) and block.key in OPENING
     ]
     lines += ["", say(language, "summary.hops"), *(_row(t) for t in timed[:MAX_ROWS])]
     if len(timed) > MAX_ROWS:
@@ -47,15 +50,17 @@ def _clusters(investigation: Investigation, language: str) -> list[str]:
     """The largest operations and campaigns, a line each."""
     clusters = investigation.campaigns
     wanted = [c for c in (clusters.campaigns if clusters else ()) if c.level != "wave"]
-    lines = [_cluster(one, language) for one in wanted[:MAX_CLUSTERS]]
+    zone = investigation.audience.time_zone
+    lines = [_cluster(one, zone, language) for one in wanted[:MAX_CLUSTERS]]
     if len(wanted) > MAX_CLUSTERS:
         lines.append(f"… {len(wanted) - MAX_CLUSTERS}")
     return [*lines, ""] if lines else []
 
 
-def _cluster(one: Campaign, language: str) -> str:
+def _cluster(one: Campaign, zone: str, language: str) -> str:
     values = {
         "id": one.id,
+        "name": words(campaign_name(one, zone), language, visible, visible),
         "n": str(one.size),
         "first": utc(one.first_seen),
         "last": utc(one.last_seen),

@@ -7,20 +7,38 @@ from base64 import b64encode
 from hashlib import sha256
 from html import escape
 
-from firsthop.publication.bulletin.document import Block, Bullets, Document, Paragraph, Table, Value
+from firsthop.publication.bulletin.document import (
+    Block,
+    Bullets,
+    Document,
+    Paragraph,
+    Table,
+    Timeline,
+    Value,
+)
 from firsthop.publication.bulletin.render import title, visible, words
+from firsthop.publication.formats.svg import timeline
 from firsthop.publication.words import say
 
 STYLE = """
-body{font:16px/1.5 system-ui,sans-serif;max-width:76rem;margin:2rem auto;padding:0 1rem;
-color:#1b1b1b;background:#fff}
-h1{line-height:1.2}h2{margin-top:2rem;border-bottom:1px solid #ccc}
+:root{color-scheme:light dark;--ink:#1b1b1b;--paper:#fff;--line:#bbb;--head:#f2f2f2;--soft:#555}
+@media (prefers-color-scheme:dark){:root{--ink:#e8e6e3;--paper:#17181a;--line:#555;--head:#26282b;
+--soft:#b3b0ab}}
+body{font:16px/1.55 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;
+color:var(--ink);background:var(--paper)}
+p,li{max-width:48rem}
+h1{line-height:1.2}h2{margin-top:2.2rem;border-bottom:1px solid var(--line)}
 .tlp{display:inline-block;padding:.1rem .6rem;background:#000;color:#fff;font-weight:700}
 .wide{overflow-x:auto}table{border-collapse:collapse;font-size:.85rem}
-th,td{border:1px solid #ccc;padding:.25rem .5rem;text-align:left;vertical-align:top}
-th{background:#f2f2f2}code{font:.92em ui-monospace,monospace;overflow-wrap:anywhere}
-footer{margin-top:3rem;color:#555;font-size:.85rem}
-@media print{body{margin:0;max-width:none}.wide{overflow:visible}}
+th,td{border:1px solid var(--line);padding:.25rem .5rem;text-align:left;vertical-align:top}
+th{background:var(--head)}code{font:.92em ui-monospace,monospace;overflow-wrap:anywhere}
+td code{overflow-wrap:normal}
+figure{margin:1rem 0}figcaption,footer{color:var(--soft);font-size:.85rem}
+footer{margin-top:3rem}
+@media print{:root{color-scheme:light;--ink:#000;--paper:#fff;--line:#888;--head:#eee;--soft:#333}
+@page{size:A4;margin:18mm 15mm}body{margin:0;max-width:none;padding:0;font-size:10pt}
+.wide{overflow:visible}table{font-size:7pt}td code{overflow-wrap:anywhere}
+tr,figure{break-inside:avoid}h2{break-after:avoid}thead{display:table-header-group}}
 """
 _DIGEST = b64encode(sha256(STYLE.encode()).digest()).decode()
 POLICY = f"default-src 'none'; style-src 'sha256-{_DIGEST}'; base-uri 'none'; form-action 'none'"
@@ -60,6 +78,9 @@ def _section(key: str, blocks: tuple[Block, ...], language: str) -> str:
 def _block(block: Block, language: str) -> str:
     if isinstance(block, Paragraph):
         return f"<p>{_value(block, language)}</p>\n"
+    if isinstance(block, Timeline):
+        said = _value(block.alt, language)
+        return f"<figure>{timeline(block, language)}<figcaption>{said}</figcaption></figure>\n"
     if isinstance(block, Bullets):
         return (
             "<ul>\n"

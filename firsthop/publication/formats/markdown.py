@@ -5,7 +5,15 @@ from __future__ import annotations
 
 import re
 
-from firsthop.publication.bulletin.document import Block, Bullets, Document, Paragraph, Table, Value
+from firsthop.publication.bulletin.document import (
+    Block,
+    Bullets,
+    Document,
+    Paragraph,
+    Table,
+    Timeline,
+    Value,
+)
 from firsthop.publication.bulletin.render import title, visible, words
 from firsthop.publication.words import say
 
@@ -33,6 +41,8 @@ def markdown(document: Document, language: str, version: str) -> str:
 def _block(block: Block, language: str) -> list[str]:
     if isinstance(block, Paragraph):
         return [_paragraph(block, language)]
+    if isinstance(block, Timeline):
+        return [_paragraph(block.alt, language)]
     if isinstance(block, Bullets):
         return [f"- {_paragraph(item, language)}" for item in block.items]
     return _table(block, language)

@@ -7,18 +7,24 @@ from collections.abc import Callable
 
 from firsthop.campaign.investigation import Investigation
 from firsthop.publication.bulletin.document import Block
+from firsthop.publication.bulletin.sections.actions import actions, glossary, indicators
+from firsthop.publication.bulletin.sections.brief import brief
 from firsthop.publication.bulletin.sections.campaigns import campaigns
 from firsthop.publication.bulletin.sections.closing import damage, first_trace, sources, undecided
 from firsthop.publication.bulletin.sections.elements import elements
 from firsthop.publication.bulletin.sections.hops import path_table, recurrence, spool, submission
 from firsthop.publication.bulletin.sections.mailer import mailer
 from firsthop.publication.bulletin.sections.overview import description, overview, verdicts
+from firsthop.publication.bulletin.sections.pictures import timeline
 
 BODY: tuple[tuple[str, Callable[[Investigation], tuple[Block, ...]]], ...] = (
+    ("title.brief", brief),
+    ("title.actions", actions),
     ("title.overview", overview),
     ("title.description", description),
     ("title.verdicts", verdicts),
     ("title.elements", elements),
+    ("title.timeline", timeline),
     ("title.path", path_table),
     ("title.campaigns", campaigns),
     ("title.recurrence", recurrence),
@@ -26,7 +32,9 @@ BODY: tuple[tuple[str, Callable[[Investigation], tuple[Block, ...]]], ...] = (
     ("title.submission", submission),
     ("title.mailer", mailer),
     ("title.first_trace", first_trace),
+    ("title.indicators", indicators),
     ("title.undecided", undecided),
     ("title.damage", damage),
     ("title.sources", sources),
+    ("title.glossary", glossary),
 )

@@ -19,15 +19,21 @@ from firsthop.campaign.similarity.parameters import LEVELS
 from firsthop.publication.bulletin.document import (
     Block,
     Bullets,
+    Day,
+    Instant,
     Joined,
     Paragraph,
     Quoted,
+    Table,
     Value,
     Word,
 )
-from firsthop.publication.clock import utc
+from firsthop.publication.bulletin.names import campaign_name
 
-MOST = 20  # clusters of a level that are shown; campaigns.json has all
+LARGEST = 5  # campaigns that are described; campaigns.json has all
+NEWEST = 3  # and those beside them that were seen last
+LISTED = 20  # that are named in a table
+MOST_OPERATIONS = 5
 MOST_ELEMENTS = 6
 MOST_COUNTRIES = 12
 _RELATION_KEYS = {value: key for key, value in RELATIONS.items()}
@@ -40,16 +46,37 @@ def campaigns(investigation: Investigation) -> tuple[Block, ...]:
     if clusters is None or not investigation.summaries:
         return ()
     counts = {level: str(len(clusters.of_level(level))) for level in LEVELS}
+    zone, told = investigation.audience.time_zone, described(clusters)
     return (
         Paragraph("campaigns.how", counts),
         _chance(clusters.method),
-        *_operations(clusters),
-        *(
-            block
-            for one in clusters.of_level("campaign")[:MOST]
-            for block in _campaign(one, clusters.method.places)
-        ),
+        *_operations(clusters, zone),
+        *(block for one in told for block in _campaign(one, clusters.method.places, zone)),
+        *_others(clusters, told, zone),
     )
+
+
+def described(clusters: Campaigns) -> tuple[Campaign, ...]:
+    """The campaigns that a bulletin describes: the largest, and the newest of the
+    others."""
+    every = clusters.of_level("campaign")
+    newest = sorted(every[LARGEST:], key=lambda one: (-(one.last_seen or 0), one.id))
+    return (*every[:LARGEST], *newest[:NEWEST])
+
+
+def _others(clusters: Campaigns, told: tuple[Campaign, ...], zone: str) -> Iterator[Block]:
+    """The campaigns that are only named, and how many are not even that."""
+    others = [one for one in clusters.of_level("campaign") if one not in told]
+    if not others:
+        return
+    yield Paragraph("campaigns.others", {"n": str(len(others))})
+    rows = tuple(
+        (campaign_name(one, zone), str(one.size), Day(one.last_seen, zone))
+        for one in others[:LISTED]
+    )
+    yield Table(("column.campaign", "column.messages", "column.last"), rows)
+    if len(others) > LISTED:
+        yield Paragraph("campaigns.cut", {"n": str(len(others) - LISTED)})
 
 
 def _chance(method: MethodSummary) -> Paragraph:
@@ -61,30 +88,32 @@ def _chance(method: MethodSummary) -> Paragraph:
     )
 
 
-def _operations(clusters: Campaigns) -> Iterator[Paragraph]:
+def _operations(clusters: Campaigns, zone: str) -> Iterator[Paragraph]:
     """The operations that are more than one campaign."""
-    for operation in clusters.of_level("operation")[:MOST]:
+    for operation in clusters.of_level("operation")[:MOST_OPERATIONS]:
         inside = [c for c in clusters.of_level("campaign") if c.parent == operation.id]
         if len(inside) != 1 or inside[0].size != operation.size:
             yield Paragraph(
-                "campaigns.operation", {**_span(operation), "campaigns": str(len(inside))}
+                "campaigns.operation", {**_span(operation, zone), "campaigns": str(len(inside))}
             )
 
 
-def _campaign(campaign: Campaign, places: tuple[PlaceData, ...]) -> Iterator[Block]:
-    yield Paragraph("campaigns.campaign", _span(campaign))
+def _campaign(campaign: Campaign, places: tuple[PlaceData, ...], zone: str) -> Iterator[Block]:
+    yield Paragraph(
+        "campaigns.campaign", {**_span(campaign, zone), "name": campaign_name(campaign, zone)}
+    )
     if elements := tuple(_elements(campaign.signature())):
         yield Bullets(elements)
     if countries := campaign.origins.countries:
         yield _origins(campaign.origins, countries, places)
 
 
-def _span(cluster: Campaign) -> dict[str, Value]:
+def _span(cluster: Campaign, zone: str) -> dict[str, Value]:
     return {
         "id": Quoted(cluster.id),
         "n": str(cluster.size),
-        "first": utc(cluster.first_seen),
-        "last": utc(cluster.last_seen),
+        "first": Instant(cluster.first_seen, zone),
+        "last": Instant(cluster.last_seen, zone),
     }
 
 

@@ -8,6 +8,7 @@ from firsthop.publication.bulletin.document import (
     Block,
     Bullets,
     Duration,
+    Instant,
     Paragraph,
     Quoted,
     Table,
@@ -15,7 +16,6 @@ from firsthop.publication.bulletin.document import (
     Word,
 )
 from firsthop.publication.bulletin.sections.counts import MAX_ROWS, count_of
-from firsthop.publication.clock import utc
 
 
 def first_trace(investigation: Investigation) -> tuple[Block, ...]:
@@ -44,7 +44,7 @@ def first_trace(investigation: Investigation) -> tuple[Block, ...]:
                     "offset": f"{trace.offset_hours:+d}",
                     "distance": Duration(trace.after),
                     "relay": Quoted(trace.nearest.relay or "?"),
-                    "time": utc(trace.nearest.instant),
+                    "time": Instant(trace.nearest.instant, "UTC"),
                     "chance": f"{100 * trace.chance:.1f}",
                 },
             )

@@ -10,7 +10,7 @@ from firsthop.publication.bulletin.document import (
 )
 
 # of the path table; the rest is in the case's evidence files, and the bulletin says so
-MAX_ROWS = 200
+MAX_ROWS = 30
 
 
 def count_of(investigation: Investigation, n: int) -> dict[str, Value]:

@@ -12,6 +12,7 @@ from firsthop.judgement.rates.base_rates import base_rate
 from firsthop.publication.bulletin.document import (
     Block,
     Duration,
+    Instant,
     Joined,
     Paragraph,
     Quoted,
@@ -85,8 +86,8 @@ def _group(investigation: Investigation, group: Group) -> Iterator[Block]:
         {
             **names,
             **count_of(investigation, len(group.members)),
-            "first": utc(group.first_seen),
-            "last": utc(group.last_seen),
+            "first": Instant(group.first_seen, investigation.audience.time_zone),
+            "last": Instant(group.last_seen, investigation.audience.time_zone),
             "id": Quoted(group.id),
         },
     )
@@ -118,8 +119,8 @@ def spool(investigation: Investigation) -> tuple[Block, ...]:
                 "relay": Quoted(pair.first.by),
                 "first": Quoted(pair.first.queue_id),
                 "second": Quoted(pair.second.queue_id),
-                "first_inode": str(pair.first.inode),
-                "second_inode": str(pair.second.inode),
+                "first_inode": Quoted(str(pair.first.inode)),
+                "second_inode": Quoted(str(pair.second.inode)),
                 "distance": str(pair.distance),
                 "time": Duration(pair.seconds),
             },

@@ -12,6 +12,7 @@ from firsthop.judgement.finding import Outcome
 from firsthop.mail.message import Evidence
 from firsthop.publication.bulletin.document import (
     Block,
+    Instant,
     Joined,
     Paragraph,
     Quoted,
@@ -19,7 +20,6 @@ from firsthop.publication.bulletin.document import (
     Word,
 )
 from firsthop.publication.bulletin.sections.counts import count_of
-from firsthop.publication.clock import local, utc
 
 PATH_CHECKS = frozenset(check.name for check in CHECKS if check.question == "path")
 
@@ -38,10 +38,8 @@ def overview(investigation: Investigation) -> tuple[Block, ...]:
             Paragraph(
                 "overview.seen",
                 {
-                    "first": utc(timed[0].instant),
-                    "first_local": local(timed[0].instant, zone),
-                    "last": utc(timed[-1].instant),
-                    "last_local": local(timed[-1].instant, zone),
+                    "first": Instant(timed[0].instant, zone),
+                    "last": Instant(timed[-1].instant, zone),
                 },
             )
         )
@@ -116,7 +114,7 @@ def _consistency(investigation: Investigation) -> Paragraph:
     counts = Counter(name for names in contradicted for name in names)
     checks = Joined(
         tuple(
-            Word("description.check_count", {"check": Quoted(name), "n": str(n)})
+            Word("description.check_count", {"check": Word(f"check.{name}"), "n": str(n)})
             for name, n in sorted(counts.items())
         )
     )

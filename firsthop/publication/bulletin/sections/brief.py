@@ -1,0 +1,152 @@
+"""What a chief reads first: what happened, whose name was used, how sure that is, how
+the mail was sent, what is not known, what to do now. Each sentence is one that the
+sections below it bear out; none is written where nothing is to be said."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from itertools import pairwise
+
+from firsthop.campaign.first_hops.recurrence import Group
+from firsthop.campaign.investigation import Investigation
+from firsthop.judgement.finding import Outcome
+from firsthop.mail.message import Evidence
+from firsthop.publication.bulletin.document import (
+    Block,
+    Day,
+    Duration,
+    Joined,
+    Paragraph,
+    Quoted,
+    Value,
+    Word,
+)
+from firsthop.publication.bulletin.names import campaign_name
+from firsthop.publication.bulletin.sections.counts import count_of
+
+MOST_DOMAINS = 3  # of authors that are named
+_FORGED = "not_from_provider"
+
+
+def brief(investigation: Investigation) -> tuple[Block, ...]:
+    """The opening of the bulletin."""
+    if not investigation.summaries:
+        return (Paragraph("brief.nothing"),)
+    return (
+        Paragraph("brief.text", {"sentences": Joined(tuple(_sentences(investigation)), " ")}),
+        Paragraph("brief.todo"),
+    )
+
+
+def _sentences(investigation: Investigation) -> Iterator[Word]:
+    yield _what(investigation)
+    yield from _forged(investigation)
+    yield from _sure(investigation)
+    yield from _sent(investigation)
+    yield from _campaigns(investigation)
+    if investigation.case_file.provider:
+        provider = Quoted(investigation.case_file.provider)
+        yield Word("brief.open", {"provider": provider})
+
+
+def _what(investigation: Investigation) -> Word:
+    """How many messages, in whose name, from when to when."""
+    zone, timed = investigation.audience.time_zone, investigation.timed
+    n = str(len(investigation.summaries))
+    domains = _author_domains(investigation)
+    values: dict[str, Value] = {
+        "n": n,
+        "domains": Joined(tuple(map(Quoted, domains[:MOST_DOMAINS]))),
+    }
+    if len(domains) > MOST_DOMAINS:
+        key = "brief.what_of_many"
+        values["count"] = str(len(domains))
+    else:
+        key = "brief.what" if domains else "brief.what_of_nobody"
+    when = (
+        Word(
+            "brief.when",
+            {"first": Day(timed[0].instant, zone), "last": Day(timed[-1].instant, zone)},
+        )
+        if timed
+        else Word("brief.no_time")
+    )
+    return Word(key, {**values, "when": when})
+
+
+def _author_domains(investigation: Investigation) -> list[str]:
+    """The domains that the messages show as their authors', the most frequent first;
+    what a source asserts where they show none."""
+    counts = Counter(t.author_domain for t in investigation.summaries if t.author_domain)
+    asserted = investigation.case_file.claim("author_domain")
+    if not counts and asserted:
+        return [asserted.value]
+    return [domain for domain, _ in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))]
+
+
+def _forged(investigation: Investigation) -> Iterator[Word]:
+    """What the verdicts say of the senders; what the path says where they do not
+    decide."""
+    answers = Counter(dict(t.answers).get("sender") for t in investigation.summaries)
+    undecided = answers["insufficient"] + answers["indirect"]
+    for key, n in (
+        ("forged", answers[_FORGED]),
+        ("unauthenticated", answers["unauthenticated"]),
+        ("authorised", answers["authorised"]),
+        ("undecided", undecided),
+    ):
+        yield from _of_all(investigation, key, n)
+    provider = investigation.case_file.provider
+    missed = [
+        t
+        for t in investigation.summaries
+        if (f := t.finding("left_provider")) and f.outcome is Outcome.CONTRADICTS
+    ]
+    if provider and undecided:
+        yield from _of_all(investigation, "missed", len(missed), provider=Quoted(provider))
+
+
+def _of_all(investigation: Investigation, key: str, n: int, **more: Value) -> Iterator[Word]:
+    """A sentence on so many of the messages; another one where it is all of several."""
+    total = len(investigation.summaries)
+    if n:
+        ending = "_all" if n == total > 1 else ""
+        yield Word(f"brief.{key}{ending}", {**count_of(investigation, n), **more})
+
+
+def _sure(investigation: Investigation) -> Iterator[Word]:
+    """What the findings rest on."""
+    published = [t for t in investigation.summaries if t.evidence is Evidence.PUBLICATION]
+    yield from _of_all(investigation, "published", len(published))
+
+
+def _sent(investigation: Investigation) -> Iterator[Word]:
+    """Who handed the messages in: logins, and the relay that recurs most."""
+    with_hop = [t for t in investigation.summaries if t.first]
+    said = sum(1 for t in with_hop if t.first and t.first.authenticated)
+    if 2 * said > len(with_hop):
+        yield Word("brief.logged_in", {"n": str(said), "total": str(len(with_hop))})
+    if investigation.groups:
+        yield _recurring(investigation.groups[0])
+
+
+def _recurring(group: Group) -> Word:
+    values: dict[str, Value] = {"relay": Quoted(group.relay), "n": str(len(group.members))}
+    bursts = group.bursts
+    if len(bursts) < 2:
+        return Word("brief.relay", values)
+    gap = max(
+        (after[0].instant or 0) - (before[-1].instant or 0) for before, after in pairwise(bursts)
+    )
+    return Word("brief.relay_in_waves", {**values, "waves": str(len(bursts)), "gap": Duration(gap)})
+
+
+def _campaigns(investigation: Investigation) -> Iterator[Word]:
+    clusters = investigation.campaigns
+    every = clusters.of_level("campaign") if clusters else ()
+    if not every:
+        return
+    name = campaign_name(every[0], investigation.audience.time_zone)
+    values: dict[str, Value] = {"n": str(len(every)), "size": str(every[0].size), "name": name}
+    yield Word("brief.campaigns", values)
