@@ -53,15 +53,18 @@ def _sentences(investigation: Investigation) -> Iterator[Word]:
 def _what(investigation: Investigation) -> Word:
     """How many messages, in whose name, from when to when."""
     zone, timed = investigation.audience.time_zone, investigation.timed
-    n = str(len(investigation.summaries))
-    domains = _author_domains(investigation)
+    counts = _author_domains(investigation)
+    domains = sorted(counts, key=lambda domain: (-counts[domain], domain))
     values: dict[str, Value] = {
-        "n": n,
+        "n": str(len(investigation.summaries)),
+        "known": str(counts.total()),
+        "count": str(len(domains)),
         "domains": Joined(tuple(map(Quoted, domains[:MOST_DOMAINS]))),
     }
     if len(domains) > MOST_DOMAINS:
         key = "brief.what_of_many"
-        values["count"] = str(len(domains))
+    elif counts.total() < len(investigation.summaries) and domains:
+        key = "brief.what_of_some"
     else:
         key = "brief.what" if domains else "brief.what_of_nobody"
     when = (
@@ -75,14 +78,16 @@ def _what(investigation: Investigation) -> Word:
     return Word(key, {**values, "when": when})
 
 
-def _author_domains(investigation: Investigation) -> list[str]:
-    """The domains that the messages show as their authors', the most frequent first;
-    what a source asserts where they show none."""
-    counts = Counter(t.author_domain for t in investigation.summaries if t.author_domain)
+def _author_domains(investigation: Investigation) -> Counter[str]:
+    """The domains that the messages show as their authors'; of an excerpt that shows
+    none, what its source asserts."""
     asserted = investigation.case_file.claim("author_domain")
-    if not counts and asserted:
-        return [asserted.value]
-    return [domain for domain, _ in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))]
+    told = asserted.value if asserted else None
+    return Counter(
+        domain
+        for t in investigation.summaries
+        if (domain := t.author_domain or (told if t.evidence is Evidence.PUBLICATION else None))
+    )
 
 
 def _forged(investigation: Investigation) -> Iterator[Word]:
