@@ -212,6 +212,14 @@ WRONG: dict[str, str | bytes] = {
 }
 
 
+@pytest.mark.parametrize("command", ["trace", "examine", "investigate"])
+def test_the_case_that_was_reported(command: str, run: Run, tmp_path: Path) -> None:
+    heap = Path(__file__).parents[1] / "cases" / "robustness-case-file"
+    out = ["-o", tmp_path / "case"] if command == "investigate" else []
+    assert_one_line(timed(lambda: run(command, heap, *out)))
+    assert not (tmp_path / "case").exists()
+
+
 @pytest.mark.parametrize("option", ["--case", "--settings"])
 @pytest.mark.parametrize("name", WRONG)
 def test_a_file_that_cannot_be_used(name: str, option: str, use: Callable[..., Result]) -> None:

@@ -87,7 +87,8 @@ def command(
     provider, asserted claims. The DNS answers that were used are kept in
     CASE/dns.jsonl, and read from there when the case is written again. A run that was
     interrupted or killed keeps what it has read, in steps of 8,192 messages; the same
-    command goes on from there."""
+    command goes on from there. A case that is not as its journal says is refused; where
+    PATH... holds no mail, nothing is written (both exit code 2)."""
     from firsthop.investigation.investigate import investigate
     from firsthop.system.workers import usable_cpus
 
