@@ -161,7 +161,7 @@ def test_nothing_is_left_where_nothing_is_kept(
     case = tmp_path / "new" / "case"
     code, told = stop(SLOW, at, number, "investigate", mail, "-o", case, twice=True)
     assert (code, told.count("\n")) == (SIGNALS[number], 1)
-    assert "nothing of this run is left" in told
+    assert "nothing unfinished is left" in told
     assert not case.parent.exists()
 
 

@@ -138,7 +138,7 @@ def _say_what_is_kept(number: int, out: Path) -> None:
         f"{ending(number)}: {kept:,} messages are kept in {out}; the same command goes on from "
         f"there"
         if kept
-        else f"{ending(number)}: nothing of this run is left in {out}"
+        else f"{ending(number)}: nothing unfinished is left in {out}"
     )
 
 
