@@ -65,7 +65,7 @@ create = DuckDBEngine._create
 
 def long(self, table, query):
     threading.Timer(0.5, lambda: print("here", flush=True)).start()
-    self._connection.execute("SELECT sum(a.range * b.range % 7) FROM range(60000) a, range(60000) b")
+    self._connection.execute("SELECT sum(a.range * b.range % 7) FROM range(15000) a, range(15000) b")
 
 DuckDBEngine._create = long
 if __name__ == "__main__":
