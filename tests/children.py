@@ -6,18 +6,28 @@ leader of a session of its own, so that its workers go with it."""
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from subprocess import PIPE, CompletedProcess
-from typing import IO
+from typing import IO, Any
 
-__all__ = ["PIPE", "ROOT", "CompletedProcess", "HungError", "run", "run_python", "started"]
+__all__ = [
+    "PIPE",
+    "ROOT",
+    "CompletedProcess",
+    "HungError",
+    "forked",
+    "run",
+    "run_python",
+    "started",
+]
 
 ROOT = Path(__file__).resolve().parents[1]
 SECONDS = 300.0  # many times what any child needs, for a machine that is busy
@@ -92,6 +102,28 @@ def run_python(
 ) -> CompletedProcess[str]:
     """The same for this Python, with `arguments` behind its name."""
     return run([sys.executable, *arguments], seconds=seconds, cwd=cwd, env=env)
+
+
+def forked(work: Callable[[], object]) -> tuple[int, Any]:
+    """Exit code and answer (what JSON can hold) of `work` in a copy of this process,
+    for a program that was itself started here: it ends with that one."""
+    reader, writer = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.close(reader)
+        code = 1
+        try:
+            answer = json.dumps(work()).encode()
+            with os.fdopen(writer, "wb") as pipe:
+                pipe.write(answer)
+            code = 0
+        finally:
+            os._exit(code)
+    os.close(writer)
+    with os.fdopen(reader, "rb") as pipe:
+        told = pipe.read()
+    _, status = os.waitpid(child, 0)
+    return os.waitstatus_to_exitcode(status), json.loads(told) if told else None
 
 
 def _kill(child: subprocess.Popen[str]) -> None:

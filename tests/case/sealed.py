@@ -30,6 +30,7 @@ from click.testing import CliRunner
 from firsthop.case.folder import CaseFolder
 from firsthop.faces.cli import cli
 from firsthop.investigation.investigate import investigate
+from tests.children import forked
 
 KILLED = 9
 CHANGES = (
@@ -97,27 +98,6 @@ def contents(case: Path) -> dict[str, str]:
 def open_to_others(case: Path) -> list[str]:
     """What others than the owner may read or enter."""
     return [str(path) for path in (case, *case.rglob("*")) if path.stat().st_mode & 0o077]
-
-
-def forked(work: Run) -> tuple[int, Any]:
-    """Exit code and answer of `work` in a process of its own."""
-    reader, writer = os.pipe()
-    child = os.fork()
-    if child == 0:
-        os.close(reader)
-        code = 1
-        try:
-            answer = json.dumps(work()).encode()
-            with os.fdopen(writer, "wb") as pipe:
-                pipe.write(answer)
-            code = 0
-        finally:
-            os._exit(code)
-    os.close(writer)
-    with os.fdopen(reader, "rb") as pipe:
-        told = pipe.read()
-    _, status = os.waitpid(child, 0)
-    return os.waitstatus_to_exitcode(status), json.loads(told) if told else None
 
 
 def watched(run: Run, at: int = 0) -> list[str]:

@@ -5,13 +5,20 @@ undisturbed run makes."""
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner, Result
 
 from benchmarks.campaigns.planted import Plan, write
-from tests.case.sealed import KILLED, SHAPES
+from firsthop.case.sealing import finish_seal
+from firsthop.case.verify import verify
+from firsthop.errors import CaseError
+from firsthop.faces.cli import cli
+from firsthop.system.lock import lock_folder, unlock
+from tests.case.sealed import KILLED, SHAPES, write_files
 from tests.children import ROOT, run_python
 
 pytestmark = pytest.mark.skipif("not hasattr(__import__('os'), 'fork')")
@@ -36,7 +43,12 @@ def check(whole: dict[str, Any], moment: dict[str, Any]) -> None:
     assert moment["others"] == [], moment
 
 
-@pytest.mark.parametrize("shape", SHAPES)
+QUICK = "files that go"
+
+
+@pytest.mark.parametrize(
+    "shape", [QUICK, *(pytest.param(one, marks=pytest.mark.slow) for one in SHAPES if one != QUICK)]
+)
 def test_every_moment_of_a_seal(shape: str, tmp_path: Path) -> None:
     whole, each = moments(tmp_path, 0, 1, "files", shape)
     assert [moment["at"] for moment in each] == list(range(1, len(whole["calls"]) + 1))
@@ -80,3 +92,93 @@ def test_every_moment_of_an_investigation(
         check(whole, moment)
         if moment["settled"]:
             assert moment["seen"]["campaigns"][0] == 0
+
+
+def interrupted(monkeypatch: pytest.MonkeyPatch, case: Path, times: int) -> None:
+    """A seal that is interrupted so many times once it was begun."""
+    left = times
+
+    def interrupt(folder: Path, working: Path) -> None:
+        nonlocal left
+        left -= 1
+        if left >= 0:
+            raise KeyboardInterrupt if left == times - 1 else OSError(28, "No space left")
+        finish_seal(folder, working)
+
+    write_files(case, {"a": "1", "in/b": "2"})
+    with monkeypatch.context() as patched:
+        patched.setattr("firsthop.case.folder.finish_seal", interrupt)
+        with pytest.raises(KeyboardInterrupt):
+            write_files(case, {"a": "one", "c": "3"})
+
+
+def test_a_seal_that_is_interrupted_is_finished_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    interrupted(monkeypatch, tmp_path / "case", 1)
+    assert sorted(path.name for path in (tmp_path / "case").iterdir()) == [
+        "a",
+        "c",
+        "journal.jsonl",
+    ]
+    assert verify(tmp_path / "case") == []
+
+
+def command(*words: object) -> Result:
+    return CliRunner().invoke(cli, [str(word) for word in words], prog_name="firsthop")
+
+
+def test_the_next_command_finishes_it_and_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = tmp_path / "case"
+    interrupted(monkeypatch, case, 2)
+    assert (case / "a").read_text() == "1"
+    shown = command("verify", case)
+    assert (shown.exit_code, shown.stderr) == (
+        0,
+        f"firsthop: {case}: the seal of a run that was killed is finished now\n",
+    )
+    assert (case / "a").read_text() == "one"
+    assert command("verify", case).stderr == ""
+
+
+@pytest.mark.parametrize("name", ["a", "journal.jsonl"])
+def test_what_cannot_be_finished_is_said_and_nothing_is_moved(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file of the working folder is lost, or the journal was changed meanwhile."""
+    case = tmp_path / "case"
+    interrupted(monkeypatch, case, 2)
+    (working,) = case.glob(".staging-*")
+    (working / name).unlink() if name == "a" else (case / name).write_bytes(b"{}\n")
+    before = {path: path.read_bytes() for path in case.rglob("*") if path.is_file()}
+    for words in (["verify", case], ["campaigns", case], ["why", case, "x", "y"]):
+        shown = command(*words)
+        assert (shown.exit_code, shown.stdout, shown.stderr.count("\n")) == (2, "", 1)
+        assert f"cannot be finished: {name}" in shown.stderr
+    with pytest.raises(CaseError, match="cannot be finished"):
+        write_files(case, {"a": "1"})
+    assert {path: path.read_bytes() for path in case.rglob("*") if path.is_file()} == before
+
+
+def test_the_list_of_a_case_that_came_from_elsewhere_is_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    interrupted(monkeypatch, tmp_path / "case", 2)
+    shutil.copytree(tmp_path / "case", tmp_path / "copy")
+    assert command("verify", tmp_path / "copy").exit_code == 1  # the folder is not known
+    assert (tmp_path / "copy" / "a").read_text() == "1"
+
+
+def test_a_seal_that_another_run_is_at_is_left_to_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("fcntl")
+    case = tmp_path / "case"
+    interrupted(monkeypatch, case, 2)
+    lock = lock_folder(case, "case")
+    shown = command("verify", case)
+    unlock(lock)
+    assert (shown.exit_code, shown.stderr.count("\n")) == (2, 1)
+    assert "another run" in shown.stderr

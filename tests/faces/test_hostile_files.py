@@ -212,6 +212,14 @@ WRONG: dict[str, str | bytes] = {
 }
 
 
+@pytest.mark.parametrize("command", ["trace", "examine", "investigate"])
+def test_the_case_that_was_reported(command: str, run: Run, tmp_path: Path) -> None:
+    heap = Path(__file__).parents[1] / "cases" / "robustness-case-file"
+    out = ["-o", tmp_path / "case"] if command == "investigate" else []
+    assert_one_line(timed(lambda: run(command, heap, *out)))
+    assert not (tmp_path / "case").exists()
+
+
 @pytest.mark.parametrize("option", ["--case", "--settings"])
 @pytest.mark.parametrize("name", WRONG)
 def test_a_file_that_cannot_be_used(name: str, option: str, use: Callable[..., Result]) -> None:
@@ -235,6 +243,7 @@ def test_a_file_that_is_unusual_and_right(text: bytes, use: Callable[..., Result
     assert (shown.exit_code, shown.stderr) == (0, "")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(4))
 def test_mutants_of_a_case_file(seed: int, use: Callable[..., Result]) -> None:
     """Taken, or refused in one line."""
@@ -394,6 +403,7 @@ def signature(mail: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str,
     return found
 
 
+@pytest.mark.slow
 def test_a_signature_with_each_kind_of_value(
     run: Run, signature: dict[str, object], mail: Path, tmp_path: Path
 ) -> None:
@@ -416,6 +426,7 @@ def test_a_signature_with_each_kind_of_value(
         assert_one_line(timed(lambda: run("match", file, mail)))
 
 
+@pytest.mark.slow
 def test_a_foreign_case(run: Run, mail: Path, tmp_path: Path) -> None:
     """What reads a case says in one line that it is none."""
     case = tmp_path / "case"
@@ -437,6 +448,7 @@ def test_a_foreign_case(run: Run, mail: Path, tmp_path: Path) -> None:
         assert_one_line(run("match", case, mail))
 
 
+@pytest.mark.slow
 def test_a_damaged_background(run: Run, mail: Path, message: bytes, tmp_path: Path) -> None:
     """Every file of it: a byte changed, cut, gone, something else."""
     import shutil

@@ -74,7 +74,8 @@ class PipeClosed(click.exceptions.Exit):
 @click.command(
     cls=Firsthop,
     epilog="Exit codes: 0 done; 1 done, but inputs could not be read, or verify found a change; 2 "
-    "wrong usage or settings.",
+    "wrong usage or settings, or no mail to investigate; 130, 143, 129 ended by SIGINT, SIGTERM, "
+    "SIGHUP.",
 )
 @click.version_option(__version__, prog_name="firsthop", message="%(prog)s %(version)s")
 def cli() -> None:

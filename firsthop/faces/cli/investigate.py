@@ -92,7 +92,9 @@ def command(  # noqa: PLR0913, PLR0917 - each is an option
 
     A file case.toml in a given folder says what the mail cannot: title, author, claimed
     provider, asserted claims. The DNS answers that were used are kept in
-    CASE/dns.jsonl, and read from there when the case is written again.
+    CASE/dns.jsonl, and read from there when the case is written again. A case that is
+    not as its journal says is refused; where PATH... holds no mail, nothing is written
+    (both exit code 2).
 
     Mail is added to a case that is there: what it holds stays, from its own facts, and
     the same mail gives the same case in whatever steps and order it came. Facts stand
@@ -152,7 +154,7 @@ def _say_what_is_kept(number: int, out: Path) -> None:
         f"{ending(number)}: {kept:,} messages are kept in {out}; the same command goes on from "
         f"there"
         if kept
-        else f"{ending(number)}: nothing of this run is left in {out}"
+        else f"{ending(number)}: nothing unfinished is left in {out}"
     )
 
 
