@@ -39,8 +39,10 @@ from firsthop.mail.sources.raw import RawMail, Skipped
 from firsthop.publication.bulletin.bulletin import bulletin
 from firsthop.publication.bulletin.document import Document
 from firsthop.publication.bulletin.summary import summary
+from firsthop.publication.formats.hops_csv import HOPS_CSV, hops_csv
 from firsthop.publication.formats.html import html
 from firsthop.publication.formats.markdown import markdown
+from firsthop.publication.formats.pdf import demand_library, pdf
 from firsthop.publication.json.campaigns import CAMPAIGNS, campaign_object
 from firsthop.publication.json.explanations import GATHERING, method_object
 from firsthop.publication.json.message import json_text, json_texts
@@ -94,6 +96,7 @@ def investigate(  # noqa: PLR0913 - each is one thing that an operator may say
     places: Sequence[str] = (),
     passwords: Sequence[str] = (),
     replace: bool = False,
+    pages: bool = False,
 ) -> InvestigationResult:
     """Reads `paths` and writes the case folder `out`: facts, campaigns, bulletins,
     manifest, journal. CaseError where `out` is not free for it, or is no longer as its
@@ -113,10 +116,12 @@ def investigate(  # noqa: PLR0913 - each is one thing that an operator may say
     same. `jobs` processes read and examine a heap that is not small; the calling
     program must then be importable without running (multiprocessing, spawn). `places`
     name data on the countries and networks of addresses ("rir", MaxMind DB files).
-    `passwords` open encrypted archives.
+    `passwords` open encrypted archives. `pages` adds the bulletins as PDF (extra: pdf).
     `store` is the DNS evidence beside what the case already holds; the answers that
     were used are kept in the case."""
     settings, store = settings or Settings(), store or DnsStore()
+    if pages:
+        demand_library()
     background, gazetteer = background_of(backgrounds), open_gazetteer(places)
     no_mail = (out, *([case_file_path] if case_file_path else []))
     inputs = demand_mail(
@@ -154,7 +159,7 @@ def investigate(  # noqa: PLR0913 - each is one thing that an operator may say
             audience_of(settings, case_file),
             campaigns,
         )
-        _publish(investigation, case)
+        _publish(investigation, case, pages=pages)
         if known := answers_text([*former, *ingest.used]):
             case.write_text(DNS_ANSWERS, known)
         if not (ingest.added or work.stays.differing or told.gives_answers):
@@ -249,8 +254,11 @@ def _write_campaigns(
     return Campaigns(tuple(kept), method)
 
 
-def _publish(investigation: Investigation, case: CaseFolder) -> None:
+def _publish(investigation: Investigation, case: CaseFolder, *, pages: bool) -> None:
     document = bulletin(investigation)
     for language in LANGUAGES:
         for ending, write in FORMATS:
             case.write_text(f"bulletin.{language}.{ending}", write(document, language, __version__))
+        if pages:
+            case.write_bytes(f"bulletin.{language}.pdf", pdf(document, language, __version__))
+    case.write_text(HOPS_CSV, hops_csv(investigation))

@@ -40,6 +40,12 @@ if TYPE_CHECKING:
     "went.",
 )
 @click.option(
+    "--pdf",
+    "pages",
+    is_flag=True,
+    help="Write the bulletins as PDF/A too (extra: pdf).",
+)
+@click.option(
     "--time",
     "noted",
     metavar="now|RFC3339",
@@ -81,6 +87,7 @@ def command(  # noqa: PLR0913, PLR0917 - each is an option
     dns: DnsRequest,
     out: Path,
     replace: bool,
+    pages: bool,
     noted: str | None,
     backgrounds: tuple[Path, ...],
     engine: str,
@@ -123,6 +130,7 @@ def command(  # noqa: PLR0913, PLR0917 - each is an option
             places=places,
             jobs=jobs or usable_cpus(),
             replace=replace,
+            pages=pages,
         )
         for skipped in result.skipped:
             reading.skip(skipped.uri, skipped.reason)

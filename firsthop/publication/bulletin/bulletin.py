@@ -25,4 +25,5 @@ def bulletin(investigation: Investigation) -> Document:
     sections = tuple(
         Section(title, blocks) for title, write in BODY if (blocks := write(investigation))
     )
-    return Document(case_file.title, investigation.audience.tlp, tuple(facts), sections)
+    dated = max((t.instant or 0 for t in investigation.timed), default=0)
+    return Document(case_file.title, investigation.audience.tlp, tuple(facts), sections, dated)

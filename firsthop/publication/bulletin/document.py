@@ -114,3 +114,4 @@ class Document:
     tlp: str
     facts: tuple[tuple[str, Value], ...]  # head lines: key and value
     sections: tuple[Section, ...]
+    dated: int = 0  # seconds since 1970: when the newest of its evidence was made
