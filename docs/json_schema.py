@@ -23,6 +23,7 @@ from firsthop.evidence.schema.vocabulary import (
     Record,
     Scalar,
 )
+from firsthop.judgement.hypotheses.schema import HYPOTHESIS
 from firsthop.judgement.schema import EXAMINE
 
 Schema = dict[str, Any]
@@ -65,6 +66,14 @@ DOCUMENTS = (
         many=True,
     ),
     Document("why.schema.json", "firsthop why --json", WHY.sentence, WHY),
+    Document(
+        "hypotheses.schema.json",
+        "firsthop investigate",
+        "The file `hypotheses.json` of a case: the questions about causes, weighed; empty where no "
+        "provider stands out whose users the messages claim to come from.",
+        HYPOTHESIS,
+        many=True,
+    ),
 )
 
 

@@ -70,9 +70,11 @@ if TYPE_CHECKING:
     from firsthop.investigation.investigate import InvestigationResult, investigate
     from firsthop.judgement.examine import Examination
     from firsthop.judgement.finding import BaseRate, Finding, Observation, Outcome, Verdict
+    from firsthop.judgement.hypotheses.weighed import WeighedQuestion
     from firsthop.mail.message import BodyBytes, Defect, Evidence, Field, Message, Source, Span
     from firsthop.mail.sources.raw import Skipped
     from firsthop.settings import Audience, OwnServers, Settings
+    from firsthop.statements import Statement
     from firsthop.system.progress import Progress
 
 __version__ = "0.1.0"
@@ -151,6 +153,7 @@ __all__ = [
     "SpoolId",
     "SpoolPair",
     "Stamp",
+    "Statement",
     "Step",
     "TableError",
     "TraceField",
@@ -159,6 +162,7 @@ __all__ = [
     "Verdict",
     "Voucher",
     "Vouching",
+    "WeighedQuestion",
     "WorkerError",
     "Zone",
     "__version__",
@@ -216,9 +220,11 @@ _HOMES = {
     "firsthop.investigation.investigate": "InvestigationResult investigate",
     "firsthop.judgement.examine": "Examination",
     "firsthop.judgement.finding": "BaseRate Finding Observation Outcome Verdict",
+    "firsthop.judgement.hypotheses.weighed": "WeighedQuestion",
     "firsthop.mail.message": "BodyBytes Defect Evidence Field Message Source Span",
     "firsthop.mail.sources.raw": "Skipped",
     "firsthop.settings": "Audience OwnServers Settings",
+    "firsthop.statements": "Statement",
     "firsthop.system.progress": "Progress",
 }
 _HOME = {name: module for module, names in _HOMES.items() for name in names.split()}

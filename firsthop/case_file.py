@@ -7,8 +7,12 @@ wherever it appears.
     title = { it = "...", en = "..." }      author = "..."       organisation = "..."
     tlp = "CLEAR"                           time_zone = "Europe/Rome"
     published = 2014-05-30
-    [claimed_provider]                      name = "Libero", domains = ["libero.it"]
+    [claimed_provider]                      name = "Libero", domains = ["libero.it"],
+                                            country = "IT"
     [[asserted]]                            key (one of ASSERTED), value, source
+
+What causes are weighed by (statements, priors, how the mail was collected) is read by
+statements.py.
 """
 
 from __future__ import annotations
@@ -22,7 +26,15 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from firsthop.errors import SettingsError
 from firsthop.settings import TLP, Audience, Settings
+from firsthop.statements import (
+    Statement,
+    collected_by,
+    grade,
+    read_priors,
+    read_statements,
+)
 from firsthop.system.given_file import shown
+from firsthop.system.given_line import given_line, steers
 
 ASSERTED = {
     "x_mailer": "the X-Mailer field of the messages",
@@ -42,16 +54,13 @@ _KEYS = {
     "published",
     "claimed_provider",
     "asserted",
+    "collected_by",
+    "evidence_grade",
+    "statement",
+    "priors",
 }
-_PROVIDER_KEYS = {"name", "domains"}
-MAX_TEXT = 1_000  # characters of a value
+_PROVIDER_KEYS = {"name", "domains", "country"}
 MAX_CLAIMS = 100
-# Control characters, line and paragraph separators, what turns the direction of writing
-# (UAX #9), tags, lone surrogates, noncharacters
-_STEERING = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u206f\ufeff\ufff9-\uffff\ud800-\udfff"
-    "\U000e0000-\U000e007f]"
-)
 _DOMAIN = re.compile(r"[^\s/@:;,<>()\[\]\"']{1,253}")
 
 
@@ -77,6 +86,12 @@ class CaseFile:
     provider: str | None = None
     provider_domains: tuple[str, ...] = ()
     asserted: tuple[Asserted, ...] = ()
+    provider_country: str | None = None  # of its users; ISO 3166-1 alpha-2
+    collected_by: str | None = None  # one of statements.COLLECTED_BY; None: not said
+    evidence_grade: str | None = None  # Admiralty code; None: by what kind of text it is
+    statements: tuple[Statement, ...] = ()
+    # by question, in the order of its answers in statements.QUESTIONS
+    priors: tuple[tuple[str, tuple[float, ...]], ...] = ()
 
     def claim(self, key: str) -> Asserted | None:
         """The asserted claim of that key, if any."""
@@ -111,6 +126,13 @@ def read_case_file(table: dict[str, Any], where: str) -> CaseFile:
         _text(provider, "name", f"{where}: claimed_provider"),
         _domains(provider.get("domains", []), where),
         _asserted_claims(table.get("asserted", []), where),
+        _country(provider, f"{where}: claimed_provider"),
+        collected_by(table, where),
+        grade(table["evidence_grade"], f"{where}: evidence_grade")
+        if "evidence_grade" in table
+        else None,
+        read_statements(table.get("statement", []), where),
+        read_priors(table.get("priors", {}), where),
     )
 
 
@@ -122,31 +144,28 @@ def _known(table: dict[str, Any], keys: Collection[str], where: str) -> None:
             )
 
 
+def _country(provider: dict[str, Any], where: str) -> str | None:
+    value = _text(provider, "country", where)
+    if value is None or (len(value) == 2 and value.isascii() and value.isalpha()):
+        return value.upper() if value else None
+    raise SettingsError(f"{where}: country must be two letters, such as IT")
+
+
 def _text(table: dict[str, Any], key: str, where: str) -> str | None:
     value = table.get(key)
-    return None if value is None else _line(value, f"{where}: {key}")
-
-
-def _line(value: Any, where: str) -> str:
-    """A text on one line, for a publication: nothing in it that steers a terminal, or
-    turns around what stands beside it."""
-    if not isinstance(value, str):
-        raise SettingsError(f"{where} must be a text")
-    if len(value) > MAX_TEXT:
-        raise SettingsError(f"{where} is longer than {MAX_TEXT:,} characters")
-    if (match := _STEERING.search(value)) is not None:
-        raise SettingsError(f"{where} holds the control character U+{ord(match[0]):04X}")
-    return value
+    return None if value is None else given_line(value, f"{where}: {key}")
 
 
 def _title(title: Any, where: str) -> str | dict[str, str] | None:
     if title is None or isinstance(title, str):
-        return None if title is None else _line(title, f"{where}: title")
+        return None if title is None else given_line(title, f"{where}: title")
     texts = title.values() if isinstance(title, dict) else ()
     if not texts or not all(isinstance(text, str) for text in texts):
         raise SettingsError(f"{where}: title must be a text, or one text a language")
     return {
-        _line(language, f"{where}: title"): _line(text, f"{where}: title in {shown(language)}")
+        given_line(language, f"{where}: title"): given_line(
+            text, f"{where}: title in {shown(language)}"
+        )
         for language, text in title.items()
     }
 
@@ -155,7 +174,7 @@ def _domains(domains: Any, where: str) -> tuple[str, ...]:
     if not isinstance(domains, list) or not all(isinstance(one, str) for one in domains):
         raise SettingsError(f"{where}: claimed_provider: domains must be a list of texts")
     for one in domains:
-        if not _DOMAIN.fullmatch(one) or _STEERING.search(one):
+        if not _DOMAIN.fullmatch(one) or steers(one):
             raise SettingsError(f"{where}: claimed_provider: {shown(one)} is no domain")
     return tuple(one.lower() for one in domains)
 
@@ -185,7 +204,7 @@ def _day(value: Any, where: str) -> str | None:
     if value is None:
         return None
     try:
-        day = value if isinstance(value, date) else date.fromisoformat(_line(value, where))
+        day = value if isinstance(value, date) else date.fromisoformat(given_line(value, where))
     except (ValueError, SettingsError) as error:
         raise SettingsError(f"{where}: published must be a date, YYYY-MM-DD") from error
     return day.isoformat()[:10]
@@ -207,8 +226,8 @@ def _asserted(entry: Any, where: str) -> Asserted:
         )
     return Asserted(
         key,
-        _line(_written(value), f"{where}: the value of {key}"),
-        _line(entry["source"], f"{where}: the source of {key}"),
+        given_line(_written(value), f"{where}: the value of {key}"),
+        given_line(entry["source"], f"{where}: the source of {key}"),
     )
 
 

@@ -37,6 +37,15 @@ DEEPER = {
     "firsthop.evidence.path.receiver": {"Receiver"},
     "firsthop.evidence.path.receiver_table": {"ReceiverField", "ResultsPlace", "TextPattern"},
     "firsthop.evidence.providers.provider": {"FieldSeen", "Presence", "ProviderMatch"},
+    "firsthop.campaign.causes.contacts": {"ContactCounts"},
+    "firsthop.judgement.hypotheses.icd203": {"Likelihood"},
+    "firsthop.judgement.hypotheses.weighed": {
+        "Confidence",
+        "Fit",
+        "Wanted",
+        "WeighedAnswer",
+        "WeighedFinding",
+    },
     "firsthop.evidence.providers.provider_table": {
         "Fact",
         "Host",

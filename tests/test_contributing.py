@@ -26,6 +26,9 @@ MAILER = "firsthop/evidence/mailers/toymailer.toml"
 CHECK = "firsthop/judgement/checks/subject_in_capitals.py"
 LISTED = "firsthop/judgement/checks/__init__.py"
 CHECK_TEST = "tests/judgement/checks/test_subject_in_capitals.py"
+CAUSES = "firsthop/judgement/hypotheses/tables/account.toml"
+STATEMENTS = "firsthop/statements.py"
+STATED = "replies_reach_a_stranger"
 WORDS = "firsthop/publication/words"
 SENTENCE = 'in_capitals = "The Subject is written in capitals only, all {letters} letters."\n'
 PAGES = "tests/test_documentation.py"
@@ -43,6 +46,7 @@ GUARDS = {
     "provider": ("tests/evidence/test_provider.py",),
     "mailer": ("tests/evidence/mailer/test_tables.py", "tests/judgement/test_mailer_words.py"),
     "check": ("tests/judgement/test_checks_table.py", "tests/judgement/checks"),
+    "finding": ("tests/judgement/hypotheses/test_tables.py",),
     "language": ("tests/publication/test_words.py",),
 }
 
@@ -102,6 +106,21 @@ def add_check(copy: Copy, *, without: str = "") -> None:
         copy.put(CHECK_TEST, "expected.py")
 
 
+def add_finding(copy: Copy, *, without: str = "") -> None:
+    """The steps of a finding about causes, `without` one of them."""
+    text = (ADDITIONS / "finding.toml").read_text(encoding="utf-8")
+    with (copy.folder / CAUSES).open("a", encoding="utf-8") as table:
+        table.write(text)
+    if without != "statement":
+        before = "STATEMENTS = {\n"
+        copy.edit(STATEMENTS, before, f'{before}    "{STATED}": "accounts, of those asked",\n')
+    for language in LANGUAGES:
+        if without != f"words in {language}":
+            before = "\n[hypotheses.finding]\n"
+            words = f'{STATED} = "{language}: an answer was read by a stranger"\n'
+            copy.edit(f"{WORDS}/{language}.toml", before, f"{before}{words}")
+
+
 def add_language(copy: Copy, code: str = "de") -> Path:
     """A language that says what English says, with its code before each text."""
     lines = (copy.folder / WORDS / "en.toml").read_text(encoding="utf-8").splitlines()
@@ -133,6 +152,12 @@ def test_a_check_is_one_file_its_words_a_line_and_a_test(copy: Copy) -> None:
     shown = copy.run("-m", "firsthop", "examine", "-v", "mail.eml")
     assert (shown.returncode, shown.stderr) == (0, "")
     assert "The Subject is written in capitals only, all 14 letters." in shown.stdout
+
+
+def test_a_finding_is_a_table_s_entry_and_its_words(copy: Copy) -> None:
+    add_finding(copy)
+    tried = copy.test(*GUARDS["finding"], *GUARDS["language"])
+    assert tried.returncode == 0, tried.stdout
 
 
 def test_a_language_is_one_file(copy: Copy) -> None:
@@ -224,6 +249,19 @@ FORGOTTEN: list[tuple[str, Callable[[Copy], None], str]] = [
     ),
     ("check", forget_the_count, "subject_in_capitals has no base rate: count it"),
     ("check", ask_for_another_value, "subject_in_capitals.py gives no value"),
+    (
+        "finding",
+        lambda copy: add_finding(copy, without="statement"),
+        "replies_reach_a_stranger: who can state it has no key in firsthop/statements.py",
+    ),
+    *(
+        (
+            "finding",
+            lambda copy, language=language: add_finding(copy, without=f"words in {language}"),
+            f"words/{language}.toml lacks hypotheses.finding.replies_reach_a_stranger",
+        )
+        for language in LANGUAGES
+    ),
     ("language", forget_a_key, "words/de.toml lacks keys of words/en.toml"),
     ("language", misspell_a_placeholder, "words/de.toml: placeholders that are not those of en"),
 ]
@@ -254,7 +292,7 @@ def test_a_stale_page_is_named_and_written_anew(copy: Copy) -> None:
 def test_the_guide_names_every_file_it_takes() -> None:
     """CONTRIBUTING.md and what is tried here speak of the same folders."""
     guide = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
-    for target in (DIALECT, RECEIVER, PROVIDER, MAILER, CHECK, LISTED, CHECK_TEST):
+    for target in (DIALECT, RECEIVER, PROVIDER, MAILER, CHECK, LISTED, CHECK_TEST, CAUSES):
         assert f"{target.rpartition('/')[0]}/" in guide, target
     for path in ADDITIONS.iterdir():
         if path.is_file():

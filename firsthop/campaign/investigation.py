@@ -1,17 +1,21 @@
 """What a case holds, put together: summaries, groups, spools, the first trace,
-campaigns. What the publications are made from; nothing is read or judged here."""
+campaigns, causes. What the publications are made from; nothing is read here."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from firsthop.campaign.causes.contacts import ContactCounts
+from firsthop.campaign.causes.weigh import NO_DATA, weigh
 from firsthop.campaign.explain.campaign import Campaigns
 from firsthop.campaign.first_hops.first_trace import FirstTrace, read_first_trace
 from firsthop.campaign.first_hops.postfix_spool import SpoolPair, near_pairs
 from firsthop.campaign.first_hops.recurrence import Group, recurring_groups
 from firsthop.campaign.first_hops.summary import MessageSummary
 from firsthop.case_file import CaseFile
+from firsthop.evidence.host.places import Gazetteer
+from firsthop.judgement.hypotheses.weighed import WeighedQuestion
 from firsthop.mail.sources.raw import Skipped
 from firsthop.settings import Audience
 
@@ -28,6 +32,9 @@ class Investigation:
     spools: tuple[SpoolPair, ...]
     first_trace: FirstTrace | None
     campaigns: Campaigns | None = None
+    # the causes, weighed; none where no provider stands out whose users are claimed
+    hypotheses: tuple[WeighedQuestion, ...] = ()
+    contacts: ContactCounts | None = None  # None: no victim's contacts were compared
 
     @property
     def timed(self) -> tuple[MessageSummary, ...]:
@@ -46,6 +53,8 @@ def assemble(
     case_file: CaseFile,
     audience: Audience = Audience(),  # noqa: B008 - a constant
     campaigns: Campaigns | None = None,
+    gazetteer: Gazetteer = NO_DATA,
+    contacts: ContactCounts | None = None,
 ) -> Investigation:
     """The investigation of the summaries of a case's messages."""
     kept = tuple(summaries)
@@ -59,4 +68,6 @@ def assemble(
         tuple(near_pairs(t.first for t in kept if t.first)),
         read_first_trace(asserted.value, kept, audience.time_zone) if asserted else None,
         campaigns,
+        weigh(kept, case_file, gazetteer, contacts),
+        contacts,
     )

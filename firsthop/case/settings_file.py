@@ -23,6 +23,7 @@ from firsthop.case_file import CaseFile, read_case_file
 from firsthop.errors import CaseError, SettingsError
 from firsthop.evidence.dns.store import DnsStore
 from firsthop.settings import OwnServers, Settings
+from firsthop.statements import priors_table, table_of
 
 SETTINGS = "settings.json"
 _NO_ANSWERS = {"asks": False, "given": None}
@@ -119,7 +120,11 @@ def _own(own: OwnServers) -> dict[str, Any]:
 
 def _table(case_file: CaseFile) -> dict[str, Any]:
     """The case file with the keys of a case.toml; what it does not say is left out."""
-    provider = {"name": case_file.provider, "domains": list(case_file.provider_domains)}
+    provider = {
+        "name": case_file.provider,
+        "domains": list(case_file.provider_domains),
+        "country": case_file.provider_country,
+    }
     said = {
         "title": case_file.title,
         "author": case_file.author,
@@ -131,6 +136,10 @@ def _table(case_file: CaseFile) -> dict[str, Any]:
         "asserted": [
             {"key": one.key, "value": one.value, "source": one.source} for one in case_file.asserted
         ],
+        "collected_by": case_file.collected_by,
+        "evidence_grade": case_file.evidence_grade,
+        "statement": [table_of(one) for one in case_file.statements],
+        "priors": priors_table(case_file.priors),
     }
     return {key: value for key, value in said.items() if value}
 

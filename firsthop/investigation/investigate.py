@@ -12,6 +12,7 @@ from typing import BinaryIO
 from firsthop import __version__
 from firsthop.campaign.archive import ARCHIVE, Archive
 from firsthop.campaign.background import Background
+from firsthop.campaign.causes.contacts import ContactCounts, compare
 from firsthop.campaign.clustering.clustering import Clustering
 from firsthop.campaign.explain.campaign import Campaign, Campaigns, describe
 from firsthop.campaign.explain.method import method_summary
@@ -26,10 +27,11 @@ from firsthop.case.manifest import skipped_of
 from firsthop.case.parquet.summaries import SUMMARIES, write_summaries
 from firsthop.case.settings_file import SETTINGS, inherited, settings_of_case
 from firsthop.case_file import CaseFile, audience_of
-from firsthop.errors import LeftoverError
+from firsthop.errors import LeftoverError, SettingsError
 from firsthop.evidence.dns.store import DnsStore
 from firsthop.evidence.host.places import Gazetteer, open_gazetteer
 from firsthop.investigation.clustering import EMBEDDED, background_of, cluster_archive
+from firsthop.investigation.contacts.victims import Contacts, pairs_of, read_victims
 from firsthop.investigation.held import Held, Stays, held_inputs, replaced
 from firsthop.investigation.ingest import Ingest, run_digest
 from firsthop.investigation.message import MessageProcessor
@@ -45,6 +47,7 @@ from firsthop.publication.formats.markdown import markdown
 from firsthop.publication.formats.pdf import demand_library, pdf
 from firsthop.publication.json.campaigns import CAMPAIGNS, campaign_object
 from firsthop.publication.json.explanations import GATHERING, method_object
+from firsthop.publication.json.hypotheses import HYPOTHESES, hypotheses_object
 from firsthop.publication.json.message import json_text, json_texts
 from firsthop.publication.json.values import Object
 from firsthop.publication.words import LANGUAGES
@@ -97,6 +100,7 @@ def investigate(  # noqa: PLR0913 - each is one thing that an operator may say
     passwords: Sequence[str] = (),
     replace: bool = False,
     pages: bool = False,
+    contacts: Sequence[str] = (),
 ) -> InvestigationResult:
     """Reads `paths` and writes the case folder `out`: facts, campaigns, bulletins,
     manifest, journal. CaseError where `out` is not free for it, or is no longer as its
@@ -117,6 +121,8 @@ def investigate(  # noqa: PLR0913 - each is one thing that an operator may say
     program must then be importable without running (multiprocessing, spawn). `places`
     name data on the countries and networks of addresses ("rir", MaxMind DB files).
     `passwords` open encrypted archives. `pages` adds the bulletins as PDF (extra: pdf).
+    `contacts` name what victims handed over, as ADDRESS=PATH (address books, sent
+    mail); the mail is then read a second time, and only counts enter the case.
     `store` is the DNS evidence beside what the case already holds; the answers that
     were used are kept in the case."""
     settings, store = settings or Settings(), store or DnsStore()
@@ -127,6 +133,7 @@ def investigate(  # noqa: PLR0913 - each is one thing that an operator may say
     inputs = demand_mail(
         mail_inputs(paths, no_mail, stdin, passwords=tuple(passwords)), paths, progress
     )
+    victims = victims_of(contacts, paths)
     run = run_digest(settings, case_file or CaseFile(), store) + ("-replace" if replace else "")
     with CaseFolder.open(out, run) as case:
         before = held_inputs(out, case.last.inputs.manifest if case.last else None)
@@ -158,6 +165,8 @@ def investigate(  # noqa: PLR0913 - each is one thing that an operator may say
             case_file,
             audience_of(settings, case_file),
             campaigns,
+            gazetteer,
+            _compared(victims, work, ingest.summaries, settings) if victims else None,
         )
         _publish(investigation, case, pages=pages)
         if known := answers_text([*former, *ingest.used]):
@@ -176,6 +185,23 @@ def investigate(  # noqa: PLR0913 - each is one thing that an operator may say
             case.unchanged,
             entry.sequence,
         )
+
+
+def victims_of(contacts: Sequence[str], paths: Sequence[Path | str]) -> Contacts:
+    """The contacts that victims handed over. SettingsError with standard input, which
+    cannot be read a second time."""
+    if contacts and STANDARD_INPUT in map(str, paths):
+        raise SettingsError("--contacts: the mail is read twice, and standard input comes once")
+    return read_victims(contacts)
+
+
+def _compared(
+    victims: Contacts, work: _Work, summaries: Sequence[MessageSummary], settings: Settings
+) -> ContactCounts:
+    """The recipients of the mail against the victims' contacts; what an author's own
+    provider vouches for may be the author's own."""
+    own = {(one.uri, one.offset) for one in summaries if ("sender", "authorised") in one.answers}
+    return compare(victims, pairs_of(work.inputs(), settings.own, own))
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,6 +281,7 @@ def _write_campaigns(
 
 
 def _publish(investigation: Investigation, case: CaseFolder, *, pages: bool) -> None:
+    case.write_text(HYPOTHESES, json_text(hypotheses_object(investigation.hypotheses)))
     document = bulletin(investigation)
     for language in LANGUAGES:
         for ending, write in FORMATS:

@@ -158,6 +158,7 @@ DELIVERED = TRACE | _names("delivered-to x-received envelope-to x-original-to")
 
 # To whom a message went, as its author and its receiver wrote it.
 ADDRESSED_TO = ("to", "cc", "delivered-to", "x-original-to", "envelope-to")
+RECIPIENTS = frozenset(ADDRESSED_TO) | {"bcc"}
 # What its author's program writes, whoever reads it.
 AUTHORED = ORIGINATOR - {"to"}
 

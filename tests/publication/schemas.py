@@ -24,7 +24,8 @@ def read_schema(name: str) -> Told:
 
 
 CAMPAIGNS, WHY = "campaigns.schema.json", "why.schema.json"
-SCHEMAS = {name: read_schema(name) for name in (TRACE, EXAMINE, CAMPAIGNS, WHY)}
+HYPOTHESES = "hypotheses.schema.json"
+SCHEMAS = {name: read_schema(name) for name in (TRACE, EXAMINE, CAMPAIGNS, WHY, HYPOTHESES)}
 RESOURCES = [(name, DRAFT202012.create_resource(schema)) for name, schema in SCHEMAS.items()]
 VALIDATORS = {
     name: Draft202012Validator(schema, registry=Registry().with_resources(RESOURCES))

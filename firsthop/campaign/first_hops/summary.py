@@ -6,9 +6,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import lru_cache
+from hashlib import blake2b
+from sys import intern
 from typing import NamedTuple
 
 from firsthop.evidence.identity.identities import FieldState
+from firsthop.evidence.identity.mailbox import Mailbox
 from firsthop.evidence.path.receiving import Basis
 from firsthop.evidence.received.hop import Hop
 from firsthop.judgement.examine import Examination
@@ -32,7 +35,8 @@ class MessageSummary(NamedTuple):
     first: Hop | None  # None: no line tells a client
     hops: int
     basis: Basis  # what the trust boundary rests on
-    author_domain: str | None  # that the message shows, in lower case
+    author_domain: str | None  # in lower case; None: no author names one
+    author: str | None  # a digest of the author's address: the same for the same one
     findings: tuple[Finding, ...]
     answers: tuple[tuple[str, str], ...]  # question and answer of each verdict
 
@@ -79,10 +83,24 @@ def summarize(examination: Examination) -> MessageSummary:
         first.hop._replace(raw="", unread=(), notes=()) if first else None,
         len(facts.path.steps),
         facts.path.boundary.basis,
-        facts.author.domain if facts.author else None,
+        _domain(facts.author),
+        _digest(facts.author),
         tuple(map(_kept, examination.findings)),
         tuple((verdict.question, verdict.answer) for verdict in examination.verdicts),
     )
+
+
+def _domain(author: Mailbox | None) -> str | None:
+    """The author's domain, one object for all messages that have it."""
+    return intern(author.domain.lower()) if author and author.domain else None
+
+
+def _digest(author: Mailbox | None) -> str | None:
+    """Enough to tell authors apart in one case; the address itself is not kept."""
+    if author is None or not author.address:
+        return None
+    address = author.address.lower().encode("utf-8", "surrogatepass")
+    return blake2b(address, digest_size=8).hexdigest()
 
 
 def _kept(finding: Finding) -> Finding:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from functools import lru_cache
+from sys import intern
 from typing import Any
 
 from firsthop.campaign.first_hops.summary import MessageSummary
@@ -28,11 +29,8 @@ def summary_line(summary: MessageSummary) -> str:
 def read_summary(line: str) -> MessageSummary:
     """The summary in a line that `summary_line` wrote. ValueError, TypeError or
     KeyError for any other."""
-    (
-        *(uri, offset, sha256, evidence, message_id, state, first, hops, basis, author_domain),
-        findings,
-        answers,
-    ) = json.loads(line)
+    *marks, basis, author_domain, author, findings, answers = json.loads(line)
+    uri, offset, sha256, evidence, message_id, state, first, hops = marks
     return MessageSummary(
         uri,
         offset,
@@ -43,7 +41,8 @@ def read_summary(line: str) -> MessageSummary:
         None if first is None else _hop(first),
         hops,
         Basis(basis),
-        author_domain,
+        author_domain and intern(author_domain),
+        author,
         tuple(_finding(row) for row in findings),
         tuple((question, answer) for question, answer in answers),
     )

@@ -75,6 +75,13 @@ if TYPE_CHECKING:
     "default.",
 )
 @click.option(
+    "--contacts",
+    multiple=True,
+    metavar="ADDRESS=PATH",
+    help="Contacts of somebody whose name is forged: vCard, CSV, sent mail. Repeatable. They are "
+    "compared here; only counts enter the case.",
+)
+@click.option(
     "--jobs",
     type=click.IntRange(1, 256),
     metavar="N",
@@ -93,6 +100,7 @@ def command(  # noqa: PLR0913, PLR0917 - each is an option
     engine: str,
     jobs: int | None,
     places: tuple[str, ...],
+    contacts: tuple[str, ...],
 ) -> int:
     """Investigate the mail in PATH... ("-" is standard input) and write a case folder:
     facts, campaigns, bulletin, journal.
@@ -128,6 +136,7 @@ def command(  # noqa: PLR0913, PLR0917 - each is an option
             backgrounds=backgrounds,
             engine=_engine(engine),
             places=places,
+            contacts=contacts,
             jobs=jobs or usable_cpus(),
             replace=replace,
             pages=pages,

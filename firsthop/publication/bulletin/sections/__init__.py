@@ -13,6 +13,7 @@ from firsthop.publication.bulletin.sections.campaigns import campaigns
 from firsthop.publication.bulletin.sections.closing import damage, first_trace, sources, undecided
 from firsthop.publication.bulletin.sections.elements import elements
 from firsthop.publication.bulletin.sections.hops import path_table, recurrence, spool, submission
+from firsthop.publication.bulletin.sections.hypotheses import hypotheses
 from firsthop.publication.bulletin.sections.mailer import mailer
 from firsthop.publication.bulletin.sections.overview import description, overview, verdicts
 from firsthop.publication.bulletin.sections.pictures import timeline
@@ -32,6 +33,7 @@ BODY: tuple[tuple[str, Callable[[Investigation], tuple[Block, ...]]], ...] = (
     ("title.submission", submission),
     ("title.mailer", mailer),
     ("title.first_trace", first_trace),
+    ("title.hypotheses", hypotheses),
     ("title.indicators", indicators),
     ("title.undecided", undecided),
     ("title.damage", damage),

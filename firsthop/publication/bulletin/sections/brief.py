@@ -24,6 +24,7 @@ from firsthop.publication.bulletin.document import (
 )
 from firsthop.publication.bulletin.names import campaign_name
 from firsthop.publication.bulletin.sections.counts import count_of
+from firsthop.publication.bulletin.sections.hypotheses import decided
 
 MOST_DOMAINS = 3  # of authors that are named
 _FORGED = "not_from_provider"
@@ -44,8 +45,9 @@ def _sentences(investigation: Investigation) -> Iterator[Word]:
     yield from _forged(investigation)
     yield from _sure(investigation)
     yield from _sent(investigation)
+    yield from (Word(one.key, one.values) for one in decided(investigation))
     yield from _campaigns(investigation)
-    if investigation.case_file.provider:
+    if investigation.case_file.provider and not _decides(investigation, "contacts"):
         provider = Quoted(investigation.case_file.provider)
         yield Word("brief.open", {"provider": provider})
 
@@ -99,7 +101,7 @@ def _forged(investigation: Investigation) -> Iterator[Word]:
         ("forged", answers[_FORGED]),
         ("unauthenticated", answers["unauthenticated"]),
         ("authorised", answers["authorised"]),
-        ("undecided", undecided),
+        ("undecided", 0 if _decides(investigation, "account") else undecided),
     ):
         yield from _of_all(investigation, key, n)
     provider = investigation.case_file.provider
@@ -110,6 +112,11 @@ def _forged(investigation: Investigation) -> Iterator[Word]:
     ]
     if provider and undecided:
         yield from _of_all(investigation, "missed", len(missed), provider=Quoted(provider))
+
+
+def _decides(investigation: Investigation, question: str) -> bool:
+    """Whether the weighing of causes answers a question."""
+    return any(one.decided for one in investigation.hypotheses if one.key == question)
 
 
 def _of_all(investigation: Investigation, key: str, n: int, **more: Value) -> Iterator[Word]:
@@ -150,8 +157,8 @@ def _recurring(group: Group) -> Word:
 def _campaigns(investigation: Investigation) -> Iterator[Word]:
     clusters = investigation.campaigns
     every = clusters.of_level("campaign") if clusters else ()
-    if not every:
-        return
+    if not every or (len(every) == 1 and investigation.groups):
+        return  # one campaign: the sentence on its relay tells of it
     name = campaign_name(every[0], investigation.audience.time_zone)
     values: dict[str, Value] = {"n": str(len(every)), "size": str(every[0].size), "name": name}
     yield Word("brief.campaigns", values)

@@ -65,7 +65,8 @@ def undecided(investigation: Investigation) -> tuple[Block, ...]:
     )
     if investigation.first_trace and not investigation.first_trace.zoned:
         items.append(Paragraph("undecided.zone"))
-    if investigation.case_file.provider:
+    known = {one.key for one in investigation.hypotheses if one.decided}
+    if investigation.case_file.provider and "contacts" not in known:
         items.append(
             Paragraph("undecided.cause", {"provider": Quoted(investigation.case_file.provider)})
         )
