@@ -21,7 +21,7 @@ EXAMPLE = re.compile(
     r"^```python\n(?P<code>.*?)^```\n\n```text\n(?P<output>.*?)^```\n", re.MULTILINE | re.DOTALL
 )
 TYPES = re.compile(r"<!-- types -->\n.*?<!-- /types -->\n", re.DOTALL)
-FUNCTIONS = ("read", "trace", "examine", "investigate")
+FUNCTIONS = ("read", "trace", "examine", "investigate", "publish")
 RUN = """
 import contextlib, io, json, sys
 def main():

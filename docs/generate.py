@@ -284,6 +284,7 @@ def _commands() -> str:
         "why",
         "match",
         "background add",
+        "publish",
         "verify",
         "explain",
     ):

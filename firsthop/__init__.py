@@ -1,13 +1,14 @@
 """firsthop: reads the true path of reported mail, judges who is forged, finds the
 campaigns in a heap, writes the bulletin.
 
-    from firsthop import Skipped, examine, investigate, read, trace
+    from firsthop import Skipped, examine, investigate, publish, read, trace
 
     for message in read(["reported/"]):       # Message, or Skipped with its reason
         if not isinstance(message, Skipped):
             facts = trace(message)            # the hops, and who vouches for them
             judged = examine(facts)           # findings and verdicts
     investigate(["reported/"], Path("case"))  # a case folder: facts, bulletins, journal
+    publish(Path("case"), Path("out"), tlp="CLEAR")  # what of it may go out
 
 Malformed mail never raises. FirsthopError is raised for what the operator, a table or
 the machine did wrong (firsthop.errors). Each name is loaded when it is first asked for
@@ -68,11 +69,13 @@ if TYPE_CHECKING:
     from firsthop.evidence.services.account import ServiceAccount
     from firsthop.evidence.timestamp import Stamp
     from firsthop.investigation.investigate import InvestigationResult, investigate
+    from firsthop.investigation.publish import Publication, publish
     from firsthop.judgement.examine import Examination
     from firsthop.judgement.finding import BaseRate, Finding, Observation, Outcome, Verdict
     from firsthop.judgement.hypotheses.weighed import WeighedQuestion
     from firsthop.mail.message import BodyBytes, Defect, Evidence, Field, Message, Source, Span
     from firsthop.mail.sources.raw import Skipped
+    from firsthop.publication.redaction.scan.scan import Find
     from firsthop.settings import Audience, OwnServers, Settings
     from firsthop.statements import Statement
     from firsthop.system.progress import Progress
@@ -110,6 +113,7 @@ __all__ = [
     "Examination",
     "Field",
     "FieldState",
+    "Find",
     "Finding",
     "FirstTrace",
     "FirsthopError",
@@ -135,6 +139,7 @@ __all__ = [
     "PlaceData",
     "Progress",
     "Provider",
+    "Publication",
     "QueueId",
     "Rate",
     "Receiving",
@@ -168,6 +173,7 @@ __all__ = [
     "__version__",
     "examine",
     "investigate",
+    "publish",
     "read",
     "trace",
 ]
@@ -218,11 +224,13 @@ _HOMES = {
     "firsthop.evidence.services.account": "ServiceAccount",
     "firsthop.evidence.timestamp": "Stamp",
     "firsthop.investigation.investigate": "InvestigationResult investigate",
+    "firsthop.investigation.publish": "Publication publish",
     "firsthop.judgement.examine": "Examination",
     "firsthop.judgement.finding": "BaseRate Finding Observation Outcome Verdict",
     "firsthop.judgement.hypotheses.weighed": "WeighedQuestion",
     "firsthop.mail.message": "BodyBytes Defect Evidence Field Message Source Span",
     "firsthop.mail.sources.raw": "Skipped",
+    "firsthop.publication.redaction.scan.scan": "Find",
     "firsthop.settings": "Audience OwnServers Settings",
     "firsthop.statements": "Statement",
     "firsthop.system.progress": "Progress",

@@ -18,7 +18,7 @@ from docs.api_page import EXAMPLE
 from firsthop.errors import FirsthopError
 from tests.children import ROOT, run_python
 
-FUNCTIONS = ("read", "trace", "examine", "investigate")
+FUNCTIONS = ("read", "trace", "examine", "investigate", "publish")
 # Types that a program meets only when it takes a result apart: they are typed and
 # described where they stand, and are no promise of `firsthop` itself.
 DEEPER = {

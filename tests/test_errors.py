@@ -27,6 +27,7 @@ SIGNALS = {
     "_CutError": "mail/sources",
     "_BadTermError": "evidence/authentication/spf",
     "Ended": "evidence/authentication/spf",
+    "UnsearchableError": "publication/redaction/scan",
     "PipeClosed": "faces/cli",
     "EndedBySignal": "faces/cli",
 }

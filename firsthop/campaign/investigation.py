@@ -35,6 +35,7 @@ class Investigation:
     # the causes, weighed; none where no provider stands out whose users are claimed
     hypotheses: tuple[WeighedQuestion, ...] = ()
     contacts: ContactCounts | None = None  # None: no victim's contacts were compared
+    redacted: bool = False  # for its audience's TLP; else it may not go out
 
     @property
     def timed(self) -> tuple[MessageSummary, ...]:

@@ -23,6 +23,7 @@ from firsthop.case.journal import (
     entry_line,
     read_journal,
 )
+from firsthop.case.secret import KEY_FILE
 from firsthop.case.working import left_by_runs
 from firsthop.errors import CaseError
 
@@ -62,7 +63,7 @@ def changed(case: Path, last: Entry) -> list[Problem]:
 def added(case: Path, last: Entry) -> list[Problem]:
     """The files that an entry does not know; what a run that has not ended works with
     is none of the case."""
-    known = {JOURNAL, *(file.name for file in last.files)}
+    known = {JOURNAL, KEY_FILE, *(file.name for file in last.files)}
     at_work = left_by_runs(case)
     return [
         Problem(name, "added: the journal does not know it")

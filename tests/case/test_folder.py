@@ -21,7 +21,7 @@ def test_a_case_holds_what_was_written(write_case: Write, contents: Contents) ->
     case = write_case(more={"pictures/path.svg": "<svg/>"})
     expected = (
         "bulletin.en.md findings.parquet hops.parquet inputs.jsonl journal.jsonl "
-        "messages.parquet pictures/path.svg verdicts.parquet"
+        "messages.parquet people.parquet pictures/path.svg verdicts.parquet"
     )
     assert list(contents(case)) == expected.split()
     assert (case / "bulletin.en.md").read_bytes() == b"# Bulletin\n"

@@ -111,3 +111,28 @@ def test_a_time_without_zone_is_refused(run: Run, example: str, tmp_path: Path, 
     shown = run("investigate", example, "-o", tmp_path / "case", "--time", time)
     assert (shown.exit_code, shown.stderr.count("\n")) == (2, 1)
     assert not (tmp_path / "case").exists()
+
+
+def test_publish_writes_what_may_go_out(run: Run, case: Path, tmp_path: Path) -> None:
+    shown = run("publish", case, "--tlp", "CLEAR", "-o", tmp_path / "out")
+    assert (shown.exit_code, shown.stderr) == (0, "")
+    assert "TLP:CLEAR, 7 files" in shown.stdout
+    assert "bulletin.it.html" in contents(tmp_path / "out")
+    assert run("verify", case).exit_code == 0, "the key of the pseudonyms is no change"
+    again = run("publish", case, "--tlp", "CLEAR", "-o", tmp_path / "out")
+    assert (again.exit_code, again.stderr.count("\n")) == (2, 1)
+    told = json.loads(run("publish", case, "--json", "-o", tmp_path / "other").stdout)
+    assert (told["tlp"], told["finds"]) == ("CLEAR", [])
+
+
+def test_publish_names_a_leak_and_writes_nothing(
+    run: Run, case: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from firsthop.investigation import publish
+
+    monkeypatch.setattr(publish, "_files", lambda _: [("a.csv", b"n\nsomebody@example.com\n")])
+    shown = run("publish", case, "--tlp", "CLEAR", "-o", tmp_path / "out")
+    assert shown.exit_code == 1
+    assert shown.stdout.startswith("a.csv:2: address, plain")
+    assert "somebody" not in shown.stdout
+    assert not (tmp_path / "out").exists()

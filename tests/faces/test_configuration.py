@@ -10,6 +10,7 @@ import pytest
 from click.testing import Result
 
 from firsthop.case_file import CaseFile, audience_of
+from firsthop.investigation.kept import read_kept
 from firsthop.settings import Audience, Settings
 
 Run = Callable[..., Result]
@@ -103,7 +104,9 @@ def test_settings_go_before_the_case_file(
     )
     written = (tmp_path / "case" / "bulletin.en.md").read_text()
     zone, tlp = AUDIENCES[settings, case]
-    assert f"**TLP:{tlp}**" in written
+    # nobody has redacted it: no wider than AMBER; `publish` takes what was asked
+    assert f"**TLP:{'AMBER' if tlp == 'GREEN' else tlp}**" in written
+    assert read_kept(tmp_path / "case").audience.tlp == tlp
     assert f"with {zone} beside them" in written
 
 

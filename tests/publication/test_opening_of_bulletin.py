@@ -25,7 +25,6 @@ from firsthop.publication.bulletin.render import visible, words
 from firsthop.publication.bulletin.sections.actions import actions, indicators
 from firsthop.publication.bulletin.sections.brief import brief
 from firsthop.publication.bulletin.sections.pictures import timeline
-from firsthop.publication.defang import defanged
 from firsthop.publication.formats import svg
 from firsthop.publication.words import LANGUAGES
 from firsthop.settings import OwnServers
@@ -167,16 +166,3 @@ def test_the_picture_holds_each_instant_and_no_markup_of_others(
     assert "\x1b" not in text
     assert "\u202e" not in text
     ET.fromstring(text)
-
-
-@pytest.mark.parametrize(
-    ("live", "inert"),
-    [
-        ("r3.kawaz.jp", "r3[.]kawaz[.]jp"),
-        ("a@b.example", "a[@]b[.]example"),
-        ("https://x.example/a", "hxxps://x[.]example/a"),
-        ("2001:db8::1", "2001[:]db8::1"),
-    ],
-)
-def test_what_people_read_is_inert(live: str, inert: str) -> None:
-    assert defanged(live) == inert

@@ -1,7 +1,7 @@
 """What is written of messages to a case's evidence tables: columns, table by table.
 
 What the columns are stands in evidence/schema/ and judgement/schema.py. `message`
-numbers the messages in the order of reading, in all four tables: here from 0 in the
+numbers the messages in the order of reading, in all five tables: here from 0 in the
 batch, in the files from 1 in the case."""
 
 from __future__ import annotations
@@ -11,22 +11,25 @@ from typing import NamedTuple
 
 from firsthop.evidence.bulk.read import Batch, columns_of
 from firsthop.evidence.facts import MessageFacts
+from firsthop.evidence.people import Person, people
 from firsthop.evidence.schema.columns import Columns, Table
 from firsthop.evidence.schema.hop import HOPS
 from firsthop.evidence.schema.message import MESSAGES
+from firsthop.evidence.schema.person import PEOPLE
 from firsthop.judgement.examine import Examination
 from firsthop.judgement.finding import Finding, Verdict
 from firsthop.judgement.schema import FINDINGS, VERDICTS
 
-TABLES = (MESSAGES, HOPS, FINDINGS, VERDICTS)
+TABLES = (MESSAGES, HOPS, FINDINGS, VERDICTS, PEOPLE)
 BARE = (MESSAGES, HOPS)  # where nobody examined the messages
+Told = Finding | Verdict | Person
 
 
 class EvidenceColumns(NamedTuple):
     """What is written of some messages."""
 
     messages: int
-    # of each of TABLES; the last two only where the messages were examined
+    # of each of TABLES; the last three only where the messages were examined
     tables: tuple[Columns, ...]
 
 
@@ -40,7 +43,8 @@ def evidence_columns(
         return EvidenceColumns(count, tables)
     findings = _told(FINDINGS, [one.findings for one in examinations])
     verdicts = _told(VERDICTS, [one.verdicts for one in examinations])
-    return EvidenceColumns(count, (*tables, findings, verdicts))
+    named = _told(PEOPLE, [people(one.facts) for one in examinations])
+    return EvidenceColumns(count, (*tables, findings, verdicts, named))
 
 
 def columns_of_one(message: Examination | MessageFacts) -> EvidenceColumns:
@@ -50,7 +54,7 @@ def columns_of_one(message: Examination | MessageFacts) -> EvidenceColumns:
     return evidence_columns(columns_of([message]))
 
 
-def _told(table: Table, by_message: Sequence[Sequence[Finding] | Sequence[Verdict]]) -> Columns:
+def _told(table: Table, by_message: Sequence[Sequence[Told]]) -> Columns:
     """The columns of what was found, message by message."""
     numbers = [number for number, some in enumerate(by_message) for _ in some]
     return {"message": numbers, **table.taken([one for some in by_message for one in some])}

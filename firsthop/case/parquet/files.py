@@ -1,5 +1,5 @@
 """Writes the facts of messages as Parquet, batch by batch, by DuckDB: messages.parquet,
-hops.parquet, and findings and verdicts where they were made.
+hops.parquet, and findings, verdicts and people where messages were examined.
 
 Memory:     flat. Batches go into a database file beside the target, which becomes
             Parquet at the end.

@@ -2,7 +2,7 @@
 imports click and nothing else.
 
 Exit codes: 0 done; 1 done, with inputs that could not be read (each named on standard
-error), or `verify` found a change; 2 usage or settings.
+error), `verify` found a change or `publish` a leak; 2 usage or settings.
             130 interrupted, 143 and 129 ended by SIGTERM and SIGHUP, 141 the reader of
             a pipe went away, 70 a fault of this program.
 """
@@ -25,6 +25,7 @@ COMMANDS = {
     "why": "What ties two messages of a case, in bits and fields.",
     "match": "The mail of a campaign elsewhere, by its signature.",
     "background": "Other mail to measure rarity against.",
+    "publish": "The files of a case that may go out, redacted and searched.",
     "verify": "Proof that nothing in a case folder was changed.",
     "explain": "What a check looks for, why, and when it is wrong.",
 }
@@ -73,7 +74,8 @@ class PipeClosed(click.exceptions.Exit):
 
 @click.command(
     cls=Firsthop,
-    epilog="Exit codes: 0 done; 1 done, but inputs could not be read, or verify found a change; 2 "
+    epilog="Exit codes: 0 done; 1 done, but inputs could not be read, verify found a change or "
+    "publish a leak; 2 "
     "wrong usage or settings, or no mail to investigate; 130, 143, 129 ended by SIGINT, SIGTERM, "
     "SIGHUP.",
 )

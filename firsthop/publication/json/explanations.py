@@ -4,10 +4,15 @@ never broken; campaigns.py has the campaigns themselves."""
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
+from firsthop.campaign.clustering.chance import ChanceRate
 from firsthop.campaign.explain.graph import Graph
-from firsthop.campaign.explain.method import MethodSummary
+from firsthop.campaign.explain.method import BackgroundSource, MethodSummary, PlaceData
 from firsthop.campaign.schema import WHY
 from firsthop.campaign.signature.match import Match
+from firsthop.errors import CaseError
 from firsthop.publication.json.campaigns import seen_object
 from firsthop.publication.json.values import Object
 from firsthop.publication.json.writer import writer
@@ -54,3 +59,22 @@ def graph_object(graph: Graph) -> Object:
         "nodes": [seen_object(node._asdict()) for node in graph.nodes],
         "edges": [edge._asdict() for edge in graph.edges],
     }
+
+
+def read_method(case: Path) -> MethodSummary:
+    """How the clustering of a case was done, from its `gathering.json`. CaseError where
+    there is none that can be read."""
+    try:
+        table = json.loads((case / GATHERING).read_text(encoding="utf-8"))
+        return MethodSummary(
+            table["messages"],
+            tuple(
+                BackgroundSource(one["name"], one["says"], one["messages"])
+                for one in table["background"]
+            ),
+            tuple(PlaceData(**one) for one in table["places"]),
+            tuple(ChanceRate(**one) for one in table["chance"]),
+            table["raised"],
+        )
+    except (OSError, KeyError, TypeError, ValueError, AttributeError) as error:
+        raise CaseError(f"{case} is no case with campaigns: run `firsthop investigate`") from error

@@ -19,7 +19,7 @@ from firsthop.publication.bulletin.document import (
     Word,
 )
 from firsthop.publication.bulletin.sections.campaigns import described
-from firsthop.publication.defang import defanged
+from firsthop.publication.redaction.defang import defang
 
 MOST_RELAYS = 6  # that are named to their operators
 MOST_INDICATORS = 40  # rows; hops.parquet and campaigns.json have all
@@ -36,7 +36,7 @@ def _actions(investigation: Investigation) -> Iterator[Paragraph]:
     if provider := investigation.case_file.provider:
         yield Paragraph("actions.provider", {"provider": Quoted(provider)})
     if relays := _used_relays(investigation):
-        shown = tuple(Quoted(defanged(relay)) for relay in relays[:MOST_RELAYS])
+        shown = tuple(Quoted(defang(relay)) for relay in relays[:MOST_RELAYS])
         yield Paragraph("actions.relays", {"n": str(len(relays)), "relays": Joined(shown)})
 
 
@@ -72,7 +72,7 @@ def indicators(investigation: Investigation) -> tuple[Block, ...]:
     if not ordered:
         return ()
     rows: tuple[tuple[Value, ...], ...] = tuple(
-        (Word(f"indicator.{kind}"), Quoted(defanged(value)), str(n), Word(f"part.{kind}"))
+        (Word(f"indicator.{kind}"), Quoted(defang(value)), str(n), Word(f"part.{kind}"))
         for (kind, value), n in ordered[:MOST_INDICATORS]
     )
     columns = ("column.indicator", "column.value", "column.messages", "column.part")

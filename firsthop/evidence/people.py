@@ -1,0 +1,146 @@
+"""Whom a message names: every mailbox of its header, who logged in, and what stands in
+the parameters of its links. A publication withholds them, and looks for them before it
+goes out.
+
+Never:      judges whether an address exists or whose it is; looks anything up.
+Source:     RFC 5322 section 3.6, RFC 5321 section 4.4, RFC 3461 section 4.2, RFC 2369;
+            VERP (bounce-user=host@list) is a habit of list servers without a standard.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from firsthop.evidence.facts import MessageFacts
+from firsthop.evidence.identity.address_field import mailboxes
+from firsthop.mail.field_names import ADDRESSED_TO, DELIVERY, FORWARDING, MAILBOX_ROLES
+
+KINDS = ("author", "correspondent", "recipient", "envelope", "login", "link")
+MAX_PEOPLE = 2_000  # of one message that are told
+MAX_LINKS = 60  # of one message whose parameters are read
+MAX_FIELD = 64_000  # characters of a field that are read
+SHORTEST = 8  # characters from which on a parameter's value can name somebody
+
+_AUTHORS = {"author", "original_author", "resent_from"}
+_RECIPIENTS = {*ADDRESSED_TO, *DELIVERY, "bcc", "resent-to", "resent-cc", "resent-bcc"} | {
+    "apparently-to",
+    "x-forwarded-to",
+    "x-forwarded-for",
+}
+_OTHERS = {"list-unsubscribe", "disposition-notification-to", "x-sender", "x-envelope-from"}
+_FIELDS = frozenset(_RECIPIENTS | MAILBOX_ROLES.keys() | _OTHERS | set(FORWARDING))
+_ADDRESS = re.compile(r"([\w.!#$%&'*+/=?^`{|}~-]{1,64})@([\w-]{1,63}(?:\.[\w-]{1,63}){0,8})")
+_PARTS = re.compile(r"[-+=]")
+_URL = re.compile(
+    r"https?://([^/?#\s<>]{1,255})[^?#\s<>]{0,2000}([?#][^\s<>]{1,2000})?", re.IGNORECASE
+)
+_PERCENT = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
+_VALUE = re.compile(r"[=/?&#]([^=/?&#]+)")
+
+
+class Person(NamedTuple):
+    """Somebody, or something that stands for somebody."""
+
+    kind: str  # one of KINDS
+    value: str | None  # an address, a login, a parameter; as written
+    display_name: str | None = None
+
+
+def people(facts: MessageFacts) -> tuple[Person, ...]:
+    """Everybody whom a message names, each once, in the order of the header, then of
+    the links; MAX_PEOPLE at most. Never raises."""
+    found: dict[Person, None] = {}
+    for one in (*_of_fields(facts), *_of_hops(facts), *_of_links(facts)):
+        if len(found) >= MAX_PEOPLE:
+            break
+        if one.value or one.display_name:
+            found[one] = None
+    return tuple(found)
+
+
+def addresses_in(text: str) -> Iterator[tuple[str, str]]:
+    """Local part and domain of every address that a text shows, those inside a VERP
+    address too. Linear: what stands before an at sign is bounded."""
+    if "@" in text:
+        for match in _ADDRESS.finditer(text):
+            yield match[1], match[2]
+            yield from verp(match[1])
+
+
+def verp(local: str) -> Iterator[tuple[str, str]]:
+    """The recipient that a VERP or SRS local part carries (`bounce-user=host`), with
+    and without what stands before it."""
+    front, equals, host = local.rpartition("=")
+    if equals and front and "." in host:
+        yield front, host
+        name = _PARTS.split(front)[-1]
+        if name and name != front:
+            yield name, host
+    elif equals and front.count("=") >= 1:  # SRS0=hash=tt=host=user
+        *_, host, name = local.split("=")
+        if "." in host and name:
+            yield name, host
+
+
+def _of_fields(facts: MessageFacts) -> Iterator[Person]:
+    for field in facts.message.among(_FIELDS):
+        value, kind = field.value[:MAX_FIELD], _kind(field.key)
+        if field.key == "list-unsubscribe":
+            yield from _of_text(value, "link")
+            yield from _of_link(value)
+            continue
+        for box in mailboxes(value):
+            yield Person(kind, box.address, box.display_name)
+            for local, host in verp(box.local_part or ""):
+                yield Person("recipient", f"{local}@{host}")
+
+
+def _kind(key: str) -> str:
+    if key in _RECIPIENTS:
+        return "recipient"
+    role = MAILBOX_ROLES.get(key, "")
+    if role in _AUTHORS:
+        return "author"
+    return "envelope" if role in ("reverse_path", "errors_to") else "correspondent"
+
+
+def _of_hops(facts: MessageFacts) -> Iterator[Person]:
+    for step in facts.path.steps:
+        hop = step.hop
+        for address in (hop.forward_path, hop.orcpt):
+            if address:
+                yield Person("recipient", address.rpartition(";")[2])
+        if hop.reverse_path:
+            yield from _of_text(hop.reverse_path, "envelope")
+        for login in (hop.auth_identity, hop.ident):
+            if login:
+                yield Person("login", login)
+
+
+def _of_text(text: str, kind: str) -> Iterator[Person]:
+    for local, host in addresses_in(text):
+        yield Person(kind, f"{local}@{host}")
+
+
+def _of_links(facts: MessageFacts) -> Iterator[Person]:
+    for link in facts.content.links[:MAX_LINKS]:
+        yield from _of_link(link)
+
+
+def _of_link(text: str) -> Iterator[Person]:
+    """Who stands in the userinfo, the path and the parameters of links."""
+    for match in _URL.finditer(text[:MAX_FIELD]):
+        user, at, _ = match[1].rpartition("@")
+        if at:
+            yield Person("link", user)
+        yield from _of_text(_plain(match[0].partition("//")[2]), "link")
+        for value in _VALUE.findall(match[2] or ""):
+            if len(value) >= SHORTEST:
+                yield Person("link", value)
+
+
+def _plain(link: str) -> str:
+    """A link with its percent escapes undone (RFC 3986 section 2.1)."""
+    return _PERCENT.sub(lambda m: bytes.fromhex(m[0].replace("%", "")).decode("latin-1"), link)

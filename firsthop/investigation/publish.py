@@ -1,0 +1,183 @@
+"""The set of files of a case that may go out at a TLP level: rendered anew from
+redacted objects, searched, and only then written.
+
+Never:      writes anything where the search finds anything, overwrites a folder that
+            holds something, or leaves half a set: the files are written beside the
+            target and take its place at once.
+Raises:     CaseError for a case that cannot be published, a target that is not free.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from dataclasses import replace
+from hashlib import sha256
+from pathlib import Path
+from typing import NamedTuple
+
+from firsthop import __version__
+from firsthop.campaign.explain.campaign import CampaignInFull, Campaigns
+from firsthop.campaign.investigation import Investigation, assemble
+from firsthop.case.secret import case_key
+from firsthop.errors import CaseError, SettingsError
+from firsthop.investigation.investigate import FORMATS
+from firsthop.investigation.kept import Kept, read_kept
+from firsthop.publication.bulletin.bulletin import bulletin
+from firsthop.publication.formats.hops_csv import HOPS_CSV, hops_csv
+from firsthop.publication.json.campaigns import CAMPAIGNS, campaign_object, read_campaigns
+from firsthop.publication.json.explanations import read_method
+from firsthop.publication.json.hypotheses import HYPOTHESES, hypotheses_object
+from firsthop.publication.json.message import json_text, json_texts
+from firsthop.publication.redaction.case_facts import sources_of
+from firsthop.publication.redaction.defang import defanged
+from firsthop.publication.redaction.known import known_of
+from firsthop.publication.redaction.levels import LEVELS
+from firsthop.publication.redaction.pseudonyms import Pseudonyms
+from firsthop.publication.redaction.publication import Redacted, redacted
+from firsthop.publication.redaction.scan.lookup import Lookup
+from firsthop.publication.redaction.scan.scan import Find, scan_file
+from firsthop.publication.redaction.vocabulary import shared_words
+from firsthop.publication.words import LANGUAGES
+from firsthop.system.progress import SILENT, Progress
+
+PUBLICATION = "publication.json"
+CAUSES_LEFT_OUT = (
+    "the causes: they were weighed with data on places or with victims' contacts, which the case "
+    "does not hold"
+)
+SUMS = "SHA256SUMS"
+
+
+class Publication(NamedTuple):
+    """What came of a publication: either files or finds."""
+
+    tlp: str
+    files: tuple[str, ...]  # that were written
+    finds: tuple[Find, ...]  # that stopped it
+    left_out: tuple[str, ...]  # what the case's own bulletin has beside them, and why
+
+
+def publish(
+    case: Path, out: Path, *, tlp: str | None = None, progress: Progress = SILENT
+) -> Publication:
+    """Writes what may go out of the folder `case` at a TLP level into the new folder
+    `out`: the bulletin in all languages and formats, the campaigns, a manifest with
+    digests. Without `tlp`, at the level that the case asks for.
+
+    Nothing is written where a file holds something that must not go out: `finds` then
+    names file, line and kind. CaseError where `out` is not free, or `case` was written
+    by a version that kept less."""
+    _refuse_taken(out)
+    ready = prepare(case, tlp, progress)
+    finds = scan(ready.files, ready.lookup, progress)
+    if not finds:
+        _write(out, ready.files)
+    return Publication(
+        ready.tlp, () if finds else tuple(sorted(ready.files)), finds, ready.left_out
+    )
+
+
+class Prepared(NamedTuple):
+    """The files of a publication before they are searched, and what searches them."""
+
+    tlp: str
+    files: dict[str, bytes]
+    lookup: Lookup
+    left_out: tuple[str, ...]
+
+
+def prepare(case: Path, tlp: str | None = None, progress: Progress = SILENT) -> Prepared:
+    """The files of a case at a TLP level, redacted; nothing is written but the key of
+    the case's pseudonyms, where it has none."""
+    kept = read_kept(case)
+    level = LEVELS.get(tlp or kept.audience.tlp)
+    if level is None:
+        raise SettingsError(f"{tlp!r} is no TLP level: {', '.join(LEVELS)}")
+    progress.begin("redacting")
+    known = known_of(sources_of(case, kept.own, kept.roots), level, shared_words())
+    investigation, clusters, left_out = _read(case, kept)
+    may_go = redacted(investigation, clusters, known, Pseudonyms(case_key(case)))
+    files = dict(_files(may_go))
+    files[PUBLICATION] = _manifest(level.tlp, files)
+    files[SUMS] = _sums(files)
+    return Prepared(level.tlp, files, may_go.lookup, left_out)
+
+
+def scan(files: dict[str, bytes], lookup: Lookup, progress: Progress = SILENT) -> tuple[Find, ...]:
+    """Everything in some files that must not go out."""
+    progress.begin("searching", len(files))
+    finds: list[Find] = []
+    for name, data in files.items():
+        finds += scan_file(name, data, lookup)
+        progress.step(name, len(data))
+    return tuple(finds)
+
+
+def _read(case: Path, kept: Kept) -> tuple[Investigation, list[CampaignInFull], tuple[str, ...]]:
+    """The case as it was investigated, and what of it cannot be made again."""
+    clusters = read_campaigns(case)
+    campaigns = Campaigns(tuple(one.campaign for one in clusters), read_method(case))
+    investigation = assemble(kept.summaries, kept.skipped, kept.case_file, kept.audience, campaigns)
+    if _weighed(investigation) == (case / HYPOTHESES).read_bytes():
+        return investigation, clusters, ()
+    return replace(investigation, hypotheses=()), clusters, (CAUSES_LEFT_OUT,)
+
+
+def _weighed(investigation: Investigation) -> bytes:
+    return json_text(hypotheses_object(investigation.hypotheses)).encode()
+
+
+def _files(may_go: Redacted) -> Iterator[tuple[str, bytes]]:
+    """Every file that may go out, and none other does."""
+    document = defanged(bulletin(may_go.investigation))
+    for language in LANGUAGES:
+        for ending, write in FORMATS:
+            yield f"bulletin.{language}.{ending}", write(document, language, __version__).encode()
+    yield HOPS_CSV, hops_csv(may_go.investigation).encode()
+    yield HYPOTHESES, _weighed(may_go.investigation)
+    yield CAMPAIGNS, "".join(json_texts(map(campaign_object, may_go.clusters))).encode()
+
+
+def _manifest(tlp: str, files: dict[str, bytes]) -> bytes:
+    return json_text(
+        {
+            "tlp": tlp,
+            "tool": "firsthop",
+            "version": __version__,
+            "files": [
+                {"name": name, "size": len(data), "sha256": sha256(data).hexdigest()}
+                for name, data in sorted(files.items())
+            ],
+        }
+    ).encode()
+
+
+def _sums(files: dict[str, bytes]) -> bytes:
+    """For `sha256sum --check`."""
+    lines = (f"{sha256(data).hexdigest()}  {name}\n" for name, data in sorted(files.items()))
+    return "".join(lines).encode()
+
+
+def _refuse_taken(out: Path) -> None:
+    if out.is_symlink() or (out.exists() and (not out.is_dir() or any(out.iterdir()))):
+        raise CaseError(f"{out} is not empty: name another folder")
+
+
+def _write(out: Path, files: dict[str, bytes]) -> None:
+    """All files or none: they are written beside the folder, which then takes their
+    place."""
+    parent = out.absolute().parent
+    parent.mkdir(parents=True, exist_ok=True)
+    staged = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=parent))
+    try:
+        for name, data in files.items():
+            (staged / name).write_bytes(data)
+        staged.chmod(0o755)
+        _refuse_taken(out)
+        staged.replace(out)
+    except OSError as error:
+        raise CaseError(f"{out}: {error.strerror}") from error
+    finally:
+        shutil.rmtree(staged, ignore_errors=True)

@@ -1,0 +1,319 @@
+"""What a case knows that must not go out: people, own and private hosts, where its
+input lies. Redaction replaces it, the leak scan looks for it.
+
+It comes from the facts of the case (`people.parquet`, `hops.parquet`, the settings, the
+paths of the inputs), never from a guess at what an address looks like."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import PurePosixPath
+from typing import NamedTuple
+
+from firsthop.campaign.features.shapes import template
+from firsthop.evidence.host.names import registrable_domain
+from firsthop.evidence.people import Person, verp
+from firsthop.evidence.providers.provider_table import is_address
+from firsthop.publication.redaction.canonical import (
+    ATOM,
+    ROLES,
+    SHORTEST_MIXED,
+    WINDOW,
+    Words,
+    canonical,
+    folded,
+    is_full_name,
+    tells_alone,
+)
+from firsthop.publication.redaction.levels import Level
+from firsthop.settings import INSIDE_SUFFIXES, OwnServers
+
+MARKS = 16  # between the atoms of one name
+MAX_SPAN = 400  # characters of a name with what stands between
+COMMON_FROM = 3  # networks from which a machine name is a program's and no machine's
+# what servers write where a look-up failed, and what every machine calls itself
+_NO_NAMES = frozenset(("unknown", "localhost", "localhost.localdomain", "localhost.local"))
+_HOME = re.compile(r"(?:/home/|/Users/|[A-Za-z]:[\\/]Users[\\/])([^/\\]+)")
+
+
+class Secret(NamedTuple):
+    """One name that must not go out."""
+
+    kind: str  # a kind of people.py, or own_host, private_host, path
+    name: str  # what its pseudonym is made of
+    spaced: bool  # whether blanks may stand within: a display name
+
+
+class NameAt(NamedTuple):
+    """A name where it stands in a text."""
+
+    secret: Secret
+    start: int
+    stop: int
+
+
+class HostSeen(NamedTuple):
+    """A host as a hop names it."""
+
+    name: str
+    own: bool  # a trusted line names it as its writer
+    helo: bool  # a client called itself so
+    network: str | None  # of that client
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What one case must not tell at one level."""
+
+    level: Level
+    alone: Mapping[str, Secret]  # canonical form of a name that counts alone
+    # canonical local parts of addresses, the short and common ones too: each counts
+    # with an at sign and a domain behind it
+    local_parts: Mapping[str, Secret]
+    domains: frozenset[str]  # of those addresses
+    # lower case: own_host, private_host, or shared: nobody's machine by its name
+    hosts: Mapping[str, str]
+    own: OwnServers
+    roots: tuple[str, ...]  # the inputs as they were named, the longest first
+    paths: tuple[str, ...]  # what of them is looked for in files, the longest first
+    # first atom of a name: the second ones; none for a name of one atom
+    seconds: Mapping[str, frozenset[str]] = field(init=False)
+    masked: Mapping[str, Secret] = field(init=False)  # a whole Subject or name, digits masked
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "seconds", _seconds(self.alone))
+        masked = {canonical(template(one.name)): one for one in self.alone.values()}
+        masked = {key: one for key, one in masked.items() if key.replace("code", "")}
+        object.__setattr__(self, "masked", masked)
+
+    def begins(self, text: Words) -> list[str]:
+        """The atoms of a text with which a name that stands in it can begin."""
+        possible = [
+            first
+            for first in self.seconds.keys() & text.words
+            if first in self.alone or not self.seconds[first].isdisjoint(text.words)
+        ]
+        return [
+            first
+            for first in possible
+            if first in self.alone
+            or any(f"{first} {one}" in text.pairs for one in self.seconds[first] & text.words)
+        ]
+
+    def names_in(self, text: str, begins: Iterable[str]) -> Iterator[NameAt]:
+        """The names that count alone in a text in lower case, in order, the longest at
+        a place."""
+        end = 0
+        for start in sorted(place for word in begins for place in _places(text, word)):
+            if start >= end and (found := self._longest(text, start)) is not None:
+                yield found
+                end = found.stop
+
+    def _longest(self, text: str, start: int) -> NameAt | None:
+        """The longest name that begins at a place."""
+        key, between, stop, found = "", "", start, None
+        for match in islice(ATOM.finditer(text, start, start + MAX_SPAN), WINDOW):
+            between += text[stop : match.start()]
+            key += match[0]
+            stop = match.end()
+            if len(between) > MARKS:
+                break
+            secret = self.alone.get(key)
+            if secret is not None and (secret.spaced or not _has_blank(between)):
+                found = NameAt(secret, start, stop)
+        return found
+
+    def is_own(self, host: str) -> bool:
+        """Whether a host is one of the operator's, and hidden."""
+        if self.level.own_hosts:
+            return False
+        name = host.lower().rstrip(".")
+        return self.hosts.get(name) == "own_host" or self.own.has_name(name)
+
+    def is_private(self, host: str) -> bool:
+        """Whether a host is a machine inside somebody's network, and hidden; one that
+        the case does not list is told by its name."""
+        if self.level.private_hosts:
+            return False
+        name = host.lower().rstrip(".")
+        known = self.hosts.get(name)
+        return known == "private_host" if known else is_private_name(name)
+
+
+class Sources(NamedTuple):
+    """Where a case's knowledge comes from."""
+
+    people: Iterable[Person]
+    hosts: Iterable[HostSeen]
+    own: OwnServers
+    roots: Iterable[str]
+
+
+def known_of(sources: Sources, level: Level, shared: frozenset[str]) -> Known:
+    """What must not go out at a level. `shared` are words that are nobody's: those of
+    the bulletin itself, of programs and of providers."""
+    seen, people = list(sources.hosts), list(sources.people)
+    domains = {d for one in people if (d := (one.value or "").rpartition("@")[2])}
+    public = {one.name for one in seen} | domains
+    shared |= {label for name in public for label in _public_labels(name)}
+    alone, local_parts, domains = _names(people, level, shared)
+    roots = sorted({root.rstrip("/") for root in sources.roots}, key=len, reverse=True)
+    for user in _users(roots):
+        if tells_alone(user, shared):
+            alone.setdefault(canonical(user), Secret("path", user, spaced=False))
+    return Known(
+        level,
+        alone,
+        local_parts,
+        frozenset(domains),
+        _hosts(seen, sources.own, shared),
+        sources.own,
+        tuple(roots),
+        searched_paths(roots),
+    )
+
+
+def searched_paths(roots: Iterable[str]) -> tuple[str, ...]:
+    """The paths to look for: an absolute one with the folders above it, a relative one
+    of several parts. One word by itself would be found in any text."""
+    found: dict[str, None] = {}
+    for root in roots:
+        path = PurePosixPath(root)
+        if path.is_absolute():
+            found.update((str(one), None) for one in (path, *path.parents) if len(one.parts) > 2)
+        elif len(path.parts) > 1 or "\\" in root:
+            found[root] = None
+    return tuple(sorted(found, key=len, reverse=True))
+
+
+def _users(roots: Iterable[str]) -> Iterator[str]:
+    """Whose home the inputs lie in."""
+    for root in roots:
+        if match := _HOME.match(root):
+            yield match[1]
+
+
+def _names(
+    people: Iterable[Person], level: Level, shared: frozenset[str]
+) -> tuple[dict[str, Secret], dict[str, Secret], set[str]]:
+    alone: dict[str, Secret] = {}
+    local_parts: dict[str, Secret] = {}
+    domains: set[str] = set()
+    for one in people:
+        if level.shows(one.kind):
+            continue
+        local, _, domain = (one.value or "").rpartition("@")
+        if one.kind in ("login", "link") and not local:
+            local, domain = domain, ""
+        if local:
+            _add_local(one.kind, local, domain, (alone, local_parts), shared)
+        if domain:
+            domains.add(folded(domain).strip("[]."))
+        if one.display_name:
+            _add_name(one, local, alone, shared)
+    return alone, local_parts, domains
+
+
+def _add_local(
+    kind: str,
+    local: str,
+    domain: str,
+    into: tuple[dict[str, Secret], dict[str, Secret]],
+    shared: frozenset[str],
+) -> None:
+    alone, local_parts = into
+    key = canonical(local)
+    if not key:
+        return
+    secret = Secret(kind, local, spaced=False)
+    if domain:
+        local_parts.setdefault(key, secret)
+    if tells_alone(local, shared):
+        alone.setdefault(key, secret)
+    for name, _ in verp(local):
+        if tells_alone(name, shared):
+            alone.setdefault(canonical(name), Secret("recipient", name, spaced=False))
+
+
+def _add_name(one: Person, local: str, alone: dict[str, Secret], shared: frozenset[str]) -> None:
+    """A display name has the pseudonym of its address, so that the relation stays
+    visible."""
+    name = one.display_name or ""
+    key = canonical(name)
+    if "@" in name:
+        return
+    if key in alone:
+        alone[key] = alone[key]._replace(spaced=alone[key].spaced or is_full_name(name))
+        return
+    words = ATOM.findall(folded(name))
+    if is_full_name(name) and key not in shared and not shared.issuperset(words):
+        alone[key] = Secret(one.kind, name, spaced=True)
+    elif len(words) == 1 and tells_alone(name, shared) and key == canonical(local):
+        alone[key] = Secret(one.kind, name, spaced=False)
+
+
+def _hosts(seen: Iterable[HostSeen], own: OwnServers, shared: frozenset[str]) -> dict[str, str]:
+    """Own and private hosts by their names in lower case. A name that is a word of its
+    own, or that clients in several networks give, is no machine's."""
+    hosts: dict[str, str] = {}
+    networks: dict[str, set[str]] = {}
+    for one in seen:
+        name = one.name.lower().strip("[]. ")
+        if not name or is_address(name):
+            continue
+        if one.own or own.has_name(name):
+            hosts[name] = "own_host"
+        elif is_private_name(name):
+            networks.setdefault(name, set()).update((one.network,) if one.network else ())
+    for name, clients in networks.items():
+        key = canonical(name)
+        common = len(clients) >= COMMON_FROM or key in shared or key in ROLES
+        hosts.setdefault(name, "shared" if common else "private_host")
+    return hosts
+
+
+def is_private_name(name: str) -> bool:
+    """Whether a host name in lower case is none of the public name space: without a
+    dot, or below a suffix of inside networks. What every machine is called is no name
+    of one."""
+    return name not in _NO_NAMES and (
+        name.rpartition(".")[2] in INSIDE_SUFFIXES or registrable_domain(name) is None
+    )
+
+
+def _public_labels(host: str) -> Iterator[str]:
+    """The label by which a registrable domain is known, and its words: `kawaz` of
+    kawaz.jp."""
+    name = host.lower().strip("[]. ")
+    domain = None if is_private_name(name) else registrable_domain(name)
+    label = domain.partition(".")[0] if domain else ""
+    for word in (label, *ATOM.findall(label)):
+        if len(key := canonical(word)) >= SHORTEST_MIXED:
+            yield key
+
+
+def _seconds(alone: Mapping[str, Secret]) -> dict[str, frozenset[str]]:
+    seconds: dict[str, set[str]] = {key: set() for key in alone}
+    for secret in alone.values():
+        first, *others = ATOM.findall(folded(secret.name))[:2]
+        seconds.setdefault(first, set()).update(others)
+    return {first: frozenset(others) for first, others in seconds.items()}
+
+
+def _places(text: str, word: str) -> Iterator[int]:
+    """Where an atom stands in a text by itself."""
+    place = text.find(word)
+    while place >= 0:
+        if not (
+            text[place - 1 : place].isalnum()
+            or text[place + len(word) : place + len(word) + 1].isalnum()
+        ):
+            yield place
+        place = text.find(word, place + len(word))
+
+
+def _has_blank(between: str) -> bool:
+    return any(c.isspace() for c in between)

@@ -1,0 +1,102 @@
+"""Summaries, skipped inputs and the operator's words, redacted: copies of the typed
+objects, so that every section of a bulletin works on them unchanged."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from firsthop.campaign.first_hops.summary import MessageSummary
+from firsthop.case_file import Asserted, CaseFile
+from firsthop.evidence.received.hop import Hop
+from firsthop.judgement.finding import Finding, Observation
+from firsthop.judgement.hypotheses.weighed import WeighedQuestion
+from firsthop.mail.sources.raw import Skipped
+from firsthop.publication.redaction.redactor import Redactor
+
+Redact = Callable[[str], str]
+
+
+def redacted_summary(one: MessageSummary, number: int, by: Redactor) -> MessageSummary:
+    """The summary of the message of that number, from 1."""
+    return one._replace(
+        uri=by.place(one.uri, number),
+        message_id=None if one.message_id is None else by.message_id(one.message_id),
+        first=None if one.first is None else _hop(one.first, by),
+        findings=tuple(_finding(finding, by) for finding in one.findings),
+    )
+
+
+def redacted_skipped(one: Skipped, number: int, by: Redactor) -> Skipped:
+    """An input that could not be read; its reason may name files."""
+    if by.level.file_names:
+        return one._replace(uri=by.place(one.uri, number), reason=by.text(one.reason))
+    return one._replace(uri=f"input/{number}", reason="")
+
+
+def redacted_case_file(case_file: CaseFile, by: Redactor) -> CaseFile:
+    """What the operator and the sources say. Author and organisation of the publication
+    are theirs to show."""
+    title = case_file.title
+    return replace(
+        case_file,
+        title={language: by.text(text) for language, text in title.items()}
+        if isinstance(title, dict)
+        else title and by.text(title),
+        asserted=tuple(
+            Asserted(claim.key, by.text(claim.value), by.text(claim.source))
+            for claim in case_file.asserted
+        ),
+    )
+
+
+def redacted_question(question: WeighedQuestion, by: Redactor) -> WeighedQuestion:
+    """A question about causes as it was weighed; whom a statement names are people."""
+    findings = tuple(
+        replace(one, stated_by=one.stated_by and by.text(one.stated_by))
+        for one in question.findings
+    )
+    return replace(question, findings=findings)
+
+
+def _hop(hop: Hop, by: Redactor) -> Hop:
+    """A first hop; its names, paths and logins are people's."""
+    return hop._replace(
+        raw="",
+        helo=_or_none(hop.helo, by.host),
+        client_name=_or_none(hop.client_name, by.host),
+        client_address=by.ip_address(hop.client_address),
+        by=_or_none(hop.by, by.host),
+        by_address=by.ip_address(hop.by_address),
+        queue_id=_or_none(hop.queue_id, by.text),
+        auth_identity=_or_none(hop.auth_identity, by.address),
+        reverse_path=_or_none(hop.reverse_path, by.text),
+        forward_path=_or_none(hop.forward_path, by.text),
+        ident=_or_none(hop.ident, by.address),
+        orcpt=_or_none(hop.orcpt, by.text),
+        via=_or_none(hop.via, by.text),
+        unread=(),
+        notes=(),
+    )
+
+
+def _or_none(value: str | None, redact: Redact) -> str | None:
+    return redact(value) if value else value
+
+
+def _finding(finding: Finding, by: Redactor) -> Finding:
+    if not finding.values and not finding.observations:
+        return finding
+    return replace(
+        finding,
+        values=tuple((name, _value(name, value, by)) for name, value in finding.values),
+        observations=tuple(_observation(one, by) for one in finding.observations),
+    )
+
+
+def _observation(one: Observation, by: Redactor) -> Observation:
+    return replace(one, value=_value(one.key, one.value, by))
+
+
+def _value(name: str, value: str, by: Redactor) -> str:
+    return by.message_id(value) if name == "message_id" else by.text(value)

@@ -1,0 +1,78 @@
+"""A case redacted for one level: the investigation and its campaigns as publications
+take them, and the search that holds finished files against what must not be in them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from firsthop.campaign.explain.campaign import CampaignInFull, Campaigns
+from firsthop.campaign.investigation import Investigation, assemble
+from firsthop.publication.redaction.campaigns import redacted_in_full
+from firsthop.publication.redaction.canonical import folded
+from firsthop.publication.redaction.known import Known
+from firsthop.publication.redaction.messages import (
+    redacted_case_file,
+    redacted_question,
+    redacted_skipped,
+    redacted_summary,
+)
+from firsthop.publication.redaction.pseudonyms import Pseudonyms
+from firsthop.publication.redaction.redactor import Redactor
+from firsthop.publication.redaction.scan.lookup import Allowed, Lookup
+from firsthop.publication.redaction.scan.scan import scan_values
+
+
+@dataclass(frozen=True, slots=True)
+class Redacted:
+    """A case as it may go out at a level."""
+
+    investigation: Investigation
+    clusters: tuple[CampaignInFull, ...]
+    lookup: Lookup
+
+
+def redacted(
+    investigation: Investigation,
+    clusters: Sequence[CampaignInFull],
+    known: Known,
+    pseudonyms: Pseudonyms,
+) -> Redacted:
+    """The case redacted. A value in which the search still finds something, encoded in
+    some way, is left out whole."""
+    trial = Redactor(known, pseudonyms)
+    _redact(investigation, clusters, trial)
+    hidden = scan_values(sorted(trial.given), lookup_of(known, trial))
+    if not hidden:
+        return _whole(investigation, clusters, trial)
+    return _whole(investigation, clusters, Redactor(known, pseudonyms, hidden))
+
+
+def lookup_of(known: Known, by: Redactor) -> Lookup:
+    """The search for what a redactor must have hidden."""
+    ids = frozenset(map(folded, by.shown_ids))
+    return Lookup(known, Allowed(frozenset(by.pseudonyms.given), ids))
+
+
+def _whole(
+    investigation: Investigation, clusters: Sequence[CampaignInFull], by: Redactor
+) -> Redacted:
+    copy, full = _redact(investigation, clusters, by)
+    return Redacted(copy, full, lookup_of(by.known, by))
+
+
+def _redact(
+    investigation: Investigation, clusters: Sequence[CampaignInFull], by: Redactor
+) -> tuple[Investigation, tuple[CampaignInFull, ...]]:
+    numbers = {(t.uri, t.offset): n for n, t in enumerate(investigation.summaries, 1)}
+    full = tuple(redacted_in_full(one, numbers, by) for one in clusters)
+    method = investigation.campaigns.method if investigation.campaigns else None
+    copy = assemble(
+        (redacted_summary(t, n, by) for n, t in enumerate(investigation.summaries, 1)),
+        (redacted_skipped(one, n, by) for n, one in enumerate(investigation.skipped, 1)),
+        redacted_case_file(investigation.case_file, by),
+        replace(investigation.audience, tlp=by.level.tlp),
+        Campaigns(tuple(one.campaign for one in full), method) if method else None,
+    )
+    causes = tuple(redacted_question(one, by) for one in investigation.hypotheses)
+    return replace(copy, redacted=True, hypotheses=causes), full

@@ -1,0 +1,139 @@
+"""What is packed in bytes: gzip, zip, zlib, bzip2, xz, PDF and PNG. Whatever cannot be
+opened, or holds pixels, is named: nobody has searched it."""
+
+from __future__ import annotations
+
+import bz2
+import io
+import lzma
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from firsthop.publication.redaction.scan.pdf import UnsearchableError, inflated, pdf_texts
+
+MAX_UNPACKED = 256 << 20  # bytes of one file, unpacked
+MAX_MEMBERS = 10_000
+
+_PIXELS = (b"\xff\xd8\xff", b"GIF8", b"BM", b"RIFF")
+_ZLIB = (b"\x78\x01", b"\x78\x9c", b"\x78\xda", b"\x78\x5e")
+
+
+class Unpacked(NamedTuple):
+    """One member of what was packed, or why it was not opened."""
+
+    kind: str
+    data: bytes | str | None  # text of a PDF comes as text
+    reason: str = ""
+
+
+def unpacked(data: bytes) -> Iterator[Unpacked]:
+    """What is packed in bytes; nothing where they are no container."""
+    kind = _kind(data)
+    if kind is None:
+        return
+    try:
+        for member in _OPEN[kind](data):
+            yield Unpacked(kind, member)
+    except UnsearchableError as error:
+        yield Unpacked(kind, None, str(error))
+    except (OSError, EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile) as error:
+        yield Unpacked(kind, None, f"it cannot be opened: {error}")
+    except (NotImplementedError, RuntimeError, ValueError) as error:
+        yield Unpacked(kind, None, f"it cannot be opened: {error}")
+
+
+def _kind(data: bytes) -> str | None:
+    for kind, magic in (
+        ("gzip", b"\x1f\x8b"),
+        ("zip", b"PK\x03\x04"),
+        ("bzip2", b"BZh"),
+        ("xz", b"\xfd7zXZ\0"),
+        ("PDF", b"%PDF-"),
+        ("PNG", b"\x89PNG\r\n"),
+    ):
+        if data.startswith(magic):
+            return kind
+    if data.startswith(_PIXELS) and not data[:64].isascii():
+        return "picture"
+    return "zlib" if data.startswith(_ZLIB) and _is_zlib(data) else None
+
+
+def _is_zlib(data: bytes) -> bool:
+    try:
+        zlib.decompressobj().decompress(data[:256], 1)
+    except zlib.error:
+        return False
+    return True
+
+
+def _gzip(data: bytes) -> Iterator[bytes]:
+    reader = zlib.decompressobj(wbits=31)
+    budget = MAX_UNPACKED
+    while data:
+        yield (part := reader.decompress(data, budget))
+        budget -= len(part)
+        if reader.unconsumed_tail or budget <= 0:
+            raise UnsearchableError(f"more than {MAX_UNPACKED >> 20} MiB")
+        data, reader = reader.unused_data, zlib.decompressobj(wbits=31)
+    yield b""
+
+
+def _gzip_names(data: bytes) -> Iterator[bytes]:
+    yield data[:300]  # name and comment of the file stand in the open
+    yield from _gzip(data)
+
+
+def _zip(data: bytes) -> Iterator[bytes]:
+    budget = MAX_UNPACKED
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        yield archive.comment
+        for info in archive.infolist()[:MAX_MEMBERS]:
+            budget -= info.file_size
+            if budget < 0:
+                raise UnsearchableError(f"more than {MAX_UNPACKED >> 20} MiB")
+            yield info.filename.encode("utf-8", "replace") + b"\n" + info.comment
+            yield archive.read(info)
+
+
+def _whole(data: bytes, unpack: bz2.BZ2Decompressor | lzma.LZMADecompressor) -> Iterator[bytes]:
+    part = unpack.decompress(data, MAX_UNPACKED)
+    if not unpack.eof and not unpack.needs_input:
+        raise UnsearchableError(f"more than {MAX_UNPACKED >> 20} MiB")
+    yield part
+
+
+def _pdf(data: bytes) -> Iterator[str]:
+    yield from pdf_texts(data)
+
+
+def _png(data: bytes) -> Iterator[bytes]:
+    """The texts of a PNG; what its pixels show cannot be searched."""
+    place = 8
+    while place + 8 <= len(data):
+        size, kind = int.from_bytes(data[place : place + 4], "big"), data[place + 4 : place + 8]
+        body = data[place + 8 : place + 8 + size]
+        if kind in (b"tEXt", b"iTXt"):
+            yield body
+        elif kind == b"zTXt":
+            yield inflated(body.partition(b"\0")[2][1:])
+        place += 12 + size
+    yield from _picture(data)
+
+
+def _picture(_: bytes) -> Iterator[bytes]:
+    """No bytes of it tell what it shows."""
+    raise UnsearchableError("a picture of pixels: what it shows cannot be searched")
+
+
+_OPEN: dict[str, Callable[[bytes], Iterator[bytes | str]]] = {
+    "gzip": _gzip_names,
+    "zip": _zip,
+    "bzip2": lambda data: _whole(data, bz2.BZ2Decompressor()),
+    "xz": lambda data: _whole(data, lzma.LZMADecompressor()),
+    "zlib": lambda data: iter((inflated(data),)),
+    "PDF": _pdf,
+    "PNG": _png,
+    "picture": _picture,
+}

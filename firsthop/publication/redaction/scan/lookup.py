@@ -1,0 +1,230 @@
+"""Names, addresses, hosts and paths that must not go out, in one view of a file.
+
+What the case knows is looked up by whole tokens in sets, so that time grows with the
+text and not with the number of names. Beside it stand rules of form, for what no case
+knows: an address whose local part is no pseudonym, a link with parameters or a user, a
+path into somebody's home."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import NamedTuple
+
+from firsthop.publication.redaction.canonical import (
+    ATOM,
+    ROLES,
+    SHORTEST_ROTATED,
+    TurnedWords,
+    Words,
+    folded,
+)
+from firsthop.publication.redaction.known import Known
+from firsthop.publication.redaction.scan.view import View
+
+ALPHABET = "abcdefghijklmnopqrstuvwxyz"
+ROTATIONS = {
+    n: str.maketrans(ALPHABET, ALPHABET[n:] + ALPHABET[:n]) for n in range(1, len(ALPHABET))
+}
+_ROT13 = 13
+SHORTEST_HOST = 6  # characters of a private machine's name that is looked for
+_AT = re.compile(r"[@=](\[?[\w-]{1,63}(?:\.[\w-]{1,63}){0,8})")
+_LOCAL = re.compile(r"[\w.!#$%&'+/=?^~-]{1,64}\Z")
+# a defanged name is one name too: its labels by themselves are no machines
+_HOST = re.compile(r"[\w-]{1,63}(?:(?:\.|\[\.\])[\w-]{1,63}){0,8}")
+_TOP_LEVEL = re.compile(r"\.(?:[a-z]{2,}|xn--[\w-]+)$")
+_LINK = re.compile(r"h(?:tt|xx)ps?(?:\[:\]|:)//([^\s\"'<>`]{1,2000})")
+_HOME = re.compile(r"(?<![\w.])(?:/(?:home|users)/|[a-z]:\\+(?:users|documents)\\+|file://)\w")
+
+
+class Hit(NamedTuple):
+    """Something that must not go out, at a place in a view."""
+
+    position: int
+    kind: str
+    text: str
+    encoding: str = ""
+
+
+class AddressAt(NamedTuple):
+    """An address in a text; in a VERP address "=" stands for its at sign."""
+
+    start: int
+    local: str
+    mark: str
+    domain: str
+
+    @property
+    def text(self) -> str:
+        """The whole of it."""
+        return f"{self.local}{self.mark}{self.domain}"
+
+
+def addresses_at(text: str) -> Iterator[AddressAt]:
+    """Every address, found from its at sign: what holds none costs nothing."""
+    for match in _AT.finditer(text):
+        at = match.start()
+        if local := _LOCAL.search(text, max(0, at - 64), at):
+            yield AddressAt(local.start(), local[0], match[0][0], match[1].strip("[]"))
+
+
+class Allowed(NamedTuple):
+    """What looks like an address and may go out."""
+
+    pseudonyms: frozenset[str]
+    ids: frozenset[str]  # Message-IDs that were redacted, folded
+
+
+class Lookup:
+    """Finds in views what one case knows."""
+
+    def __init__(self, known: Known, allowed: Allowed) -> None:
+        self._known, self._allowed = known, allowed
+        long = {k: one for k, one in known.alone.items() if len(k) >= SHORTEST_ROTATED}
+        self._long = replace(known, alone=long)
+        self._hides_people = bool(not known.level.recipients)
+        self._domains = known.domains
+        level = known.level
+        self._hides_hosts = not (level.own_hosts and level.private_hosts)
+        self._private = frozenset(
+            name
+            for name, kind in known.hosts.items()
+            if kind == "private_host" and not level.private_hosts and len(name) >= SHORTEST_HOST
+        )
+
+    def known_in(self, view: View) -> Iterator[Hit]:
+        """What the case knows, as it stands in a view."""
+        text = folded(view.text)
+        yield from self._names(text)
+        yield from self._addresses(text)
+        yield from self._hosts(text)
+        yield from self._roots(text)
+
+    def turned_in(self, view: View) -> Iterator[Hit]:
+        """The same, reversed and in every rotation of the alphabet."""
+        text = folded(view.text)
+        backwards = "\n".join(row[::-1] for row in text.split("\n"))
+        for hit in (*self._all(backwards), *self._hosts(backwards)):
+            # a row is searched from its end: the place within it does not matter
+            yield hit._replace(encoding="reversed")
+        words = Words(text)
+        for n, table in ROTATIONS.items():
+            known = self._known if n == _ROT13 else self._long
+            if known.begins(TurnedWords(words, table)):
+                for hit in self._names(text.translate(table), known):
+                    yield hit._replace(encoding=_rotation(n))
+        yield from self._rotated_addresses(text)
+        yield from self._rotated_hosts(text)
+
+    def forms_in(self, view: View) -> Iterator[Hit]:
+        """What has the form of somebody's, whoever it is."""
+        text = folded(view.text)
+        for match in _HOME.finditer(text):
+            yield Hit(match.start(), "path", match[0])
+        if not self._hides_people:
+            return
+        for one in () if self._known.level.authors else addresses_at(text):
+            if one.mark == "@" and _TOP_LEVEL.search(one.domain) and not self._may_go_out(one):
+                yield Hit(one.start, "address", one.text)
+        for match in _LINK.finditer(text):
+            if kind := _link_kind(match[1]):
+                yield Hit(match.start(), kind, match[0])
+
+    def _all(self, text: str) -> Iterator[Hit]:
+        yield from self._names(text)
+        yield from self._addresses(text)
+
+    def _names(self, text: str, known: Known | None = None) -> Iterator[Hit]:
+        known = known or self._known
+        begins = known.begins(Words(text))
+        if begins:
+            for found in known.names_in(text, begins):
+                yield Hit(found.start, found.secret.kind, text[found.start : found.stop])
+
+    def _addresses(self, text: str) -> Iterator[Hit]:
+        for one in addresses_at(text):
+            if one.mark == "=" and one.domain not in self._domains:
+                continue
+            if one.text not in self._allowed.ids and (kind := self._local_kind(one.local)):
+                yield Hit(one.start, kind, one.text)
+
+    def _local_kind(self, local: str) -> str | None:
+        """The kind of a local part that the case knows; what stands before it in one
+        token does not hide it."""
+        if local in self._allowed.pseudonyms:
+            return None
+        atoms = ATOM.findall(local)[-8:]
+        for start in range(len(atoms)):
+            secret = self._known.local_parts.get("".join(atoms[start:]))
+            if secret is not None:
+                return secret.kind
+        return None
+
+    def _rotated_addresses(self, text: str) -> Iterator[Hit]:
+        turns: dict[str, int | None] = {}
+        for one in addresses_at(text):
+            if one.domain not in turns:
+                turns[one.domain] = self._turn_of(one.domain)
+            n = turns[one.domain]
+            if n and (kind := self._local_kind(one.local.translate(ROTATIONS[n]))):
+                yield Hit(one.start, kind, one.text, _rotation(n))
+
+    def _turn_of(self, domain: str) -> int | None:
+        """By how many letters a domain must be turned to be one of the case's."""
+        turns = (n for n, table in ROTATIONS.items() if domain.translate(table) in self._domains)
+        return next(turns, None)
+
+    def _hosts(self, text: str) -> Iterator[Hit]:
+        if self._hides_hosts:
+            yield from self._hosts_among(text, set(_HOST.findall(text)))
+
+    def _rotated_hosts(self, text: str) -> Iterator[Hit]:
+        if not self._hides_hosts:
+            return
+        unique = "\n".join(set(_HOST.findall(text)))
+        for n, table in ROTATIONS.items():
+            turned = set(unique.translate(table).split("\n"))
+            if self._hidden(turned):
+                for hit in self._hosts_among(text.translate(table), turned):
+                    yield hit._replace(encoding=_rotation(n))
+
+    def _hosts_among(self, text: str, names: set[str]) -> Iterator[Hit]:
+        if hidden := self._hidden(names):
+            for match in _HOST.finditer(text):
+                if match[0] in hidden:
+                    yield Hit(match.start(), hidden[match[0]], match[0])
+
+    def _hidden(self, names: set[str]) -> dict[str, str]:
+        """Those of some host names that must not go out, with their kind."""
+        plain = {name: name.replace("[.]", ".") for name in names}
+        hidden = {name: "private_host" for name in names if plain[name] in self._private}
+        own = {name: "own_host" for name in names if self._known.is_own(plain[name])}
+        return hidden | own
+
+    def _roots(self, text: str) -> Iterator[Hit]:
+        for root in self._known.paths:
+            place = text.find(root.lower())
+            if place >= 0:
+                yield Hit(place, "path", root)
+
+    def _may_go_out(self, one: AddressAt) -> bool:
+        return (
+            one.text in self._allowed.ids
+            or one.local in self._allowed.pseudonyms
+            or one.local in ROLES
+        )
+
+
+def _rotation(back: int) -> str:
+    """The name of a rotation that one of `back` letters undoes."""
+    return f"rot{len(ALPHABET) - back}"
+
+
+def _link_kind(rest: str) -> str | None:
+    """What must not stand in a link: a user, or the value of a parameter."""
+    host, _, _ = rest.partition("/")
+    if "@" in host:
+        return "url_user"
+    _, question, query = rest.partition("?")
+    return "url_parameter" if question and "=" in query.rstrip("=") else None

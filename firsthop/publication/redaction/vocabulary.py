@@ -1,0 +1,52 @@
+"""Words that are nobody's name: what the publications themselves say in every language,
+the names of mail programs, providers and receivers. Somebody may be called so; a
+bulletin cannot do without the word."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+
+from firsthop.campaign.features.families import FAMILIES
+from firsthop.campaign.schema import CLUSTER
+from firsthop.evidence.mailers.mailer import PROFILES
+from firsthop.evidence.path.receiver import RECEIVERS
+from firsthop.evidence.providers.provider import PROVIDERS
+from firsthop.evidence.schema.vocabulary import Listed, Mapped, Record
+from firsthop.publication.bulletin.document import Document
+from firsthop.publication.formats.html import html
+from firsthop.publication.redaction.canonical import ATOM, canonical, folded
+from firsthop.publication.words import WORDS
+
+
+@cache
+def shared_words() -> frozenset[str]:
+    """The words, and the whole names, in their canonical form."""
+    words = {atom for text in _texts() for atom in ATOM.findall(folded(text))}
+    return frozenset(words | {canonical(name) for name in _names()})
+
+
+def _texts() -> Iterator[str]:
+    """All that a publication says of itself."""
+    for table in WORDS.values():
+        for text in table.values():
+            yield from text.values() if isinstance(text, dict) else (str(text),)
+    yield html(Document(None, "CLEAR", (), ()), "en", "0")
+    for family in FAMILIES.values():
+        yield f"{family.name} {family.view} {family.explanation}"
+    yield from _keys(CLUSTER)
+    yield from _names()
+
+
+def _keys(record: Record) -> Iterator[str]:
+    """The keys of a JSON record and of what it holds."""
+    for one in record.attributes:
+        yield one.name
+        kind = one.kind.of if isinstance(one.kind, Listed | Mapped) else one.kind
+        if isinstance(kind, Record):
+            yield from _keys(kind)
+
+
+def _names() -> Iterator[str]:
+    for table in (PROFILES, PROVIDERS, RECEIVERS):
+        yield from (one.name for one in table.values())
