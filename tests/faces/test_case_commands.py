@@ -116,7 +116,7 @@ def test_a_time_without_zone_is_refused(run: Run, example: str, tmp_path: Path, 
 def test_publish_writes_what_may_go_out(run: Run, case: Path, tmp_path: Path) -> None:
     shown = run("publish", case, "--tlp", "CLEAR", "-o", tmp_path / "out")
     assert (shown.exit_code, shown.stderr) == (0, "")
-    assert "TLP:CLEAR, 7 files" in shown.stdout
+    assert "TLP:CLEAR, 9 files" in shown.stdout
     assert "bulletin.it.html" in contents(tmp_path / "out")
     assert run("verify", case).exit_code == 0, "the key of the pseudonyms is no change"
     again = run("publish", case, "--tlp", "CLEAR", "-o", tmp_path / "out")
