@@ -22,6 +22,7 @@ from pathlib import Path
 from benchmarks.corpora import Labelled, messages
 from docs.prose import wrapped
 from firsthop.case_file import CaseFile
+from firsthop.errors import SettingsError
 from firsthop.evidence.dns.store import dns_store
 from firsthop.evidence.facts import MessageFacts, establish
 from firsthop.evidence.host.names import registrable_domain
@@ -73,7 +74,10 @@ def own_of(message: Message) -> OwnServers:
     top = establish(message, OwnServers()).path.steps[:1]
     host = (top[0].hop.by or "") if top else ""
     domain = registrable_domain(host)
-    return own_servers((f".{domain}", domain), (host, domain)) if domain else OwnServers()
+    try:
+        return own_servers((f".{domain}", domain), (host, domain)) if domain else OwnServers()
+    except SettingsError:  # a collector put something else in the name's place
+        return OwnServers()
 
 
 def _facts(labelled: Labelled, boundary: str) -> MessageFacts:
