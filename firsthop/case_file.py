@@ -6,7 +6,8 @@ wherever it appears.
 
     title = { it = "...", en = "..." }      author = "..."       organisation = "..."
     tlp = "CLEAR"                           time_zone = "Europe/Rome"
-    published = 2014-05-30
+    published = 2014-05-30                  number = "2014/07"
+    pap = "CLEAR"                           related = ["2014/05", "https://..."]
     [claimed_provider]                      name = "Libero", domains = ["libero.it"],
                                             country = "IT"
     [[asserted]]                            key (one of ASSERTED), value, source
@@ -52,6 +53,9 @@ _KEYS = {
     "tlp",
     "time_zone",
     "published",
+    "number",
+    "pap",
+    "related",
     "claimed_provider",
     "asserted",
     "collected_by",
@@ -61,6 +65,8 @@ _KEYS = {
 }
 _PROVIDER_KEYS = {"name", "domains", "country"}
 MAX_CLAIMS = 100
+MAX_RELATED = 20
+PAP = ("RED", "AMBER", "GREEN", "CLEAR")  # MISP, Permissible Actions Protocol
 _DOMAIN = re.compile(r"[^\s/@:;,<>()\[\]\"']{1,253}")
 
 
@@ -83,6 +89,9 @@ class CaseFile:
     tlp: str | None = None
     time_zone: str | None = None  # IANA name
     published: str | None = None  # YYYY-MM-DD
+    number: str | None = None  # of the bulletin, as its publisher counts
+    pap: str | None = None  # one of PAP: what readers may do with it
+    related: tuple[str, ...] = ()  # other bulletins
     provider: str | None = None
     provider_domains: tuple[str, ...] = ()
     asserted: tuple[Asserted, ...] = ()
@@ -123,6 +132,9 @@ def read_case_file(table: dict[str, Any], where: str) -> CaseFile:
         tlp(table, where),
         time_zone(table, where),
         _day(table.get("published"), where),
+        _text(table, "number", where),
+        _pap(table, where),
+        _related(table.get("related", []), where),
         _text(provider, "name", f"{where}: claimed_provider"),
         _domains(provider.get("domains", []), where),
         _asserted_claims(table.get("asserted", []), where),
@@ -177,6 +189,19 @@ def _domains(domains: Any, where: str) -> tuple[str, ...]:
         if not _DOMAIN.fullmatch(one) or steers(one):
             raise SettingsError(f"{where}: claimed_provider: {shown(one)} is no domain")
     return tuple(one.lower() for one in domains)
+
+
+def _pap(table: dict[str, Any], where: str) -> str | None:
+    value = table.get("pap")
+    if "pap" in table and not (isinstance(value, str) and value in PAP):
+        raise SettingsError(f"{where}: pap must be one of {', '.join(PAP)}")
+    return value
+
+
+def _related(value: Any, where: str) -> tuple[str, ...]:
+    if not isinstance(value, list) or len(value) > MAX_RELATED:
+        raise SettingsError(f"{where}: related must be a list of at most {MAX_RELATED} texts")
+    return tuple(given_line(one, f"{where}: related") for one in value)
 
 
 def tlp(table: dict[str, Any], where: str) -> str | None:

@@ -132,6 +132,9 @@ def _table(case_file: CaseFile) -> dict[str, Any]:
         "tlp": case_file.tlp,
         "time_zone": case_file.time_zone,
         "published": case_file.published,
+        "number": case_file.number,
+        "pap": case_file.pap,
+        "related": list(case_file.related),
         "claimed_provider": {key: value for key, value in provider.items() if value},
         "asserted": [
             {"key": one.key, "value": one.value, "source": one.source} for one in case_file.asserted

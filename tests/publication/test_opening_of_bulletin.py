@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import tomllib
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -15,10 +16,12 @@ from firsthop.campaign.first_hops.summary import MessageSummary, summarize
 from firsthop.campaign.investigation import Investigation, assemble
 from firsthop.campaign.signature.signature import Atom, Rate, Signature
 from firsthop.case_file import CaseFile, read_case_file
+from firsthop.errors import SettingsError
 from firsthop.evidence.facts import establish
 from firsthop.judgement.examine import examine
 from firsthop.mail.read import read_mail
 from firsthop.mail.sources import RawMail, read_sources
+from firsthop.publication.bulletin.bulletin import bulletin
 from firsthop.publication.bulletin.document import Day, Instant, Paragraph, Quoted, Timeline, Word
 from firsthop.publication.bulletin.names import campaign_name
 from firsthop.publication.bulletin.render import visible, words
@@ -166,3 +169,40 @@ def test_the_picture_holds_each_instant_and_no_markup_of_others(
     assert "\x1b" not in text
     assert "\u202e" not in text
     ET.fromstring(text)
+
+
+def test_the_head_identifies_the_bulletin() -> None:
+    table = {
+        "number": "2014/07",
+        "pap": "GREEN",
+        "related": ["2014/05", "2014/06"],
+        "evidence_grade": "B2",
+    }
+    case_file = read_case_file(table, "case.toml")
+    head = dict(bulletin(assemble(summaries(), (), case_file)).facts)
+    told = {key: words(value, "en", visible, visible) for key, value in head.items()}
+    assert told["head.number"] == "2014/07"
+    assert told["head.pap"] == "GREEN"
+    assert told["head.related"] == "2014/05, 2014/06"
+    assert told["head.period"] == "17 May 2014 to 30 May 2014"
+    assert told["head.grade"] == "B2 (Admiralty code)"
+    usual = dict(bulletin(assemble(summaries(), (), CaseFile())).facts)
+    assert words(usual["head.grade"], "en", visible, visible) == "C3 (Admiralty code)"
+    assert "head.number" not in usual
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        {"pap": "WHITE"},
+        {"pap": 3},
+        {"related": "2014/05"},
+        {"related": [1]},
+        {"related": ["x"] * 21},
+        {"related": ["\x1b[31m"]},
+        {"number": 7},
+    ],
+)
+def test_a_mistake_in_the_head_is_one_line(table: dict[str, Any]) -> None:
+    with pytest.raises(SettingsError, match=r"^case\.toml: [^\n]+$"):
+        read_case_file(table, "case.toml")

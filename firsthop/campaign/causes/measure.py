@@ -71,8 +71,14 @@ def _contradicted(one: MessageSummary) -> bool:
 
 
 def _grade(scope: Scope, case_file: CaseFile) -> str:
-    excerpts = sum(one.evidence is Evidence.PUBLICATION for one in scope.members)
-    usual = OF_EXCERPTS if 2 * excerpts >= len(scope.members) else OF_MAIL
+    return grade_of(scope.members, case_file)
+
+
+def grade_of(messages: Sequence[MessageSummary], case_file: CaseFile) -> str:
+    """The grade of messages as evidence in the Admiralty code: the analyst's, else by
+    what most of them are."""
+    excerpts = sum(one.evidence is Evidence.PUBLICATION for one in messages)
+    usual = OF_EXCERPTS if 2 * excerpts >= len(messages) else OF_MAIL
     return case_file.evidence_grade or usual
 
 

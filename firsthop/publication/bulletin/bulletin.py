@@ -7,8 +7,17 @@ that was not redacted gives a bulletin for the case alone, which says so."""
 
 from __future__ import annotations
 
+from firsthop.campaign.causes.measure import grade_of
 from firsthop.campaign.investigation import Investigation
-from firsthop.publication.bulletin.document import Document, Quoted, Section, Value, Word
+from firsthop.publication.bulletin.document import (
+    Day,
+    Document,
+    Joined,
+    Quoted,
+    Section,
+    Value,
+    Word,
+)
 from firsthop.publication.bulletin.sections import BODY
 from firsthop.publication.redaction.levels import unredacted_tlp
 
@@ -16,19 +25,39 @@ from firsthop.publication.redaction.levels import unredacted_tlp
 def bulletin(investigation: Investigation) -> Document:
     """The document of an investigation."""
     case_file = investigation.case_file
+    sections = tuple(
+        Section(title, blocks) for title, write in BODY if (blocks := write(investigation))
+    )
+    dated = max((t.instant or 0 for t in investigation.timed), default=0)
+    return Document(
+        case_file.title, _tlp(investigation), _identification(investigation), sections, dated
+    )
+
+
+def _identification(investigation: Investigation) -> tuple[tuple[str, Value], ...]:
+    """The lines of the head: number, author, period, grading, how far it may go."""
+    case_file = investigation.case_file
     facts: list[tuple[str, Value]] = []
+    if case_file.number:
+        facts.append(("head.number", Quoted(case_file.number)))
     if case_file.author:
         facts.append(("head.author", Quoted(case_file.author)))
     if case_file.organisation:
         facts.append(("head.organisation", Quoted(case_file.organisation)))
     if case_file.published:
         facts.append(("head.source_published", case_file.published))
+    if case_file.pap:
+        facts.append(("head.pap", case_file.pap))
+    if case_file.related:
+        facts.append(("head.related", Joined(tuple(map(Quoted, case_file.related)))))
+    if timed := investigation.timed:
+        zone = investigation.audience.time_zone
+        period = {"first": Day(timed[0].instant, zone), "last": Day(timed[-1].instant, zone)}
+        facts.append(("head.period", Word("head.from_to", period)))
+    grade = grade_of(investigation.summaries, case_file)
+    facts.append(("head.grade", Word("head.grading", {"grade": Quoted(grade)})))
     facts.append(("head.status", Word(f"status.{_status(investigation)}")))
-    sections = tuple(
-        Section(title, blocks) for title, write in BODY if (blocks := write(investigation))
-    )
-    dated = max((t.instant or 0 for t in investigation.timed), default=0)
-    return Document(case_file.title, _tlp(investigation), tuple(facts), sections, dated)
+    return tuple(facts)
 
 
 def _status(investigation: Investigation) -> str:

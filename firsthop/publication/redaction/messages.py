@@ -43,6 +43,8 @@ def redacted_case_file(case_file: CaseFile, by: Redactor) -> CaseFile:
         title={language: by.text(text) for language, text in title.items()}
         if isinstance(title, dict)
         else title and by.text(title),
+        number=case_file.number and by.text(case_file.number),
+        related=tuple(map(by.text, case_file.related)),
         asserted=tuple(
             Asserted(claim.key, by.text(claim.value), by.text(claim.source))
             for claim in case_file.asserted
