@@ -129,11 +129,11 @@ def investigate(  # noqa: PLR0913 - each is one thing that an operator may say
     if pages:
         demand_library()
     background, gazetteer = background_of(backgrounds), open_gazetteer(places)
+    victims = victims_of(contacts, paths)
     no_mail = (out, *([case_file_path] if case_file_path else []))
     inputs = demand_mail(
         mail_inputs(paths, no_mail, stdin, passwords=tuple(passwords)), paths, progress
     )
-    victims = victims_of(contacts, paths)
     run = run_digest(settings, case_file or CaseFile(), store) + ("-replace" if replace else "")
     with CaseFolder.open(out, run) as case:
         before = held_inputs(out, case.last.inputs.manifest if case.last else None)

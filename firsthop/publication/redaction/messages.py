@@ -23,6 +23,7 @@ def redacted_summary(one: MessageSummary, number: int, by: Redactor) -> MessageS
         uri=by.place(one.uri, number),
         message_id=None if one.message_id is None else by.message_id(one.message_id),
         first=None if one.first is None else _hop(one.first, by),
+        author_domain=_or_none(one.author_domain, by.host),
         findings=tuple(_finding(finding, by) for finding in one.findings),
     )
 

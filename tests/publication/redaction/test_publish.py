@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import json
 import stat
-import subprocess
 from hashlib import sha256
 from pathlib import Path
 
@@ -23,6 +22,7 @@ from firsthop.publication.redaction.known import Known, known_of
 from firsthop.publication.redaction.levels import LEVELS, unredacted_tlp
 from firsthop.publication.redaction.pseudonyms import Pseudonyms
 from firsthop.settings import TLP, OwnServers
+from tests.children import run as run_child
 from tests.publication.redaction import mail
 
 ROOT = Path(__file__).parents[3]
@@ -53,7 +53,7 @@ def test_the_manifest_holds_for_sha256sum(tmp_path: Path, case: Path) -> None:
         data = (tmp_path / "out" / one["name"]).read_bytes()
         assert (len(data), sha256(data).hexdigest()) == (one["size"], one["sha256"])
     command = ["sha256sum", "--check", "--strict", "--quiet", "SHA256SUMS"]
-    assert subprocess.run(command, cwd=tmp_path / "out", check=False).returncode == 0
+    assert run_child(command, cwd=tmp_path / "out").returncode == 0
 
 
 def test_one_person_is_one_pseudonym_in_all_files(case: Path, clear: Prepared) -> None:
