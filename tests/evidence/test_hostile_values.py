@@ -77,6 +77,9 @@ def test_an_endless_name_has_no_domain() -> None:
         "<" * 400_000,
         "a@b," * 100_000,
         "\\" * 400_001,
+        "a@b.example(" + "\\(" * 200_000,
+        "<a@b.example(\\(" + "(\\(" * 100_000 + ">",
+        "a\\(" * 100_000 + "@b.example",
     ],
 )
 def test_mailboxes_are_read_in_linear_time(text: str) -> None:

@@ -19,7 +19,9 @@ MAX_LABEL = 63  # characters of a label that are looked at as Unicode (RFC 1035 
 
 _QUOTED_LOCAL = re.compile(r'("(?:[^"\\]++|\\.)*+") ?@(.*)', re.DOTALL)
 _QUOTED = re.compile(r'"((?:[^"\\]++|\\.)*+)"', re.DOTALL)
-_COMMENT = re.compile(r"\((?:[^()\\]++|\\.)*+\)", re.DOTALL)
+# or an escaped character outside of one: no comment begins at that, and none is looked
+# for from there to the end of the text
+_COMMENT = re.compile(r"(\\.)|\((?:[^()\\]++|\\.)*+\)", re.DOTALL)
 _ROUTE = re.compile(r"((?:@[^@:<>\s]*+\s?)++):")
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 # What ends a domain: no domain holds one of these (Microsoft 365 reads `x@survey,net`
@@ -68,7 +70,7 @@ def _unwrapped(written: str, remarks: list[str]) -> str:
         remarks.append("encoded_address")
         text = decoded.strip(" \t\r\n<>")
     if "(" in text and not text.startswith('"'):
-        text = _COMMENT.sub("", text).strip()
+        text = _COMMENT.sub(r"\1", text).strip()
     if text[:7].lower() == "mailto:":
         remarks.append("mailto")
         text = text[7:].strip()
