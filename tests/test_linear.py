@@ -258,7 +258,15 @@ def test_time_grows_with_the_input(shard: int) -> None:
 
 @pytest.mark.parametrize(
     "source",
-    [r"^(a+)+$", r"[^<>]*@", r"\S+@\S+ ", r"(?:x|xy|y)*z", r"\s*,\s*$", r"(.*);(.*):(.*)$"],
+    [
+        r"^(a+)+$",
+        r"[^<>]*@",
+        r"\S+@\S+ ",
+        r"(?:x|xy|y)*z",
+        r"\s*,\s*$",
+        r"(.*);(.*):(.*)$",
+        r"\((?:[^()\\]++|\\.)*+\)",
+    ],
 )
 def test_an_expression_that_is_not_linear_is_found(
     source: str, monkeypatch: pytest.MonkeyPatch

@@ -48,7 +48,17 @@ def inputs(pattern: str | bytes, flags: int) -> list[Hostile]:
             found[Hostile("", pumped, "\x00")] = None
     kept = [one for one in found if one.pumped]
     step = max(1, -(-len(kept) // AT_MOST))
-    return kept[::step]
+    return [*kept[::step], *_escaped(pattern, whole)]
+
+
+def _escaped(pattern: str | bytes, whole: str) -> list[Hostile]:
+    """What begins the expression, escaped again and again: where it takes an escaped
+    sign as one, each of them must not be a beginning that is read to the end."""
+    source = pattern.decode("latin-1") if isinstance(pattern, bytes) else pattern
+    if "\\\\" not in source:
+        return []
+    signs = dict.fromkeys((*whole[:1], "(", '"'))
+    return [Hostile("", "\\" + sign, "\x00") for sign in signs]
 
 
 def _repeats(items: list[Any], before: str) -> Iterator[tuple[str, list[str]]]:

@@ -23,13 +23,13 @@ _STREAM = re.compile(rb">>\s{0,4}stream\r?\n")
 _HEAD = 8_000  # bytes before a stream in which its dictionary is looked for
 _READ_FILTERS = (b"/FlateDecode", b"/ASCIIHexDecode", b"/ASCII85Decode")
 _PICTURES = (b"/DCTDecode", b"/JPXDecode", b"/CCITTFaxDecode", b"/JBIG2Decode", b"/LZWDecode")
-_LITERAL = re.compile(rb"\(((?:[^()\\]|\\.|\([^()\\]{0,200}\))*+)\)", re.DOTALL)
+_LITERAL = re.compile(rb"(?<!\\)\(((?:[^()\\]|\\.|\([^()\\]{0,200}\))*+)\)", re.DOTALL)
 _HEX = re.compile(rb"<([0-9A-Fa-f\s]{2,})>")
 _ARRAY = re.compile(
     rb"\[((?:[^\[\]()<>]|\((?:[^()\\]|\\.)*+\)|<[0-9A-Fa-f\s]*>)*+)\]\s*TJ", re.DOTALL
 )
 _ENCRYPTED = re.compile(rb"/Encrypt\s")
-_PIECE = re.compile(rb"\(((?:[^()\\]|\\.)*+)\)|<([0-9A-Fa-f\s]*)>", re.DOTALL)
+_PIECE = re.compile(rb"(?<!\\)\(((?:[^()\\]|\\.)*+)\)|<([0-9A-Fa-f\s]*)>", re.DOTALL)
 _LISTED = re.compile(rb"<([0-9A-Fa-f]+)>")
 _ESCAPE = re.compile(rb"\\([0-7]{1,3}|\r?\n|.)", re.DOTALL)
 _NAMED = {b"n": b" ", b"r": b" ", b"t": b" ", b"b": b"", b"f": b" "}
