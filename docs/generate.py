@@ -285,6 +285,7 @@ def _commands() -> str:
         "match",
         "background add",
         "publish",
+        "pack",
         "verify",
         "explain",
     ):

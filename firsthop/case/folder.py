@@ -22,7 +22,6 @@ Raises:     CaseError for a folder that holds something else, a case that is not
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
@@ -30,17 +29,19 @@ from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 
+from firsthop.case.arguments import Arguments
 from firsthop.case.checkpoint import START, Checkpoint, write_checkpoint
+from firsthop.case.event import Event
+from firsthop.case.file_digest import FileDigest, digest_of_file, is_name_within
 from firsthop.case.intact import demand_intact
 from firsthop.case.journal import (
     JOURNAL,
     Entry,
-    FileDigest,
     Inputs,
     Replaced,
     digest,
     entry_line,
-    is_name_within,
+    journal_text,
     new_entry,
 )
 from firsthop.case.lines import Lines
@@ -61,10 +62,10 @@ class CaseFolder:
     def __init__(self, path: Path, lock: int | None, run: str = "") -> None:
         self.path = path
         finish_under_lock(path)
-        self._entries = _entries(path)
+        self._lines = _lines(path)
         _tighten(path, self.files)
         self._lock = lock
-        self._run = _run_in(self._entries, run)  # a digest of what is asked of the run
+        self._run = _run_in(self.last, run)  # a digest of what is asked of the run
         self._made: list[Path] = []  # folders that were not there
         self._staging, self.checkpoint = working_folder(path, self._run)
         self._manifest: Manifest | None = None
@@ -169,14 +170,20 @@ class CaseFolder:
         remove_working(self._staging)
         self._staging, self.checkpoint = working_folder(self.path, self._run)
 
-    def seal(self, action: str, time: str | None = None, replaced: Replaced | None = None) -> Entry:
+    def seal(
+        self,
+        action: str,
+        time: str | None = None,
+        replaced: Replaced | None = None,
+        arguments: Arguments = (),
+    ) -> Entry:
         """Put everything in its place and note it in the journal; returns the journal's
         last entry. Where it would say nothing new, nothing is touched."""
         if self._listed is not None:
             self.aside(MANIFEST).replace(self.staged(MANIFEST))
-        files = [_digest(self._staging, name) for name in _names(self._staging)]
-        last = self._entries[-1] if self._entries else None
-        entry = new_entry(last, action, self._inputs(files), files, time, replaced)
+        files = [digest_of_file(self._staging, name) for name in _names(self._staging)]
+        last, before = self.last, self._lines[-1] if self._lines else None
+        entry = new_entry(before, action, self._inputs(files), files, time, replaced, arguments)
         if last is not None and last.says_the_same(entry):
             self.unchanged = True
             return last
@@ -184,27 +191,24 @@ class CaseFolder:
         written = {file.name for file in files}
         _demand_free(self.path, written - former)
         journal = self._write_journal(entry)
-        before = digest(_lines(self._entries)) if last else None
-        seal = Seal(before, journal, tuple(files), tuple(sorted(former - written)))
+        former_journal = digest(journal_text(self._lines)) if last else None
+        seal = Seal(former_journal, journal, tuple(files), tuple(sorted(former - written)))
         begin_seal(self._staging, seal)
         finish_seal(self.path, self._staging)
-        self._entries = (*self._entries, entry)
+        self._lines = (*self._lines, entry)
         return entry
 
     @property
     def last(self) -> Entry | None:
         """The entry that the case was sealed with last; None for a new one."""
-        return self._entries[-1] if self._entries else None
+        entries = (one for one in reversed(self._lines) if isinstance(one, Entry))
+        return next(entries, None)
 
     @property
     def files(self) -> list[str]:
         """The names of the case's files as its last entry lists them, the journal
         included."""
-        return (
-            sorted([file.name for file in self._entries[-1].files] + [JOURNAL])
-            if self._entries
-            else []
-        )
+        return sorted([file.name for file in self.last.files] + [JOURNAL]) if self.last else []
 
     def staged(self, name: str) -> Path:
         """Where a file of the case is written until the seal."""
@@ -226,9 +230,9 @@ class CaseFolder:
 
     def _write_journal(self, entry: Entry) -> FileDigest:
         (self._staging / JOURNAL).write_text(
-            _lines((*self._entries, entry)), encoding="ascii", newline="\n"
+            journal_text((*self._lines, entry)), encoding="ascii", newline="\n"
         )
-        return _digest(self._staging, JOURNAL)
+        return digest_of_file(self._staging, JOURNAL)
 
     def __enter__(self) -> CaseFolder:
         return self
@@ -257,20 +261,21 @@ class CaseFolder:
             remove_working(self._staging)
 
 
-def _entries(path: Path) -> tuple[Entry, ...]:
-    """The entries of the case in the folder; none for an empty folder."""
+def _lines(path: Path) -> tuple[Entry | Event, ...]:
+    """The journal of the case in the folder; none for an empty folder."""
     if not os.path.lexists(path / JOURNAL):
         if any(not entry.name.startswith(STAGING) for entry in path.iterdir()):
             raise CaseError(f"{path} is not empty and holds no case: name another folder")
         return ()
     reading = read_journal_of(path)
     demand_intact(path, reading)
-    return reading.entries
+    return reading.lines
 
 
-def _run_in(entries: tuple[Entry, ...], run: str) -> str:
-    """The same is asked only in a case that holds the same."""
-    return digest(entry_line(entries[-1]) + run) if entries and run else run
+def _run_in(last: Entry | None, run: str) -> str:
+    """The same is asked only in a case that holds the same; what went out of it
+    meanwhile is nothing to that."""
+    return digest(entry_line(last) + run) if last and run else run
 
 
 def _demand_free(case: Path, names: set[str]) -> None:
@@ -299,10 +304,6 @@ def _remove_empty(folders: Iterable[Path]) -> None:
             folder.rmdir()
 
 
-def _lines(entries: Iterable[Entry]) -> str:
-    return "".join(entry_line(entry) + "\n" for entry in entries)
-
-
 def _names(folder: Path) -> list[str]:
     return sorted(
         path.relative_to(folder).as_posix()
@@ -311,11 +312,3 @@ def _names(folder: Path) -> list[str]:
         and not any(part.startswith(".") for part in path.relative_to(folder).parts)
         and path != folder / JOURNAL
     )
-
-
-def _digest(folder: Path, name: str) -> FileDigest:
-    path = folder / name
-    with path.open("rb") as file:
-        return FileDigest(
-            name, path.stat().st_size, hashlib.file_digest(file, "sha256").hexdigest()
-        )

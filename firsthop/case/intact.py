@@ -8,6 +8,7 @@ Raises:     CaseError that names what differs, the first few of many.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 
 from firsthop.case.journal import JOURNAL, Reading
@@ -26,19 +27,20 @@ def demand_intact(case: Path, reading: Reading) -> None:
         problems += changed(case, last)
         problems += [one for one in added(case, last) if _is_read(one.file, last.folders)]
     if problems:
-        raise CaseError(f"{case} is not as its journal says: {_told(sorted(problems))}")
+        raise CaseError(
+            f"{case} is not as its journal says: {told_problems(sorted(problems))}: nothing is "
+            f"added to it; restore it, or name another folder (`firsthop verify` names all)"
+        )
+
+
+def told_problems(problems: Sequence[Problem]) -> str:
+    """The first of some problems, and how many more there are."""
+    named = "; ".join(f"{one.file} ({one.explanation})" for one in problems[:NAMED])
+    more = len(problems) - NAMED
+    return f"{named}{f'; and {more} more' if more > 0 else ''}"
 
 
 def _is_read(name: str, folders: set[str]) -> bool:
     """Whether a file lies where those of the case lie, in sight."""
     path = PurePosixPath(name)
     return path.parts[0] in folders and not path.name.startswith(".")
-
-
-def _told(problems: list[Problem]) -> str:
-    named = "; ".join(f"{one.file} ({one.explanation})" for one in problems[:NAMED])
-    more = len(problems) - NAMED
-    return (
-        f"{named}{f'; and {more} more' if more > 0 else ''}: nothing is added to it; restore "
-        f"it, or name another folder (`firsthop verify` names all)"
-    )

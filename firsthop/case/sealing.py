@@ -27,7 +27,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from firsthop.case.checkpoint import CHECKPOINT, identity
-from firsthop.case.journal import JOURNAL, FileDigest, is_name_within
+from firsthop.case.file_digest import JOURNAL, FileDigest, is_name_within
 from firsthop.case.working import remove_working, working_folders
 from firsthop.errors import CaseError
 from firsthop.system.durable import folder_to_disk, folders_to_disk, to_disk, write_durably

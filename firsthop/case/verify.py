@@ -10,14 +10,14 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from firsthop.case.file_digest import FileDigest
 from firsthop.case.journal import (
     JOURNAL,
     Entry,
-    FileDigest,
     Reading,
     digest,
     entry_line,
@@ -56,7 +56,12 @@ def verify(case: Path) -> list[Problem]:
 
 def changed(case: Path, last: Entry) -> list[Problem]:
     """The files of an entry that are not as it says."""
-    compared = (_compare(case, file) for file in last.files)
+    return differing(case, last.files)
+
+
+def differing(folder: Path, files: Iterable[FileDigest]) -> list[Problem]:
+    """The files of a folder that are not as they were recorded."""
+    compared = (_compare(folder, file) for file in files)
     return [problem for problem in compared if problem is not None]
 
 
@@ -67,7 +72,7 @@ def added(case: Path, last: Entry) -> list[Problem]:
     at_work = left_by_runs(case)
     return [
         Problem(name, "added: the journal does not know it")
-        for name in _names(case)
+        for name in names_in(case)
         if name not in known and name.partition("/")[0] not in at_work
     ]
 
@@ -75,8 +80,9 @@ def added(case: Path, last: Entry) -> list[Problem]:
 def standing(case: Path) -> Standing:
     """How many files and entries vouch for a case, and its last digest. Ask it of a
     case that `verify` found whole."""
-    last: Entry = read_journal_of(case).entries[-1]
-    return Standing(len(last.files), last.sequence, digest(entry_line(last)))
+    reading = read_journal_of(case)
+    last = reading.lines[-1]
+    return Standing(len(reading.entries[-1].files), last.sequence, digest(entry_line(last)))
 
 
 def read_journal_of(case: Path) -> Reading:
@@ -87,6 +93,16 @@ def read_journal_of(case: Path) -> Reading:
     if journal.is_symlink() or not journal.is_file():
         return Reading((), ("missing: without its journal a folder is no case",))
     return read_journal(journal.read_bytes())
+
+
+def names_in(case: Path) -> Iterator[str]:
+    """Everything below the folder that is no folder, and every empty folder."""
+    for folder, folders, files in os.walk(case):
+        here = Path(folder)
+        links = [name for name in folders if (here / name).is_symlink()]
+        if not folders and not files and here != case:
+            yield f"{here.relative_to(case).as_posix()}/"
+        yield from ((here / name).relative_to(case).as_posix() for name in [*files, *links])
 
 
 def _compare(case: Path, recorded: FileDigest) -> Problem | None:
@@ -106,13 +122,3 @@ def _compare(case: Path, recorded: FileDigest) -> Problem | None:
         if digest == recorded.sha256
         else Problem(recorded.name, "changed: its SHA-256 is not the one in the journal")
     )
-
-
-def _names(case: Path) -> Iterator[str]:
-    """Everything below the folder that is no folder, and every empty folder."""
-    for folder, folders, files in os.walk(case):
-        here = Path(folder)
-        links = [name for name in folders if (here / name).is_symlink()]
-        if not folders and not files and here != case:
-            yield f"{here.relative_to(case).as_posix()}/"
-        yield from ((here / name).relative_to(case).as_posix() for name in [*files, *links])

@@ -42,7 +42,7 @@ def working_folder(case: Path, run: str) -> tuple[Path, Checkpoint]:
             kept = left, point
         else:
             remove_working(left)
-    return kept or (_new(case), START)
+    return kept or (new_working_folder(case), START)
 
 
 def remove_working(folder: Path) -> None:
@@ -74,7 +74,8 @@ def kept_messages(case: Path) -> int:
     return max(left_by_runs(case).values(), default=0)
 
 
-def _new(case: Path) -> Path:
+def new_working_folder(case: Path) -> Path:
+    """A folder of this run's own, beside what others left."""
     folder = Path(tempfile.mkdtemp(prefix=STAGING, dir=case))
     write_durably(folder / MARK, json.dumps({"folder": identity(folder)}).encode("ascii"))
     return folder

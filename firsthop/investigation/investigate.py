@@ -19,11 +19,13 @@ from firsthop.campaign.explain.method import method_summary
 from firsthop.campaign.first_hops.summary import MessageSummary, repeats
 from firsthop.campaign.first_hops.summary_lines import summary_line
 from firsthop.campaign.investigation import Investigation, assemble
+from firsthop.case.arguments import Arguments, arguments_of
 from firsthop.case.dns_answers import DNS_ANSWERS, answers_text, case_answers, merged
 from firsthop.case.folder import CaseFolder
 from firsthop.case.inputs import mail_inputs
 from firsthop.case.journal import Replaced
 from firsthop.case.manifest import skipped_of
+from firsthop.case.originals import ORIGINALS, originals, originals_text, read_originals
 from firsthop.case.parquet.summaries import SUMMARIES, write_summaries
 from firsthop.case.settings_file import SETTINGS, inherited, settings_of_case
 from firsthop.case_file import CaseFile, audience_of
@@ -174,8 +176,13 @@ def investigate(  # noqa: PLR0913 - each is one thing that an operator may say
         if not (ingest.added or work.stays.differing or told.gives_answers):
             told = told.with_answers_of(before.settings)
         case.write_text(SETTINGS, told.text())
+        given = originals(ingest.inputs, paths, [] if replace else read_originals(out))
+        case.write_text(ORIGINALS, originals_text(given))
         gone = replaced(before, ingest.inputs) if replace else None
-        entry = case.seal("investigate", time, gone)
+        asked = _arguments(
+            paths, case_file_path, passwords, replace, pages, backgrounds, places, contacts
+        )
+        entry = case.seal("investigate", time, gone, asked)
         return InvestigationResult(
             investigation,
             tuple(case.files),
@@ -185,6 +192,30 @@ def investigate(  # noqa: PLR0913 - each is one thing that an operator may say
             case.unchanged,
             entry.sequence,
         )
+
+
+def _arguments(
+    paths: Sequence[Path | str],
+    case_file_path: Path | None,
+    passwords: Sequence[str],
+    replace: bool,
+    pages: bool,
+    backgrounds: Sequence[Path],
+    places: Sequence[str],
+    contacts: Sequence[str],
+) -> Arguments:
+    """What the journal keeps of a call, beside the settings, whose file it names: of
+    passwords and contacts how many, and nothing that does not bear on the result."""
+    return arguments_of(
+        paths=tuple(map(str, paths)),
+        case_file=None if case_file_path is None else str(case_file_path),
+        passwords=len(passwords),
+        replace=replace,
+        pdf=pages,
+        background=tuple(map(str, backgrounds)),
+        places=tuple(places),
+        contacts=len(contacts),
+    )
 
 
 def victims_of(contacts: Sequence[str], paths: Sequence[Path | str]) -> Contacts:

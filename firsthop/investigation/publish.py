@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
@@ -20,6 +20,9 @@ from typing import NamedTuple
 from firsthop import __version__
 from firsthop.campaign.explain.campaign import CampaignInFull, Campaigns
 from firsthop.campaign.investigation import Investigation, assemble
+from firsthop.case.arguments import arguments_of
+from firsthop.case.custody import Custody, in_custody
+from firsthop.case.file_digest import digests_of
 from firsthop.case.secret import case_key
 from firsthop.errors import CaseError, SettingsError
 from firsthop.investigation.investigate import FORMATS
@@ -60,23 +63,41 @@ class Publication(NamedTuple):
 
 
 def publish(
-    case: Path, out: Path, *, tlp: str | None = None, progress: Progress = SILENT
+    case: Path,
+    out: Path,
+    *,
+    tlp: str | None = None,
+    progress: Progress = SILENT,
+    time: str | None = None,
 ) -> Publication:
     """Writes what may go out of the folder `case` at a TLP level into the new folder
     `out`: the bulletin in all languages and formats, the campaigns, a manifest with
     digests. Without `tlp`, at the level that the case asks for.
 
     Nothing is written where a file holds something that must not go out: `finds` then
-    names file, line and kind. CaseError where `out` is not free, or `case` was written
-    by a version that kept less."""
+    names file, line and kind. The journal of the case notes either, with `time`, before
+    anything goes out. CaseError where `out` is not free, `case` was written by a
+    version that kept less, or its journal cannot be written."""
     _refuse_taken(out)
-    ready = prepare(case, tlp, progress)
-    finds = scan(ready.files, ready.lookup, progress)
-    if not finds:
-        _write(out, ready.files)
+    with in_custody(case) as custody:
+        ready = prepare(case, tlp, progress)
+        finds = scan(ready.files, ready.lookup, progress)
+        if finds:
+            _note(custody, ready, f"nothing was written: {len(finds)} finds", None, time)
+        else:
+            _write(out, ready.files, lambda: _note(custody, ready, "written", out, time))
     return Publication(
         ready.tlp, () if finds else tuple(sorted(ready.files)), finds, ready.left_out
     )
+
+
+def _note(
+    custody: Custody, ready: Prepared, result: str, out: Path | None, time: str | None
+) -> None:
+    """Note a publication in the journal of the case."""
+    files = digests_of(ready.files)
+    went = custody.went_out(out, files, tlp=ready.tlp, scan="nothing found") if out else None
+    custody.note("publish", arguments_of(tlp=ready.tlp), result, out=went, time=time)
 
 
 class Prepared(NamedTuple):
@@ -165,9 +186,9 @@ def _refuse_taken(out: Path) -> None:
         raise CaseError(f"{out} is not empty: name another folder")
 
 
-def _write(out: Path, files: dict[str, bytes]) -> None:
-    """All files or none: they are written beside the folder, which then takes their
-    place."""
+def _write(out: Path, files: dict[str, bytes], note: Callable[[], None]) -> None:
+    """All files or none: they are written beside the folder, noted, and then the folder
+    takes their place."""
     parent = out.absolute().parent
     parent.mkdir(parents=True, exist_ok=True)
     staged = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=parent))
@@ -176,6 +197,7 @@ def _write(out: Path, files: dict[str, bytes]) -> None:
             (staged / name).write_bytes(data)
         staged.chmod(0o755)
         _refuse_taken(out)
+        note()
         staged.replace(out)
     except OSError as error:
         raise CaseError(f"{out}: {error.strerror}") from error

@@ -26,6 +26,7 @@ COMMANDS = {
     "match": "The mail of a campaign elsewhere, by its signature.",
     "background": "Other mail to measure rarity against.",
     "publish": "The files of a case that may go out, redacted and searched.",
+    "pack": "The evidence of a case, sealed in one file for who has to check it.",
     "verify": "Proof that nothing in a case folder was changed.",
     "explain": "What a check looks for, why, and when it is wrong.",
 }

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from firsthop.errors import SettingsError
-from firsthop.evidence.timestamp import utc_text
 from firsthop.faces.cli.dns import DnsRequest, of_dns
 from firsthop.faces.cli.failures import complain
+from firsthop.faces.cli.noted import NOTED, time_to_note
 from firsthop.faces.cli.options import Request, of_reading
 from firsthop.faces.cli.signals import EndedBySignal, ending, received
 
@@ -45,12 +43,7 @@ if TYPE_CHECKING:
     is_flag=True,
     help="Write the bulletins as PDF/A too (extra: pdf).",
 )
-@click.option(
-    "--time",
-    "noted",
-    metavar="now|RFC3339",
-    help="The time to note in the journal. None by default: a repeated run writes the same bytes.",
-)
+@NOTED
 @click.option(
     "--background",
     "backgrounds",
@@ -226,27 +219,3 @@ def _show(result: InvestigationResult, out: Path, request: Request) -> None:
                 screen.labelled("-", line[2:], indent=0, width=2)
             else:
                 screen.line(line)
-
-
-def time_to_note(noted: str | None) -> str | None:
-    """The time for the journal, in UTC: as given, else SOURCE_DATE_EPOCH
-    (reproducible-builds.org), else none."""
-    epoch = os.environ.get("SOURCE_DATE_EPOCH")
-    try:
-        if noted == "now":
-            return utc_text(int(datetime.now(UTC).timestamp()))
-        if noted is not None:
-            return _rfc3339(noted)
-        return utc_text(int(epoch)) if epoch else None
-    except (ValueError, OverflowError) as error:
-        name = f"--time {noted}" if noted is not None else f"SOURCE_DATE_EPOCH={epoch}"
-        raise SettingsError(
-            f"{name}: neither a time with its zone nor seconds since 1970"
-        ) from error
-
-
-def _rfc3339(text: str) -> str:
-    moment = datetime.fromisoformat(text)
-    if moment.tzinfo is None:
-        raise ValueError(text)
-    return utc_text(int(moment.timestamp()))

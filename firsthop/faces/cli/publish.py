@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from firsthop.faces.cli.noted import NOTED, time_to_note
 from firsthop.faces.cli.options import JSON, NO_COLOR
 from firsthop.settings import TLP
 
@@ -30,22 +31,25 @@ if TYPE_CHECKING:
     type=click.Choice(TLP),
     help="How far it may go; decides what is shown. By default as the case says, else AMBER.",
 )
+@NOTED
 @JSON
 @NO_COLOR
-def command(case: Path, out: Path, tlp: str | None, as_json: bool, no_color: bool) -> int:
+def command(
+    case: Path, out: Path, tlp: str | None, noted: str | None, as_json: bool, no_color: bool
+) -> int:
     """Write the files of the folder CASE that may go out: the bulletin, the campaigns,
     a manifest with digests.
 
     People become pseudonyms, the same in all files; the names of your own and of
     private hosts go, as the TLP level says. Every file is then searched for what must
     not be in it, encoded forms included: anything found is named with file and line,
-    and nothing is written.
+    and nothing is written. The journal of the case notes what went out.
 
     Exit code 0: written. 1: something was found. 2: no such case, or DIR is not empty.
     """
     from firsthop.investigation.publish import publish
 
-    result = publish(case, out, tlp=tlp)
+    result = publish(case, out, tlp=tlp, time=time_to_note(noted))
     if as_json:
         _write_json(result, out)
     else:
