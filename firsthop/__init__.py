@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from firsthop.api import examine, read, trace
     from firsthop.campaign.clustering.chance import ChanceRate
     from firsthop.campaign.explain.campaign import Campaign, Campaigns
-    from firsthop.campaign.explain.method import BackgroundSource, MethodSummary, PlaceData
+    from firsthop.campaign.explain.method import BackgroundSource, MethodSummary
     from firsthop.campaign.explain.origins import Country, Origin, Origins
     from firsthop.campaign.first_hops.first_trace import FirstTrace
     from firsthop.campaign.first_hops.postfix_spool import SpoolId, SpoolPair
@@ -52,7 +52,7 @@ if TYPE_CHECKING:
     from firsthop.evidence.content import Attachment, Content
     from firsthop.evidence.dns.store import Answer, DnsStore, Zone
     from firsthop.evidence.facts import MessageFacts
-    from firsthop.evidence.host.places import Place
+    from firsthop.evidence.host.places import Place, PlaceData
     from firsthop.evidence.identity.author import Author
     from firsthop.evidence.identity.identities import Claim, FieldState
     from firsthop.evidence.identity.mailbox import Mailbox
@@ -183,7 +183,7 @@ _HOMES = {
     "firsthop.api": "examine read trace",
     "firsthop.campaign.clustering.chance": "ChanceRate",
     "firsthop.campaign.explain.campaign": "Campaign Campaigns",
-    "firsthop.campaign.explain.method": "BackgroundSource MethodSummary PlaceData",
+    "firsthop.campaign.explain.method": "BackgroundSource MethodSummary",
     "firsthop.campaign.explain.origins": "Country Origin Origins",
     "firsthop.campaign.first_hops.first_trace": "FirstTrace",
     "firsthop.campaign.first_hops.postfix_spool": "SpoolId SpoolPair",
@@ -207,7 +207,7 @@ _HOMES = {
     "firsthop.evidence.content": "Attachment Content",
     "firsthop.evidence.dns.store": "Answer DnsStore Zone",
     "firsthop.evidence.facts": "MessageFacts",
-    "firsthop.evidence.host.places": "Place",
+    "firsthop.evidence.host.places": "Place PlaceData",
     "firsthop.evidence.identity.author": "Author",
     "firsthop.evidence.identity.identities": "Claim FieldState",
     "firsthop.evidence.identity.mailbox": "Mailbox",

@@ -38,6 +38,7 @@ DEEPER = {
     "firsthop.evidence.path.receiver_table": {"ReceiverField", "ResultsPlace", "TextPattern"},
     "firsthop.evidence.providers.provider": {"FieldSeen", "Presence", "ProviderMatch"},
     "firsthop.campaign.causes.contacts": {"ContactCounts"},
+    "firsthop.campaign.causes.outside": {"OutsideCounts", "PlaceCounts"},
     "firsthop.judgement.hypotheses.icd203": {"Likelihood"},
     "firsthop.judgement.hypotheses.weighed": {
         "Confidence",

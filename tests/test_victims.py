@@ -3,16 +3,23 @@ nothing but counts in the case."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
+from firsthop.campaign.causes.outside import PlaceCounts
 from firsthop.case_file import read_case_file
-from firsthop.errors import SettingsError
+from firsthop.errors import CaseError, SettingsError
+from firsthop.evidence.host.places import PlaceData
 from firsthop.faces.cli import cli
 from firsthop.investigation.contacts.victims import read_victims
 from firsthop.investigation.investigate import investigate
+from firsthop.investigation.publish import publish
+from firsthop.publication.json.hypotheses import HYPOTHESES
+from firsthop.publication.json.outside import OUTSIDE, read_outside
+from tests.evidence.test_places import write_mmdb
 
 MARIO = "mario@libero.it"
 FRIENDS = ["anna@example.org", "bruno@example.net", "carla.rossi@posta.example.it"]
@@ -123,18 +130,27 @@ def heap(folder: Path) -> Path:
     return folder
 
 
-def test_only_counts_enter_the_case(tmp_path: Path) -> None:
-    mail = heap(tmp_path / "mail")
+def books(folder: Path) -> list[str]:
+    """Address books of two of them, with contacts who got nothing."""
     named = []
     for victim in range(2):
-        book = tmp_path / f"secret-book-{victim}.csv"
+        book = folder / f"secret-book-{victim}.csv"
         rows = [f"P,friend{n}.of{victim}@example.org" for n in range(12)]
         rows += [f"P,neverhit{n}@example.org" for n in range(9)]
         book.write_text("\n".join(["Name,E-mail", *rows, ""]))
         named.append(f"v{victim}@libero.it={book}")
-    told = read_case_file({"claimed_provider": {"name": "Libero", "domains": ["libero.it"]}}, "c")
-    result = investigate([mail], tmp_path / "case", case_file=told, contacts=named)
-    counts = result.investigation.contacts
+    return named
+
+
+TOLD = read_case_file(
+    {"claimed_provider": {"name": "Libero", "domains": ["libero.it"], "country": "IT"}}, "c"
+)
+
+
+def test_only_counts_enter_the_case(tmp_path: Path) -> None:
+    mail, named = heap(tmp_path / "mail"), books(tmp_path)
+    result = investigate([mail], tmp_path / "case", case_file=TOLD, contacts=named)
+    counts = result.investigation.outside.contacts
     assert counts is not None
     assert (counts.victims, counts.pairs, counts.hits, counts.authors) == (2, 24, 24, 4)
     assert counts.chance < 0.05
@@ -147,6 +163,77 @@ def test_only_counts_enter_the_case(tmp_path: Path) -> None:
         if path.is_file():
             assert b"neverhit" not in path.read_bytes(), path
             assert b"secret-book" not in path.read_bytes(), path
+
+
+def placed(folder: Path) -> list[str]:
+    """A file in which the clients of one author lie in Italy."""
+    records: dict[str, object] = {
+        f"9.{victim}.0.0/16": {"country_code": "IT" if not victim else "KR"} for victim in range(4)
+    }
+    return [str(write_mmdb(folder / "places.mmdb", records))]
+
+
+def causes(case: Path) -> bytes:
+    return (case / HYPOTHESES).read_bytes()
+
+
+def test_the_causes_go_out_as_they_were_weighed(tmp_path: Path) -> None:
+    mail, case = heap(tmp_path / "mail"), tmp_path / "case"
+    investigate([mail], case, case_file=TOLD, contacts=books(tmp_path), places=placed(tmp_path))
+    for tlp in ("RED", "CLEAR"):
+        result = publish(case, tmp_path / tlp, tlp=tlp)
+        assert (result.finds, result.left_out) == ((), ())
+        assert causes(tmp_path / tlp) == causes(case)
+        text = (tmp_path / tlp / "bulletin.en.md").read_text(encoding="utf-8")
+        assert "24 of 24 recipients are contacts of that author" in text
+    kept = (case / OUTSIDE).read_text()
+    assert not any(secret in kept for secret in ("friend", "never", "9.0.", "@", str(tmp_path)))
+    assert read_outside(case).places == PlaceCounts(
+        "Libero", "IT", 12, 48, (PlaceData("places.mmdb", "2014-05-13"),), 48
+    )
+
+
+def test_mail_that_is_added_leaves_the_counts_and_says_so(tmp_path: Path) -> None:
+    mail, case = heap(tmp_path / "mail"), tmp_path / "case"
+    for name in ("3.0.eml", "3.1.eml"):
+        (mail / name).rename(tmp_path / name)
+    named, lent = books(tmp_path), placed(tmp_path)
+    first = investigate([mail], case, case_file=TOLD, contacts=named, places=lent)
+    assert first.uncovered == ()
+    added = investigate([tmp_path / "3.0.eml"], case)
+    assert added.investigation.outside == first.investigation.outside
+    assert [one.partition(":")[0] for one in added.uncovered] == ["places", "contacts"]
+    assert all("46 of the 47" in one for one in added.uncovered)
+    text = (case / "bulletin.it.md").read_text(encoding="utf-8")
+    assert text.count("46 dei 47 messaggi") == 2
+    assert publish(case, tmp_path / "out", tlp="CLEAR").left_out == ()
+    shown = CliRunner().invoke(cli, ["investigate", str(tmp_path / "3.1.eml"), "-o", str(case)])
+    assert shown.exit_code == 1
+    assert "contacts: counted over 46 of the 48 messages" in shown.stderr
+    every = [mail, tmp_path / "3.0.eml", tmp_path / "3.1.eml"]
+    again = investigate(every, case, contacts=named, places=lent)
+    assert again.uncovered == ()
+    whole = investigate(every, tmp_path / "whole", case_file=TOLD, contacts=named, places=lent)
+    assert causes(case) == causes(tmp_path / "whole")
+    assert whole.investigation.outside == again.investigation.outside
+
+
+def test_counts_for_another_country_do_not_weigh(tmp_path: Path) -> None:
+    mail, case = heap(tmp_path / "mail"), tmp_path / "case"
+    investigate([mail], case, case_file=TOLD, places=placed(tmp_path))
+    other = replace(TOLD, provider_country="KR")
+    result = investigate([mail], case, case_file=other)
+    assert [one[:34] for one in result.uncovered] == ["places: counted for Libero in IT an"[:34]]
+    (sent,) = (one for one in result.investigation.hypotheses if one.key == "transmission")
+    assert {one.key: one.n for one in sent.findings}["origins_at_home"] == 0
+    assert investigate([mail], case, case_file=other, replace=True).uncovered == ()
+    assert not (case / OUTSIDE).exists()
+
+
+def test_damaged_counts_are_named(tmp_path: Path) -> None:
+    (tmp_path / OUTSIDE).write_text('{"places": {"country": "IT"}, "contacts": null}')
+    with pytest.raises(CaseError, match="not the counts"):
+        read_outside(tmp_path)
 
 
 def test_standard_input_cannot_be_read_twice(tmp_path: Path) -> None:

@@ -6,15 +6,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from firsthop.campaign.causes.contacts import ContactCounts
-from firsthop.campaign.causes.weigh import NO_DATA, weigh
+from firsthop.campaign.causes.outside import NOTHING_COUNTED, OutsideCounts
+from firsthop.campaign.causes.weigh import weigh
 from firsthop.campaign.explain.campaign import Campaigns
 from firsthop.campaign.first_hops.first_trace import FirstTrace, read_first_trace
 from firsthop.campaign.first_hops.postfix_spool import SpoolPair, near_pairs
 from firsthop.campaign.first_hops.recurrence import Group, recurring_groups
 from firsthop.campaign.first_hops.summary import MessageSummary
 from firsthop.case_file import CaseFile
-from firsthop.evidence.host.places import Gazetteer
 from firsthop.judgement.hypotheses.weighed import WeighedQuestion
 from firsthop.mail.sources.raw import Skipped
 from firsthop.settings import Audience
@@ -34,7 +33,7 @@ class Investigation:
     campaigns: Campaigns | None = None
     # the causes, weighed; none where no provider stands out whose users are claimed
     hypotheses: tuple[WeighedQuestion, ...] = ()
-    contacts: ContactCounts | None = None  # None: no victim's contacts were compared
+    outside: OutsideCounts = NOTHING_COUNTED  # with data that are not in the case
     redacted: bool = False  # for its audience's TLP; else it may not go out
 
     @property
@@ -54,8 +53,7 @@ def assemble(
     case_file: CaseFile,
     audience: Audience = Audience(),  # noqa: B008 - a constant
     campaigns: Campaigns | None = None,
-    gazetteer: Gazetteer = NO_DATA,
-    contacts: ContactCounts | None = None,
+    outside: OutsideCounts = NOTHING_COUNTED,
 ) -> Investigation:
     """The investigation of the summaries of a case's messages."""
     kept = tuple(summaries)
@@ -69,6 +67,6 @@ def assemble(
         tuple(near_pairs(t.first for t in kept if t.first)),
         read_first_trace(asserted.value, kept, audience.time_zone) if asserted else None,
         campaigns,
-        weigh(kept, case_file, gazetteer, contacts),
-        contacts,
+        weigh(kept, case_file, outside),
+        outside,
     )

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
@@ -13,6 +14,7 @@ from firsthop import __version__
 from firsthop.campaign.archive import ARCHIVE, Archive
 from firsthop.campaign.background import Background
 from firsthop.campaign.causes.contacts import ContactCounts, compare
+from firsthop.campaign.causes.outside import OutsideCounts
 from firsthop.campaign.clustering.clustering import Clustering
 from firsthop.campaign.explain.campaign import Campaign, Campaigns, describe
 from firsthop.campaign.explain.method import method_summary
@@ -38,6 +40,7 @@ from firsthop.investigation.held import Held, Stays, held_inputs, replaced
 from firsthop.investigation.ingest import Ingest, run_digest
 from firsthop.investigation.message import MessageProcessor
 from firsthop.investigation.no_mail import demand_mail
+from firsthop.investigation.outside import outside_counts, uncovered
 from firsthop.mail.sources import STANDARD_INPUT
 from firsthop.mail.sources.raw import RawMail, Skipped
 from firsthop.publication.bulletin.bulletin import bulletin
@@ -51,6 +54,7 @@ from firsthop.publication.json.campaigns import CAMPAIGNS, campaign_object
 from firsthop.publication.json.explanations import GATHERING, method_object
 from firsthop.publication.json.hypotheses import HYPOTHESES, hypotheses_object
 from firsthop.publication.json.message import json_text, json_texts
+from firsthop.publication.json.outside import OUTSIDE, outside_text, read_outside
 from firsthop.publication.json.values import Object
 from firsthop.publication.words import LANGUAGES
 from firsthop.settings import Settings
@@ -78,6 +82,12 @@ class InvestigationResult:
     def messages(self) -> int:
         """How many messages the case holds."""
         return len(self.investigation.summaries)
+
+    @property
+    def uncovered(self) -> tuple[str, ...]:
+        """What the counts with data that the case does not hold leave out."""
+        told = self.investigation
+        return uncovered(told.outside, told.summaries, told.case_file)
 
     def lines(self, language: str) -> list[str]:
         """The summary for a terminal."""
@@ -144,7 +154,7 @@ def investigate(  # noqa: PLR0913 - each is one thing that an operator may say
         settings = inherited(settings, None if replace else before.settings)
         case_file = case_file or CaseFile()
         told = settings_of_case(settings, case_file, store)
-        former = case_answers(out)
+        former, former_counts = case_answers(out), read_outside(out)
         work = _Work(
             tuple(paths),
             no_mail,
@@ -167,10 +177,17 @@ def investigate(  # noqa: PLR0913 - each is one thing that an operator may say
             case_file,
             audience_of(settings, case_file),
             campaigns,
-            gazetteer,
-            _compared(victims, work, ingest.summaries, settings) if victims else None,
+            outside_counts(
+                OutsideCounts() if replace else former_counts,
+                ingest.summaries,
+                case_file,
+                gazetteer,
+                partial(_compared, victims, work, ingest.summaries, settings) if victims else None,
+            ),
         )
         _publish(investigation, case, pages=pages)
+        if investigation.outside:
+            case.write_text(OUTSIDE, outside_text(investigation.outside))
         if known := answers_text([*former, *ingest.used]):
             case.write_text(DNS_ANSWERS, known)
         if not (ingest.added or work.stays.differing or told.gives_answers):

@@ -1,5 +1,5 @@
 """What a case keeps so that its publications can be made again: its settings, the
-summaries of its messages, what could not be read.
+summaries of its messages, what could not be read, what was counted with other data.
 
 Raises:     CaseError for a case without them, or where they are damaged.
 """
@@ -13,6 +13,7 @@ from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from firsthop.campaign.causes.outside import OutsideCounts
 from firsthop.campaign.first_hops.summary import MessageSummary
 from firsthop.campaign.first_hops.summary_lines import read_summary
 from firsthop.case.manifest import MANIFEST
@@ -21,6 +22,7 @@ from firsthop.case.settings_file import SETTINGS, read_settings
 from firsthop.case_file import CaseFile, audience_of
 from firsthop.errors import CaseError
 from firsthop.mail.sources.raw import Skipped
+from firsthop.publication.json.outside import read_outside
 from firsthop.settings import Audience, OwnServers, Settings
 
 
@@ -32,6 +34,7 @@ class Kept(NamedTuple):
     own: OwnServers
     summaries: tuple[MessageSummary, ...]
     skipped: tuple[Skipped, ...]
+    outside: OutsideCounts
 
     @property
     def roots(self) -> tuple[str, ...]:
@@ -52,7 +55,7 @@ def read_kept(case: Path) -> Kept:
         raise _unreadable(case) from error
     case_file = told.read(case / SETTINGS)
     audience = audience_of(Settings(time_zone=told.time_zone, tlp=told.tlp), case_file)
-    return Kept(case_file, audience, own, summaries, skipped)
+    return Kept(case_file, audience, own, summaries, skipped, read_outside(case))
 
 
 def roots_of(uris: Iterable[str]) -> tuple[str, ...]:

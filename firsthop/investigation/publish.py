@@ -29,6 +29,7 @@ from firsthop.investigation.investigate import FORMATS
 from firsthop.investigation.kept import Kept, read_kept
 from firsthop.publication.bulletin.bulletin import bulletin
 from firsthop.publication.formats.hops_csv import HOPS_CSV, hops_csv
+from firsthop.publication.formats.pdf import LACKING, demand_library, pdf
 from firsthop.publication.json.campaigns import CAMPAIGNS, campaign_object, read_campaigns
 from firsthop.publication.json.explanations import read_method
 from firsthop.publication.json.hypotheses import HYPOTHESES, hypotheses_object
@@ -40,6 +41,7 @@ from firsthop.publication.redaction.levels import LEVELS
 from firsthop.publication.redaction.pseudonyms import Pseudonyms
 from firsthop.publication.redaction.publication import Redacted, redacted
 from firsthop.publication.redaction.scan.lookup import Lookup
+from firsthop.publication.redaction.scan.pdf import readers_installed
 from firsthop.publication.redaction.scan.scan import Find, scan_file
 from firsthop.publication.redaction.vocabulary import shared_words
 from firsthop.publication.words import LANGUAGES
@@ -47,8 +49,8 @@ from firsthop.system.progress import SILENT, Progress
 
 PUBLICATION = "publication.json"
 CAUSES_LEFT_OUT = (
-    "the causes: they were weighed with data on places or with victims' contacts, which the case "
-    "does not hold"
+    "the causes: they were weighed with data on places or with victims' contacts, of which this "
+    "case kept no counts: `firsthop investigate` with its mail and these data keeps them"
 )
 SUMS = "SHA256SUMS"
 
@@ -67,12 +69,14 @@ def publish(
     out: Path,
     *,
     tlp: str | None = None,
+    pages: bool = False,
     progress: Progress = SILENT,
     time: str | None = None,
 ) -> Publication:
     """Writes what may go out of the folder `case` at a TLP level into the new folder
     `out`: the bulletin in all languages and formats, the campaigns, a manifest with
-    digests. Without `tlp`, at the level that the case asks for.
+    digests. Without `tlp`, at the level that the case asks for. `pages` adds the
+    bulletins as PDF (extra: pdf; SettingsError without it).
 
     Nothing is written where a file holds something that must not go out: `finds` then
     names file, line and kind. The journal of the case notes either, with `time`, before
@@ -80,7 +84,7 @@ def publish(
     version that kept less, or its journal cannot be written."""
     _refuse_taken(out)
     with in_custody(case) as custody:
-        ready = prepare(case, tlp, progress)
+        ready = prepare(case, tlp, progress, pages=pages)
         finds = scan(ready.files, ready.lookup, progress)
         if finds:
             _note(custody, ready, f"nothing was written: {len(finds)} finds", None, time)
@@ -97,7 +101,9 @@ def _note(
     """Note a publication in the journal of the case."""
     files = digests_of(ready.files)
     went = custody.went_out(out, files, tlp=ready.tlp, scan="nothing found") if out else None
-    custody.note("publish", arguments_of(tlp=ready.tlp), result, out=went, time=time)
+    custody.note(
+        "publish", arguments_of(tlp=ready.tlp, pdf=ready.pages), result, out=went, time=time
+    )
 
 
 class Prepared(NamedTuple):
@@ -107,11 +113,16 @@ class Prepared(NamedTuple):
     files: dict[str, bytes]
     lookup: Lookup
     left_out: tuple[str, ...]
+    pages: bool = False  # the bulletins as PDF are among them
 
 
-def prepare(case: Path, tlp: str | None = None, progress: Progress = SILENT) -> Prepared:
+def prepare(
+    case: Path, tlp: str | None = None, progress: Progress = SILENT, *, pages: bool = False
+) -> Prepared:
     """The files of a case at a TLP level, redacted; nothing is written but the key of
     the case's pseudonyms, where it has none."""
+    if pages:
+        _demand_libraries()
     kept = read_kept(case)
     level = LEVELS.get(tlp or kept.audience.tlp)
     if level is None:
@@ -120,10 +131,10 @@ def prepare(case: Path, tlp: str | None = None, progress: Progress = SILENT) -> 
     known = known_of(sources_of(case, kept.own, kept.roots), level, shared_words())
     investigation, clusters, left_out = _read(case, kept)
     may_go = redacted(investigation, clusters, known, Pseudonyms(case_key(case)))
-    files = dict(_files(may_go))
+    files = dict(_files(may_go, pages=pages))
     files[PUBLICATION] = _manifest(level.tlp, files)
     files[SUMS] = _sums(files)
-    return Prepared(level.tlp, files, may_go.lookup, left_out)
+    return Prepared(level.tlp, files, may_go.lookup, left_out, pages)
 
 
 def scan(files: dict[str, bytes], lookup: Lookup, progress: Progress = SILENT) -> tuple[Find, ...]:
@@ -140,7 +151,9 @@ def _read(case: Path, kept: Kept) -> tuple[Investigation, list[CampaignInFull], 
     """The case as it was investigated, and what of it cannot be made again."""
     clusters = read_campaigns(case)
     campaigns = Campaigns(tuple(one.campaign for one in clusters), read_method(case))
-    investigation = assemble(kept.summaries, kept.skipped, kept.case_file, kept.audience, campaigns)
+    investigation = assemble(
+        kept.summaries, kept.skipped, kept.case_file, kept.audience, campaigns, kept.outside
+    )
     if _weighed(investigation) == (case / HYPOTHESES).read_bytes():
         return investigation, clusters, ()
     return replace(investigation, hypotheses=()), clusters, (CAUSES_LEFT_OUT,)
@@ -150,12 +163,21 @@ def _weighed(investigation: Investigation) -> bytes:
     return json_text(hypotheses_object(investigation.hypotheses)).encode()
 
 
-def _files(may_go: Redacted) -> Iterator[tuple[str, bytes]]:
+def _demand_libraries() -> None:
+    """SettingsError where a PDF could not be made, or not be searched afterwards."""
+    demand_library()
+    if not readers_installed():
+        raise SettingsError(LACKING)
+
+
+def _files(may_go: Redacted, *, pages: bool) -> Iterator[tuple[str, bytes]]:
     """Every file that may go out, and none other does."""
     document = defanged(bulletin(may_go.investigation))
     for language in LANGUAGES:
         for ending, write in FORMATS:
             yield f"bulletin.{language}.{ending}", write(document, language, __version__).encode()
+        if pages:
+            yield f"bulletin.{language}.pdf", pdf(document, language, __version__)
     yield HOPS_CSV, hops_csv(may_go.investigation).encode()
     yield HYPOTHESES, _weighed(may_go.investigation)
     yield CAMPAIGNS, "".join(json_texts(map(campaign_object, may_go.clusters))).encode()

@@ -12,8 +12,9 @@ import pytest
 from firsthop.campaign.causes.contacts import ContactCounts
 from firsthop.campaign.causes.coupling import keeps_origin
 from firsthop.campaign.causes.measure import SERVICES
+from firsthop.campaign.causes.outside import OutsideCounts, count_places
 from firsthop.campaign.causes.scope import scope_of
-from firsthop.campaign.causes.weigh import NO_DATA, findings_of, weigh
+from firsthop.campaign.causes.weigh import findings_of, weigh
 from firsthop.campaign.first_hops.summary import MessageSummary, summarize
 from firsthop.campaign.first_hops.summary_lines import read_summary, summary_line
 from firsthop.case_file import CaseFile, read_case_file
@@ -37,6 +38,7 @@ ROME = Gazetteer(
 )
 
 
+NO_DATA = Gazetteer()
 CONTACTS = ("contacts_beat_chance", "correspondents_only", "one_cut_off")
 
 
@@ -69,7 +71,8 @@ def counted(
 ) -> Findings:
     scope = scope_of(summaries, told)
     assert scope is not None
-    return findings_of(summaries, scope, told, gazetteer)
+    outside = OutsideCounts(count_places(summaries, told, gazetteer))
+    return findings_of(summaries, scope, told, outside)
 
 
 def of(findings: Findings, key: str) -> tuple[int, int]:
@@ -188,7 +191,7 @@ def test_contacts_enter_as_counts() -> None:
         summaries = [mail()]
         scope = scope_of(summaries, LIBERO)
         assert scope is not None
-        found = findings_of(summaries, scope, LIBERO, NO_DATA, counts)
+        found = findings_of(summaries, scope, LIBERO, OutsideCounts(None, counts))
         return {key: of(found, key) for key in CONTACTS}
 
     assert contacts(ContactCounts(3, 90, 80, 5, 4.2, 0.01, (3, 9), True, 16_000)) == {

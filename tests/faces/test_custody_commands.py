@@ -138,7 +138,9 @@ def test_a_publication_that_was_stopped_is_noted(
 ) -> None:
     from firsthop.investigation import publish
 
-    monkeypatch.setattr(publish, "_files", lambda _: [("a.csv", b"n\nsomebody@example.com\n")])
+    monkeypatch.setattr(
+        publish, "_files", lambda _, **__: [("a.csv", b"n\nsomebody@example.com\n")]
+    )
     assert run("publish", "case", "--tlp", "CLEAR", "-o", "leaking").exit_code == 1
     assert (journal()[-1]["result"], journal()[-1]["out"]) == ("nothing was written: 1 finds", None)
 

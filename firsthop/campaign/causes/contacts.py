@@ -51,6 +51,7 @@ class ContactCounts:
     # whether one day ends the contacts of all victims; None: the dates do not tell
     one_cut_off: bool | None = None
     cut_off: int | None = None  # that day, since 1970
+    messages: int = 0  # that the case held
 
 
 def compare(book: Book, pairs: Iterable[tuple[str, str]]) -> ContactCounts:

@@ -8,25 +8,23 @@ file may grade it otherwise."""
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from ipaddress import ip_network
 from itertools import pairwise
 
 from firsthop.campaign.causes.contacts import ContactCounts
 from firsthop.campaign.causes.coupling import RARE, keeps_origin
-from firsthop.campaign.causes.scope import Scope
+from firsthop.campaign.causes.outside import OutsideCounts, PlaceCounts
+from firsthop.campaign.causes.scope import Scope, hops_in_order
 from firsthop.campaign.first_hops.summary import MessageSummary
 from firsthop.case_file import CaseFile
 from firsthop.evidence.host.address_space import Space, space_of
 from firsthop.evidence.host.names import addresses_in_name, registrable_domain
-from firsthop.evidence.host.places import Gazetteer
 from firsthop.evidence.path.receiving import Basis
-from firsthop.judgement.checks import CHECKS
 from firsthop.judgement.finding import Outcome
 from firsthop.judgement.hypotheses.finding import UNKNOWN, Count
 from firsthop.mail.message import Evidence
 
-PATH_CHECKS = frozenset(check.name for check in CHECKS if check.question == "path")
 # dialects of Received lines that sending services and bulk senders' programs write
 SERVICES = frozenset("ecelerity kumomta mailchimp mailgun powermta sendgrid ses".split())
 # what the check of authentication says where a believed receiver, or a check by
@@ -42,14 +40,10 @@ def measured(
     summaries: Sequence[MessageSummary],
     scope: Scope,
     case_file: CaseFile,
-    gazetteer: Gazetteer,
-    contacts: ContactCounts | None,
+    outside: OutsideCounts,
 ) -> dict[str, Count]:
-    """What the mail shows, by finding; `contacts` where they were compared."""
-    ordered = sorted(
-        (one for one in scope.members if one.first and not _contradicted(one)),
-        key=lambda one: (one.instant is None, one.instant or 0, one.uri, one.offset),
-    )
+    """What the mail shows, by finding, and what was counted with other data."""
+    ordered = hops_in_order(scope)
     results = case_file.evidence_grade or (
         OF_EXCERPTS if _grade(scope, case_file) == OF_EXCERPTS else OF_RESULTS
     )
@@ -60,14 +54,10 @@ def measured(
         **_of_software(scope, _grade(scope, case_file)),
         "provider_on_path": _provider_on_path(scope, _grade(scope, case_file)),
         "one_author_domain": _one_domain(summaries, scope, _grade(scope, case_file)),
-        "origins_at_home": _at_home(ordered, case_file, gazetteer, _grade(scope, case_file)),
-        **_of_contacts(contacts),
+        "origins_at_home": _at_home(outside.places, case_file, scope, _grade(scope, case_file)),
+        **_of_contacts(outside.contacts),
     }
     return {key: count for key, count in counts.items() if count.known}
-
-
-def _contradicted(one: MessageSummary) -> bool:
-    return any(f.outcome is Outcome.CONTRADICTS and f.check in PATH_CHECKS for f in one.findings)
 
 
 def _grade(scope: Scope, case_file: CaseFile) -> str:
@@ -181,23 +171,13 @@ def _one_domain(summaries: Sequence[MessageSummary], scope: Scope, grade: str) -
     return _count(marks, grade)
 
 
-def _at_home(
-    ordered: Sequence[MessageSummary], case_file: CaseFile, gazetteer: Gazetteer, grade: str
-) -> Count:
+def _at_home(places: PlaceCounts | None, case_file: CaseFile, scope: Scope, grade: str) -> Count:
     """Client addresses in the country of the provider's users, of those that the data
-    place; unknown without data or country."""
-    if not gazetteer or not case_file.provider_country:
+    place; unknown where none were counted for this provider and country."""
+    asked = (scope.provider, case_file.provider_country)
+    if places is None or not places.placed or asked != (places.provider, places.country):
         return UNKNOWN
-    addresses = dict.fromkeys(_public_addresses(ordered))
-    places = (gazetteer.place(address).country for address in addresses)
-    return _count([place == case_file.provider_country for place in places if place], grade)
-
-
-def _public_addresses(ordered: Sequence[MessageSummary]) -> Iterator[str]:
-    for one in ordered:
-        address = one.first.client_address if one.first else None
-        if address and space_of(address) is Space.PUBLIC:
-            yield address
+    return Count(places.at_home, places.placed, grade)
 
 
 def _of_contacts(contacts: ContactCounts | None) -> dict[str, Count]:

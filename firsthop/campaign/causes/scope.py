@@ -15,7 +15,10 @@ from firsthop.campaign.first_hops.summary import MessageSummary
 from firsthop.case_file import CaseFile
 from firsthop.evidence.providers.provider import provider_of
 from firsthop.evidence.providers.provider_table import in_domain
+from firsthop.judgement.checks import CHECKS
+from firsthop.judgement.finding import Outcome
 
+PATH_CHECKS = frozenset(check.name for check in CHECKS if check.question == "path")
 MAJORITY = 0.5  # of the authors, from which a provider stands out by itself
 
 
@@ -63,3 +66,16 @@ def _standing_out(summaries: Sequence[MessageSummary]) -> Scope | None:
     its = {domain: name for domain, (owner, name) in keys.items() if owner == key}
     members = tuple(one for one in summaries if one.author_domain in its)
     return Scope(next(iter(its.values())), members, False)
+
+
+def hops_in_order(scope: Scope) -> list[MessageSummary]:
+    """The messages with a first hop that no check of the path contradicts, in order of
+    time."""
+    return sorted(
+        (one for one in scope.members if one.first and not _contradicted(one)),
+        key=lambda one: (one.instant is None, one.instant or 0, one.uri, one.offset),
+    )
+
+
+def _contradicted(one: MessageSummary) -> bool:
+    return any(f.outcome is Outcome.CONTRADICTS and f.check in PATH_CHECKS for f in one.findings)

@@ -5,45 +5,40 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from firsthop.campaign.causes.contacts import ContactCounts
 from firsthop.campaign.causes.measure import measured
+from firsthop.campaign.causes.outside import NOTHING_COUNTED, OutsideCounts
 from firsthop.campaign.causes.scope import Scope, scope_of
 from firsthop.campaign.first_hops.summary import MessageSummary
 from firsthop.case_file import CaseFile
-from firsthop.evidence.host.places import Gazetteer
 from firsthop.judgement.hypotheses.finding import Count, Findings
 from firsthop.judgement.hypotheses.weigh import weigh_all
 from firsthop.judgement.hypotheses.weighed import WeighedQuestion
 from firsthop.statements import QUESTIONS
 
-NO_DATA = Gazetteer()
-
 
 def weigh(
     summaries: Sequence[MessageSummary],
     case_file: CaseFile,
-    gazetteer: Gazetteer = NO_DATA,
-    contacts: ContactCounts | None = None,
+    outside: OutsideCounts = NOTHING_COUNTED,
 ) -> tuple[WeighedQuestion, ...]:
     """The questions about causes, weighed over these messages; none where no provider
     stands out whose users they claim to come from."""
     scope = scope_of(summaries, case_file)
     if scope is None:
         return ()
-    return weigh_all(findings_of(summaries, scope, case_file, gazetteer, contacts))
+    return weigh_all(findings_of(summaries, scope, case_file, outside))
 
 
 def findings_of(
     summaries: Sequence[MessageSummary],
     scope: Scope,
     case_file: CaseFile,
-    gazetteer: Gazetteer = NO_DATA,
-    contacts: ContactCounts | None = None,
+    outside: OutsideCounts = NOTHING_COUNTED,
 ) -> Findings:
     """What is weighed: the counts of the mail, and the statements. A count goes before
     a statement of the same thing."""
     stated = {one.key: Count(one.k, one.n, one.grade, one.source) for one in case_file.statements}
-    counted = measured(summaries, scope, case_file, gazetteer, contacts)
+    counted = measured(summaries, scope, case_file, outside)
     collected = case_file.collected_by
     return Findings(
         {**stated, **counted},

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from firsthop.campaign.clustering.chance import ChanceRate
 from firsthop.campaign.clustering.clustering import Clustering
-from firsthop.evidence.host.places import Gazetteer
+from firsthop.evidence.host.places import Gazetteer, PlaceData
 
 
 class BackgroundSource(NamedTuple):
@@ -16,13 +16,6 @@ class BackgroundSource(NamedTuple):
     name: str
     explanation: str  # what it is, its licence, its dates
     messages: int
-
-
-class PlaceData(NamedTuple):
-    """Data on the countries and networks of addresses."""
-
-    name: str
-    date: str | None  # YYYY-MM-DD; None: it does not say
 
 
 class MethodSummary(NamedTuple):
@@ -43,7 +36,7 @@ def method_summary(clustering: Clustering, gazetteer: Gazetteer) -> MethodSummar
             BackgroundSource(source.name, source.explanation, source.messages)
             for source in clustering.background.sources
         ),
-        tuple(PlaceData(source.name, source.date) for source in gazetteer.sources),
+        gazetteer.data,
         clustering.rates,
         clustering.raised,
     )

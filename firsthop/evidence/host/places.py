@@ -33,6 +33,13 @@ class Place(NamedTuple):
     organisation: str | None = None  # that announces the network
 
 
+class PlaceData(NamedTuple):
+    """Data on the countries and networks of addresses."""
+
+    name: str
+    date: str | None  # YYYY-MM-DD; None: it does not say
+
+
 class PlaceSource(NamedTuple):
     """One body of data."""
 
@@ -49,6 +56,11 @@ class Gazetteer:
 
     def __bool__(self) -> bool:
         return bool(self.sources)
+
+    @property
+    def data(self) -> tuple[PlaceData, ...]:
+        """What the sources are."""
+        return tuple(PlaceData(source.name, source.date) for source in self.sources)
 
     def place(self, address: str) -> Place:
         """What the sources know of an address in its usual text form."""

@@ -104,6 +104,10 @@ def command(  # noqa: PLR0913, PLR0917 - each is an option
     not as its journal says is refused; where PATH... holds no mail, nothing is written
     (both exit code 2).
 
+    Of --places and --contacts only counts stay in the case. Mail that is added without
+    them leaves the counts as they were, and a line says what they do not cover (exit
+    code 1).
+
     Mail is added to a case that is there: what it holds stays, from its own facts, and
     the same mail gives the same case in whatever steps and order it came. Facts stand
     beside each other where they were established with the same settings; with others,
@@ -136,9 +140,11 @@ def command(  # noqa: PLR0913, PLR0917 - each is an option
         )
         for skipped in result.skipped:
             reading.skip(skipped.uri, skipped.reason)
+    for what in result.uncovered:
+        complain(what)
     dns.report(quiet=request.quiet)
     _show(result, out, request)
-    return 1 if result.skipped else 0
+    return 1 if result.skipped or result.uncovered else 0
 
 
 @contextmanager

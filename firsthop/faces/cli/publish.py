@@ -31,11 +31,23 @@ if TYPE_CHECKING:
     type=click.Choice(TLP),
     help="How far it may go; decides what is shown. By default as the case says, else AMBER.",
 )
+@click.option(
+    "--pdf",
+    "pages",
+    is_flag=True,
+    help="Write the bulletins as PDF/A too (extra: pdf).",
+)
 @NOTED
 @JSON
 @NO_COLOR
 def command(
-    case: Path, out: Path, tlp: str | None, noted: str | None, as_json: bool, no_color: bool
+    case: Path,
+    out: Path,
+    tlp: str | None,
+    pages: bool,
+    noted: str | None,
+    as_json: bool,
+    no_color: bool,
 ) -> int:
     """Write the files of the folder CASE that may go out: the bulletin, the campaigns,
     a manifest with digests.
@@ -49,7 +61,7 @@ def command(
     """
     from firsthop.investigation.publish import publish
 
-    result = publish(case, out, tlp=tlp, time=time_to_note(noted))
+    result = publish(case, out, tlp=tlp, pages=pages, time=time_to_note(noted))
     if as_json:
         _write_json(result, out)
     else:

@@ -15,6 +15,33 @@ from firsthop.publication.bulletin.document import Document
 from firsthop.publication.formats.typst_markup import typst
 
 STANDARD = "a-3a"
+LACKING = "a PDF needs the extra pdf: pip install 'firsthop[pdf]'"
+
+# what a PDF/A of Typst says of itself: names of objects (ISO 32000), XMP, typefaces
+OWN_WORDS = """
+adobe aiim alt annot annots application artifact ascent associated attached bag based
+basefont bbox begin bold bordercolor borderstyle borderthickness c0 ca calrgb
+capheight caption catalog category cidfonttype0 cidfonttype0c cidfonttype2 cidset
+cidsysteminfo cidtogidmap circle cmap colorspace column custom conformance conforms contents
+created createdate creationdate creator creatortool datetime dc dejavusansmono
+descendantfonts descent dest destoutputprofile device direction div document
+documentid dw em encoding extension external extgstate f0 f1 f2 flags flatedecode
+fontbbox fontdescriptor fontfile2 fontfile3 fontname form format formtype g0 g1 group
+gts iccbased identifier idtree image imageb imagec incarnation info instanceid
+internal italicangle keywords kids l2r language layout lbl lbody libertinusserif link
+listnumbering management marked markinfo matrix mediabox metadata mm moddate
+modifydate namespaceuri npages ns nums objr ordering outlines outputcondition
+outputconditionidentifier outputintent outputintents pagelabel pagelabels pages
+parenttree parenttreenextkey parsetype pdf pdfa pdfa1 pdfaextension pdfaid
+pdfaproperty pdfaschema pdfversion pg placement prefix prev procset producer proof
+property purl quadpoints r rdf rect registry registryname regular renditionclass
+resource resourceevent resources rolemap saved schema schemas scope seq softwareagent
+specific specification srgb st stemv stevt strong structelem structparent structparents
+structtreeroot stype subtype supplement suspects syntax tabs tbody tfoot tounicode
+transparency trapped type type0 typst uri valuetype viewerpreferences w w3
+w5m0mpcehihzreszntczkc9d wmode www x0 x1 x2 xap xml xmlns xmp xmpmeta xmpmm xmptk
+xmptpg xobject xpacket xyz
+"""
 
 
 def demand_library() -> ModuleType:
@@ -22,7 +49,7 @@ def demand_library() -> ModuleType:
     try:
         return import_module("typst")
     except ImportError:
-        raise SettingsError("a PDF needs the extra pdf: pip install 'firsthop[pdf]'") from None
+        raise SettingsError(LACKING) from None
 
 
 def pdf(document: Document, language: str, version: str) -> bytes:

@@ -9,10 +9,11 @@ from pathlib import Path
 
 from firsthop.campaign.clustering.chance import ChanceRate
 from firsthop.campaign.explain.graph import Graph
-from firsthop.campaign.explain.method import BackgroundSource, MethodSummary, PlaceData
+from firsthop.campaign.explain.method import BackgroundSource, MethodSummary
 from firsthop.campaign.schema import WHY
 from firsthop.campaign.signature.match import Match
 from firsthop.errors import CaseError
+from firsthop.evidence.host.places import PlaceData
 from firsthop.publication.json.campaigns import seen_object
 from firsthop.publication.json.values import Object
 from firsthop.publication.json.writer import writer

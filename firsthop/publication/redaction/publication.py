@@ -75,4 +75,5 @@ def _redact(
         Campaigns(tuple(one.campaign for one in full), method) if method else None,
     )
     causes = tuple(redacted_question(one, by) for one in investigation.hypotheses)
-    return replace(copy, redacted=True, hypotheses=causes), full
+    outside = investigation.outside  # counts alone
+    return replace(copy, redacted=True, hypotheses=causes, outside=outside), full

@@ -15,6 +15,7 @@ from firsthop.evidence.providers.provider import PROVIDERS
 from firsthop.evidence.schema.vocabulary import Listed, Mapped, Record
 from firsthop.publication.bulletin.document import Document
 from firsthop.publication.formats.html import html
+from firsthop.publication.formats.pdf import OWN_WORDS
 from firsthop.publication.redaction.canonical import ATOM, canonical, folded
 from firsthop.publication.words import WORDS
 
@@ -32,6 +33,7 @@ def _texts() -> Iterator[str]:
         for text in table.values():
             yield from text.values() if isinstance(text, dict) else (str(text),)
     yield html(Document(None, "CLEAR", (), ()), "en", "0")
+    yield OWN_WORDS
     for family in FAMILIES.values():
         yield f"{family.name} {family.view} {family.explanation}"
     yield from _keys(CLUSTER)

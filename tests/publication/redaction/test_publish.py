@@ -3,12 +3,15 @@ person, nothing half, nothing overwritten, nothing where a leak is found."""
 
 from __future__ import annotations
 
+import io
 import json
 import stat
+import sys
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from pypdf import PdfReader
 
 from firsthop.case.secret import KEY_FILE, case_key
 from firsthop.case.verify import verify
@@ -21,6 +24,7 @@ from firsthop.publication.redaction.case_facts import sources_of
 from firsthop.publication.redaction.known import Known, known_of
 from firsthop.publication.redaction.levels import LEVELS, unredacted_tlp
 from firsthop.publication.redaction.pseudonyms import Pseudonyms
+from firsthop.publication.words import LANGUAGES
 from firsthop.settings import TLP, OwnServers
 from tests.children import run as run_child
 from tests.publication.redaction import mail
@@ -43,6 +47,41 @@ def test_the_example_of_2014_goes_out_to_everybody(tmp_path: Path) -> None:
     assert "7cho-me[.]com" in text
     assert "85[.]65[.]59[.]147" in text
     assert "r3.kawaz.jp" in (tmp_path / "out" / "campaigns.json").read_text(), "live"
+
+
+def test_the_pages_go_out_redacted_and_searched(tmp_path: Path, case: Path) -> None:
+    for name in ("one", "two"):
+        result = publish(case, tmp_path / name, tlp="CLEAR", pages=True)
+        assert result.finds == ()
+    pages = [f"bulletin.{language}.pdf" for language in LANGUAGES]
+    assert set(pages) <= set(result.files)
+    for page in pages:
+        data = (tmp_path / "one" / page).read_bytes()
+        assert data == (tmp_path / "two" / page).read_bytes(), "the same bytes"
+        text = "".join(one.extract_text() for one in PdfReader(io.BytesIO(data)).pages)
+        assert "TLP:CLEAR" in text
+        assert mail.VICTIMS[0][0] not in text.lower()
+
+
+def test_without_the_libraries_no_pages_go_out(
+    tmp_path: Path, case: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("typst", "pypdf", "pypdfium2"):
+        with monkeypatch.context() as within:
+            within.setitem(sys.modules, name, None)
+            with pytest.raises(SettingsError, match=r"firsthop\[pdf\]"):
+                publish(case, tmp_path / "out", tlp="CLEAR", pages=True)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_pages_of_a_case_that_are_not_redacted_are_found(
+    mail_folder: Path, tmp_path: Path, clear: Prepared
+) -> None:
+    investigate([mail_folder], tmp_path / "case", pages=True)
+    unredacted = {path.name: path.read_bytes() for path in (tmp_path / "case").glob("*.pdf")}
+    finds = scan(unredacted, clear.lookup)
+    assert {one.file for one in finds} == set(unredacted)
+    assert "private_host" in {one.kind for one in finds}
 
 
 def test_the_manifest_holds_for_sha256sum(tmp_path: Path, case: Path) -> None:
@@ -196,8 +235,8 @@ def test_nothing_is_written_where_a_leak_is_found(
 ) -> None:
     former = module._files
 
-    def leaking(*arguments: object) -> object:
-        yield from former(*arguments)  # type: ignore[arg-type]
+    def leaking(*arguments: object, **named: object) -> object:
+        yield from former(*arguments, **named)  # type: ignore[arg-type]
         yield "notes.csv", b"n,who\n1,mario.rossi@libero.it\n"
 
     monkeypatch.setattr(module, "_files", leaking)

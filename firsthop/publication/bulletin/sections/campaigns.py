@@ -10,12 +10,13 @@ from collections.abc import Iterator
 
 from firsthop.campaign.background import PERSONAL
 from firsthop.campaign.explain.campaign import Campaign, Campaigns
-from firsthop.campaign.explain.method import MethodSummary, PlaceData
+from firsthop.campaign.explain.method import MethodSummary
 from firsthop.campaign.explain.origins import Country, Origins
 from firsthop.campaign.features.relation import RELATIONS
 from firsthop.campaign.investigation import Investigation
 from firsthop.campaign.signature.signature import Atom, Rate, Signature
 from firsthop.campaign.similarity.parameters import LEVELS
+from firsthop.evidence.host.places import PlaceData
 from firsthop.publication.bulletin.document import (
     Block,
     Bullets,

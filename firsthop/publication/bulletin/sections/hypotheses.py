@@ -73,6 +73,7 @@ def _question(question: WeighedQuestion, investigation: Investigation) -> Iterat
         yield _matrix(question, made)
     if question.key == "contacts":
         yield from _compared(investigation)
+    yield from _placed(question, investigation)
     yield from _without_weight(question)
     if question.decided:
         yield _hangs_on(question)
@@ -128,7 +129,7 @@ def _count(one: WeighedFinding) -> Word:
 
 def _compared(investigation: Investigation) -> Iterator[Paragraph]:
     """What the comparison with victims' contacts counted."""
-    counts = investigation.contacts
+    counts = investigation.outside.contacts
     if counts is None:
         return
     values = {
@@ -142,6 +143,21 @@ def _compared(investigation: Investigation) -> Iterator[Paragraph]:
     )
     if counts.cut_off is not None:
         yield Paragraph("hypotheses.cut_off", {"day": utc(86_400 * counts.cut_off)[:10]})
+    yield from _over(investigation, "compared_over", counts.messages)
+
+
+def _placed(question: WeighedQuestion, investigation: Investigation) -> Iterator[Paragraph]:
+    """That the clients of some of the mail were not placed."""
+    places = investigation.outside.places
+    if places and any(one.n for one in question.findings if one.key == "origins_at_home"):
+        yield from _over(investigation, "placed_over", places.messages)
+
+
+def _over(investigation: Investigation, key: str, counted: int) -> Iterator[Paragraph]:
+    """That mail came later, where it did."""
+    held = len(investigation.summaries)
+    if counted < held:
+        yield Paragraph(f"hypotheses.{key}", {"k": str(counted), "n": str(held)})
 
 
 def _without_weight(question: WeighedQuestion) -> Iterator[Paragraph]:

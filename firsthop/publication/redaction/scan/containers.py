@@ -11,9 +11,11 @@ import zlib
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from firsthop.publication.redaction.scan.pdf import UnsearchableError, inflated, pdf_texts
+from firsthop.publication.redaction.scan.pdf import pdf_parts
+from firsthop.publication.redaction.scan.unsearchable import UnsearchableError
 
 MAX_UNPACKED = 256 << 20  # bytes of one file, unpacked
+MAX_STREAM = 64 << 20  # the same of one compressed stream
 MAX_MEMBERS = 10_000
 
 _PIXELS = (b"\xff\xd8\xff", b"GIF8", b"BM", b"RIFF")
@@ -26,6 +28,7 @@ class Unpacked(NamedTuple):
     kind: str
     data: bytes | str | None  # text of a PDF comes as text
     reason: str = ""
+    as_written: bool = True  # False: pieces were joined that may not belong together
 
 
 def unpacked(data: bytes) -> Iterator[Unpacked]:
@@ -35,7 +38,7 @@ def unpacked(data: bytes) -> Iterator[Unpacked]:
         return
     try:
         for member in _OPEN[kind](data):
-            yield Unpacked(kind, member)
+            yield member if isinstance(member, Unpacked) else Unpacked(kind, member)
     except UnsearchableError as error:
         yield Unpacked(kind, None, str(error))
     except (OSError, EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile) as error:
@@ -104,8 +107,26 @@ def _whole(data: bytes, unpack: bz2.BZ2Decompressor | lzma.LZMADecompressor) -> 
     yield part
 
 
-def _pdf(data: bytes) -> Iterator[str]:
-    yield from pdf_texts(data)
+def inflated(body: bytes) -> bytes:
+    """zlib data decompressed, as far as it is whole. UnsearchableError for none, and
+    for too much."""
+    reader = zlib.decompressobj()
+    try:
+        data = reader.decompress(body.lstrip(b"\r\n"), MAX_STREAM)
+    except zlib.error as error:
+        raise UnsearchableError("a damaged compressed stream") from error
+    if reader.unconsumed_tail:
+        raise UnsearchableError(f"more than {MAX_STREAM >> 20} MiB in one stream")
+    return data
+
+
+def _pdf(data: bytes) -> Iterator[Unpacked]:
+    budget = MAX_UNPACKED
+    for part in pdf_parts(data):
+        budget -= len(part.data)
+        if budget < 0:
+            raise UnsearchableError(f"more than {MAX_UNPACKED >> 20} MiB")
+        yield Unpacked(f"PDF {part.place}", part.data, as_written=part.as_written)
 
 
 def _png(data: bytes) -> Iterator[bytes]:
@@ -127,7 +148,7 @@ def _picture(_: bytes) -> Iterator[bytes]:
     raise UnsearchableError("a picture of pixels: what it shows cannot be searched")
 
 
-_OPEN: dict[str, Callable[[bytes], Iterator[bytes | str]]] = {
+_OPEN: dict[str, Callable[[bytes], Iterator[bytes | Unpacked]]] = {
     "gzip": _gzip_names,
     "zip": _zip,
     "bzip2": lambda data: _whole(data, bz2.BZ2Decompressor()),

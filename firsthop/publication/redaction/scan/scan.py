@@ -19,6 +19,7 @@ from firsthop.publication.redaction.scan.view import View
 MAX_DEPTH = 4  # decodings within decodings
 MAX_FINDS = 1_000  # of one file that are told
 UNSEARCHABLE = "unsearchable"
+PIECES = "joined"  # lines or letters that stand apart in a PDF
 
 
 class Find(NamedTuple):
@@ -65,7 +66,7 @@ def _in_bytes(
     """The hits in bytes that are a text, or a container of some."""
     members = list(unpacked(data))
     for member in members:
-        inside = (*encodings, member.kind)
+        inside = (*encodings, member.kind, *(() if member.as_written else (PIECES,)))
         if member.data is None:
             yield line, inside, Hit(0, UNSEARCHABLE, member.reason)
         elif isinstance(member.data, str):
@@ -107,7 +108,7 @@ def _hits(view: View, lookup: Lookup) -> Iterator[tuple[int, tuple[str, ...], Hi
 
 def _is_text(view: View) -> bool:
     """Whether a view is the file's text, and nothing that may be noise."""
-    return not {"base64", "hexadecimal", JOINED} & set(view.encodings)
+    return not {"base64", "hexadecimal", JOINED, PIECES} & set(view.encodings)
 
 
 def _told(view: View, hits: Iterable[Hit]) -> Iterator[tuple[int, tuple[str, ...], Hit]]:
