@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from firsthop.case.parquet.columns import TABLES
 from firsthop.evidence.schema.columns import Table
 
-SAYS = """The evidence of a case lies in five Parquet files: one row a message, a Received line, a
-finding, a verdict, somebody who is named. The first four hold what `examine --json` tells
-([JSON](json.md)), flat: one description gives both, and the names differ only where a file would
-have two columns of one name.
+SAYS = """The evidence of a case lies in six Parquet files: one row a message, a Received line, a
+finding, a verdict, somebody who is named, a field that may be quoted. The first four hold what
+`examine --json` tells ([JSON](json.md)), flat: one description gives both, and the names differ
+only where a file would have two columns of one name.
 
-`message` numbers the messages in the order of reading, from 1, in all five; hops stand newest
+`message` numbers the messages in the order of reading, from 1, in all six; hops stand newest
 first. Instants are `TIMESTAMP WITH TIME ZONE`; one outside the years 1970 to 9999 is null, and so
 is a number beyond 64 bits. A list is never null; where *null means* is empty, neither is any other
 value. A lone surrogate is shown as `\\udNNN`."""

@@ -11,7 +11,9 @@ from benchmarks.campaigns.planted import Plan, write
 from firsthop.campaign.archive import ARCHIVE, Archive
 from firsthop.faces.cli.configuration import case_file_of
 from firsthop.investigation.investigate import InvestigationResult, investigate
+from firsthop.investigation.publish import publish
 from firsthop.publication.json.message import json_text
+from firsthop.publication.words import say
 from tests.campaign.messages import campaign_objects
 
 ROOT = Path(__file__).parents[1]
@@ -130,7 +132,9 @@ def test_workers_leave_the_same_bytes(tmp_path: Path, monkeypatch: pytest.Monkey
     assert one == three
 
 
-def test_no_person_of_a_real_mail_enters_a_bulletin(tmp_path: Path) -> None:
+def test_people_stand_in_the_header_excerpts_of_a_case_and_nowhere_else(tmp_path: Path) -> None:
+    """The excerpts of the case's own bulletin are the bytes of the mail; in what goes
+    out to everybody they are redacted like the rest."""
     (tmp_path / "mail.eml").write_text(
         "Received: from a.example (a.example [192.0.3.1]) by mx.example (Postfix) with ESMTP "
         "id AB12CD34EF for <victim@example.org>;"
@@ -138,9 +142,18 @@ def test_no_person_of_a_real_mail_enters_a_bulletin(tmp_path: Path) -> None:
         "<mario.rossi@libero.it>\nTo: victim@example.org\nSubject: mario.rossi\n\nbody\n"
     )
     investigate([tmp_path / "mail.eml"], tmp_path / "case")
+    publish(tmp_path / "case", tmp_path / "out", tlp="CLEAR")
+    people = ("mario", "victim", "Rossi")
+    for path in (tmp_path / "out").glob("bulletin.*"):
+        assert not [one for one in people if one in path.read_text(encoding="utf-8")], path.name
     for path in (tmp_path / "case").glob("bulletin.*"):
-        for person in ("mario", "victim", "Rossi"):
-            assert person not in path.read_text(encoding="utf-8"), path.name
+        text = path.read_text(encoding="utf-8")
+        language = path.name.split(".")[1]
+        before, _, behind = text.partition(say(language, "title.excerpts"))
+        listing, evidence, after = behind.partition(say(language, "title.sources"))
+        assert evidence, path.name
+        assert "Mario Rossi" in listing
+        assert not [one for one in people if one in before + after], path.name
 
 
 def test_a_boundary_that_is_assumed_is_said(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from firsthop.campaign.causes.outside import NOTHING_COUNTED, OutsideCounts
 from firsthop.campaign.causes.weigh import weigh
+from firsthop.campaign.examples import Example
 from firsthop.campaign.explain.campaign import Campaigns
 from firsthop.campaign.first_hops.first_trace import FirstTrace, read_first_trace
 from firsthop.campaign.first_hops.postfix_spool import SpoolPair, near_pairs
@@ -34,6 +35,7 @@ class Investigation:
     # the causes, weighed; none where no provider stands out whose users are claimed
     hypotheses: tuple[WeighedQuestion, ...] = ()
     outside: OutsideCounts = NOTHING_COUNTED  # with data that are not in the case
+    examples: tuple[Example, ...] = ()  # a message for each campaign that is described
     redacted: bool = False  # for its audience's TLP; else it may not go out
 
     @property

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from dataclasses import replace as with_more
 from functools import partial
 from pathlib import Path
 from typing import BinaryIO
@@ -36,6 +37,7 @@ from firsthop.evidence.dns.store import DnsStore
 from firsthop.evidence.host.places import Gazetteer, open_gazetteer
 from firsthop.investigation.clustering import EMBEDDED, background_of, cluster_archive
 from firsthop.investigation.contacts.victims import Contacts, pairs_of, read_victims
+from firsthop.investigation.examples import FILE, Chosen, chosen, examples, telling_member
 from firsthop.investigation.held import Held, Stays, held_inputs, replaced
 from firsthop.investigation.ingest import Ingest, run_digest
 from firsthop.investigation.message import MessageProcessor
@@ -169,7 +171,7 @@ def investigate(  # noqa: PLR0913 - each is one thing that an operator may say
             progress,
             Stays(out, Held() if replace else before, told, paths),
         )
-        ingest, campaigns = _find_campaigns(case, work)
+        ingest, campaigns, telling = _find_campaigns(case, work)
         progress.begin("publishing")
         investigation = assemble(
             ingest.summaries,
@@ -185,6 +187,8 @@ def investigate(  # noqa: PLR0913 - each is one thing that an operator may say
                 partial(_compared, victims, work, ingest.summaries, settings) if victims else None,
             ),
         )
+        shown = examples(case.staged(FILE).parent, telling, ingest.summaries, settings.own)
+        investigation = with_more(investigation, examples=shown)
         _publish(investigation, case, pages=pages)
         if investigation.outside:
             case.write_text(OUTSIDE, outside_text(investigation.outside))
@@ -276,11 +280,11 @@ class _Work:
         return mail_inputs(self.paths, self.no_mail, self.stdin, passwords=self.passwords)
 
 
-def _find_campaigns(case: CaseFolder, work: _Work) -> tuple[Ingest, Campaigns]:
-    """The mail in the case, and its campaigns; the clustering is held no longer than it
-    is described."""
+def _find_campaigns(case: CaseFolder, work: _Work) -> tuple[Ingest, Campaigns, Chosen]:
+    """The mail in the case, its campaigns, and the messages that show them; the
+    clustering is held no longer than it is described."""
     ingest, clustering = _read_and_cluster_resuming(case, work)
-    return ingest, _write_campaigns(case, clustering, ingest.summaries, work)
+    return ingest, *_write_campaigns(case, clustering, ingest.summaries, work)
 
 
 def _read_and_cluster_resuming(case: CaseFolder, work: _Work) -> tuple[Ingest, Clustering]:
@@ -312,20 +316,27 @@ def _read_and_cluster(case: CaseFolder, work: _Work) -> tuple[Ingest, Clustering
 
 def _write_campaigns(
     case: CaseFolder, clustering: Clustering, summaries: Sequence[MessageSummary], work: _Work
-) -> Campaigns:
+) -> tuple[Campaigns, Chosen]:
     """Writes the clusters one at a time as they are described, and keeps of each what
     publications need."""
     kept: list[Campaign] = []
+    telling: dict[str, MessageSummary] = {}
+    by_place = {(one.uri, one.offset): one for one in summaries}
 
     def objects() -> Iterator[Object]:
         for full in describe(clustering, summaries, work.gazetteer, work.progress):
             kept.append(full.campaign)
+            if full.campaign.level == "campaign" and (
+                one := telling_member(full.members, by_place)
+            ):
+                telling[full.campaign.id] = one
             yield campaign_object(full)
 
     case.write_pieces(CAMPAIGNS, json_texts(objects()))
     method = method_summary(clustering, work.gazetteer)
     case.write_text(GATHERING, json_text(method_object(method)))
-    return Campaigns(tuple(kept), method)
+    campaigns = Campaigns(tuple(kept), method)
+    return campaigns, chosen(campaigns, telling, summaries)
 
 
 def _publish(investigation: Investigation, case: CaseFolder, *, pages: bool) -> None:

@@ -72,6 +72,14 @@ def roots_of(uris: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(folders | shared))
 
 
+def relative(uri: str, roots: Iterable[str]) -> str:
+    """A path without the folder that the operator named."""
+    for root in sorted(roots, key=len, reverse=True):
+        if uri != root and uri.startswith((f"{root}/", f"{root}!")):
+            return uri[len(root) + 1 :].lstrip("/")
+    return uri.rpartition("/")[2]
+
+
 def _skipped(case: Path) -> Sequence[Skipped]:
     with (case / MANIFEST).open(encoding="utf-8") as lines:
         tables = (json.loads(line) for line in lines)

@@ -25,6 +25,7 @@ from firsthop.case.custody import Custody, in_custody
 from firsthop.case.file_digest import digests_of
 from firsthop.case.secret import case_key
 from firsthop.errors import CaseError, SettingsError
+from firsthop.investigation.examples import chosen, examples, telling_member
 from firsthop.investigation.investigate import FORMATS
 from firsthop.investigation.kept import Kept, read_kept
 from firsthop.publication.bulletin.bulletin import bulletin
@@ -154,6 +155,15 @@ def _read(case: Path, kept: Kept) -> tuple[Investigation, list[CampaignInFull], 
     investigation = assemble(
         kept.summaries, kept.skipped, kept.case_file, kept.audience, campaigns, kept.outside
     )
+    by_place = {(one.uri, one.offset): one for one in kept.summaries}
+    telling = {
+        one.campaign.id: message
+        for one in clusters
+        if one.campaign.level == "campaign"
+        and (message := telling_member(one.members, by_place)) is not None
+    }
+    some = chosen(campaigns, telling, kept.summaries)
+    investigation = replace(investigation, examples=examples(case, some, kept.summaries, kept.own))
     if _weighed(investigation) == (case / HYPOTHESES).read_bytes():
         return investigation, clusters, ()
     return replace(investigation, hypotheses=()), clusters, (CAUSES_LEFT_OUT,)

@@ -20,7 +20,8 @@ Contents = Callable[[Path], dict[str, bytes]]
 def test_a_case_holds_what_was_written(write_case: Write, contents: Contents) -> None:
     case = write_case(more={"pictures/path.svg": "<svg/>"})
     expected = (
-        "bulletin.en.md findings.parquet hops.parquet inputs.jsonl journal.jsonl "
+        "bulletin.en.md findings.parquet header_fields.parquet hops.parquet inputs.jsonl "
+        "journal.jsonl "
         "messages.parquet people.parquet pictures/path.svg verdicts.parquet"
     )
     assert list(contents(case)) == expected.split()

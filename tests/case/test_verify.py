@@ -22,7 +22,7 @@ def files_named(case: Path) -> set[str]:
 def test_an_untouched_case_is_intact(write_case: Write) -> None:
     case = write_case()
     assert verify(case) == []
-    assert (standing(case).files, standing(case).entries) == (7, 1)
+    assert (standing(case).files, standing(case).entries) == (8, 1)
 
 
 @pytest.mark.slow

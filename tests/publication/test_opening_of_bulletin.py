@@ -28,7 +28,7 @@ from firsthop.publication.bulletin.render import visible, words
 from firsthop.publication.bulletin.sections.actions import actions, indicators
 from firsthop.publication.bulletin.sections.brief import brief
 from firsthop.publication.bulletin.sections.pictures import timeline
-from firsthop.publication.formats import svg
+from firsthop.publication.formats.pictures import svg
 from firsthop.publication.words import LANGUAGES
 from firsthop.settings import OwnServers
 
@@ -159,12 +159,12 @@ def test_the_picture_holds_each_instant_and_no_markup_of_others(
 ) -> None:
     (figure,) = timeline(investigation)
     assert isinstance(figure, Timeline)
-    tree = ET.fromstring(svg.timeline(figure, "en"))
+    tree = ET.fromstring(svg(figure, "en"))
     space = "{http://www.w3.org/2000/svg}"
     assert len(tree.findall(f"{space}circle")) == len(investigation.timed)
     assert tree.findtext(f"{space}title", "").startswith("7 first hops at 5 servers")
     hostile = Timeline(((Quoted("<script>&\x1b\u202e"), (FIRST, FIRST)),), ROME, figure.alt)
-    text = svg.timeline(hostile, "en")
+    text = svg(hostile, "en")
     assert "<script" not in text
     assert "\x1b" not in text
     assert "\u202e" not in text

@@ -1,7 +1,7 @@
 """What is written of messages to a case's evidence tables: columns, table by table.
 
 What the columns are stands in evidence/schema/ and judgement/schema.py. `message`
-numbers the messages in the order of reading, in all five tables: here from 0 in the
+numbers the messages in the order of reading, in all six tables: here from 0 in the
 batch, in the files from 1 in the case."""
 
 from __future__ import annotations
@@ -11,25 +11,27 @@ from typing import NamedTuple
 
 from firsthop.evidence.bulk.read import Batch, columns_of
 from firsthop.evidence.facts import MessageFacts
+from firsthop.evidence.kept_fields import KeptField, kept_fields
 from firsthop.evidence.people import Person, people
 from firsthop.evidence.schema.columns import Columns, Table
 from firsthop.evidence.schema.hop import HOPS
+from firsthop.evidence.schema.kept_field import HEADER_FIELDS
 from firsthop.evidence.schema.message import MESSAGES
 from firsthop.evidence.schema.person import PEOPLE
 from firsthop.judgement.examine import Examination
 from firsthop.judgement.finding import Finding, Verdict
 from firsthop.judgement.schema import FINDINGS, VERDICTS
 
-TABLES = (MESSAGES, HOPS, FINDINGS, VERDICTS, PEOPLE)
+TABLES = (MESSAGES, HOPS, FINDINGS, VERDICTS, PEOPLE, HEADER_FIELDS)
 BARE = (MESSAGES, HOPS)  # where nobody examined the messages
-Told = Finding | Verdict | Person
+Told = Finding | Verdict | Person | KeptField
 
 
 class EvidenceColumns(NamedTuple):
     """What is written of some messages."""
 
     messages: int
-    # of each of TABLES; the last three only where the messages were examined
+    # of each of TABLES; the last four only where the messages were examined
     tables: tuple[Columns, ...]
 
 
@@ -44,7 +46,8 @@ def evidence_columns(
     findings = _told(FINDINGS, [one.findings for one in examinations])
     verdicts = _told(VERDICTS, [one.verdicts for one in examinations])
     named = _told(PEOPLE, [people(one.facts) for one in examinations])
-    return EvidenceColumns(count, (*tables, findings, verdicts, named))
+    quotable = _told(HEADER_FIELDS, [kept_fields(one.facts.message) for one in examinations])
+    return EvidenceColumns(count, (*tables, findings, verdicts, named, quotable))
 
 
 def columns_of_one(message: Examination | MessageFacts) -> EvidenceColumns:

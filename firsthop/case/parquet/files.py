@@ -1,5 +1,6 @@
 """Writes the facts of messages as Parquet, batch by batch, by DuckDB: messages.parquet,
-hops.parquet, and findings, verdicts and people where messages were examined.
+hops.parquet, and findings, verdicts, people and header_fields where messages were
+examined.
 
 Memory:     flat. Batches go into a database file beside the target, which becomes
             Parquet at the end.

@@ -54,3 +54,9 @@ def _fixed_space(address: str) -> Space:
     if any(parsed in network for network in _RESERVED if network.version == parsed.version):
         return Space.RESERVED
     return Space.PUBLIC
+
+
+@lru_cache(maxsize=65_536)
+def network_of(address: str) -> str:
+    """The /24 of a canonical IPv4 address, the /48 of an IPv6 one."""
+    return str(ip_network(f"{address}/{48 if ':' in address else 24}", strict=False))

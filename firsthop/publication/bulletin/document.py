@@ -85,6 +85,14 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class Listing:
+    """Lines of a file as they stand there, each with its number; a number that is empty
+    goes on with the line above."""
+
+    lines: tuple[tuple[str, Quoted], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Timeline:
     """A picture of instants (seconds since 1970) in rows, and what it shows in
     words."""
@@ -92,9 +100,59 @@ class Timeline:
     rows: tuple[tuple[Value, tuple[int, ...]], ...]
     zone: str  # IANA name, of the axis beside UTC
     alt: Paragraph
+    said: tuple[Paragraph | Bullets | Table, ...] = ()
 
 
-Block = Paragraph | Bullets | Table | Timeline
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """One server of a ladder."""
+
+    writer: Value
+    lines: tuple[Value, ...]  # what it says of its client, and when
+    vouched: bool  # whether the reader's own servers wrote it
+    # what is to be told of the step to the rung below; where `cut`, the way breaks
+    gap: Value | None = None
+    cut: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ladder:
+    """A picture of a message's way, from the receiver at the top to the author's side,
+    and the same in words."""
+
+    top: Value
+    rungs: tuple[Rung, ...]
+    bottom: Value
+    trust: Value  # what is to be told at the trust line
+    trust_below: int  # rungs that stand above it
+    top_cut: Value | None  # why the way does not reach the receiver
+    alt: Paragraph
+    said: tuple[Paragraph | Bullets | Table, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """How many messages tie a node of one column to a node of the next one."""
+
+    column: int  # of its left end
+    left: int
+    right: int
+    messages: int
+
+
+@dataclass(frozen=True, slots=True)
+class Relations:
+    """A picture of what occurs together, in columns, and the same in words."""
+
+    heads: tuple[str, ...]  # keys
+    columns: tuple[tuple[tuple[Value, int], ...], ...]  # nodes, each with its messages
+    edges: tuple[Edge, ...]
+    alt: Paragraph
+    said: tuple[Paragraph | Bullets | Table, ...]
+
+
+Picture = Timeline | Ladder | Relations
+Block = Paragraph | Bullets | Table | Listing | Picture
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,13 +11,14 @@ from firsthop.publication.bulletin.document import (
     Block,
     Bullets,
     Document,
+    Listing,
     Paragraph,
+    Picture,
     Table,
-    Timeline,
     Value,
 )
 from firsthop.publication.bulletin.render import title, visible, words
-from firsthop.publication.formats.svg import timeline
+from firsthop.publication.formats.pictures import svg
 from firsthop.publication.words import say
 
 STYLE = """
@@ -25,7 +26,7 @@ STYLE = """
 @media (prefers-color-scheme:dark){:root{--ink:#e8e6e3;--paper:#17181a;--line:#555;--head:#26282b;
 --soft:#b3b0ab}}
 body{font:16px/1.55 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;
-color:var(--ink);background:var(--paper)}
+overflow-wrap:break-word;color:var(--ink);background:var(--paper)}
 p,li{max-width:48rem}
 h1{line-height:1.2}h2{margin-top:2.2rem;border-bottom:1px solid var(--line)}
 .tlp{display:inline-block;padding:.1rem .6rem;background:#000;color:#fff;font-weight:700}
@@ -33,7 +34,11 @@ h1{line-height:1.2}h2{margin-top:2.2rem;border-bottom:1px solid var(--line)}
 th,td{border:1px solid var(--line);padding:.25rem .5rem;text-align:left;vertical-align:top}
 th{background:var(--head)}code{font:.92em ui-monospace,monospace;overflow-wrap:anywhere}
 td code{overflow-wrap:normal}
-figure{margin:1rem 0}figcaption,footer{color:var(--soft);font-size:.85rem}
+.listing{width:100%;table-layout:auto}.listing td{border:0;padding:.05rem .3rem}
+.listing code{white-space:pre-wrap;overflow-wrap:anywhere}
+.listing td:first-child{color:var(--soft);text-align:right;user-select:none;white-space:nowrap}
+figure{margin:1rem 0}figure svg{display:block;max-width:30rem}
+figcaption,footer{color:var(--soft);font-size:.85rem}
 footer{margin-top:3rem}
 @media print{:root{color-scheme:light;--ink:#000;--paper:#fff;--line:#888;--head:#eee;--soft:#333}
 @page{size:A4;margin:18mm 15mm}body{margin:0;max-width:none;padding:0;font-size:10pt}
@@ -78,9 +83,11 @@ def _section(key: str, blocks: tuple[Block, ...], language: str) -> str:
 def _block(block: Block, language: str) -> str:
     if isinstance(block, Paragraph):
         return f"<p>{_value(block, language)}</p>\n"
-    if isinstance(block, Timeline):
+    if isinstance(block, Picture):
         said = _value(block.alt, language)
-        return f"<figure>{timeline(block, language)}<figcaption>{said}</figcaption></figure>\n"
+        return f"<figure>{svg(block, language)}<figcaption>{said}</figcaption></figure>\n"
+    if isinstance(block, Listing):
+        return _listing(block)
     if isinstance(block, Bullets):
         return (
             "<ul>\n"
@@ -88,6 +95,15 @@ def _block(block: Block, language: str) -> str:
             + "</ul>\n"
         )
     return _table(block, language)
+
+
+def _listing(listing: Listing) -> str:
+    """Lines with their numbers; a line that is too long goes on below itself."""
+    rows = "".join(
+        f"<tr><td>{escape(number)}</td><td><code>{escape(visible(text.text))}</code></td></tr>\n"
+        for number, text in listing.lines
+    )
+    return f'<table class="listing"><tbody>\n{rows}</tbody></table>\n'
 
 
 def _table(table: Table, language: str) -> str:
@@ -98,9 +114,10 @@ def _table(table: Table, language: str) -> str:
         "<tr>" + "".join(f"<td>{_value(cell, language)}</td>" for cell in row) + "</tr>\n"
         for row in table.rows
     )
+    label = escape(say(language, "document.table"))
     return (
-        f'<div class="wide"><table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{rows}</tbody>'
-        f"\n</table></div>\n"
+        f'<div class="wide" tabindex="0" role="group" aria-label="{label}"><table>\n'
+        f"<thead><tr>{head}</tr></thead>\n<tbody>\n{rows}</tbody>\n</table></div>\n"
     )
 
 

@@ -9,9 +9,10 @@ from firsthop.publication.bulletin.document import (
     Block,
     Bullets,
     Document,
+    Listing,
     Paragraph,
+    Picture,
     Table,
-    Timeline,
     Value,
 )
 from firsthop.publication.bulletin.render import title, visible, words
@@ -41,11 +42,24 @@ def markdown(document: Document, language: str, version: str) -> str:
 def _block(block: Block, language: str) -> list[str]:
     if isinstance(block, Paragraph):
         return [_paragraph(block, language)]
-    if isinstance(block, Timeline):
-        return [_paragraph(block.alt, language)]
+    if isinstance(block, Picture):
+        parts = [[_paragraph(block.alt, language)], *(_block(one, language) for one in block.said)]
+        return [line for part in parts for line in (*part, "")][:-1]
+    if isinstance(block, Listing):
+        return _listing(block)
     if isinstance(block, Bullets):
         return [f"- {_paragraph(item, language)}" for item in block.items]
     return _table(block, language)
+
+
+def _listing(listing: Listing) -> list[str]:
+    """A code block whose fence is longer than any run of back-ticks inside (CommonMark
+    4.5), so that no line can close it."""
+    width = max((len(number) for number, _ in listing.lines), default=0)
+    lines = [f"{number:>{width}}  {visible(text.text)}" for number, text in listing.lines]
+    runs = (len(run) for line in lines for run in re.findall("`+", line))
+    fence = "`" * max(3, max(runs, default=0) + 1)
+    return [f"{fence}text", *lines, fence]
 
 
 def _paragraph(block: Paragraph, language: str) -> str:

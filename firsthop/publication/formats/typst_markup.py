@@ -12,20 +12,23 @@ from firsthop.publication.bulletin.document import (
     Block,
     Bullets,
     Document,
+    Listing,
     Paragraph,
+    Picture,
     Section,
     Table,
-    Timeline,
     Value,
 )
 from firsthop.publication.bulletin.render import title, visible, words
 from firsthop.publication.clock import day_of
-from firsthop.publication.formats.svg import timeline
+from firsthop.publication.formats.pictures import svg
+from firsthop.publication.formats.pictures.canvas import told_in_words
 from firsthop.publication.words import say
 
 # what the typefaces within Typst show (Libertinus Serif, DejaVu Sans Mono), tried
 # character by character with PDF/A, which refuses any other
 _UNSHOWN = re.compile("[^ -~\u00a0-\u024f\u0370-\u03ff\u0400-\u04ff\u2010-\u2040\u2190-\u226f]")
+_INK = "#111111"  # of pictures: a page of paper has no colour of its own
 _WIDE = 105  # letters of the longest words of all columns; more have a page on its side
 _FITTING = 140  # letters, with margins, that stand beside each other on an upright page
 _MARGINS = 3  # letters of a column
@@ -123,17 +126,26 @@ def _widths(table: Table, language: str) -> str:
 def _block(block: Block, language: str) -> list[str]:
     if isinstance(block, Paragraph):
         return [_value(block, language)]
-    if isinstance(block, Timeline):
+    if isinstance(block, Picture):
         return [_picture(block, language)]
+    if isinstance(block, Listing):
+        return _listing(block)
     if isinstance(block, Bullets):
         return [f"- {_value(item, language)}" for item in block.items]
     return _table(block, language)
 
 
-def _picture(block: Timeline, language: str) -> str:
+def _picture(block: Picture, language: str) -> str:
     said = words(block.alt, language, visible, visible)
-    image = f'image(bytes({_literal(timeline(block, language))}), format: "svg", '
-    return f"#figure({image}alt: {_literal(said)}, width: 100%), caption: [{_text(said)}])"
+    told = " ".join((said, *told_in_words(block.said, language)))
+    image = f'image(bytes({_literal(svg(block, language, _INK))}), format: "svg", '
+    return f"#figure({image}alt: {_literal(told)}, width: 118mm), caption: [{_text(said)}])"
+
+
+def _listing(listing: Listing) -> list[str]:
+    rows = [f"[{_text(number)}], [{_raw(text.text)}]," for number, text in listing.lines]
+    setup = "columns: (auto, 1fr), stroke: none, inset: (x: 3pt, y: 1.5pt), align: (right, left)"
+    return [f"#table({setup},", *rows, ")"]
 
 
 def _table(table: Table, language: str) -> list[str]:

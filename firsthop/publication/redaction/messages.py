@@ -22,7 +22,7 @@ def redacted_summary(one: MessageSummary, number: int, by: Redactor) -> MessageS
     return one._replace(
         uri=by.place(one.uri, number),
         message_id=None if one.message_id is None else by.message_id(one.message_id),
-        first=None if one.first is None else _hop(one.first, by),
+        first=None if one.first is None else redacted_hop(one.first, by),
         author_domain=_or_none(one.author_domain, by.host),
         findings=tuple(_finding(finding, by) for finding in one.findings),
     )
@@ -62,8 +62,8 @@ def redacted_question(question: WeighedQuestion, by: Redactor) -> WeighedQuestio
     return replace(question, findings=findings)
 
 
-def _hop(hop: Hop, by: Redactor) -> Hop:
-    """A first hop; its names, paths and logins are people's."""
+def redacted_hop(hop: Hop, by: Redactor) -> Hop:
+    """A hop; its names, paths and logins are people's."""
     return hop._replace(
         raw="",
         helo=_or_none(hop.helo, by.host),

@@ -10,6 +10,7 @@ from firsthop.campaign.explain.campaign import CampaignInFull, Campaigns
 from firsthop.campaign.investigation import Investigation, assemble
 from firsthop.publication.redaction.campaigns import redacted_in_full
 from firsthop.publication.redaction.canonical import folded
+from firsthop.publication.redaction.examples import redacted_example
 from firsthop.publication.redaction.known import Known
 from firsthop.publication.redaction.messages import (
     redacted_case_file,
@@ -75,5 +76,9 @@ def _redact(
         Campaigns(tuple(one.campaign for one in full), method) if method else None,
     )
     causes = tuple(redacted_question(one, by) for one in investigation.hypotheses)
-    outside = investigation.outside  # counts alone
-    return replace(copy, redacted=True, hypotheses=causes, outside=outside), full
+    shown = tuple(
+        redacted_example(one, numbers[one.summary.uri, one.summary.offset], by)
+        for one in investigation.examples
+    )
+    told = replace(copy, hypotheses=causes, outside=investigation.outside)  # counts alone
+    return replace(told, redacted=True, examples=shown), full

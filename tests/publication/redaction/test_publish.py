@@ -184,7 +184,7 @@ SHOWN = {
     mail.OWN: ("RED", "AMBER+STRICT", "AMBER"),
     mail.MACHINE.lower(): ("RED", "AMBER+STRICT", "AMBER"),
     "segnalazione-": ("RED", "AMBER+STRICT", "AMBER"),
-    "anna.bianchi": (),  # a recipient, whom no bulletin tells of anyway
+    "anna.bianchi": ("RED",),  # a recipient, in the header excerpts
     "caterina": (),
 }
 

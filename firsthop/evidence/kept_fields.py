@@ -1,0 +1,76 @@
+"""The fields of a header that a publication may quote, with their place in the message:
+what a case keeps of them when the message itself is gone.
+
+Never:      changes a byte of them. A field longer than MAX_BYTES is cut, and its span
+            tells that it was longer; of a header with more than MAX_FIELDS of them the
+            first are kept.
+Source:     RFC 5322 section 3.6, RFC 5321 section 4.4; the fields of programs are those
+            whose names begin with X-.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from firsthop.mail.message import Field, Message, Span
+
+MAX_FIELDS = 100  # of one message
+MAX_BYTES = 4_000  # of one field
+NAMES = frozenset(
+    """
+    return-path received delivered-to from sender reply-to to subject date message-id
+    user-agent content-type mime-version
+    """.split()
+)
+# what receivers and filters put on top: long, and no word of the sender's
+_OF_RECEIVERS = (
+    "x-ms-",
+    "x-microsoft-",
+    "x-forefront-",
+    "x-exchange-",
+    "x-eopattributed",
+    "x-gm-",
+    "x-google-",
+    "x-received",
+    "x-spam",
+    "x-virus",
+)
+
+
+class KeptField(NamedTuple):
+    """One field as it stands in the message."""
+
+    name: str
+    raw: str  # its bytes, each as the character of that number (ISO 8859-1)
+    span: Span
+    line: int  # of the message, from 1, on which it begins
+    repaired: str | None = None  # the value when damage was repaired
+    repairs: tuple[str, ...] = ()
+
+    @property
+    def field(self) -> Field:
+        """The field itself."""
+        raw = self.raw.encode("latin-1")
+        return Field(self.name, raw, self.span, self.repaired, self.repairs)
+
+    @property
+    def cut(self) -> bool:
+        """Whether it is longer than what was kept."""
+        return self.span.stop - self.span.start > len(self.raw)
+
+
+def kept_fields(message: Message) -> tuple[KeptField, ...]:
+    """Those fields, in the order of the header. Linear in the header."""
+    kept: list[KeptField] = []
+    line = 1
+    for one in message.fields:
+        if is_kept(one.key) and len(kept) < MAX_FIELDS:
+            raw = one.raw[:MAX_BYTES].decode("latin-1")
+            kept.append(KeptField(one.name, raw, one.span, line, one.repaired, one.repairs))
+        line += one.raw.count(b"\n")
+    return tuple(kept)
+
+
+def is_kept(key: str) -> bool:
+    """Whether a field of that name, in lower case, is one of them."""
+    return key in NAMES or (key.startswith("x-") and not key.startswith(_OF_RECEIVERS))

@@ -1,0 +1,170 @@
+"""Which HELO, server and network of clients occur together in the first hops, as a
+picture: the most frequent ones, and how many there are beside them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from firsthop.campaign.first_hops.summary import MessageSummary
+from firsthop.campaign.investigation import Investigation
+from firsthop.evidence.host.address_space import network_of
+from firsthop.evidence.host.names import registrable_domain
+from firsthop.publication.bulletin.document import (
+    Block,
+    Edge,
+    Paragraph,
+    Quoted,
+    Relations,
+    Table,
+    Value,
+    Word,
+)
+
+MOST_NODES = 8  # of a column; the others are one node together
+MOST_ROWS = 20  # of the table that says the same in words
+HEADS = ("relations.helo", "relations.relay", "relations.network")
+Triple = tuple[str | None, str | None, str | None]
+_OTHERS = "\x00"  # no value of a line: they hold no such character as a whole
+
+
+def relations(investigation: Investigation) -> tuple[Block, ...]:
+    """The picture; nothing for a single first hop."""
+    every = Counter(_triple(t) for t in investigation.summaries if t.first)
+    if every.total() < 2:
+        return ()
+    triples = _grouped(every)
+    counts = [Counter(_column(triples, n)) for n in range(3)]
+    shown = [_shown(count) for count in counts]
+    columns = [
+        some if n == 1 else _beside(some, triples, n, shown, counts[n])
+        for n, some in enumerate(shown)
+    ]
+    return (_picture(triples, counts, columns, _alt(every)),)
+
+
+def _triple(t: MessageSummary) -> Triple:
+    address = t.first.client_address if t.first else None
+    return t.helo, t.relay, network_of(address) if address else None
+
+
+def _grouped(triples: Counter[Triple]) -> Counter[Triple]:
+    """The same; where HELO names or servers are too many, those of one domain as
+    one."""
+    for number in (0, 1):
+        if len({triple[number] for triple in triples}) > MOST_NODES:
+            some: Counter[Triple] = Counter()
+            for triple, n in triples.items():
+                values = list(triple)
+                values[number] = _domain(triple[number])
+                some[values[0], values[1], values[2]] += n
+            triples = some
+    return triples
+
+
+def _domain(host: str | None) -> str | None:
+    domain = registrable_domain(host) if host else None
+    return f"*.{domain}" if domain and domain != host else host
+
+
+def _beside(
+    some: Sequence[str | None],
+    triples: Counter[Triple],
+    number: int,
+    shown: Sequence[Sequence[str | None]],
+    count: Counter[str | None],
+) -> list[str | None]:
+    """An outer column: each node beside its servers, the others at the end."""
+    places = {one: _height(triples, number, one, shown) for one in some}
+    return sorted(some, key=lambda one: (one == _OTHERS, places[one], _order(count, one)))
+
+
+def _column(triples: Counter[Triple], number: int) -> Counter[str | None]:
+    column: Counter[str | None] = Counter()
+    for triple, n in triples.items():
+        column[triple[number]] += n
+    return column
+
+
+def _order(count: Mapping[str | None, int], one: str | None) -> tuple[int, bool, str]:
+    return -count.get(one, 0), one is None, one or ""
+
+
+def _shown(count: Counter[str | None]) -> list[str | None]:
+    """The nodes of a column: the most frequent ones, then the others."""
+    ordered = sorted(count, key=lambda one: _order(count, one))
+    if len(ordered) <= MOST_NODES:
+        return ordered
+    return [*ordered[: MOST_NODES - 1], _OTHERS]
+
+
+def _node_of(value: str | None, shown: Sequence[str | None]) -> str | None:
+    return value if value in shown else _OTHERS
+
+
+def _height(
+    triples: Counter[Triple], number: int, one: str | None, shown: Sequence[Sequence[str | None]]
+) -> float:
+    """Where the servers of a node stand on the average, so that few lines cross."""
+    places = total = 0
+    for triple, n in triples.items():
+        if _node_of(triple[number], shown[number]) == one:
+            places += n * list(shown[1]).index(_node_of(triple[1], shown[1]))
+            total += n
+    return places / total if total else 0.0
+
+
+def _picture(
+    triples: Counter[Triple],
+    counts: Sequence[Counter[str | None]],
+    columns: Sequence[Sequence[str | None]],
+    alt: Paragraph,
+) -> Relations:
+    edges: Counter[tuple[int, int, int]] = Counter()
+    for triple, n in triples.items():
+        ends = [list(c).index(_node_of(v, c)) for v, c in zip(triple, columns, strict=True)]
+        for left in (0, 1):
+            edges[left, ends[left], ends[left + 1]] += n
+    return Relations(
+        HEADS,
+        tuple(
+            tuple((_label(one, count, some), _total(one, count, some)) for one in some)
+            for count, some in zip(counts, columns, strict=True)
+        ),
+        tuple(Edge(*ends, n) for ends, n in sorted(edges.items())),
+        alt,
+        _said(triples),
+    )
+
+
+def _alt(every: Counter[Triple]) -> Paragraph:
+    helos, relays, networks = (str(len(_column(every, n))) for n in range(3))
+    values = {"helos": helos, "relays": relays, "networks": networks}
+    return Paragraph("relations.alt", {"n": str(every.total()), **values, "most": str(MOST_NODES)})
+
+
+def _label(one: str | None, count: Counter[str | None], some: Sequence[str | None]) -> Value:
+    if one == _OTHERS:
+        return Word("relations.others", {"n": str(len(count) - len(some) + 1)})
+    if one and one.endswith(".0/24"):
+        return Quoted(f"{one.removesuffix('.0/24')}.*")
+    return Quoted(one) if one else Word("relations.not_told")
+
+
+def _total(one: str | None, count: Counter[str | None], some: Sequence[str | None]) -> int:
+    if one == _OTHERS:
+        return count.total() - sum(count[other] for other in some if other != _OTHERS)
+    return count[one]
+
+
+def _said(triples: Counter[Triple]) -> tuple[Paragraph | Table, ...]:
+    """The same as a table, the most frequent ones first."""
+    ordered = sorted(triples.items(), key=lambda one: (-one[1], *(v or "" for v in one[0])))
+    rows = tuple(
+        (*(Quoted(v) if v else Word("relations.not_told") for v in triple), str(n))
+        for triple, n in ordered[:MOST_ROWS]
+    )
+    table = Table((*HEADS, "column.messages"), rows)
+    if len(ordered) <= MOST_ROWS:
+        return (table,)
+    return (table, Paragraph("relations.cut", {"n": str(len(ordered) - MOST_ROWS)}))
