@@ -39,6 +39,7 @@ DEEPER = {
     "firsthop.evidence.providers.provider": {"FieldSeen", "Presence", "ProviderMatch"},
     "firsthop.campaign.causes.contacts": {"ContactCounts"},
     "firsthop.campaign.causes.outside": {"OutsideCounts", "PlaceCounts"},
+    "firsthop.campaign.explain.senders": {"AuthorDomain", "Senders"},
     "firsthop.campaign.examples": {"Example", "HeaderLine", "Rung"},
     "firsthop.evidence.path.adjacency": {"Adjacency"},
     "firsthop.judgement.hypotheses.icd203": {"Likelihood"},

@@ -8,6 +8,7 @@ from operator import itemgetter
 from firsthop.campaign.clustering.clusters import Alias
 from firsthop.campaign.explain.campaign import Campaign, CampaignInFull, Member, Repeat
 from firsthop.campaign.explain.origins import Country, Origin, Origins
+from firsthop.campaign.explain.senders import AuthorDomain, Senders
 from firsthop.campaign.explain.timeline import Burst, Host, Moment, Timeline
 from firsthop.campaign.explain.why import Because, Why
 from firsthop.campaign.features.families import VIEWS
@@ -300,6 +301,37 @@ ORIGINS = Record(
     covers={"": Origins},
 )
 
+AUTHOR_DOMAIN = Record(
+    "author_domain",
+    "A domain that messages of the cluster show as their author's.",
+    (
+        Attribute("domain", TEXT, "The domain, in lower case."),
+        Attribute("messages", COUNT, "How many messages show it."),
+    ),
+    covers={"": AuthorDomain},
+)
+
+SENDERS = Record(
+    "senders",
+    "What the messages of a cluster show of their senders, counted.",
+    (
+        Attribute("messages", COUNT, "How many messages were counted."),
+        Attribute("forged", COUNT, "Those not from the domain or provider that they show."),
+        Attribute("unvouched", COUNT, "Those whose sender nothing vouches for."),
+        Attribute("vouched", COUNT, "Those whose author's domain vouches for them."),
+        Attribute(
+            "deceitful",
+            COUNT,
+            "Those whose author's domain or displayed name looks like another.",
+        ),
+        Attribute("logged_in", COUNT, "Those whose client had logged in at the first server."),
+        Attribute("php_form", COUNT, "Those whose Message-ID has the form of PHP mailers."),
+        Attribute("domains", Listed(AUTHOR_DOMAIN), "The commonest author domains, 3 at most."),
+        Attribute("distinct", COUNT, "How many author domains there are."),
+    ),
+    covers={"": Senders},
+)
+
 CLUSTER = Record(
     "cluster",
     "A cluster of messages that hang together.",
@@ -359,6 +391,12 @@ CLUSTER = Record(
         Attribute("timeline", TIMELINE, "When it was seen."),
         Attribute("infrastructure", Listed(HOST), "The hosts, networks and domains it used."),
         Attribute("origins", ORIGINS, "Where its messages came from.", of="campaign.origins"),
+        Attribute(
+            "senders",
+            SENDERS,
+            "What its messages show of their senders.",
+            of="campaign.senders",
+        ),
         Attribute(
             "repeats",
             Listed(REPEAT),

@@ -11,14 +11,15 @@ from typing import Any
 import duckdb
 
 from firsthop.campaign.examples import Example, example, most_telling
-from firsthop.campaign.explain.campaign import Campaigns, Member
+from firsthop.campaign.explain.campaign import Member
 from firsthop.campaign.first_hops.summary import MessageSummary
+from firsthop.campaign.investigation import Investigation
 from firsthop.errors import CaseError
 from firsthop.evidence.kept_fields import KeptField
 from firsthop.evidence.schema.kept_field import HEADER_FIELDS
 from firsthop.investigation.kept import relative, roots_of
 from firsthop.mail.message import Span
-from firsthop.publication.bulletin.sections.campaigns import described
+from firsthop.publication.bulletin.choice import described
 from firsthop.settings import OwnServers
 from firsthop.system.duckdb import open_locked, quoted
 
@@ -26,6 +27,7 @@ FILE = f"{HEADER_FIELDS.name}.parquet"
 _MEMORY = "512MB"
 _COLUMNS = "name, raw, span_start, span_stop, line, repaired, repairs"
 Place = tuple[str, int]  # URI and offset of a message
+Telling = Mapping[str, MessageSummary]  # the most telling message of campaigns, by their ids
 Chosen = Sequence[tuple[str | None, MessageSummary]]  # id of a campaign, and its message
 
 
@@ -37,17 +39,13 @@ def telling_member(
     return most_telling(by_place[place] for place in places if place in by_place)
 
 
-def chosen(
-    campaigns: Campaigns,
-    telling: Mapping[str, MessageSummary],
-    summaries: Sequence[MessageSummary],
-) -> Chosen:
+def chosen(investigation: Investigation, telling: Telling) -> Chosen:
     """The messages of the campaigns that are described, by their ids; where there is no
     campaign, the most telling message of all."""
-    some = [(one.id, telling[one.id]) for one in described(campaigns) if one.id in telling]
+    some = [(one.id, telling[one.id]) for one in described(investigation) if one.id in telling]
     if some:
         return some
-    of_all = most_telling(summaries)
+    of_all = most_telling(investigation.summaries)
     return [(None, of_all)] if of_all is not None else []
 
 

@@ -37,7 +37,7 @@ from firsthop.evidence.dns.store import DnsStore
 from firsthop.evidence.host.places import Gazetteer, open_gazetteer
 from firsthop.investigation.clustering import EMBEDDED, background_of, cluster_archive
 from firsthop.investigation.contacts.victims import Contacts, pairs_of, read_victims
-from firsthop.investigation.examples import FILE, Chosen, chosen, examples, telling_member
+from firsthop.investigation.examples import FILE, Telling, chosen, examples, telling_member
 from firsthop.investigation.held import Held, Stays, held_inputs, replaced
 from firsthop.investigation.ingest import Ingest, run_digest
 from firsthop.investigation.message import MessageProcessor
@@ -187,7 +187,8 @@ def investigate(  # noqa: PLR0913 - each is one thing that an operator may say
                 partial(_compared, victims, work, ingest.summaries, settings) if victims else None,
             ),
         )
-        shown = examples(case.staged(FILE).parent, telling, ingest.summaries, settings.own)
+        some = chosen(investigation, telling)
+        shown = examples(case.staged(FILE).parent, some, ingest.summaries, settings.own)
         investigation = with_more(investigation, examples=shown)
         _publish(investigation, case, pages=pages)
         if investigation.outside:
@@ -280,7 +281,7 @@ class _Work:
         return mail_inputs(self.paths, self.no_mail, self.stdin, passwords=self.passwords)
 
 
-def _find_campaigns(case: CaseFolder, work: _Work) -> tuple[Ingest, Campaigns, Chosen]:
+def _find_campaigns(case: CaseFolder, work: _Work) -> tuple[Ingest, Campaigns, Telling]:
     """The mail in the case, its campaigns, and the messages that show them; the
     clustering is held no longer than it is described."""
     ingest, clustering = _read_and_cluster_resuming(case, work)
@@ -316,7 +317,7 @@ def _read_and_cluster(case: CaseFolder, work: _Work) -> tuple[Ingest, Clustering
 
 def _write_campaigns(
     case: CaseFolder, clustering: Clustering, summaries: Sequence[MessageSummary], work: _Work
-) -> tuple[Campaigns, Chosen]:
+) -> tuple[Campaigns, Telling]:
     """Writes the clusters one at a time as they are described, and keeps of each what
     publications need."""
     kept: list[Campaign] = []
@@ -336,7 +337,7 @@ def _write_campaigns(
     method = method_summary(clustering, work.gazetteer)
     case.write_text(GATHERING, json_text(method_object(method)))
     campaigns = Campaigns(tuple(kept), method)
-    return campaigns, chosen(campaigns, telling, summaries)
+    return campaigns, telling
 
 
 def _publish(investigation: Investigation, case: CaseFolder, *, pages: bool) -> None:

@@ -162,7 +162,7 @@ def _read(case: Path, kept: Kept) -> tuple[Investigation, list[CampaignInFull], 
         if one.campaign.level == "campaign"
         and (message := telling_member(one.members, by_place)) is not None
     }
-    some = chosen(campaigns, telling, kept.summaries)
+    some = chosen(investigation, telling)
     investigation = replace(investigation, examples=examples(case, some, kept.summaries, kept.own))
     if _weighed(investigation) == (case / HYPOTHESES).read_bytes():
         return investigation, clusters, ()

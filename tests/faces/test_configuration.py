@@ -107,7 +107,8 @@ def test_settings_go_before_the_case_file(
     # nobody has redacted it: no wider than AMBER; `publish` takes what was asked
     assert f"**TLP:{'AMBER' if tlp == 'GREEN' else tlp}**" in written
     assert read_kept(tmp_path / "case").audience.tlp == tlp
-    assert f"with {zone} beside them" in written
+    told = {"Europe/Rome": "Italian time"}.get(zone, f"`{zone}`")
+    assert f"The local time ({told}) stands beside UTC" in written
 
 
 def test_without_settings_of_its_own_a_call_keeps_those_of_the_case_file() -> None:

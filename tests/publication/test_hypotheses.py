@@ -40,7 +40,7 @@ def test_the_sentences_of_2014(case: tuple[Path, InvestigationResult]) -> None:
         "A forged name is as likely after malware as after a breach.",
         "Mail with the same marks under other names could then not come into the case",
         "yes, as the analyst states (`Yarix bulletin, 30 May 2014`)",
-        "It hangs on one finding: the path names servers of the provider.",
+        "It hangs on one finding, namely whether the path names servers of the provider.",
         "The operators of the relays: which account logged in",
     ):
         assert sentence in english
@@ -117,4 +117,4 @@ def test_a_heap_without_a_provider_says_so(tmp_path: Path) -> None:
     investigate([tmp_path / "mail.eml"], tmp_path / "case")
     assert json.loads((tmp_path / "case" / "hypotheses.json").read_text()) == []
     text = (tmp_path / "case" / "bulletin.en.md").read_text(encoding="utf-8")
-    assert "No provider stands out" in text
+    assert "none stands out here" in text

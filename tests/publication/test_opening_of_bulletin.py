@@ -72,14 +72,14 @@ def said(value: Word | Paragraph | Day | Instant | str, language: str) -> str:
         (Day(FIRST, ROME), "17 May 2014", "17 maggio 2014"),
         (
             Instant(FIRST, ROME),
-            "17 May 2014, 14:59:37 CEST (12:59:37 UTC)",
-            "17 maggio 2014, ore 14:59:37 CEST (12:59:37 UTC)",
+            "17 May 2014, 14:59:37 Italian time (12:59:37 UTC)",
+            "17 maggio 2014, ore 14:59:37 (ora italiana; 12:59:37 UTC)",
         ),
         (Instant(FIRST, "UTC"), "17 May 2014, 12:59:37 UTC", "17 maggio 2014, ore 12:59:37 UTC"),
         (
             Instant(FIRST + 11 * 3600, ROME),
-            "18 May 2014, 01:59:37 CEST (2014-05-17 23:59:37 UTC)",
-            "18 maggio 2014, ore 01:59:37 CEST (2014-05-17 23:59:37 UTC)",
+            "18 May 2014, 01:59:37 Italian time (17 May, 23:59:37 UTC)",
+            "18 maggio 2014, ore 01:59:37 (ora italiana; 17 maggio, 23:59:37 UTC)",
         ),
         (Instant(None, ROME), "an unknown time", "data ignota"),
     ],
@@ -94,9 +94,11 @@ def test_the_opening_tells_the_case_of_2014(investigation: Investigation) -> Non
     opening, todo = brief(investigation)
     assert isinstance(opening, Paragraph)
     text = said(opening, "en")
-    assert text.startswith("7 messages with senders of libero.it were in circulation from 17 May")
-    assert "None of the 7 names a server of Libero" in text
-    assert "r3.kawaz.jp accepted 3 of them in 2 waves" in text
+    assert text.startswith(
+        "Seven messages with senders at libero.it were sent from 17 to 30 May 2014."
+    )
+    assert "None of the seven names a server of Libero" in text
+    assert "Three of them were accepted by the server r3.kawaz.jp, in two waves" in text
     assert 5 <= text.count(". ") + 1 <= 9, "sentences"
     assert isinstance(todo, Paragraph)
     for language in LANGUAGES:
@@ -151,7 +153,14 @@ def test_a_name_says_how_it_is_sent_and_since_when() -> None:
     assert said(name, "en") == "through r3.kawaz.jp, HELO 7cho-me.com, since 17 May 2014"
     assert said(name, "it") == "tramite r3.kawaz.jp, HELO 7cho-me.com, dal 17 maggio 2014"
     assert said(campaign_name(campaign(*reversed(pairs)), ROME), "en") == said(name, "en")
-    assert said(campaign_name(campaign(), ROME), "en") == "3 messages since 17 May 2014"
+    assert said(campaign_name(campaign(), ROME), "en") == "three messages since 17 May 2014"
+
+
+def test_what_everybody_uses_is_in_no_name() -> None:
+    shared = (("relay", "smtp.gmail.com"), ("url_domain", "t.co"), ("author_domain", "gmail.com"))
+    name = campaign_name(campaign(*shared, ("client_network", "192.0.2")), ROME)
+    assert said(name, "en") == "from the network 192.0.2.0/24, since 17 May 2014"
+    assert said(campaign_name(campaign(*shared), ROME), "it") == "tre messaggi dal 17 maggio 2014"
 
 
 def test_the_picture_holds_each_instant_and_no_markup_of_others(
@@ -162,7 +171,9 @@ def test_the_picture_holds_each_instant_and_no_markup_of_others(
     tree = ET.fromstring(svg(figure, "en"))
     space = "{http://www.w3.org/2000/svg}"
     assert len(tree.findall(f"{space}circle")) == len(investigation.timed)
-    assert tree.findtext(f"{space}title", "").startswith("7 first hops at 5 servers")
+    assert tree.findtext(f"{space}title", "").startswith(
+        "The first hops of seven messages at five servers"
+    )
     hostile = Timeline(((Quoted("<script>&\x1b\u202e"), (FIRST, FIRST)),), ROME, figure.alt)
     text = svg(hostile, "en")
     assert "<script" not in text
@@ -184,7 +195,7 @@ def test_the_head_identifies_the_bulletin() -> None:
     assert told["head.number"] == "2014/07"
     assert told["head.pap"] == "GREEN"
     assert told["head.related"] == "2014/05, 2014/06"
-    assert told["head.period"] == "17 May 2014 to 30 May 2014"
+    assert told["head.period"] == "from 17 to 30 May 2014"
     assert told["head.grade"] == "B2 (Admiralty code)"
     usual = dict(bulletin(assemble(summaries(), (), CaseFile())).facts)
     assert words(usual["head.grade"], "en", visible, visible) == "C3 (Admiralty code)"

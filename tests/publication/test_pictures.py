@@ -155,8 +155,8 @@ def test_steps_have_their_length_and_clocks_that_disagree_are_told() -> None:
         text += line(early, "relay.example.com") + "\ny\n"
         return "".join(ET.fromstring(svg(picture(ladders(investigation(text))), "en")).itertext())
 
-    assert "4 min later than the line below" in told(5)
-    assert "2 min earlier than the line below: the clocks disagree" in told(11)
+    assert "4 minutes later than the line below" in told(5)
+    assert "2 minutes earlier than the line below: the clocks disagree" in told(11)
 
 
 def test_a_published_line_is_only_declared() -> None:

@@ -8,13 +8,16 @@ import pytest
 from firsthop.errors import TableError
 from firsthop.evidence.identity.domain_kind import DomainKind
 from firsthop.judgement.checks.indirect_way import DECISIVE
-from firsthop.publication.words import LANGUAGES, WORDS, placeholders, say, template
+from firsthop.publication.words import FORMS, LANGUAGES, WORDS, placeholders, say, template
 
 PUBLICATION = Path(__file__).parents[2] / "firsthop" / "publication"
 
 
 def forms(text: object) -> list[str]:
-    return list(text.values()) if isinstance(text, dict) else [str(text)]
+    """The forms of a text, `other` as the last."""
+    if not isinstance(text, dict):
+        return [str(text)]
+    return [text[form] for form in text if form != "other"] + [text["other"]]
 
 
 FIRST = "en"  # what the screen and the JSON are in: the other languages are held against it
@@ -39,8 +42,8 @@ def test_a_language_leaves_open_what_the_first_does(language: str) -> None:
         wanted = placeholders(forms(text)[-1])
         told = WORDS[language].get(key, text)
         given = [placeholders(form) for form in forms(told)]
-        if isinstance(told, dict):
-            given[0] |= {"n"} & wanted  # of one, the number may be left out
+        if isinstance(told, dict):  # a form may leave out the number that it is for
+            given = [names | ({"n", "total"} & wanted) for names in given]
         if any(names != wanted for names in given):
             different[key] = (given, wanted)
     assert different == {}, f"words/{language}.toml: placeholders that are not those of {FIRST}"
@@ -63,8 +66,26 @@ def test_no_text_is_left_in_the_first_language(language: str) -> None:
 
 
 def test_one_and_other() -> None:
-    assert say("it", "overview.messages", {"n": "1"}) == "Il caso contiene 1 messaggio."
-    assert say("en", "overview.messages", {"n": "7"}) == "The case holds 7 messages."
+    assert say("it", "writer.empty", {"n": "1"}).startswith("Una riga Received")
+    assert say("en", "writer.empty", {"n": "7"}).startswith("7 Received lines")
+
+
+@pytest.mark.parametrize(
+    ("n", "total", "form"),
+    [
+        ("1", "1", "only"),
+        ("2", "2", "both"),
+        ("3", "3", "all"),
+        ("1", "3", "one"),
+        ("2", "3", "other"),
+        ("0", "3", "other"),
+        ("3", None, "other"),
+    ],
+)
+def test_a_form_is_chosen_by_n_of_total(n: str, total: str | None, form: str) -> None:
+    text = WORDS["en"]["brief.forged"]
+    assert template("en", "brief.forged", n, total) == text[form]
+    assert text.keys() <= FORMS
 
 
 def test_a_missing_key_names_file_and_key() -> None:

@@ -11,13 +11,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from firsthop.campaign.clustering.clustering import Cluster, Clustering
 from firsthop.campaign.clustering.clusters import Alias
 from firsthop.campaign.explain.method import MethodSummary
 from firsthop.campaign.explain.origins import Origins, origins_of
+from firsthop.campaign.explain.senders import Senders, senders_of
 from firsthop.campaign.explain.timeline import Host, Timeline, infrastructure_table, timeline
 from firsthop.campaign.first_hops.summary import MessageSummary, repeats
 from firsthop.campaign.signature.signature import Signature
@@ -42,6 +43,7 @@ class Campaign:
     size: int  # messages
     signatures: tuple[Signature, ...]  # one a form, where something is distinctive
     origins: Origins
+    senders: Senders = Senders()  # noqa: RUF009 - a constant
 
     def signature(self, form: str = "any") -> Signature | None:
         """The signature of that form, if there is one."""
@@ -107,8 +109,15 @@ def describe(
     signatures = _signatures(clustering, clusters, progress)
     progress.begin("telling", len(clusters))
     for cluster in clusters:
-        origins = origins_of(_summaries_of(clustering, cluster, by_place), gazetteer or Gazetteer())
-        yield _in_full(clustering, cluster, signatures.get(cluster.id), origins, again)
+        inside = list(_summaries_of(clustering, cluster, by_place))
+        full = _in_full(
+            clustering,
+            cluster,
+            signatures.get(cluster.id),
+            origins_of(inside, gazetteer or Gazetteer()),
+            again,
+        )
+        yield full._replace(campaign=replace(full.campaign, senders=senders_of(inside)))
         progress.step()
 
 

@@ -17,7 +17,7 @@ from firsthop.evidence.providers.provider import provider_of
 from firsthop.system.toml_tables import read_table
 
 _TABLE = read_table(resources.files(__package__).joinpath("services.toml"))
-_SERVICES = frozenset(domain for entry in _TABLE.values() for domain in entry["domains"])
+SERVICE_DOMAINS = frozenset(domain for entry in _TABLE.values() for domain in entry["domains"])
 
 
 class DomainKind(StrEnum):
@@ -33,6 +33,6 @@ def domain_kind(domain: str) -> DomainKind:
     """The kind of an author's domain, in lower case."""
     if provider_of(domain) is not None:
         return DomainKind.PROVIDER
-    if registrable_domain(domain) in _SERVICES or is_platform_name(domain):
+    if registrable_domain(domain) in SERVICE_DOMAINS or is_platform_name(domain):
         return DomainKind.SERVICE
     return DomainKind.OWN

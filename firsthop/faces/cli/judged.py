@@ -6,6 +6,7 @@ from __future__ import annotations
 from firsthop.faces.cli.screen import Screen
 from firsthop.judgement.examine import Examination
 from firsthop.judgement.finding import BaseRate, Finding, Observation, Outcome
+from firsthop.publication.finding_text import finding_text
 from firsthop.publication.words import say
 
 OUTCOMES = {
@@ -36,7 +37,7 @@ def show_judgement(screen: Screen, examination: Examination) -> None:
 def _show_finding(screen: Screen, finding: Finding) -> None:
     screen.line(
         OUTCOMES[finding.outcome],
-        f"  {finding.check}: {say('en', finding.message_key, dict(finding.values))}",
+        f"  {finding.check}: {finding_text('en', finding.message_key, dict(finding.values))}",
         indent=4,
     )
     if finding.outcome is not Outcome.SILENT or finding.strength is not None:

@@ -7,7 +7,7 @@ from firsthop.faces.cli.screen import Screen
 from firsthop.judgement.examine import Examination
 from firsthop.judgement.finding import Outcome
 from firsthop.publication.answer.opening import Opening, opening_of
-from firsthop.publication.words import say
+from firsthop.publication.finding_text import finding_text
 
 COLUMNS = 80
 LABEL = 13
@@ -34,7 +34,7 @@ def show_opening(screen: Screen, examination: Examination, zone: str, more: bool
         narrow.labelled(shown, row.text, indent=2, width=LABEL)
         label = row.label
     for finding in opening.findings:
-        text = say("en", finding.message_key, dict(finding.values))
+        text = finding_text("en", finding.message_key, dict(finding.values))
         narrow.line(MARKS[finding.outcome], f" {text}", indent=2)
     if more:
         count = len(examination.findings)

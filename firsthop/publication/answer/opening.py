@@ -21,6 +21,7 @@ from firsthop.mail.message import Evidence
 from firsthop.publication.answer.sender_words import SenderAnswer
 from firsthop.publication.answer.whom_to_tell import Contact, whom_to_tell
 from firsthop.publication.clock import local, span, utc
+from firsthop.publication.finding_text import finding_text
 from firsthop.publication.words import say
 
 LATE = 3_600  # seconds between Date field and hand-over that are worth a word
@@ -148,7 +149,7 @@ class _Rows:
     def _path(self) -> str:
         """What is damaged, forged or cut in the path."""
         contradictions = [
-            say(self.language, f.message_key, dict(f.values))
+            finding_text(self.language, f.message_key, dict(f.values))
             for f in self.examination.findings
             if f.check in OF_THE_PATH and f.outcome is Outcome.CONTRADICTS
         ]

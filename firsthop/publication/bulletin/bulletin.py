@@ -13,12 +13,14 @@ from firsthop.publication.bulletin.document import (
     Day,
     Document,
     Joined,
+    Period,
     Quoted,
     Section,
     Value,
     Word,
 )
 from firsthop.publication.bulletin.sections import BODY
+from firsthop.publication.clock import day_of
 from firsthop.publication.redaction.levels import unredacted_tlp
 
 
@@ -52,12 +54,17 @@ def _identification(investigation: Investigation) -> tuple[tuple[str, Value], ..
         facts.append(("head.related", Joined(tuple(map(Quoted, case_file.related)))))
     if timed := investigation.timed:
         zone = investigation.audience.time_zone
-        period = {"first": Day(timed[0].instant, zone), "last": Day(timed[-1].instant, zone)}
-        facts.append(("head.period", Word("head.from_to", period)))
+        facts.append(("head.period", _period(timed[0].instant, timed[-1].instant, zone)))
     grade = grade_of(investigation.summaries, case_file)
     facts.append(("head.grade", Word("head.grading", {"grade": Quoted(grade)})))
     facts.append(("head.status", Word(f"status.{_status(investigation)}")))
     return tuple(facts)
+
+
+def _period(first: int | None, last: int | None, zone: str) -> Day | Period:
+    """The days of the evidence; one day by itself."""
+    same = day_of(first or 0, zone).date() == day_of(last or 0, zone).date()
+    return Day(first, zone) if same else Period(first, last, zone)
 
 
 def _status(investigation: Investigation) -> str:

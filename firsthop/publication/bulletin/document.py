@@ -36,8 +36,15 @@ class Joined:
 
 
 @dataclass(frozen=True, slots=True)
+class Listed:
+    """Several values as a sentence lists them: a, b and c."""
+
+    values: tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Duration:
-    """A length of time in seconds; its sign is not shown."""
+    """A length of time in seconds, in its two largest units; its sign is not shown."""
 
     seconds: int
 
@@ -58,7 +65,16 @@ class Day:
     zone: str  # IANA name
 
 
-Value = str | Quoted | Word | Joined | Duration | Instant | Day
+@dataclass(frozen=True, slots=True)
+class Period:
+    """From one day to another in a zone, as short as the two allow."""
+
+    first: int | None  # seconds since 1970; one that is None is said as unknown
+    last: int | None
+    zone: str  # IANA name
+
+
+Value = str | Quoted | Word | Joined | Listed | Duration | Instant | Day | Period
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,15 @@
 """What all formats share: says a value in a language, and makes control characters
-visible. The formats bring their own quoting."""
+visible. The formats bring their own quoting.
+
+A sentence may ask for a form of a value behind a colon: `{n:word}` for a small number
+as a word (of n and total both, or none), `{n:Word}` at its beginning, `{first:from}`,
+`{last:to}`, `{day:on}` and `{day:of}` for a date with its preposition."""
 
 from __future__ import annotations
 
-import re
 import string
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 
 from firsthop.publication.bulletin.document import (
     Day,
@@ -14,17 +17,27 @@ from firsthop.publication.bulletin.document import (
     Duration,
     Instant,
     Joined,
+    Listed,
     Paragraph,
+    Period,
     Quoted,
     Value,
     Word,
 )
-from firsthop.publication.clock import day_of, span
+from firsthop.publication.bulletin.spoken import (
+    long_span,
+    moment,
+    number,
+    number_word,
+    period,
+)
 from firsthop.publication.words import say, template
 
 Quote = Callable[[str], str]
-_NUMBER = re.compile(r"(\d{1,15})(?:\.(\d{1,15}))?")
-_UNGROUPED = 3  # digits
+_Piece = tuple[str, str | None, str | None, str | None]  # literal, name, form, conversion
+_SPELLED = ("word", "Word")  # forms of a number: as a word; as one that begins a sentence
+_SHARE = ("n", "total")  # so many of so many: both as words, or both in digits
+_SMALL = tuple(str(n) for n in range(1, 11))  # numbers that are written as words
 
 
 def title(document: Document, language: str) -> str:
@@ -35,73 +48,85 @@ def title(document: Document, language: str) -> str:
 
 
 def words(value: Value | Paragraph, language: str, quote: Quote, plain: Quote) -> str:
-    """A value or paragraph said in a language: `quote` wraps text that is not ours,
-    `plain` escapes text that is."""
-    if isinstance(value, str):
-        return plain(_number(value, language))
-    if isinstance(value, Quoted):
-        return quote(value.text)
-    if isinstance(value, Duration):
-        return plain(span(value.seconds, _units(language)))
-    if isinstance(value, Instant | Day):
-        return plain(_time(value, language))
-    if isinstance(value, Joined):
-        return value.between.join(words(one, language, quote, plain) for one in value.values)
-    if isinstance(value, Word | Paragraph):
-        n = value.values.get("n")
-        return _fill(
-            template(language, value.key, n if isinstance(n, str) else None),
-            value,
-            language,
-            quote,
-            plain,
+    """A value or paragraph said in a language: `quote` wraps text that is not ours and
+    what our own sentences hold between back-ticks, `plain` escapes the rest."""
+    return _Said(language, quote, plain).value(value)
+
+
+class _Said:
+    """Says values in a language, for a format."""
+
+    def __init__(self, language: str, quote: Quote, plain: Quote) -> None:
+        self.language, self.quote, self.plain = language, quote, plain
+
+    def value(self, value: Value | Paragraph, form: str = "") -> str:
+        """A value, in the form that its place in the sentence asks for."""
+        if isinstance(value, Quoted):
+            return self.quote(value.text)
+        if isinstance(value, Joined):
+            return self._joined(value.values, value.between)
+        if isinstance(value, Listed):
+            return self._listed(value.values)
+        if isinstance(value, Word | Paragraph):
+            return self._filled(value, capital=form == "Word")
+        return self.plain(self._own(value, "" if form in _SPELLED else form))
+
+    def _own(self, value: str | Duration | Instant | Day | Period, form: str) -> str:
+        if isinstance(value, str):
+            return number(value, self.language)
+        if isinstance(value, Duration):
+            return long_span(value.seconds, self.language)
+        if isinstance(value, Period):
+            return period(value, self.language)
+        return moment(value, self.language, form)
+
+    def _joined(self, values: Sequence[Value], between: str) -> str:
+        return between.join(map(self.value, values))
+
+    def _listed(self, values: Sequence[Value]) -> str:
+        if len(values) < 2:
+            return self._joined(values, "")
+        last = self.plain(say(self.language, "list.last")) + self.value(values[-1])
+        return self._joined(values[:-1], ", ") + last
+
+    def _filled(self, owner: Word | Paragraph, *, capital: bool) -> str:
+        """The text of a key with its values; its numbers as words where all that may be
+        are small ones."""
+        values = owner.values
+        n, total = values.get("n"), values.get("total")
+        counts = (one if isinstance(one, str) else None for one in (n, total))
+        pieces = list(string.Formatter().parse(template(self.language, owner.key, *counts)))
+        if capital and pieces:
+            pieces[0] = _capital(*pieces[0])
+        share = [values[name] for _, name, form, _ in pieces if name in _SHARE and form in _SPELLED]
+        spelled = all(one in _SMALL for one in share)
+        return "".join(self._piece(values, piece, spelled) for piece in pieces)
+
+    def _piece(
+        self,
+        values: Mapping[str, Value],
+        piece: _Piece,
+        spelled: bool,
+    ) -> str:
+        literal, name, form, _ = piece
+        text = "".join(
+            self.quote(part) if odd % 2 else self.plain(part)
+            for odd, part in enumerate(literal.split("`"))
         )
-    raise TypeError(type(value).__name__)
+        if not name:
+            return text
+        value = values[name]
+        small = value in _SMALL and (spelled or name not in _SHARE)
+        if small and form in _SPELLED and isinstance(value, str):
+            word = number_word(value, self.language)
+            return text + self.plain(word.capitalize() if form == "Word" else word)
+        return text + self.value(value, form or "")
 
 
-def _fill(text: str, owner: Word | Paragraph, language: str, quote: Quote, plain: Quote) -> str:
-    parts = []
-    for literal, name, _, _ in string.Formatter().parse(text):
-        parts.append(plain(literal))
-        if name:
-            parts.append(words(owner.values[name], language, quote, plain))
-    return "".join(parts)
-
-
-def _number(text: str, language: str) -> str:
-    """A number as the language writes it: digits in groups of three, a
-    decimal sign. Any other text as it is."""
-    match = _NUMBER.fullmatch(text)
-    if match is None:
-        return text
-    whole, decimals = match.groups()
-    if len(whole) > _UNGROUPED:
-        whole = f"{int(whole):,}".replace(",", say(language, "number.group"))
-    return whole if decimals is None else whole + say(language, "number.decimal") + decimals
-
-
-def _time(value: Instant | Day, language: str) -> str:
-    if value.seconds is None:
-        return say(language, "clock.unknown")
-    told = day_of(value.seconds, value.zone)
-    day = say(
-        language,
-        "clock.day",
-        {"day": str(told.day), "month": say(language, f"month.{told.month}"), "year": f"{told:%Y}"},
-    )
-    if isinstance(value, Day):
-        return day
-    clock = {"day": day, "time": f"{told:%H:%M:%S}", "zone": f"{told:%Z}"}
-    there = day_of(value.seconds, "UTC")
-    if told.utcoffset() == there.utcoffset():
-        return say(language, "clock.time", clock)
-    utc = f"{there:%H:%M:%S}" if there.date() == told.date() else f"{there:%Y-%m-%d %H:%M:%S}"
-    return say(language, "clock.time_utc", {**clock, "utc": utc})
-
-
-def _units(language: str) -> tuple[str, str, str, str]:
-    day, hour, minute, second = say(language, "units").split()
-    return day, hour, minute, second
+def _capital(literal: str, name: str | None, form: str | None, rest: str | None) -> _Piece:
+    """The piece as a sentence begins."""
+    begun = literal[:1].upper() + literal[1:]
+    return begun, name, form if literal else "Word", rest
 
 
 def visible(text: str) -> str:

@@ -22,7 +22,7 @@ MAX_ROWS = 12
 MAX_CLUSTERS = 8
 SECTIONS = (recurrence, spool, submission, mailer)
 OPENING = ("brief.text", "brief.nothing", "overview.skipped")
-LEFT_TO_THE_BULLETIN = ("rate", "rule")  # ends of the keys of what only the bulletin says
+LEFT_TO_THE_BULLETIN = ("rate", "rule", "shared")  # ends of keys of what only the bulletin says
 
 
 def summary(investigation: Investigation, language: str, files: Sequence[str]) -> list[str]:

@@ -30,14 +30,14 @@ fontbbox fontdescriptor fontfile2 fontfile3 fontname form format formtype g0 g1 
 gts iccbased identifier idtree image imageb imagec incarnation info instanceid
 internal italicangle keywords kids l2r language layout lbl lbody libertinusserif link
 listnumbering management marked markinfo matrix mediabox metadata mm moddate
-modifydate namespaceuri npages ns nums objr ordering outlines outputcondition
+modifydate namespaceuri newcmmath npages ns nums objr ordering outlines outputcondition
 outputconditionidentifier outputintent outputintents pagelabel pagelabels pages
 parenttree parenttreenextkey parsetype pdf pdfa pdfa1 pdfaextension pdfaid
 pdfaproperty pdfaschema pdfversion pg placement prefix prev procset producer proof
 property purl quadpoints r rdf rect registry registryname regular renditionclass
 resource resourceevent resources rolemap saved schema schemas scope seq softwareagent
 specific specification srgb st stemv stevt strong structelem structparent structparents
-structtreeroot stype subtype supplement suspects syntax tabs tbody tfoot tounicode
+structtreeroot stype subtype supplement suspects syntax tabs tbody terms tfoot tounicode
 transparency trapped type type0 typst uri valuetype viewerpreferences w w3
 w5m0mpcehihzreszntczkc9d wmode www x0 x1 x2 xap xml xmlns xmp xmpmeta xmpmm xmptk
 xmptpg xobject xpacket xyz

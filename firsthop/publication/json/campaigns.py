@@ -15,6 +15,7 @@ from pathlib import Path
 from firsthop.campaign.clustering.clusters import Alias
 from firsthop.campaign.explain.campaign import Campaign, CampaignInFull, Member, Repeat
 from firsthop.campaign.explain.origins import Country, Origin, Origins
+from firsthop.campaign.explain.senders import AuthorDomain, Senders
 from firsthop.campaign.explain.timeline import Burst, Host, Moment, Timeline
 from firsthop.campaign.schema import CLUSTER, SIGNATURE
 from firsthop.campaign.signature.signature import Atom, Rate, Signature
@@ -60,6 +61,7 @@ def read_campaign(table: Object) -> CampaignInFull:
             table["size"],
             tuple(map(read_signature, table["signature"].values())),
             _read_origins(table["origins"]),
+            _read_senders(table["senders"]),
         ),
         tuple(Member(**member) for member in table["members"]),
         table["signature_sought"],
@@ -120,6 +122,11 @@ def _read_origins(table: Object) -> Origins:
         None if countries is None else tuple(Country(**one) for one in countries),
         tuple(map(_read_origin, table["shown"])),
     )
+
+
+def _read_senders(table: Object) -> Senders:
+    domains = tuple(AuthorDomain(**one) for one in table["domains"])
+    return Senders(**{**table, "domains": domains})
 
 
 def _read_origin(table: Object) -> Origin:

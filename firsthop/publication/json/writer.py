@@ -18,15 +18,15 @@ from firsthop.evidence.schema.vocabulary import (
     Record,
     Scalar,
 )
+from firsthop.publication.finding_text import finding_text
 from firsthop.publication.json.values import Object, number, time_text
-from firsthop.publication.words import say
 
 Write = Callable[[Any], Any]
 
 
 def _sentence(told: tuple[str, tuple[tuple[str, str], ...]]) -> str:
     key, values = told
-    return say("en", key, dict(values))
+    return finding_text("en", key, dict(values))
 
 
 # How a form is written; the others are as they come.

@@ -3,10 +3,12 @@ take them, and the search that holds finished files against what must not be in 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from firsthop.campaign.explain.campaign import CampaignInFull, Campaigns
+from firsthop.campaign.explain.senders import senders_of
+from firsthop.campaign.first_hops.summary import MessageSummary
 from firsthop.campaign.investigation import Investigation, assemble
 from firsthop.publication.redaction.campaigns import redacted_in_full
 from firsthop.publication.redaction.canonical import folded
@@ -66,10 +68,14 @@ def _redact(
     investigation: Investigation, clusters: Sequence[CampaignInFull], by: Redactor
 ) -> tuple[Investigation, tuple[CampaignInFull, ...]]:
     numbers = {(t.uri, t.offset): n for n, t in enumerate(investigation.summaries, 1)}
-    full = tuple(redacted_in_full(one, numbers, by) for one in clusters)
+    summaries = [redacted_summary(t, n, by) for n, t in enumerate(investigation.summaries, 1)]
+    full = tuple(
+        _with_senders(redacted_in_full(one, numbers, by), one, numbers, summaries)
+        for one in clusters
+    )
     method = investigation.campaigns.method if investigation.campaigns else None
     copy = assemble(
-        (redacted_summary(t, n, by) for n, t in enumerate(investigation.summaries, 1)),
+        summaries,
         (redacted_skipped(one, n, by) for n, one in enumerate(investigation.skipped, 1)),
         redacted_case_file(investigation.case_file, by),
         replace(investigation.audience, tlp=by.level.tlp),
@@ -82,3 +88,15 @@ def _redact(
     )
     told = replace(copy, hypotheses=causes, outside=investigation.outside)  # counts alone
     return replace(told, redacted=True, examples=shown), full
+
+
+def _with_senders(
+    full: CampaignInFull,
+    origin: CampaignInFull,
+    numbers: Mapping[tuple[str, int], int],
+    summaries: Sequence[MessageSummary],
+) -> CampaignInFull:
+    """The cluster with what its messages, redacted, show of their senders."""
+    places = ((member.uri, member.offset) for member in origin.members)
+    inside = (summaries[numbers[place] - 1] for place in places if place in numbers)
+    return full._replace(campaign=replace(full.campaign, senders=senders_of(inside)))

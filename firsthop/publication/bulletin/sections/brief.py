@@ -12,12 +12,14 @@ from firsthop.campaign.first_hops.recurrence import Group
 from firsthop.campaign.investigation import Investigation
 from firsthop.judgement.finding import Outcome
 from firsthop.mail.message import Evidence
+from firsthop.publication.bulletin.choice import dangerous
 from firsthop.publication.bulletin.document import (
     Block,
-    Day,
     Duration,
     Joined,
+    Listed,
     Paragraph,
+    Period,
     Quoted,
     Value,
     Word,
@@ -25,8 +27,10 @@ from firsthop.publication.bulletin.document import (
 from firsthop.publication.bulletin.names import campaign_name
 from firsthop.publication.bulletin.sections.counts import count_of
 from firsthop.publication.bulletin.sections.hypotheses import decided
+from firsthop.publication.bulletin.shared import operator
 
 MOST_DOMAINS = 3  # of authors that are named
+_WORTH_A_SENTENCE = 10  # the part of the messages, as a divisor, that a relay must have
 _FORGED = "not_from_provider"
 
 
@@ -57,11 +61,14 @@ def _what(investigation: Investigation) -> Word:
     zone, timed = investigation.audience.time_zone, investigation.timed
     counts = _author_domains(investigation)
     domains = sorted(counts, key=lambda domain: (-counts[domain], domain))
+    shown = Listed(tuple(map(Quoted, domains[:MOST_DOMAINS])))
+    at = Word("brief.at", {"n": str(len(domains)), "domains": shown})
+    known: dict[str, Value] = {"n": str(counts.total()), "domains": at}
     values: dict[str, Value] = {
         "n": str(len(investigation.summaries)),
-        "known": str(counts.total()),
+        "known": Word("brief.of_which", known),
         "count": str(len(domains)),
-        "domains": Joined(tuple(map(Quoted, domains[:MOST_DOMAINS]))),
+        "domains": shown if len(domains) > MOST_DOMAINS else at,
     }
     if len(domains) > MOST_DOMAINS:
         key = "brief.what_of_many"
@@ -69,14 +76,9 @@ def _what(investigation: Investigation) -> Word:
         key = "brief.what_of_some"
     else:
         key = "brief.what" if domains else "brief.what_of_nobody"
-    when = (
-        Word(
-            "brief.when",
-            {"first": Day(timed[0].instant, zone), "last": Day(timed[-1].instant, zone)},
-        )
-        if timed
-        else Word("brief.no_time")
-    )
+    when: Value = Word("brief.no_time")
+    if timed:
+        when = Period(timed[0].instant, timed[-1].instant, zone)
     return Word(key, {**values, "when": when})
 
 
@@ -97,11 +99,13 @@ def _forged(investigation: Investigation) -> Iterator[Word]:
     decide."""
     answers = Counter(dict(t.answers).get("sender") for t in investigation.summaries)
     undecided = answers["insufficient"] + answers["indirect"]
+    known = _decides(investigation, "account")
     for key, n in (
         ("forged", answers[_FORGED]),
         ("unauthenticated", answers["unauthenticated"]),
         ("authorised", answers["authorised"]),
-        ("undecided", 0 if _decides(investigation, "account") else undecided),
+        ("indirect", 0 if known else answers["indirect"]),
+        ("undecided", 0 if known else answers["insufficient"]),
     ):
         yield from _of_all(investigation, key, n)
     provider = investigation.case_file.provider
@@ -120,11 +124,9 @@ def _decides(investigation: Investigation, question: str) -> bool:
 
 
 def _of_all(investigation: Investigation, key: str, n: int, **more: Value) -> Iterator[Word]:
-    """A sentence on so many of the messages; another one where it is all of several."""
-    total = len(investigation.summaries)
+    """A sentence on so many of the messages."""
     if n:
-        ending = "_all" if n == total > 1 else ""
-        yield Word(f"brief.{key}{ending}", {**count_of(investigation, n), **more})
+        yield Word(f"brief.{key}", {**count_of(investigation, n), **more})
 
 
 def _sure(investigation: Investigation) -> Iterator[Word]:
@@ -139,8 +141,11 @@ def _sent(investigation: Investigation) -> Iterator[Word]:
     said = sum(1 for t in with_hop if t.first and t.first.authenticated)
     if 2 * said > len(with_hop):
         yield Word("brief.logged_in", {"n": str(said), "total": str(len(with_hop))})
-    if investigation.groups:
-        yield _recurring(investigation.groups[0])
+    total = len(investigation.summaries)
+    for group in investigation.groups[:1]:
+        own = operator(group.relay) is None and group.helo != group.relay
+        if own and len(group.members) * _WORTH_A_SENTENCE >= total:
+            yield _recurring(group)
 
 
 def _recurring(group: Group) -> Word:
@@ -159,6 +164,15 @@ def _campaigns(investigation: Investigation) -> Iterator[Word]:
     every = clusters.of_level("campaign") if clusters else ()
     if not every or (len(every) == 1 and investigation.groups):
         return  # one campaign: the sentence on its relay tells of it
-    name = campaign_name(every[0], investigation.audience.time_zone)
+    zone = investigation.audience.time_zone
+    name = campaign_name(every[0], zone)
+    if len(every) == 1:
+        yield Word("brief.one_campaign", {**count_of(investigation, every[0].size), "name": name})
+        return
     values: dict[str, Value] = {"n": str(len(every)), "size": str(every[0].size), "name": name}
     yield Word("brief.campaigns", values)
+    if worst := dangerous(investigation):
+        if worst[0] is every[0]:
+            yield Word("brief.largest_dangerous")
+        else:
+            yield Word("brief.dangerous", {"name": campaign_name(worst[0], zone)})

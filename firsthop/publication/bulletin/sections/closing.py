@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from firsthop.campaign.investigation import Investigation
 from firsthop.evidence.path.receiving import Basis
+from firsthop.evidence.timestamp import find_stamp
 from firsthop.publication.bulletin.document import (
     Block,
     Bullets,
+    Day,
     Duration,
     Instant,
     Paragraph,
@@ -15,7 +17,8 @@ from firsthop.publication.bulletin.document import (
     Value,
     Word,
 )
-from firsthop.publication.bulletin.sections.counts import MAX_ROWS, count_of
+from firsthop.publication.bulletin.sections.counts import MAX_ROWS, count_of, zone_of
+from firsthop.publication.clock import day_of
 
 
 def first_trace(investigation: Investigation) -> tuple[Block, ...]:
@@ -24,9 +27,9 @@ def first_trace(investigation: Investigation) -> tuple[Block, ...]:
     if trace is None or asserted is None:
         return ()
     values: dict[str, Value] = {
-        "written": Quoted(trace.written),
+        "written": _written(trace.written, investigation.audience.time_zone),
         "source": Quoted(asserted.source),
-        "zone": investigation.audience.time_zone,
+        "zone": zone_of(investigation),
     }
     blocks: list[Block] = [Paragraph("trace.zoned" if trace.zoned else "trace.no_zone", values)]
     if (
@@ -41,7 +44,7 @@ def first_trace(investigation: Investigation) -> tuple[Block, ...]:
                 "trace.fit_after" if trace.after >= 0 else "trace.fit_before",
                 {
                     **values,
-                    "offset": f"{trace.offset_hours:+d}",
+                    "offset": f"{trace.offset_hours:+d}".replace("-", "−"),
                     "distance": Duration(trace.after),
                     "relay": Quoted(trace.nearest.relay or "?"),
                     "time": Instant(trace.nearest.instant, "UTC"),
@@ -56,10 +59,23 @@ def first_trace(investigation: Investigation) -> tuple[Block, ...]:
     return tuple(blocks)
 
 
+def _written(text: str, zone: str) -> Value:
+    """The asserted time as a date and a time of day; in `zone` where it names its
+    own."""
+    match = find_stamp(text)
+    stamp = match[0] if match else None
+    if stamp and stamp.instant is not None:
+        return Word("trace.moment", {"time": Instant(stamp.instant, zone)})
+    if stamp is None or stamp.wall is None:
+        return Quoted(text)
+    clock = f"{day_of(stamp.wall, 'UTC'):%H:%M:%S}"
+    return Word("trace.time", {"day": Day(stamp.wall, "UTC"), "time": clock})
+
+
 def undecided(investigation: Investigation) -> tuple[Block, ...]:
     """What the evidence does not carry."""
     items = (
-        [Paragraph("undecided.position")]
+        [Paragraph("undecided.position", count_of(investigation, len(investigation.summaries)))]
         if all(t.basis is Basis.UNKNOWN for t in investigation.summaries)
         else []
     )
@@ -70,7 +86,9 @@ def undecided(investigation: Investigation) -> tuple[Block, ...]:
         items.append(
             Paragraph("undecided.cause", {"provider": Quoted(investigation.case_file.provider)})
         )
-    if any(t.first and not t.first.authenticated for t in investigation.summaries):
+    hops = [t.first for t in investigation.summaries if t.first]
+    said = sum(hop.authenticated for hop in hops)
+    if said < len(hops) < 2 * said:
         items.append(Paragraph("undecided.submission"))
     return (Bullets(tuple(items)),) if items else ()
 
@@ -104,4 +122,9 @@ def sources(investigation: Investigation) -> tuple[Block, ...]:
     rows = tuple(
         (str(i), Quoted(t.sha256)) for i, t in enumerate(investigation.summaries[:MAX_ROWS], 1)
     )
-    return (Paragraph("sources.how"), Table(("column.n", "column.sha256"), rows)) if rows else ()
+    if not rows:
+        return ()
+    table = Table(("column.n", "column.sha256"), rows)
+    total = len(investigation.summaries)
+    cut = Paragraph("sources.cut", {"shown": str(MAX_ROWS), "total": str(total)})
+    return (Paragraph("sources.how"), table, *((cut,) if total > MAX_ROWS else ()))

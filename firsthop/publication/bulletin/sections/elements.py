@@ -10,8 +10,11 @@ from firsthop.judgement.rates.base_rates import base_rate
 from firsthop.publication.bulletin.document import (
     Block,
     Bullets,
+    Joined,
     Paragraph,
     Quoted,
+    Value,
+    Word,
 )
 from firsthop.publication.bulletin.sections.counts import strength
 
@@ -36,9 +39,10 @@ def _observed_elements(investigation: Investigation) -> Iterator[Paragraph]:
         if (f := t.finding("helo_is_message_id_domain")) and f.message_key == "helo_id.equal"
     ]
     if equal:
-        yield Paragraph("elements.helo_id", {"n": str(len(equal)), "total": str(len(readable))})
-        if rate := base_rate("helo_is_message_id_domain", "equal"):
-            yield Paragraph("elements.helo_id_rate", strength(rate))
+        values: dict[str, Value] = {"n": str(len(equal)), "total": str(len(readable))}
+        rate = base_rate("helo_is_message_id_domain", "equal")
+        told = Word("elements.helo_id_rate", strength(rate, "even", "even")) if rate else Joined(())
+        yield Paragraph("elements.helo_id", {**values, "rate": told})
     unnamed = [t for t in investigation.summaries if t.finding("recipients_not_named")]
     writers = [t for t in investigation.summaries if t.first and t.first.mta == "Postfix"]
     if unnamed:

@@ -11,17 +11,28 @@ from firsthop.campaign.investigation import Investigation
 from firsthop.judgement.rates.base_rates import base_rate
 from firsthop.publication.bulletin.document import (
     Block,
+    Day,
     Duration,
-    Instant,
-    Joined,
+    Listed,
     Paragraph,
+    Period,
     Quoted,
     Table,
     Value,
+    Word,
 )
-from firsthop.publication.bulletin.sections.counts import MAX_ROWS, count_of, strength
+from firsthop.publication.bulletin.sections.counts import (
+    MAX_ROWS,
+    count_of,
+    sentences,
+    strength,
+    zone_of,
+)
+from firsthop.publication.bulletin.shared import operator
+from firsthop.publication.bulletin.suspects import VOUCHED, sender_answer, suspects
 from firsthop.publication.clock import local, utc
 
+TOLD_GROUPS = 3  # of relay and HELO that are told in sentences
 MAX_GROUPS = 20  # of relay and HELO that are shown, the largest first
 PATH_COLUMNS = ("n", "utc", "local", "relay", "helo", "client", "name", "protocol", "queue_id")
 
@@ -35,14 +46,24 @@ def path_table(investigation: Investigation) -> tuple[Block, ...]:
     if not ordered:
         return (Paragraph("path.none"),)
     numbers = {(t.uri, t.offset): str(i) for i, t in enumerate(investigation.summaries, 1)}
-    rows = tuple(_path_row(investigation, numbers[t.uri, t.offset], t) for t in ordered[:MAX_ROWS])
+    shown = _shown(ordered)
+    rows = tuple(_path_row(investigation, numbers[t.uri, t.offset], t) for t in shown)
     blocks: list[Block] = [
-        Paragraph("path.how", {"zone": investigation.audience.time_zone}),
+        Paragraph("path.how", {"zone": zone_of(investigation)}),
         Table(tuple(f"column.{c}" for c in PATH_COLUMNS), rows),
     ]
     if len(ordered) > MAX_ROWS:
         blocks.append(Paragraph("path.cut", {"shown": str(MAX_ROWS), "total": str(len(ordered))}))
     return tuple(blocks)
+
+
+def _shown(ordered: list[MessageSummary]) -> list[MessageSummary]:
+    """The rows that have room, in their order: first of what nothing vouches for."""
+    if len(ordered) <= MAX_ROWS:
+        return ordered
+    vouched = [sender_answer(t) in VOUCHED for t in ordered]
+    chosen = sorted(range(len(ordered)), key=lambda i: (vouched[i], i))[:MAX_ROWS]
+    return [ordered[i] for i in sorted(chosen)]
 
 
 def _path_row(investigation: Investigation, number: str, t: MessageSummary) -> tuple[Value, ...]:
@@ -59,46 +80,68 @@ def _path_row(investigation: Investigation, number: str, t: MessageSummary) -> t
 
 
 def recurrence(investigation: Investigation) -> tuple[Block, ...]:
-    """The same relay and HELO in several messages: bursts and different origins."""
+    """The same relay and HELO in several messages: bursts and different origins. What
+    everybody uses ties nothing."""
+    total = len(investigation.summaries)
+    if total < 2:
+        return ()
     blocks: list[Block] = [Paragraph("recurrence.rule")]
-    blocks += [
-        block
-        for group in investigation.groups[:MAX_GROUPS]
-        for block in _group(investigation, group)
-    ]
-    if len(investigation.groups) > MAX_GROUPS:
-        blocks.append(
-            Paragraph(
-                "recurrence.cut",
-                {"shown": str(MAX_GROUPS), "total": str(len(investigation.groups))},
-            )
-        )
-    alone = len(investigation.summaries) - sum(len(g.members) for g in investigation.groups)
-    if alone:
+    groups = [one for one in investigation.groups if operator(one.relay) is None]
+    blocks += [sentences(*_group(investigation, group)) for group in groups[:TOLD_GROUPS]]
+    if others := groups[TOLD_GROUPS:MAX_GROUPS]:
+        blocks.append(_table(others, investigation.audience.time_zone))
+    if len(groups) > MAX_GROUPS:
+        cut = {"shown": str(MAX_GROUPS), "total": str(len(groups))}
+        blocks.append(Paragraph("recurrence.cut", cut))
+    alone = total - sum(len(g.members) for g in investigation.groups)
+    if alone == total:
+        blocks.append(Paragraph("recurrence.none", count_of(investigation, total)))
+    elif alone:
         blocks.append(Paragraph("recurrence.alone", count_of(investigation, alone)))
-    return tuple(blocks)
+    return (*blocks, *_at_shared(investigation.groups))
 
 
-def _group(investigation: Investigation, group: Group) -> Iterator[Block]:
+def _at_shared(groups: tuple[Group, ...]) -> Iterator[Paragraph]:
+    """How many groups passed what everybody uses."""
+    operators = [told for group in groups if (told := operator(group.relay))]
+    if operators:
+        named = Listed(tuple(map(Quoted, sorted(set(operators)))))
+        yield Paragraph("recurrence.shared", {"n": str(len(operators)), "operators": named})
+
+
+def _table(groups: list[Group], zone: str) -> Table:
+    rows = tuple(
+        (
+            Quoted(group.relay),
+            Quoted(group.helo),
+            str(len(group.members)),
+            Day(group.first_seen, zone),
+            Day(group.last_seen, zone),
+        )
+        for group in groups
+    )
+    return Table(tuple(f"column.{c}" for c in ("relay", "helo", "messages", "first", "last")), rows)
+
+
+def _group(investigation: Investigation, group: Group) -> Iterator[Word]:
     names = {"relay": Quoted(group.relay), "helo": Quoted(group.helo)}
-    yield Paragraph(
+    yield Word(
         "recurrence.group",
         {
             **names,
             **count_of(investigation, len(group.members)),
-            "first": Instant(group.first_seen, investigation.audience.time_zone),
-            "last": Instant(group.last_seen, investigation.audience.time_zone),
+            "period": Period(group.first_seen, group.last_seen, investigation.audience.time_zone),
             "id": Quoted(group.id),
         },
     )
     origins = group.client_addresses
     if len(origins) > 1:
-        yield Paragraph(
+        yield Word(
             "recurrence.origins",
             {
                 **names,
                 "n": str(len(origins)),
-                "origins": Joined(tuple(Quoted(o) for o in origins[:20])),
+                "origins": Listed(tuple(Quoted(o) for o in origins[:20])),
             },
         )
     bursts = group.bursts
@@ -107,7 +150,7 @@ def _group(investigation: Investigation, group: Group) -> Iterator[Block]:
             (after[0].instant or 0) - (before[-1].instant or 0)
             for before, after in pairwise(bursts)
         )
-        yield Paragraph("recurrence.bursts", {**names, "n": str(len(bursts)), "gap": Duration(gap)})
+        yield Word("recurrence.bursts", {**names, "n": str(len(bursts)), "gap": Duration(gap)})
 
 
 def spool(investigation: Investigation) -> tuple[Block, ...]:
@@ -128,8 +171,10 @@ def spool(investigation: Investigation) -> tuple[Block, ...]:
         for pair in investigation.spools[:20]
     ]
     rate = base_rate("one_spool", "near")
+    if blocks:
+        blocks.append(Paragraph("spool.meaning"))
     if blocks and rate:
-        blocks.append(Paragraph("spool.rate", strength(rate)))
+        blocks.append(Paragraph("spool.rate", strength(rate, "times_spool", "even")))
     return tuple(blocks)
 
 
@@ -137,12 +182,15 @@ def submission(investigation: Investigation) -> tuple[Block, ...]:
     """Who says that somebody logged in."""
     with_hop = [t for t in investigation.summaries if t.first]
     said = [t for t in with_hop if t.first and t.first.authenticated]
+    total = {"total": str(len(with_hop))}
     if not said:
-        none = Paragraph("submission.none", {"total": str(len(with_hop))})
+        none = Paragraph("submission.none", {"n": str(len(with_hop)), **total})
         return (none,) if with_hop else ()
-    blocks: list[Block] = [
-        Paragraph("submission.said", {"n": str(len(said)), "total": str(len(with_hop))})
-    ]
+    told = [Word("submission.said", {"n": str(len(said)), **total})]
+    used = [t for t in suspects(investigation) if t.first and t.first.authenticated]
+    own = [t for t in used if operator(t.relay or "") is None]
+    if 2 * len(own) > len(said):
+        told.append(Word("submission.abused"))
     if len(said) < len(with_hop):
-        blocks.append(Paragraph("submission.silent", {"n": str(len(with_hop) - len(said))}))
-    return tuple(blocks)
+        told.append(Word("submission.silent", {"n": str(len(with_hop) - len(said))}))
+    return (sentences(*told),)

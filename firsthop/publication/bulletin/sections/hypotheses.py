@@ -69,7 +69,6 @@ def _question(question: WeighedQuestion, investigation: Investigation) -> Iterat
     yield Table(_ANSWER_COLUMNS, tuple(_answer(question, one) for one in question.answers))
     made = [one for one in question.findings if one.n]
     if made:
-        yield Paragraph("hypotheses.matrix")
         yield _matrix(question, made)
     if question.key == "contacts":
         yield from _compared(investigation)
@@ -91,7 +90,13 @@ def _answer(question: WeighedQuestion, one: WeighedAnswer) -> tuple[Value, ...]:
         _short(question, one),
         Word("hypotheses.percent", {"n": _percent(one.prior)}),
         Word(f"hypotheses.likelihood.{one.likelihood}"),
-        Word("hypotheses.range", {"low": _percent(one.low), "high": _percent(one.high)}),
+        _range(_percent(one.low), _percent(one.high)),
+    )
+
+
+def _range(low: str, high: str) -> Word:
+    return Word(
+        "hypotheses.same" if low == high else "hypotheses.range", {"low": low, "high": high}
     )
 
 

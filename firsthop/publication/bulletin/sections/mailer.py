@@ -1,41 +1,44 @@
-"""Whether the mail client that is named wrote the messages."""
+"""Whether the mail client that is named wrote the messages: what contradicts it, with
+how much it weighs, then in one sentence where the Message-IDs fit."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from firsthop.campaign.investigation import Investigation
 from firsthop.judgement.finding import Finding, Outcome
 from firsthop.publication.bulletin.document import (
     Block,
-    Joined,
+    Listed,
     Paragraph,
     Quoted,
     Value,
     Word,
 )
-from firsthop.publication.bulletin.sections.counts import count_of, strength
+from firsthop.publication.bulletin.sections.counts import count_of, sentences, strength
+
+MOST_PROGRAMS = 5  # that are named
 
 
 def mailer(investigation: Investigation) -> tuple[Block, ...]:
     """Whether the named mail client made these messages."""
     blocks: list[Block] = []
-    for finding, n in _distinct_mailers(investigation):
-        values: dict[str, Value] = {name: Quoted(value) for name, value in finding.values}
-        values["n"] = str(n)
-        if "marks" in values:
-            values["marks"] = Joined(
-                tuple(
-                    Word(f"mark.{mark}")
-                    for mark in dict(finding.values)["marks"].split(",")
-                    if mark
-                )
-            )
-        blocks.append(Paragraph(f"bulletin.{finding.message_key}", values))
-        if any(o.asserted for o in finding.observations):
-            blocks.append(Paragraph("mailer.asserted_only"))
+    for finding, n in _contradicted(investigation):
+        blocks.append(_against(finding, n))
         if finding.strength:
-            blocks.append(Paragraph("mailer.rate", strength(finding.strength)))
+            rate = strength(finding.strength, "times_genuine", "times_forged")
+            blocks.append(Paragraph("mailer.rate", rate))
+    if fitting := _fitting(investigation):
+        programs = tuple(
+            Word("mailer.program_count", {"mailer": Quoted(name), "n": str(n)})
+            for name, n in sorted(fitting.items(), key=lambda one: (-one[1], one[0]))
+        )
+        if rest := programs[MOST_PROGRAMS:]:
+            more = Word("mailer.other_programs", {"n": str(len(rest))})
+            programs = (*programs[:MOST_PROGRAMS], more)
+        values: dict[str, Value] = {"n": str(fitting.total()), "programs": Listed(programs)}
+        blocks.append(Paragraph("mailer.fits", values))
     unread = [
         t
         for t in investigation.summaries
@@ -46,16 +49,32 @@ def mailer(investigation: Investigation) -> tuple[Block, ...]:
     return tuple(blocks)
 
 
-def _distinct_mailers(investigation: Investigation) -> Iterator[tuple[Finding, int]]:
+def _against(finding: Finding, n: int) -> Paragraph:
+    """The sentences on one program that did not write so many messages."""
+    values: dict[str, Value] = {name: Quoted(value) for name, value in finding.values}
+    marks = dict(finding.values).get("marks", "").split(",")
+    values["marks"] = Listed(tuple(Word(f"mark.{mark}") for mark in marks if mark))
+    told = [Word(f"bulletin.{finding.message_key}", {**values, "n": str(n)})]
+    if any(o.asserted for o in finding.observations):
+        told.append(Word("mailer.asserted_only", values))
+    return sentences(*told)
+
+
+def _contradicted(investigation: Investigation) -> Iterator[tuple[Finding, int]]:
     """One finding for each program, marks and resemblance, with the number of
     messages."""
     kinds: dict[tuple[str, ...], list[Finding]] = {}
     for t in investigation.summaries:
         f = t.finding("mailer_message_id")
-        if f and f.outcome is not Outcome.SILENT:
+        if f and f.outcome is Outcome.CONTRADICTS:
             values = dict(f.values)
-            kinds.setdefault(
-                (f.message_key, values["mailer"], values["marks"], values["looks_like"]), []
-            ).append(f)
+            kind = (f.message_key, values["mailer"], values["marks"], values["looks_like"])
+            kinds.setdefault(kind, []).append(f)
     for findings in kinds.values():
         yield findings[0], len(findings)
+
+
+def _fitting(investigation: Investigation) -> Counter[str]:
+    """By program, how many messages name it and have its Message-ID."""
+    found = (t.finding("mailer_message_id") for t in investigation.summaries)
+    return Counter(dict(f.values)["mailer"] for f in found if f and f.outcome is Outcome.SUPPORTS)

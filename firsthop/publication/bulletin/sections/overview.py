@@ -13,36 +13,28 @@ from firsthop.mail.message import Evidence
 from firsthop.publication.bulletin.document import (
     Block,
     Instant,
-    Joined,
+    Listed,
     Paragraph,
     Quoted,
     Table,
     Word,
 )
-from firsthop.publication.bulletin.sections.counts import count_of
+from firsthop.publication.bulletin.sections.counts import count_of, sentences
 
 PATH_CHECKS = frozenset(check.name for check in CHECKS if check.question == "path")
 
 
 def overview(investigation: Investigation) -> tuple[Block, ...]:
     """How much there is, what it is evidence of, from when to when."""
-    blocks: list[Block] = [
-        Paragraph("overview.messages", count_of(investigation, len(investigation.summaries)))
-    ]
+    told = [Word("overview.messages", {"n": str(len(investigation.summaries))})]
     published = [t for t in investigation.summaries if t.evidence is Evidence.PUBLICATION]
     if published:
-        blocks.append(Paragraph("overview.publication", count_of(investigation, len(published))))
+        told.append(Word("overview.publication", count_of(investigation, len(published))))
     if timed := investigation.timed:
         zone = investigation.audience.time_zone
-        blocks.append(
-            Paragraph(
-                "overview.seen",
-                {
-                    "first": Instant(timed[0].instant, zone),
-                    "last": Instant(timed[-1].instant, zone),
-                },
-            )
-        )
+        span = {"first": Instant(timed[0].instant, zone), "last": Instant(timed[-1].instant, zone)}
+        told.append(Word("overview.seen" if len(timed) > 1 else "overview.seen_once", span))
+    blocks: list[Block] = [sentences(*told)]
     if investigation.skipped:
         blocks.append(Paragraph("overview.skipped", {"n": str(len(investigation.skipped))}))
     return tuple(blocks)
@@ -96,8 +88,8 @@ def _boundaries(investigation: Investigation) -> Iterator[Paragraph]:
         yield Paragraph("description.boundary_known", count_of(investigation, known))
     if assumed:
         yield Paragraph("description.boundary_assumed", count_of(investigation, assumed))
-    if not known and not assumed:
-        yield Paragraph("description.boundary_unknown", count_of(investigation, 0))
+    if unknown := len(investigation.summaries) - known - assumed:
+        yield Paragraph("description.boundary_unknown", count_of(investigation, unknown))
 
 
 def _consistency(investigation: Investigation) -> Paragraph:
@@ -110,9 +102,10 @@ def _consistency(investigation: Investigation) -> Paragraph:
         )
     ]
     if not contradicted:
-        return Paragraph("description.consistent", count_of(investigation, 0))
+        n = len(investigation.summaries)
+        return Paragraph("description.consistent", count_of(investigation, n))
     counts = Counter(name for names in contradicted for name in names)
-    checks = Joined(
+    checks = Listed(
         tuple(
             Word("description.check_count", {"check": Word(f"check.{name}"), "n": str(n)})
             for name, n in sorted(counts.items())
@@ -126,15 +119,14 @@ def _consistency(investigation: Investigation) -> Paragraph:
 def verdicts(investigation: Investigation) -> tuple[Block, ...]:
     """How many messages got which answer, question by question."""
     counts = Counter(pair for t in investigation.summaries for pair in t.answers)
-    rows = tuple(
-        (Word(f"question.{q}"), Word(f"answer.{q}.{a}"), str(n))
-        for (q, a), n in sorted(counts.items(), key=lambda pair: (pair[0][0], -pair[1], pair[0][1]))
-    )
-    return (
-        (
-            Paragraph("verdicts.how"),
-            Table(("column.question", "column.answer", "column.messages"), rows),
-        )
-        if rows
-        else ()
-    )
+    blocks: list[Block] = [Paragraph("verdicts.how")] if counts else []
+    for question in sorted({question for question, _ in counts}, reverse=True):
+        rows = [
+            (Word(f"answer.{question}.{answer}"), str(n))
+            for (asked, answer), n in sorted(counts.items(), key=lambda one: (-one[1], one[0]))
+            if asked == question
+        ]
+        if {answer for asked, answer in counts if asked == question} != {"inconclusive"}:
+            blocks.append(Paragraph(f"question.{question}"))
+            blocks.append(Table(("column.answer", "column.messages"), tuple(rows)))
+    return tuple(blocks)

@@ -7,8 +7,8 @@ from collections import defaultdict
 from firsthop.campaign.investigation import Investigation
 from firsthop.publication.bulletin.document import (
     Block,
-    Day,
     Paragraph,
+    Period,
     Quoted,
     Timeline,
     Value,
@@ -39,8 +39,7 @@ def timeline(investigation: Investigation) -> tuple[Block, ...]:
         {
             "n": str(len(timed)),
             "relays": str(len(by_relay)),
-            "first": Day(timed[0].instant, zone),
-            "last": Day(timed[-1].instant, zone),
+            "period": Period(timed[0].instant, timed[-1].instant, zone),
         },
     )
     return (Timeline(tuple(rows), zone, alt),)

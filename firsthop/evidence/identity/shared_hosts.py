@@ -1,0 +1,56 @@
+"""Whether everybody uses a host: the servers of a mail provider or sending service, a
+link shortener, a place for pictures, a well-known site. Such a host neither names a
+sender nor tells one campaign from another, and whoever runs it is no victim that has to
+be warned of one account: its abuse desk is told.
+
+Sources: providers/*.toml, path/organizations.toml, services.toml, shared_hosts.toml.
+Nothing is looked up."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from importlib import resources
+from typing import NamedTuple
+
+from firsthop.evidence.host.names import registrable_domain
+from firsthop.evidence.identity.domain_kind import SERVICE_DOMAINS
+from firsthop.evidence.path.adjacency import organization
+from firsthop.evidence.providers.provider import PROVIDERS, provider_of
+from firsthop.system.toml_tables import read_table
+
+_TABLE = read_table(resources.files(__package__).joinpath("shared_hosts.toml"))
+_PLACEHOLDERS = tuple(_TABLE.pop("placeholder")["domains"])
+_KINDS = {domain: kind for kind, entry in _TABLE.items() for domain in entry["domains"]}
+_KINDS |= {one.rpartition("@")[2]: "placeholder" for one in _PLACEHOLDERS}
+_SHORTEST = 6  # characters of a cut placeholder that are still one
+
+
+class SharedHost(NamedTuple):
+    """Who runs a host that everybody uses."""
+
+    operator: str
+    kind: str  # provider | service | link | host | site | server | placeholder
+
+
+@lru_cache(maxsize=4096)
+def shared_host(name: str) -> SharedHost | None:
+    """Who runs the host or domain, if everybody uses it; None for any other."""
+    host = name.lower().strip(".[]")
+    domain = registrable_domain(host) or host
+    key = (organization(host) or "").removeprefix("organization:")
+    if provider := PROVIDERS.get(key) or provider_of(host):
+        return SharedHost(provider.name, "provider")
+    if domain in SERVICE_DOMAINS:
+        return SharedHost(domain, "service")
+    if kind := _KINDS.get(host) or _KINDS.get(domain):
+        return SharedHost(domain, kind)
+    return None
+
+
+def is_placeholder(value: str) -> bool:
+    """Whether a value, which a star may have cut at an end, is a collector's
+    placeholder, or its domain."""
+    text = value.strip("*").lower()
+    if _KINDS.get(text) == "placeholder":
+        return True
+    return len(text) >= _SHORTEST and any(text in one or one in text for one in _PLACEHOLDERS)
