@@ -20,6 +20,7 @@ from click.testing import CliRunner
 from docs import containers
 from docs.api_page import api_page
 from docs.columns_page import columns_page
+from docs.exports_page import exports_page
 from docs.hypotheses_page import hypotheses_page
 from docs.json_page import json_page
 from docs.json_schema import DOCUMENTS, schema_of, schema_text
@@ -93,6 +94,7 @@ def _texts() -> Iterator[tuple[Path, str]]:
     yield reference / "api.md", _api_page()
     yield reference / "columns.md", columns_page(NOTE)
     yield reference / "hypotheses.md", hypotheses_page(NOTE)
+    yield reference / "exports.md", exports_page(NOTE)
     for document in DOCUMENTS:
         yield reference / document.file, schema_text(schema_of(document))
     tutorial = ROOT / "docs" / "tutorial.md"

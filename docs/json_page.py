@@ -15,9 +15,10 @@ SAYS = """`firsthop trace --json` and `firsthop examine --json` print one object
 line. `trace` tells what a message shows; `examine` tells the same and, behind it, what vouches for
 the message, findings and verdicts. `firsthop campaigns --json` prints all clusters of a case as one
 list, which is its file `campaigns.json`; `firsthop why --json` prints one object. A case's file
-`hypotheses.json` holds the causes, weighed, as one list. As JSON Schema (2020-12):
-[trace](trace.schema.json), [examine](examine.schema.json), [campaigns](campaigns.schema.json),
-[why](why.schema.json), [hypotheses](hypotheses.schema.json). They are closed: a key of a later
+`hypotheses.json` holds the causes, weighed, as one list; `report.json` of an export holds one
+object. As JSON Schema (2020-12): [trace](trace.schema.json), [examine](examine.schema.json),
+[campaigns](campaigns.schema.json), [why](why.schema.json), [hypotheses](hypotheses.schema.json),
+[report](report.schema.json). They are closed: a key of a later
 version is none of theirs. The facts of messages, findings and verdicts are in a case as
 [Parquet columns](columns.md) too; one description gives both.
 
@@ -55,7 +56,7 @@ def json_page(note: str, line: str) -> str:
     shown = json.dumps({key: told[key] for key in SHOWN}, ensure_ascii=False, indent=2)
     schemas = [schema_of(document) for document in DOCUMENTS]
     known = {name: one for schema in reversed(schemas) for name, one in schema["$defs"].items()}
-    trace, examine, campaigns, why, hypotheses = schemas
+    trace, examine, campaigns, why, hypotheses, report = schemas
     parts = ["# JSON", "", note, "", SAYS, "", EXAMPLE_SAYS]
     parts += ["```json", shown, "```", "", "## Values", "", *_values(known)]
     parts += ["", "## Objects of `trace` and `examine`", *_objects(trace["$defs"], known)]
@@ -64,6 +65,7 @@ def json_page(note: str, line: str) -> str:
     parts += ["", "## Objects of `campaigns`", *_objects(campaigns["$defs"], known)]
     parts += ["", "## Objects of `why`", *_objects(why["$defs"], known)]
     parts += ["", "## Objects of `hypotheses.json`", *_objects(hypotheses["$defs"], known)]
+    parts += ["", "## Objects of `report.json`", *_objects(report["$defs"], known)]
     return "\n".join([*parts, ""])
 
 

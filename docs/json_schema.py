@@ -25,6 +25,7 @@ from firsthop.evidence.schema.vocabulary import (
 )
 from firsthop.judgement.hypotheses.schema import HYPOTHESIS
 from firsthop.judgement.schema import EXAMINE
+from firsthop.publication.exports.report import REPORT_RECORD
 
 Schema = dict[str, Any]
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
@@ -73,6 +74,13 @@ DOCUMENTS = (
         "provider stands out whose users the messages claim to come from.",
         HYPOTHESIS,
         many=True,
+    ),
+    Document(
+        "report.schema.json",
+        "firsthop export",
+        "The file `report.json` of an export: for each format what was written, what its rules "
+        "were measured to find, and what it cannot say.",
+        REPORT_RECORD,
     ),
 )
 

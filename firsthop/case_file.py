@@ -8,6 +8,7 @@ wherever it appears.
     tlp = "CLEAR"                           time_zone = "Europe/Rome"
     published = 2014-05-30                  number = "2014/07"
     pap = "CLEAR"                           related = ["2014/05", "https://..."]
+    contact = "abuse@example.it"
     [claimed_provider]                      name = "Libero", domains = ["libero.it"],
                                             country = "IT"
     [[asserted]]                            key (one of ASSERTED), value, source
@@ -50,6 +51,7 @@ _KEYS = {
     "title",
     "author",
     "organisation",
+    "contact",
     "tlp",
     "time_zone",
     "published",
@@ -68,6 +70,9 @@ MAX_CLAIMS = 100
 MAX_RELATED = 20
 PAP = ("RED", "AMBER", "GREEN", "CLEAR")  # MISP, Permissible Actions Protocol
 _DOMAIN = re.compile(r"[^\s/@:;,<>()\[\]\"']{1,253}")
+_ADDRESS = re.compile(
+    r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63}){1,8}"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +106,7 @@ class CaseFile:
     statements: tuple[Statement, ...] = ()
     # by question, in the order of its answers in statements.QUESTIONS
     priors: tuple[tuple[str, tuple[float, ...]], ...] = ()
+    contact: str | None = None  # an address where the publisher is written to
 
     def claim(self, key: str) -> Asserted | None:
         """The asserted claim of that key, if any."""
@@ -145,6 +151,7 @@ def read_case_file(table: dict[str, Any], where: str) -> CaseFile:
         else None,
         read_statements(table.get("statement", []), where),
         read_priors(table.get("priors", {}), where),
+        _contact(table, where),
     )
 
 
@@ -189,6 +196,13 @@ def _domains(domains: Any, where: str) -> tuple[str, ...]:
         if not _DOMAIN.fullmatch(one) or steers(one):
             raise SettingsError(f"{where}: claimed_provider: {shown(one)} is no domain")
     return tuple(one.lower() for one in domains)
+
+
+def _contact(table: dict[str, Any], where: str) -> str | None:
+    value = _text(table, "contact", where)
+    if value is not None and not _ADDRESS.fullmatch(value):
+        raise SettingsError(f"{where}: contact must be an address, such as abuse@example.it")
+    return value
 
 
 def _pap(table: dict[str, Any], where: str) -> str | None:

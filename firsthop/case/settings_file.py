@@ -129,6 +129,7 @@ def _table(case_file: CaseFile) -> dict[str, Any]:
         "title": case_file.title,
         "author": case_file.author,
         "organisation": case_file.organisation,
+        "contact": case_file.contact,
         "tlp": case_file.tlp,
         "time_zone": case_file.time_zone,
         "published": case_file.published,

@@ -24,8 +24,9 @@ def read_schema(name: str) -> Told:
 
 
 CAMPAIGNS, WHY = "campaigns.schema.json", "why.schema.json"
-HYPOTHESES = "hypotheses.schema.json"
-SCHEMAS = {name: read_schema(name) for name in (TRACE, EXAMINE, CAMPAIGNS, WHY, HYPOTHESES)}
+HYPOTHESES, REPORT = "hypotheses.schema.json", "report.schema.json"
+FILES = (TRACE, EXAMINE, CAMPAIGNS, WHY, HYPOTHESES, REPORT)
+SCHEMAS = {name: read_schema(name) for name in FILES}
 RESOURCES = [(name, DRAFT202012.create_resource(schema)) for name, schema in SCHEMAS.items()]
 VALIDATORS = {
     name: Draft202012Validator(schema, registry=Registry().with_resources(RESOURCES))

@@ -222,16 +222,25 @@ class Archive:
     def members_of(self, cluster: str) -> list[MessageFeatures]:
         """The messages of a cluster with their features, in the order they were added;
         none for an id that no cluster has."""
-        messages_of_cluster: list[MessageFeatures] = []
-        if wanted := self._state.members(cluster):
+        return self.among(self._state.members(cluster))
+
+    def among(self, wanted: Sequence[str]) -> list[MessageFeatures]:
+        """The messages of these ids with their features, in the order they were
+        added."""
+        found: list[MessageFeatures] = []
+        if wanted:
             for messages, features in zip(
                 self.segments("message"), self.segments("feature"), strict=True
             ):
                 rows = self._segments.read([messages], _AMONG.format("id"), (wanted,))
-                messages_of_cluster += messages_of(
+                found += messages_of(
                     rows, self._segments.read([features], _AMONG.format("msg"), (wanted,))
                 )
-        return messages_of_cluster
+        return found
+
+    def ids_of(self, cluster: str) -> list[str]:
+        """The ids of a cluster's messages; none for an id that no cluster has."""
+        return self._state.members(cluster)
 
     def weights(self, hashes: Iterable[int] | None = None) -> Iterator[Row]:
         """hash, p, bits: the frozen bits of the last clustering, by hash; those of

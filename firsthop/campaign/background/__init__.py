@@ -56,6 +56,8 @@ class Source:
     messages: int
     domains: int  # distinct author domains
     stats: dict[int, Stat] = field(default_factory=dict, repr=False)
+    # made to be published: without values of one message and families of PERSONAL
+    published: bool = False
 
     def share(self, hashed: int) -> float:
         """The share of messages, or of author domains from three on, that carry the
@@ -84,6 +86,17 @@ class Background:
     def count(self, hashed: int) -> int:
         """k of `messages`."""
         return sum(stat.messages for source in self.sources if (stat := source.stats.get(hashed)))
+
+    def at_most(self, family: str, hashed: int) -> tuple[int, int]:
+        """In how many messages, at most, a value of a family stands, of those in which
+        it was looked for: a published source has not counted every family, and leaves
+        out what stands in one message alone."""
+        looked = [one for one in self.sources if not (one.published and family in PERSONAL)]
+        most = sum(
+            stat.messages if (stat := one.stats.get(hashed)) else int(one.published)
+            for one in looked
+        )
+        return most, sum(one.messages for one in looked)
 
     def share(self, hashed: int) -> float:
         """The share of background mail with the value: of all together, or in one large
@@ -117,7 +130,7 @@ def count_source(
                 months[hashed].add(one.instant // 2_592_000)
     least = 2 if publish else 1
     stats = {h: Stat(n, len(domains[h]), len(months[h])) for h, n in messages.items() if n >= least}
-    return Source(name, explanation, total, max(1, len(seen)), stats)
+    return Source(name, explanation, total, max(1, len(seen)), stats, publish)
 
 
 def author_domain(one: MessageFeatures) -> str:
@@ -159,6 +172,7 @@ def shipped() -> Background:
                 entry["messages"],
                 entry["domains"],
                 unpack(folder.joinpath(f"{name}.bin").read_bytes()),
+                published=True,
             )
             for name, entry in table.get("source", {}).items()
         )

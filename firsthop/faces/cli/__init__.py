@@ -27,6 +27,7 @@ COMMANDS = {
     "background": "Other mail to measure rarity against.",
     "publish": "The files of a case that may go out, redacted and searched.",
     "pack": "The evidence of a case, sealed in one file for who has to check it.",
+    "export": "A campaign as filter rules, intelligence and drafts of reports.",
     "verify": "Proof that nothing in a case folder was changed.",
     "explain": "What a check looks for, why, and when it is wrong.",
 }

@@ -35,6 +35,10 @@ class Mail:
         self.skipped = 0
 
     def __iter__(self) -> Iterator[MessageFacts]:
+        return (facts for _, facts in self.with_bytes())
+
+    def with_bytes(self) -> Iterator[tuple[bytes, MessageFacts]]:
+        """The facts of every message, each with its own bytes."""
         for one in self._inputs:
             if isinstance(one, Skipped):
                 self.skipped += 1
@@ -45,7 +49,7 @@ class Mail:
                 if told := without_header(message):
                     self.skipped += 1
                     self._reading.skip(*told)
-                yield establish(message, self._own, self._store)
+                yield one.data, establish(message, self._own, self._store)
 
     @property
     def exit_code(self) -> int:

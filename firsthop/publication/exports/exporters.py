@@ -1,0 +1,11 @@
+"""The formats that a campaign is exported to, in the order of `--help`. A new one is a
+module with a function from an ExportSource to Exported, and one entry here."""
+
+from __future__ import annotations
+
+from firsthop.publication.exports.dossier import DOSSIER
+from firsthop.publication.exports.exporter import Exporter
+from firsthop.publication.exports.xarf import XARF
+
+_ALL: tuple[Exporter, ...] = (XARF, DOSSIER)
+EXPORTERS = {one.name: one for one in _ALL}
