@@ -71,12 +71,22 @@ class OtherMail(NamedTuple):
     background: Background
 
 
+Together = Callable[[Sequence[Key]], bool]
+"""Whether an engine can be asked these elements at once."""
+
+
+def any_elements(keys: Sequence[Key]) -> bool:
+    """An engine that can be asked each can be asked all."""
+    return bool(keys)
+
+
 class Demand(NamedTuple):
     """What a clause must keep to."""
 
     expected: float  # the most that its bound may be
     views: int  # from how many its elements come at least
     false_finds: float  # share of other mail of the case that it may find
+    together: Together = any_elements
 
 
 BLOCK = Demand(CEILING, 2, 0.0)
@@ -210,6 +220,8 @@ def _clean(ranked: Sequence[_Element], half: int, demand: Demand) -> Iterator[tu
     looked = half.bit_count()
     for size in range(1, _SIZE + 1):
         for chosen in combinations(ranked, size):
+            if not demand.together([one.key for one in chosen]):
+                continue
             inside, outside = -1, half
             for one in chosen:
                 inside &= one.inside

@@ -4,8 +4,11 @@ module with a function from an ExportSource to Exported, and one entry here."""
 from __future__ import annotations
 
 from firsthop.publication.exports.dossier import DOSSIER
+from firsthop.publication.exports.exim.writer import EXIM
 from firsthop.publication.exports.exporter import Exporter
+from firsthop.publication.exports.postfix.writer import POSTFIX
+from firsthop.publication.exports.sieve.writer import SIEVE
 from firsthop.publication.exports.xarf import XARF
 
-_ALL: tuple[Exporter, ...] = (XARF, DOSSIER)
+_ALL: tuple[Exporter, ...] = (POSTFIX, SIEVE, EXIM, XARF, DOSSIER)
 EXPORTERS = {one.name: one for one in _ALL}

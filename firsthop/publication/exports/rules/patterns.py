@@ -20,8 +20,9 @@ MAX_COUNT = 255  # POSIX's RE_DUP_MAX: an engine may refuse a larger {n}
 
 
 def literal(text: str) -> str | None:
-    """A pattern for the text itself; None where it holds a control character."""
-    if not text or any(ord(c) < 32 or ord(c) == 127 for c in text):
+    """A pattern for the text itself; None where it holds a control character, or half
+    of one that no encoding writes."""
+    if not text or any(ord(c) < 32 or ord(c) == 127 or "\ud800" <= c <= "\udfff" for c in text):
         return None
     return _SPECIAL.sub(lambda m: f"\\{m[0]}", text)
 

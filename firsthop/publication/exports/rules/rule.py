@@ -19,7 +19,7 @@ from typing import NamedTuple
 from firsthop.campaign.features.families import FAMILIES
 from firsthop.campaign.signature import cover as covers
 from firsthop.campaign.signature.bitsets import Key
-from firsthop.campaign.signature.cover import Cover, cover
+from firsthop.campaign.signature.cover import Cover, Together, any_elements, cover
 from firsthop.publication.exports.rules.conditions import Condition
 from firsthop.publication.exports.rules.translate import Untranslatable, condition_of
 from firsthop.publication.exports.source import ExportSource
@@ -81,8 +81,9 @@ TOO_WEAK = (
 NOTHING = "nothing that this engine can be asked tells the campaign's mail from other mail"
 
 
-def rules_for(source: ExportSource, express: Express) -> RuleSet:
-    """The rules of an engine that is asked what `express` allows."""
+def rules_for(source: ExportSource, express: Express, together: Together = any_elements) -> RuleSet:
+    """The rules of an engine that is asked what `express` allows, and in one clause
+    only what it can be asked `together`."""
 
     @cache
     def why_not(key: Key) -> str | None:
@@ -96,7 +97,7 @@ def rules_for(source: ExportSource, express: Express) -> RuleSet:
             source.members,
             source.other,
             _usable(form, why_not),
-            covers.BLOCK if strength == BLOCK else covers.HUNT,
+            (covers.BLOCK if strength == BLOCK else covers.HUNT)._replace(together=together),
         )
         if measured is None:
             none.append(NoRule(strength, form, TOO_WEAK if strength == BLOCK else NOTHING))
