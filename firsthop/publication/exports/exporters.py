@@ -7,8 +7,10 @@ from firsthop.publication.exports.dossier import DOSSIER
 from firsthop.publication.exports.exim.writer import EXIM
 from firsthop.publication.exports.exporter import Exporter
 from firsthop.publication.exports.postfix.writer import POSTFIX
+from firsthop.publication.exports.rspamd.rules import RSPAMD
 from firsthop.publication.exports.sieve.writer import SIEVE
+from firsthop.publication.exports.spamassassin.rules import SPAMASSASSIN
 from firsthop.publication.exports.xarf import XARF
 
-_ALL: tuple[Exporter, ...] = (POSTFIX, SIEVE, EXIM, XARF, DOSSIER)
+_ALL: tuple[Exporter, ...] = (SPAMASSASSIN, RSPAMD, POSTFIX, SIEVE, EXIM, XARF, DOSSIER)
 EXPORTERS = {one.name: one for one in _ALL}

@@ -15,6 +15,7 @@ _CLASSES = {"d": "[0-9]", "h": "[0-9a-f]", "H": "[0-9A-F]", "w": "[A-Za-z0-9]"}
 _CLASS = re.compile(r"([dhHw])([0-9]+)")
 _MASK = re.compile(r"\{address\}|\{code\}|#")
 _MASKS = {"{address}": "[^ ]{1,64}@[^ ]{1,255}", "{code}": "[A-Za-z0-9]{5,}", "#": "[0-9]+"}
+_DIGITS = "([0-9]+|#)"  # a program may write the sign that masks digits
 SHAPE_CUT = 64  # a shape that is so long was cut: what follows is not known
 MAX_COUNT = 255  # POSIX's RE_DUP_MAX: an engine may refuse a larger {n}
 
@@ -70,15 +71,15 @@ def worded(template: str) -> str | None:
 
 
 def spaced(words: str) -> str | None:
-    """A pattern for words in a row of a text; `#` stands for a number."""
-    pieces = ["[0-9]+" if word == "#" else literal(word) for word in words.split(" ")]
+    """A pattern for words in a row of a text; `#` stands for a number, or itself."""
+    pieces = [_DIGITS if word == "#" else literal(word) for word in words.split(" ")]
     return None if None in pieces else " ".join(filter(None, pieces))
 
 
 def digits_masked(text: str) -> str | None:
-    """A pattern for a text in which `#` stands for digits."""
+    """A pattern for a text in which `#` stands for digits, or itself."""
     pieces = [literal(piece) if piece else "" for piece in text.split("#")]
-    return None if None in pieces else "[0-9]+".join(piece or "" for piece in pieces)
+    return None if None in pieces else _DIGITS.join(piece or "" for piece in pieces)
 
 
 def _shape_piece(token: str) -> str | None:

@@ -1,0 +1,1 @@
+"""A campaign as rules of Rspamd: a Lua file with symbols, and their scores."""
