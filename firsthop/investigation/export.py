@@ -17,6 +17,7 @@ from firsthop.campaign.explain.archived_mail import mail_of
 from firsthop.campaign.explain.campaign import CampaignInFull, Campaigns
 from firsthop.campaign.explain.case import current_name
 from firsthop.campaign.features.record import MessageFeatures
+from firsthop.campaign.first_hops.summary import MessageSummary
 from firsthop.campaign.investigation import assemble
 from firsthop.campaign.signature.bitsets import Key, Values
 from firsthop.campaign.signature.cover import OtherMail
@@ -150,6 +151,7 @@ def open_source(
         kept.own,
         by,
         lambda: _originals(kept, places),
+        _places_of(learned.members, [kept.summaries[n] for n in places]),
     )
     return _Opened(source, may_go.lookup)
 
@@ -169,6 +171,13 @@ def _operation(wanted: CampaignInFull, clusters: Sequence[CampaignInFull]) -> st
     while (above := parents.get(called)) is not None:
         called = above
     return called
+
+
+def _places_of(
+    members: Sequence[MessageFeatures], summaries: Sequence[MessageSummary]
+) -> tuple[int | None, ...]:
+    by_place = {(one.uri, one.offset): place for place, one in enumerate(summaries)}
+    return tuple(by_place.get((one.uri, one.offset)) for one in members)
 
 
 def _shown(one: MessageFeatures, by: Redactor) -> Values:

@@ -87,11 +87,20 @@ class Demand(NamedTuple):
     views: int  # from how many its elements come at least
     false_finds: float  # share of other mail of the case that it may find
     together: Together = any_elements
+    uncounted: frozenset[str] = frozenset()  # families whose elements bring no view
 
 
-BLOCK = Demand(CEILING, 2, 0.0)
+COPIED = frozenset(
+    (
+        "author_domain author_address display_name local_shape envelope_domain id_domain dkim_key"
+    ).split()
+)
+"""Families that whoever imitates somebody copies from that one's own mail: with these
+alone a clause would find the genuine mail, too."""
+BLOCK = Demand(CEILING, 2, 0.0, uncounted=COPIED)
 """Mail may be refused for a clause: it rests on two views, which no single server or
-program decides, and finds no other mail."""
+program decides, without what is copied from those who are imitated, and finds no other
+mail."""
 HUNT = Demand(WIDER, 1, WIDER)
 """A clause is narrow enough to look at what it finds."""
 
@@ -228,7 +237,11 @@ def _clean(ranked: Sequence[_Element], half: int, demand: Demand) -> Iterator[tu
                 outside &= one.outside
             if inside and not outside:
                 clause = _clause(chosen, looked)
-                views = {FAMILIES[family].view for family, _ in clause.elements}
+                views = {
+                    FAMILIES[family].view
+                    for family, _ in clause.elements
+                    if family not in demand.uncounted
+                }
                 if clause.expected <= demand.expected and len(views) >= demand.views:
                     yield clause, inside
 

@@ -2,7 +2,8 @@
 the files may go out, and the values that its messages and other mail have.
 
 Never:      holds a value that the level does not show, other than `originals`, which
-            only the reports to networks and authorities may use, redacted themselves.
+            only the reports to networks and authorities may use, redacted themselves,
+            and filters of raw bytes to count what they find.
 """
 
 from __future__ import annotations
@@ -34,6 +35,8 @@ class ExportSource:
     # the campaign's messages as they were read, where they still lie where they were
     # read: place in `summaries`, bytes
     originals: Callable[[], Iterator[tuple[int, bytes]]]
+    # the place of each of `members` in `summaries`, where it is known
+    places: tuple[int | None, ...] = ()
 
     @property
     def campaign(self) -> Campaign:

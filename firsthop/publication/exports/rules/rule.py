@@ -29,6 +29,9 @@ _KINDS = ((BLOCK, "any"), (BLOCK, "structural"), (HUNT, "any"))
 
 Express = Callable[[Condition], str | None]
 """Why an engine cannot be asked a condition; None where it can."""
+ExpressKey = Callable[[Key], str | None]
+"""Why an engine cannot be asked an element of that family and value, whatever its
+condition; None where it can."""
 
 
 class Element(NamedTuple):
@@ -81,14 +84,21 @@ TOO_WEAK = (
 NOTHING = "nothing that this engine can be asked tells the campaign's mail from other mail"
 
 
-def rules_for(source: ExportSource, express: Express, together: Together = any_elements) -> RuleSet:
-    """The rules of an engine that is asked what `express` allows, and in one clause
-    only what it can be asked `together`."""
+def rules_for(
+    source: ExportSource,
+    express: Express,
+    together: Together = any_elements,
+    express_key: ExpressKey = lambda _: None,
+) -> RuleSet:
+    """The rules of an engine that is asked what `express` and `express_key` allow, and
+    in one clause only what it can be asked `together`."""
 
     @cache
     def why_not(key: Key) -> str | None:
         condition = condition_of(*key)
-        return condition if isinstance(condition, Untranslatable) else express(condition)
+        if isinstance(condition, Untranslatable):
+            return condition
+        return express_key(key) or express(condition)
 
     rules: list[Rule] = []
     none: list[NoRule] = []

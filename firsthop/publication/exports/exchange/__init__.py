@@ -1,0 +1,1 @@
+"""Mail flow rules of Exchange Server and Exchange Online."""

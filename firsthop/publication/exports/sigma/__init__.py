@@ -1,0 +1,1 @@
+"""Sigma rules over mail as firsthop reads it: one event a message."""
