@@ -93,7 +93,9 @@ def export(
     source = opened.source
     files[REPORT] = report_text(source.campaign.id, source.tlp, written, EXPORTERS).encode()
     progress.begin("searching", len(files))
-    finds = tuple(f for name, data in files.items() for f in scan_file(name, data, opened.lookup))
+    by = source.redactor
+    lookup = opened.lookup.allowing(by.pseudonyms.given, by.shown_ids)
+    finds = tuple(f for name, data in files.items() for f in scan_file(name, data, lookup))
     if not finds:
         write_new_folder(out, files)
     return ExportResult(
@@ -152,6 +154,7 @@ def open_source(
         by,
         lambda: _originals(kept, places),
         _places_of(learned.members, [kept.summaries[n] for n in places]),
+        tuple(one.id for one in learned.members),
     )
     return _Opened(source, may_go.lookup)
 

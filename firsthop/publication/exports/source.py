@@ -37,6 +37,7 @@ class ExportSource:
     originals: Callable[[], Iterator[tuple[int, bytes]]]
     # the place of each of `members` in `summaries`, where it is known
     places: tuple[int | None, ...] = ()
+    member_ids: tuple[str, ...] = ()  # of `members`, the SHA-256 of each: a summary's
 
     @property
     def campaign(self) -> Campaign:

@@ -6,32 +6,27 @@ chooses HELO and names. Times in UTC (RFC 3339); no address of a person is in it
 
 from __future__ import annotations
 
-import csv
-import io
 from datetime import UTC, datetime
 
 from firsthop.campaign.first_hops.summary import MessageSummary
 from firsthop.campaign.investigation import Investigation
+from firsthop.publication.formats.csv_table import Cell, csv_table
 
 HOPS_CSV = "first_hops.csv"
 COLUMNS = (
     *("number", "sha256", "time_utc", "relay", "helo", "client_address", "client_name"),
     *("protocol", "logged_in", "queue_id"),
 )
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
 
 
 def hops_csv(investigation: Investigation) -> str:
     """The table; a message without a first hop has only its number and digest."""
-    file = io.StringIO()
-    writer = csv.writer(file)
-    writer.writerow(COLUMNS)
-    for number, summary in enumerate(investigation.summaries, 1):
-        writer.writerow(map(_cell, _row(number, summary)))
-    return file.getvalue()
+    return csv_table(
+        COLUMNS, (_row(number, one) for number, one in enumerate(investigation.summaries, 1))
+    )
 
 
-def _row(number: int, summary: MessageSummary) -> tuple[str | int | None, ...]:
+def _row(number: int, summary: MessageSummary) -> tuple[Cell, ...]:
     hop = summary.first
     if hop is None:
         return (number, summary.sha256, *[None] * (len(COLUMNS) - 2))
@@ -51,9 +46,3 @@ def _row(number: int, summary: MessageSummary) -> tuple[str | int | None, ...]:
 
 def _time(instant: int | None) -> str | None:
     return None if instant is None else f"{datetime.fromtimestamp(instant, UTC):%Y-%m-%dT%H:%M:%SZ}"
-
-
-def _cell(value: str | int | None) -> str | int:
-    if value is None:
-        return ""
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value

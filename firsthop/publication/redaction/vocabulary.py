@@ -14,6 +14,7 @@ from firsthop.evidence.path.receiver import RECEIVERS
 from firsthop.evidence.providers.provider import PROVIDERS
 from firsthop.evidence.schema.vocabulary import Listed, Mapped, Record
 from firsthop.publication.bulletin.document import Document
+from firsthop.publication.exports.fixed_words import FIXED_WORDS
 from firsthop.publication.formats.html import html
 from firsthop.publication.formats.pdf import OWN_WORDS
 from firsthop.publication.redaction.canonical import ATOM, canonical, folded
@@ -37,6 +38,7 @@ def _texts() -> Iterator[str]:
     for family in FAMILIES.values():
         yield f"{family.name} {family.view} {family.explanation}"
     yield from _keys(CLUSTER)
+    yield FIXED_WORDS
     yield from _names()
 
 

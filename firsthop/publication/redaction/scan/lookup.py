@@ -8,7 +8,7 @@ path into somebody's home."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -92,6 +92,14 @@ class Lookup:
             for name, kind in known.hosts.items()
             if kind == "private_host" and not level.private_hosts and len(name) >= SHORTEST_HOST
         )
+
+    def allowing(self, pseudonyms: Iterable[str], ids: Iterable[str]) -> Lookup:
+        """The same search, which lets these go out too: a redactor has given them since
+        this one was made."""
+        allowed = Allowed(
+            self._allowed.pseudonyms.union(pseudonyms), self._allowed.ids.union(map(folded, ids))
+        )
+        return Lookup(self._known, allowed)
 
     def known_in(self, view: View) -> Iterator[Hit]:
         """What the case knows, as it stands in a view."""
