@@ -9,7 +9,7 @@ Raises:     CaseError for a case without the campaign, or one that cannot be pub
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -21,6 +21,10 @@ from firsthop.campaign.first_hops.summary import MessageSummary
 from firsthop.campaign.investigation import assemble
 from firsthop.campaign.signature.bitsets import Key, Values
 from firsthop.campaign.signature.cover import OtherMail
+from firsthop.case.arguments import Arguments, arguments_of
+from firsthop.case.custody import Custody, in_custody
+from firsthop.case.event import WentOut
+from firsthop.case.file_digest import digests_of
 from firsthop.case.inputs import mail_inputs
 from firsthop.case.secret import case_key
 from firsthop.errors import CaseError, SettingsError
@@ -71,6 +75,7 @@ def export(
     tlp: str | None = None,
     backgrounds: Sequence[Path] = (),
     progress: Progress = SILENT,
+    time: str | None = None,
 ) -> ExportResult:
     """Writes a campaign of the folder `case` into the new folder `out`: a folder a
     format, and `report.json` with what was measured and what could not be said. Without
@@ -78,29 +83,50 @@ def export(
 
     `campaign` may be any operation, campaign or wave, by today's or a former id.
     `backgrounds` are archives of other mail, to measure false finds against, beside the
-    shipped statistic and the case's other mail."""
+    shipped statistic and the case's other mail. The journal of the case notes what goes
+    out, or that it was stopped, with `time`, before anything does."""
     demand_free(out)
     chosen = _chosen(formats)
-    opened = open_source(case, campaign, tlp, backgrounds, progress)
+    with in_custody(case) as custody:
+        opened = open_source(case, campaign, tlp, backgrounds, progress)
+        files, written = _written(opened.source, chosen, progress)
+        finds = _search(files, opened, progress)
+        name, level = opened.source.campaign.id, opened.source.tlp
+        said = arguments_of(campaign=name, formats=tuple(formats), tlp=level)
+        if finds:
+            custody.note("export", said, f"nothing was written: {len(finds)} finds", time=time)
+        else:
+            going = custody.went_out(out, digests_of(files), tlp=level, scan="nothing found")
+            write_new_folder(out, files, lambda: _note(custody, said, going, time))
+    return ExportResult(name, level, () if finds else tuple(sorted(files)), finds, written)
+
+
+def _note(custody: Custody, said: Arguments, going: WentOut, time: str | None) -> None:
+    custody.note("export", said, "written", out=going, time=time)
+
+
+def _written(
+    source: ExportSource, chosen: Sequence[str], progress: Progress
+) -> tuple[dict[str, bytes], dict[str, Exported]]:
+    """The files of the formats with the report on them, by their paths."""
     written = {}
     progress.begin("exporting", len(chosen))
     for name in chosen:
-        written[name] = EXPORTERS[name].write(opened.source)
+        written[name] = EXPORTERS[name].write(source)
         progress.step(name)
     files = {
         f"{name}/{path}": data for name, one in written.items() for path, data in one.files.items()
     }
-    source = opened.source
     files[REPORT] = report_text(source.campaign.id, source.tlp, written, EXPORTERS).encode()
+    return files, written
+
+
+def _search(files: Mapping[str, bytes], opened: _Opened, progress: Progress) -> tuple[Find, ...]:
+    """Everything in the files that must not go out."""
     progress.begin("searching", len(files))
-    by = source.redactor
+    by = opened.source.redactor
     lookup = opened.lookup.allowing(by.pseudonyms.given, by.shown_ids)
-    finds = tuple(f for name, data in files.items() for f in scan_file(name, data, lookup))
-    if not finds:
-        write_new_folder(out, files)
-    return ExportResult(
-        source.campaign.id, source.tlp, () if finds else tuple(sorted(files)), finds, written
-    )
+    return tuple(f for name, data in files.items() for f in scan_file(name, data, lookup))
 
 
 def _chosen(formats: Sequence[str]) -> tuple[str, ...]:
@@ -133,6 +159,7 @@ def open_source(
         kept.case_file,
         kept.audience,
         Campaigns(tuple(one.campaign for one in clusters), method),
+        kept.outside,
     )
     pseudonyms = Pseudonyms(case_key(case))
     may_go = redacted(investigation, clusters, known, pseudonyms)
@@ -142,7 +169,7 @@ def open_source(
     places = [
         numbers[place] for one in wanted.members if (place := (one.uri, one.offset)) in numbers
     ]
-    learned = mail_of(case, wanted.campaign.id, _operation(wanted, clusters))
+    learned = mail_of(case, wanted.campaign.id, _whole(wanted, clusters))
     source = ExportSource(
         may_go.investigation,
         full,
@@ -154,7 +181,6 @@ def open_source(
         by,
         lambda: _originals(kept, places),
         _places_of(learned.members, [kept.summaries[n] for n in places]),
-        tuple(one.id for one in learned.members),
     )
     return _Opened(source, may_go.lookup)
 
@@ -167,13 +193,13 @@ def _wanted(case: Path, name: str, clusters: Sequence[CampaignInFull]) -> Campai
     raise CaseError(f"{case} has no operation, campaign or wave {name}")
 
 
-def _operation(wanted: CampaignInFull, clusters: Sequence[CampaignInFull]) -> str:
-    """The id of the operation that a cluster is part of."""
+def _whole(wanted: CampaignInFull, clusters: Sequence[CampaignInFull]) -> str:
+    """The id of the campaign that a wave is part of, or the id itself: what lies beside
+    a campaign in its operation may be genuine mail of those who are imitated."""
+    if wanted.campaign.level != "wave":
+        return wanted.campaign.id
     parents = {one.campaign.id: one.campaign.parent for one in clusters}
-    called = wanted.campaign.id
-    while (above := parents.get(called)) is not None:
-        called = above
-    return called
+    return parents.get(wanted.campaign.id) or wanted.campaign.id
 
 
 def _places_of(

@@ -9,9 +9,7 @@ Raises:     CaseError for a case that cannot be published, a target that is not 
 
 from __future__ import annotations
 
-import shutil
-import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
@@ -24,7 +22,7 @@ from firsthop.case.arguments import arguments_of
 from firsthop.case.custody import Custody, in_custody
 from firsthop.case.file_digest import digests_of
 from firsthop.case.secret import case_key
-from firsthop.errors import CaseError, SettingsError
+from firsthop.errors import SettingsError
 from firsthop.investigation.examples import chosen, examples, telling_member
 from firsthop.investigation.investigate import FORMATS
 from firsthop.investigation.kept import Kept, read_kept
@@ -46,6 +44,7 @@ from firsthop.publication.redaction.scan.pdf import readers_installed
 from firsthop.publication.redaction.scan.scan import Find, scan_file
 from firsthop.publication.redaction.vocabulary import shared_words
 from firsthop.publication.words import LANGUAGES
+from firsthop.system.new_folder import demand_free, write_new_folder
 from firsthop.system.progress import SILENT, Progress
 
 PUBLICATION = "publication.json"
@@ -83,14 +82,14 @@ def publish(
     names file, line and kind. The journal of the case notes either, with `time`, before
     anything goes out. CaseError where `out` is not free, `case` was written by a
     version that kept less, or its journal cannot be written."""
-    _refuse_taken(out)
+    demand_free(out)
     with in_custody(case) as custody:
         ready = prepare(case, tlp, progress, pages=pages)
         finds = scan(ready.files, ready.lookup, progress)
         if finds:
             _note(custody, ready, f"nothing was written: {len(finds)} finds", None, time)
         else:
-            _write(out, ready.files, lambda: _note(custody, ready, "written", out, time))
+            write_new_folder(out, ready.files, lambda: _note(custody, ready, "written", out, time))
     return Publication(
         ready.tlp, () if finds else tuple(sorted(ready.files)), finds, ready.left_out
     )
@@ -211,27 +210,3 @@ def _sums(files: dict[str, bytes]) -> bytes:
     """For `sha256sum --check`."""
     lines = (f"{sha256(data).hexdigest()}  {name}\n" for name, data in sorted(files.items()))
     return "".join(lines).encode()
-
-
-def _refuse_taken(out: Path) -> None:
-    if out.is_symlink() or (out.exists() and (not out.is_dir() or any(out.iterdir()))):
-        raise CaseError(f"{out} is not empty: name another folder")
-
-
-def _write(out: Path, files: dict[str, bytes], note: Callable[[], None]) -> None:
-    """All files or none: they are written beside the folder, noted, and then the folder
-    takes their place."""
-    parent = out.absolute().parent
-    parent.mkdir(parents=True, exist_ok=True)
-    staged = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=parent))
-    try:
-        for name, data in files.items():
-            (staged / name).write_bytes(data)
-        staged.chmod(0o755)
-        _refuse_taken(out)
-        note()
-        staged.replace(out)
-    except OSError as error:
-        raise CaseError(f"{out}: {error.strerror}") from error
-    finally:
-        shutil.rmtree(staged, ignore_errors=True)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path, PurePosixPath
 
 from firsthop.errors import CaseError
@@ -22,8 +22,11 @@ def demand_free(out: Path) -> None:
         raise CaseError(f"{out} is not empty: name another folder")
 
 
-def write_new_folder(out: Path, files: Mapping[str, bytes]) -> None:
-    """Writes files, by their paths below the folder `out`, which is new or empty."""
+def write_new_folder(
+    out: Path, files: Mapping[str, bytes], before: Callable[[], None] = lambda: None
+) -> None:
+    """Writes files, by their paths below the folder `out`, which is new or empty;
+    `before` is called when all is ready, before they take their place."""
     demand_free(out)
     parent = out.absolute().parent
     try:
@@ -38,6 +41,7 @@ def write_new_folder(out: Path, files: Mapping[str, bytes]) -> None:
             path.write_bytes(data)
         staged.chmod(0o755)
         demand_free(out)
+        before()
         staged.replace(out)
     except OSError as error:
         raise CaseError(f"{out}: {error.strerror}") from error

@@ -56,7 +56,7 @@ def small(source: ExportSource) -> ExportSource:
         source,
         summaries=tuple(one for n, one in enumerate(source.summaries) if n in kept),
         members=tuple(one for n, one in enumerate(source.members) if n in kept),
-        member_ids=tuple(one for n, one in enumerate(source.member_ids) if n in kept),
+        places=tuple(range(len(kept))),
     )
 
 

@@ -20,15 +20,15 @@ class Learned(NamedTuple):
     """What rules are learned from."""
 
     members: tuple[MessageFeatures, ...]  # in order of time
-    other: tuple[MessageFeatures, ...]  # not of the same operation
+    other: tuple[MessageFeatures, ...]
 
 
-def mail_of(case: Path, cluster: str, operation: str) -> Learned:
-    """The mail of a cluster, and of the heap outside its operation. CaseError for a
-    folder without an archive."""
+def mail_of(case: Path, cluster: str, beside: str) -> Learned:
+    """The mail of a cluster, and of the heap outside the cluster `beside`, which holds
+    it. CaseError for a folder without an archive."""
     with Archive.read(case / ARCHIVE) as archive:
         members = archive.among(_spread(archive.ids_of(cluster), MEMBERS))
-        same = set(archive.ids_of(operation))
+        same = set(archive.ids_of(beside))
         other = archive.among(_spread([one for one in archive.ids() if one not in same], ELSEWHERE))
     return Learned(tuple(sorted(members, key=_moment)), tuple(other))
 

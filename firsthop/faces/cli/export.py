@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,11 +11,15 @@ import click
 
 from firsthop.errors import SettingsError
 from firsthop.faces.cli.case_folder import settled
+from firsthop.faces.cli.noted import NOTED, time_to_note
 from firsthop.faces.cli.options import JSON, NO_COLOR
 from firsthop.settings import TLP
 
 if TYPE_CHECKING:
     from firsthop.investigation.export import ExportResult
+    from firsthop.publication.exports.exporter import Gap
+
+SHOWN = 3  # of what a format cannot say for one reason; report.json has all
 
 
 @click.command("export")
@@ -43,6 +48,7 @@ if TYPE_CHECKING:
     metavar="FOLDER",
     help="Other mail to measure false finds against. Repeatable.",
 )
+@NOTED
 @JSON
 @NO_COLOR
 def command(  # noqa: PLR0913, PLR0917 - each is an option
@@ -53,6 +59,7 @@ def command(  # noqa: PLR0913, PLR0917 - each is an option
     everything: bool,
     tlp: str | None,
     backgrounds: tuple[Path, ...],
+    noted: str | None,
     as_json: bool,
     no_color: bool,
 ) -> int:
@@ -69,7 +76,15 @@ def command(  # noqa: PLR0913, PLR0917 - each is an option
 
     if bool(formats) is everything:
         raise SettingsError("export: name formats with --format, or all with --all")
-    result = export(settled(case), campaign, out, formats=formats, tlp=tlp, backgrounds=backgrounds)
+    result = export(
+        settled(case),
+        campaign,
+        out,
+        formats=formats,
+        tlp=tlp,
+        backgrounds=backgrounds,
+        time=time_to_note(noted),
+    )
     if as_json:
         _write_json(result, out)
     else:
@@ -111,5 +126,14 @@ def _write_text(result: ExportResult, out: Path, no_color: bool) -> None:
             )
         for none in one.rules.none if one.rules else ():
             screen.line(f"no {none.strength} rule ({none.form}): {none.reason}", indent=4)
-        for gap in one.gaps:
-            screen.line(f"{gap.what}: {gap.reason}", indent=4)
+        for reason, what in _by_reason(one.gaps):
+            rest = f" and {len(what) - SHOWN} more" if len(what) > SHOWN else ""
+            screen.line(f"{', '.join(what[:SHOWN])}{rest}: {reason}", indent=4)
+
+
+def _by_reason(gaps: Iterable[Gap]) -> Iterator[tuple[str, list[str]]]:
+    """What a format cannot say, or was refused, by the reason."""
+    reasons: dict[str, list[str]] = {}
+    for gap in gaps:
+        reasons.setdefault(gap.reason, []).append(gap.what)
+    yield from reasons.items()

@@ -15,7 +15,6 @@ Never:      says that something should be blocked. What is not refused here is w
 from __future__ import annotations
 
 from collections.abc import Callable
-from importlib import resources
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from typing import NamedTuple
 
@@ -23,11 +22,11 @@ from firsthop.campaign.features.record import feature_hash
 from firsthop.evidence.host.address import read_address
 from firsthop.evidence.host.address_space import Space, space_of
 from firsthop.evidence.host.names import is_platform_name, registrable_domain
+from firsthop.evidence.identity.shared_hosts import shared_host
 from firsthop.evidence.path.adjacency import organization
 from firsthop.evidence.providers.provider import PROVIDERS, Provider, provider_of
 from firsthop.publication.exports.source import ExportSource
 from firsthop.settings import INSIDE_SUFFIXES
-from firsthop.system.toml_tables import read_table
 
 ADDRESSES = frozenset(("client_address", "first_address"))
 NETWORKS = frozenset(("client_network",))
@@ -40,9 +39,12 @@ _HOSTS = frozenset(
 )
 _CLAIMS = frozenset("helo helo_domain first_helo id_domain dkim_key".split())
 _SHARED = {
-    domain: entry["what"]
-    for entry in read_table(resources.files(__package__).joinpath("shared_hosts.toml"))["shared"]
-    for domain in entry["domains"]
+    "service": "a sending service, which sends the mail of many customers",
+    "link": "a shortener of links, which leads to the pages of many",
+    "host": "a place that keeps the pictures and files of many",
+    "site": "a site that links of all kinds of mail lead to",
+    "server": "a gateway or help desk, on the path of all its customers' mail",
+    "placeholder": "what a collector of mail put in the place of something else",
 }
 _AUTHORISED = "authorised"
 
@@ -173,8 +175,8 @@ def _is_of(asked: _Asked, provider: Provider) -> bool:
 def _shared(asked: _Asked) -> str | None:
     for host in asked.hosts:
         domain = registrable_domain(host) or host
-        if what := _SHARED.get(domain):
-            return f"it is of {what}"
+        if (shared := shared_host(host)) and shared.kind in _SHARED:
+            return f"it is of {_SHARED[shared.kind]} ({shared.operator})"
         if (organization(host) or "").startswith("organization:"):
             return f"it is of an organization that sends others' mail ({domain})"
         if is_platform_name(host):

@@ -133,12 +133,9 @@ def moment(one: MessageSummary | None) -> int | None:
 
 def in_pairs(source: ExportSource) -> Iterator[tuple[MessageSummary | None, Values]]:
     """Each message whose values are known, with its summary."""
-    by_id: dict[str, MessageSummary] = {}
-    for one in source.summaries:
-        by_id.setdefault(one.sha256, one)
-    ids: Sequence[str] = source.member_ids or ("",) * len(source.members)
-    for digest, values in zip(ids, source.members, strict=True):
-        yield by_id.get(digest), values
+    places = source.places or (None,) * len(source.members)
+    for place, values in zip(places, source.members, strict=True):
+        yield None if place is None else source.summaries[place], values
 
 
 _Carriers = dict[tuple[str, str, Part], list[MessageSummary | None]]

@@ -28,7 +28,7 @@ class ExportSource:
     full: CampaignInFull
     summaries: tuple[MessageSummary, ...]  # of the campaign's messages, in order of time
     members: tuple[Values, ...]  # what each message has, in order of time
-    other: OtherMail  # mail of the case that is not of the campaign's operation
+    other: OtherMail  # mail of the case that is not of the campaign
     hidden: tuple[Key, ...]  # elements of its signatures that the level does not show
     own: OwnServers  # the receiver's servers, which are never to be blocked
     redactor: Redactor
@@ -37,7 +37,6 @@ class ExportSource:
     originals: Callable[[], Iterator[tuple[int, bytes]]]
     # the place of each of `members` in `summaries`, where it is known
     places: tuple[int | None, ...] = ()
-    member_ids: tuple[str, ...] = ()  # of `members`, the SHA-256 of each: a summary's
 
     @property
     def campaign(self) -> Campaign:

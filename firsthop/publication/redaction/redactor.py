@@ -20,6 +20,8 @@ _DOMAIN = r"\[?[\w-]{1,63}(?:\.[\w-]{1,63}){0,8}\]?"
 ADDRESS = re.compile(rf"({_LOCAL})@({_DOMAIN})")
 _HOST = re.compile(r"[\w-]{1,63}(?:\.[\w-]{1,63}){0,8}")
 _CLASS = re.compile(r"[dhHw]\d+")
+# a link with a user, or with parameters: they may name whoever it was sent to
+_LINK_THAT_TELLS = re.compile(r"https?://[^\s?#]{0,2000}(?:@|\?[^\s#]*=)", re.IGNORECASE)
 _CUT = 4  # letters from which on a name that was cut at an edge is one
 
 
@@ -67,9 +69,11 @@ class Redactor:
 
     def words(self, value: str) -> str | None:
         """Words of people: a Subject, a passage, the path of a link. None where the
-        level shows none but a pseudonym."""
+        level shows none but a pseudonym, or a link in them tells too much."""
         secret = self.known.masked.get(canonical(value))
         redacted = self.text(value) if secret is None else self.pseudonyms.person(secret.name)
+        if not self.level.recipients and _LINK_THAT_TELLS.search(redacted):
+            return None
         if self.level.texts or redacted in self.pseudonyms.given:
             return redacted
         return None

@@ -65,7 +65,8 @@ def addresses_at(text: str) -> Iterator[AddressAt]:
     """Every address, found from its at sign: what holds none costs nothing."""
     for match in _AT.finditer(text):
         at = match.start()
-        if local := _LOCAL.search(text, max(0, at - 64), at):
+        local = _LOCAL.search(text, max(0, at - 64), at)
+        if local and any(map(str.isalnum, local[0])):  # signs alone name nobody
             yield AddressAt(local.start(), local[0], match[0][0], match[1].strip("[]"))
 
 
