@@ -117,8 +117,8 @@ def test_no_value_breaks_out_of_a_draft(full_source: ExportSource, text: str) ->
     source = hostile(full_source, text)
     # the name of a server is what a draft is called by: it is kept, all else is hostile
     summaries = tuple(
-        one._replace(first=one.first._replace(by=RELAY) if one.first else None)
-        for one in source.summaries
+        one._replace(first=one.first._replace(by=was.relay) if one.first else None)
+        for one, was in zip(source.summaries, full_source.summaries, strict=True)
     )
     spoiled = replace(source, summaries=summaries, members=full_source.members)
     files = ARF.write(spoiled).files

@@ -80,6 +80,16 @@ def any_elements(keys: Sequence[Key]) -> bool:
     return bool(keys)
 
 
+Copied = Callable[[Key], bool]
+"""Whether an element may be copied from genuine mail of somebody who is imitated: it
+brings no view of its own."""
+
+
+def nothing_copied(_: Key) -> bool:
+    """Nobody is imitated."""
+    return False
+
+
 class Demand(NamedTuple):
     """What a clause must keep to."""
 
@@ -87,20 +97,12 @@ class Demand(NamedTuple):
     views: int  # from how many its elements come at least
     false_finds: float  # share of other mail of the case that it may find
     together: Together = any_elements
-    uncounted: frozenset[str] = frozenset()  # families whose elements bring no view
+    copied: Copied = nothing_copied
 
 
-COPIED = frozenset(
-    (
-        "author_domain author_address display_name local_shape envelope_domain id_domain dkim_key"
-    ).split()
-)
-"""Families that whoever imitates somebody copies from that one's own mail: with these
-alone a clause would find the genuine mail, too."""
-BLOCK = Demand(CEILING, 2, 0.0, uncounted=COPIED)
+BLOCK = Demand(CEILING, 2, 0.0)
 """Mail may be refused for a clause: it rests on two views, which no single server or
-program decides, without what is copied from those who are imitated, and finds no other
-mail."""
+program decides, and finds no other mail."""
 HUNT = Demand(WIDER, 1, WIDER)
 """A clause is narrow enough to look at what it finds."""
 
@@ -239,8 +241,8 @@ def _clean(ranked: Sequence[_Element], half: int, demand: Demand) -> Iterator[tu
                 clause = _clause(chosen, looked)
                 views = {
                     FAMILIES[family].view
-                    for family, _ in clause.elements
-                    if family not in demand.uncounted
+                    for family, value in clause.elements
+                    if not demand.copied((family, value))
                 }
                 if clause.expected <= demand.expected and len(views) >= demand.views:
                     yield clause, inside

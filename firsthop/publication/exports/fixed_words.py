@@ -26,4 +26,19 @@ decoded features microseconds null pid possible short
 arrival encoding feedback incidents multipart printable quoted reporter transfer unsent
 abuse mime user agent ip charset boundary utf
 mon tue wed thu fri sat sun
+access allof anchor ascii assert audit blank bound boxes callback casemap chain changes
+classes clauses comparator condition confdir config configtest create currentcolor
+decodes delivered describe detection documented dofile emailattachmentinfo emailevents
+emailurlinfo encoded endif enforce engine error experimental exports expression extend
+falsepositives fetched fieldref fileinto function headercontainsmessageheader
+headercontainswords headermatchesmessageheader headermatchespatterns https images
+include insert instead ipairs label likeness logsource match medium mempool milter
+narrowly needed nested networkmessageid nocase octet octets oneline opacity parse parsed
+parties patterns phrases position powershell predicate prepend product protocols
+quarantine quarantines questions refuse regex regexp registers reject
+rejectmessagereasontext rejects reload remove reports require restrictions rspamadm
+rspamd rules rxquote score scores searched senderdisplayname senderfromaddress
+setauditseverity setheadername setheadervalue shell signs smtpd spamassassin spamd start
+startswith strcat string strings stroke struct suffix symbol symbols tabindex texthash
+texts transportrule undecoded unfolded variables viewbox virtual wider
 """

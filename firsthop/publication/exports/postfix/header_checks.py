@@ -1,9 +1,7 @@
 """Rules for Postfix's header_checks: clauses that one header alone can decide.
 
 A rule of the strength `block` needs two views of a message; one header seldom gives
-them (the Message-ID may: its shape and its host), and often there is no such rule. A
-sender may copy both from somebody's genuine mail: where the host is one that no list
-may hold (`never.py`), its imitated author's say, the two are not asked together.
+them (the Message-ID may: its shape and its host), and often there is no such rule.
 Never:      puts conditions of two headers into one line, or two lines of `Received`
             into one pattern: a clause counts only where each message that has its
             elements has them in the same line.
@@ -12,11 +10,9 @@ Never:      puts conditions of two headers into one line, or two lines of `Recei
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from firsthop.campaign.signature.bitsets import Key
-from firsthop.campaign.signature.cover import Together
-from firsthop.publication.exports.never import why_never
 from firsthop.publication.exports.postfix.patterns import header_of, pattern_of, why_not
 from firsthop.publication.exports.rules.rule import BLOCK, Rule, RuleSet, rules_for
 from firsthop.publication.exports.rules.translate import Untranslatable, condition_of
@@ -36,19 +32,7 @@ _ONCE = frozenset("message-id from reply-to subject date content-type x-mailer u
 
 def rules_of_headers(source: ExportSource) -> RuleSet:
     """The rules that can be asked of one header."""
-    return rules_for(source, why_not, _together_in(source))
-
-
-def _together_in(source: ExportSource) -> Together:
-    @cache
-    def uninvolved(host: str) -> bool:
-        return why_never(source, "envelope_domain", host) is not None
-
-    def may_be(keys: Sequence[Key]) -> bool:
-        hosts = [value for family, value in keys if family == "id_domain"]
-        return together(keys) and (len(keys) == 1 or not any(map(uninvolved, hosts)))
-
-    return may_be
+    return rules_for(source, why_not, together)
 
 
 def together(keys: Sequence[Key]) -> bool:

@@ -20,6 +20,7 @@ from firsthop.campaign.features.families import FAMILIES
 from firsthop.campaign.signature import cover as covers
 from firsthop.campaign.signature.bitsets import Key
 from firsthop.campaign.signature.cover import Cover, Together, any_elements, cover
+from firsthop.publication.exports.never import why_never
 from firsthop.publication.exports.rules.conditions import Condition
 from firsthop.publication.exports.rules.translate import Untranslatable, condition_of
 from firsthop.publication.exports.source import ExportSource
@@ -100,6 +101,7 @@ def rules_for(
             return condition
         return express_key(key) or express(condition)
 
+    demands = {BLOCK: covers.BLOCK._replace(copied=copied_from(source)), HUNT: covers.HUNT}
     rules: list[Rule] = []
     none: list[NoRule] = []
     for strength, form in _KINDS:
@@ -107,13 +109,32 @@ def rules_for(
             source.members,
             source.other,
             _usable(form, why_not),
-            (covers.BLOCK if strength == BLOCK else covers.HUNT)._replace(together=together),
+            demands[strength]._replace(together=together),
         )
         if measured is None:
             none.append(NoRule(strength, form, TOO_WEAK if strength == BLOCK else NOTHING))
         else:
             rules.append(_rule(source, strength, form, measured))
     return RuleSet(tuple(rules), tuple(none), _left_out(source, why_not))
+
+
+_CLAIMED = frozenset("author_domain author_address display_name local_shape".split())
+_HOSTS_TOLD = frozenset("envelope_domain id_domain dkim_key".split())
+
+
+def copied_from(source: ExportSource) -> covers.Copied:
+    """Whether whoever imitates somebody may have copied an element from that one's own
+    mail: what is said of the author, and hosts that no list may hold. With such alone a
+    rule would refuse the genuine mail, too."""
+
+    @cache
+    def copied(key: Key) -> bool:
+        family, value = key
+        if family in _HOSTS_TOLD:
+            return why_never(source, "envelope_domain", value.partition(" ")[0]) is not None
+        return family in _CLAIMED
+
+    return copied
 
 
 def _usable(form: str, why_not: Callable[[Key], str | None]) -> Callable[[Key], bool]:

@@ -9,6 +9,7 @@ Source:     campaign/features, the other way.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from firsthop.campaign.features.families import FAMILIES
@@ -241,7 +242,8 @@ def _passage(value: str) -> Condition | None:
 
 def _link(before: str, after: str) -> Callable[[str], Condition | None]:
     def translate(value: str) -> Condition | None:
-        regex = _around(before, value, after)
+        # what a template forgot to fill in is read by each engine in its own way
+        regex = None if re.search(r"[\[\]{}<>]", value) else _around(before, value, after)
         return None if regex is None else LinkMatches(Pattern(regex, caseless=True))
 
     return translate
