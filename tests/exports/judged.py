@@ -11,14 +11,13 @@ from pathlib import Path
 from shutil import which
 from tempfile import mkdtemp
 
-import pytest
-
 from firsthop.campaign.signature.bitsets import Key
 from firsthop.campaign.signature.cover import OtherMail
 from firsthop.investigation.export import open_source
 from firsthop.investigation.rule_engines.run import Run
 from firsthop.publication.exports.exporter import Exported, Exporter
 from firsthop.publication.exports.source import ExportSource
+from tests.engines import lacking
 from tests.exports import heaps
 from tests.exports.reference import Seen, meets_rule
 
@@ -46,12 +45,12 @@ HOSTILE = (
 UNWRITABLE = ("a\nb /^/ DISCARD", "a\0b", "a\rb", "\ud800", "x" * 300)
 
 
-def demand_engine(*programs: str) -> None:
+def demand_engine(name: str, *programs: str) -> None:
     """Skips a test whose engine is not on this machine; CI has all of them."""
     path = f"{os.environ.get('PATH', os.defpath)}:/usr/sbin:/sbin"
     missing = [one for one in programs if which(one, path=path) is None]
-    if missing and os.environ.get("CI") != "true":
-        pytest.skip(f"not installed: {', '.join(missing)} (.ci/engines)")
+    if missing:
+        lacking(name, f"not installed: {', '.join(missing)}")
 
 
 @cache

@@ -3,7 +3,6 @@ they never tell. Sisimai takes looser mail too: it must call them abuse."""
 
 from __future__ import annotations
 
-import os
 import shutil
 from dataclasses import replace
 from email import message_from_bytes
@@ -14,6 +13,7 @@ import pytest
 from firsthop.publication.exports.arf.drafts import ARF
 from firsthop.publication.exports.source import ExportSource
 from tests.children import run
+from tests.engines import lacking
 from tests.exports.intelligence import (
     CLIENT,
     DIRECT,
@@ -38,9 +38,7 @@ def sisimai() -> list[str]:
     """The command that reads a mail with Sisimai."""
     command = ["perl", "-MSisimai", "-e"]
     if shutil.which("perl") is None or run([*command, "1"]).returncode:
-        if os.environ.get("CI") == "true":
-            pytest.fail("Sisimai is not there: .ci/engines/sisimai installs it")
-        pytest.skip("no Sisimai: apt-get install libsisimai-perl")
+        lacking("sisimai", "no Sisimai (libsisimai-perl)")
     return [*command, _READ]
 
 

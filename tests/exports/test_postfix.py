@@ -48,7 +48,7 @@ MEMBER = judged.mail_with("x", "y.example").replace(
 
 @pytest.fixture(autouse=True)
 def _engine() -> None:
-    judged.demand_engine("postmap", "postfix")
+    judged.demand_engine("postfix", "postmap", "postfix")
 
 
 def _of_the_open_internet() -> ExportSource:

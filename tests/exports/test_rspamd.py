@@ -37,7 +37,7 @@ RELATED = tuple(
 @pytest.fixture(scope="module")
 def engine() -> None:
     """Rspamd, which CI has."""
-    demand_engine("rspamd", "rspamadm")
+    demand_engine("rspamd", "rspamd", "rspamadm")
 
 
 @pytest.fixture(scope="module")

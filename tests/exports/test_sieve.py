@@ -27,7 +27,7 @@ from tests.exports.judged import HOSTILE, UNWRITABLE
 
 @pytest.fixture(autouse=True)
 def _engine() -> None:
-    judged.demand_engine("sievec", "sieve-filter")
+    judged.demand_engine("sieve", "sievec", "sieve-filter")
 
 
 @pytest.mark.parametrize("name", ["planted", "2014"])

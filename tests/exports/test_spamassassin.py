@@ -41,7 +41,7 @@ RELATED = (  # those that a back-reference can say
 @pytest.fixture(scope="module")
 def engine() -> None:
     """SpamAssassin, which CI has."""
-    demand_engine("spamassassin", "spamd")
+    demand_engine("spamassassin", "spamassassin", "spamd")
 
 
 @pytest.fixture(scope="module")
