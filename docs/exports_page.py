@@ -27,8 +27,9 @@ view is enough, and the bound is 1 %. `structural`: without addresses, hosts and
 
 The counts in `report.json` are those of the features. A filter sees text: where a condition holds
 in more messages than the feature (a HELO in any Received line instead of the first), its rule can
-only find more of the campaign's mail and, rarely, of others; every engine is tried on genuine mail
-(below)."""
+only find more of the campaign's mail and, rarely, of others. What the rules of five campaigns find
+in the engines, and that those to refuse mail meet no genuine mail, stands in
+[rules, tried](exports-tried.md)."""
 
 FAMILIES_SAY = """What a filter can be asked about each family of features; what stands in the
 column *not asked* is told in every export that leaves it out."""
