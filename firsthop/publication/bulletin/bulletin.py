@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from firsthop.campaign.causes.measure import grade_of
 from firsthop.campaign.investigation import Investigation
+from firsthop.evidence.timestamp import days_from_civil
 from firsthop.publication.bulletin.document import (
     Day,
     Document,
@@ -47,7 +48,7 @@ def _identification(investigation: Investigation) -> tuple[tuple[str, Value], ..
     if case_file.organisation:
         facts.append(("head.organisation", Quoted(case_file.organisation)))
     if case_file.published:
-        facts.append(("head.source_published", case_file.published))
+        facts.append(("head.source_published", _day(case_file.published)))
     if case_file.pap:
         facts.append(("head.pap", case_file.pap))
     if case_file.related:
@@ -65,6 +66,12 @@ def _period(first: int | None, last: int | None, zone: str) -> Day | Period:
     """The days of the evidence; one day by itself."""
     same = day_of(first or 0, zone).date() == day_of(last or 0, zone).date()
     return Day(first, zone) if same else Period(first, last, zone)
+
+
+def _day(date: str) -> Day:
+    """A date of the calendar, YYYY-MM-DD, which is one in every zone."""
+    year, month, day = map(int, date.split("-"))
+    return Day(days_from_civil(year, month, day) * 86_400, "UTC")
 
 
 def _status(investigation: Investigation) -> str:
