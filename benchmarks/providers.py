@@ -27,6 +27,7 @@ from firsthop.evidence.providers.provider import (
 )
 from firsthop.evidence.providers.provider_table import Fact, Host, Period
 from firsthop.settings import OwnServers
+from firsthop.system.expression import Expression
 
 PAGE = Path(__file__).parents[1] / "docs" / "reference" / "providers.md"
 # not suites and bounces
@@ -330,7 +331,7 @@ def _host(host: Host) -> str:
     return f"{_pattern(host.left)} . `{host.domain}`" if host.left else f"`{host.domain}`"
 
 
-def _pattern(pattern: re.Pattern[str] | None) -> str:
+def _pattern(pattern: Expression | None) -> str:
     return f"`{_cell(pattern.pattern)}`" if pattern else ""
 
 

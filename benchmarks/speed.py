@@ -2,7 +2,7 @@
 parser and two mail parsers, in one run.
 
     python -m benchmarks.speed            writes docs/reference/speed.md; needs the
-    `benchmarks` extra for the other parsers
+    `benchmarks` extra for the other parsers; its last part is benchmarks/start.py
 
 Each figure is the median of interleaved rounds, each in a fresh process and in another
 order of messages, in CPU time, files in memory beforehand.
@@ -29,6 +29,7 @@ from statistics import median
 from typing import Any
 
 from benchmarks.corpora import messages
+from benchmarks.start import table as start_table
 from docs.prose import wrapped
 
 PAGE = Path(__file__).parents[1] / "docs" / "reference" / "speed.md"
@@ -269,6 +270,7 @@ def page() -> str:
             *_ratios(middle),
             *_step_table(taken),
             *_memory_table(memory),
+            *start_table(),
         ]
     )
 

@@ -253,7 +253,7 @@ def _receiver_rows(receiver: Receiver) -> Iterator[tuple[str, str, str, str]]:
         yield f"results {place.place}", value, "", place.source
     for field in receiver.fields:
         stands = {True: "; left standing", False: "; removed", None: ""}[field.outsider]
-        value = f"{field.name}: {', '.join(field.pattern.groupindex) or 'a mark'}{stands}"
+        value = f"{field.name}: {', '.join(field.pattern.names()) or 'a mark'}{stands}"
         yield f"field {field.place}", value, "", field.source
 
 

@@ -36,6 +36,7 @@ DEEPER = {
     "firsthop.evidence.dns.store": {"DnsView", "Missing", "Question"},
     "firsthop.evidence.path.receiver": {"Receiver"},
     "firsthop.evidence.path.receiver_table": {"ReceiverField", "ResultsPlace", "TextPattern"},
+    "firsthop.system.expression": {"Expression"},
     "firsthop.evidence.providers.provider": {"FieldSeen", "Presence", "ProviderMatch"},
     "firsthop.campaign.causes.contacts": {"ContactCounts"},
     "firsthop.campaign.causes.outside": {"OutsideCounts", "PlaceCounts"},

@@ -22,7 +22,6 @@ import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any, NamedTuple
 
 from firsthop.case.arguments import Arguments, arguments_object, read_arguments
@@ -156,6 +155,8 @@ def new_event(
 
 def tool_version() -> str:
     """The version of firsthop that is installed."""
+    from importlib.metadata import PackageNotFoundError, version
+
     try:
         return version("firsthop")
     except PackageNotFoundError:

@@ -11,6 +11,8 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
+from firsthop.system.expression import Expression
+
 # RFC 5322 section 4.3; the military letters were defined wrongly in RFC 822 and count
 # as -0000 there.
 ZONES = {
@@ -77,7 +79,7 @@ USUAL = re.compile(
 )
 FORMS = tuple(
     # without it the long s passes for an "s", and digits of other scripts for digits
-    re.compile(form, re.ASCII)
+    Expression("a written time", form, re.ASCII)
     for form in (
         rf"{_DAY}(?i:{_DATE}),?\s+{_TIME}{_ZONE}{_NAME}",
         (
@@ -110,6 +112,7 @@ _DIGIT = re.compile(r"\d")
 _WEEKDAYS_AS_WRITTEN = frozenset((None, *(name.title() for name in WEEKDAYS)))
 _new = tuple.__new__  # a NamedTuple in half the time of its own constructor
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+LAST_INSTANT = 253_402_300_799  # 9999-12-31T23:59:59Z
 
 
 class Stamp(NamedTuple):

@@ -14,7 +14,6 @@ import io
 import mmap
 import os
 import re
-import tempfile
 from collections.abc import Iterator
 from typing import IO, TypeAlias
 
@@ -183,6 +182,8 @@ def spool(
     chunks: Iterator[bytes], packed: int | None, allowance: Allowance
 ) -> tuple[Buffer, str | None]:
     """All the chunks together, and the refusal or the fault that cut them short."""
+    import tempfile  # with all the packers behind it, for what is unpacked alone
+
     with tempfile.SpooledTemporaryFile(max_size=allowance.limits.spool_bytes) as file:
         size, problem = 0, None
         try:

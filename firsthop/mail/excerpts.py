@@ -14,7 +14,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from itertools import islice
 
 from firsthop.mail.damage import Line, is_html, lines, refang
@@ -194,6 +193,8 @@ def _may_stand_below(lower: OpenField, upper: OpenField) -> bool:
 
 
 def _instant(text: str) -> datetime | None:
+    from email.utils import parsedate_to_datetime
+
     try:
         stamp = parsedate_to_datetime(text.rpartition(";")[2].strip()[:MAX_DATE])
     except (ValueError, TypeError, IndexError, OverflowError):

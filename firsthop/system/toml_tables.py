@@ -1,31 +1,66 @@
 """Reads the project's TOML tables: every error names file and key (the tables ship with
-the package; a broken one is a fault of the program)."""
+the package; a broken one is a fault of the program).
+
+What was read is kept (kept_tables.py), so that a start of the program needs no TOML."""
 
 from __future__ import annotations
 
 import tomllib
 from collections.abc import Collection, Iterator
-from importlib import resources
-from importlib.resources.abc import Traversable
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from firsthop.errors import TableError
+from firsthop.system.kept_tables import Tables, fingerprint, keep, kept, place_of
+from firsthop.system.package_files import package_folder
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
 
 
 def read_table(file: Traversable) -> dict[str, Any]:
     """The content of one TOML file. TableError where it is no TOML."""
-    try:
-        return tomllib.loads(file.read_text(encoding="utf-8"))
-    except tomllib.TOMLDecodeError as error:
-        raise TableError(f"{file.name}: {error}") from error
+    contents = {file.name: file.read_bytes()}
+    folder = file.parent if isinstance(file, Path) else None
+    return _tables(contents, folder, file.name.removesuffix(".toml"))[file.name]
+
+
+def package_table(package: str, name: str) -> dict[str, Any]:
+    """The content of one TOML file of a package."""
+    return read_table(package_folder(package).joinpath(name))
 
 
 def package_tables(package: str, folder: str) -> Iterator[tuple[str, dict[str, Any]]]:
     """Name (without ending) and content of each table in a folder of a package, sorted
     by name."""
-    for file in sorted(resources.files(package).joinpath(folder).iterdir(), key=lambda f: f.name):
-        if file.name.endswith(".toml"):
-            yield file.name.removesuffix(".toml"), read_table(file)
+    place = package_folder(package).joinpath(folder)
+    files = sorted((file.name, file) for file in place.iterdir() if file.name.endswith(".toml"))
+    contents = {name: file.read_bytes() for name, file in files}
+    tables = _tables(contents, place if isinstance(place, Path) else None, "all tables")
+    for name, table in tables.items():
+        yield name.removesuffix(".toml"), table
+
+
+def _tables(contents: dict[str, bytes], folder: Path | None, name: str) -> Tables:
+    """The tables in the bytes of some files; as they are kept in a folder, if it is
+    one."""
+    if folder is None:
+        return _read(contents)
+    place, made_of = place_of(folder, name), fingerprint(contents)
+    tables = kept(place, made_of)
+    if tables is None:
+        keep(place, made_of, tables := _read(contents))
+    return tables
+
+
+def _read(contents: dict[str, bytes]) -> Tables:
+    tables: Tables = {}
+    for name, content in contents.items():
+        try:
+            tables[name] = tomllib.loads(content.decode("utf-8"))
+        except tomllib.TOMLDecodeError as error:
+            raise TableError(f"{name}: {error}") from error
+    return tables
 
 
 def demand(

@@ -11,6 +11,7 @@ import pytest
 
 from firsthop.errors import TableError
 from firsthop.evidence.authentication.results import authentication_results
+from firsthop.evidence.path import receiver_table
 from firsthop.evidence.path.receiver import (
     RECEIVERS,
     Receiver,
@@ -240,7 +241,6 @@ def test_patterns_take_linear_time() -> None:
         {"colour": "red"},
         {"host": [{"domain": "example.org"}]},
         {"inner": [{"networks": ["10.0.0.0/33"], "basis": "observed", "source": "x"}]},
-        {"line": [{"pattern": "(", "source": "x"}]},
         {"results": [{"field": "A", "place": "above", "source": "x"}]},
         {"results": [{"field": "A", "place": "beside", "none": True, "source": "x"}]},
         {"outgoing": [{"networks": ["10.0.0.0/8"], "basis": "observed", "source": "x"}]},
@@ -258,3 +258,9 @@ def test_a_broken_table_is_named(change: dict[str, Any]) -> None:
     assert isinstance(read_receiver("x", table).hosts[0], Host)
     with pytest.raises(TableError, match=r"receivers/x\.toml"):
         read_receiver("x", {**table, **change})
+
+
+def test_a_broken_expression_is_named_when_it_is_asked() -> None:
+    lines = receiver_table.lines("receivers/x.toml", {"line": [{"pattern": "(", "source": "x"}]})
+    with pytest.raises(TableError, match=r"receivers/x\.toml line: '\('"):
+        lines[0].pattern.fullmatch("by mx.example.org")

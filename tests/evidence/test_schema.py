@@ -17,8 +17,8 @@ from firsthop.evidence.received.hop import Hop
 from firsthop.evidence.schema.columns import table
 from firsthop.evidence.schema.hop import HOP, HOPS
 from firsthop.evidence.schema.hop_parts import MTA
-from firsthop.evidence.schema.vocabulary import LAST_INSTANT, TEXT, Attribute, Record
-from firsthop.evidence.timestamp import utc_text
+from firsthop.evidence.schema.vocabulary import TEXT, Attribute, Record
+from firsthop.evidence.timestamp import LAST_INSTANT, utc_text
 from firsthop.mail.sources.raw import raw_mail
 from firsthop.publication.json.message import trace_object
 from firsthop.publication.json.writer import writer

@@ -130,7 +130,8 @@ def test_publish_names_a_leak_and_writes_nothing(
 ) -> None:
     from firsthop.investigation import publish
 
-    monkeypatch.setattr(publish, "_files", lambda _: [("a.csv", b"n\nsomebody@example.com\n")])
+    leak = [("a.csv", b"n\nsomebody@example.com\n")]
+    monkeypatch.setattr(publish, "_files", lambda _, **__: leak)
     shown = run("publish", case, "--tlp", "CLEAR", "-o", tmp_path / "out")
     assert shown.exit_code == 1
     assert shown.stdout.startswith("a.csv:2: address, plain")

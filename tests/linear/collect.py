@@ -15,7 +15,7 @@ import re
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from types import SimpleNamespace
+from types import FrameType, SimpleNamespace
 from typing import Any
 
 ROOT = Path(__file__).parents[2] / "firsthop"
@@ -68,7 +68,34 @@ def listen() -> list[Made]:
     heard: list[Made] = []
     for name in MAKERS:
         setattr(re, name, _heard(name, getattr(re, name), heard))
+    _listen_to_tables(heard)
     return heard
+
+
+def _listen_to_tables(heard: list[Made]) -> None:
+    """Expressions of tables, which are compiled when they are asked: as they are
+    made."""
+    from firsthop.system.expression import Expression
+
+    usual = Expression.__init__
+
+    def make(self: Expression, where: str, pattern: str, flags: int = 0) -> None:
+        usual(self, where, pattern, flags)
+        frame = sys._getframe(1)
+        file = Path(frame.f_code.co_filename)
+        if file.is_relative_to(ROOT):
+            place = _below(file), frame.f_lineno
+            heard.append(("compile", pattern, int(flags), place, _function(frame)))
+
+    Expression.__init__ = make  # type: ignore[method-assign]
+
+
+def _function(frame: FrameType) -> str:
+    """The function that asks for an expression; behind a `_compile`, who asked that."""
+    name = frame.f_code.co_name
+    if name == "_compile" and frame.f_back:
+        return frame.f_back.f_code.co_name
+    return name
 
 
 def _heard(name: str, usual: Callable[..., Any], heard: list[Made]) -> Callable[..., Any]:
@@ -117,9 +144,17 @@ def _others() -> None:
     from firsthop.evidence.mailers.marks import read_mark
     from firsthop.mail.buffer import FileBuffer
     from firsthop.mail.excerpts import _may_stand_below
+    from firsthop.investigation.rule_engines import sigma
+    from firsthop.publication.exports.yara import seen
+    from firsthop.publication.redaction.examples import _replaced
+    from firsthop.system.expression import Expression
 
+    sigma._compiled("every")
+    seen._compiled("every", caseless=True)
+    _replaced("by a.example with", "a.example", lambda _: "other")
     with Path(__file__).open("rb") as file:
         FileBuffer(file).find(b"every")
+    Expression("here", "x").compile()
     read_mark("here", {"name": "x", "kind": "no_field", "field": "x", "only": "x"})
     expand("%{d1r.-}", {"d": lambda: "a.example"})
     above = SimpleNamespace(text="from b.example by a.example; Sat, 17 May 2014 21:59:37 +0900")

@@ -5,13 +5,12 @@ from __future__ import annotations
 
 from enum import StrEnum
 from functools import lru_cache
-from importlib import resources
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 
 from firsthop.evidence.timestamp import days_from_civil
-from firsthop.system.toml_tables import read_table
+from firsthop.system.toml_tables import package_table
 
-_TABLE = read_table(resources.files(__package__).joinpath("address_space.toml"))
+_TABLE = package_table(__package__, "address_space.toml")
 
 
 class Space(StrEnum):

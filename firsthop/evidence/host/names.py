@@ -4,18 +4,12 @@ unrelated (Public Suffix List, offline copy)."""
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache
+from functools import lru_cache
 
-from publicsuffixlist import PublicSuffixList
+from firsthop.evidence.host.suffixes import private_suffix, public_suffix
 
 MAX_NAME = 255  # RFC 1035 section 2.3.4; no memory grows with what a sender writes
 _NUMBERS = re.compile(r"(?<!\d)(\d{1,3})[.x_-](\d{1,3})[.x_-](\d{1,3})[.x_-](\d{1,3})(?!\d)")
-
-
-@cache
-def _suffixes() -> PublicSuffixList:
-    """Loaded on first use: reading the list takes 0.1 s."""
-    return PublicSuffixList()
 
 
 def registrable_domain(host: str) -> str | None:
@@ -29,14 +23,7 @@ def _registrable(host: str) -> str | None:
     name = host.lower().strip(".[]")
     if "." not in name or name.replace(".", "").isdigit() or ":" in name:
         return None
-    domain: str | None = _suffixes().privatesuffix(name)
-    return domain
-
-
-@cache
-def _registry_suffixes() -> PublicSuffixList:
-    """The part of the list that registries keep: without the suffixes of platforms."""
-    return PublicSuffixList(only_icann=True)
+    return private_suffix(name)
 
 
 @lru_cache(maxsize=4096)
@@ -46,9 +33,8 @@ def is_platform_name(host: str) -> bool:
     name = host.lower().strip(".")
     if len(name) > MAX_NAME or "." not in name:
         return False
-    private: str | None = _suffixes().publicsuffix(name)
-    registry: str | None = _registry_suffixes().publicsuffix(name)
-    return private is not None and private != registry
+    private = public_suffix(name)
+    return private is not None and private != public_suffix(name, registries_only=True)
 
 
 def addresses_in_name(host: str) -> tuple[str, ...]:

@@ -10,13 +10,12 @@ from __future__ import annotations
 
 from enum import StrEnum
 from functools import lru_cache
-from importlib import resources
 
 from firsthop.evidence.host.names import is_platform_name, registrable_domain
 from firsthop.evidence.providers.provider import provider_of
-from firsthop.system.toml_tables import read_table
+from firsthop.system.toml_tables import package_table
 
-_TABLE = read_table(resources.files(__package__).joinpath("services.toml"))
+_TABLE = package_table(__package__, "services.toml")
 SERVICE_DOMAINS = frozenset(domain for entry in _TABLE.values() for domain in entry["domains"])
 
 

@@ -9,16 +9,15 @@ Nothing is looked up."""
 from __future__ import annotations
 
 from functools import lru_cache
-from importlib import resources
 from typing import NamedTuple
 
 from firsthop.evidence.host.names import registrable_domain
 from firsthop.evidence.identity.domain_kind import SERVICE_DOMAINS
 from firsthop.evidence.path.adjacency import organization
 from firsthop.evidence.providers.provider import PROVIDERS, provider_of
-from firsthop.system.toml_tables import read_table
+from firsthop.system.toml_tables import package_table
 
-_TABLE = read_table(resources.files(__package__).joinpath("shared_hosts.toml"))
+_TABLE = package_table(__package__, "shared_hosts.toml")
 _PLACEHOLDERS = tuple(_TABLE.pop("placeholder")["domains"])
 _KINDS = {domain: kind for kind, entry in _TABLE.items() for domain in entry["domains"]}
 _KINDS |= {one.rpartition("@")[2]: "placeholder" for one in _PLACEHOLDERS}

@@ -25,7 +25,6 @@ own_id = true                nobody else gives it: the id contradicts by itself
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
@@ -35,6 +34,7 @@ from firsthop.evidence.mailers.marks import VIEWS, Mark, read_mark
 from firsthop.evidence.mailers.rewriting import GATEWAY, Rewriter, rewriter_of
 from firsthop.evidence.mailers.traces import Traces
 from firsthop.mail.message import Message, Source
+from firsthop.system.expression import Expression
 from firsthop.system.toml_tables import demand, package_tables
 
 
@@ -58,14 +58,14 @@ class Profile:
     name: str
     source: str
     period: str
-    claims: re.Pattern[str] | None
-    known_by: tuple[str, re.Pattern[str]] | None
+    claims: Expression | None
+    known_by: tuple[str, Expression] | None
     looks_like: bool
     marks: dict[str, tuple[Mark, ...]]  # by view
     examples: tuple[dict[str, Any], ...]
     family: str = ""
-    general: re.Pattern[str] | None = None
-    hosts: re.Pattern[str] | None = None
+    general: Expression | None = None
+    hosts: Expression | None = None
     own_id: bool = False
     names_itself: bool = False
 
@@ -131,14 +131,14 @@ def _profile(key: str, table: dict[str, Any]) -> Profile:
         table["name"],
         table["source"],
         table["period"],
-        re.compile(table["claims"]) if "claims" in table else None,
-        (known_by["field"], re.compile(known_by["pattern"])) if known_by else None,
+        Expression(where, table["claims"]) if "claims" in table else None,
+        (known_by["field"], Expression(where, known_by["pattern"])) if known_by else None,
         table.get("looks_like", False),
         {view: tuple(mark for mark in marks if mark.view == view) for view in VIEWS},
         tuple(table["example"]),
         table.get("family", ""),
-        re.compile(table["general"]) if "general" in table else None,
-        re.compile(table["hosts"]) if "hosts" in table else None,
+        Expression(where, table["general"]) if "general" in table else None,
+        Expression(where, table["hosts"]) if "hosts" in table else None,
         table.get("own_id", False),
         table.get("names_itself", False),
     )

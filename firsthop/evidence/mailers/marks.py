@@ -38,6 +38,7 @@ from typing import Any
 
 from firsthop.evidence.mailers.clocks import CLOCKS, FILETIME_EPOCH
 from firsthop.evidence.mailers.traces import Traces
+from firsthop.system.expression import Expression
 from firsthop.system.toml_tables import demand
 
 VIEWS = ("message_id", "boundary", "fields", "order")
@@ -51,7 +52,7 @@ class Mark:
     name: str
     view: str
     kind: str
-    only: re.Pattern[str] | None
+    only: Expression | None
     ask: Ask
     kept: Ask | None = None  # as `ask`, but an id that was kept from before says nothing
 
@@ -69,14 +70,18 @@ class Mark:
         return self.only is None or self.only.search(traces.mailer) is not None
 
 
+def _pattern(entry: dict[str, Any], key: str = "pattern") -> Expression:
+    return Expression(f"mark {entry['name']}", entry[key])
+
+
 def _message_id(entry: dict[str, Any]) -> Ask:
-    search = re.compile(entry["pattern"]).search
-    return lambda t: None if t.message_id is None else bool(search(t.message_id))
+    shape = _pattern(entry)
+    return lambda t: None if t.message_id is None else bool(shape.search(t.message_id))
 
 
 def _boundary(entry: dict[str, Any]) -> Ask:
-    search = re.compile(entry["pattern"]).search
-    return lambda t: None if (boundary := t.boundary) is None else bool(search(boundary))
+    shape = _pattern(entry)
+    return lambda t: None if (boundary := t.boundary) is None else bool(shape.search(boundary))
 
 
 def _message_id_time(entry: dict[str, Any]) -> Ask:
@@ -88,8 +93,8 @@ def _boundary_time(entry: dict[str, Any]) -> Ask:
 
 
 def _time(entry: dict[str, Any], text: Callable[[Traces], str | None]) -> Ask:
-    search, clock, zone, within = (
-        re.compile(entry["pattern"]).search,
+    shape, clock, zone, within = (
+        _pattern(entry),
         CLOCKS[entry["clock"]],
         entry["zone"],
         entry["within"],
@@ -98,7 +103,7 @@ def _time(entry: dict[str, Any], text: Callable[[Traces], str | None]) -> Ask:
 
     def ask(t: Traces) -> bool | None:
         value = text(t)
-        match = search(value) if value and t.date else None
+        match = shape.search(value) if value and t.date else None
         if match is None or t.date is None:
             return None
         readings = [
@@ -131,16 +136,13 @@ def _near(
 
 
 def _same_token(entry: dict[str, Any]) -> Ask:
-    in_id, in_boundary = (
-        re.compile(entry["message_id"]).search,
-        re.compile(entry["boundary"]).search,
-    )
+    in_id, in_boundary = _pattern(entry, "message_id"), _pattern(entry, "boundary")
 
     def ask(t: Traces) -> bool | None:
         boundary = t.boundary
         one, other = (
-            in_id(t.message_id) if t.message_id else None,
-            in_boundary(boundary) if boundary else None,
+            in_id.search(t.message_id) if t.message_id else None,
+            in_boundary.search(boundary) if boundary else None,
         )
         return one[1] == other[1] if one and other else None
 
@@ -148,11 +150,11 @@ def _same_token(entry: dict[str, Any]) -> Ask:
 
 
 def _field(entry: dict[str, Any]) -> Ask:
-    name, search = entry["field"], re.compile(entry["pattern"]).search
+    name, shape = entry["field"], _pattern(entry)
 
     def ask(t: Traces) -> bool | None:
         value = t.value(name)
-        return bool(search(value)) if value is not None else False if t.whole else None
+        return bool(shape.search(value)) if value is not None else False if t.whole else None
 
     return ask
 
@@ -232,7 +234,7 @@ def read_mark(where: str, entry: dict[str, Any]) -> Mark:
     kind = KINDS[entry["kind"]]
     also = {"name", "kind", "only"} | ({"kept"} if "clock" in kind.keys else set())
     demand(f"{where} {entry['name']}", entry, also | kind.keys, set(kind.keys))
-    only = re.compile(entry["only"]) if "only" in entry else None
+    only = _pattern(entry, "only") if "only" in entry else None
     strict = {**entry, "kept": False}
     kept = kind.make(entry) if entry.get("kept") else None
     return Mark(entry["name"], kind.view, entry["kind"], only, kind.make(strict), kept)

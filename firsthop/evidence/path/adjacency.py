@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from enum import StrEnum
 from functools import lru_cache
-from importlib import resources
 
 from firsthop.evidence.host.address_space import Space, space_of
 from firsthop.evidence.host.names import registrable_domain
@@ -17,9 +16,9 @@ from firsthop.evidence.path.receiver import RECEIVERS
 from firsthop.evidence.providers.provider import PROVIDERS
 from firsthop.evidence.received.hop import Hop
 from firsthop.settings import INSIDE_SUFFIXES
-from firsthop.system.toml_tables import read_table
+from firsthop.system.toml_tables import package_table
 
-_KNOWN = read_table(resources.files(__package__).joinpath("organizations.toml")).items()
+_KNOWN = package_table(__package__, "organizations.toml").items()
 _ORGANIZATION = {domain: key for key, domains in _KNOWN for domain in domains}
 _ORGANIZATION |= {
     host.domain: one.provider or key for key, one in RECEIVERS.items() for host in one.hosts

@@ -16,7 +16,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from importlib import resources
 from typing import NamedTuple
 
 from firsthop.evidence.host.address_space import Space, space_of
@@ -27,7 +26,7 @@ from firsthop.evidence.path.path import Path, Trust
 from firsthop.evidence.received.hop import Hop
 from firsthop.mail.field_names import MAYBE_INDIRECT
 from firsthop.mail.message import Field, Message
-from firsthop.system.toml_tables import read_table
+from firsthop.system.toml_tables import package_table
 
 RELAYS = frozenset(("list", "forwarded", "resent"))  # flows that hand on what another wrote
 
@@ -43,7 +42,7 @@ class Sign(NamedTuple):
     claimed: bool = False  # whether a line, claimed or not, says that such a host took it over
 
 
-_TABLE = read_table(resources.files(__package__).joinpath("indirect.toml"))
+_TABLE = package_table(__package__, "indirect.toml")
 _BY_NAME = {name: flow for flow, entry in _TABLE.items() for name in entry["fields"]}
 _READ = MAYBE_INDIRECT | _BY_NAME.keys()
 _LIST_PRECEDENCE = re.compile(r"list\b", re.IGNORECASE)

@@ -32,12 +32,12 @@ stands in `left_out`.
 
 from __future__ import annotations
 
-import re
 from typing import Any, NamedTuple
 
 from firsthop.errors import TableError
 from firsthop.evidence.providers import provider_table
 from firsthop.evidence.providers.provider_table import Host, Range
+from firsthop.system.expression import Expression
 from firsthop.system.toml_tables import demand
 
 KINDS = ("mailbox", "gateway", "list")
@@ -48,7 +48,7 @@ SECTIONS = "host inner writing line outgoing outgoing_host results field example
 class TextPattern(NamedTuple):
     """A pattern of whole texts: names without a domain, or lines."""
 
-    pattern: re.Pattern[str]
+    pattern: Expression
     source: str
 
 
@@ -56,7 +56,7 @@ class ResultsPlace(NamedTuple):
     """Where it writes what it found (RFC 8601, RFC 7208 section 9.1, RFC 8617)."""
 
     field: str  # lower case
-    authserv: re.Pattern[str] | None  # None: it writes no authserv-id
+    authserv: Expression | None  # None: it writes no authserv-id
     place: str  # above | below its own hand-over line
     removes_foreign: bool | None  # None: not known
     source: str
@@ -72,7 +72,7 @@ class ReceiverField(NamedTuple):
     """A field of its own and what it tells."""
 
     name: str  # lower case
-    pattern: re.Pattern[str]
+    pattern: Expression
     place: str  # above | below its own hand-over line; anywhere
     outsider: bool | None  # whether a sender's copy is left standing; None: not known
     source: str
@@ -100,7 +100,9 @@ def labels(where: str, table: dict[str, Any]) -> tuple[TextPattern, ...]:
     for entry in table["host"]:
         if "label" in entry:
             demand(f"{where} host", entry, {"label", "source"}, {"source"})
-            entries.append(TextPattern(_compiled(f"{where} host", entry["label"]), entry["source"]))
+            entries.append(
+                TextPattern(Expression(f"{where} host", entry["label"]), entry["source"])
+            )
     return tuple(entries)
 
 
@@ -114,7 +116,7 @@ def lines(where: str, table: dict[str, Any]) -> tuple[TextPattern, ...]:
     entries = []
     for entry in table.get("line", ()):
         demand(f"{where} line", entry, {"pattern", "source"}, {"pattern", "source"})
-        entries.append(TextPattern(_compiled(f"{where} line", entry["pattern"]), entry["source"]))
+        entries.append(TextPattern(Expression(f"{where} line", entry["pattern"]), entry["source"]))
     return tuple(entries)
 
 
@@ -127,7 +129,7 @@ def results_places(where: str, table: dict[str, Any]) -> tuple[ResultsPlace, ...
         demand(what, entry, known, {"field", "place", "source"})
         if ("authserv" in entry) == (entry.get("none") is True):
             raise TableError(f"{what} {entry['field']}: either authserv or none = true")
-        pattern = _compiled(what, entry["authserv"]) if "authserv" in entry else None
+        pattern = Expression(what, entry["authserv"]) if "authserv" in entry else None
         place = _word(what, entry["place"], PLACES[:2])
         removes = entry.get("removes_foreign")
         entries.append(
@@ -144,7 +146,7 @@ def receiver_fields(where: str, table: dict[str, Any]) -> tuple[ReceiverField, .
         known = {"name", "pattern", "place", "outsider", "source"}
         demand(what, entry, known, {"name", "pattern", "place", "source"})
         place = _word(what, entry["place"], PLACES)
-        pattern = _compiled(what, entry["pattern"])
+        pattern = Expression(what, entry["pattern"])
         name = entry["name"].lower()
         entries.append(ReceiverField(name, pattern, place, entry.get("outsider"), entry["source"]))
     return tuple(entries)
@@ -154,10 +156,3 @@ def _word(where: str, word: str, known: tuple[str, ...]) -> str:
     if word not in known:
         raise TableError(f"{where}: {word!r} is none of {', '.join(known)}")
     return word
-
-
-def _compiled(where: str, pattern: str) -> re.Pattern[str]:
-    try:
-        return re.compile(pattern)
-    except re.error as error:
-        raise TableError(f"{where}: {pattern!r}: {error}") from error

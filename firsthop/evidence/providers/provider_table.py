@@ -38,7 +38,6 @@ judged here.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -47,6 +46,7 @@ from typing import Any, NamedTuple
 
 from firsthop.errors import TableError
 from firsthop.evidence.timestamp import days_from_civil
+from firsthop.system.expression import Expression
 from firsthop.system.toml_tables import demand
 
 MAX_NAME = 255  # RFC 1035 section 2.3.4
@@ -78,7 +78,7 @@ class Fact(NamedTuple):
     """What a table says once: patterns or words, with their period and source."""
 
     words: tuple[str, ...]  # domains, names or networks as written
-    pattern: re.Pattern[str] | None
+    pattern: Expression | None
     period: Period
     source: str
     values: dict[str, Any]  # the other keys of the entry
@@ -89,7 +89,7 @@ class Host:
     """A pattern of host names below one domain, compared by whole labels."""
 
     domain: str
-    left: re.Pattern[str] | None  # None: the domain itself
+    left: Expression | None  # None: the domain itself
     period: Period
     source: str
 
@@ -108,7 +108,7 @@ class OwnField:
     """A header field that the provider's servers write."""
 
     name: str  # lower case
-    pattern: re.Pattern[str] | None
+    pattern: Expression | None
     by: str  # transport | webmail
     presence: str  # always | sometimes, in the mail it was counted in
     seen: tuple[int, int] | None  # k of n genuine mails of the corpora
@@ -120,9 +120,9 @@ class OwnField:
 class IdShape:
     """Message-IDs that the provider's own servers make."""
 
-    host: re.Pattern[str]
-    left: re.Pattern[str] | None
-    shape: re.Pattern[str]
+    host: Expression
+    left: Expression | None
+    shape: Expression
     period: Period
     source: str
 
@@ -204,19 +204,12 @@ def _period(where: str, entry: dict[str, Any]) -> Period:
     return period
 
 
-def _compile(where: str, pattern: str) -> re.Pattern[str]:
-    try:
-        return re.compile(pattern)
-    except re.error as error:
-        raise TableError(f"{where}: {pattern!r}: {error}") from error
-
-
 def hosts(where: str, table: dict[str, Any], section: str) -> tuple[Host, ...]:
     """The host patterns of a section."""
     entries = []
     for entry in table.get(section, ()):
         demand(f"{where} {section}", entry, {"host", "domain", *TIMED}, {"domain", "source"})
-        left = _compile(where, entry["host"]) if "host" in entry else None
+        left = Expression(where, entry["host"]) if "host" in entry else None
         entries.append(Host(entry["domain"], left, _period(where, entry), entry["source"]))
     return tuple(entries)
 
@@ -253,7 +246,7 @@ def own_fields(where: str, table: dict[str, Any]) -> tuple[OwnField, ...]:
             "sometimes",
         ):
             raise TableError(f"{where} field {entry['name']}: by or presence has an unknown word")
-        pattern = _compile(where, entry["pattern"]) if "pattern" in entry else None
+        pattern = Expression(where, entry["pattern"]) if "pattern" in entry else None
         seen = (entry["seen"][0], entry["seen"][1]) if "seen" in entry else None
         entries.append(
             OwnField(
@@ -282,9 +275,9 @@ def id_shapes(where: str, table: dict[str, Any]) -> tuple[IdShape, ...]:
         left = _left(where, entry["left"]) if "left" in entry else None
         entries.append(
             IdShape(
-                _compile(where, entry["host"]),
+                Expression(where, entry["host"]),
                 left,
-                _compile(where, entry["shape"]),
+                Expression(where, entry["shape"]),
                 _period(where, entry),
                 entry["source"],
             )
@@ -292,9 +285,9 @@ def id_shapes(where: str, table: dict[str, Any]) -> tuple[IdShape, ...]:
     return tuple(entries)
 
 
-def _left(where: str, pattern: str) -> re.Pattern[str]:
+def _left(where: str, pattern: str) -> Expression:
     """What is searched in the local part of a Message-ID."""
-    return _compile(where, pattern)
+    return Expression(where, pattern)
 
 
 def facts(
@@ -309,7 +302,7 @@ def facts(
             {words or "pattern", *extra, *TIMED},
             {words or "pattern", "source"},
         )
-        pattern = None if words else _compile(where, entry["pattern"])
+        pattern = None if words else Expression(where, entry["pattern"])
         listed = tuple(entry[words]) if words else ()
         entries.append(
             Fact(

@@ -52,6 +52,7 @@ from firsthop.errors import TableError
 from firsthop.evidence.received.clauses import CLAUSES, Clauses, tokens
 from firsthop.evidence.received.layouts import Layout, layout
 from firsthop.evidence.received.phrases import Pattern, Phrases
+from firsthop.system.expression import Expression
 from firsthop.system.toml_tables import demand, package_tables
 
 PARTS = (
@@ -83,7 +84,7 @@ COMMON = "common"
 LOOK = 512
 
 
-Patterns = tuple[tuple[str, re.Pattern[str]], ...]  # part and what must be found in it
+Patterns = tuple[tuple[str, Expression], ...]  # part and what must be found in it
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -109,7 +110,7 @@ class Dialect:
     values: tuple[Pattern, ...]
     examples: tuple[dict[str, Any], ...]
     layouts: tuple[Layout, ...]
-    doubtful: re.Pattern[str] | None
+    doubtful: Expression | None
     recognisers: list[Recogniser] = field(default_factory=list)
 
 
@@ -168,7 +169,7 @@ def _dialect(key: str, table: dict[str, Any]) -> Dialect:
 def _pattern(where: str, entry: dict[str, Any], flags: set[str]) -> Pattern:
     demand(where, entry, {"in", "pattern", "set"} | flags, {"pattern"})
     expression = _compile(where, entry["pattern"])
-    demand(f"{where} {entry['pattern']!r}", dict.fromkeys(expression.groupindex), set(CAPTURES))
+    demand(f"{where} {entry['pattern']!r}", dict.fromkeys(expression.names()), set(CAPTURES))
     says = entry.get("set", {})
     demand(f"{where} set", says, set(SETTABLE))
     return Pattern(
@@ -190,15 +191,12 @@ def _recogniser(where: str, dialect: Dialect, entry: dict[str, Any]) -> Recognis
     return Recogniser(dialect, patterns, says, implies)
 
 
-def _compile(where: str, pattern: str) -> re.Pattern[str]:
+def _compile(where: str, pattern: str) -> Expression:
     """An expression whose flags hold for it alone, so that it may stand beside
     others."""
     if pattern.startswith("(?i)"):
         pattern = f"(?i:{pattern[4:]})"
-    try:
-        return re.compile(pattern)
-    except re.error as error:
-        raise TableError(f"{where}: {pattern!r}: {error}") from error
+    return Expression(where, pattern)
 
 
 COMMON_TABLE, DIALECTS = load()
@@ -215,7 +213,7 @@ def layouts_of(dialect: Dialect | None) -> tuple[Layout, ...]:
 
 
 # the alternatives, as bits, that ask the same of a part
-Asked = tuple[tuple[int, re.Pattern[str]], ...]
+Asked = tuple[tuple[int, Expression], ...]
 
 
 class _Asking(NamedTuple):
@@ -226,11 +224,11 @@ class _Asking(NamedTuple):
     wide: Asked  # those that are not in `start`: they are tried one by one
     # those that look at the start of a text, in one: where it does not match, none of
     # them does
-    start: re.Pattern[str]
+    start: Expression
 
 
 def _asking(part: str) -> _Asking:
-    bits: dict[re.Pattern[str], int] = {}
+    bits: dict[Expression, int] = {}
     for bit, r in enumerate(_ALL):
         for expression in (e for p, e in r.patterns if p == part):
             bits[expression] = bits.get(expression, 0) | 1 << bit
@@ -238,22 +236,22 @@ def _asking(part: str) -> _Asking:
     wide = tuple((bit, e) for bit, e in asked if not _looks_at_start(e))
     start = [f"(?:{e.pattern})" for _, e in asked if _looks_at_start(e)]
     nothing = sum(1 << bit for bit, r in enumerate(_ALL) if part not in dict(r.patterns))
-    return _Asking(nothing, asked, wide, re.compile("|".join(start) or r"(?!)"))
+    return _Asking(nothing, asked, wide, Expression(f"dialects {part}", "|".join(start) or r"(?!)"))
 
 
-_PIECE = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|[()|]")
+_PIECE = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\(\?(?!P)|[()|]")
 
 
-def _looks_at_start(expression: re.Pattern[str]) -> bool:
+def _looks_at_start(expression: Expression) -> bool:
     """Whether an expression is found nowhere but at the start, and says something of
     it; one that refers to its own groups cannot stand beside others."""
     pattern = expression.pattern
-    if expression.groups or not pattern.startswith("^") or pattern.startswith("^(?!"):
+    if not pattern.startswith("^") or pattern.startswith("^(?!"):
         return False
     depth = 0
     for piece in _PIECE.findall(pattern):
-        depth += {"(": 1, ")": -1}.get(piece, 0)
-        if piece == "|" and not depth:
+        depth += {"(": 1, "(?": 1, ")": -1}.get(piece, 0)
+        if piece == "(" or (piece == "|" and not depth):
             return False
     return True
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from firsthop.evidence.host.address import read_address
+from firsthop.system.expression import Expression
 
 ADDRESSES = ("client_address", "by_address")
 MAX_KNOWN = 512  # characters: a longer comment or value is nothing that a table knows
@@ -21,7 +22,7 @@ class Pattern:
     """One known comment or value: its expression and what it says by being there."""
 
     clause: str | None
-    expression: re.Pattern[str]
+    expression: Expression
     says: Says
     unclaimed: bool = False  # tried only where no table named the software
     alone: bool = False  # tried only where the clause has no comment
@@ -31,9 +32,7 @@ class Pattern:
         addresses."""
         match = self.expression.fullmatch(text)
         return (
-            self._says([(name, match[name]) for name in self.expression.groupindex])
-            if match
-            else None
+            self._says([(name, match[name]) for name in self.expression.names()]) if match else None
         )
 
     def _says(self, captured: list[tuple[str, str | None]]) -> Says | None:
@@ -57,7 +56,7 @@ class Phrases:
             or r"(?!)"
         )
         self._names = {
-            f"_{place}": (p, [(name, f"{name}_{place}") for name in p.expression.groupindex])
+            f"_{place}": (p, [(name, f"{name}_{place}") for name in p.expression.names()])
             for place, p in enumerate(self._patterns)
         }
 
@@ -81,6 +80,6 @@ class Phrases:
         return None
 
 
-def _renamed(expression: re.Pattern[str], place: int) -> str:
+def _renamed(expression: Expression, place: int) -> str:
     """The expression with the names of its groups made unique."""
     return re.sub(r"\(\?P<(\w+)>", rf"(?P<\1_{place}>", expression.pattern)

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from importlib import resources
 
 from firsthop.evidence.received.hop import Hop
 from firsthop.evidence.timestamp import find_stamp
-from firsthop.system.toml_tables import demand, read_table
+from firsthop.system.expression import Expression
+from firsthop.system.toml_tables import demand, package_table
 
 PARTS = ("queue_id", "protocol", "stamp")
 
@@ -21,23 +21,25 @@ PARTS = ("queue_id", "protocol", "stamp")
 class Shape:
     """The patterns of one dialect, and the parts its lines always have."""
 
-    patterns: tuple[tuple[str, re.Pattern[str]], ...]
+    patterns: tuple[tuple[str, Expression], ...]
     needs: tuple[str, ...]
 
 
 def _shape(dialect: str, table: dict[str, str | list[str]]) -> Shape:
     demand(f"shapes.toml {dialect}", table, {*PARTS, "needs"})
     return Shape(
-        tuple((part, re.compile(str(table[part]))) for part in PARTS if part in table),
+        tuple(
+            (part, Expression(f"shapes.toml {dialect}", str(table[part])))
+            for part in PARTS
+            if part in table
+        ),
         tuple(table.get("needs", ())),
     )
 
 
 SHAPES = {
     dialect: _shape(dialect, table)
-    for dialect, table in read_table(
-        resources.files("firsthop.evidence.received").joinpath("shapes.toml")
-    ).items()
+    for dialect, table in package_table("firsthop.evidence.received", "shapes.toml").items()
 }
 
 

@@ -16,7 +16,6 @@ from typing import Any, NamedTuple
 
 from firsthop.evidence.schema.vocabulary import (
     LARGEST_NUMBER,
-    LAST_INSTANT,
     SAME,
     Attribute,
     Form,
@@ -26,6 +25,7 @@ from firsthop.evidence.schema.vocabulary import (
     Scalar,
     fields_of,
 )
+from firsthop.evidence.timestamp import LAST_INSTANT
 from firsthop.system.column_types import INSTANT
 
 Values = list[Any]

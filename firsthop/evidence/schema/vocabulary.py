@@ -18,7 +18,6 @@ from enum import Enum
 from typing import Any
 
 LARGEST_NUMBER = 2**63 - 1
-LAST_INSTANT = 253_402_300_799  # 9999-12-31T23:59:59Z
 SAME = "="  # called as its attribute
 
 

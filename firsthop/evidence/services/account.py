@@ -22,7 +22,6 @@ Sources: with each table."""
 from __future__ import annotations
 
 import base64
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -30,6 +29,7 @@ from typing import Any, NamedTuple
 from firsthop.errors import TableError
 from firsthop.evidence.path.path import Path
 from firsthop.mail.message import Field, Message
+from firsthop.system.expression import Expression
 from firsthop.system.toml_tables import demand, package_tables
 
 MAX_VALUE = 1_000
@@ -75,7 +75,7 @@ class Place:
     field: str
     dialect: str | None
     part: str | None
-    pattern: re.Pattern[str]
+    pattern: Expression
     decode: str
 
     def read(self, value: str) -> dict[str, str]:
@@ -110,11 +110,8 @@ def _place(where: str, entry: dict[str, Any]) -> Place:
     decode = entry.get("decode", "")
     if decode not in DECODERS:
         raise TableError(f"{where}: decode has an unknown word {decode!r}")
-    try:
-        pattern = re.compile(entry["pattern"])
-    except re.error as error:
-        raise TableError(f"{where}: {entry['pattern']!r}: {error}") from error
-    if not pattern.groupindex or pattern.groupindex.keys() - _WHAT:
+    pattern = Expression(where, entry["pattern"])
+    if not pattern.names() or set(pattern.names()) - _WHAT:
         raise TableError(f"{where}: the group must be account or message")
     return Place(
         entry.get("field", "received"), entry.get("received"), entry.get("part"), pattern, decode

@@ -9,6 +9,7 @@ error), `verify` found a change or `publish` a leak; 2 usage or settings.
 
 from __future__ import annotations
 
+import gc
 import importlib
 from typing import Any, NoReturn
 
@@ -47,6 +48,7 @@ class Firsthop(click.Group):
         if cmd_name not in COMMANDS:
             return None
         command: click.Command = importlib.import_module(f"{PACKAGE}.{cmd_name}").command
+        _collect_garbage()
         return command
 
     def format_commands(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -89,4 +91,12 @@ def cli() -> None:
 
 def main() -> NoReturn:
     """The console script."""
+    gc.disable()  # what a start loads is never garbage
     cli.main(prog_name="firsthop")
+
+
+def _collect_garbage() -> None:
+    """From now on; modules and tables, which stay until the end, are not looked at."""
+    if not gc.isenabled():
+        gc.freeze()
+        gc.enable()

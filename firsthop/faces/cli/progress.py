@@ -82,7 +82,7 @@ def _bar(no_color: bool) -> RichProgress:
     from rich.progress import Progress as RichProgress
     from rich.text import Text
 
-    from firsthop.faces.cli.screen import open_console
+    from firsthop.faces.cli.console import open_console
 
     class Rate(ProgressColumn):
         """What is done, how much of it, how fast, and the time left where the end is

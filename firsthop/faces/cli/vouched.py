@@ -11,7 +11,7 @@ from firsthop.evidence.authentication.check import Authentication
 from firsthop.evidence.authentication.dkim.verify import BodyHash, DkimResult
 from firsthop.evidence.authentication.results import AuthenticationResult
 from firsthop.evidence.dns.store import day
-from firsthop.evidence.schema.vocabulary import LAST_INSTANT
+from firsthop.evidence.timestamp import LAST_INSTANT
 from firsthop.faces.cli.screen import Part, Screen
 
 STYLES = {"pass": "green", "fail": "red", "softfail": "red", "permerror": "red"}

@@ -3,12 +3,10 @@ benchmarks.base_rates` from the corpora and never by hand."""
 
 from __future__ import annotations
 
-from importlib import resources
-
 from firsthop.judgement.finding import BaseRate
-from firsthop.system.toml_tables import read_table
+from firsthop.system.toml_tables import package_table
 
-_TABLE = read_table(resources.files(__package__).joinpath("base_rates.toml"))
+_TABLE = package_table(__package__, "base_rates.toml")
 
 
 def base_rate(check: str, mark: str) -> BaseRate | None:

@@ -7,11 +7,10 @@ have the program's shape, whatever the message names)."""
 
 from __future__ import annotations
 
-from importlib import resources
 from typing import Any
 
 from firsthop.judgement.finding import BaseRate
-from firsthop.system.toml_tables import read_table
+from firsthop.system.toml_tables import package_table
 
 Rates = dict[tuple[str, str], BaseRate]  # by program key and mark
 
@@ -25,4 +24,4 @@ def read_rates(table: dict[str, Any]) -> Rates:
     }
 
 
-RATES = read_rates(read_table(resources.files(__package__).joinpath("mailer_rates.toml")))
+RATES = read_rates(package_table(__package__, "mailer_rates.toml"))

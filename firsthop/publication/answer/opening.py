@@ -13,7 +13,7 @@ from firsthop.evidence.host.names import registrable_domain
 from firsthop.evidence.identity.identities import Mailbox, mailboxes
 from firsthop.evidence.path.receiving import Basis
 from firsthop.evidence.providers.provider import provider_of
-from firsthop.evidence.schema.vocabulary import LAST_INSTANT
+from firsthop.evidence.timestamp import LAST_INSTANT
 from firsthop.judgement.examine import Examination
 from firsthop.judgement.finding import Finding, Outcome
 from firsthop.judgement.verdicts.mailer import VIEWS

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from firsthop.evidence.schema.vocabulary import LAST_INSTANT
+from firsthop.evidence.timestamp import LAST_INSTANT
 from firsthop.publication.exports.observed import moment
 from firsthop.publication.exports.source import ExportSource
 

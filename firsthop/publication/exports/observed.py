@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 from firsthop.campaign.first_hops.summary import MessageSummary
 from firsthop.campaign.signature.bitsets import Values
-from firsthop.evidence.schema.vocabulary import LAST_INSTANT
+from firsthop.evidence.timestamp import LAST_INSTANT
 from firsthop.publication.exports.exporter import Gap
 from firsthop.publication.exports.never import CLAIM, why_never
 from firsthop.publication.exports.source import ExportSource

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from firsthop.evidence.schema.vocabulary import LARGEST_NUMBER, LAST_INSTANT
-from firsthop.evidence.timestamp import utc_text
+from firsthop.evidence.schema.vocabulary import LARGEST_NUMBER
+from firsthop.evidence.timestamp import LAST_INSTANT, utc_text
 
 Object = dict[str, Any]
 

@@ -7,15 +7,14 @@ A spoilt view says nothing of the client.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from importlib import resources
 from typing import Any
 
 from firsthop.evidence.mailers.id_writer import made_by_news, made_by_server
 from firsthop.evidence.mailers.marks import VIEWS
 from firsthop.evidence.mailers.traces import Traces
-from firsthop.system.toml_tables import demand, read_table
+from firsthop.system.expression import Expression
+from firsthop.system.toml_tables import demand, package_table
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +23,10 @@ class Rewriter:
 
     name: str
     spoils: tuple[str, ...]
-    message_id: re.Pattern[str] | None
-    boundary: re.Pattern[str] | None
+    message_id: Expression | None
+    boundary: Expression | None
     field: str | None
-    pattern: re.Pattern[str] | None
+    pattern: Expression | None
     shared: bool  # some mail clients make the same shape
 
     def was_here(self, traces: Traces) -> bool:
@@ -62,7 +61,7 @@ def _rewriter(entry: dict[str, Any]) -> Rewriter:
         {"name", "source", "spoils", "samples"},
     )
     patterns = [
-        re.compile(entry[key]) if key in entry else None
+        Expression(where, entry[key]) if key in entry else None
         for key in ("message_id", "boundary", "pattern")
     ]
     return Rewriter(
@@ -76,7 +75,7 @@ def _rewriter(entry: dict[str, Any]) -> Rewriter:
     )
 
 
-TABLE = read_table(resources.files(__package__).joinpath("rewriters.toml"))
+TABLE = package_table(__package__, "rewriters.toml")
 REWRITERS = tuple(_rewriter(entry) for entry in TABLE["rewriter"])
 _BY_VIEW = {
     view: tuple(rewriter for rewriter in REWRITERS if view in rewriter.spoils) for view in VIEWS

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from firsthop.evidence.schema.vocabulary import LAST_INSTANT
+from firsthop.evidence.timestamp import LAST_INSTANT
 from firsthop.publication.exports.dates import seen
 from firsthop.publication.exports.exporter import Gap
 from firsthop.publication.exports.observed import BLOCK, DAY, Observed

@@ -1,0 +1,68 @@
+"""The Public Suffix List (publicsuffix.org; offline copy of `publicsuffixlist`), read
+for one top-level domain at a time: its rules hold for no other, and a message names few
+of the 1,500."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from functools import cache
+
+from publicsuffixlist import PublicSuffixList
+
+from firsthop.system.package_files import package_text
+
+# the part of the registries stands between these lines
+_BEGIN, _END = "// ===BEGIN ICANN DOMAINS===", "// ===END ICANN DOMAINS==="
+
+
+def private_suffix(name: str) -> str | None:
+    """The registrable domain of a name in lower case, or None."""
+    found: str | None = _of(_top(name, False), False).privatesuffix(name)
+    return found
+
+
+def public_suffix(name: str, *, registries_only: bool = False) -> str | None:
+    """The suffix under which anybody may register; `registries_only`: without those
+    of platforms."""
+    top = _top(name, registries_only)
+    found: str | None = _of(top, registries_only).publicsuffix(name)
+    return found
+
+
+def _top(name: str, registries_only: bool) -> str:
+    """The top-level domain of a name; "" for one that the list does not have, so that
+    no memory grows with what a sender writes."""
+    top = name.rpartition(".")[2]
+    if top.startswith("xn--"):
+        try:
+            top = top.encode("ascii").decode("idna")
+        except UnicodeError:
+            return ""
+    return top if top in _rules(registries_only) else ""
+
+
+@cache
+def _of(top: str, registries_only: bool) -> PublicSuffixList:
+    rules = _rules(registries_only).get(top, [])
+    encoded = [_encoded(rule) for rule in rules if not rule.isascii()]
+    return PublicSuffixList([*rules, *encoded], accept_encoded_idn=False)
+
+
+@cache
+def _rules(registries_only: bool) -> dict[str, list[str]]:
+    """The rules by top-level domain, in letters."""
+    text = package_text("publicsuffixlist", "public_suffix_list.dat")
+    if registries_only:
+        text = text.partition(_BEGIN)[2].partition(_END)[0]
+    rules = defaultdict[str, list[str]](list)
+    for line in text.split("\n"):
+        if line and line[0] != "/":
+            rule = line.partition(" ")[0]
+            rules[rule[rule.rfind(".") + 1 :]].append(rule)
+    return rules
+
+
+def _encoded(rule: str) -> str:
+    """A rule as DNS writes it (RFC 3490)."""
+    sign = "!" if rule.startswith("!") else ""
+    return sign + rule.removeprefix("!").encode("idna").decode("ascii")
