@@ -142,9 +142,9 @@ def _others() -> None:
     """Expressions that are put together in functions: each is made by one call."""
     from firsthop.evidence.authentication.spf.macro import expand
     from firsthop.evidence.mailers.marks import read_mark
+    from firsthop.investigation.rule_engines import sigma
     from firsthop.mail.buffer import FileBuffer
     from firsthop.mail.excerpts import _may_stand_below
-    from firsthop.investigation.rule_engines import sigma
     from firsthop.publication.exports.yara import seen
     from firsthop.publication.redaction.examples import _replaced
     from firsthop.system.expression import Expression
