@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 from firsthop.campaign.causes.outside import NOTHING_COUNTED, OutsideCounts
 from firsthop.campaign.causes.weigh import weigh
@@ -20,7 +21,7 @@ from firsthop.mail.sources.raw import Skipped
 from firsthop.settings import Audience
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Investigation:
     """What a case holds."""
 
@@ -38,7 +39,7 @@ class Investigation:
     examples: tuple[Example, ...] = ()  # a message for each campaign that is described
     redacted: bool = False  # for its audience's TLP; else it may not go out
 
-    @property
+    @cached_property
     def timed(self) -> tuple[MessageSummary, ...]:
         """The summaries whose first hop has a time, earliest first."""
         return tuple(

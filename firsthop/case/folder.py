@@ -133,6 +133,10 @@ class CaseFolder:
         with self.aside(MANIFEST).open("w", encoding="ascii", newline="\n") as file:
             file.writelines(f"{one.line}\n" for one in inputs)
 
+    def listed_inputs(self) -> Iterator[Input]:
+        """What `list_inputs` was told, in its order."""
+        return read_inputs(self.aside(MANIFEST))
+
     def sealed(self, name: str) -> Path:
         """A file of the sealed case, where what fills the new one can reach it.
         CaseError where it is no file of the case."""

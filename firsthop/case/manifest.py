@@ -40,11 +40,14 @@ def in_order(inputs: Iterable[Input]) -> list[Input]:
 
 def read_inputs(path: Path) -> Iterator[Input]:
     """The lines of a manifest. ValueError or KeyError for one that is none."""
+    uri = ""
     with path.open(encoding="ascii") as file:
         for line in file:
             table = json.loads(line)
+            # one text for all messages of a mailbox
+            uri = uri if table["uri"] == uri else str(table["uri"])
             yield Input(
-                str(table["uri"]),
+                uri,
                 "reason" in table,
                 int(table.get("offset", 0)),
                 line.removesuffix("\n"),

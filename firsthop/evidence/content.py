@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Iterator
 from encodings import normalize_encoding
 from encodings.aliases import aliases
 from hashlib import sha256
+from itertools import islice
 from typing import NamedTuple
 
 from firsthop.mail.field_names import BODY_FORM
@@ -27,8 +29,10 @@ MAX_ATTACHMENTS = 8
 _LIMITS = Limits(max_parts=60, max_mime_depth=8)
 _CHARSET = re.compile(rb'charset\s*=\s*"?([A-Za-z0-9_.:-]{1,40})', re.IGNORECASE)
 _CHARSETS = frozenset([*aliases, *aliases.values()])
-_TAG = re.compile(r"<(/?[A-Za-z][A-Za-z0-9]{0,20}|!--)([^<>]{0,4000})>?")
-_LINK = re.compile(r"https?://[^\s\"'<>)\]]{1,400}", re.IGNORECASE)
+_TAG = re.compile(r"<(/?[A-Za-z][A-Za-z0-9]{0,20}|!--)[^<>]{0,4000}>?")
+_SCHEME = re.compile(r"https?\Z", re.IGNORECASE)
+_LONGEST_SCHEME = len("https")
+_REST_OF_LINK = re.compile(r"[^\s\"'<>)\]]{1,400}")
 _FOOTER = re.compile(r"\n[ \t]*[-_]{25,}[ \t]*\r?\n")  # Mailman, SourceForge, Yahoo Groups
 _FOOTER_AT_MOST = 2_000  # characters from the end
 _HIDDEN = re.compile(r"</?(script|style|title)\b", re.IGNORECASE)
@@ -59,7 +63,7 @@ def read_content(message: Message, *, listed: bool = False) -> Content:
     Never raises."""
     if not message.body:
         return Content()
-    header = b"".join(f.raw for f in message.fields if f.key in BODY_FORM)
+    header = b"".join(f.raw for f in message.among(BODY_FORM))
     data = header + b"\n" + message.body[:MAX_BODY_BYTES]
     leaves = list(parts(data, _LIMITS, ends=(len(header), len(header) + 1)))
     kept = [leaf for leaf in leaves if isinstance(leaf, Part)]
@@ -71,7 +75,7 @@ def read_content(message: Message, *, listed: bool = False) -> Content:
     links = dict.fromkeys(
         link
         for text in (html.unescape(rich) if rich else "", plain)
-        for link in _LINK.findall(text)[:MAX_LINKS]
+        for link in islice(_links_in(text), MAX_LINKS)
     )
     types = tuple(leaf.content_type.decode("ascii", "replace") for leaf in kept)
     return Content(
@@ -82,6 +86,21 @@ def read_content(message: Message, *, listed: bool = False) -> Content:
         attached,
         cut,
     )
+
+
+def _links_in(text: str) -> Iterator[str]:
+    """The links in a text as written: `http://` or `https://` and what stands behind,
+    none within another. A search for the slashes is sooner done than one for letters
+    in either case."""
+    free, slashes = 0, text.find("://")
+    while slashes >= 0:
+        before = text[max(free, slashes - _LONGEST_SCHEME) : slashes]
+        if (scheme := _SCHEME.search(before)) and (
+            rest := _REST_OF_LINK.match(text, slashes + len("://"))
+        ):
+            free = rest.end()
+            yield f"{scheme[0]}://{rest[0]}"
+        slashes = text.find("://", max(free, slashes + 1))
 
 
 def _sort(data: bytes, leaves: list[Part]) -> tuple[str, str, tuple[Attachment, ...]]:
@@ -129,13 +148,10 @@ def _strip(rich: str) -> tuple[tuple[str, ...], str]:
     """The tags of HTML in order, and the text between them."""
     if not rich:
         return (), ""
-    rich = _visible(rich)
-    tags = tuple(
-        match[1].lower()
-        for match, _ in zip(_TAG.finditer(rich), range(MAX_TAGS), strict=False)
-        if match[1] != "!--"
-    )
-    return tags, html.unescape(_TAG.sub(" ", rich))
+    texts_and_names = _TAG.split(_visible(rich))  # by turns
+    names = texts_and_names[1 : 2 * MAX_TAGS : 2]
+    tags = tuple(name.lower() for name in names if name != "!--")
+    return tags, html.unescape(" ".join(texts_and_names[::2]))
 
 
 def _visible(rich: str) -> str:

@@ -10,6 +10,7 @@ Source:     RFC 5322 section 3.6, RFC 5321 section 4.4; the fields of programs a
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 
 from firsthop.mail.message import Field, Message, Span
@@ -64,11 +65,16 @@ def kept_fields(message: Message) -> tuple[KeptField, ...]:
     kept: list[KeptField] = []
     line = 1
     for one in message.fields:
-        if is_kept(one.key) and len(kept) < MAX_FIELDS:
+        if _is_named_so(one.name) and len(kept) < MAX_FIELDS:
             raw = one.raw[:MAX_BYTES].decode("latin-1")
             kept.append(KeptField(one.name, raw, one.span, line, one.repaired, one.repairs))
         line += one.raw.count(b"\n")
     return tuple(kept)
+
+
+@lru_cache(maxsize=1_024)
+def _is_named_so(name: str) -> bool:
+    return is_kept(name.lower())
 
 
 def is_kept(key: str) -> bool:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from firsthop.evidence.host.address_space import Space, space_of
 from firsthop.evidence.host.names import registrable_domain
@@ -34,6 +35,14 @@ _MINTED = re.compile(
 )
 
 
+_TELLING_OF_LISTS = MAILING_LIST | {"sender", "return-path"}
+
+
+@lru_cache(maxsize=1_024)
+def _may_be_senders(name: str) -> bool:
+    return may_be_senders(name.lower())
+
+
 @dataclass(frozen=True, slots=True)
 class SenderPart:
     """The sender's part."""
@@ -53,11 +62,11 @@ def sender_part(message: Message, path: Path, message_id: Claim) -> SenderPart:
     known = path.boundary.basis is Basis.SETTINGS
     lists = _list_organisations(message)
     top = _handover_index(path) if known else _presumed_index(steps, lists) if whole else -1
-    forwarded = any(field.key in FORWARDING for field in message.fields)
+    forwarded = not FORWARDING.isdisjoint(message.by_key)
     handover = steps[top] if top >= 0 and not forwarded else None
     start = steps[top].field.span.start if top >= 0 else -1
     fields = tuple(
-        f for f in message.fields if f.name and f.span.start > start and may_be_senders(f.key)
+        f for f in message.fields if f.name and f.span.start > start and _may_be_senders(f.name)
     )
     return SenderPart(
         fields,
@@ -85,9 +94,7 @@ def _list_organisations(message: Message) -> frozenset[str]:
     """The organisations of the mailing lists that passed a message on, by the fields
     that lists write."""
     fields = [
-        f
-        for f in message.fields
-        if f.key in MAILING_LIST or (f.key in ("sender", "return-path") and _of_a_list(f.value))
+        f for f in message.among(_TELLING_OF_LISTS) if f.key in MAILING_LIST or _of_a_list(f.value)
     ]
     return frozenset(
         org

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -50,10 +50,10 @@ def held_inputs(case: Path, manifest: str | None) -> Held:
     return Held(inputs, read_settings(case / SETTINGS), manifest)
 
 
-def held_summaries(file: Path) -> list[MessageSummary]:
+def held_summaries(file: Path) -> Iterator[MessageSummary]:
     """The summaries that a sealed case keeps of its messages, in its order."""
     try:
-        return [read_summary(line) for line in read_summaries(file)]
+        yield from map(read_summary, read_summaries(file))
     except (ValueError, TypeError, KeyError) as error:
         raise CaseError(f"{file}: damaged: `firsthop verify` says more") from error
 

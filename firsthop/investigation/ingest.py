@@ -14,6 +14,7 @@ from hashlib import sha256
 from itertools import chain
 
 from firsthop.campaign.archive import Archive
+from firsthop.campaign.first_hops.shared_parts import SharedParts
 from firsthop.campaign.first_hops.summary import MessageSummary
 from firsthop.campaign.first_hops.summary_lines import read_summary, summary_line
 from firsthop.case.checkpoint import Checkpoint
@@ -66,9 +67,9 @@ class Ingest:
         )
         self._stays = stays
         self._kept = 0  # summaries that are safe
-        self.inputs: list[Input] = []  # all of the case, in order
         self.added = 0  # messages that the case did not hold
         self.summaries: list[MessageSummary] = []  # of all messages of the case, in their order
+        self._shared = SharedParts()
         self.skipped: list[Skipped] = []  # what of this run's inputs could not be read
         self.used: set[Answer] = set()  # DNS answers that were looked at
 
@@ -88,7 +89,7 @@ class Ingest:
             self._case.summaries() as lines,
         ):
             try:
-                self.summaries += map(read_summary, lines.former())
+                self.summaries += self._shared.of_all(map(read_summary, lines.former()))
             except (ValueError, TypeError) as error:
                 raise LeftoverError(
                     f"{self._case.path}: what the killed run left is damaged; everything is "
@@ -108,6 +109,11 @@ class Ingest:
                 self._checkpoint(manifest, evidence, lines)
             manifest.to_disk()
             self._unite(evidence)
+
+    def inputs(self) -> Iterator[Input]:
+        """All inputs of the case, in order. They are read from its manifest each time,
+        for they are many."""
+        return self._case.listed_inputs()
 
     def _new(self, inputs: Iterator[RawMail | Skipped]) -> Iterator[RawMail | Skipped]:
         """The inputs without the messages of which everything is known: the case holds
@@ -130,15 +136,13 @@ class Ingest:
         stays = self._stays
         union = unite(self._case.staged_inputs(), stays.messages, stays.skips)
         stays.refuse_lost(union.inputs)
-        self.inputs = union.inputs
-        self.added = (
-            len(self.inputs) - sum(one.skipped for one in self.inputs) - stays.held_messages
-        )
-        self._case.list_inputs(self.inputs)
+        skipped = sum(one.skipped for one in union.inputs)
+        self.added = len(union.inputs) - skipped - stays.held_messages
+        self._case.list_inputs(union.inputs)
         files = [f"{table.name}.parquet" for table in TABLES] if stays.messages else []
         evidence.arrange(union.places, {name: self._case.sealed(name) for name in files})
         former = held_summaries(self._case.sealed(SUMMARIES)) if stays.messages else ()
-        self.summaries = union.in_place([*self.summaries, *former])
+        self.summaries = union.in_place([*self.summaries, *self._shared.of_all(former)])
 
     def _examined(
         self, chunks: Iterator[Chunk]
@@ -173,7 +177,7 @@ class Ingest:
             manifest.add(processed.warning)
             self.skipped.append(processed.warning)
         self._archive.add_rows(*processed.features)
-        self.summaries.append(processed.summary)
+        self.summaries.append(self._shared.of(processed.summary))
         self.used.update(processed.used)
 
     def _replay(self, manifest: Manifest, inputs: Iterator[RawMail | Skipped]) -> None:

@@ -60,6 +60,7 @@ from firsthop.publication.json.outside import OUTSIDE, outside_text, read_outsid
 from firsthop.publication.json.values import Object
 from firsthop.publication.words import LANGUAGES
 from firsthop.settings import Settings
+from firsthop.system.garbage import seldom_collected
 from firsthop.system.progress import SILENT, Progress
 
 FORMATS: tuple[tuple[str, Callable[[Document, str, str], str]], ...] = (
@@ -149,7 +150,7 @@ def investigate(  # noqa: PLR0913 - each is one thing that an operator may say
         mail_inputs(paths, no_mail, stdin, passwords=tuple(passwords)), paths, progress
     )
     run = run_digest(settings, case_file or CaseFile(), store) + ("-replace" if replace else "")
-    with CaseFolder.open(out, run) as case:
+    with seldom_collected(), CaseFolder.open(out, run) as case:
         before = held_inputs(out, case.last.inputs.manifest if case.last else None)
         if before.settings and not replace:
             case_file = case_file or before.settings.read(out / SETTINGS)
@@ -175,7 +176,7 @@ def investigate(  # noqa: PLR0913 - each is one thing that an operator may say
         progress.begin("publishing")
         investigation = assemble(
             ingest.summaries,
-            (skipped_of(one) for one in ingest.inputs if one.skipped),
+            (skipped_of(one) for one in ingest.inputs() if one.skipped),
             case_file,
             audience_of(settings, case_file),
             campaigns,
@@ -198,9 +199,9 @@ def investigate(  # noqa: PLR0913 - each is one thing that an operator may say
         if not (ingest.added or work.stays.differing or told.gives_answers):
             told = told.with_answers_of(before.settings)
         case.write_text(SETTINGS, told.text())
-        given = originals(ingest.inputs, paths, [] if replace else read_originals(out))
+        given = originals(ingest.inputs(), paths, [] if replace else read_originals(out))
         case.write_text(ORIGINALS, originals_text(given))
-        gone = replaced(before, ingest.inputs) if replace else None
+        gone = replaced(before, ingest.inputs()) if replace else None
         asked = _arguments(
             paths, case_file_path, passwords, replace, pages, backgrounds, places, contacts
         )

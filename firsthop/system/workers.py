@@ -22,6 +22,7 @@ from types import TracebackType
 from typing import Generic, Self, TypeVar
 
 from firsthop.errors import WorkerError
+from firsthop.system.garbage import seldom_collected
 
 _ASKING = tuple(
     getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
@@ -114,7 +115,7 @@ def _work(pipe: Connection, function: Callable[[Chunk], Result]) -> None:
         signal.signal(one, signal.SIG_IGN)
     if hasattr(signal, "pthread_sigmask"):
         signal.pthread_sigmask(signal.SIG_UNBLOCK, _ASKING)
-    with suppress(EOFError, BrokenPipeError, ConnectionResetError):
+    with seldom_collected(), suppress(EOFError, BrokenPipeError, ConnectionResetError):
         while True:
             chunk = pipe.recv()
             try:

@@ -11,6 +11,7 @@ import pytest
 
 from firsthop.errors import TableError
 from firsthop.evidence.authentication.results import authentication_results
+from firsthop.evidence.host.networks import is_address
 from firsthop.evidence.path import receiver_table
 from firsthop.evidence.path.receiver import (
     RECEIVERS,
@@ -21,7 +22,7 @@ from firsthop.evidence.path.receiver import (
     receivers_named,
 )
 from firsthop.evidence.providers.provider import PROVIDERS
-from firsthop.evidence.providers.provider_table import Host, is_address
+from firsthop.evidence.providers.provider_table import Host
 from firsthop.evidence.received.hop import Hop
 from firsthop.evidence.received.line import read_received
 from firsthop.mail.message import Field, Message

@@ -38,11 +38,17 @@ def content_features(facts: MessageFacts, content: Content) -> list[Feature]:
 
 def passages(text: str) -> list[str]:
     """The passages of a text with the smallest hashes; digits are masked."""
-    words = ["#" if w.isdigit() else w for w in text.lower().split()[:WORDS]]
+    words = text.lower().split(maxsplit=WORDS)[:WORDS]
     if len(words) < FEWEST:
         return []
-    runs = {" ".join(words[i : i + RUN]) for i in range(len(words) - RUN + 1)}
-    return sorted(runs, key=lambda run: crc32(run.encode("utf-8", "backslashreplace")))[:PASSAGES]
+    words = ["#" if word.isdigit() else word for word in words]
+    # all as bytes at once: no word holds a blank, and none comes into being
+    coded = " ".join(words).encode("utf-8", "backslashreplace").split(b" ")
+    runs = map(b" ".join, zip(*(coded[start:] for start in range(RUN)), strict=False))
+    sums = list(map(crc32, runs))
+    largest = sorted(set(sums))[:PASSAGES][-1]
+    chosen = {" ".join(words[i : i + RUN]): n for i, n in enumerate(sums) if n <= largest}
+    return sorted(chosen, key=lambda run: (chosen[run], run))[:PASSAGES]
 
 
 def _digest(text: str) -> str:

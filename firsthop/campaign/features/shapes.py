@@ -15,6 +15,8 @@ _UPPER_HEX = re.compile(r"(?=.*[A-F])[0-9A-F]{4,}")
 _LOWER_HEX = re.compile(r"(?=.*[a-f])(?=.*[0-9])[0-9a-f]{4,}")
 _ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w.-]{1,255}")
 _CODE = re.compile(r"\b(?=[^\W\d]*\d)\w{5,}\b")
+_NO_WORD = re.compile(r"[^\w{}]|_")
+_NUMBER = re.compile(r"\d+")
 _LONGEST = 64  # characters of a shape that are kept
 
 
@@ -70,9 +72,10 @@ def affixes(text: str, size: int = 10) -> tuple[str, ...]:
     return tuple(marked for plain, marked in ends if not plain.isdigit())
 
 
+@lru_cache(maxsize=16_384)
 def template(text: str) -> str:
     """Words of a text with addresses, codes and digits masked, in lower case (NFKC)."""
     words = unicodedata.normalize("NFKC", text[:400]).lower()
     words = _ADDRESS.sub(" {address} ", words)
-    words = "".join(c if c.isalnum() or c in "{}" else " " for c in words)
-    return " ".join(re.sub(r"\d+", "#", _CODE.sub("{code}", words)).split())
+    words = _NO_WORD.sub(" ", words)
+    return " ".join(_NUMBER.sub("#", _CODE.sub("{code}", words)).split())

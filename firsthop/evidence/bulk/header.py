@@ -8,7 +8,10 @@ place that names such damage."""
 from __future__ import annotations
 
 import re
-from itertools import accumulate
+from collections.abc import Callable
+from functools import partial
+from itertools import accumulate, pairwise, repeat
+from typing import Any
 
 from firsthop.mail.beyond import GAP
 from firsthop.mail.field_names import ONCE
@@ -19,6 +22,10 @@ from firsthop.mail.message import MAX_FIELD_BYTES, Field, Message, Source, Span
 # header.NAME, on text of one character a byte.
 _FIELDS = re.compile(r"((?:([!-9;-~]++)[ \t]*+:)?+[^\n]*+\n?+(?:[ \t][^\n]*+\n?+)*+)")
 _LONE_CR = re.compile(r"\r(?!\n)")
+# NamedTuples of their values, in order
+_span: Callable[[tuple[int, int]], Span] = partial(tuple.__new__, Span)
+_field: Callable[[tuple[Any, ...]], Field] = partial(tuple.__new__, Field)
+_AS_WRITTEN = (repeat(None), repeat(()))  # no field is repaired
 
 
 class Header:
@@ -86,7 +93,9 @@ class Header:
 
     def message(self, source: Source) -> Message:
         """The message as header.py gives it, without splitting its header again."""
-        fields = tuple(map(self.field, range(len(self.names))))
+        data, places = self._data, list(map(_span, pairwise(self._starts)))
+        raws = [data[start:stop] for start, stop in places]
+        fields = tuple(map(_field, zip(self.names, raws, places, *_AS_WRITTEN, strict=False)))
         stop = self._starts[-1]
         body = stop + (2 if self._data[stop : stop + 1] == b"\r" else 1)
         defects = tuple(line_defect(field) for field in fields if not field.name)

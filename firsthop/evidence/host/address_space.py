@@ -5,8 +5,9 @@ from __future__ import annotations
 
 from enum import StrEnum
 from functools import lru_cache
-from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from ipaddress import ip_network
 
+from firsthop.evidence.host.networks import Networks
 from firsthop.evidence.timestamp import days_from_civil
 from firsthop.system.toml_tables import package_table
 
@@ -22,8 +23,8 @@ class Space(StrEnum):
     UNALLOCATED = "unallocated"  # its /8 had not been handed to a registry at that time
 
 
-def _networks(name: str) -> tuple[IPv4Network | IPv6Network, ...]:
-    return tuple(ip_network(text) for text in _TABLE[name]["networks"])
+def _networks(name: str) -> Networks:
+    return Networks(ip_network(text) for text in _TABLE[name]["networks"])
 
 
 def _month_start(text: str) -> int:
@@ -47,10 +48,9 @@ def space_of(address: str, instant: int | None = None) -> Space:
 
 @lru_cache(maxsize=65_536)
 def _fixed_space(address: str) -> Space:
-    parsed = ip_address(address)
-    if any(parsed in network for network in _INSIDE if network.version == parsed.version):
+    if _INSIDE.hold(address):
         return Space.INSIDE
-    if any(parsed in network for network in _RESERVED if network.version == parsed.version):
+    if _RESERVED.hold(address):
         return Space.RESERVED
     return Space.PUBLIC
 

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from functools import lru_cache
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -30,6 +31,7 @@ from firsthop.evidence.identity.mailbox import Mailbox, Spec, comparable, read_s
 from firsthop.mail.encoded_words import decode_words
 
 MAX_MAILBOXES = 1_000  # of one field that are read
+REMEMBERED = 1_000  # characters: the reading of a longer value is not kept
 
 # One name and one address, and an address with its name in a comment: what nearly every
 # field is.
@@ -56,13 +58,16 @@ class _Part(NamedTuple):
 def mailboxes(value: str) -> tuple[Mailbox, ...]:
     """The mailboxes of an address field's unfolded value, in order; at most
     MAX_MAILBOXES."""
-    usual = _usual(value)
-    return (usual,) if usual else read_field(value).boxes
+    return read_field(value).boxes
 
 
 def read_field(value: str) -> AddressFieldReading:
     """The mailboxes of an address field's unfolded value with the remarks on
     its form."""
+    return _remembered(value) if len(value) <= REMEMBERED else _read(value)
+
+
+def _read(value: str) -> AddressFieldReading:
     if usual := _usual(value):
         return AddressFieldReading((usual,))
     reader = _Reader()
@@ -70,6 +75,9 @@ def read_field(value: str) -> AddressFieldReading:
     if not any(box.domain for box in reader.found):
         return _hidden(value, reader)
     return reader.reading()
+
+
+_remembered = lru_cache(maxsize=4_096)(_read)  # one value stands in many fields
 
 
 def shown_domain(text: str) -> str | None:

@@ -19,9 +19,10 @@ from functools import cache, lru_cache
 from typing import Any
 
 from firsthop.evidence.host.address_space import Space, space_of
+from firsthop.evidence.host.networks import is_address
 from firsthop.evidence.path import receiver_table as form
 from firsthop.evidence.path.receiver_table import KINDS, ReceiverField, ResultsPlace, TextPattern
-from firsthop.evidence.providers.provider_table import Host, Range, bare_host, is_address
+from firsthop.evidence.providers.provider_table import Host, Range, bare_host
 from firsthop.evidence.received.hop import Hop
 from firsthop.mail.message import Field
 from firsthop.system.toml_tables import package_tables

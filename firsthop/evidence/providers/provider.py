@@ -15,6 +15,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from firsthop.errors import TableError
+from firsthop.evidence.host.networks import is_address
 from firsthop.evidence.providers import provider_table as form
 from firsthop.evidence.providers.provider_table import (
     Fact,
@@ -24,7 +25,6 @@ from firsthop.evidence.providers.provider_table import (
     Range,
     bare_host,
     in_domain,
-    is_address,
 )
 from firsthop.evidence.received.hop import Hop
 from firsthop.mail.message import Field, Message

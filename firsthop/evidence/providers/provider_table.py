@@ -40,11 +40,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
-from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from functools import cached_property
+from ipaddress import ip_network
 from typing import Any, NamedTuple
 
 from firsthop.errors import TableError
+from firsthop.evidence.host.networks import Network, Networks
 from firsthop.evidence.timestamp import days_from_civil
 from firsthop.system.expression import Expression
 from firsthop.system.toml_tables import demand
@@ -136,11 +137,11 @@ class IdShape:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Range:
     """Networks from which the provider's servers send."""
 
-    networks: tuple[IPv4Network | IPv6Network, ...]
+    networks: tuple[Network, ...]
     # spf: as the provider published it; observed: addresses seen under its servers'
     # names
     basis: str
@@ -149,22 +150,11 @@ class Range:
 
     def holds(self, address: str) -> bool:
         """Whether an address lies in one of the networks."""
-        if not is_address(address):
-            return False
-        parsed = ip_address(address)
-        return any(
-            parsed in network for network in self.networks if network.version == parsed.version
-        )
+        return self._apart.hold(address)
 
-
-@lru_cache(maxsize=65_536)
-def is_address(text: str) -> bool:
-    """Whether a text is an IP address."""
-    try:
-        ip_address(text)
-    except ValueError:
-        return False
-    return True
+    @cached_property
+    def _apart(self) -> Networks:
+        return Networks(self.networks)
 
 
 def bare_host(name: str) -> str:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from operator import attrgetter
 from typing import Any, NamedTuple
 
@@ -208,14 +209,20 @@ def _lists(values: Values) -> Values:
 
 
 def _records(record: Record) -> Shape:
-    """Lists of objects, each as its own columns by name."""
+    """Lists of objects, each as its own columns by name: all of them at once, then
+    list by list."""
     columns = tuple(_columns(record, _Outer()))
-    takes = [(column.name, attrgetter(column.part), column) for column in columns]
+    names = [column.name for column in columns]
+    parts = {column.part: attrgetter(column.part) for column in columns}
 
-    def told(one: Any) -> dict[str, Any]:
-        return {name: column.values({column.part: [take(one)]})[0] for name, take, column in takes}
+    def told(values: Values) -> Values:
+        flat = [one for value in values for one in value]
+        taken = {part: list(map(take, flat)) for part, take in parts.items()}
+        rows = zip(*(column.values(taken) for column in columns), strict=True)
+        dicts = (dict(zip(names, row, strict=True)) for row in rows)
+        return [list(islice(dicts, len(value))) for value in values]
 
-    return lambda values: [[told(one) for one in value] for value in values]
+    return told
 
 
 def _fitting(value: int | None, largest: int) -> int | None:

@@ -3,12 +3,15 @@ benchmarks.base_rates` from the corpora and never by hand."""
 
 from __future__ import annotations
 
+from functools import cache
+
 from firsthop.judgement.finding import BaseRate
 from firsthop.system.toml_tables import package_table
 
 _TABLE = package_table(__package__, "base_rates.toml")
 
 
+@cache
 def base_rate(check: str, mark: str) -> BaseRate | None:
     """The count of a check's mark, or None where it was never counted: the mark then
     carries no weight."""

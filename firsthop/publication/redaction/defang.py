@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
-from firsthop.evidence.providers.provider_table import is_address
+from firsthop.evidence.host.networks import is_address
 from firsthop.publication.bulletin.document import Document, Quoted
 
 _LINK = re.compile(r"\bhttp(s?)://([^/\s]{1,255})", re.IGNORECASE)

@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from firsthop.campaign.examples import Example, HeaderLine, Rung
 from firsthop.evidence.host.address_space import Space, space_of
-from firsthop.evidence.providers.provider_table import is_address
+from firsthop.evidence.host.networks import is_address
 from firsthop.evidence.received.hop import Hop
 from firsthop.mail.message import unfold
 from firsthop.publication.redaction.messages import redacted_hop, redacted_summary

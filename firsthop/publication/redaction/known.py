@@ -15,8 +15,8 @@ from typing import NamedTuple
 
 from firsthop.campaign.features.shapes import template
 from firsthop.evidence.host.names import registrable_domain
+from firsthop.evidence.host.networks import is_address
 from firsthop.evidence.people import Person, verp
-from firsthop.evidence.providers.provider_table import is_address
 from firsthop.publication.redaction.canonical import (
     ATOM,
     ROLES,

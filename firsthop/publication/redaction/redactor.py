@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 from firsthop.evidence.host.address_space import Space, space_of
-from firsthop.evidence.providers.provider_table import is_address
+from firsthop.evidence.host.networks import is_address
 from firsthop.publication.redaction.canonical import ATOM, Words, canonical
 from firsthop.publication.redaction.known import Known
 from firsthop.publication.redaction.pseudonyms import Pseudonyms

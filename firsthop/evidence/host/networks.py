@@ -1,0 +1,56 @@
+"""Whether an IP address lies in one of some networks: by bisection, however many there
+are."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable
+from functools import lru_cache
+from ipaddress import IPv4Network, IPv6Network, collapse_addresses, ip_address
+from typing import TypeAlias
+
+Network: TypeAlias = IPv4Network | IPv6Network
+NO_ADDRESS = (0, 0)
+
+
+class Networks:
+    """Networks of both versions of IP, as ranges of numbers that lie apart."""
+
+    def __init__(self, networks: Iterable[Network]) -> None:
+        every = list(networks)
+        four = [one for one in every if isinstance(one, IPv4Network)]
+        six = [one for one in every if isinstance(one, IPv6Network)]
+        self._by_version = {
+            version: (
+                [int(one.network_address) for one in apart],
+                [int(one.broadcast_address) for one in apart],
+            )
+            for version, apart in (
+                (4, list[Network](collapse_addresses(four))),
+                (6, list[Network](collapse_addresses(six))),
+            )
+        }
+
+    def hold(self, address: str) -> bool:
+        """Whether an address lies in one of them; False for what is none."""
+        version, number = number_of(address)
+        if not version:
+            return False
+        firsts, lasts = self._by_version[version]
+        before = bisect_right(firsts, number)
+        return before > 0 and number <= lasts[before - 1]
+
+
+@lru_cache(maxsize=65_536)
+def number_of(address: str) -> tuple[int, int]:
+    """The version of an IP address, and its number; NO_ADDRESS for what is none."""
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return NO_ADDRESS
+    return parsed.version, int(parsed)
+
+
+def is_address(text: str) -> bool:
+    """Whether a text is an IP address."""
+    return number_of(text) is not NO_ADDRESS

@@ -1,0 +1,43 @@
+"""Addresses among networks, against the networks themselves."""
+
+from __future__ import annotations
+
+from ipaddress import ip_address, ip_network
+
+import pytest
+
+from firsthop.evidence.host.networks import Networks, is_address
+
+NETWORKS = [
+    ip_network(text)
+    for text in "10.0.0.0/8 10.1.0.0/16 192.0.2.0/24 192.0.3.0/24 203.0.113.7/32 0.0.0.0/32 "
+    "255.255.255.255/32 2001:db8::/32 2001:db8:1::/48 fe80::/10 ::1/128".split()
+]
+EDGES = [
+    str(edge)
+    for one in NETWORKS
+    for number in (int(one.network_address), int(one.broadcast_address))
+    for shift in (-1, 0, 1)
+    if 0 <= number + shift < 2**one.max_prefixlen
+    for edge in [type(one.network_address)(number + shift)]
+]
+
+
+@pytest.mark.parametrize("address", [*EDGES, "fe80::1%eth0", "::ffff:10.0.0.1"])
+def test_as_the_networks_themselves_say(address: str) -> None:
+    parsed = ip_address(address)
+    within = any(parsed in one for one in NETWORKS if one.version == parsed.version)
+    assert Networks(NETWORKS).hold(address) is within
+
+
+@pytest.mark.parametrize(
+    "text", ["", "10.0.0", "10.0.0.256", "mx.example", "10.0.0.1\n", "١.1.1.1"]
+)
+def test_what_is_no_address_is_in_none(text: str) -> None:
+    assert not is_address(text)
+    assert not Networks(NETWORKS).hold(text)
+
+
+def test_none_hold_nothing() -> None:
+    assert not Networks([]).hold("10.0.0.1")
+    assert not Networks([ip_network("10.0.0.0/8")]).hold("::1")
