@@ -2,9 +2,10 @@
 
     python -m benchmarks.campaigns [LARGEST]
 
-LARGEST bounds the planted campaigns (20,000). The cost table is measured apart
-(benchmarks.campaigns.cost) and kept in cost.md beside this file, as the reading of
-pairs is in reading.md."""
+LARGEST bounds the planted campaigns (20,000), the rotated ones too (500). The cost
+table is measured apart (benchmarks.campaigns.cost) and kept in cost.md beside this
+file, as the reading of pairs is in reading.md and labelled.tsv, and what one message
+can do in carried.md."""
 
 from __future__ import annotations
 
@@ -15,6 +16,7 @@ from pathlib import Path
 from benchmarks.campaigns.distinctive import held_apart, signature_rows
 from benchmarks.campaigns.families import agreement_rows
 from benchmarks.campaigns.heap import told
+from benchmarks.campaigns.labelled import labelled_rows
 from benchmarks.campaigns.real import HEADERS, heap_rows, platform_rows
 from benchmarks.campaigns.recall import SIZES, decoys, planted_rows, real_heap
 from docs.prose import wrapped
@@ -33,6 +35,10 @@ _PLANTED = (
 _REAL = (
     "| background | views | level | clusters | largest | chance: heap | chance: month | pairs: "
     "precision | pairs: recall | groups of 3 or more found |"
+)
+_LABELLED = (
+    "| pairs drawn | background | level | of one hand and together | not of one hand and "
+    "together | of one hand and apart | precision | recall |"
 )
 _SIGNATURES = (
     "| elements | form | campaigns | later part: mean | median | by size | ≥ .85 | false "
@@ -80,7 +86,10 @@ def main() -> None:
             "| platform | mails | campaigns | largest | share | author domains in it |",
             platform_rows(everything),
         ),
-        (HERE / "reading.md").read_text(encoding="utf-8").strip(),
+        (HERE / "reading.md").read_text(encoding="utf-8").strip()
+        + "\n\n"
+        + _table(_LABELLED, labelled_rows(everything)),
+        (HERE / "carried.md").read_text(encoding="utf-8").strip(),
         _SIGNED + _table(_SIGNATURES, signature_rows(everything)),
         (HERE / "cost.md").read_text(encoding="utf-8").strip(),
         "## Features\n\n" + _families(),

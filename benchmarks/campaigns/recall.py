@@ -192,19 +192,20 @@ def _trials(
             [Plan(f"month-{size}", size)],
             month,
         )
+    rotated = min(ROTATED_SIZE, largest)
     for feature in FEATURES:
         yield (
-            f"{ROTATED_SIZE}, {feature} rotated",
-            [Plan(f"no-{feature}", ROTATED_SIZE, frozenset({feature}))],
+            f"{rotated}, {feature} rotated",
+            [Plan(f"no-{feature}", rotated, frozenset({feature}))],
             base,
         )
     for several in SEVERAL:
         yield (
-            f"{ROTATED_SIZE}, rotated: {', '.join(several)}",
-            [Plan("no-" + "-".join(several), ROTATED_SIZE, frozenset(several))],
+            f"{rotated}, rotated: {', '.join(several)}",
+            [Plan("no-" + "-".join(several), rotated, frozenset(several))],
             base,
         )
-    for size in (20, 500):
+    for size in (20, rotated):
         rivals = [
             Plan(f"rival-{name}-{size}", size, relay="mail7.abused.example.jp", kind=kind)
             for kind, name in enumerate("ab")

@@ -4,7 +4,8 @@ boundary, without what the receiver added or minted.
 With own servers set, the boundary is the path's. Without them nothing is trusted; but
 for comparing messages the receiver's own lines would only tie together everybody's
 mail, so the run of lines at the top that one organisation wrote is set aside as
-presumed, and the lines of a mailing list that passed the message on with it. That is no
+presumed, and with it the lines of a mailing list that passed the message on, or of a
+user who had received it and sent it on to the reader. That is no
 verdict on trust, and published excerpts, which rarely reach the reader's own server,
 are taken whole."""
 
@@ -110,10 +111,34 @@ def _presumed_index(steps: tuple[Step, ...], lists: frozenset[str]) -> int:
     last = _receiver_index(steps)
     return max(
         [
-            last,
+            _forwarded_index(steps, last),
             *(i for i, step in enumerate(steps) if lists and _organisation(step.hop.by) in lists),
         ]
     )
+
+
+def _forwarded_index(steps: tuple[Step, ...], last: int) -> int:
+    """The line that delivered the message to the user who sent it on, written by the
+    organisation that handed it over at line `last`; `last` where there is none."""
+    if not 0 <= last < len(steps) - 1:
+        return last
+    forwarder = _organisation(steps[last].hop.client_name)
+    senders: set[str] = set()
+    found = last
+    for index in range(last, len(steps)):
+        hop = steps[index].hop
+        if index > last and (forwarder is None or _organisation(hop.by) != forwarder):
+            break
+        if _local_part(hop.forward_path) in senders:
+            found = index
+        if _organisation((hop.reverse_path or "").rpartition("@")[2]) == forwarder:
+            senders.add(_local_part(hop.reverse_path))
+        senders.discard("")
+    return found
+
+
+def _local_part(address: str | None) -> str:
+    return (address or "").rpartition("@")[0].lower()
 
 
 def _receiver_index(steps: tuple[Step, ...]) -> int:

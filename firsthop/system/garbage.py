@@ -19,12 +19,11 @@ OLDEST = 20  # such, after which all are
 @contextmanager
 def seldom_collected() -> Iterator[None]:
     """Within it cycles are looked for seldom; after it as before."""
-    former, frozen = gc.get_threshold(), gc.get_freeze_count()
+    former = gc.get_threshold()
     gc.freeze()
     gc.set_threshold(YOUNG, OLDER, OLDEST)
     try:
         yield
     finally:
         gc.set_threshold(*former)
-        if not frozen:  # else what ends with the program would be called a leak
-            gc.unfreeze()
+        gc.unfreeze()  # else what ends with the program would be called a leak

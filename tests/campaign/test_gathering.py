@@ -130,9 +130,18 @@ def test_bridges_are_carried_over_to_the_surviving_cluster() -> None:
     clusters = Clusters("campaign", ClusteringParameters(bridges=3))
     for root in range(3):
         clusters.open(root, f"m{root}")
+        clusters.join(root + 3, root)
     clusters.bridge(0, 2)
     clusters.bridge(1, 2)
     clusters.merge(0, 1, "test")
+    assert clusters.bridge(0, 2)
+
+
+def test_a_message_that_is_alone_needs_one_bridge() -> None:
+    clusters = Clusters("campaign", ClusteringParameters())
+    for number in range(2):
+        clusters.open(number, f"m{number}")
+    clusters.join(2, 1)
     assert clusters.bridge(0, 2)
 
 

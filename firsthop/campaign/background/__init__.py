@@ -31,6 +31,8 @@ PERSONAL = frozenset(
         "passage",
         "subject_template",
         "url_path",
+        "envelope_token",
+        "service_account",
     }
 )
 # messages from which on a source's own share counts, beside that of all sources
@@ -101,13 +103,14 @@ class Background:
     def share(self, hashed: int) -> float:
         """The share of background mail with the value: of all together, or in one large
         enough source, the greater."""
-        if not self.sources:
-            return 0.0
-        best = max(
-            (source.share(hashed) for source in self.sources if source.messages >= _ENOUGH),
-            default=0.0,
-        )
-        return max(best, self.count(hashed) / max(1, self.messages))
+        best, count = 0.0, 0
+        for source in self.sources:
+            stat = source.stats.get(hashed)
+            if stat is not None:
+                count += stat.messages
+                if source.messages >= _ENOUGH:
+                    best = max(best, source.share(hashed))
+        return max(best, count / max(1, self.messages)) if count else 0.0
 
 
 def count_source(

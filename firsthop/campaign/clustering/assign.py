@@ -4,7 +4,8 @@ campaign lies in one operation, each wave in one campaign.
 A message is compared with the latest carriers of the values it shares with others, here
 or by an engine (`links`), and joins the cluster with the best sum of its three best
 links. Nothing expires: two waves of one campaign may lie months apart. Nothing is split
-online."""
+while messages come; once all are there, what a single message or report holds together
+is taken apart (carried.py), on the levels of campaigns and waves."""
 
 from __future__ import annotations
 
@@ -23,6 +24,8 @@ _BEST = 3  # links of a message to a cluster that are summed
 # thousandths of a bit that values too common to call up candidates may add to a pair
 _COMMON = 8_000
 _NONE = -1
+_VIEWS = 2  # of observation that a link needs
+_Links = tuple["array[int]", "array[int]", "array[float]"]
 
 
 class Link(NamedTuple):
@@ -45,6 +48,7 @@ class Assigner:
         self.least = self._weight_of_a_candidate(taus[0])  # thousandths of a bit
         self.levels = tuple(Clusters(level, settings) for level in LEVELS)
         self._links = (array("i"), array("i"), array("f"))
+        self._observed = (array("i"), array("i"), array("f"))
         # by value: its latest carrier; most values have one only, and no list
         self._last = array("i")
         # by value of two carriers or more: the latest ones
@@ -56,6 +60,11 @@ class Assigner:
     def links(self) -> Iterator[Link]:
         """The three best links of each message to earlier ones, where it has any."""
         return map(Link, *self._links)
+
+    @property
+    def observed_links(self) -> Iterator[Link]:
+        """Every link that was found, by what is observed alone."""
+        return map(Link, *self._observed)
 
     def add_all(
         self,
@@ -212,12 +221,11 @@ class Assigner:
         return self._masks[number]
 
     def _keep(self, number: int, links: list[tuple[int, Score]]) -> None:
-        kept = [(other, bits) for other, bits in self._linked(links, 0)][:_BEST]
-        first, second, weights = self._links
-        for other, bits in kept:
-            first.append(number)
-            second.append(other)
-            weights.append(bits)
+        for other, bits in [(other, bits) for other, bits in self._linked(links, 0)][:_BEST]:
+            _append(self._links, number, other, bits)
+        for other, score in links:
+            if score.views >= _VIEWS and score.observed >= self.taus[0]:
+                _append(self._observed, number, other, score.observed)
 
     def _restore(
         self, number: int, ids: tuple[str, str, str], homes: dict[tuple[int, str], int]
@@ -229,3 +237,10 @@ class Assigner:
                 clusters.open(number, self.scorer.store.ids[number], known=known)
             else:
                 clusters.join(number, clusters.find(home))
+
+
+def _append(links: _Links, a: int, b: int, bits: float) -> None:
+    later, earlier, weights = links
+    later.append(a)
+    earlier.append(b)
+    weights.append(bits)

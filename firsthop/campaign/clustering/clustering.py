@@ -18,6 +18,7 @@ from firsthop.campaign.clustering.assign import Assigner
 from firsthop.campaign.clustering.chance import ChanceMeasure, ChanceRate
 from firsthop.campaign.clustering.clusters import Alias
 from firsthop.campaign.clustering.correlator import Correlator
+from firsthop.campaign.clustering.settling import settle
 from firsthop.campaign.features.record import MessageFeatures
 from firsthop.campaign.similarity.parameters import LEVELS, ClusteringParameters
 from firsthop.campaign.similarity.score import Scorer
@@ -152,7 +153,9 @@ def cluster_messages(
         progress.begin(f"gathering {epoch}/{EPOCHS}", len(store))
         assigner.add_all(order, kept, links, progress)
         labels = [assigner.levels[1].find(number) for number in range(len(store))]
-    return _calibrated(assigner, order, kept, links, background, progress)
+    clustering = _calibrated(assigner, order, kept, links, background, progress)
+    settle(clustering.assigner, kept)
+    return clustering
 
 
 def _calibrated(

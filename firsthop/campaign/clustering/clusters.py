@@ -8,11 +8,13 @@ all of it; the former name then still leads there, as the name of any of its mes
 does (archive/names.py).
 
 A merge needs bridges: messages linked to both clusters, at least two and at least a
-fifth of the smaller one. One odd message never fuses two campaigns."""
+fifth of the smaller one; a message that is alone needs one. What hangs together by a
+single message all the same is taken apart in the end (settling.py)."""
 
 from __future__ import annotations
 
 from array import array
+from collections.abc import Sequence
 from hashlib import sha256
 from typing import NamedTuple
 
@@ -32,7 +34,7 @@ class Clusters:
 
     def __init__(self, level: str, settings: ClusteringParameters) -> None:
         self.level = level
-        self.aliases: list[Alias] = []
+        self._merges: list[tuple[int, str, str]] = []  # former root, its id, why
         self._settings = settings
         self._parent: array[int] = array("i")
         self._size: array[int] = array("i")
@@ -77,18 +79,19 @@ class Clusters:
         count = self._bridges.setdefault(a, {}).get(b, 0) + 1
         self._bridges[a][b] = count
         self._bridges.setdefault(b, {})[a] = count
-        if count < max(
-            self._settings.bridges, self._settings.bridge_share * min(self._size[a], self._size[b])
+        smaller = min(self._size[a], self._size[b])
+        if smaller > 1 and count < max(
+            self._settings.bridges, self._settings.bridge_share * smaller
         ):
             return False
-        self.merge(a, b, f"{count} messages are linked to both")
+        self.merge(a, b, f"{count} message{' is' if count == 1 else 's are'} linked to both")
         return True
 
     def merge(self, a: int, b: int, reason: str) -> None:
         """One cluster of two; the older id survives."""
         if self._founded[b] < self._founded[a]:
             a, b = b, a
-        self.aliases.append(Alias(self._id.pop(b), self._id[a], reason))
+        self._merges.append((b, self._id.pop(b), reason))
         self._parent[b] = a
         self._size[a] += self._size[b]
         ours, theirs = self._bridges.setdefault(a, {}), self._bridges.pop(b, {})
@@ -97,6 +100,30 @@ class Clusters:
             if other != a:
                 ours[other] = self._bridges[other][a] = ours.get(other, 0) + count
                 self._bridges[other].pop(b, None)
+
+    @property
+    def aliases(self) -> list[Alias]:
+        """What became of the ids of merged clusters, in the order of the merges."""
+        return [
+            Alias(old, new, reason)
+            for root, old, reason in self._merges
+            if (new := self.id_of(root)) != old
+        ]
+
+    def take_apart(self, parts: Sequence[Sequence[int]], ids: Sequence[str]) -> None:
+        """Makes clusters of the parts of one; each is in order of time, and `ids` are
+        those of the messages. The part that holds the founder keeps its place and
+        id."""
+        root = self.find(parts[0][0])
+        known, founded = self._id.pop(root), self._founded[root]
+        self._bridges.clear()  # they may have been those of either part
+        for part in parts:
+            first = root if root in part else part[0]
+            for number in part:
+                self._parent[number] = first
+            self._size[first] = len(part)
+            self._id[first] = known if first == root else cluster_id(self.level, ids[first])
+            self._founded[first] = founded if first == root else len(self._founded)
 
     def _grow(self, number: int) -> None:
         while len(self._parent) <= number:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from firsthop.campaign.features.asserted import asserted
+from firsthop.campaign.features.constants import constant_features
 from firsthop.campaign.features.content import content_features
 from firsthop.campaign.features.families import FAMILIES, VIEWS, Family
 from firsthop.campaign.features.identity import identity
@@ -52,6 +53,7 @@ def features_of(facts: MessageFacts, case_file: CaseFile | None = None) -> Messa
     features += (
         content_features(facts, content) + url_features(facts, content) + relation(facts, part)
     )
+    features += constant_features(facts, part, content)
     features += asserted(facts.message, case_file or CaseFile())
     once = {(f.family, f.value): f for f in reversed(features)}
     source = facts.message.source

@@ -8,7 +8,9 @@ from firsthop.evidence.facts import MessageFacts
 from firsthop.evidence.host.address_space import Space, space_of
 from firsthop.evidence.host.names import registrable_domain
 from firsthop.evidence.identity.identities import mailboxes
+from firsthop.evidence.identity.shared_hosts import shared_host
 from firsthop.evidence.path.path import Step
+from firsthop.evidence.received.hop import Hop
 from firsthop.evidence.sender_part import SenderPart
 from firsthop.evidence.tag_list import told_first
 
@@ -47,7 +49,7 @@ def _client(step: Step) -> list[Feature]:
         "helo_domain", registrable_domain(helo or ""), step.field
     )
     address = step.hop.client_address
-    if not address or space_of(address) is Space.INSIDE:
+    if not address or space_of(address) is Space.INSIDE or _is_everybodys(step.hop):
         return features
     network = (
         ".".join(address.split(".")[:3]) if "." in address else ":".join(address.split(":")[:3])
@@ -56,6 +58,16 @@ def _client(step: Step) -> list[Feature]:
         features
         + feature("client_address", address, step.field)
         + feature("client_network", network, step.field)
+    )
+
+
+def _is_everybodys(hop: Hop) -> bool:
+    """Whether the receiver found the client to be a server of a provider or sending
+    service: its address is that of all their customers."""
+    return (
+        hop.client_name is not None
+        and hop.client_name_verified is not False
+        and shared_host(hop.client_name) is not None
     )
 
 

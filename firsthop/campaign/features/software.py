@@ -12,6 +12,7 @@ from firsthop.campaign.features.shapes import affixes, repetition, shape
 from firsthop.evidence.content import Content
 from firsthop.evidence.facts import MessageFacts
 from firsthop.evidence.identity.identities import decode_words
+from firsthop.evidence.identity.shared_hosts import shared_host
 from firsthop.evidence.sender_part import SenderPart
 from firsthop.mail.field_names import COMMON
 from firsthop.mail.message import Field
@@ -109,7 +110,9 @@ def _fields(part: SenderPart) -> list[Feature]:
 
 def _toolmark(features: list[Feature], facts: MessageFacts) -> list[Feature]:
     parts = {f.family: f.value for f in features}
-    if "id_shape" not in parts:
+    host = (facts.message_id.value or "").rpartition("@")[2].lower()
+    # where a provider's or service's own server made the id, its program made the rest
+    if "id_shape" not in parts or shared_host(host) is not None:
         return []
     text = " | ".join(
         parts.get(family, "none") for family in ("mailer", "id_shape", "boundary_shape")

@@ -43,6 +43,8 @@ def _read(link: str) -> list[tuple[str, str]]:
     if match is None:
         return []
     host = match[1].rpartition("@")[2].partition(":")[0].lower().strip(".")
+    if not host or host.startswith("["):  # a placeholder that nobody filled in
+        return []
     path, query = match[2] or "", match[3] or ""
     values = [("url_host", host), ("url_domain", registrable_domain(host) or host)]
     if len(path) > 3:

@@ -19,6 +19,7 @@ from firsthop.campaign.features.record import feature_hash
 from firsthop.campaign.signature.bitsets import Key, Sample, Values
 from firsthop.campaign.signature.conjunction import shortest
 from firsthop.campaign.signature.proportion import upper_bound
+from firsthop.campaign.similarity.everybodys import share_of_everybody
 
 TRAIN = 0.6  # of a campaign, the earlier part
 FEWEST = 5  # messages from which on the later part is held back for the test
@@ -154,7 +155,7 @@ def _atoms(
             there = (elsewhere.sample.carriers(key) & elsewhere.learned_on).bit_count()
             if (atom := _atom(key, (k, n), there, m, background)) is not None:
                 distinctive.append(atom)
-    distinctive.sort(key=lambda a: (-a.covered[0] / a.covered[1] * a.bits, a.family, a.value))
+    distinctive.sort(key=lambda a: (-_telling(a), a.family, a.value))
     per_family: Counter[str] = Counter()
     kept: list[Atom] = []
     for atom in distinctive:
@@ -162,6 +163,13 @@ def _atoms(
         if per_family[atom.family] <= _PER_FAMILY and len(kept) < _MOST:
             kept.append(atom)
     return tuple(kept)
+
+
+def _telling(atom: Atom) -> float:
+    """What an element is worth to a reader: its bits, as far as its family can be
+    relied on, for the share of the campaign that has it."""
+    reliability = FAMILIES[atom.family].reliability
+    return atom.covered[0] / atom.covered[1] * atom.bits * reliability
 
 
 def _atom(
@@ -172,7 +180,7 @@ def _atom(
     k, n = k + background.count(hashed), n + background.messages
     here, there = (
         (covered[0] + 0.5) / (covered[1] + 1),
-        max((k + 0.5) / (n + 1), background.share(hashed)),
+        max((k + 0.5) / (n + 1), background.share(hashed), share_of_everybody(*key)),
     )
     if there > _COMMON or here / there < _LIFT:
         return None

@@ -14,10 +14,10 @@ class ClusteringParameters:
     """How messages are weighed and joined. Thresholds in bits."""
 
     # operation, campaign, wave, in a heap of `reference` messages
-    thresholds: tuple[float, float, float] = (18.0, 22.0, 34.0)
+    thresholds: tuple[float, float, float] = (18.0, 21.0, 34.0)
     reference: int = 8_000
     # a smaller heap is treated as this: fewer pairs, lower thresholds, but no free fall
-    smallest: int = 8
+    smallest: int = 2_000
     cap: float = 16.0  # bits of one value: no value of a finite background is rarer than that
     view_bits: float = 4.0  # a view counts as one of the two that a link needs from this value on
     linkable_share: float = 0.02  # commoner values call up no candidates

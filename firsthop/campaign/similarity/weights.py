@@ -24,6 +24,7 @@ from math import log2
 from firsthop.campaign.background import Background
 from firsthop.campaign.features.families import FAMILIES, VIEWS
 from firsthop.campaign.similarity.counts import Counted, HeapCount, ValueCount
+from firsthop.campaign.similarity.everybodys import share_of_everybody
 from firsthop.campaign.similarity.parameters import ClusteringParameters
 from firsthop.campaign.similarity.store import Store
 
@@ -95,8 +96,10 @@ class Epoch(Weights):
         for value in range(len(self.share)):
             self.share[value] = self._rarest(value)
         for count in counted.values():
-            if VIEW_OF[self.store.families[count.value]] != _ASSERTED:
-                self.share[count.value] = max(self.share[count.value], _in_heap(count, self._total))
+            family = _ROWS[self.store.families[count.value]]
+            if family.view != VIEWS[_ASSERTED]:
+                here = _platform(count, self._total) if family.own else _in_heap(count, self._total)
+                self.share[count.value] = max(self.share[count.value], here)
         for value, parent in enumerate(self.store.parents):
             if parent >= 0:
                 self.share[value] = max(self.share[value], self.share[parent] / self.settings.pool)
@@ -107,10 +110,12 @@ class Epoch(Weights):
         if family.view == VIEWS[_ASSERTED]:
             # one source says the same of all its messages: there is nothing to count
             return family.chance
+        text = self.store.texts.get(value)  # of a value that several messages carry
         return max(
             self._background.share(self.store.hashes[value]),
             0.5 / self._reference,
             family.chance / self.settings.unseen,
+            share_of_everybody(family.name, text) if text else 0.0,
         )
 
     def _weight(self, value: int, share: float) -> int:
@@ -122,14 +127,19 @@ class Epoch(Weights):
 
 def _in_heap(count: ValueCount, total: HeapCount) -> float:
     """The greater of the platform share and the guarded share within the heap."""
-    platform = 0.0
-    if (
-        count.domains >= _PLATFORM_DOMAINS
-        and count.authenticated >= _PLATFORM_SHARE * count.messages
-    ):
-        platform = count.domains / total.domains
+    platform = _platform(count, total)
     if total.clustered:
         return max(
             platform, count.campaigns / max(total.campaigns, FEWEST) if count.campaigns > 1 else 0.0
         )
     return max(platform, min(count.campaigns / total.campaigns, count.outside))
+
+
+def _platform(count: ValueCount, total: HeapCount) -> float:
+    """The share of authenticated domains, of a value that enough of them have."""
+    if (
+        count.domains >= _PLATFORM_DOMAINS
+        and count.authenticated >= _PLATFORM_SHARE * count.messages
+    ):
+        return count.domains / total.domains
+    return 0.0

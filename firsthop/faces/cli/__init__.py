@@ -96,7 +96,5 @@ def main() -> NoReturn:
 
 
 def _collect_garbage() -> None:
-    """From now on; modules and tables, which stay until the end, are not looked at."""
-    if not gc.isenabled():
-        gc.freeze()
-        gc.enable()
+    """From now on."""
+    gc.enable()

@@ -36,6 +36,7 @@ _MAILER = ("x-mailer", "user-agent")
 NO_DIGEST = "only a digest of it is kept, and an engine would have to make the same digest"
 NO_PARTS = "filters see no list of the parts of a message in one form"
 NO_PATH = "it takes the path of the message to know: which line is the first, who logged in"
+NO_ACCOUNT = "it is decoded from several fields, as the service writes them"
 NO_PATTERN = "its value cannot be written as a pattern"
 PUBLISHED = "it is said by a publication, and no message shows it"
 
@@ -271,6 +272,43 @@ def _extra_field(value: str) -> Condition | None:
     return FieldPresent((value,)) if _is_field_name(value) else None
 
 
+def _id_token(value: str) -> Condition | None:
+    return _field(("message-id",), _whole(value), caseless=False)
+
+
+def _envelope_token(value: str) -> Condition | None:
+    return _field(("return-path",), _whole(value), caseless=False)
+
+
+def _whole(token: str) -> str | None:
+    return _around("(^|[^A-Za-z0-9])", token, "([^A-Za-z0-9]|$)")
+
+
+def _field_token(value: str) -> Condition | None:
+    name, _, part = value.partition(" ")
+    if not part or not _is_field_name(name):
+        return None
+    return _field((name,), _around("(^|[ :;,|<>=])", part, "([ :;,|<>=]|$)"), caseless=False)
+
+
+def _client_parent(value: str) -> Condition | None:
+    """The network of an address, or a host that more labels stand before."""
+    return _field(("received",), _around(r"[ (][^ ()]*[.]", value, _END))
+
+
+def _url_parent(value: str) -> Condition | None:
+    core = patterns.literal(value)
+    if core is None:
+        return None
+    regex = f"{_SCHEME}([^/?#@]*[.]{core}|{core}[.][0-9]{{1,3}}){_HOST_END}"
+    return LinkMatches(Pattern(regex, caseless=True))
+
+
+def _url_token(value: str) -> Condition | None:
+    regex = _around(r"^https?://[^?#]*/", value, "([/?#]|$)")
+    return None if regex is None else LinkMatches(Pattern(regex, caseless=True))
+
+
 def _is_field_name(value: str) -> bool:
     """RFC 5322 section 3.6.8, ftext; at most what every engine takes."""
     return value.isascii() and all(c.isalnum() or c in "-_" for c in value) and len(value) <= 100
@@ -332,6 +370,12 @@ _BY_FAMILY: dict[str, Callable[[str], Condition | None]] = {
     "url_host": _link(_SCHEME, _HOST_END),
     "url_path": _url_path,
     "unsubscribe_domain": _unsubscribe,
+    "id_token": _id_token,
+    "field_token": _field_token,
+    "envelope_token": _envelope_token,
+    "client_parent": _client_parent,
+    "url_parent": _url_parent,
+    "url_token": _url_token,
     "relation": _relation,
 }
 _NO_FILTER = {
@@ -342,5 +386,6 @@ _NO_FILTER = {
     "structure": NO_PARTS,
     "attachment_name": NO_PARTS,
     "url_shape": "the names of a link's parameters stand in no fixed order in a filter",
+    "service_account": NO_ACCOUNT,
     "asserted": PUBLISHED,
 }

@@ -1,0 +1,173 @@
+"""The constant parts of values that vary: tokens of Message-IDs, of fields that number
+things, of envelope senders and paths of links, the accounts of sending services, and
+the hosts below which a label is drawn at random.
+
+A token is worth nothing by itself: that several messages carry it is found when they
+are compared, and every token is one more try for chance, which the heap's own chance
+rate counts (clustering/chance.py). Tokens that programs write for everybody (words,
+dates, plain hexadecimal) are left out; so are placeholders of collectors and what names
+the recipient.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from firsthop.campaign.features.record import LONGEST, Feature, feature
+from firsthop.evidence.content import Content
+from firsthop.evidence.facts import MessageFacts
+from firsthop.evidence.host.names import registrable_domain
+from firsthop.evidence.identity.identities import mailboxes
+from firsthop.evidence.sender_part import SenderPart
+from firsthop.mail.message import Field
+
+_TOKEN = re.compile(r"[A-Za-z0-9]+")
+_LEAST = 6  # characters of a token
+_LONGEST = 40
+_ID_TOKENS = 4
+_FIELD_TOKENS = 6
+_ENVELOPE_TOKENS = 3
+_URL_TOKENS = 8
+_MAX_PARENTS = 6
+# fields that number messages, campaigns or accounts; what lists write is not a
+# sender's
+_NUMBERING = re.compile(
+    r"feedback-id|(?:x-)?(?!list-|message-id|content-id|resent-)(?:[a-z0-9-]*(?:campaign|account|customer|client|job)[a-z0-9-]*"
+    r"|[a-z0-9-]+-[a-z]{0,2}id)"
+)
+_PARTS = re.compile(r"[^\s:;,|<>=]+")
+_ADDRESS = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}")
+_PATH = re.compile(r"https?://([^/?#\s]{1,255})([^?#\s]{0,200})", re.IGNORECASE)
+_SCRIPT = re.compile(r"\.(?:php\d?|html?|aspx?|jsp|cgi|pl)$", re.IGNORECASE)
+_DATE = re.compile(r"(?:19|20)\d{6,12}")
+
+
+def constant_features(facts: MessageFacts, part: SenderPart, content: Content) -> list[Feature]:
+    """The features, each in the view of its family."""
+    return (
+        _id_tokens(facts, part)
+        + _field_tokens(part)
+        + _envelope_tokens(facts, part)
+        + _accounts(facts)
+        + _client_parent(part)
+        + _links(content)
+    )
+
+
+def telling(token: str) -> bool:
+    """Whether a token is long and mixed enough to be somebody's constant: small and
+    capital letters or letters and digits, and no number in hexadecimal."""
+    if not _LEAST <= len(token) <= _LONGEST:
+        return False
+    lower, upper = any(c.islower() for c in token), any(c.isupper() for c in token)
+    digits = any(c.isdigit() for c in token)
+    if lower and upper:
+        return digits or not (token.istitle() or token[1:].islower())
+    return digits and (lower or upper) and not all(c in "0123456789abcdef" for c in token.lower())
+
+
+def _numbering(token: str) -> bool:
+    """Whether a token names an account: mixed, or a number that is no date."""
+    if token.isdigit():
+        return _LEAST <= len(token) <= _LONGEST and not _DATE.fullmatch(token)
+    return telling(token)
+
+
+def _kept(family: str, values: Iterable[str], most: int, field: Field | None) -> list[Feature]:
+    kept = list(dict.fromkeys(values))[:most]
+    name = (field.name, field.span) if field else ("body", None)
+    return [Feature(family, value[:LONGEST], *name) for value in kept]
+
+
+def _id_tokens(facts: MessageFacts, part: SenderPart) -> list[Feature]:
+    value, field = facts.message_id.value or "", facts.message_id.field
+    if part.minted or not value:
+        return []
+    tokens = _TOKEN.findall(value.rpartition("@")[0][:200])
+    if len(tokens) < 2:
+        return []  # its ends are features of their own
+    return _kept("id_token", filter(telling, tokens), _ID_TOKENS, field)
+
+
+def _field_tokens(part: SenderPart) -> list[Feature]:
+    found: list[Feature] = []
+    for field in part.fields:
+        if len(found) < _FIELD_TOKENS and _NUMBERING.fullmatch(field.key):
+            parts = _PARTS.findall(field.value[:300])
+            values = (f"{field.key} {one}" for one in parts if _is_number_of(one))
+            found += _kept("field_token", values, _FIELD_TOKENS - len(found), field)
+    return found
+
+
+def _is_number_of(part: str) -> bool:
+    if "@" in part or "?" in part or len(part) < _LEAST or len(part) > 2 * _LONGEST:
+        return False
+    return "-" in part or "#" in part or _numbering(part)
+
+
+def _envelope_tokens(facts: MessageFacts, part: SenderPart) -> list[Feature]:
+    """Of a return path that varies; what stands in To too names the recipient."""
+    field = facts.message.first("return-path")
+    if field is None or part.forwarded or part.listed:
+        return []
+    boxes = mailboxes(field.value[:1000])
+    local = (boxes[0].local_part or "") if boxes else ""
+    to = facts.message.first("to")
+    recipient = to.value[:2000].lower() if to else ""
+    tokens = [t for t in _TOKEN.findall(local[:200]) if t.lower() not in recipient]
+    if len(_TOKEN.findall(local)) < 2:
+        return []
+    return _kept("envelope_token", filter(_numbering, tokens), _ENVELOPE_TOKENS, field)
+
+
+def _accounts(facts: MessageFacts) -> list[Feature]:
+    return [
+        one
+        for told in facts.service_accounts
+        if told.account
+        for one in feature("service_account", f"{told.service} {told.account}", told.field)
+    ]
+
+
+def _client_parent(part: SenderPart) -> list[Feature]:
+    """What the reverse name of the client keeps below a first label that is drawn."""
+    step = part.handover
+    name = (step.hop.client_name if step else None) or ""
+    return feature("client_parent", _parent(name), step.field if step else None)
+
+
+def _parent(host: str) -> str | None:
+    """The host without its first label, if more than the registrable domain is left; of
+    an address its network; of a platform's customer the platform's suffix."""
+    host = host.lower().strip("[].")
+    if _ADDRESS.fullmatch(host):
+        return host.rpartition(".")[0]
+    parent = host.partition(".")[2]
+    domain = registrable_domain(host)
+    return parent if "." in parent and parent != domain else None
+
+
+def _links(content: Content) -> list[Feature]:
+    parents: dict[str, None] = {}
+    tokens: dict[str, None] = {}
+    for link in content.links:
+        match = _PATH.match(link)
+        if match is not None:
+            host = match[1].rpartition("@")[2].partition(":")[0]
+            if (parent := _parent(host)) is not None:
+                parents[parent] = None
+            tokens.update(dict.fromkeys(_path_tokens(match[2])))
+    return _kept("url_parent", parents, _MAX_PARENTS, None) + _kept(
+        "url_token", tokens, _URL_TOKENS, None
+    )
+
+
+def _path_tokens(path: str) -> Iterator[str]:
+    """The parts of a path that are nobody's word: mixed tokens, numbers, and names of
+    files that a kit gives its scripts."""
+    for part in path.split("/"):
+        if _LEAST <= len(part) <= _LONGEST and (
+            (part.isalnum() and _numbering(part)) or _SCRIPT.search(part)
+        ):
+            yield part

@@ -1,0 +1,102 @@
+"""Values that everybody has, whatever a heap or a background counted: the hosts of
+providers, sending services, shorteners, places for pictures and well-known sites,
+fields that services write, the stock phrases of legal text, names of pages and
+pictures, and what collectors put in the place of an address.
+
+Such a value never tells alone: its share is set so high that it makes no view count,
+and that it is no element of a signature. A customer's own name below such a host (a
+tenant, a bucket) stays his.
+Sources: evidence/identity/shared_hosts.toml and the tables it names, everybodys.toml.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
+from importlib import resources
+
+from firsthop.campaign.features.relation import FOREIGN_HELO
+from firsthop.evidence.host.names import registrable_domain
+from firsthop.evidence.identity.shared_hosts import is_placeholder, shared_host
+from firsthop.system.toml_tables import read_table
+
+SHARED = 1 / 8  # of all mail: three bits at most
+STOCK = 1 / 16
+# what lines of a server show beside its address and HELO: just enough for a view
+_OF_A_SERVER = 1 / 32
+_SITES = frozenset({"site", "placeholder"})  # of which a whole link says nothing either
+_LOOPBACK = re.compile(r"127\.\d")  # a host's name for itself, as systems install it
+_REGION = re.compile(r"[a-z]{2}(?:-[a-z]+){1,2}-\d\.")  # eu-west-1.amazonses.com
+# what programs and sites call a page or a picture, or what is drawn at random
+_PAGE = re.compile(
+    r"(?:index|default|main|home|login|contact|remove|unsub\w*|optout|open|click)\.\w{2,5}"
+)
+_PICTURE = re.compile(r"/?(?:[dhHw]\d+[._-]?){1,3}\.?(?:png|jpe?g|gif|webp|pdf|docx?|zip)")
+_TABLE = read_table(resources.files(__package__).joinpath("everybodys.toml"))
+_FIELDS = tuple(_TABLE["fields"]["begins"])
+_PHRASE = re.compile(
+    "|".join(re.escape(one) for many in _TABLE["phrases"].values() for one in many)
+)
+
+
+@lru_cache(maxsize=1 << 16)
+def share_of_everybody(family: str, value: str) -> float:
+    """The least share of all mail that a value has; 0 where no table knows it."""
+    if is_placeholder(value):
+        return 1.0
+    known = _BY_FAMILY.get(family)
+    if known is None:
+        return 0.0
+    share, is_everybodys = known
+    return share if is_everybodys(value) else 0.0
+
+
+def _is_server(value: str) -> bool:
+    """Any server of an operator is everybody's."""
+    return shared_host(value) is not None or _LOOPBACK.match(value) is not None
+
+
+def _is_operators_name(value: str) -> bool:
+    """An operator's own name is everybody's, and a customer's below it is not."""
+    name = value.partition(" ")[0]
+    own = registrable_domain(name) == name or _REGION.match(name) is not None
+    return own and shared_host(name) is not None
+
+
+def _is_below(value: str) -> bool:
+    labels = value.split(".")
+    return any(shared_host(".".join(labels[n:])) for n in range(len(labels) - 1))
+
+
+def _is_host(value: str) -> bool:
+    return shared_host(value) is not None
+
+
+def _is_of_a_site(value: str) -> bool:
+    shared = shared_host(value.partition("/")[0])
+    return shared is not None and shared.kind in _SITES
+
+
+def _rows() -> Iterator[tuple[str, float, Callable[[str], object]]]:
+    for family in ("helo", "helo_domain", "first_helo", "relay", "relay_domain"):
+        yield family, SHARED, _is_server
+    for family in ("author_domain", "envelope_domain", "id_domain", "dkim_key"):
+        yield family, SHARED, _is_operators_name
+    yield "unsubscribe_domain", SHARED, _is_operators_name
+    for family in ("client_parent", "url_parent"):
+        yield family, SHARED, _is_below
+    for family in ("url_domain", "url_host"):
+        yield family, SHARED, _is_host
+    yield "url_path", SHARED, _is_of_a_site
+    yield "url_token", SHARED, _PAGE.fullmatch
+    yield "url_shape", SHARED, _PICTURE.fullmatch
+    yield "attachment_name", SHARED, _PICTURE.fullmatch
+    yield "extra_field", SHARED, lambda value: value.startswith(_FIELDS)
+    yield "passage", STOCK, _PHRASE.search
+    yield "relation", _OF_A_SERVER, lambda value: value == FOREIGN_HELO
+
+
+_BY_FAMILY: Mapping[str, tuple[float, Callable[[str], object]]] = {
+    family: (share, known) for family, share, known in _rows()
+}
