@@ -16,6 +16,7 @@ import zipfile
 import zlib
 from collections.abc import Callable
 from email.header import Header
+from hashlib import sha256
 from urllib.parse import quote
 
 import pytest
@@ -193,6 +194,13 @@ def test_forms_that_no_case_knows_are_found(clear: Prepared) -> None:
 def test_roles_and_pseudonyms_are_no_leak(clear: Prepared) -> None:
     for text in ("abuse@kawaz.jp", "postmaster@libero.it", "info, it, list"):
         assert found(clear, "a.md", text.encode()) == []
+
+
+@pytest.mark.parametrize("magic", ["1f8b", "424d", "789c", "7801", "504b", "425a", "ffd8"])
+def test_a_digest_that_begins_like_a_container_is_a_digest(clear: Prepared, magic: str) -> None:
+    digests = (sha256(f"{magic} {n}".encode()).hexdigest() for n in range(200))
+    lines = "\n".join(f"{n},{magic}{one[len(magic) :]},x" for n, one in enumerate(digests))
+    assert found(clear, "first_hops.csv", lines.encode()) == []
 
 
 def test_what_cannot_be_searched_is_a_find(clear: Prepared) -> None:

@@ -18,6 +18,14 @@ MAX_UNPACKED = 256 << 20  # bytes of one file, unpacked
 MAX_STREAM = 64 << 20  # the same of one compressed stream
 MAX_MEMBERS = 10_000
 
+# bytes of the longest digest. Digests are in every set of files, and some begin with
+# the few octets of these: so short, and not to be opened, they are none
+DIGEST = 64
+_DECEIVING = frozenset(("gzip", "zlib", "bzip2"))
+_FAULTS = (
+    *(OSError, EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile),
+    *(NotImplementedError, RuntimeError, ValueError),
+)
 _PIXELS = (b"\xff\xd8\xff", b"GIF8", b"BM", b"RIFF")
 _ZLIB = (b"\x78\x01", b"\x78\x9c", b"\x78\xda", b"\x78\x5e")
 
@@ -40,16 +48,19 @@ def unpacked(data: bytes) -> Iterator[Unpacked]:
         for member in _OPEN[kind](data):
             yield member if isinstance(member, Unpacked) else Unpacked(kind, member)
     except UnsearchableError as error:
-        yield Unpacked(kind, None, str(error))
-    except (OSError, EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile) as error:
-        yield Unpacked(kind, None, f"it cannot be opened: {error}")
-    except (NotImplementedError, RuntimeError, ValueError) as error:
-        yield Unpacked(kind, None, f"it cannot be opened: {error}")
+        yield from _unopened(kind, data, str(error))
+    except _FAULTS as error:
+        yield from _unopened(kind, data, f"it cannot be opened: {error}")
+
+
+def _unopened(kind: str, data: bytes, reason: str) -> Iterator[Unpacked]:
+    if len(data) > DIGEST or kind not in _DECEIVING:
+        yield Unpacked(kind, None, reason)
 
 
 def _kind(data: bytes) -> str | None:
     for kind, magic in (
-        ("gzip", b"\x1f\x8b"),
+        ("gzip", b"\x1f\x8b\x08"),  # RFC 1952: deflate, the only method there is
         ("zip", b"PK\x03\x04"),
         ("bzip2", b"BZh"),
         ("xz", b"\xfd7zXZ\0"),
@@ -58,9 +69,15 @@ def _kind(data: bytes) -> str | None:
     ):
         if data.startswith(magic):
             return kind
-    if data.startswith(_PIXELS) and not data[:64].isascii():
+    if data.startswith(_PIXELS) and not data[:64].isascii() and _is_picture(data):
         return "picture"
     return "zlib" if data.startswith(_ZLIB) and _is_zlib(data) else None
+
+
+def _is_picture(data: bytes) -> bool:
+    """Whether two letters alone do not deceive: a digest begins with those of a bitmap
+    once in 65,536 times, and a bitmap has four octets of nought behind its size."""
+    return not data.startswith(b"BM") or data[6:10] == bytes(4)
 
 
 def _is_zlib(data: bytes) -> bool:
