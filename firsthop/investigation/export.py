@@ -125,7 +125,9 @@ def _search(files: Mapping[str, bytes], opened: _Opened, progress: Progress) -> 
     """Everything in the files that must not go out."""
     progress.begin("searching", len(files))
     by = opened.source.redactor
-    lookup = opened.lookup.allowing(by.pseudonyms.given, by.shown_ids)
+    contact = opened.source.investigation.case_file.contact  # the publisher's to show
+    shown = [*by.shown_ids, *([contact] if contact else [])]
+    lookup = opened.lookup.allowing(by.pseudonyms.given, shown)
     return tuple(f for name, data in files.items() for f in scan_file(name, data, lookup))
 
 

@@ -9,12 +9,14 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from firsthop import investigate
+from firsthop.case_file import CaseFile
 from firsthop.errors import CaseError, SettingsError
 from firsthop.faces.cli import cli
 from firsthop.investigation.export import export, open_source
 from firsthop.publication.exports.exporters import EXPORTERS
 from firsthop.publication.exports.rules.rule import rules_for
-from tests.exports.heaps import Case, investigated, planted
+from tests.exports.heaps import Case, investigated, planted, wave_of_2014, write_heap
 from tests.publication.schemas import REPORT, VALIDATORS
 
 
@@ -109,3 +111,20 @@ def test_what_an_engine_cannot_be_asked_is_in_no_rule_and_told(case: Case) -> No
     nothing = rules_for(source, lambda _: "cannot")
     assert not nothing.rules
     assert len(nothing.none) == 3
+
+
+def test_the_publishers_contact_goes_out(case: Case, tmp_path: Path) -> None:
+    """It is the publisher's own to show, at every level."""
+    heap = wave_of_2014()
+    mail = write_heap(tmp_path / "mail", [*heap.members, *heap.decoys])
+    who = CaseFile(organisation="CERT Example", contact="incidents@cert.example")
+    investigate([mail], tmp_path / "case", case_file=who, jobs=1)
+    name = json.loads((tmp_path / "case" / "campaigns.json").read_text(encoding="utf-8"))[0]["id"]
+    result = export(
+        tmp_path / "case", name, tmp_path / "out", formats=["arf", "xarf", "dossier"], tlp="CLEAR"
+    )
+    assert not result.finds
+    drafts = list((tmp_path / "out" / "arf").iterdir())
+    assert drafts
+    assert all("From: incidents@cert.example" in one.read_text() for one in drafts)
+    assert list((tmp_path / "out" / "xarf").iterdir())

@@ -74,7 +74,7 @@ def _languages(one: Reported) -> tuple[str, ...]:
 
 def _head(source: ExportSource, one: Reported, boundary: str) -> str:
     lines = (
-        "From: reporter:;",
+        f"From: {source.investigation.case_file.contact or 'reporter:;'}",
         f"To: abuse desk of {one.name.replace(':', '-')}:;",
         f"Subject: {say('en', f'abuse.subject_{one.kind}', {'name': one.name})}",
         f"Date: {format_datetime(datetime.fromtimestamp(dated(source), UTC))}",
