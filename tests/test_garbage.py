@@ -23,14 +23,3 @@ def test_as_before_behind_it_whatever_happens() -> None:
     assert within[1][0] > 0
     assert gc.get_threshold() == before
     assert not gc.get_freeze_count()
-
-
-def test_what_the_caller_froze_stays_frozen() -> None:
-    gc.freeze()
-    try:
-        frozen = gc.get_freeze_count()
-        with seldom_collected():
-            pass
-        assert gc.get_freeze_count() >= frozen
-    finally:
-        gc.unfreeze()

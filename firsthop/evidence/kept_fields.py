@@ -13,16 +13,12 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import NamedTuple
 
+from firsthop.mail.field_names import QUOTED
 from firsthop.mail.message import Field, Message, Span
 
 MAX_FIELDS = 100  # of one message
 MAX_BYTES = 4_000  # of one field
-NAMES = frozenset(
-    """
-    return-path received delivered-to from sender reply-to to subject date message-id
-    user-agent content-type mime-version
-    """.split()
-)
+NAMES = QUOTED
 # what receivers and filters put on top: long, and no word of the sender's
 _OF_RECEIVERS = (
     "x-ms-",

@@ -56,6 +56,23 @@ SPAM_REPORTS = _names("x-spam-report x-spam-checker-report x-spam-details")
 ONCE = (ORIGINATOR | BODY_FORM - {"content-disposition"}) | _names(
     "sender reply-to cc bcc mime-version in-reply-to references"
 )
+# what names the program that wrote a message
+MAILER = _names("x-mailer user-agent")
+# what holds addresses of people
+ADDRESSED = _names("return-path delivered-to from sender reply-to to")
+# what a reader is shown of a header, with the fields that findings rest on
+TELLING = (ORIGINATOR - {"to"}) | MAILER | _names("received sender reply-to")
+# what is kept of a header to be quoted from
+QUOTED = TELLING - {"x-mailer"} | _names("return-path delivered-to to content-type mime-version")
+# what a report of abuse tells of a header, as it is written there
+REPORTED = _names("Return-Path Received Date From To Message-ID X-Mailer")
+# what names a message and whom to answer
+IDENTIFYING = _names("from message-id reply-to")
+# what filters are asked for (publication/exports): what stands once, then all
+ASKED_ONCE = IDENTIFYING | MAILER | _names("subject date content-type")
+ASKED = ASKED_ONCE | _names("received return-path to dkim-signature list-unsubscribe")
+# a program's own words, which name nobody
+UNNAMING = MAILER | _names("date mime-version x-mimeole x-priority x-msmail-priority")
 # beside From, what a header has that is one
 COMPLETE = (ORIGINATOR | {"received"}) - {"from"}
 # what programs and servers write into every header

@@ -170,7 +170,7 @@ def test_a_wrong_header_finds_nothing(tmp_path: Path) -> None:
         run,
         tmp_path / "x",
         HEADER_CHECKS,
-        lambda data: data.replace(b"x-mailer", b"x-mailre"),
+        lambda data: data.replace(b"received", b"receivde"),
         heap.members[:1],
     )
     assert not found

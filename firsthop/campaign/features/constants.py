@@ -32,10 +32,9 @@ _URL_TOKENS = 8
 _MAX_PARENTS = 6
 # fields that number messages, campaigns or accounts; what lists write is not a
 # sender's
-_NUMBERING = re.compile(
-    r"feedback-id|(?:x-)?(?!list-|message-id|content-id|resent-)(?:[a-z0-9-]*(?:campaign|account|customer|client|job)[a-z0-9-]*"
-    r"|[a-z0-9-]+-[a-z]{0,2}id)"
-)
+_PLAIN_NAME = re.compile(r"[a-z0-9-]++")
+_NO_NUMBERING = re.compile(r"list-|message-id|content-id|resent-")
+_NUMBERING = re.compile(r"campaign|account|customer|client|job|(?<=[a-z0-9-])-[a-z]{0,2}id\Z")
 _PARTS = re.compile(r"[^\s:;,|<>=]+")
 _ADDRESS = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}")
 _PATH = re.compile(r"https?://([^/?#\s]{1,255})([^?#\s]{0,200})", re.IGNORECASE)
@@ -90,10 +89,18 @@ def _id_tokens(facts: MessageFacts, part: SenderPart) -> list[Feature]:
     return _kept("id_token", filter(telling, tokens), _ID_TOKENS, field)
 
 
+def _is_numbering(name: str) -> bool:
+    return (
+        _PLAIN_NAME.fullmatch(name) is not None
+        and not _NO_NUMBERING.match(name)
+        and _NUMBERING.search(name) is not None
+    )
+
+
 def _field_tokens(part: SenderPart) -> list[Feature]:
     found: list[Feature] = []
     for field in part.fields:
-        if len(found) < _FIELD_TOKENS and _NUMBERING.fullmatch(field.key):
+        if len(found) < _FIELD_TOKENS and _is_numbering(field.key):
             parts = _PARTS.findall(field.value[:300])
             values = (f"{field.key} {one}" for one in parts if _is_number_of(one))
             found += _kept("field_token", values, _FIELD_TOKENS - len(found), field)

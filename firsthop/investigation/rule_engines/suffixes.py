@@ -10,7 +10,7 @@ from firsthop.evidence.content import read_content
 from firsthop.mail.header import read_message
 from firsthop.mail.message import Source
 
-_HOST = re.compile(r"[\w-]+(?:\.[\w-]+)+")
+_HOST = re.compile(r"(?<![\w-])[\w-]++(?:\.[\w-]++)+")
 _NO_SOURCE = Source("", "", 0, "")
 _ALWAYS = ("com", "net", "org")  # a list that is empty is refused
 

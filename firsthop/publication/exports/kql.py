@@ -33,12 +33,13 @@ NO_SUFFIXES = "the query language knows no Public Suffix List"
 REPEATS = "its regular expressions have no back-references"
 OTHER_LINE = "SenderIPv4 is that of the last relay; other lines of the path have no column"
 
-_FIELDS = {
-    "from": ("From", "strcat(SenderDisplayName, ' <', SenderFromAddress, '>')"),
-    "return-path": ("ReturnPath", "strcat('<', SenderMailFromAddress, '>')"),
-    "subject": ("Subject", ""),
-    "message-id": ("InternetMessageId", ""),
-}
+_COLUMNS = (
+    ("from", ("From", "strcat(SenderDisplayName, ' <', SenderFromAddress, '>')")),
+    ("return-path", ("ReturnPath", "strcat('<', SenderMailFromAddress, '>')")),
+    ("subject", ("Subject", "")),
+    ("message-id", ("InternetMessageId", "")),
+)
+_FIELDS = dict(_COLUMNS)
 """The fields of a header that columns hold: name, and how it is computed."""
 _LOWERED = frozenset({"From", "ReturnPath"})  # the case of addresses is not told to be kept
 _VALUES = {

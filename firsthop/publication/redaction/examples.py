@@ -15,16 +15,15 @@ from firsthop.campaign.examples import Example, HeaderLine, Rung
 from firsthop.evidence.host.address_space import Space, space_of
 from firsthop.evidence.host.networks import is_address
 from firsthop.evidence.received.hop import Hop
+from firsthop.mail.field_names import ADDRESSED, UNNAMING
 from firsthop.mail.message import unfold
 from firsthop.publication.redaction.messages import redacted_hop, redacted_summary
 from firsthop.publication.redaction.redactor import ADDRESS, Redactor
 
 GONE = "…"
-_ADDRESSED = frozenset("return-path delivered-to from sender reply-to to".split())
+_ADDRESSED = ADDRESSED
 # fields whose values are a program's and name nobody by themselves
-_OPEN = frozenset(
-    "date x-mailer user-agent mime-version x-mimeole x-priority x-msmail-priority".split()
-)
+_OPEN = UNNAMING
 _ADDRESS_LIKE = re.compile(r"(?<![\w.:])(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9A-Fa-f:]{2,39})(?![\w:])")
 # of a Received line, whose texts are redacted first, as what they are
 _NAMES = ("helo", "client_name", "by")

@@ -21,7 +21,7 @@ ADDRESS = re.compile(rf"({_LOCAL})@({_DOMAIN})")
 _HOST = re.compile(r"[\w-]{1,63}(?:\.[\w-]{1,63}){0,8}")
 _CLASS = re.compile(r"[dhHw]\d+")
 # a link with a user, or with parameters: they may name whoever it was sent to
-_LINK_THAT_TELLS = re.compile(r"https?://[^\s?#]{0,2000}(?:@|\?[^\s#]*=)", re.IGNORECASE)
+_LINK_THAT_TELLS = re.compile(r"https?://[^\s?#]{0,2000}(?:@|\?[^\s#=]{0,200}=)", re.IGNORECASE)
 _CUT = 4  # letters from which on a name that was cut at an edge is one
 
 

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from firsthop.campaign.examples import Example, HeaderLine
 from firsthop.campaign.explain.campaign import Campaign
 from firsthop.campaign.investigation import Investigation
+from firsthop.mail.field_names import TELLING
 from firsthop.publication.bulletin.document import (
     Block,
     Listing,
@@ -26,9 +27,8 @@ MOST_EXCERPTS = 5
 MOST_LINES = 40  # of one excerpt, as they stand in the file
 LONGEST = 240  # characters of one line
 TAB, NO_BREAK = "⇥", "·"
-_ALWAYS = frozenset(
-    "received from subject date message-id x-mailer user-agent reply-to sender".split()
-    + "x-php-script x-php-originating-script x-originating-ip x-source-ip".split()
+_ALWAYS = TELLING | frozenset(
+    "x-php-script x-php-originating-script x-originating-ip x-source-ip".split()
 )
 _OF_FAMILY = {
     "envelope_domain": "return-path",

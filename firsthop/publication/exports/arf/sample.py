@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import textwrap
 
+from firsthop.mail.field_names import REPORTED
 from firsthop.mail.header import read_message
 from firsthop.mail.message import Field, Source
 from firsthop.publication.bulletin.render import visible
@@ -17,10 +18,7 @@ from firsthop.publication.exports.source import ExportSource
 from firsthop.publication.redaction.publication import lookup_of
 from firsthop.publication.redaction.scan.scan import scan_file
 
-_TOLD = {
-    name.lower(): name
-    for name in ("Return-Path", "Received", "Date", "From", "To", "Message-ID", "X-Mailer")
-}
+_TOLD = {name.lower(): name for name in REPORTED}
 _WIDTH = 900  # characters of a line (RFC 5322 section 2.1.1: 998)
 WITHHELD = "[withheld]"
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from firsthop.campaign.first_hops.summary import MessageSummary
 from firsthop.campaign.signature.bitsets import Values
+from firsthop.mail.field_names import IDENTIFYING
 from firsthop.publication.exports.exporter import Gap
 from firsthop.publication.exports.forms import is_host, is_mailbox, is_plain_address
 from firsthop.publication.exports.identifiers import identifier
@@ -19,7 +20,7 @@ from firsthop.publication.json.values import time_text
 
 MOST = 200  # spread evenly over the campaign
 # of which the template demands one
-REQUIRED = frozenset(("from", "message-id", "reply-to"))
+REQUIRED = IDENTIFYING
 _BARE = "the level shows nothing of them that the template demands (author, Message-ID, Reply-To)"
 
 

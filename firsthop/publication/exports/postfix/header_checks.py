@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from firsthop.campaign.signature.bitsets import Key
+from firsthop.mail.field_names import ASKED_ONCE
 from firsthop.publication.exports.postfix.patterns import header_of, pattern_of, why_not
 from firsthop.publication.exports.rules.rule import BLOCK, Rule, RuleSet, rules_for
 from firsthop.publication.exports.rules.translate import Untranslatable, condition_of
@@ -27,7 +28,7 @@ _LINES = {
     "first_address": "first",
     "first_helo": "first",
 }
-_ONCE = frozenset("message-id from reply-to subject date content-type x-mailer user-agent".split())
+_ONCE = ASKED_ONCE
 
 
 def rules_of_headers(source: ExportSource) -> RuleSet:

@@ -9,23 +9,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from firsthop.mail.field_names import ASKED
 from firsthop.publication.exports.rules.conditions import Value
 
-HEADER = (
-    "content-type",
-    "date",
-    "dkim-signature",
-    "from",
-    "list-unsubscribe",
-    "message-id",
-    "received",
-    "reply-to",
-    "return-path",
-    "subject",
-    "to",
-    "user-agent",
-    "x-mailer",
-)
+HEADER = tuple(sorted(ASKED))
 """The fields of a header whose values are asked for."""
 HELOS = 8  # of so many lines the HELO is told
 RECIPIENTS = 4  # so many addresses of To are told

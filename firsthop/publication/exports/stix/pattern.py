@@ -21,16 +21,17 @@ from firsthop.publication.exports.rules.conditions import (
 from firsthop.publication.exports.rules.rule import Rule
 
 _MESSAGE = "email-message"
-_PATHS = {
-    "subject": f"{_MESSAGE}:subject",
-    "message-id": f"{_MESSAGE}:message_id",
-    "content-type": f"{_MESSAGE}:content_type",
-    "received": f"{_MESSAGE}:received_lines[*]",
-    **{
-        name.lower(): f"{_MESSAGE}:additional_header_fields.'{name}'"
-        for name in ("Reply-To", "List-Unsubscribe", "X-Mailer", "User-Agent")
-    },
-}
+_PROPERTIES = (
+    ("subject", f"{_MESSAGE}:subject"),
+    ("message-id", f"{_MESSAGE}:message_id"),
+    ("content-type", f"{_MESSAGE}:content_type"),
+    ("received", f"{_MESSAGE}:received_lines[*]"),
+    ("reply-to", f"{_MESSAGE}:additional_header_fields.'Reply-To'"),
+    ("list-unsubscribe", f"{_MESSAGE}:additional_header_fields.'List-Unsubscribe'"),
+    ("x-mailer", f"{_MESSAGE}:additional_header_fields.'X-Mailer'"),
+    ("user-agent", f"{_MESSAGE}:additional_header_fields.'User-Agent'"),
+)
+_PATHS = dict(_PROPERTIES)
 _FORGED = {"from", "return-path"}
 
 NO_SENDER = (
