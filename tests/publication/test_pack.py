@@ -27,6 +27,7 @@ from firsthop.investigation.pack import Asked, Packed, pack
 from firsthop.publication.pack.archive import Member, write_pack
 from firsthop.publication.pack.names import pack_names
 from tests.children import PIPE, run, run_python, started
+from tests.engines import lacking
 from tests.publication.packs import NAMES, sums_hold, unpacked, write_case
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "libero-2014" / "headers.txt"
@@ -326,7 +327,7 @@ def test_standard_input_is_said_to_be_missing(tmp_path: Path) -> None:
 
 def test_unzip_takes_it_out_as_it_is(case: Path, tmp_path: Path) -> None:
     if shutil.which("unzip") is None:
-        pytest.skip("no unzip here")
+        lacking("seals", "no unzip")
     pack(case, tmp_path / "a.zip")
     assert run(["unzip", "-q", "a.zip"], cwd=tmp_path).returncode == 0
     assert sums_hold(tmp_path / "evidence-pack").returncode == 0

@@ -16,11 +16,26 @@ from firsthop.publication.pack.howto import SIGNATURE, STAMP
 from firsthop.publication.pack.ssh_signature import sign
 from firsthop.publication.pack.time_stamp import demand_stamp, request
 from tests.children import CompletedProcess, run
+from tests.engines import lacking
 from tests.publication.packs import unpacked
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "libero-2014" / "headers.txt"
-needs_ssh = pytest.mark.skipif(shutil.which("ssh-keygen") is None, reason="no ssh-keygen here")
-needs_openssl = pytest.mark.skipif(shutil.which("openssl") is None, reason="no openssl here")
+needs_ssh = pytest.mark.usefixtures("ssh_keygen")
+needs_openssl = pytest.mark.usefixtures("openssl")
+
+
+@pytest.fixture(scope="module")
+def ssh_keygen() -> None:
+    """The program that signs, or an end of the test."""
+    if shutil.which("ssh-keygen") is None:
+        lacking("seals", "no ssh-keygen")
+
+
+@pytest.fixture(scope="module")
+def openssl() -> None:
+    """The program that stamps, or an end of the test."""
+    if shutil.which("openssl") is None:
+        lacking("seals", "no openssl")
 
 
 def shell(command: str, cwd: Path) -> CompletedProcess[str]:
@@ -36,7 +51,7 @@ def case(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def keys(ssh_keygen: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A key, one with a passphrase, and that of somebody else."""
     folder = tmp_path_factory.mktemp("keys")
     for name, phrase in (("mine", ""), ("locked", "a phrase"), ("other", "")):

@@ -83,13 +83,12 @@ def _write_json(result: Publication, out: Path) -> None:
 
 
 def _write_text(result: Publication, out: Path, no_color: bool) -> None:
+    from firsthop.faces.cli.finds import write_finds
     from firsthop.faces.cli.screen import Screen
 
     screen = Screen(no_color)
-    for find in result.finds:
-        screen.line((f"{find.file}:{find.line}", "bold red"), f": {find.explanation}")
+    write_finds(screen, result.finds)
     if result.finds:
-        screen.line(f"{len(result.finds)} finds: nothing was written")
         return
     screen.line((f"{out}: TLP:{result.tlp}", "green"), f", {len(result.files)} files")
     for name in result.files:
