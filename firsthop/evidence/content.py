@@ -34,6 +34,10 @@ _SCHEME = re.compile(r"https?\Z", re.IGNORECASE)
 _LONGEST_SCHEME = len("https")
 _REST_OF_LINK = re.compile(r"[^\s\"'<>)\]]{1,400}")
 _FOOTER = re.compile(r"\n[ \t]*[-_]{25,}[ \t]*\r?\n")  # Mailman, SourceForge, Yahoo Groups
+# a footer of Mailman tells by itself that a list passed the message on
+_MAILMAN = re.compile(
+    r"\n_{40,60}\r?\n[^\n]{1,100} mailing list\r?\n[^\s@]{1,100}@[^\s@]{1,100}\r?\nhttps?://"
+)
 _FOOTER_AT_MOST = 2_000  # characters from the end
 _HIDDEN = re.compile(r"</?(script|style|title)\b", re.IGNORECASE)
 
@@ -68,8 +72,7 @@ def read_content(message: Message, *, listed: bool = False) -> Content:
     leaves = list(parts(data, _LIMITS, ends=(len(header), len(header) + 1)))
     kept = [leaf for leaf in leaves if isinstance(leaf, Part)]
     plain, rich, attached = _sort(data, kept)
-    if listed:
-        plain, rich = _without_footer(plain), _without_footer(rich)
+    plain, rich = (_without_footer(text, listed=listed) for text in (plain, rich))
     cut = len(message.body) > MAX_BODY_BYTES or any(isinstance(leaf, Refused) for leaf in leaves)
     tags, shown = _strip(rich)
     links = dict.fromkeys(
@@ -129,8 +132,11 @@ def _sort(data: bytes, leaves: list[Part]) -> tuple[str, str, tuple[Attachment, 
     return "\n".join(plain), "\n".join(rich), tuple(attached)
 
 
-def _without_footer(text: str) -> str:
-    rule = _FOOTER.search(text, max(0, len(text) - _FOOTER_AT_MOST))
+def _without_footer(text: str, *, listed: bool) -> str:
+    start = max(0, len(text) - _FOOTER_AT_MOST)
+    if not listed and not _MAILMAN.search(text, start):
+        return text
+    rule = _FOOTER.search(text, start)
     return text[: rule.start()] if rule else text
 
 

@@ -160,7 +160,7 @@ class MessageFacts:
     @cached_property
     def content(self) -> Content:
         """What the body holds, as data."""
-        return read_content(self.message, listed=self.sender_part.listed)
+        return read_content(self.message, listed=bool(self.sender_part.lists))
 
     @cached_property
     def mailer_traces(self) -> Traces:

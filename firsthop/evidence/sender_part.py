@@ -20,6 +20,7 @@ from firsthop.evidence.host.names import registrable_domain
 from firsthop.evidence.identity.identities import Claim
 from firsthop.evidence.path.path import Path, Step, Trust
 from firsthop.evidence.path.receiving import Basis
+from firsthop.evidence.received.hop import Hop
 from firsthop.mail.field_names import FORWARDING, MAILING_LIST, may_be_senders
 from firsthop.mail.message import Evidence, Field, Message
 
@@ -36,6 +37,7 @@ _MINTED = re.compile(
 )
 
 
+_SHORTEST_QUEUE_ID = 6  # characters: a shorter one stands in an id by chance
 _TELLING_OF_LISTS = MAILING_LIST | {"sender", "return-path"}
 
 
@@ -54,7 +56,9 @@ class SenderPart:
     presumed: bool  # the boundary is presumed, for no own servers are set
     forwarded: bool  # the reader's own forwarding stands in between
     minted: bool  # the receiver made the Message-ID
-    listed: bool  # a mailing list passed it on: its footer and its Reply-To are not the sender's
+    # the organisations of the mailing lists that passed it on: their footer, their
+    # Reply-To and the links to them are not the sender's
+    lists: frozenset[str]
 
 
 def sender_part(message: Message, path: Path, message_id: Claim) -> SenderPart:
@@ -76,7 +80,7 @@ def sender_part(message: Message, path: Path, message_id: Claim) -> SenderPart:
         whole and not known and top >= 0,
         forwarded,
         _is_minted(message_id, steps, top),
-        bool(lists),
+        lists,
     )
 
 
@@ -175,12 +179,24 @@ def _organisation(host: str | None) -> str | None:
 
 
 def _is_minted(message_id: Claim, steps: tuple[Step, ...], top: int) -> bool:
-    """The receiver's host in the id, or an id that stands above a Received line: a
-    server on the way put it there."""
+    """The receiver's host in the id, an id made of a receiver's queue id, or one that
+    stands above a Received line: a server on the way put it there."""
     host = (message_id.value or "").rpartition("@")[2].lower()
     if _MINTED.search(host):
         return True
     field = message_id.field
-    writers = {_organisation(s.hop.by) for s in steps[: top + 1]} - {None}
+    receivers = [step.hop for step in steps[: top + 1] if _organisation(step.hop.by)]
+    if any(_of_queue_id(message_id.value or "", hop) for hop in receivers):
+        return True
+    writers = {_organisation(hop.by) for hop in receivers}
     below = field is not None and any(step.field.span.start > field.span.start for step in steps)
     return below or (len(steps) > top + 1 and _organisation(host) in writers)
+
+
+def _of_queue_id(message_id: str, hop: Hop) -> bool:
+    """Whether a server made an id out of its own name for the message, at its own host:
+    what Postfix (DATE.QUEUEID@host) and sendmail do where the message brings none."""
+    local, _, host = message_id.rpartition("@")
+    if not hop.queue_id or len(hop.queue_id) < _SHORTEST_QUEUE_ID:
+        return False
+    return local.endswith(hop.queue_id) and _organisation(host) == _organisation(hop.by)

@@ -177,7 +177,7 @@ def _score(
     for feature in shared:
         views[feature.view].append(bits[feature.hash])
     sums = {
-        view: sum(w * d for w, d in zip(sorted(many, reverse=True), (4, 2, 1), strict=False))
+        view: sum(w * d for w, d in zip(sorted(many, reverse=True), (4, 1), strict=False))
         for view, many in views.items()
     }
     both = {f.family for f in a.features} & {f.family for f in b.features} - {
@@ -186,11 +186,15 @@ def _score(
     against: dict[str, float] = defaultdict(float)
     for family in both:
         against[FAMILIES[family].view] = min(
-            against[FAMILIES[family].view], round(4000 * FAMILIES[family].against)
+            against[FAMILIES[family].view], round(1000 * FAMILIES[family].against)
         )
-    strong = sum(max(many) >= 4000 for view, many in views.items() if view != "asserted")
+    strong = sum(
+        (max(many) >= 4000) + (max(many) >= 13000)
+        for view, many in views.items()
+        if view != "asserted"
+    )
     observed = sum(total for view, total in sums.items() if view != "asserted") + sum(
-        int(bits) for bits in against.values()
+        int(bits) * d for bits, d in zip(sorted(against.values()), (4, 2, 1), strict=False)
     )
     return observed, strong, sums.get("asserted", 0), len(views.get("asserted", ()))
 
@@ -252,7 +256,7 @@ def test_a_message_with_very_many_values_is_compared_by_the_best(engine: Engine)
     give(engine, [MAIL[0]._replace(features=many), MAIL[1]._replace(features=many)])
     engine.put("weight", [(f.hash, 0.001, 5.0 + n / 100) for n, f in enumerate(many)])
     (pair,) = scored_pairs(engine, tau=0.0)
-    assert pair.bits == pytest.approx(8.99 + 8.98 / 2 + 8.97 / 4)
+    assert pair.bits == pytest.approx(8.99 + 8.98 / 4)
 
 
 def test_a_step_is_made_again_when_its_input_changes(engine: Engine) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -97,6 +99,33 @@ talk mailing list http://lists.example.org/talk
     one = features_of(facts_of(listed, OwnServers()))
     assert values(one, "client_address") == {"203.0.113.9"}
     assert values(one, "reply_address") == values(one, "url_host") == set()
+
+
+def test_what_a_list_manager_wrote_is_not_the_senders() -> None:
+    passed = b"""Received: from lists.example.org (lists.example.org [192.0.2.5])
+\tby mail.reader.net (Postfix) with ESMTP id 9D1; Mon, 6 Jan 2025 10:00:09 +0100
+Received: from relay.sender.net (relay.sender.net [203.0.113.9])
+\tby lists.example.org (Postfix) with ESMTP id B20BB2940B2; Mon, 6 Jan 2025 10:00:02 +0100
+From: ann@sender.net
+Message-ID: <20250106090002.B20BB2940B2@lists.example.org>
+X-BeenThere: talk@example.org
+Subject: A sale
+
+https://lists.example.org/mailman/listinfo/talk and https://shop.example.org/sale/now
+"""
+    one = features_of(facts_of(passed, OwnServers()))
+    assert values(one, "id_shape") == values(one, "id_domain") == values(one, "toolmark") == set()
+    assert values(one, "url_host") == {"shop.example.org"}
+
+
+@pytest.mark.parametrize(
+    "message_id",
+    ["<20250106090002.5D1F@relay.sender.net>", "<20250106090002.B20BB2940B2@relay.sender.net>"],
+    ids=["another id", "another host"],
+)
+def test_an_id_that_only_looks_minted_is_the_senders(message_id: str) -> None:
+    direct = re.sub(rb"Message-ID: .*", f"Message-ID: {message_id}".encode(), DIRECT)
+    assert values(features_of(facts_of(direct)), "id_domain") == {"relay.sender.net"}
 
 
 def test_every_family_is_explained_and_has_a_view() -> None:

@@ -22,8 +22,9 @@ from firsthop.campaign.background import (
 from firsthop.campaign.clustering.chance import ChanceMeasure
 from firsthop.campaign.clustering.clustering import Clustering
 from firsthop.campaign.clustering.clusters import Clusters
-from firsthop.campaign.features import Feature, MessageFeatures, feature_hash
+from firsthop.campaign.features import FAMILIES, Feature, MessageFeatures, feature_hash
 from firsthop.campaign.similarity.parameters import ClusteringParameters
+from firsthop.campaign.similarity.score import Score, Scorer
 from firsthop.campaign.similarity.store import Store
 from firsthop.campaign.similarity.weights import Epoch
 from tests.campaign.messages import written
@@ -162,6 +163,39 @@ def credit(store: Store, epoch: Epoch, family: str, value: str) -> float:
     number = store.find(family, value)
     assert number is not None
     return epoch.weight[number] / 1000
+
+
+def pair_of(
+    ours: list[tuple[str, str]], theirs: list[tuple[str, str]], *, alone: bool = True
+) -> Score:
+    """The score of two messages in an empty world."""
+    store, epoch = weights([mail("a", *ours), mail("b", *theirs)], Background())
+    return Scorer(store, epoch, alone=alone).pair(0, 1)
+
+
+def test_disagreements_of_one_cause_count_less_each() -> None:
+    changed = ["subject_template", "display_name", "html_skeleton", "url_shape"]
+    same = ("id_affix", "abcdefghij*")
+    apart = [
+        pair_of([same, *((f, "x") for f in changed[:n])], [same, *((f, "y") for f in changed[:n])])
+        for n in range(5)
+    ]
+    costs = [after.observed - before.observed for before, after in pairwise(apart)]
+    assert costs[0] < costs[1] < 0  # the Subject, then half of the name
+    assert costs[2] == 0  # the tags are of one view with the Subject, and weigh less
+    total = apart[4].observed - apart[0].observed
+    families = [FAMILIES[f].against for f in ("subject_template", "url_shape", "display_name")]
+    worst = sorted(families)
+    assert total == pytest.approx(worst[0] + worst[1] / 2 + worst[2] / 4, abs=0.01)
+
+
+def test_a_mailbox_that_nobody_else_has_links_by_itself() -> None:
+    box = ("reply_address", "box@example.org")
+    few = [mail(f"m{n}", ("relay", f"r{n}.example")) for n in range(20_000)]
+    store, epoch = weights([mail("a", box), mail("b", box), *few], Background())
+    assert credit(store, epoch, *box) >= epoch.settings.alone_bits
+    assert Scorer(store, epoch).pair(0, 1).views == 2
+    assert Scorer(store, epoch, alone=False).pair(0, 1).views == 1
 
 
 def test_a_large_campaign_does_not_hide_itself() -> None:

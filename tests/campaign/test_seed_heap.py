@@ -58,7 +58,7 @@ def test_relay_and_helo_tie_the_campaign(
     tied = {
         t["family"]: t["value"]
         for t in found["terms"]
-        if t["view"] == "infrastructure" and t["bits"] > 4
+        if t["view"] == "infrastructure" and t["bits"] > 2
     }
     assert tied == {"relay": "r3.kawaz.jp", "first_helo": "7cho-me.com"}
 

@@ -92,7 +92,7 @@ def test_facts_are_complete_as_they_are_established() -> None:
     assert facts.authentication.spf_passes == ("example.com",)
     assert facts.content.links == ("https://example.com/a",)
     assert [sign.flow for sign in facts.indirect_signs] == ["list"]
-    assert facts.sender_part.listed
+    assert facts.sender_part.lists
     assert [box.address for box in facts.reply_to] == ["al@example.net"]
     assert (facts.mailer_traces.mailer, facts.mailer_traces.message_id) == (
         "Mutt 1.5",

@@ -14,9 +14,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
+from hashlib import sha256
 from importlib import resources
 from typing import NamedTuple
 
+from firsthop.campaign.features.platforms import MADE, platform_named
 from firsthop.campaign.features.record import MessageFeatures
 from firsthop.evidence.host.names import registrable_domain
 from firsthop.system.toml_tables import read_table
@@ -126,7 +128,7 @@ def count_source(
         total += 1
         domain = author_domain(one)
         seen.add(domain)
-        for hashed in {f.hash for f in one.features if not publish or f.family not in PERSONAL}:
+        for hashed in _counted_of(one, publish=publish):
             messages[hashed] += 1
             domains[hashed].add(domain)
             if one.instant is not None:
@@ -134,6 +136,22 @@ def count_source(
     least = 2 if publish else 1
     stats = {h: Stat(n, len(domains[h]), len(months[h])) for h, n in messages.items() if n >= least}
     return Source(name, explanation, total, max(1, len(seen)), stats, publish)
+
+
+def _counted_of(one: MessageFeatures, *, publish: bool) -> set[int]:
+    """The hashes that a message counts for: its values, the platforms that it came
+    through, and what programs made in it on each of them."""
+    kept = [f for f in one.features if not publish or f.family not in PERSONAL]
+    platforms = {p for f in one.features if (p := platform_named(f.family, f.value))}
+    made = [None, *(f.hash for f in kept if f.family in MADE)]
+    return {f.hash for f in kept} | {of_platform(p, one) for p in platforms for one in made}
+
+
+def of_platform(platform: str, hashed: int | None = None) -> int:
+    """The hash under which the messages of a platform are counted; or those of them
+    that carry the value of that hash. Made as a feature's is."""
+    text = f"platform|{platform}|{'' if hashed is None else hashed}"
+    return int.from_bytes(sha256(text.encode()).digest()[:8], "big", signed=True)
 
 
 def author_domain(one: MessageFeatures) -> str:

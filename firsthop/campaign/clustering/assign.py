@@ -54,6 +54,7 @@ class Assigner:
         # by value of two carriers or more: the latest ones
         self._recent: dict[int, array[int]] = {}
         self._unindexed: list[int] = []  # messages that an engine compared: no candidates here yet
+        self._arrival: dict[int, int] = {}  # by candidate: its place in the order of assignment
         self._masks = array("q")  # by message: its opposing families
 
     @property
@@ -166,7 +167,7 @@ class Assigner:
 
     def _candidates(self, number: int) -> list[int]:
         """The recent carriers of the message's values, those with the most
-        shared bits."""
+        shared bits; of equal ones the earlier, as `sql/candidate.sql` has it."""
         weights = self.scorer.epoch.weight
         sums: dict[int, int] = {}
         for value in self.scorer.store.values[number]:
@@ -178,7 +179,7 @@ class Assigner:
         limit = self.scorer.epoch.settings.candidates
         if len(near) <= limit:
             return near
-        return sorted(near, key=lambda other: (-sums[other], other))[:limit]
+        return sorted(near, key=lambda other: (-sums[other], self._arrival[other]))[:limit]
 
     def _carriers(self, value: int) -> Sequence[int]:
         """The latest carriers of a value."""
@@ -191,6 +192,7 @@ class Assigner:
     def _index(self, number: int) -> None:
         epoch, store = self.scorer.epoch, self.scorer.store
         settings = epoch.settings
+        self._arrival[number] = len(self._arrival)
         for value in store.values[number]:
             linkable = (
                 epoch.share[value] <= settings.linkable_share

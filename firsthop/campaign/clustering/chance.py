@@ -5,8 +5,9 @@ Whole views move, so that what depends on itself stays together; once over the h
 once within each month, where fashion and collection keep their share. One mail of each
 campaign is shuffled, for the mails of one campaign would only be dealt its own cards.
 The rate of chance links of such pairs is then held against the links that the heap has.
-Asserted claims are left out: they are the same for all mail of a publication, and no
-chance."""
+Left out are asserted claims, which are the same for all mail of a publication, and what
+ties two mails by one view alone (`alone_bits`): no shuffle of views takes it apart, so
+it is none that chance made."""
 
 from __future__ import annotations
 
@@ -113,7 +114,8 @@ class ChanceMeasure:
         self, numbers: Sequence[int], store: Store, raises: Sequence[float]
     ) -> list[list[int]]:
         """The links of each level among messages, for each raise of the thresholds."""
-        trial = Assigner(Scorer(store, self._assigner.scorer.epoch))
+        dealt = store is not self._store
+        trial = Assigner(Scorer(store, self._assigner.scorer.epoch, alone=not dealt))
         taus = [[tau + raised for tau in self._assigner.taus] for raised in raises]
         counts = [[0] * len(LEVELS) for _ in raises]
         for number in numbers:

@@ -144,7 +144,8 @@ def cluster_messages(
     labels: list[int] | None = None
     for epoch in range(1, EPOCHS + 1):
         progress.begin(f"weighing {epoch}/{EPOCHS}")
-        scorer = Scorer(store, Epoch(store, correlator.count(store, labels), background, settings))
+        counted = correlator.count(store, labels)
+        scorer = Scorer(store, Epoch(store, counted, background, settings, labels))
         assigner = Assigner(scorer)
         progress.begin(f"comparing {epoch}/{EPOCHS}")
         links = correlator.links(

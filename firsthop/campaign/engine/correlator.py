@@ -55,6 +55,7 @@ class TableCorrelator:
             carriers=settings.window,
             candidates=settings.candidates,
             view_bits=settings.view_bits,
+            alone_bits=settings.alone_bits,
         )
         for pair in pairs:
             kept.add(

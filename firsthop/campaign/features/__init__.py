@@ -23,7 +23,7 @@ from firsthop.campaign.features.record import (
 )
 from firsthop.campaign.features.relation import relation
 from firsthop.campaign.features.software import software
-from firsthop.campaign.features.url import url_features
+from firsthop.campaign.features.url import url_features, without_links_of_lists
 from firsthop.case_file import CaseFile
 from firsthop.evidence.facts import MessageFacts
 from firsthop.evidence.host.names import registrable_domain
@@ -48,7 +48,7 @@ def features_of(facts: MessageFacts, case_file: CaseFile | None = None) -> Messa
     """The features of a message; `case_file` brings what its publication asserts. Never
     raises."""
     part = facts.sender_part
-    content = facts.content
+    content = without_links_of_lists(facts.content, part)
     features = infrastructure(facts, part) + software(facts, part, content) + identity(facts)
     features += (
         content_features(facts, content) + url_features(facts, content) + relation(facts, part)

@@ -116,7 +116,7 @@ def _is_number_of(part: str) -> bool:
 def _envelope_tokens(facts: MessageFacts, part: SenderPart) -> list[Feature]:
     """Of a return path that varies; what stands in To too names the recipient."""
     field = facts.message.first("return-path")
-    if field is None or part.forwarded or part.listed:
+    if field is None or part.forwarded or part.lists:
         return []
     boxes = mailboxes(field.value[:1000])
     local = (boxes[0].local_part or "") if boxes else ""

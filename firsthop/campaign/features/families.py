@@ -203,7 +203,7 @@ _ROWS = (
     _family("attachment", _C, "the content of an attachment, by its hash", 1.0, (0.9, 0.002), "sk"),
     _family("attachment_name", _C, "the shape of an attachment's name", 0.4, (0.9, 0.02), "s"),
     _family("url_domain", _U, "the registrable domain of a link", 0.7, (0.76, 0.03)),
-    _family("url_host", _U, "the host of a link", 0.8, (0.75, 0.03)),
+    _family("url_host", _U, "the host of a link", 0.9, (0.75, 0.003), "k"),
     _family("url_path", _U, "host and path of a link", 0.9, (0.8, 0.01)),
     _family(
         "url_shape",

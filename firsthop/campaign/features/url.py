@@ -10,8 +10,14 @@ from firsthop.campaign.features.shapes import shape
 from firsthop.evidence.content import Content
 from firsthop.evidence.facts import MessageFacts
 from firsthop.evidence.host.names import registrable_domain
+from firsthop.evidence.sender_part import SenderPart
 
 _PARTS = re.compile(r"https?://([^/?#\s]{1,255})([^?#]*)(?:\?([^#]*))?", re.IGNORECASE)
+# pages of list managers: Mailman 2 and 3, LISTSERV, Sympa, ezmlm, groups
+_OF_A_LIST = re.compile(
+    r"/(?:mailman|listinfo|pipermail|hyperkitty|postorius|wa\.exe|sympa|ezmlm|lists?|groups?)\b",
+    re.IGNORECASE,
+)
 _MAX_DOMAINS = 10
 _MAX_PATHS = 12
 
@@ -36,6 +42,25 @@ def url_features(facts: MessageFacts, content: Content) -> list[Feature]:
         for value in kept
     ]
     return features + _unsubscribe(facts)
+
+
+def without_links_of_lists(content: Content, part: SenderPart) -> Content:
+    """The content without the links that the mailing lists which passed the message on
+    put below it: to the pages of a list manager at their own hosts."""
+    if not part.lists:
+        return content
+    return content._replace(
+        links=tuple(link for link in content.links if not _leads_to_a_list(link, part.lists))
+    )
+
+
+def _leads_to_a_list(link: str, lists: frozenset[str]) -> bool:
+    match = _PARTS.match(link)
+    return (
+        match is not None
+        and _OF_A_LIST.search(match[2]) is not None
+        and registrable_domain(match[1].lower()) in lists
+    )
 
 
 def _read(link: str) -> list[tuple[str, str]]:

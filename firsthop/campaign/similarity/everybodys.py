@@ -26,6 +26,9 @@ STOCK = 1 / 16
 # what lines of a server show beside its address and HELO: just enough for a view
 _OF_A_SERVER = 1 / 32
 _SITES = frozenset({"site", "placeholder"})  # of which a whole link says nothing either
+_SERVICES = frozenset({"service", "link"})  # whose customers' own paths hold numbers and codes
+_PLAIN_PATH = re.compile(r"[a-z/._-]{1,20}")  # ls/click, track/open.php
+_PLAIN_WORD = re.compile(r"[a-z]{1,5}\d?")  # fonts.googleapis.com/css2
 _LOOPBACK = re.compile(r"127\.\d")  # a host's name for itself, as systems install it
 _REGION = re.compile(r"[a-z]{2}(?:-[a-z]+){1,2}-\d\.")  # eu-west-1.amazonses.com
 # what programs and sites call a page or a picture, or what is drawn at random
@@ -73,9 +76,17 @@ def _is_host(value: str) -> bool:
     return shared_host(value) is not None
 
 
-def _is_of_a_site(value: str) -> bool:
-    shared = shared_host(value.partition("/")[0])
-    return shared is not None and shared.kind in _SITES
+def _is_everybodys_page(value: str) -> bool:
+    """A page of a well-known site; or one that a service, a shortener or a place for
+    files has for all its customers: nothing in its path is one customer's."""
+    host, _, path = value.partition("/")
+    shared = shared_host(host)
+    if shared is None:
+        return False
+    if shared.kind in _SITES:
+        return True
+    plain = _PLAIN_PATH if shared.kind in _SERVICES else _PLAIN_WORD
+    return plain.fullmatch(path) is not None
 
 
 def _rows() -> Iterator[tuple[str, float, Callable[[str], object]]]:
@@ -88,7 +99,7 @@ def _rows() -> Iterator[tuple[str, float, Callable[[str], object]]]:
         yield family, SHARED, _is_below
     for family in ("url_domain", "url_host"):
         yield family, SHARED, _is_host
-    yield "url_path", SHARED, _is_of_a_site
+    yield "url_path", SHARED, _is_everybodys_page
     yield "url_token", SHARED, _PAGE.fullmatch
     yield "url_shape", SHARED, _PICTURE.fullmatch
     yield "attachment_name", SHARED, _PICTURE.fullmatch

@@ -1,9 +1,11 @@
 """The link between two messages: what they share, view by view, less what speaks
 against it, in bits.
 
-    view   = its values' credits, best first, times 1, 1/2, 1/4
+    view   = its best value's credit, and a quarter of the second's
              (evidence within a view depends on itself)
-    S(a,b) = sum of the views + sum over the views of the worst disagreement in it
+    S(a,b) = sum of the views + the worst disagreement of each view, the worst of these
+             first, times 1, 1/2, 1/4 (a new creative changes Subject, tags, name and
+             link at once: one cause)
 
 Asserted claims are no observation: they are summed apart and count on the level of an
 operation only. Sums are made of whole thousandths of a bit, so that every engine
@@ -14,6 +16,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from math import inf
 from operator import mul
 from typing import NamedTuple
 
@@ -23,14 +26,13 @@ from firsthop.campaign.similarity.weights import AGAINST, VIEW_OF, Weights
 
 ASSERTED = VIEWS.index("asserted")
 _PARTS = 4000  # of a bit, in which pairs are summed: thousandths, times 4 for the damping
-_DAMP = (4, 2, 1)
+_DAMP = (4, 1)
+_DAMP_AGAINST = (4, 2, 1)
 _NAMES = tuple(FAMILIES)
 # by family: its bit, if its disagreement counts
 _OPPOSING = tuple(1 << number if bits < 0 else 0 for number, bits in enumerate(AGAINST))
 _AGAINST_BY_VIEW = tuple(
-    tuple(
-        (1 << n, round(_PARTS * b)) for n, b in enumerate(AGAINST) if b < 0 and VIEW_OF[n] == view
-    )
+    tuple((1 << n, round(1000 * b)) for n, b in enumerate(AGAINST) if b < 0 and VIEW_OF[n] == view)
     for view in range(len(VIEWS))
 )
 
@@ -39,7 +41,9 @@ class Score(NamedTuple):
     """How two messages hang together."""
 
     observed: float  # bits
-    views: int  # that hold a value of 4 bits or more, asserted claims aside
+    # that hold a value of 4 bits or more, asserted claims aside; one that holds a value
+    # of 13 bits or more counts twice
+    views: int
     asserted: float  # bits of shared claims
     claims: int  # how many claims are shared
 
@@ -65,10 +69,12 @@ class Term(NamedTuple):
 
 
 class Scorer:
-    """Scores pairs of a store's messages within an epoch."""
+    """Scores pairs of a store's messages within an epoch; where no view shall bear a
+    link `alone`, none counts twice."""
 
-    def __init__(self, store: Store, epoch: Weights) -> None:
+    def __init__(self, store: Store, epoch: Weights, *, alone: bool = True) -> None:
         self.store, self.epoch = store, epoch
+        self._alone_weight = 1000 * epoch.settings.alone_bits if alone else inf
         self._opposed: dict[int, int] = {}  # by set of disagreeing families: few sets ever occur
 
     def shared(self, of: frozenset[int], other: int) -> frozenset[int]:
@@ -87,11 +93,9 @@ class Scorer:
         """The score of a pair from its shared values and the opposing families that
         both have."""
         views: dict[int, list[int]] = {}
-        weight, families, strong_weight = (
-            self.epoch.weight,
-            self.store.families,
-            1000 * self.epoch.settings.view_bits,
-        )
+        weight, families = self.epoch.weight, self.store.families
+        strong_weight = 1000 * self.epoch.settings.view_bits
+        alone_weight = self._alone_weight
         agreed = claims = 0
         for value in shared:
             family = families[value]
@@ -111,25 +115,34 @@ class Scorer:
                 asserted, claims = parts, len(weights)
             else:
                 observed += parts
-                strong += weights[0] >= strong_weight
+                strong += (weights[0] >= strong_weight) + (weights[0] >= alone_weight)
         return Score(
             (observed + self._against(both & ~agreed)) / _PARTS, strong, asserted / _PARTS, claims
         )
 
     def _against(self, families: int) -> int:
-        """What disagreeing families weigh: the worst of each view."""
+        """What disagreeing families weigh."""
         known = self._opposed.get(families)
         if known is None:
             known = self._opposed[families] = self._weighed(families)
         return known
 
     def _weighed(self, families: int) -> int:
+        return sum(parts for parts, _ in self._placed(families))
+
+    def _placed(self, families: int) -> list[tuple[int, int]]:
+        """The worst disagreement of each view, the worst first: what it weighs, damped,
+        and the number of its family."""
         allowed = self.epoch.settings.views
-        total = 0
+        worst = []
         for view, entries in enumerate(_AGAINST_BY_VIEW):
-            if allowed is None or VIEWS[view] in allowed:
-                total += min((parts for flag, parts in entries if flag & families), default=0)
-        return total
+            met = [(weight, flag.bit_length() - 1) for flag, weight in entries if flag & families]
+            if met and (allowed is None or VIEWS[view] in allowed):
+                worst.append(min(met))
+        return [
+            (weight * damping, number)
+            for (weight, number), damping in zip(sorted(worst), _DAMP_AGAINST, strict=False)
+        ]
 
     def pair(self, a: int, b: int) -> Score:
         """The score of two messages."""
@@ -168,11 +181,7 @@ class Scorer:
         )
 
     def _disagreements(self, families: int) -> list[Term]:
-        allowed = self.epoch.settings.views
-        worst = []
-        for view, entries in enumerate(_AGAINST_BY_VIEW):
-            met = [(parts, flag.bit_length() - 1) for flag, parts in entries if flag & families]
-            if met and (allowed is None or VIEWS[view] in allowed):
-                parts, family = min(met)
-                worst.append(Term(VIEWS[view], _NAMES[family], "", parts / _PARTS))
-        return worst
+        return [
+            Term(VIEWS[VIEW_OF[number]], _NAMES[number], "", parts / _PARTS)
+            for parts, number in self._placed(families)
+        ]

@@ -2,7 +2,7 @@
 the same result.
 
     p(v)   = max(authenticated-domain share, background share, share within the heap,
-           0.5/N, floors)
+           share within a platform's mail, 0.5/N, floors)
     credit = min(16, -log2 p) * reliability of v's family, in whole thousandths of a bit
 
 Share within the heap: in the first epoch min(share of messages, share outside v's three
@@ -10,7 +10,8 @@ busiest months), so that no campaign hides itself by its size; from the second o
 share of campaigns that carry v, each counted once, of FEWEST at least (few campaigns
 measure no share); 0 for a single campaign. Authenticated domains: a value that stands
 in the mail of many domains whose owners signed for it is a platform, not a campaign.
-Floors: a host is at most 16 times rarer than its organisation (servers of a pool are
+Within a platform: platforms.py; `labels` are the campaigns of the messages, as far as
+they are known, that each is counted once. Floors: a host is at most 16 times rarer than its organisation (servers of a pool are
 drawn at random), and a value that no background knows is at most 30 times rarer than
 two random mails agree on its family.
 """
@@ -18,7 +19,7 @@ two random mails agree on its family.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from math import log2
 
 from firsthop.campaign.background import Background
@@ -26,6 +27,7 @@ from firsthop.campaign.features.families import FAMILIES, VIEWS
 from firsthop.campaign.similarity.counts import Counted, HeapCount, ValueCount
 from firsthop.campaign.similarity.everybodys import share_of_everybody
 from firsthop.campaign.similarity.parameters import ClusteringParameters
+from firsthop.campaign.similarity.platforms import shares_within_platforms
 from firsthop.campaign.similarity.store import Store
 
 _ROWS = tuple(FAMILIES.values())
@@ -76,13 +78,20 @@ class Epoch(Weights):
     rare, until the next epoch."""
 
     def __init__(
-        self, store: Store, counted: Counted, background: Background, settings: ClusteringParameters
+        self,
+        store: Store,
+        counted: Counted,
+        background: Background,
+        settings: ClusteringParameters,
+        labels: Sequence[int] | None = None,
     ) -> None:
         super().__init__(store, settings)
         self._background = background
         self._total = counted.heap()
         self._reference = self._total.messages + background.messages
         self._fill(counted)
+        for value, share in shares_within_platforms(store, labels, background).items():
+            self.share[value] = max(self.share[value], share)
         self.weight = array("i", map(self._weight, range(len(self.share)), self.share))
 
     def extend(self) -> None:

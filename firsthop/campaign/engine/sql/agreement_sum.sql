@@ -1,8 +1,8 @@
--- What a set of agreeing traits is worth: in each view its three best, damped by a half each (in 4000ths of a bit). The place of a trait within its view is
+-- What a set of agreeing traits is worth: in each view its best, and a quarter of the second (in 4000ths of a bit). The place of a trait within its view is
 -- the number of better ones in the set. Claims of a publication (observed = 0) are summed apart.
--- strong: the views with a value of 4 bits or more, as a set; families: those that agree, as a set.
+-- strong: the views with a value of 4 bits or more, as a set, in which a view with a value of 13 bits or more stands twice; families: those that agree, as a set.
 -- reads: agreement, late_trait, view_set
--- with: view_bits = 4.0
+-- with: view_bits = 4.0, alone_bits = 13.0
 -- order: late, agreed
 SELECT
     late,
@@ -10,14 +10,16 @@ SELECT
     CAST(SUM(observed * damped) AS BIGINT) AS weight,
     CAST(SUM((1 - observed) * damped) AS BIGINT) AS asserted,
     CAST(SUM(1 - observed) AS BIGINT) AS claims,
-    BIT_OR(CASE WHEN weight >= 1000 * :view_bits THEN observed * view_bit ELSE 0 END) AS strong,
+    BIT_OR(
+        CASE WHEN weight >= 1000 * :alone_bits THEN 1025 * observed * view_bit WHEN weight >= 1000 * :view_bits THEN observed * view_bit ELSE 0 END
+    ) AS strong,
     BIT_OR(family_bit) AS families
 FROM (
     SELECT
         sets.late,
         sets.agreed,
         t.weight,
-        CASE BIT_COUNT(sets.agreed & view_set.traits & (t.bit - 1)) WHEN 0 THEN 4 * t.weight WHEN 1 THEN 2 * t.weight WHEN 2 THEN t.weight ELSE 0 END AS damped,
+        CASE BIT_COUNT(sets.agreed & view_set.traits & (t.bit - 1)) WHEN 0 THEN 4 * t.weight WHEN 1 THEN t.weight ELSE 0 END AS damped,
         CAST(POWER(2E0, t.view_number) AS BIGINT) AS view_bit,
         t.observed,
         t.family_bit
