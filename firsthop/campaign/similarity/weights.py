@@ -11,9 +11,9 @@ share of campaigns that carry v, each counted once, of FEWEST at least (few camp
 measure no share); 0 for a single campaign. Authenticated domains: a value that stands
 in the mail of many domains whose owners signed for it is a platform, not a campaign.
 Within a platform: platforms.py; `labels` are the campaigns of the messages, as far as
-they are known, that each is counted once. Floors: a host is at most 16 times rarer than its organisation (servers of a pool are
-drawn at random), and a value that no background knows is at most 30 times rarer than
-two random mails agree on its family.
+they are known, that each is counted once. Floors: a host is at most 16 times rarer than
+its organisation (servers of a pool are drawn at random), and a value that no background
+knows is at most 30 times rarer than two random mails agree on its family.
 """
 
 from __future__ import annotations
