@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from firsthop.campaign.first_hops.recurrence import Group
     from firsthop.campaign.first_hops.summary import MessageSummary
     from firsthop.campaign.investigation import Investigation
-    from firsthop.campaign.signature.signature import Atom, Rate, Signature
+    from firsthop.campaign.signature.atoms import Atom
+    from firsthop.campaign.signature.signature import Rate, Signature
     from firsthop.case.journal import Replaced
     from firsthop.case_file import Asserted, CaseFile
     from firsthop.errors import (
@@ -190,7 +191,8 @@ _HOMES = {
     "firsthop.campaign.first_hops.recurrence": "Group",
     "firsthop.campaign.first_hops.summary": "MessageSummary",
     "firsthop.campaign.investigation": "Investigation",
-    "firsthop.campaign.signature.signature": "Atom Rate Signature",
+    "firsthop.campaign.signature.atoms": "Atom",
+    "firsthop.campaign.signature.signature": "Rate Signature",
     "firsthop.case.journal": "Replaced",
     "firsthop.case_file": "Asserted CaseFile",
     "firsthop.errors": (

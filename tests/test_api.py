@@ -40,6 +40,7 @@ DEEPER = {
     "firsthop.evidence.providers.provider": {"FieldSeen", "Presence", "ProviderMatch"},
     "firsthop.campaign.causes.contacts": {"ContactCounts"},
     "firsthop.campaign.causes.outside": {"OutsideCounts", "PlaceCounts"},
+    "firsthop.campaign.explain.names": {"CampaignName", "Part"},
     "firsthop.campaign.explain.senders": {"AuthorDomain", "Senders"},
     "firsthop.campaign.examples": {"Example", "HeaderLine", "Rung"},
     "firsthop.evidence.path.adjacency": {"Adjacency"},

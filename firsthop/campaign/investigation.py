@@ -11,6 +11,7 @@ from firsthop.campaign.causes.outside import NOTHING_COUNTED, OutsideCounts
 from firsthop.campaign.causes.weigh import weigh
 from firsthop.campaign.examples import Example
 from firsthop.campaign.explain.campaign import Campaigns
+from firsthop.campaign.explain.names import Names, names_of
 from firsthop.campaign.first_hops.first_trace import FirstTrace, read_first_trace
 from firsthop.campaign.first_hops.postfix_spool import SpoolPair, near_pairs
 from firsthop.campaign.first_hops.recurrence import Group, recurring_groups
@@ -38,6 +39,12 @@ class Investigation:
     outside: OutsideCounts = NOTHING_COUNTED  # with data that are not in the case
     examples: tuple[Example, ...] = ()  # a message for each campaign that is described
     redacted: bool = False  # for its audience's TLP; else it may not go out
+
+    @cached_property
+    def names(self) -> Names:
+        """What the campaigns are called, by their ids."""
+        clusters = self.campaigns.campaigns if self.campaigns else ()
+        return names_of(clusters, self.audience.time_zone)
 
     @cached_property
     def timed(self) -> tuple[MessageSummary, ...]:

@@ -12,7 +12,8 @@ from firsthop.campaign.explain.senders import AuthorDomain, Senders
 from firsthop.campaign.explain.timeline import Burst, Host, Moment, Timeline
 from firsthop.campaign.explain.why import Because, Why
 from firsthop.campaign.features.families import VIEWS
-from firsthop.campaign.signature.signature import Atom, Rate, Signature
+from firsthop.campaign.signature.atoms import Atom
+from firsthop.campaign.signature.signature import Rate, Signature
 from firsthop.campaign.similarity.parameters import LEVELS
 from firsthop.campaign.similarity.score import Term
 from firsthop.evidence.host.places import Place
@@ -87,7 +88,11 @@ ATOM = Record(
         Attribute("family", TEXT, FAMILY),
         Attribute("value", TEXT, "The value."),
         Attribute("covered", COUNT_OF, "Seen, of all, in the part that it was learned on."),
-        Attribute("background", COUNT_OF, "Seen, of all, in other mail."),
+        Attribute(
+            "background",
+            COUNT_OF,
+            "Seen in other mail, at most, of all in which its family was counted.",
+        ),
         Attribute("upper", _SHARE, "The upper 95 % bound of its share in other mail."),
         Attribute("lift", _SHARE, "How many times commoner it is in the campaign."),
         Attribute("bits", REAL, "Its weight.", unit=POINTS),
@@ -457,6 +462,7 @@ WHY = Record(
         ),
         Attribute("levels", Listed(LEVEL), "The levels on which they would.", of="linked"),
         Attribute("together", Listed(LEVEL), "The levels on which they lie in one cluster."),
+        Attribute("clusters", Listed(TEXT), "The ids of these clusters.", of="within"),
         Attribute(
             "claims_bits",
             REAL,

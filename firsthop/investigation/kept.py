@@ -58,6 +58,16 @@ def read_kept(case: Path) -> Kept:
     return Kept(case_file, audience, own, summaries, skipped, read_outside(case))
 
 
+def zone_of(case: Path) -> str:
+    """The time zone of a case; the usual one where no settings are kept, as in what was
+    published."""
+    told = read_settings(case / SETTINGS)
+    if told is None:
+        return Audience().time_zone
+    case_file = told.read(case / SETTINGS)
+    return audience_of(Settings(time_zone=told.time_zone, tlp=told.tlp), case_file).time_zone
+
+
 def roots_of(uris: Iterable[str]) -> tuple[str, ...]:
     """The folders of the inputs, and those above that several have in common; an input
     that lies in no folder is its own root."""

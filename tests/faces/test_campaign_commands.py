@@ -37,7 +37,7 @@ def test_the_seed_is_one_campaign_of_three_in_an_operation_of_seven(run: Run, ca
     assert {(m["offset"] == 0, m["message_id"]) for m in campaign["members"]} >= {(True, FIRST)}
     families = {atom["family"] for atom in campaign["signature"]["any"]["atoms"]}
     assert {"relay", "first_helo"} <= families
-    assert run("campaigns", case, "--level", "campaign").stdout.startswith("  campaign ca-")
+    assert run("campaigns", case, "--level", "campaign").stdout.startswith("  campaign “")
 
 
 def test_operations_hold_campaigns_that_hold_waves(run: Run, case: Path) -> None:

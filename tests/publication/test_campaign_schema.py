@@ -12,7 +12,8 @@ from click.testing import CliRunner
 from jsonschema import Draft202012Validator
 
 from benchmarks.campaigns.planted import Plan, write
-from firsthop.campaign.signature.signature import Atom, Rate, Signature
+from firsthop.campaign.signature.atoms import Atom
+from firsthop.campaign.signature.signature import Rate, Signature
 from firsthop.faces.cli import cli
 from firsthop.investigation.investigate import investigate
 from firsthop.publication.json.campaigns import read_signature, signature_object

@@ -1,5 +1,5 @@
-"""The opening of a bulletin, the names of campaigns, times and numbers in each
-language, and the picture of the messages in time."""
+"""The opening of a bulletin, times and numbers in each language, and the picture of the
+messages in time."""
 
 from __future__ import annotations
 
@@ -10,11 +10,8 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from firsthop.campaign.explain.campaign import Campaign
-from firsthop.campaign.explain.origins import Origins
 from firsthop.campaign.first_hops.summary import MessageSummary, summarize
 from firsthop.campaign.investigation import Investigation, assemble
-from firsthop.campaign.signature.signature import Atom, Rate, Signature
 from firsthop.case_file import CaseFile, read_case_file
 from firsthop.errors import SettingsError
 from firsthop.evidence.facts import establish
@@ -23,7 +20,6 @@ from firsthop.mail.read import read_mail
 from firsthop.mail.sources import RawMail, read_sources
 from firsthop.publication.bulletin.bulletin import bulletin
 from firsthop.publication.bulletin.document import Day, Instant, Paragraph, Quoted, Timeline, Word
-from firsthop.publication.bulletin.names import campaign_name
 from firsthop.publication.bulletin.render import visible, words
 from firsthop.publication.bulletin.sections.actions import actions, indicators
 from firsthop.publication.bulletin.sections.brief import brief
@@ -122,45 +118,6 @@ def test_relays_are_told_as_used_by_somebody_and_inert(investigation: Investigat
     rows = getattr(table, "rows")  # noqa: B009 - of any block
     assert (Quoted("85[.]65[.]59[.]147") in [row[1] for row in rows]) is True
     assert [row[2] for row in rows] == sorted((row[2] for row in rows), reverse=True)
-
-
-def campaign(*pairs: tuple[str, str]) -> Campaign:
-    atoms = tuple(Atom(f, v, (3, 3), (0, 9), 0.1, 9.0, 5.0) for f, v in pairs)
-    none = Rate(0, 9, 0.1)
-    signature = Signature(
-        "ca-1", "any", atoms, 1.0, (), (3, 3), (0, 0), (0, 0), none, none, enough=True
-    )
-    return Campaign(
-        "ca-1",
-        "campaign",
-        None,
-        FIRST,
-        FIRST,
-        3,
-        (signature,) if pairs else (),
-        Origins(0, 0, 0, None, ()),
-    )
-
-
-def test_a_name_says_how_it_is_sent_and_since_when() -> None:
-    pairs = (
-        ("relay_domain", "kawaz.jp"),
-        ("first_helo", "7cho-me.com"),
-        ("relay", "r3.kawaz.jp"),
-        ("id_domain", "x"),
-    )
-    name = campaign_name(campaign(*pairs), ROME)
-    assert said(name, "en") == "through r3.kawaz.jp, HELO 7cho-me.com, since 17 May 2014"
-    assert said(name, "it") == "tramite r3.kawaz.jp, HELO 7cho-me.com, dal 17 maggio 2014"
-    assert said(campaign_name(campaign(*reversed(pairs)), ROME), "en") == said(name, "en")
-    assert said(campaign_name(campaign(), ROME), "en") == "three messages since 17 May 2014"
-
-
-def test_what_everybody_uses_is_in_no_name() -> None:
-    shared = (("relay", "smtp.gmail.com"), ("url_domain", "t.co"), ("author_domain", "gmail.com"))
-    name = campaign_name(campaign(*shared, ("client_network", "192.0.2")), ROME)
-    assert said(name, "en") == "from the network 192.0.2.0/24, since 17 May 2014"
-    assert said(campaign_name(campaign(*shared), ROME), "it") == "tre messaggi dal 17 maggio 2014"
 
 
 def test_the_picture_holds_each_instant_and_no_markup_of_others(

@@ -63,6 +63,10 @@ class Source:
     # made to be published: without values of one message and families of PERSONAL
     published: bool = False
 
+    def counts(self, family: str) -> bool:
+        """Whether values of a family were counted here at all."""
+        return not (self.published and family in PERSONAL)
+
     def share(self, hashed: int) -> float:
         """The share of messages, or of author domains from three on, that carry the
         value; the greater."""
@@ -95,16 +99,16 @@ class Background:
         """In how many messages, at most, a value of a family stands, of those in which
         it was looked for: a published source has not counted every family, and leaves
         out what stands in one message alone."""
-        looked = [one for one in self.sources if not (one.published and family in PERSONAL)]
+        looked = [one for one in self.sources if one.counts(family)]
         most = sum(
             stat.messages if (stat := one.stats.get(hashed)) else int(one.published)
             for one in looked
         )
         return most, sum(one.messages for one in looked)
 
-    def share(self, hashed: int) -> float:
-        """The share of background mail with the value: of all together, or in one large
-        enough source, the greater."""
+    def share(self, hashed: int, family: str = "") -> float:
+        """The share of background mail with the value: of all together in which its
+        family was counted, or in one large enough source, the greater."""
         best, count = 0.0, 0
         for source in self.sources:
             stat = source.stats.get(hashed)
@@ -112,7 +116,11 @@ class Background:
                 count += stat.messages
                 if source.messages >= _ENOUGH:
                     best = max(best, source.share(hashed))
-        return max(best, count / max(1, self.messages)) if count else 0.0
+        return max(best, count / max(1, self._looked(family))) if count else 0.0
+
+    def _looked(self, family: str) -> int:
+        """In how many messages values of a family were counted."""
+        return sum(one.messages for one in self.sources if one.counts(family))
 
 
 def count_source(

@@ -34,6 +34,7 @@ class Why(NamedTuple):
     claims_bits: float  # of what a publication asserts of both
     terms: tuple[Because, ...]
     thresholds: tuple[float, ...]  # bits, by level
+    within: tuple[str, ...] = ()  # the ids of the clusters of `together`
 
 
 def why(
@@ -49,11 +50,10 @@ def why(
     linked = tuple(
         level for index, level in enumerate(LEVELS) if score.linked(index, taus[index]) is not None
     )
-    together = tuple(
-        level for level, one, other in zip(LEVELS, *homes, strict=True) if one == other
-    )
+    both = [(level, one) for level, one, other in zip(LEVELS, *homes, strict=True) if one == other]
+    together, within = tuple(level for level, _ in both), tuple(one for _, one in both)
     terms = tuple(Because(term, _fields(term, pair)) for term in scorer.terms(a, b))
-    return Why(score.observed, linked, together, score.asserted, terms, tuple(taus))
+    return Why(score.observed, linked, together, score.asserted, terms, tuple(taus), within)
 
 
 def _fields(term: Term, pair: Sequence[MessageFeatures]) -> tuple[Feature, ...]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 Key = tuple[str, str]  # family, value
 Values = frozenset[Key]  # of one message
+_SPARSE = 16  # places for each member, from which on members are sought one by one
 
 
 class Sample:
@@ -59,6 +60,12 @@ def set_of(places: Sequence[int]) -> int:
 
 def members(of: int) -> Iterator[int]:
     """The places in a set, rising."""
+    if of.bit_count() < of.bit_length() // _SPARSE:
+        while of:
+            lowest = of & -of
+            yield lowest.bit_length() - 1
+            of ^= lowest
+        return
     for index, byte in enumerate(of.to_bytes((of.bit_length() + 7) // 8, "little")):
         if byte:
             yield from (8 * index + bit for bit in range(8) if byte >> bit & 1)

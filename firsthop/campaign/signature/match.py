@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from firsthop.campaign.features.record import MessageFeatures
-from firsthop.campaign.signature.signature import Atom, Signature, values_of
+from firsthop.campaign.signature.atoms import Atom
+from firsthop.campaign.signature.signature import Signature, values_of
 
 
 class Match(NamedTuple):

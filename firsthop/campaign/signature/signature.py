@@ -7,42 +7,21 @@ too small to support is not claimed: `enough` says so."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from math import log2
 from typing import NamedTuple
 
 from firsthop.campaign.background import Background
-from firsthop.campaign.features.families import FAMILIES, Family
-from firsthop.campaign.features.record import feature_hash
+from firsthop.campaign.signature.atoms import Atom, Elsewhere, distinctive
 from firsthop.campaign.signature.bitsets import Key, Sample, Values
-from firsthop.campaign.signature.conjunction import shortest
+from firsthop.campaign.signature.conjunction import Candidate, shortest
 from firsthop.campaign.signature.proportion import upper_bound
-from firsthop.campaign.similarity.everybodys import share_of_everybody
 
 TRAIN = 0.6  # of a campaign, the earlier part
 FEWEST = 5  # messages from which on the later part is held back for the test
 CEILING = 1e-3  # false positives that a threshold allows, as an upper 95 % bound
-_COVERAGE = 0.25  # share of the campaign an atom must have
-_COMMON = 0.05  # share of the background it may have
-_LIFT = 4.0
-_PER_FAMILY = 2
-_MOST = 14
-_CAP = 10.0  # bits of one atom
-_OF_MEDIAN = 0.35  # of the campaign's median score: no threshold lies lower
-
-
-class Atom(NamedTuple):
-    """One distinctive element."""
-
-    family: str
-    value: str
-    covered: tuple[int, int]  # k of n in the part it was learned on
-    background: tuple[int, int]  # k of n elsewhere
-    upper: float  # 95 % bound of its share elsewhere
-    lift: float
-    bits: float  # its weight
+_LOW = 0.1  # share of the campaign whose score a threshold may leave out
+_OF_MEDIAN = 0.35  # of the campaign's median score: no threshold need lie higher
 
 
 class Rate(NamedTuple):
@@ -79,15 +58,6 @@ class Signature:
         return bool(self.atoms) and self.score(values) >= self.threshold
 
 
-class Elsewhere(NamedTuple):
-    """Mail that is not of the campaign's operation: one part to learn against, one held
-    back to test on."""
-
-    sample: Sample
-    learned_on: int  # sets of the sample's messages
-    held: int
-
-
 def learn(
     campaign: str,
     members: Sequence[Values],
@@ -96,21 +66,27 @@ def learn(
     form: str = "any",
 ) -> Signature | None:
     """The signature of a campaign whose `members` come in order of time. None where
-    nothing is distinctive."""
+    nothing is distinctive but forms that many senders' mail has."""
     cut = max(2, round(len(members) * TRAIN)) if len(members) >= FEWEST else len(members)
     own = Sample(members)
     early = (1 << cut) - 1
     late = own.everything ^ early
-    atoms = _atoms(own, early, elsewhere, background, _allowed(form))
-    if not atoms:
+    atoms, telling = distinctive(own, early, elsewhere, background, form)
+    if not telling:
         return None
     weights = {(a.family, a.value): a.bits for a in atoms}
     keys = list(weights)
     threshold = _threshold(weights, own, early, elsewhere)
     words = shortest(
-        keys,
-        [own.carriers(key) & early for key in keys],
-        [elsewhere.sample.carriers(key) & elsewhere.learned_on for key in keys],
+        [
+            Candidate(
+                key,
+                own.carriers(key) & early,
+                elsewhere.sample.carriers(key) & elsewhere.learned_on,
+                key in telling,
+            )
+            for key in keys
+        ]
     )
 
     def hits(sample: Sample, among: int) -> int:
@@ -135,72 +111,26 @@ def learn(
     )
 
 
-def _allowed(form: str) -> frozenset[str]:
-    keep: Callable[[Family], bool] = (
-        (lambda f: f.structural) if form == "structural" else (lambda _: True)
-    )
-    return frozenset(
-        name for name, family in FAMILIES.items() if family.view != "asserted" and keep(family)
-    )
-
-
-def _atoms(
-    own: Sample, early: int, elsewhere: Elsewhere, background: Background, allowed: frozenset[str]
-) -> tuple[Atom, ...]:
-    """The distinctive values, best first, at most two of a family."""
-    n, m = early.bit_count(), elsewhere.learned_on.bit_count()
-    distinctive = []
-    for key, k in own.counts(early):
-        if key[0] in allowed and k >= max(2, _COVERAGE * n):
-            there = (elsewhere.sample.carriers(key) & elsewhere.learned_on).bit_count()
-            if (atom := _atom(key, (k, n), there, m, background)) is not None:
-                distinctive.append(atom)
-    distinctive.sort(key=lambda a: (-_telling(a), a.family, a.value))
-    per_family: Counter[str] = Counter()
-    kept: list[Atom] = []
-    for atom in distinctive:
-        per_family[atom.family] += 1
-        if per_family[atom.family] <= _PER_FAMILY and len(kept) < _MOST:
-            kept.append(atom)
-    return tuple(kept)
-
-
-def _telling(atom: Atom) -> float:
-    """What an element is worth to a reader: its bits, as far as its family can be
-    relied on, for the share of the campaign that has it."""
-    reliability = FAMILIES[atom.family].reliability
-    return atom.covered[0] / atom.covered[1] * atom.bits * reliability
-
-
-def _atom(
-    key: Key, covered: tuple[int, int], k: int, n: int, background: Background
-) -> Atom | None:
-    """The atom, or None where the value is not distinctive."""
-    hashed = feature_hash(*key)
-    k, n = k + background.count(hashed), n + background.messages
-    here, there = (
-        (covered[0] + 0.5) / (covered[1] + 1),
-        max((k + 0.5) / (n + 1), background.share(hashed), share_of_everybody(*key)),
-    )
-    if there > _COMMON or here / there < _LIFT:
-        return None
-    return Atom(
-        *key, covered, (k, n), upper_bound(k, n), here / there, min(_CAP, log2(here / there))
-    )
-
-
 def _threshold(weights: dict[Key, float], own: Sample, early: int, elsewhere: Elsewhere) -> float:
-    """The lowest score whose bound of false positives is under the ceiling, or under
-    what so small a background can support."""
-    ours = elsewhere.learned_on.bit_count()
+    """Half-way between the highest score of other mail whose bound of false positives
+    is under the ceiling, or under what so small a background can support, and the
+    lowest scores of the campaign; under the other mail's where these lie lower."""
     there = sorted(elsewhere.sample.scores(weights, elsewhere.learned_on).values(), reverse=True)
     here = sorted(own.scores(weights, early).values(), reverse=True)
     here += [0.0] * (early.bit_count() - len(here))
+    allowed = _false_finds_allowed(elsewhere.learned_on.bit_count())
+    others = (there[allowed] if allowed < len(there) else 0.0) + 1e-6
+    low = here[min(len(here) - 1, int((1 - _LOW) * len(here)))]
+    between = min((others + low) / 2, _OF_MEDIAN * here[len(here) // 2])
+    return max(others, between)
+
+
+def _false_finds_allowed(n: int) -> int:
+    """How many of n other messages may be found under the ceiling."""
     allowed = 0
-    while allowed + 1 < ours and upper_bound(allowed + 1, ours) <= CEILING:
+    while allowed + 1 < n and upper_bound(allowed + 1, n) <= CEILING:
         allowed += 1
-    lowest = (there[allowed] if allowed < len(there) else 0.0) + 1e-6
-    return max(lowest, _OF_MEDIAN * here[len(here) // 2])
+    return allowed
 
 
 def _rate(k: int, n: int) -> Rate:

@@ -6,14 +6,17 @@ messages of it, the same ones for every campaign."""
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 
 from firsthop.campaign.clustering.clustering import Cluster, Clustering
 from firsthop.campaign.features.families import FAMILIES
-from firsthop.campaign.signature.bitsets import Sample, Values, set_of
+from firsthop.campaign.signature.atoms import Elsewhere
+from firsthop.campaign.signature.bitsets import Key, Sample, Values, members, set_of
 from firsthop.campaign.signature.forms import FORMS
-from firsthop.campaign.signature.signature import Elsewhere, Signature, learn, values_of
+from firsthop.campaign.signature.signature import Signature, learn, values_of
 
 ELSEWHERE = 5_000
+OPERATIONS = 5  # that one server may serve
 MEMBERS = 5_000  # of a campaign that are looked at, spread over its time
 _NAMES = tuple(FAMILIES)
 
@@ -27,8 +30,10 @@ class Signer:
         messages = range(0, len(clustering.store), max(1, len(clustering.store) // ELSEWHERE))
         self._sample = Sample([values_in(clustering, n) for n in messages])
         places: defaultdict[str, list[int]] = defaultdict(list)
-        for place, number in enumerate(messages):
-            places[clustering.home(number, "operation")].append(place)
+        homes = [clustering.home(number, "operation") for number in messages]
+        for place, operation in enumerate(homes):
+            places[operation].append(place)
+        self._shared = shared_servers(self._sample, homes)
         self._operations = {operation: set_of(many) for operation, many in places.items()}
         self._halves = (set_of(range(0, len(messages), 2)), set_of(range(1, len(messages), 2)))
 
@@ -36,7 +41,8 @@ class Signer:
         """The signatures of a campaign, in both forms where there is something
         distinctive."""
         others = ~self._operations.get(self._clustering.home(campaign.members[0], "operation"), 0)
-        elsewhere = Elsewhere(self._sample, *(half & others for half in self._halves))
+        learned_on, held = (half & others for half in self._halves)
+        elsewhere = Elsewhere(self._sample, learned_on, held, self._shared)
         members = [
             values_in(self._clustering, n)
             for n in campaign.members[:: max(1, campaign.size // MEMBERS)]
@@ -46,6 +52,19 @@ class Signer:
             for form in FORMS
         )
         return tuple(signature for signature in learned if signature is not None)
+
+
+def shared_servers(sample: Sample, operations: Sequence[str]) -> frozenset[Key]:
+    """Hosts and addresses on the way of more than OPERATIONS operations: they serve
+    the reader or a list, and are no sender's mark, whoever the receiver was taken for.
+    `operations`: those of the sample's messages."""
+    return frozenset(
+        key
+        for key, k in sample.counts(sample.everything)
+        if k > OPERATIONS
+        and FAMILIES[key[0]].view == "infrastructure"
+        and len({operations[place] for place in members(sample.carriers(key))}) > OPERATIONS
+    )
 
 
 def values_in(clustering: Clustering, message: int) -> Values:

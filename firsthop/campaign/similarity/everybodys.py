@@ -25,19 +25,20 @@ SHARED = 1 / 8  # of all mail: three bits at most
 STOCK = 1 / 16
 # what lines of a server show beside its address and HELO: just enough for a view
 _OF_A_SERVER = 1 / 32
-_SITES = frozenset({"site", "placeholder"})  # of which a whole link says nothing either
-_SERVICES = frozenset({"service", "link"})  # whose customers' own paths hold numbers and codes
-_PLAIN_PATH = re.compile(r"[a-z/._-]{1,20}")  # ls/click, track/open.php
-_PLAIN_WORD = re.compile(r"[a-z]{1,5}\d?")  # fonts.googleapis.com/css2
+# of which a whole link says nothing either
+_SITES = frozenset({"site", "placeholder", "service", "server"})
+_PLAIN_PATH = re.compile(r"[a-z/._-]{1,20}")  # of a shortener or tracker: track/open.php
+_PLAIN_WORD = re.compile(r"[a-z]{1,5}\d?")  # of any other: fonts.googleapis.com/css2
 _LOOPBACK = re.compile(r"127\.\d")  # a host's name for itself, as systems install it
 _REGION = re.compile(r"[a-z]{2}(?:-[a-z]+){1,2}-\d\.")  # eu-west-1.amazonses.com
 # what programs and sites call a page or a picture, or what is drawn at random
 _PAGE = re.compile(
-    r"(?:index|default|main|home|login|contact|remove|unsub\w*|optout|open|click)\.\w{2,5}"
+    r"(?:index|default|main|home|login|contact|remove|unsub\w*|subscri\w*|optout|open|click)\.\w{2,5}"
 )
 _PICTURE = re.compile(r"/?(?:[dhHw]\d+[._-]?){1,3}\.?(?:png|jpe?g|gif|webp|pdf|docx?|zip)")
 _TABLE = read_table(resources.files(__package__).joinpath("everybodys.toml"))
 _FIELDS = tuple(_TABLE["fields"]["begins"])
+_SALUTATIONS = frozenset(word for many in _TABLE["salutations"].values() for word in many)
 _PHRASE = re.compile(
     "|".join(re.escape(one) for many in _TABLE["phrases"].values() for one in many)
 )
@@ -85,14 +86,31 @@ def _is_everybodys_page(value: str) -> bool:
         return False
     if shared.kind in _SITES:
         return True
-    plain = _PLAIN_PATH if shared.kind in _SERVICES else _PLAIN_WORD
+    plain = _PLAIN_PATH if shared.kind == "link" else _PLAIN_WORD
     return plain.fullmatch(path) is not None
+
+
+def _is_salutation(value: str) -> bool:
+    """Whether a Subject greets, or calls for attention, and says nothing else."""
+    return _SALUTATIONS.issuperset(value.split())
+
+
+def is_services_field(name: str) -> bool:
+    """Whether services write a field of that name, in lower case, into all their
+    customers' mail."""
+    return name.startswith(_FIELDS)
+
+
+def _are_fields_of_services(value: str) -> bool:
+    return all(map(is_services_field, value.partition(" #")[0].split()))
 
 
 def _rows() -> Iterator[tuple[str, float, Callable[[str], object]]]:
     for family in ("helo", "helo_domain", "first_helo", "relay", "relay_domain"):
         yield family, SHARED, _is_server
-    for family in ("author_domain", "envelope_domain", "id_domain", "dkim_key"):
+    # ... also where a provider's server made the Message-ID
+    yield "id_domain", SHARED, _is_server
+    for family in ("author_domain", "envelope_domain", "dkim_key"):
         yield family, SHARED, _is_operators_name
     yield "unsubscribe_domain", SHARED, _is_operators_name
     for family in ("client_parent", "url_parent"):
@@ -103,8 +121,10 @@ def _rows() -> Iterator[tuple[str, float, Callable[[str], object]]]:
     yield "url_token", SHARED, _PAGE.fullmatch
     yield "url_shape", SHARED, _PICTURE.fullmatch
     yield "attachment_name", SHARED, _PICTURE.fullmatch
-    yield "extra_field", SHARED, lambda value: value.startswith(_FIELDS)
+    yield "extra_field", SHARED, is_services_field
+    yield "extra_fields", SHARED, _are_fields_of_services
     yield "passage", STOCK, _PHRASE.search
+    yield "subject_template", STOCK, _is_salutation
     yield "relation", _OF_A_SERVER, lambda value: value == FOREIGN_HELO
 
 

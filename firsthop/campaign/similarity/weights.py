@@ -121,7 +121,7 @@ class Epoch(Weights):
             return family.chance
         text = self.store.texts.get(value)  # of a value that several messages carry
         return max(
-            self._background.share(self.store.hashes[value]),
+            self._background.share(self.store.hashes[value], family.name),
             0.5 / self._reference,
             family.chance / self.settings.unseen,
             share_of_everybody(family.name, text) if text else 0.0,

@@ -19,8 +19,10 @@ from firsthop.system.toml_tables import package_table
 
 _TABLE = package_table(__package__, "shared_hosts.toml")
 _PLACEHOLDERS = tuple(_TABLE.pop("placeholder")["domains"])
+_NATIONAL = frozenset(_TABLE.pop("national")["names"])
 _KINDS = {domain: kind for kind, entry in _TABLE.items() for domain in entry["domains"]}
 _KINDS |= {one.rpartition("@")[2]: "placeholder" for one in _PLACEHOLDERS}
+_COUNTRY = 2  # letters of a country's top-level domain
 _SHORTEST = 6  # characters of a cut placeholder that are still one
 
 
@@ -28,7 +30,7 @@ class SharedHost(NamedTuple):
     """Who runs a host that everybody uses."""
 
     operator: str
-    kind: str  # provider | service | link | host | site | server | placeholder
+    kind: str  # provider | service | mailboxes | link | host | site | server | placeholder
 
 
 @lru_cache(maxsize=4096)
@@ -43,7 +45,13 @@ def shared_host(name: str) -> SharedHost | None:
         return SharedHost(domain, "service")
     if kind := _KINDS.get(host) or _KINDS.get(domain):
         return SharedHost(domain, kind)
-    return None
+    return SharedHost(domain, "site") if _is_national(domain) else None
+
+
+def _is_national(domain: str) -> bool:
+    """Whether it is a site's name in some country: google.co.uk."""
+    name, _, suffix = domain.partition(".")
+    return name in _NATIONAL and len(suffix.rpartition(".")[2]) == _COUNTRY
 
 
 def is_placeholder(value: str) -> bool:

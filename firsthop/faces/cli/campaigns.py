@@ -4,7 +4,7 @@ each distinctive."""
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ import click
 
 from firsthop.campaign.similarity.parameters import LEVELS
 from firsthop.faces.cli.case_folder import settled
+from firsthop.faces.cli.named import names_in
 from firsthop.faces.cli.options import JSON, NO_COLOR
 
 if TYPE_CHECKING:
@@ -44,44 +45,50 @@ def command(
         return 0
     from firsthop.publication.json.campaigns import campaign_object, read_campaigns
 
-    chosen = [one for one in read_campaigns(case) if level in (None, one.campaign.level)]
+    every = read_campaigns(case)
+    chosen = [one for one in every if level in (None, one.campaign.level)]
     if as_json:
         from firsthop.publication.json.message import json_line
 
         sys.stdout.write(json_line([campaign_object(one) for one in chosen]) + "\n")
     else:
-        _write_text(chosen, no_color)
+        _write_text(chosen, names_in(case, every), no_color)
     return 0
 
 
 def _write_graph(case: Path, cluster: str, as_json: bool) -> None:
-    from firsthop.campaign.explain.case import cluster_graph
+    from firsthop.campaign.explain.case import cluster_graph, current_name
     from firsthop.publication.formats.graphml import graphml
+    from firsthop.publication.json.campaigns import read_campaigns
     from firsthop.publication.json.explanations import graph_object
     from firsthop.publication.json.message import json_line
 
     graph = cluster_graph(case, cluster)
-    sys.stdout.write(json_line(graph_object(graph)) + "\n" if as_json else graphml(graph))
+    if as_json:
+        sys.stdout.write(json_line(graph_object(graph)) + "\n")
+    else:
+        names = names_in(case, read_campaigns(case))
+        sys.stdout.write(graphml(graph, names.get(current_name(case, cluster), "")))
 
 
-def _write_text(chosen: list[CampaignInFull], no_color: bool) -> None:
+def _write_text(chosen: list[CampaignInFull], names: Mapping[str, str], no_color: bool) -> None:
     from firsthop.faces.cli.screen import Screen
 
     screen = Screen(no_color)
     if not chosen:
         screen.line("no two messages belong together")
     for one in _as_tree(chosen):
-        _write_cluster(screen, one)
+        _write_cluster(screen, one, names[one.campaign.id])
 
 
-def _write_cluster(screen: Screen, full: CampaignInFull) -> None:
+def _write_cluster(screen: Screen, full: CampaignInFull, name: str) -> None:
     from firsthop.publication.clock import utc
 
     one = full.campaign
     indent = 2 * LEVELS.index(one.level)
     screen.line(
-        (f"{one.level} {one.id}", "bold"),
-        f": {one.size} messages, {utc(one.first_seen)} to {utc(one.last_seen)}"
+        (f"{one.level} “{name}”", "bold"),
+        f" ({one.id}): {one.size} messages, {utc(one.first_seen)} to {utc(one.last_seen)}"
         f"{_bursts(full.timeline)}",
         indent=indent,
     )
@@ -95,9 +102,8 @@ def _write_signature(screen: Screen, signature: Signature, indent: int) -> None:
     for atom in signature.atoms:
         k, n = atom.covered
         bk, bn = atom.background
-        screen.line(
-            f"{atom.family} = {atom.value}: {k} of {n}; elsewhere {bk} of {bn}", indent=indent
-        )
+        elsewhere = f"elsewhere at most {bk} of {bn}" if bn else "not counted elsewhere"
+        screen.line(f"{atom.family} = {atom.value}: {k} of {n}; {elsewhere}", indent=indent)
     if signature.conjunction:
         pairs = (f"{family} = {value}" for family, value in signature.conjunction)
         screen.line("fewest: " + " and ".join(pairs), indent=indent)

@@ -13,6 +13,7 @@ import click
 from firsthop.campaign.signature.forms import FORMS
 from firsthop.errors import CaseError, SettingsError
 from firsthop.faces.cli.case_folder import settled
+from firsthop.faces.cli.named import names_in
 from firsthop.faces.cli.options import Request, of_reading
 from firsthop.faces.cli.reading import Mail
 from firsthop.system.given_file import json_of, read_given
@@ -158,10 +159,11 @@ def _of_case(case: Path, campaign: str | None, form: str) -> Signature:
         if campaign in (None, full.campaign.id) and (signature := full.campaign.signature(form))
     ]
     if len(signatures) != 1:
-        listed = ", ".join(signature.campaign for signature in signatures) or "none"
+        names = names_in(case, clusters)
+        listed = [f"{one.campaign} (“{names[one.campaign]}”)" for one in signatures]
         raise CaseError(
             f"{case}: name one campaign with --campaign; those with a signature of the form "
-            f"{form}: {listed}"
+            f"{form}: {', '.join(listed) or 'none'}"
         )
     return signatures[0]
 

@@ -4,6 +4,7 @@ they come from."""
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ import click
 
 from firsthop.errors import CaseError
 from firsthop.faces.cli.case_folder import settled
+from firsthop.faces.cli.named import names_in
 from firsthop.faces.cli.options import JSON, NO_COLOR
 
 if TYPE_CHECKING:
@@ -38,11 +40,17 @@ def command(case: Path, a: str, b: str, as_json: bool, no_color: bool) -> int:
 
         sys.stdout.write(json_line(why_object(why)) + "\n")
     else:
-        _write_text(why, no_color)
+        _write_text(why, _names(case), no_color)
     return 0
 
 
-def _write_text(why: Why, no_color: bool) -> None:
+def _names(case: Path) -> Mapping[str, str]:
+    from firsthop.publication.json.campaigns import read_campaigns
+
+    return names_in(case, read_campaigns(case))
+
+
+def _write_text(why: Why, names: Mapping[str, str], no_color: bool) -> None:
     from firsthop.faces.cli.screen import Screen
 
     screen = Screen(no_color)
@@ -51,6 +59,8 @@ def _write_text(why: Why, no_color: bool) -> None:
         f": linked by themselves on {', '.join(why.linked) or 'no level'}; together on "
         f"{', '.join(why.together) or 'no level'}",
     )
+    for level, cluster in zip(why.together, why.within, strict=True):
+        screen.labelled(level, f"“{names[cluster]}” ({cluster})", indent=2, width=11)
     for because in why.terms:
         _write_term(screen, because)
 

@@ -66,6 +66,14 @@ class Day:
 
 
 @dataclass(frozen=True, slots=True)
+class Month:
+    """A month with its year in a zone."""
+
+    seconds: int  # since 1970, of a moment in it
+    zone: str  # IANA name
+
+
+@dataclass(frozen=True, slots=True)
 class Period:
     """From one day to another in a zone, as short as the two allow."""
 
@@ -74,7 +82,7 @@ class Period:
     zone: str  # IANA name
 
 
-Value = str | Quoted | Word | Joined | Listed | Duration | Instant | Day | Period
+Value = str | Quoted | Word | Joined | Listed | Duration | Instant | Day | Month | Period
 
 
 @dataclass(frozen=True, slots=True)

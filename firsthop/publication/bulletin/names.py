@@ -1,53 +1,53 @@
-"""A name for a campaign that a person can say and remember: whose name it uses, through
-which server it comes, under which HELO, where its links lead, since when.
-
-Made of the campaign's own distinctive elements. What everybody shares (shared.py) is no
-part of a name, nor is a value that only repeats another. The id stays beside it in
-machine-readable files."""
+"""The name of a campaign (campaign/explain/names.py) as a sentence holds it: whose name
+it uses, through which server it comes, under which HELO, where its links lead, since
+when."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 
 from firsthop.campaign.explain.campaign import Campaign
-from firsthop.evidence.host.names import registrable_domain
-from firsthop.publication.bulletin.document import Day, Joined, Quoted, Value, Word
-from firsthop.publication.bulletin.shared import is_shared
-
-# families that name a campaign, in the order in which their values are told: whose name
-# it uses, how it is sent, then what it shows
-_TOLD = (
-    ("author_domain", "name.author"),
-    ("relay", "name.through"),
-    ("first_helo", "name.helo"),
-    ("helo", "name.helo"),
-    ("relay_domain", "name.through"),
-    ("helo_domain", "name.helo"),
-    ("mailer", "name.program"),
-    ("envelope_domain", "name.envelope"),
-    ("url_domain", "name.links"),
-    ("client_network", "name.network"),
-    ("id_domain", "name.id"),
-    ("extra_field", "name.field"),
-    ("attachment_name", "name.attachment"),
-    ("charset", "name.charset"),
-)
-_PARTS = 2  # of a name; with more nobody remembers it
+from firsthop.campaign.explain.names import CampaignName, names_of
+from firsthop.campaign.investigation import Investigation
+from firsthop.publication.bulletin.document import Day, Joined, Month, Quoted, Value, Word
+from firsthop.publication.bulletin.render import visible, words
 
 
-def campaign_name(campaign: Campaign, zone: str) -> Word:
-    """What to call it; `zone` is that of the day since when it is known."""
-    first = campaign.first_seen
-    day = {"day": Day(first, zone)}
-    parts: list[Value] = list(_parts(campaign))
+def campaign_name(campaign: Campaign, investigation: Investigation) -> Word:
+    """What to call it; no other of its level in the case is called the same."""
+    zone = investigation.audience.time_zone
+    name = investigation.names.get(campaign.id) or names_of((campaign,), zone)[campaign.id]
+    return name_in_words(name, zone)
+
+
+def name_in_words(name: CampaignName, zone: str) -> Word:
+    """A name with its month or day in a zone."""
+    parts: list[Value] = [
+        Word(f"name.{one.kind}", {"value": Quoted(one.value)}) for one in name.parts
+    ]
     if not parts:
-        since: Value = Word("name.unmarked_since", day) if first is not None else Joined(())
-        return Word("name.unmarked", {"n": str(campaign.size), "since": since})
-    if 2 * campaign.senders.php_form > campaign.senders.messages:
+        parts.append(Word("name.unmarked"))
+    if name.php:
         parts[0] = Word("name.php", {"part": parts[0]})
-    if first is not None:
-        parts.append(Word("name.since", day))
+    if name.since is not None:
+        parts.append(_since(name.since, zone, exact=name.exact))
+    if name.number > 1:
+        parts.append(Word("name.number", {"n": str(name.number)}))
     return Word("name.marked", {"parts": Joined(tuple(parts))})
+
+
+def said_names(clusters: Sequence[Campaign], zone: str, language: str = "en") -> dict[str, str]:
+    """The names of clusters by their ids, as a terminal shows them."""
+    return {
+        one: words(name_in_words(name, zone), language, visible, visible)
+        for one, name in names_of(clusters, zone).items()
+    }
+
+
+def _since(instant: int, zone: str, *, exact: bool) -> Word:
+    if exact:
+        return Word("name.since", {"day": Day(instant, zone)})
+    return Word("name.since_month", {"month": Month(instant, zone)})
 
 
 def shown_value(family: str, value: str) -> str:
@@ -56,31 +56,3 @@ def shown_value(family: str, value: str) -> str:
     if family != "client_network":
         return value
     return f"{value}::/48" if ":" in value else f"{value}.0/24"
-
-
-def _parts(campaign: Campaign) -> Iterator[Word]:
-    told = _values(campaign)
-    keys: list[str] = []
-    owners: list[str] = []
-    for family, key in _TOLD:
-        value = told.get(family)
-        owner = registrable_domain(value or "") or value
-        if value and key not in keys and owner not in owners and len(keys) < _PARTS:
-            keys.append(key)
-            owners.append(owner or "")
-            yield Word(key, {"value": Quoted(shown_value(family, value))})
-
-
-def _values(campaign: Campaign) -> dict[str, str]:
-    """The most distinctive value of each family, without those that everybody shares;
-    the author's domain where most messages have it."""
-    signature = campaign.signature()
-    told: dict[str, str] = {}
-    for atom in signature.atoms if signature else ():
-        if not is_shared(atom.family, atom.value):
-            told.setdefault(atom.family, atom.value)
-    for one in campaign.senders.domains[:1]:
-        often = 2 * one.messages > campaign.senders.messages
-        if often and not is_shared("author_domain", one.domain):
-            told.setdefault("author_domain", one.domain)
-    return told

@@ -18,6 +18,7 @@ from firsthop.publication.bulletin.document import (
     Instant,
     Joined,
     Listed,
+    Month,
     Paragraph,
     Period,
     Quoted,
@@ -27,6 +28,7 @@ from firsthop.publication.bulletin.document import (
 from firsthop.publication.bulletin.spoken import (
     long_span,
     moment,
+    month,
     number,
     number_word,
     period,
@@ -71,13 +73,15 @@ class _Said:
             return self._filled(value, capital=form == "Word")
         return self.plain(self._own(value, "" if form in _SPELLED else form))
 
-    def _own(self, value: str | Duration | Instant | Day | Period, form: str) -> str:
+    def _own(self, value: str | Duration | Instant | Day | Month | Period, form: str) -> str:
         if isinstance(value, str):
             return number(value, self.language)
         if isinstance(value, Duration):
             return long_span(value.seconds, self.language)
         if isinstance(value, Period):
             return period(value, self.language)
+        if isinstance(value, Month):
+            return month(value, self.language)
         return moment(value, self.language, form)
 
     def _joined(self, values: Sequence[Value], between: str) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
-from firsthop.publication.bulletin.document import Day, Instant, Period
+from firsthop.publication.bulletin.document import Day, Instant, Month, Period
 from firsthop.publication.clock import day_of
 from firsthop.publication.words import WORDS, say
 
@@ -54,6 +54,13 @@ def moment(value: Instant | Day, language: str, form: str) -> str:
     if isinstance(value, Instant):
         text = _with_time(told, text, value.zone, language)
     return _with_preposition(form, told.day, text, language) if form else text
+
+
+def month(value: Month, language: str) -> str:
+    """A month with its year."""
+    told = day_of(value.seconds, value.zone)
+    values = {"month": say(language, f"month.{told.month}"), "year": f"{told:%Y}"}
+    return say(language, "clock.month", values)
 
 
 def period(value: Period, language: str) -> str:

@@ -50,17 +50,16 @@ def _clusters(investigation: Investigation, language: str) -> list[str]:
     """The largest operations and campaigns, a line each."""
     clusters = investigation.campaigns
     wanted = [c for c in (clusters.campaigns if clusters else ()) if c.level != "wave"]
-    zone = investigation.audience.time_zone
-    lines = [_cluster(one, zone, language) for one in wanted[:MAX_CLUSTERS]]
+    lines = [_cluster(one, investigation, language) for one in wanted[:MAX_CLUSTERS]]
     if len(wanted) > MAX_CLUSTERS:
         lines.append(f"… {len(wanted) - MAX_CLUSTERS}")
     return [*lines, ""] if lines else []
 
 
-def _cluster(one: Campaign, zone: str, language: str) -> str:
+def _cluster(one: Campaign, investigation: Investigation, language: str) -> str:
     values = {
         "id": one.id,
-        "name": words(campaign_name(one, zone), language, visible, visible),
+        "name": words(campaign_name(one, investigation), language, visible, visible),
         "n": str(one.size),
         "first": utc(one.first_seen),
         "last": utc(one.last_seen),

@@ -74,7 +74,7 @@ def _head(
     first = min((one.first_seen for one in listed if one.first_seen is not None), default=None)
     last = max((one.last_seen for one in listed if one.last_seen is not None), default=None)
     until = max((one.valid_until for one in listed if one.valid_until is not None), default=None)
-    yield f"Campaign {source.campaign.id}: {title(source)}"
+    yield f"Campaign {source.campaign.id}, {title(source)}"
     yield f"TLP:{source.tlp}"
     yield (
         "May be refused for a while: look at what it stops."

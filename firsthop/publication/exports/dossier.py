@@ -90,7 +90,7 @@ def _letter(source: ExportSource, alone: Investigation, language: str) -> Docume
 def _reported(source: ExportSource) -> tuple[Block, ...]:
     values: dict[str, Value] = {
         "id": Quoted(source.campaign.id),
-        "name": campaign_name(source.campaign, source.investigation.audience.time_zone),
+        "name": campaign_name(source.campaign, source.investigation),
     }
     return (Paragraph("dossier.campaign", values),)
 

@@ -40,6 +40,7 @@ _HOSTS = frozenset(
 _CLAIMS = frozenset("helo helo_domain first_helo id_domain dkim_key".split())
 _SHARED = {
     "service": "a sending service, which sends the mail of many customers",
+    "mailboxes": "a provider of mailboxes, which anybody may have",
     "link": "a shortener of links, which leads to the pages of many",
     "host": "a place that keeps the pictures and files of many",
     "site": "a site that links of all kinds of mail lead to",

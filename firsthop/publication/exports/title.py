@@ -10,5 +10,5 @@ from firsthop.publication.exports.source import ExportSource
 
 def title(source: ExportSource) -> str:
     """The name of the campaign."""
-    name = campaign_name(source.campaign, source.investigation.audience.time_zone)
+    name = campaign_name(source.campaign, source.investigation)
     return words(name, "en", visible, str)

@@ -22,10 +22,18 @@ _HEAD = (
 )
 
 
-def graphml(graph: Graph) -> str:
-    """The graph as a GraphML document; control characters are shown as escapes, for XML
-    can hold none."""
-    lines = [*_HEAD, *map(_node, graph.nodes), *map(_edge, graph.edges), "</graph>", "</graphml>"]
+def graphml(graph: Graph, name: str = "") -> str:
+    """The graph as a GraphML document, with what it shows; control characters are shown
+    as escapes, for XML can hold none."""
+    told = (f"<desc>{escape(visible(name))}</desc>",) if name else ()
+    lines = [
+        *_HEAD,
+        *told,
+        *map(_node, graph.nodes),
+        *map(_edge, graph.edges),
+        "</graph>",
+        "</graphml>",
+    ]
     return "\n".join(lines) + "\n"
 
 

@@ -18,7 +18,8 @@ from firsthop.campaign.explain.origins import Country, Origin, Origins
 from firsthop.campaign.explain.senders import AuthorDomain, Senders
 from firsthop.campaign.explain.timeline import Burst, Host, Moment, Timeline
 from firsthop.campaign.schema import CLUSTER, SIGNATURE
-from firsthop.campaign.signature.signature import Atom, Rate, Signature
+from firsthop.campaign.signature.atoms import Atom
+from firsthop.campaign.signature.signature import Rate, Signature
 from firsthop.campaign.similarity.parameters import LEVELS
 from firsthop.errors import CaseError, SettingsError
 from firsthop.evidence.host.places import Place

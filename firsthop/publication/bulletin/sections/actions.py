@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+from firsthop.campaign.explain.shared import is_shared, operator
 from firsthop.campaign.first_hops.summary import MessageSummary
 from firsthop.campaign.investigation import Investigation
 from firsthop.evidence.host.address_space import Space, space_of
@@ -24,7 +25,6 @@ from firsthop.publication.bulletin.document import (
 )
 from firsthop.publication.bulletin.sections.counts import count_of
 from firsthop.publication.bulletin.sections.elements_of import rule_of
-from firsthop.publication.bulletin.shared import is_shared, operator
 from firsthop.publication.bulletin.suspects import sender_answer, suspects
 from firsthop.publication.redaction.defang import defang
 

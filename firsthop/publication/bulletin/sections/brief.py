@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
 
+from firsthop.campaign.explain.shared import operator
 from firsthop.campaign.first_hops.recurrence import Group
 from firsthop.campaign.investigation import Investigation
 from firsthop.judgement.finding import Outcome
@@ -27,7 +28,6 @@ from firsthop.publication.bulletin.document import (
 from firsthop.publication.bulletin.names import campaign_name
 from firsthop.publication.bulletin.sections.counts import count_of
 from firsthop.publication.bulletin.sections.hypotheses import decided
-from firsthop.publication.bulletin.shared import operator
 
 MOST_DOMAINS = 3  # of authors that are named
 _WORTH_A_SENTENCE = 10  # the part of the messages, as a divisor, that a relay must have
@@ -164,8 +164,7 @@ def _campaigns(investigation: Investigation) -> Iterator[Word]:
     every = clusters.of_level("campaign") if clusters else ()
     if not every or (len(every) == 1 and investigation.groups):
         return  # one campaign: the sentence on its relay tells of it
-    zone = investigation.audience.time_zone
-    name = campaign_name(every[0], zone)
+    name = campaign_name(every[0], investigation)
     if len(every) == 1:
         yield Word("brief.one_campaign", {**count_of(investigation, every[0].size), "name": name})
         return
@@ -175,4 +174,4 @@ def _campaigns(investigation: Investigation) -> Iterator[Word]:
         if worst[0] is every[0]:
             yield Word("brief.largest_dangerous")
         else:
-            yield Word("brief.dangerous", {"name": campaign_name(worst[0], zone)})
+            yield Word("brief.dangerous", {"name": campaign_name(worst[0], investigation)})

@@ -48,14 +48,14 @@ def campaigns(investigation: Investigation) -> tuple[Block, ...]:
     clusters = investigation.campaigns
     if clusters is None or len(investigation.summaries) < 2:
         return ()
-    told, zone = described(investigation), investigation.audience.time_zone
+    told = described(investigation)
     return (
         _found(clusters),
         *_chosen(investigation, told),
-        *_operations(clusters, zone),
+        *_operations(investigation, clusters),
         *(block for one in told for block in _campaign(one, investigation)),
         *([Paragraph("campaigns.not_enough")] if any(map(lacks_background, told)) else ()),
-        *_others(clusters, told, zone),
+        *_others(investigation, clusters, told),
     )
 
 
@@ -90,13 +90,15 @@ def _chosen(investigation: Investigation, told: tuple[Campaign, ...]) -> Iterato
         yield Paragraph("campaigns.danger", {"days": str(DAYS)})
 
 
-def _operations(clusters: Campaigns, zone: str) -> Iterator[Paragraph]:
+def _operations(investigation: Investigation, clusters: Campaigns) -> Iterator[Paragraph]:
     """The operations that are more than one campaign."""
+    zone = investigation.audience.time_zone
     for operation in clusters.of_level("operation")[:MOST_OPERATIONS]:
         inside = [c for c in clusters.of_level("campaign") if c.parent == operation.id]
         if len(inside) != 1 or inside[0].size != operation.size:
             values: dict[str, Value] = {
                 "id": Quoted(operation.id),
+                "name": campaign_name(operation, investigation),
                 "n": str(len(inside)),
                 "size": str(operation.size),
                 "period": Period(operation.first_seen, operation.last_seen, zone),
@@ -117,7 +119,7 @@ def _description(campaign: Campaign, investigation: Investigation) -> Iterator[W
     zone, senders = investigation.audience.time_zone, campaign.senders
     values: dict[str, Value] = {
         "id": Quoted(campaign.id),
-        "name": campaign_name(campaign, zone),
+        "name": campaign_name(campaign, investigation),
         "n": str(campaign.size),
         "period": Period(campaign.first_seen, campaign.last_seen, zone),
     }
@@ -160,14 +162,17 @@ def _because(found: tuple[str, ...], running: bool, investigation: Investigation
     return Word("campaigns.because", {"n": str(len(keys)), "marks": Listed(told)})
 
 
-def _others(clusters: Campaigns, told: tuple[Campaign, ...], zone: str) -> Iterator[Block]:
+def _others(
+    investigation: Investigation, clusters: Campaigns, told: tuple[Campaign, ...]
+) -> Iterator[Block]:
     """The campaigns that are only named, and how many are not even that."""
     others = [one for one in clusters.of_level("campaign") if one not in told]
     if not others:
         return
+    zone = investigation.audience.time_zone
     yield Paragraph("campaigns.others", {"n": str(len(others))})
     rows = tuple(
-        (campaign_name(one, zone), str(one.size), Day(one.last_seen, zone))
+        (campaign_name(one, investigation), str(one.size), Day(one.last_seen, zone))
         for one in others[:LISTED]
     )
     yield Table(("column.campaign", "column.messages", "column.last"), rows)

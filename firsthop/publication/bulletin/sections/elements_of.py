@@ -8,8 +8,10 @@ from collections.abc import Iterator
 
 from firsthop.campaign.background import PERSONAL
 from firsthop.campaign.explain.campaign import Campaign
+from firsthop.campaign.explain.shared import is_shared
 from firsthop.campaign.features.relation import RELATIONS
-from firsthop.campaign.signature.signature import Atom, Rate, Signature
+from firsthop.campaign.signature.atoms import Atom
+from firsthop.campaign.signature.signature import Rate, Signature
 from firsthop.evidence.host.names import registrable_domain
 from firsthop.evidence.identity.shared_hosts import is_placeholder
 from firsthop.publication.bulletin.document import (
@@ -23,7 +25,6 @@ from firsthop.publication.bulletin.document import (
 )
 from firsthop.publication.bulletin.names import shown_value
 from firsthop.publication.bulletin.sections.counts import sentences
-from firsthop.publication.bulletin.shared import is_shared
 
 MOST_ELEMENTS = 6
 MOST_SHARED = 4

@@ -17,5 +17,5 @@ def shown_as(investigation: Investigation, one: Example) -> Value:
     )
     if campaign is None:
         return Word("example.of_all", {"place": place})
-    name = campaign_name(campaign, investigation.audience.time_zone)
+    name = campaign_name(campaign, investigation)
     return Word("example.of_campaign", {"name": name, "place": place})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
+from firsthop.campaign.explain.shared import operator
 from firsthop.campaign.first_hops.recurrence import Group
 from firsthop.campaign.first_hops.summary import MessageSummary
 from firsthop.campaign.investigation import Investigation
@@ -28,7 +29,6 @@ from firsthop.publication.bulletin.sections.counts import (
     strength,
     zone_of,
 )
-from firsthop.publication.bulletin.shared import operator
 from firsthop.publication.bulletin.suspects import VOUCHED, sender_answer, suspects
 from firsthop.publication.clock import local, utc
 

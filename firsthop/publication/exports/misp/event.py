@@ -65,7 +65,7 @@ def _head(source: ExportSource, at: str) -> dict[str, Json]:
     case_file = source.investigation.case_file
     return {
         "uuid": identifier(source, "misp", "event"),
-        "info": f"{source.campaign.id}: {title(source)}",
+        "info": f"{title(source)} ({source.campaign.id})",
         "date": utc_text(int(at))[:10],
         "timestamp": at,
         "threat_level_id": "4",  # undefined: nothing here measures it

@@ -33,7 +33,7 @@ def comment_lines(source: ExportSource, rules: RuleSet) -> tuple[str, ...]:
 
 
 def _name(source: ExportSource) -> str:
-    named = campaign_name(source.campaign, source.investigation.audience.time_zone)
+    named = campaign_name(source.campaign, source.investigation)
     return words(named, "en", str, str)
 
 

@@ -88,12 +88,14 @@ def _campaign(frame: Frame) -> Campaign:
     source, span = frame.source, seen(frame.source)
     return Campaign(
         frame.head("campaign"),
-        name=f"{source.campaign.id}: {title(source)}",
+        name=title(source),
         description=(
             f"{source.campaign.size} messages that belong together by more than one kind of "
             "evidence, as firsthop clustered them. A name for mail, not for people."
         ),
-        aliases=tuple(dict.fromkeys(one.old for one in source.full.aliases)),
+        aliases=tuple(
+            dict.fromkeys((source.campaign.id, *(one.old for one in source.full.aliases)))
+        ),
         first_seen=stamp(span[0]) if span else None,
         last_seen=stamp(span[1]) if span else None,
     )
@@ -142,8 +144,8 @@ def _report(frame: Frame, objects: Sequence[StixObject]) -> Report:
     refs = tuple(one.id for one in objects if not isinstance(one, MarkingDefinition))
     return Report(
         frame.head("report"),
-        name=f"Campaign {source.campaign.id}",
-        description=f"{title(source)}. TLP:{source.tlp}.",
+        name=title(source),
+        description=f"Campaign {source.campaign.id}. TLP:{source.tlp}.",
         report_types=("campaign",),
         published=stamp(frame.at),
         object_refs=refs,

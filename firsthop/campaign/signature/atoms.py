@@ -1,0 +1,177 @@
+"""The distinctive elements of a campaign: values that it has and other mail has not,
+chosen because they last.
+
+An element counts by the smaller of its shares in the two halves of what is learned on,
+in order of time: what only one half has was changed, and will be changed again. Of one
+view only a few are kept, so that the host, domain and path of one link do not pass for
+three pieces of evidence. Never looks at the part of the campaign that is held back."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from math import log2
+from typing import NamedTuple
+
+from firsthop.campaign.background import PERSONAL, Background
+from firsthop.campaign.features.families import FAMILIES
+from firsthop.campaign.features.record import feature_hash
+from firsthop.campaign.signature.bitsets import Key, Sample
+from firsthop.campaign.signature.proportion import upper_bound
+from firsthop.campaign.signature.telling import forms_among, is_providers_address, repeats
+from firsthop.campaign.similarity.everybodys import share_of_everybody
+
+_COVERAGE = 0.1  # share of the campaign an element must have
+_COMMON = 0.05  # share of the background it may have
+_LIFT = 4.0
+_PER_FAMILY = 3
+_PER_VIEW = 4
+_MOST = 14
+_CAP = 10.0  # bits of one element
+
+
+class Atom(NamedTuple):
+    """One distinctive element."""
+
+    family: str
+    value: str
+    covered: tuple[int, int]  # k of n in the part it was learned on
+    # at most k of n elsewhere, of the messages in which its family was counted
+    background: tuple[int, int]
+    upper: float  # 95 % bound of its share elsewhere
+    lift: float
+    bits: float  # its weight
+
+
+class Elsewhere(NamedTuple):
+    """Mail that is not of the campaign's operation: one part to learn against, one held
+    back to test on."""
+
+    sample: Sample
+    learned_on: int  # sets of the sample's messages
+    held: int
+    # servers on the way of several operations' mail: the reader's own, or a list's
+    shared: frozenset[Key] = frozenset()
+
+
+class Elements(NamedTuple):
+    """What a campaign is told by."""
+
+    atoms: tuple[Atom, ...]  # in the order of telling
+    telling: frozenset[Key]  # of these, all that are no mere form (telling.py)
+
+
+def distinctive(
+    own: Sample, early: int, elsewhere: Elsewhere, background: Background, form: str
+) -> Elements:
+    """The distinctive values of the campaign's earlier part."""
+    ranked = sorted(
+        _lasting(own, early, elsewhere, background, form),
+        key=lambda pair: (-pair[0], pair[1].family, pair[1].value),
+    )
+    return _told(_chosen([atom for _, atom in ranked]), own, early)
+
+
+def _chosen(ranked: Sequence[Atom]) -> list[Atom]:
+    """The first of each family and view, without those that repeat one before them."""
+    per_family, per_view = Counter[str](), Counter[str]()
+    chosen: list[Atom] = []
+    for atom in ranked:
+        view = FAMILIES[atom.family].view
+        if per_family[atom.family] == _PER_FAMILY or per_view[view] == _PER_VIEW:
+            continue
+        same = [one for one in chosen if repeats(one[:2], atom[:2])]
+        if same and not _stands_beside(same, atom):
+            continue
+        per_family[atom.family] += 1
+        per_view[view] += not same
+        chosen.append(atom)
+        if len(chosen) == _MOST:
+            break
+    return chosen
+
+
+def _stands_beside(same: Sequence[Atom], atom: Atom) -> bool:
+    """Whether an element is kept beside those that it repeats: what names a person is
+    left out of some publications, and stands for nothing else."""
+    return atom.family not in PERSONAL and all(one.family in PERSONAL for one in same)
+
+
+def _told(atoms: Sequence[Atom], own: Sample, early: int) -> Elements:
+    """In the order of telling: forms last."""
+    keys = [(one.family, one.value) for one in atoms]
+    forms = forms_among(keys, own, early)
+    ordered = sorted(
+        atoms,
+        key=lambda one: ((one.family, one.value) in forms, -_worth(one), one.family, one.value),
+    )
+    return Elements(tuple(ordered), frozenset(keys) - forms)
+
+
+def _worth(atom: Atom) -> float:
+    """What an element is worth to a reader: its bits, as far as its family can be
+    relied on, for the share of the campaign that has it."""
+    return atom.covered[0] / atom.covered[1] * atom.bits * FAMILIES[atom.family].reliability
+
+
+def _lasting(
+    own: Sample, early: int, elsewhere: Elsewhere, background: Background, form: str
+) -> Iterator[tuple[float, Atom]]:
+    """Each distinctive value with what it is worth while it lasts: its bits, as far as
+    its family can be relied on, for the share that both halves have at least."""
+    n, m = early.bit_count(), elsewhere.learned_on.bit_count()
+    allowed = _allowed(form)
+    halves = _halves(early)
+    for key, k in own.counts(early):
+        if key[0] not in allowed or k < max(2, _COVERAGE * n):
+            continue
+        if key in elsewhere.shared or is_providers_address(key):
+            continue
+        there = (elsewhere.sample.carriers(key) & elsewhere.learned_on).bit_count()
+        if (atom := _atom(key, (k, n), (there, m), background)) is not None:
+            share = min(_share(own.carriers(key), half) for half in halves)
+            yield share * atom.bits * FAMILIES[key[0]].reliability, atom
+
+
+def _allowed(form: str) -> frozenset[str]:
+    return frozenset(
+        name
+        for name, family in FAMILIES.items()
+        if family.view != "asserted" and (family.structural or form != "structural")
+    )
+
+
+def _halves(early: int) -> tuple[int, int]:
+    """The earlier and the later half of the first messages."""
+    first = (1 << early.bit_count() // 2) - 1
+    return first, early ^ first
+
+
+def _share(carriers: int, among: int) -> float:
+    return ((carriers & among).bit_count() + 0.5) / (among.bit_count() + 1)
+
+
+def _atom(
+    key: Key, covered: tuple[int, int], there: tuple[int, int], background: Background
+) -> Atom | None:
+    """The atom, or None where the value is not distinctive."""
+    hashed = feature_hash(*key)
+    most, looked = background.at_most(key[0], hashed)
+    k, n = there[0] + most, there[1] + looked
+    inside = (covered[0] + 0.5) / (covered[1] + 1)
+    outside = max(
+        (k + 0.5) / (n + _uncounted(key[0])),
+        background.share(hashed, key[0]),
+        share_of_everybody(*key),
+    )
+    if outside > _COMMON or inside / outside < _LIFT:
+        return None
+    lift = inside / outside
+    return Atom(*key, covered, (k, n), upper_bound(k, n), lift, min(_CAP, log2(lift)))
+
+
+def _uncounted(family: str) -> float:
+    """The weight of what is expected of a value before any mail is counted: a share as
+    great as the chance that two random mails agree on its family, which is the mean
+    share of a random mail's value. With no mail counted, that share is all there is."""
+    return max(1.0, 0.5 / FAMILIES[family].chance)
