@@ -1,10 +1,12 @@
 """What a start costs: CPU milliseconds of one command in a fresh process.
 
-    python -m benchmarks.start            prints that part of docs/reference/speed.md
+    python -m benchmarks.start [NAME=PYTHON...]   a part of docs/reference/speed.md
 
-Measured with the bytecode and the tables that a first start keeps (kept_tables.py), in
-a folder of their own; the first start, which makes them, stands beside. Nothing here is
-a test: a machine that is busy with other things makes other figures.
+Measured with the bytecode, the tables and the expressions that a first start keeps
+(kept_tables.py, kept_expressions.py), in a folder of their own; the first start, which
+makes them, stands beside. Each further PYTHON, which has to find the package as well,
+is a column with its name: how it was built makes much of a start. Nothing here is a
+test: a machine that is busy with other things makes other figures.
 """
 
 from __future__ import annotations
@@ -21,7 +23,7 @@ from statistics import median
 from benchmarks.corpora import messages
 from docs.prose import wrapped
 
-STARTS = 20
+STARTS = 10
 PART = "phishing_pot"
 COMMANDS = {
     "`python -c pass`": ("-c", "pass"),
@@ -34,18 +36,20 @@ COMMANDS = {
 }
 
 
-def cpu(command: Sequence[str], kept: Path) -> float:
+def cpu(python: str, command: Sequence[str], kept: Path) -> float:
     """CPU milliseconds of a fresh process that keeps what it makes in a folder."""
     environment = dict(os.environ, PYTHONPYCACHEPREFIX=str(kept))
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run([sys.executable, *command], env=environment, capture_output=True, check=True)
+    subprocess.run([python, *command], env=environment, capture_output=True, check=True)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return (after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime) * 1e3
 
 
-def table() -> list[str]:
+def table(others: Sequence[str] = ()) -> list[str]:
     """The part of the page."""
+    named = [("this Python", sys.executable), *(other.rsplit("=", 1) for other in others)]
+    pythons = [python for _, python in named]
     with tempfile.TemporaryDirectory() as name:
         mail, kept = Path(name, "mail.eml"), Path(name, "kept")
         mail.write_bytes(next(one.data for one in messages() if one.source == PART))
@@ -54,13 +58,8 @@ def table() -> list[str]:
             title: [str(mail) if word == "MAIL" else word for word in command]
             for title, command in COMMANDS.items()
         }
-        first = cpu(commands["`firsthop trace MAIL`"], Path(name, "new"))
-        for command in commands.values():
-            cpu(command, kept)
-        found: dict[str, list[float]] = {title: [] for title in commands}
-        for _ in range(STARTS):
-            for title, command in commands.items():
-                found[title].append(cpu(command, kept))
+        first = cpu(pythons[0], commands["`firsthop trace MAIL`"], Path(name, "new"))
+        spent = _spent(pythons, commands, kept)
     return [
         "## Start",
         "",
@@ -70,12 +69,28 @@ def table() -> list[str]:
             f"compiles the package and reads the TOML tables: {first:,.0f}."
         ),
         "",
-        "| | ms |",
-        "|---|---:|",
-        *(f"| {title} | {median(times):.0f} |" for title, times in found.items()),
+        f"| ms | {' | '.join(name for name, _ in named)} |",
+        f"|---|{'---:|' * len(pythons)}",
+        *(
+            f"| {title} | {' | '.join(f'{median(spent[p, title]):.0f}' for p in pythons)} |"
+            for title in commands
+        ),
         "",
     ]
 
 
+def _spent(
+    pythons: Sequence[str], commands: dict[str, list[str]], kept: Path
+) -> dict[tuple[str, str], list[float]]:
+    """What each command cost in each Python, by turns."""
+    spent = {(python, title): list[float]() for python in pythons for title in commands}
+    for turn in range(STARTS + 1):
+        for (python, title), times in spent.items():
+            took = cpu(python, commands[title], kept)
+            if turn:  # the first one keeps what the others find
+                times.append(took)
+    return spent
+
+
 if __name__ == "__main__":
-    print(wrapped("\n".join(table())))
+    print(wrapped("\n".join(table(sys.argv[1:]))))

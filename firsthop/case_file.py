@@ -19,12 +19,9 @@ statements.py.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from typing import Any, NamedTuple
 
 from firsthop.errors import SettingsError
 from firsthop.settings import TLP, Audience, Settings
@@ -37,6 +34,7 @@ from firsthop.statements import (
 )
 from firsthop.system.given_file import shown
 from firsthop.system.given_line import given_line, steers
+from firsthop.system.kept_expressions import compiled
 
 ASSERTED = {
     "x_mailer": "the X-Mailer field of the messages",
@@ -69,14 +67,13 @@ _PROVIDER_KEYS = {"name", "domains", "country"}
 MAX_CLAIMS = 100
 MAX_RELATED = 20
 PAP = ("RED", "AMBER", "GREEN", "CLEAR")  # MISP, Permissible Actions Protocol
-_DOMAIN = re.compile(r"[^\s/@:;,<>()\[\]\"']{1,253}")
-_ADDRESS = re.compile(
+_DOMAIN = compiled(r"[^\s/@:;,<>()\[\]\"']{1,253}")
+_ADDRESS = compiled(
     r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63}){1,8}"
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Asserted:
+class Asserted(NamedTuple):
     """One claim of a source."""
 
     key: str
@@ -84,8 +81,7 @@ class Asserted:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class CaseFile:
+class CaseFile(NamedTuple):
     """What the case file says."""
 
     title: str | dict[str, str] | None = None  # in all languages, or by language
@@ -232,6 +228,8 @@ def time_zone(table: dict[str, Any], where: str) -> str | None:
     none."""
     if "time_zone" not in table:
         return None
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
     name = table["time_zone"]
     try:
         return ZoneInfo(name).key

@@ -3,15 +3,15 @@ and environment to fill it."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from typing import NamedTuple
 
 from firsthop.errors import SettingsError
 from firsthop.system.given_file import shown
+from firsthop.system.kept_expressions import compiled
 
-_WORD = re.compile(r"[^\s@;,<>()\"'\\]{1,253}")  # a host name or an address, of any script
+_WORD = compiled(r"[^\s@;,<>()\"'\\]{1,253}")  # a host name or an address, of any script
 WIDEST = {4: 8, 6: 16}  # prefix lengths: a wider range of own servers trusts strangers
 # Suffixes that no public name has (RFC 6761, RFC 6762, RFC 8375 and habit).
 INSIDE_SUFFIXES = frozenset(
@@ -23,8 +23,7 @@ INSIDE_SUFFIXES = frozenset(
 TLP = ("RED", "AMBER+STRICT", "AMBER", "GREEN", "CLEAR")  # FIRST, Traffic Light Protocol 2.0
 
 
-@dataclass(frozen=True, slots=True)
-class OwnServers:
+class OwnServers(NamedTuple):
     """The servers the operator trusts: a Received line is believed when one of them
     wrote it and handed it on without a gap."""
 
@@ -117,18 +116,16 @@ def _network(word: str) -> IPv4Network | IPv6Network:
     return network
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     """How mail is read and judged, and what the operator's own settings file wishes for
     publications; None: what the case says (`case_file.audience_of`)."""
 
-    own: OwnServers = field(default_factory=lambda: OwnServers(assume=True))
+    own: OwnServers = OwnServers(assume=True)
     time_zone: str | None = None
     tlp: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Audience:
+class Audience(NamedTuple):
     """Whom a publication is for."""
 
     time_zone: str = "Europe/Rome"  # IANA name: the local time shown beside UTC

@@ -14,14 +14,13 @@ Raises:     SettingsError, one line, for what breaks this form or contradicts it
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from firsthop.errors import SettingsError
 from firsthop.system.given_file import shown
 from firsthop.system.given_line import steers
+from firsthop.system.kept_expressions import compiled
 
 # each with what is counted, and of how many
 STATEMENTS = {
@@ -68,15 +67,14 @@ QUESTIONS = {
     "account": ("taken_over", "imitated"),
 }  # fmt: skip
 COLLECTED_BY = ("author_domain", "anything")
-GRADE = re.compile(r"[A-F][1-6]")
+GRADE = compiled(r"[A-F][1-6]")
 YES_OR_NO = {"one_cut_off", "provider_confirms_breach"}
 MOST = 10**9  # of anything that is counted
 LONGEST = 300  # characters of a source
 LEAST_PRIOR, MOST_PRIOR = 0.001, 0.99  # nothing is excluded or certain beforehand
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(NamedTuple):
     """One statement of the analyst: k of n."""
 
     key: str

@@ -1,9 +1,10 @@
-"""Tables are kept as JSON beside them, for the very bytes they were made from."""
+"""Tables are kept beside them, for the very bytes they were made from."""
 
 from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 
 from firsthop.system import toml_tables
 from firsthop.system.expression import Expression
+from firsthop.system.kept_file import keep_file
 from firsthop.system.kept_tables import fingerprint, keep, kept, place_of
 from firsthop.system.toml_tables import read_table
 from tests.children import run_python
@@ -58,14 +60,37 @@ def test_an_edit_of_the_same_length_and_time_is_seen(table: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "spoilt", ["", "[", "{}", '["{0}", ', '["{0}", {{}}]x', "[" * 100_000, "\ud800"]
+    "spoilt",
+    [
+        lambda _: b"",
+        lambda _: b"[" * 100_000,
+        lambda kept: kept[:-1],
+        lambda kept: kept[:50] + b"[[[[" + kept[54:],
+        lambda kept: kept.replace(b"perch", b"porch"),
+    ],
 )
-def test_what_is_kept_spoilt_is_read_anew(table: Path, spoilt: str) -> None:
+def test_what_is_kept_spoilt_is_read_anew(table: Path, spoilt: Callable[[bytes], bytes]) -> None:
     assert read_table(table) == CONTENT
-    place = place_of(table.parent, "one")
+    place = Path(place_of(table.parent, "one"))
+    place.write_bytes(spoilt(place.read_bytes()))
+    assert read_table(table) == CONTENT
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        lambda made_of: (made_of, {}),
+        lambda made_of: (made_of, [], []),
+        lambda made_of: (made_of, {}, [(("a", 0), "2003-01-01")]),
+        lambda made_of: (made_of, {"a": {}}, [(("a", "b"), "no day")]),
+        lambda _: None,
+    ],
+)
+def test_what_is_kept_of_another_form_is_read_anew(
+    table: Path, content: Callable[[str], object]
+) -> None:
     made_of = fingerprint({"one.toml": table.read_bytes()})
-    text = spoilt.replace("{0}", made_of).replace("{{}}", "{}")
-    place.write_text(text, encoding="utf-8", errors="surrogatepass")
+    keep_file(place_of(table.parent, "one"), content(made_of))
     assert read_table(table) == CONTENT
 
 
@@ -83,17 +108,17 @@ def test_where_nothing_can_be_written_the_toml_is_read(table: Path) -> None:
     assert read_table(table) == CONTENT
 
 
-def test_a_table_with_what_json_lacks_is_not_kept(table: Path) -> None:
+def test_a_table_with_what_has_no_form_is_not_kept(table: Path) -> None:
     table.write_text("at = 2003-01-01T00:00:00Z\n", encoding="utf-8")
     assert read_table(table) == read_table(table)
-    assert not place_of(table.parent, "one").exists()
+    assert not Path(place_of(table.parent, "one")).exists()
 
 
 def test_what_is_kept_is_never_seen_in_part(table: Path) -> None:
-    place = place_of(table.parent, "one")
-    keep(place, "a", {"x": {"y": 1}})
-    assert kept(place, "a") == {"x": {"y": 1}}
-    assert kept(place, "b") is None
+    place = Path(place_of(table.parent, "one"))
+    keep(str(place), "a", {"x": {"y": 1}})
+    assert kept(str(place), "a") == {"x": {"y": 1}}
+    assert kept(str(place), "b") is None
     assert [file.name for file in place.parent.iterdir()] == [place.name]
 
 

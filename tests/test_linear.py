@@ -45,7 +45,7 @@ USES = {
     ("evidence/received/dialects.py", "_pattern"): ("fullmatch",),
     ("evidence/received/dialects.py", "_recogniser"): ("search",),
     ("evidence/received/dialects.py", "_dialect"): ("search",),
-    ("evidence/received/dialects.py", "_asking"): ("match",),
+    ("evidence/received/dialects.py", "_asking_of"): ("match",),
     ("evidence/received/phrases.py", "_phrases"): ("fullmatch",),
     ("evidence/received/plain.py", "load"): ("fullmatch",),
     ("evidence/timestamp.py", "<module>"): ("match",),

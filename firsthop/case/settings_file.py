@@ -12,7 +12,6 @@ Raises:     CaseError for a file that is none of ours.
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -101,8 +100,7 @@ def inherited(settings: Settings, former: CaseSettings | None) -> Settings:
     said: a marking that it carries is never lifted by leaving it out."""
     if former is None:
         return settings
-    return replace(
-        settings,
+    return settings._replace(
         time_zone=settings.time_zone or former.time_zone,
         tlp=settings.tlp or former.tlp,
     )

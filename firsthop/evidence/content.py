@@ -7,7 +7,6 @@ decoded. What a limit cuts off is not read, and `cut` says so."""
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Iterator
 from encodings import normalize_encoding
@@ -20,6 +19,7 @@ from firsthop.mail.field_names import BODY_FORM
 from firsthop.mail.limits import Limits
 from firsthop.mail.message import Message
 from firsthop.mail.mime import Part, Refused, decoded, field_values, file_name, parts
+from firsthop.system.kept_expressions import compiled
 
 MAX_BODY_BYTES = 2 << 20  # of a message's body that are looked at
 MAX_TEXT_BYTES = 128 << 10  # of one text part, decoded
@@ -27,19 +27,19 @@ MAX_LINKS = 60
 MAX_TAGS = 2_000
 MAX_ATTACHMENTS = 8
 _LIMITS = Limits(max_parts=60, max_mime_depth=8)
-_CHARSET = re.compile(rb'charset\s*=\s*"?([A-Za-z0-9_.:-]{1,40})', re.IGNORECASE)
+_CHARSET = compiled(rb'charset\s*=\s*"?([A-Za-z0-9_.:-]{1,40})', re.IGNORECASE)
 _CHARSETS = frozenset([*aliases, *aliases.values()])
-_TAG = re.compile(r"<(/?[A-Za-z][A-Za-z0-9]{0,20}|!--)[^<>]{0,4000}>?")
-_SCHEME = re.compile(r"https?\Z", re.IGNORECASE)
+_TAG = compiled(r"<(/?[A-Za-z][A-Za-z0-9]{0,20}|!--)[^<>]{0,4000}>?")
+_SCHEME = compiled(r"https?\Z", re.IGNORECASE)
 _LONGEST_SCHEME = len("https")
-_REST_OF_LINK = re.compile(r"[^\s\"'<>)\]]{1,400}")
-_FOOTER = re.compile(r"\n[ \t]*[-_]{25,}[ \t]*\r?\n")  # Mailman, SourceForge, Yahoo Groups
+_REST_OF_LINK = compiled(r"[^\s\"'<>)\]]{1,400}")
+_FOOTER = compiled(r"\n[ \t]*[-_]{25,}[ \t]*\r?\n")  # Mailman, SourceForge, Yahoo Groups
 # a footer of Mailman tells by itself that a list passed the message on
-_MAILMAN = re.compile(
+_MAILMAN = compiled(
     r"\n_{40,60}\r?\n[^\n]{1,100} mailing list\r?\n[^\s@]{1,100}@[^\s@]{1,100}\r?\nhttps?://"
 )
 _FOOTER_AT_MOST = 2_000  # characters from the end
-_HIDDEN = re.compile(r"</?(script|style|title)\b", re.IGNORECASE)
+_HIDDEN = compiled(r"</?(script|style|title)\b", re.IGNORECASE)
 
 
 class Attachment(NamedTuple):
@@ -76,9 +76,7 @@ def read_content(message: Message, *, listed: bool = False) -> Content:
     cut = len(message.body) > MAX_BODY_BYTES or any(isinstance(leaf, Refused) for leaf in leaves)
     tags, shown = _strip(rich)
     links = dict.fromkeys(
-        link
-        for text in (html.unescape(rich) if rich else "", plain)
-        for link in islice(_links_in(text), MAX_LINKS)
+        link for text in (_unescaped(rich), plain) for link in islice(_links_in(text), MAX_LINKS)
     )
     types = tuple(leaf.content_type.decode("ascii", "replace") for leaf in kept)
     return Content(
@@ -157,7 +155,16 @@ def _strip(rich: str) -> tuple[tuple[str, ...], str]:
     texts_and_names = _TAG.split(_visible(rich))  # by turns
     names = texts_and_names[1 : 2 * MAX_TAGS : 2]
     tags = tuple(name.lower() for name in names if name != "!--")
-    return tags, html.unescape(" ".join(texts_and_names[::2]))
+    return tags, _unescaped(" ".join(texts_and_names[::2]))
+
+
+def _unescaped(rich: str) -> str:
+    """Without references to characters; their table is loaded where there is one."""
+    if "&" not in rich:
+        return rich
+    from html import unescape
+
+    return unescape(rich)
 
 
 def _visible(rich: str) -> str:

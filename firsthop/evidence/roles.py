@@ -3,7 +3,6 @@ section 2, RFC 6376, RFC 2919). All of them are claims."""
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -14,9 +13,10 @@ from firsthop.evidence.path.path import Path
 from firsthop.evidence.tag_list import told_first
 from firsthop.mail.field_names import MAILBOX_ROLES, OTHER_ROLES
 from firsthop.mail.message import Field, Message
+from firsthop.system.kept_expressions import compiled
 
 _READ = OTHER_ROLES | MAILBOX_ROLES.keys()
-_LIST_ID = re.compile(r"<([^<>\s]+)>\s*$")
+_LIST_ID = compiled(r"<([^<>\s]+)>\s*$")
 # Letters of other scripts that look like ASCII ones (Unicode Technical Standard 39,
 # confusables: the lower-case letters a domain can hold).
 _LOOKALIKES = str.maketrans("аеорсухіјѕԁһԛԝьɡıοαεικνρτυχγ", "aeopcyxijsdhqwbgioaeikvptuxy")

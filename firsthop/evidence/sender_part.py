@@ -12,8 +12,8 @@ are taken whole."""
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from firsthop.evidence.host.address_space import Space, space_of
 from firsthop.evidence.host.names import registrable_domain
@@ -23,14 +23,15 @@ from firsthop.evidence.path.receiving import Basis
 from firsthop.evidence.received.hop import Hop
 from firsthop.mail.field_names import FORWARDING, MAILING_LIST, may_be_senders
 from firsthop.mail.message import Evidence, Field, Message
+from firsthop.system.kept_expressions import compiled
 
 # whole local parts first, what they say then: one step a character
-_LOCAL_PART = re.compile(r"(?<![^@\s<])([^@\s<]++)@")
-_LIST_ADDRESS = re.compile(
+_LOCAL_PART = compiled(r"(?<![^@\s<])([^@\s<]++)@")
+_LIST_ADDRESS = compiled(
     r"owner-.|sentto-.|.-(?:owner|admin|bounces?|request)(?:$|[+=].)", re.IGNORECASE | re.DOTALL
 )
-_DOMAIN = re.compile(r"[@.<:/]([A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)")
-_MINTED = re.compile(
+_DOMAIN = compiled(r"[@.<:/]([A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)")
+_MINTED = compiled(
     r"(?:^|\.)(?:protection\.outlook\.com|eop-(?:(?!\.eop-)[a-z0-9.-])++)$|^mx\.google\.com$"
     r"|^[a-z]{2,3}\d+[a-z]{3}\d+ft\d+|pepf\d",
     re.IGNORECASE,
@@ -46,8 +47,7 @@ def _may_be_senders(name: str) -> bool:
     return may_be_senders(name.lower())
 
 
-@dataclass(frozen=True, slots=True)
-class SenderPart:
+class SenderPart(NamedTuple):
     """The sender's part."""
 
     fields: tuple[Field, ...]  # in order, without Received and what receivers add

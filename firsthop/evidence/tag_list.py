@@ -3,11 +3,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
-_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
+from firsthop.system.kept_expressions import compiled
+
+_NAME = compiled(r"[A-Za-z][A-Za-z0-9_]*")
 _KNOWN = frozenset("v a b bh c d h i l q s t x z cv k n p g".split())  # nearly all there are
 
 

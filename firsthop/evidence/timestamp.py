@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from firsthop.system.expression import Expression
+from firsthop.system.kept_expressions import compiled
 
 # RFC 5322 section 4.3; the military letters were defined wrongly in RFC 822 and count
 # as -0000 there.
@@ -72,7 +73,7 @@ _GO = r"(?: UTC)?(?: m=[+-][\d.]+)?"
 _DATE = rf"(?P<day>\d{{1,2}})[\s-]+(?P<month>{_MONTH})[a-z]*\.?[\s,-]+(?P<year>\d{{4}}|\d{{2,3}})"
 # The form nearly every server writes, tried first; the looser ones behind it read what
 # is left.
-USUAL = re.compile(
+USUAL = compiled(
     rf"(?:([A-Z][a-z][a-z]), )?(\d\d? (?:{_MONTH.title()}) \d{{4}}) (\d\d):(\d\d):(\d\d) "
     rf"([+-]\d{{4}})(?: \(([^()@<>=]{{0,80}})\)| ([A-Z]{{3,4}})(?=;|$))?(?![^\s;])",
     re.ASCII,
@@ -101,14 +102,14 @@ FORMS = tuple(
         rf"(?P<first>\d{{1,2}})/(?P<other>\d{{1,2}})/(?P<year>\d{{4}})\s+{_TIME}{_ZONE}{_NAME}",
     )
 )
-START = re.compile(
+START = compiled(
     rf"\b(?:(?:{'|'.join(WEEKDAYS)})[a-z]{{0,6}}\.?,?\s*)?"
     rf"(?:\d{{1,2}}[\s-]+(?:{_MONTH})[a-z]*\.?[\s-]+\d{{2}}|"
     rf"(?:{_MONTH})[a-z]*[.,]?\s+\d{{1,2}},?\s+\d|\d{{4}}-\d\d-\d\d[T\s]"
     rf"|\d\d?/\d\d?/\d{{4}}\s)",
     re.IGNORECASE | re.ASCII,
 )
-_DIGIT = re.compile(r"\d")
+_DIGIT = compiled(r"\d")
 _WEEKDAYS_AS_WRITTEN = frozenset((None, *(name.title() for name in WEEKDAYS)))
 _new = tuple.__new__  # a NamedTuple in half the time of its own constructor
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

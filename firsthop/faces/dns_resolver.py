@@ -32,7 +32,6 @@ from firsthop.evidence.dns.store import (
 
 SECONDS_A_TRY = 2.0
 SECONDS_A_QUESTION = 5.0
-QUESTIONS = 2_000  # of one run, unless the operator says otherwise
 SOURCE = "live look-up"
 BAD_NAME = "FORMERR"  # what a server says of a question without form (RFC 1035 section 4.1.1)
 
@@ -87,7 +86,7 @@ class Asking:
     def __init__(
         self,
         resolver: Resolver,
-        most: int = QUESTIONS,
+        most: int,
         clock: Callable[[], int] = lambda: int(time.time()),
     ) -> None:
         self.most, self.clock = most, clock

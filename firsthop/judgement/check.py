@@ -4,15 +4,14 @@ positives and its source (`firsthop explain CHECK`)."""
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from firsthop.case_file import CaseFile
 from firsthop.evidence.facts import MessageFacts
 from firsthop.judgement.finding import Finding
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(NamedTuple):
     """One check. `look` returns None where the message has nothing the check could look
     at."""
 

@@ -3,7 +3,7 @@ sender and mailer."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from firsthop.case_file import CaseFile
 from firsthop.evidence.facts import MessageFacts
@@ -12,8 +12,7 @@ from firsthop.judgement.finding import Finding, Verdict
 from firsthop.judgement.verdicts.verdict import answer
 
 
-@dataclass(frozen=True, slots=True)
-class Examination:
+class Examination(NamedTuple):
     """A message's facts, what the checks found in them, and the verdicts."""
 
     facts: MessageFacts

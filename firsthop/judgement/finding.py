@@ -4,9 +4,9 @@ from, and the bytes it rests on."""
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from math import log2
+from typing import NamedTuple
 
 from firsthop.mail.message import Field, Span
 
@@ -19,8 +19,7 @@ class Outcome(StrEnum):
     SILENT = "silent"
 
 
-@dataclass(frozen=True, slots=True)
-class BaseRate:
+class BaseRate(NamedTuple):
     """How often a mark was seen where the hypothesis holds and where it does not."""
 
     corpus: str
@@ -43,8 +42,7 @@ def _rate(count: tuple[int, int]) -> float:
     return (count[0] + 0.5) / (count[1] + 1)
 
 
-@dataclass(frozen=True, slots=True)
-class Observation:
+class Observation(NamedTuple):
     """A value a finding rests on. A value that a publication asserts without showing it
     has no span and says so."""
 
@@ -60,8 +58,7 @@ def observe(key: str, value: str, field: Field | None) -> Observation:
     return Observation(key, value, field.name if field else None, field.span if field else None)
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """What one check found. `says` is a key of words/*.toml with its values, so that it
     can be said in any language."""
 
@@ -73,8 +70,7 @@ class Finding:
     observations: tuple[Observation, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """The answer to a question, and the findings it rests on."""
 
     question: str  # sender | mailer

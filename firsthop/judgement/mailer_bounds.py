@@ -7,7 +7,6 @@ strength is bounded."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import sqrt
 
 from firsthop.judgement.finding import BaseRate
@@ -16,9 +15,10 @@ Z = 1.645  # one-sided 95 %
 NONE_SEEN = 3.0  # -ln 0.05
 
 
-@dataclass(frozen=True, slots=True)
 class BoundedRate(BaseRate):
     """A count whose strength is the least that it shows, at 95 % on either side."""
+
+    __slots__ = ()
 
     @property
     def likelihood_ratio(self) -> float:

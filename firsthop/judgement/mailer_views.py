@@ -13,7 +13,7 @@ says that nobody else gives the id; else it says nothing.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from firsthop.case_file import CaseFile
 from firsthop.evidence.facts import MessageFacts
@@ -28,8 +28,7 @@ SECOND = ("boundary", "fields")  # views that a server which adds an id leaves a
 LEAST = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Weighed:
+class Weighed(NamedTuple):
     """What a view says: the marks it lacks (none: it meets all that could be read), and
     how strong that is."""
 
@@ -38,8 +37,7 @@ class Weighed:
     alone: bool = False  # a Message-ID that somebody else may have given: it carries no weight
 
 
-@dataclass(frozen=True, slots=True)
-class Claimed:
+class Claimed(NamedTuple):
     """The program a message names, or that a publication asserts for it, with the
     traces it is measured by."""
 
@@ -56,7 +54,7 @@ def claimed(facts: MessageFacts, case_file: CaseFile) -> Claimed | None:
         return None
     left = facts.mailer_traces
     if mailer.asserted:
-        left = replace(left, mailer=mailer.value)
+        left = left._replace(mailer=mailer.value)
     return Claimed(mailer, claimed_profile(mailer.value), left)
 
 

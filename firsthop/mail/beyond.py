@@ -15,25 +15,24 @@ from collections.abc import Collection
 from typing import NamedTuple
 
 from firsthop.mail.field_names import MACHINERY, OF_MESSAGES, ONCE, ORIGINATOR
+from firsthop.system.kept_expressions import compiled
 
 MAX_BYTES = 1 << 16  # looked through for fields beyond the first empty line
 MAX_GAPS = 200  # empty lines of one header
 
 # what may follow an empty line for the text behind it to be looked at; for the bulk
 # path too
-GAP = re.compile(
+GAP = compiled(
     rb"(?:[ \t]*\r?\n){1,4}(?:((?i:from|to|cc|subject|date|received|sender|references"
     rb"|[a-z]{1,20}-[a-z-]{1,40}))[ \t]?:(?!/)"
     rb"|[ \t]+(?:by|with|id|for|via|\(|Mon,|Tue,|Wed,|Thu,|Fri,|Sat,|Sun,)[ \t])"
 )
-_EMPTY = re.compile(rb"(?:[ \t]*+\r?\n){1,4}")
-_LINE_END = re.compile(rb"[ \t]*+\r?\n")
-_LINE = re.compile(
-    rb"^([!-9;-~]++)[ \t]*+:[^\n]*+(?:\n[ \t]++[^\s][^\n]*+)*+(?:\n|\Z)", re.MULTILINE
-)
-_FOLDS = re.compile(rb"(?:[ \t]++[^\s][^\n]*+(?:\n|\Z))++")
-_BOUNDARY = re.compile(rb"boundary[ \t]*=[ \t]*\"?([^\"\r\n;]{1,200})", re.IGNORECASE)
-_TIME = re.compile(rb";[^;]*\d:\d\d")
+_EMPTY = compiled(rb"(?:[ \t]*+\r?\n){1,4}")
+_LINE_END = compiled(rb"[ \t]*+\r?\n")
+_LINE = compiled(rb"^([!-9;-~]++)[ \t]*+:[^\n]*+(?:\n[ \t]++[^\s][^\n]*+)*+(?:\n|\Z)", re.MULTILINE)
+_FOLDS = compiled(rb"(?:[ \t]++[^\s][^\n]*+(?:\n|\Z))++")
+_BOUNDARY = compiled(rb"boundary[ \t]*=[ \t]*\"?([^\"\r\n;]{1,200})", re.IGNORECASE)
+_TIME = compiled(rb";[^;]*\d:\d\d")
 
 # names as they stand in a message's bytes
 _ONCE, _ORIGINATOR, _MACHINERY, _OF_MESSAGES = (

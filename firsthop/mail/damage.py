@@ -7,11 +7,12 @@ web page) is not put back; the reader of the field says `value_lost`."""
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Iterator
 from itertools import chain
 from typing import NamedTuple
+
+from firsthop.system.kept_expressions import compiled
 
 REPAIRS = {
     "no_break_space": "U+00A0 stood where white space belongs",
@@ -32,46 +33,46 @@ REPAIRS = {
         "a token was written twice without a gap (repaired where the value is read)"
     ),
 }
-_QUOTE = re.compile(r"(?:[A-Z]{1,3}(?=>)|(?=[>|]))(?:[>|][ \t]?)+")
-_SPACE = re.compile("[\u00a0\u2000-\u200a\u202f\u205f\u3000]")
-_INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")  # marks of direction are evidence
+_QUOTE = compiled(r"(?:[A-Z]{1,3}(?=>)|(?=[>|]))(?:[>|][ \t]?)+")
+_SPACE = compiled("[\u00a0\u2000-\u200a\u202f\u205f\u3000]")
+_INVISIBLE = compiled("[\u00ad\u200b\u2060\ufeff]")  # marks of direction are evidence
 _HYPHEN = str.maketrans("\u2010\u2011", "--")
 _DEFANG = (
-    (re.compile(r"\[\.\]|\(\.\)|\{\.\}|\[dot\]|\(dot\)", re.IGNORECASE), "."),
-    (re.compile(r"\[@\]|\(@\)|\[at\]|\(at\)", re.IGNORECASE), "@"),
+    (compiled(r"\[\.\]|\(\.\)|\{\.\}|\[dot\]|\(dot\)", re.IGNORECASE), "."),
+    (compiled(r"\[@\]|\(@\)|\[at\]|\(at\)", re.IGNORECASE), "@"),
 )
-_HXXP = re.compile(r"\bh(?:xx|XX|\*\*)p(s?)(?=://|\[:\]//)")
-_TAG = re.compile(
+_HXXP = compiled(r"\bh(?:xx|XX|\*\*)p(s?)(?=://|\[:\]//)")
+_TAG = compiled(
     rb"(?P<comment><!--)|(?P<code><(?:script|style)\b)|</?[A-Za-z!?][^<>@]*+>"
     rb"|<(?:a|abbr|b|div|em|font|img|li|p|span|strong|t[dhr]|u)\s[^<>]*+>",  # an "@" in it
     re.IGNORECASE,
 )
-_BARE_TAG = re.compile(rb"<[A-Za-z!?][^<>@]*+>")
+_BARE_TAG = compiled(rb"<[A-Za-z!?][^<>@]*+>")
 _TAG_STOPS = {
-    "comment": re.compile(rb"-->"),
-    "code": re.compile(rb"</(?:script|style)\s*+>", re.IGNORECASE),
+    "comment": compiled(rb"-->"),
+    "code": compiled(rb"</(?:script|style)\s*+>", re.IGNORECASE),
 }
-_LINE = re.compile(rb"[^\r\n]*+(?:\r\n|\r|\n)|[^\r\n]++")
-_LINE_END = re.compile(rb"\r\n|\r|\n")
-_BREAK = re.compile(
+_LINE = compiled(rb"[^\r\n]*+(?:\r\n|\r|\n)|[^\r\n]++")
+_LINE_END = compiled(rb"\r\n|\r|\n")
+_BREAK = compiled(
     rb"</?(?:br|p|div|li|ul|ol|tr|table|h[1-6]|pre|blockquote|dd|dt|section|article)\b",
     re.IGNORECASE,
 )
-_NUMBER = re.compile(r"[ \t]*(\d{1,5})(?:[:|.)][ \t]?|[ \t]|$)")
+_NUMBER = compiled(r"[ \t]*(\d{1,5})(?:[:|.)][ \t]?|[ \t]|$)")
 _COUNT = 3  # lines whose numbers count up before they are taken for line numbers
 _LONG = 200  # bytes; a shorter line is not looked through for the fields of several
-_JOINED = re.compile(
+_JOINED = compiled(
     rb"[ \t](?=((?:Received|From|To|Cc|Subject|Date|Sender|References|Precedence|Importance"
     rb"|Organization|[A-Za-z][A-Za-z0-9]{0,40}-[\w-]{1,70}):[ \t]))"
 )
-_HOP = re.compile(rb"(?:^|[ \t])Received:[ \t]+(?:from|by)[ \t]")
-_CELL = re.compile(rb"</t[dh]\b", re.IGNORECASE)
-_FIELDS_BEFORE = re.compile(
+_HOP = compiled(rb"(?:^|[ \t])Received:[ \t]+(?:from|by)[ \t]")
+_CELL = compiled(rb"</t[dh]\b", re.IGNORECASE)
+_FIELDS_BEFORE = compiled(
     rb"^[ \t>|]{0,12}(?:Received|Return-Path|Delivered-To|Message-ID|From|To|Subject|Date"
     rb"|MIME-Version|Content-Type)[ \t]*:",
     re.IGNORECASE | re.MULTILINE,
 )
-_IS_HTML = re.compile(rb"<(?:!doctype|html|body|div|p|pre|br|table|head)\b", re.IGNORECASE)
+_IS_HTML = compiled(rb"<(?:!doctype|html|body|div|p|pre|br|table|head)\b", re.IGNORECASE)
 
 
 class Line(NamedTuple):
@@ -159,6 +160,8 @@ def _joints(line: bytes) -> list[int]:
 def _html_lines(data: bytes) -> Iterator[tuple[str, int, int, tuple[str, ...]]]:
     """Lines as a browser shows preformatted text: block tags, <br> and line feeds end a
     line, all other tags are dropped."""
+    import html
+
     text: list[str] = []
     start = place = 0
     for stop, after in chain(_tags(data), ((len(data), len(data)),)):

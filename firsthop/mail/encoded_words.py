@@ -9,14 +9,15 @@ keep every one it was asked for."""
 from __future__ import annotations
 
 import binascii
-import re
 from encodings import normalize_encoding
 from encodings.aliases import aliases
 from typing import NamedTuple
 
-_START = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?")
-_LONE_EQUALS = re.compile(rb"=(?![0-9A-Fa-f]{2})")
-_NO_BASE64 = re.compile(rb"[^A-Za-z0-9+/]+")
+from firsthop.system.kept_expressions import compiled
+
+_START = compiled(r"=\?([^?\s]{1,60})\?([bBqQ])\?")
+_LONE_EQUALS = compiled(rb"=(?![0-9A-Fa-f]{2})")
+_NO_BASE64 = compiled(rb"[^A-Za-z0-9+/]+")
 # What Python decodes as text and has no alias for; idna, punycode and the escape codecs
 # are no charsets of mail.
 _CHARSETS = frozenset(

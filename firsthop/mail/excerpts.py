@@ -25,10 +25,11 @@ from firsthop.mail.message import MAX_FIELD_BYTES, Defect, Field, Message, Sourc
 from firsthop.mail.open_field import OpenField
 from firsthop.mail.starts import Start
 from firsthop.mail.summary import is_summary
+from firsthop.system.kept_expressions import compiled
 
-BY = re.compile(r"\bby\s+(\S+)")
-NAMES_A_HOST = re.compile(r"\b(?:from|by)\b", re.IGNORECASE)
-PAGE = re.compile(
+BY = compiled(r"\bby\s+(\S+)")
+NAMES_A_HOST = compiled(r"\b(?:from|by)\b", re.IGNORECASE)
+PAGE = compiled(
     r"(?:(?:page|pagina|seite|p\u00e1gina)\s)\d{1,4}(?:\s?(?:/|of|di|von|de|sur)\s?\d{1,4})?"
     r"|\d{1,4}\s?(?:/|of|di|von|de|sur)\s?\d{1,4}",
     re.IGNORECASE,

@@ -6,7 +6,7 @@ receiver is known stand in its table (`*.toml`)."""
 
 from __future__ import annotations
 
-import re
+from firsthop.system.kept_expressions import compiled
 
 
 def _names(*lists: str) -> frozenset[str]:
@@ -192,7 +192,7 @@ FAMILIAR_IN_MBOX = KEPT_IN_MBOX | _names(
 
 # Fields that receivers and filters write, wherever they stand: Microsoft, Google,
 # Yahoo, spam filters, list servers, mail stores.
-_BY_RECEIVERS = re.compile(
+_BY_RECEIVERS = compiled(
     r"x-(?:ms-|microsoft-|eop|sid-|incoming|forefront|message-(?:info|delivery|status)"
     r"|sender-ip|exchange-|organizationheaders|hotmail|auth-?result|"
     r"store-info|office365|gm-|google-|received|spam|virus|scanned|amavis|barracuda|ironport"

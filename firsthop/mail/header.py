@@ -7,7 +7,6 @@ field without a name. Nothing is decoded here."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -15,6 +14,7 @@ from firsthop.mail.beyond import beyond_gap, declared_boundary
 from firsthop.mail.field_names import COMPLETE
 from firsthop.mail.lost_folds import with_folds
 from firsthop.mail.message import MAX_FIELD_BYTES, Defect, Field, Message, Source, Span
+from firsthop.system.kept_expressions import compiled
 
 # beyond it the rest of a header block is body; Postfix's header_size_limit is 102,400 a
 # field
@@ -23,14 +23,14 @@ MAX_FIELDS = 10_000  # beyond it the rest of the block is kept as one unread fie
 
 # One field with its folded lines and its line ending, and whatever else starts at a
 # line's first byte. Possessive: linear on any input.
-FIELD = re.compile(rb"[^\n]*+\n?+(?:[ \t][^\n]*+\n?+)*+")
+FIELD = compiled(rb"[^\n]*+\n?+(?:[ \t][^\n]*+\n?+)*+")
 # Name and value of every field of a block at once, for the bulk path; a line without a
 # colon has an empty name.
-NAME_VALUE = re.compile(rb"([!-9;-~]*+)[ \t]*+(:?+)([^\n]*+(?:\n[ \t][^\n]*+)*+)\n?+")
-NAME = re.compile(rb"([!-9;-~]++)[ \t]*+:")
+NAME_VALUE = compiled(rb"([!-9;-~]*+)[ \t]*+(:?+)([^\n]*+(?:\n[ \t][^\n]*+)*+)\n?+")
+NAME = compiled(rb"([!-9;-~]++)[ \t]*+:")
 # defects of which the fields or the body are read otherwise than RFC 5322 splits them
 _BROKEN = frozenset(("header_gap", "no_header_end", "lost_fold"))
-OLD_MAC = re.compile(rb"\r(?!\n)")
+OLD_MAC = compiled(rb"\r(?!\n)")
 
 
 class HeaderBlock(NamedTuple):

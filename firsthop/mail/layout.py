@@ -5,8 +5,6 @@ What the layout shows decides whether the next line goes on with the field above
 
 from __future__ import annotations
 
-import re
-
 from firsthop.mail.damage import Line
 from firsthop.mail.field_names import SPAM_REPORTS
 from firsthop.mail.open_field import (
@@ -16,11 +14,12 @@ from firsthop.mail.open_field import (
     OpenField,
 )
 from firsthop.mail.starts import Start, stands_alone, starts_field
+from firsthop.system.kept_expressions import compiled
 
 MAX_BLANKS = 3  # empty lines within a field; more end it
 LONG_WORD = 25  # characters; prose seldom begins with such a word
 NARROW = 55  # columns; nobody wraps at fewer
-_RULE = re.compile(r"[`~*_\s-]{2,}|={3,}")  # a fence or a line drawn of characters
+_RULE = compiled(r"[`~*_\s-]{2,}|={3,}")  # a fence or a line drawn of characters
 
 
 class Layout:

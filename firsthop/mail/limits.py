@@ -11,15 +11,14 @@ reads anything."""
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from time import thread_time
+from typing import NamedTuple
 
 MIB = 1 << 20
 GIB = 1 << 30
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(NamedTuple):
     """How much of one input is taken in."""
 
     max_depth: int = 5  # containers inside containers

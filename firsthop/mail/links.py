@@ -7,17 +7,17 @@ former. Linear: each link is looked at once."""
 
 from __future__ import annotations
 
-import re
+from firsthop.system.kept_expressions import compiled
 
 LIST_FIELDS = "list-"  # RFC 2369: their values are links
 
 # Slack's <url|text> and Markdown's [text](url), then Outlook's text<url>
-_NAMED = re.compile(
+_NAMED = compiled(
     r"<(?:mailto:|https?://)[^<>|\s]{1,2000}\|([^<>|\s]{1,320})>"
     r"|\[([^\[\]()\s]{1,320})\]\((?:mailto:|https?://)[^()\s]{1,2000}\)"
 )
-_ADDED = re.compile(r"[ \t]?<(mailto:|https?://)([^<>\s]{1,320})>")
-_BRACKETED = re.compile(r"\[mailto:([^\[\]<>\s]{1,320})\]")
+_ADDED = compiled(r"[ \t]?<(mailto:|https?://)([^<>\s]{1,320})>")
+_BRACKETED = compiled(r"\[mailto:([^\[\]<>\s]{1,320})\]")
 
 
 def without_links(text: str, key: str) -> str:

@@ -50,8 +50,7 @@ class Defect(NamedTuple):
     span: Span | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """Where a message's bytes come from."""
 
     uri: str  # path as given, "-" for standard input, members of a container after "!/"

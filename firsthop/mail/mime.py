@@ -15,26 +15,25 @@ from typing import NamedTuple
 from firsthop.mail.encoded_words import decode_words
 from firsthop.mail.header import find_header
 from firsthop.mail.limits import Limits
+from firsthop.system.kept_expressions import compiled
 
-_BOUNDARY = re.compile(
-    rb'boundary[ \t]*=[ \t]*(?:"((?:[^"\\]++|\\.)*+)"|([^\s;"]+))', re.IGNORECASE
-)
-_NAME = re.compile(
+_BOUNDARY = compiled(rb'boundary[ \t]*=[ \t]*(?:"((?:[^"\\]++|\\.)*+)"|([^\s;"]+))', re.IGNORECASE)
+_NAME = compiled(
     rb'[;\s](?:file)?name(?:\*\d*\*?)?[ \t]*=[ \t]*(?:"((?:[^"\\]++|\\.)*+)"|([^\s;"]+))',
     re.IGNORECASE,
 )
 # the first part, after at most a few lines for those whose program knows no MIME
-_FIRST_PART = re.compile(
+_FIRST_PART = compiled(
     rb"(?:(?!--)[^\n]*+\n){0,6}--([^\s\-][^\r\n]{0,69}?|-[^\r\n]{1,69}?)[ \t]*"
     rb"\r?\nContent-[a-z-]{1,40}:",
     re.IGNORECASE,
 )
 _UUENCODED = frozenset({b"x-uuencode", b"uuencode", b"x-uue"})
-_UU_BEGIN = re.compile(rb"^begin [0-7]{3,4} ([^\r\n]{1,255})\r?\n", re.MULTILINE)
-_UU_LINE = re.compile(rb"([ -`]{1,62})\r?\n")
+_UU_BEGIN = compiled(rb"^begin [0-7]{3,4} ([^\r\n]{1,255})\r?\n", re.MULTILINE)
+_UU_LINE = compiled(rb"([ -`]{1,62})\r?\n")
 _MAX_VALUES = 8  # of fields of one name that may stand once
 # possessive: no memory grows with the length of a value
-_VALUE = re.compile(rb"[ \t]*+:((?:[^\n]++|\n[ \t])*+)")
+_VALUE = compiled(rb"[ \t]*+:((?:[^\n]++|\n[ \t])*+)")
 
 
 class Part(NamedTuple):

@@ -19,19 +19,20 @@ from firsthop.mail.field_names import (
     TAGGED,
 )
 from firsthop.mail.message import MAX_FIELD_BYTES
+from firsthop.system.kept_expressions import compiled
 
 MAX_GUESSED_LINES = 16  # unindented lines that a Received line may take before its time shows
 MAX_REPORT_LINES = 100
 MAX_LINE = 998  # characters (RFC 5322 section 2.1.1): a longer line was not cut in two
 WRAPPED = range(40, 101)  # columns at which programs wrap a text
 
-FOLD = re.compile(r"(?:by|with|id|for|via)\s|[(;]|(?:mon|tue|wed|thu|fri|sat|sun),", re.IGNORECASE)
-_CLOCK = re.compile(r"\d:\d\d")
-_ZONE = re.compile(r"[+-]\d{4}\b|\b(?:UTC|GMT|[ECMP][SD]T)\b")
-_REST_OF_TIME = re.compile(
+FOLD = compiled(r"(?:by|with|id|for|via)\s|[(;]|(?:mon|tue|wed|thu|fri|sat|sun),", re.IGNORECASE)
+_CLOCK = compiled(r"\d:\d\d")
+_ZONE = compiled(r"[+-]\d{4}\b|\b(?:UTC|GMT|[ECMP][SD]T)\b")
+_REST_OF_TIME = compiled(
     r"(?:[+-]\d{4}|UTC|GMT|[A-Z]{3,4}T)?[ \t]*(?:\([^()]{1,200}\))?", re.IGNORECASE
 )
-_NAMES = re.compile(r"[A-Za-z][\w-]*(?:[ \t]?:[ \t]?[A-Za-z][\w-]*)*[ \t]?:?;?(?:[ \t].*)?")
+_NAMES = compiled(r"[A-Za-z][\w-]*(?:[ \t]?:[ \t]?[A-Za-z][\w-]*)*[ \t]?:?;?(?:[ \t].*)?")
 
 
 class OpenField:

@@ -10,25 +10,26 @@ import re
 from typing import NamedTuple
 
 from firsthop.mail.field_names import HOP_LINES, IN_TEXT, INSIDE_EXCERPT
+from firsthop.system.kept_expressions import compiled
 
 # fields of two words in the trace, whose values nobody writes in prose
 _TRACE = "Received-SPF|Return-Path|Delivered-To|(?:ARC-)?Authentication-Results|ARC-Seal"
 
-_FIELD = re.compile(r"([A-Za-z0-9][\w-]{0,75})[ \t]?:(?=\s|$|[^/])(.*)")
-_DECORATED = re.compile(
+_FIELD = compiled(r"([A-Za-z0-9][\w-]{0,75})[ \t]?:(?=\s|$|[^/])(.*)")
+_DECORATED = compiled(
     r"(?:[*_`#\u2022-]{1,4}[ \t]*|\d{1,4}[.)][ \t]+)?([A-Za-z][\w-]{1,75}?)[*_`]{0,3}[ \t]?:"
     r"[*_`]{0,3}(?=\s|$)(.*)"
 )
-_COLUMNS = re.compile(
+_COLUMNS = compiled(
     r"(?:\d{1,4}[.)]?[ \t]+)?([A-Za-z][A-Za-z0-9]*(?:-[\w-]{1,70})?):?(\t[ \t]*| {2,})(\S.*)"
 )
-_ALONE = re.compile(r"([A-Z][A-Za-z]*(?:-[\w-]{1,70})?)")
-_AFTER_TEXT = re.compile(
+_ALONE = compiled(r"([A-Z][A-Za-z]*(?:-[\w-]{1,70})?)")
+_AFTER_TEXT = compiled(
     rf"[^\n]{{0,80}}?[\]:>,)\d][ \t]+(?:(Received)[ \t]?:(?=[ \t]+(?:from|by)[ \t])|"
     rf"({_TRACE})[ \t]?:(?=[ \t]))(.*)",
     re.IGNORECASE,
 )
-_TELLS_A_HOP = re.compile(r"[ \t]*(?:from|by)\b", re.IGNORECASE)
+_TELLS_A_HOP = compiled(r"[ \t]*(?:from|by)\b", re.IGNORECASE)
 
 
 class Start(NamedTuple):

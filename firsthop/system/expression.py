@@ -12,10 +12,11 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from firsthop.errors import TableError
+from firsthop.system.kept_expressions import compiled
 
 _USES = ("finditer", "fullmatch", "match", "search")
 Search = Callable[[str], re.Match[str] | None]
-_NAMED = re.compile(r"\(\?P<(\w+)>")
+_NAMED = compiled(r"\(\?P<(\w+)>")
 
 
 class Expression:
@@ -45,12 +46,12 @@ class Expression:
     def compile(self) -> re.Pattern[str]:
         """The compiled expression. TableError names the table of one that is none."""
         try:
-            compiled = re.compile(self.pattern, self.flags)
+            made = compiled(self.pattern, self.flags)
         except re.error as error:
             raise TableError(f"{self.where}: {self.pattern!r}: {error}") from error
-        self.search, self.match = compiled.search, compiled.match
-        self.fullmatch, self.finditer = compiled.fullmatch, compiled.finditer
-        return compiled
+        self.search, self.match = made.search, made.match
+        self.fullmatch, self.finditer = made.fullmatch, made.finditer
+        return made
 
     def names(self) -> tuple[str, ...]:
         """The names of its groups, in their order."""

@@ -8,7 +8,6 @@ Raises:     SettingsError, one line that names the file.
 
 from __future__ import annotations
 
-import json
 import os
 import stat
 from pathlib import Path
@@ -62,6 +61,8 @@ def in_utf8(data: bytes, where: str) -> str:
 def json_of(text: str | bytes) -> Any:
     """The value of a JSON text. ValueError where it is none, nested beyond any use
     included."""
+    import json
+
     try:
         return json.loads(text)
     except RecursionError as error:

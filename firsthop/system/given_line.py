@@ -4,15 +4,15 @@ stands beside it."""
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from firsthop.errors import SettingsError
+from firsthop.system.kept_expressions import compiled
 
 MAX_TEXT = 1_000  # characters of a value
 # Control characters, line and paragraph separators, what turns the direction of writing
 # (UAX #9), tags, lone surrogates, noncharacters
-_STEERING = re.compile(
+_STEERING = compiled(
     "[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u206f\ufeff\ufff9-\uffff\ud800-\udfff"
     "\U000e0000-\U000e007f]"
 )

@@ -8,12 +8,12 @@ Raises:     SettingsError, one line that names the file.
 from __future__ import annotations
 
 import re
-import tomllib
 from pathlib import Path
 from typing import Any
 
 from firsthop.errors import SettingsError
 from firsthop.system.given_file import in_utf8, read_given
+from firsthop.system.kept_expressions import compiled
 
 MAX_TOML_BYTES = 1 << 20
 MAX_TOML_DEPTH = 16  # brackets within brackets
@@ -22,7 +22,7 @@ MAX_TOML_KEY_PARTS = 16  # of one dotted key
 # Strings are passed over whole (of several lines, of one), a comment up to its line's
 # end. A string that is not closed is an error to the parser, which reads no further: it
 # is passed over up to the end. What is left are the marks that count.
-_TOKEN = re.compile(
+_TOKEN = compiled(
     r'"""[^"\\]*(?:(?:\\.|"(?!""))[^"\\]*)*(?:"{3,5}|\Z)'
     r"|'''[^']*(?:'(?!'')[^']*)*(?:'{3,5}|\Z)"
     r'|"[^"\\\n]*(?:\\.[^"\\\n]*)*(?:"|.*)'
@@ -35,6 +35,8 @@ _TOKEN = re.compile(
 
 def read_given_toml(path: Path) -> dict[str, Any]:
     """The table in a TOML file."""
+    import tomllib
+
     text = in_utf8(read_given(path, MAX_TOML_BYTES), str(path))
     _demand_flat(text, path)
     try:

@@ -21,6 +21,6 @@ def package_folder(package: str) -> Traversable:
     return files(package)
 
 
-def package_text(package: str, name: str) -> str:
-    """The text of a file of a package."""
-    return package_folder(package).joinpath(name).read_text(encoding="utf-8")
+def package_bytes(package: str, name: str) -> bytes:
+    """The bytes of a file of a package."""
+    return package_folder(package).joinpath(name).read_bytes()

@@ -258,7 +258,7 @@ def test_a_broken_table_is_named(change: dict[str, Any]) -> None:
     }
     assert isinstance(read_receiver("x", table).hosts[0], Host)
     with pytest.raises(TableError, match=r"receivers/x\.toml"):
-        read_receiver("x", {**table, **change})
+        _ = [one.networks for one in read_receiver("x", {**table, **change}).inner]
 
 
 def test_a_broken_expression_is_named_when_it_is_asked() -> None:

@@ -4,7 +4,6 @@ that are made of one say the same of every message of the corpora."""
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -62,7 +61,7 @@ def mta(record: Record) -> Attribute:
 def test_a_key_or_a_column_twice_cannot_be_imported() -> None:
     with pytest.raises(TypeError, match="a key stands twice"):
         Record("pair", "A pair.", (ONE, ONE))
-    twice = Record("pair", "A pair.", (ONE, replace(ONE, name="two", column="one")))
+    twice = Record("pair", "A pair.", (ONE, ONE._replace(name="two", column="one")))
     with pytest.raises(TypeError, match="a column stands twice"):
         table("pairs", twice, Pair)
 

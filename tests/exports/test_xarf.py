@@ -26,8 +26,8 @@ def wave(tmp_path_factory: pytest.TempPathFactory) -> ExportSource:
 
 
 def _reporting(source: ExportSource) -> ExportSource:
-    case_file = replace(
-        source.investigation.case_file, organisation="CERT Example", contact="abuse@cert.example"
+    case_file = source.investigation.case_file._replace(
+        organisation="CERT Example", contact="abuse@cert.example"
     )
     return replace(source, investigation=replace(source.investigation, case_file=case_file))
 

@@ -101,7 +101,7 @@ class Fake:
 def fake(monkeypatch: pytest.MonkeyPatch) -> Fake:
     """The live DNS of this test."""
     resolver = Fake()
-    monkeypatch.setattr("firsthop.faces.cli.dns.LiveDns", lambda: resolver)
+    monkeypatch.setattr("firsthop.faces.dns_resolver.LiveDns", lambda: resolver)
     return resolver
 
 
@@ -424,7 +424,7 @@ def store(resolver: Fake, now: int, recorded: dict[str, int] | None = None) -> L
         store_of({name: {"TXT": ["recorded"]}}, at, "test") for name, at in (recorded or {}).items()
     ]
     held = {asked: found for one in known for asked, found in one.answers.items()}
-    return LiveStore(held, live=Asking(resolver, clock=lambda: now))
+    return LiveStore(held, live=Asking(resolver, 2_000, lambda: now))
 
 
 @pytest.mark.parametrize(

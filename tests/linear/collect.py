@@ -19,6 +19,7 @@ from types import FrameType, SimpleNamespace
 from typing import Any
 
 ROOT = Path(__file__).parents[2] / "firsthop"
+KEPT = ROOT / "system/kept_expressions.py"
 MAKERS = ("compile", "match", "search", "fullmatch", "sub", "subn", "split", "findall", "finditer")
 USES = ("match", "search", "fullmatch", "finditer")
 SAME = {"sub": "finditer", "subn": "finditer", "split": "finditer", "findall": "finditer"}
@@ -31,6 +32,8 @@ Made = tuple[str, Any, int, Place, str]  # how, expression, flags, where, for wh
 def places() -> Iterator[tuple[Place, str, ast.Call, ast.Module]]:
     """Every call of `re` in the source."""
     for file in sorted(ROOT.rglob("*.py")):
+        if file == KEPT:  # makes what others ask for
+            continue
         tree = ast.parse(file.read_text(encoding="utf-8"))
         for node in ast.walk(tree):
             if isinstance(node, ast.ImportFrom) and node.module in ("re", "regex", "re2"):
@@ -41,6 +44,8 @@ def places() -> Iterator[tuple[Place, str, ast.Call, ast.Module]]:
 
 def _maker(node: ast.Call) -> str | None:
     at = node.func
+    if isinstance(at, ast.Name) and at.id == "compiled":  # kept_expressions.py
+        return "compile"
     if not isinstance(at, ast.Attribute) or not isinstance(at.value, ast.Name):
         return None
     return at.attr if at.value.id == "re" and at.attr in MAKERS else None
@@ -64,10 +69,14 @@ def constant(place: Place, name: str, node: ast.Call) -> Made | None:
 
 
 def listen() -> list[Made]:
-    """From now on, what each call of `re` from the package makes."""
+    """From now on, what each call of `re` from the package makes, and of
+    `compiled`."""
+    from firsthop.system import kept_expressions
+
     heard: list[Made] = []
     for name in MAKERS:
         setattr(re, name, _heard(name, getattr(re, name), heard))
+    kept_expressions.compiled = _heard("compile", kept_expressions.compiled, heard)
     _listen_to_tables(heard)
     return heard
 
@@ -102,7 +111,7 @@ def _heard(name: str, usual: Callable[..., Any], heard: list[Made]) -> Callable[
     def call(pattern: Any, *args: Any, **named: Any) -> Any:
         frame = sys._getframe(1)
         file = Path(frame.f_code.co_filename)
-        if file.is_relative_to(ROOT) and not isinstance(pattern, re.Pattern):
+        if file.is_relative_to(ROOT) and file != KEPT and not isinstance(pattern, re.Pattern):
             flags = named.get("flags", args[0] if name == "compile" and args else 0)
             asked = frame.f_back.f_code.co_name if frame.f_back else ""
             heard.append((name, pattern, int(flags), (_below(file), frame.f_lineno), asked))

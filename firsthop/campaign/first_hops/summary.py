@@ -4,7 +4,6 @@ small enough to keep for every message of a heap."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from functools import lru_cache
 from hashlib import blake2b
 from sys import intern
@@ -105,8 +104,8 @@ def _digest(author: Mailbox | None) -> str | None:
 
 def _kept(finding: Finding) -> Finding:
     if finding.check in KEPT_WHOLE:
-        return replace(
-            finding, observations=tuple(seen for seen in finding.observations if seen.asserted)
+        return finding._replace(
+            observations=tuple(seen for seen in finding.observations if seen.asserted)
         )
     return _bare(finding.check, finding.outcome, finding.strength, finding.message_key)
 

@@ -4,7 +4,6 @@ messages it has examined."""
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from functools import lru_cache
 from sys import intern
 from typing import Any
@@ -75,7 +74,7 @@ def _finding(row: list[Any]) -> Finding:
         Observation(key, value, field, None if span is None else Span(*span), asserted)
         for key, value, field, span, asserted in seen
     )
-    return replace(bare, values=tuple(map(tuple, values)), observations=observations)
+    return bare._replace(values=tuple(map(tuple, values)), observations=observations)
 
 
 @lru_cache(maxsize=4096)

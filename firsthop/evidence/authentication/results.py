@@ -16,6 +16,7 @@ from firsthop.evidence.authentication.tokens import Token, tokens
 from firsthop.evidence.identity.identities import decode_words
 from firsthop.mail.field_names import RESULTS
 from firsthop.mail.message import Field, Message, Span
+from firsthop.system.kept_expressions import compiled
 
 MAX_DEFECTS = 20  # of one field that are named
 # IANA, Email Authentication Methods, and what Microsoft, Google and mail filters write
@@ -26,9 +27,9 @@ METHODS = frozenset(
         "ptr rrvs sender-id senderid smime spf vbr x-tls"
     ).split()
 )
-_METHOD = re.compile(r"([A-Za-z][A-Za-z0-9_-]*)(?:/(\d+))?")
-_RESULT = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
-_ADDRESS = re.compile(
+_METHOD = compiled(r"([A-Za-z][A-Za-z0-9_-]*)(?:/(\d+))?")
+_RESULT = compiled(r"[A-Za-z][A-Za-z0-9_-]*")
+_ADDRESS = compiled(
     r"(?:sender ip is|smtp\.remote-ip=|client-ip=|designates?|use of|policy\.iprev=|:)\s*\[?("
     r"(?:\d{1,3}\.){3}\d{1,3}|[0-9a-f:]*:[0-9a-f:.]+)\]?",
     re.IGNORECASE,

@@ -9,13 +9,15 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from firsthop.system.kept_expressions import compiled
+
 MAX_VALUE = 20_000  # octets of one field that are read
-_PIECE = re.compile(r'\s*+(?:([;=])|([^\s;="()]+)|"((?:[^"\\]|\\.)*)"|(.))', re.DOTALL)
+_PIECE = compiled(r'\s*+(?:([;=])|([^\s;="()]+)|"((?:[^"\\]|\\.)*)"|(.))', re.DOTALL)
 # once a quote stays open, all of them are letters
-_PLAIN = re.compile(r'\s*+(?:([;=])|([^\s;="()]+)|(?!)()|(.))', re.DOTALL)
+_PLAIN = compiled(r'\s*+(?:([;=])|([^\s;="()]+)|(?!)()|(.))', re.DOTALL)
 MARK, WORD, QUOTED = 1, 2, 3  # the groups of both; the fourth is any other letter
-_BRACKET = re.compile(r"\\.|[()]", re.DOTALL)
-_PAIR = re.compile(r"\\(.)", re.DOTALL)
+_BRACKET = compiled(r"\\.|[()]", re.DOTALL)
+_PAIR = compiled(r"\\(.)", re.DOTALL)
 
 
 class Token(NamedTuple):

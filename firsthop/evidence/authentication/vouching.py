@@ -27,13 +27,14 @@ from firsthop.evidence.path.path import Path
 from firsthop.evidence.path.receiver import Receiver, gateway_of
 from firsthop.evidence.providers.provider import provider_of
 from firsthop.mail.message import Field
+from firsthop.system.kept_expressions import compiled
 
 ASKED = ("quarantine", "reject")
-_POLICY = re.compile(r"\b(p|sp|dis|policy)\s*=\s*(none|quarantine|reject)\b", re.IGNORECASE)
+_POLICY = compiled(r"\b(p|sp|dis|policy)\s*=\s*(none|quarantine|reject)\b", re.IGNORECASE)
 # action= of Exchange Online: what its receiver did; "oreject", "pct.reject" and the
 # like are kinds of the policies (Microsoft, "Anti-spam message headers").
-_ACTION = re.compile(r"(?:o|o\.|pct\.)?(quarantine|reject)")
-_GUESSED = re.compile(r"best guess|bestguess", re.IGNORECASE)  # no record was published
+_ACTION = compiled(r"(?:o|o\.|pct\.)?(quarantine|reject)")
+_GUESSED = compiled(r"best guess|bestguess", re.IGNORECASE)  # no record was published
 _MECHANISMS = ("dkim", "spf", "dmarc")
 
 

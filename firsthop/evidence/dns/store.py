@@ -69,8 +69,7 @@ def question(name: str, rtype: str) -> Question:
     return Question(name.lower().rstrip("."), rtype.upper())
 
 
-@dataclass(frozen=True, slots=True)
-class Zone:
+class Zone(NamedTuple):
     """A part of the tree of which everything was recorded: a name that is not there
     does not exist (RFC 1034 section 4.3.2)."""
 
@@ -150,8 +149,7 @@ class DnsStore:
         return tuple(answer._replace(name=asked.name) for answer in starred)
 
 
-@dataclass(frozen=True, slots=True)
-class DnsView:
+class DnsView(NamedTuple):
     """A store seen from the day of one mail."""
 
     store: DnsStore

@@ -8,18 +8,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import NamedTuple
 
 from firsthop.errors import SettingsError
 from firsthop.evidence.dns.recorded import HOST_TYPES, tidy, whole_zone
 from firsthop.evidence.dns.store import NOERROR, Answer, DnsStore, dns_store
+from firsthop.system.kept_expressions import compiled
 
 TYPES = frozenset({"A", "AAAA", "CNAME", "MX", "NS", "PTR", "SPF", "TXT", "SOA"})
-_TOKEN = re.compile(
+_TOKEN = compiled(
     r'"((?:[^"\\]|\\.)*)"|;[^\n]*|([()\n])|((?:[^\s;()"\\]|\\.)+)|[^\S\n]+', re.DOTALL
 )
-_ESCAPE = re.compile(r"\\(\d{3}|.)", re.DOTALL)
+_ESCAPE = compiled(r"\\(\d{3}|.)", re.DOTALL)
 
 
 class Entry(NamedTuple):
@@ -52,7 +52,7 @@ def read_zone(text: str, origin: str, as_of: int, source: str) -> DnsStore:
         answer.name for answer in answers if answer.rtype == "NS" and answer.name != top
     )
     return dns_store(
-        answers, [replace(whole_zone(top, answers, as_of, source), delegated=delegated)]
+        answers, [whole_zone(top, answers, as_of, source)._replace(delegated=delegated)]
     )
 
 

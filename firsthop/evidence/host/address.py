@@ -6,16 +6,17 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from ipaddress import IPv6Address
-from socket import AF_INET6, inet_ntop, inet_pton
 from typing import NamedTuple
+
+from firsthop.system.kept_expressions import compiled
 
 _OCTET = r"(?:25[0-5]|2[0-4]\d|1?\d?\d)"
 # without leading zeros, which the canonical form has not
 _OCTETS = r"\.".join([rf"0*({_OCTET})"] * 4)
-_V4 = re.compile(_OCTETS, re.ASCII)  # digits of other scripts make no address
-_WITH_PORT = re.compile(rf"{_OCTETS}[.:](\d{{1,5}})", re.ASCII)
-_PORT = re.compile(r":[0-9]{1,5}")
-_TAG = re.compile(
+_V4 = compiled(_OCTETS, re.ASCII)  # digits of other scripts make no address
+_WITH_PORT = compiled(rf"{_OCTETS}[.:](\d{{1,5}})", re.ASCII)
+_PORT = compiled(r":[0-9]{1,5}")
+_TAG = compiled(
     r"(?:(?:ipv6|tcp):)++(?:::ffff:(?=\d+\.))?|::ffff:(?=\d+\.)", re.IGNORECASE | re.ASCII
 )
 _HEX = frozenset(":0123456789abcdefABCDEF")
@@ -69,6 +70,8 @@ def _with_port(match: re.Match[str]) -> Address:
 def _v6(text: str, port: int | None) -> Address | None:
     if "." in text and (match := _WITH_PORT.fullmatch(text)):
         return _with_port(match)
+    from socket import AF_INET6, inet_ntop, inet_pton
+
     text = text.partition("%")[0]
     try:
         # ten times as fast as ipaddress, and the same text but for dotted tails

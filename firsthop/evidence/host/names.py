@@ -3,13 +3,13 @@ unrelated (Public Suffix List, offline copy)."""
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
 from firsthop.evidence.host.suffixes import private_suffix, public_suffix
+from firsthop.system.kept_expressions import compiled
 
 MAX_NAME = 255  # RFC 1035 section 2.3.4; no memory grows with what a sender writes
-_NUMBERS = re.compile(r"(?<!\d)(\d{1,3})[.x_-](\d{1,3})[.x_-](\d{1,3})[.x_-](\d{1,3})(?!\d)")
+_NUMBERS = compiled(r"(?<!\d)(\d{1,3})[.x_-](\d{1,3})[.x_-](\d{1,3})[.x_-](\d{1,3})(?!\d)")
 
 
 def registrable_domain(host: str) -> str | None:

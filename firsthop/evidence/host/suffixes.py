@@ -4,13 +4,15 @@ of the 1,500."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from functools import cache
 
 from publicsuffixlist import PublicSuffixList
 
-from firsthop.system.package_files import package_text
+from firsthop.system.kept_tables import Tables, once
+from firsthop.system.package_files import package_bytes, package_folder
 
+_LIST = "public_suffix_list.dat"
+_FORM = "by top-level domain, 1"  # what is kept of it
 # the part of the registries stands between these lines
 _BEGIN, _END = "// ===BEGIN ICANN DOMAINS===", "// ===END ICANN DOMAINS==="
 
@@ -43,23 +45,34 @@ def _top(name: str, registries_only: bool) -> str:
 
 @cache
 def _of(top: str, registries_only: bool) -> PublicSuffixList:
-    rules = _rules(registries_only).get(top, [])
-    encoded = [_encoded(rule) for rule in rules if not rule.isascii()]
-    return PublicSuffixList([*rules, *encoded], accept_encoded_idn=False)
+    rules = _rules(registries_only).get(top, "").split()
+    return PublicSuffixList(rules, accept_encoded_idn=False)
 
 
 @cache
-def _rules(registries_only: bool) -> dict[str, list[str]]:
-    """The rules by top-level domain, in letters."""
-    text = package_text("publicsuffixlist", "public_suffix_list.dat")
+def _rules(registries_only: bool) -> dict[str, str]:
+    """The rules by top-level domain in letters, with blanks between them, each as
+    letters and as DNS writes it; once made of the list they are kept."""
+    content = package_bytes("publicsuffixlist", _LIST)
+    name = "registries" if registries_only else "suffixes"
+
+    def make() -> Tables:
+        return {name: _by_top(content.decode("utf-8"), registries_only)}
+
+    contents = {_FORM: b"", _LIST: content}
+    return once(package_folder(__package__), name, contents, make)[name]
+
+
+def _by_top(text: str, registries_only: bool) -> dict[str, str]:
     if registries_only:
         text = text.partition(_BEGIN)[2].partition(_END)[0]
-    rules = defaultdict[str, list[str]](list)
+    rules: dict[str, list[str]] = {}
     for line in text.split("\n"):
         if line and line[0] != "/":
             rule = line.partition(" ")[0]
-            rules[rule[rule.rfind(".") + 1 :]].append(rule)
-    return rules
+            written = (rule,) if rule.isascii() else (rule, _encoded(rule))
+            rules.setdefault(rule[rule.rfind(".") + 1 :], []).extend(written)
+    return {top: " ".join(some) for top, some in rules.items()}
 
 
 def _encoded(rule: str) -> str:

@@ -29,6 +29,7 @@ from firsthop.evidence.identity.address_pieces import (
 )
 from firsthop.evidence.identity.mailbox import Mailbox, Spec, comparable, read_spec
 from firsthop.mail.encoded_words import decode_words
+from firsthop.system.kept_expressions import compiled
 
 MAX_MAILBOXES = 1_000  # of one field that are read
 REMEMBERED = 1_000  # characters: the reading of a longer value is not kept
@@ -36,9 +37,9 @@ REMEMBERED = 1_000  # characters: the reading of a longer value is not kept
 # One name and one address, and an address with its name in a comment: what nearly every
 # field is.
 _ATOM = r"""[^\s<>"(),;:@\\'?]++"""
-_USUAL = re.compile(rf'(?:"([^"\\]*+)" ?|([^"\\()<>,;:@]*?) ?)?<({_ATOM})@({_ATOM})>')
-_BARE = re.compile(rf"({_ATOM})@({_ATOM})(?: \(([^()\\]*+)\))?")
-_SHOWN_ADDRESS = re.compile(r"[\w.+-]{1,64}@([\w-]{1,63}(?:\.[\w-]{1,63}){1,6})")
+_USUAL = compiled(rf'(?:"([^"\\]*+)" ?|([^"\\()<>,;:@]*?) ?)?<({_ATOM})@({_ATOM})>')
+_BARE = compiled(rf"({_ATOM})@({_ATOM})(?: \(([^()\\]*+)\))?")
+_SHOWN_ADDRESS = compiled(r"[\w.+-]{1,64}@([\w-]{1,63}(?:\.[\w-]{1,63}){1,6})")
 
 
 class AddressFieldReading(NamedTuple):

@@ -10,9 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from firsthop.system.kept_expressions import compiled
+
 # A quoted pair is a piece outside quotes and comments too: only so is an unclosed quote
 # or comment looked for once and not at each pair.
-_PART = re.compile(
+_PART = compiled(
     r'"(?:[^"\\]++|\\.)*+"'  # a quoted string
     r"|\((?:[^()\\]++|\\.|\((?:[^()\\]++|\\.)*+\))*+\)"  # a comment, and one inside it
     # between angle brackets; an unclosed one
@@ -27,10 +29,10 @@ _BRACKETS: dict[str, Callable[[str], bool]] = {
     "unpaired_bracket": lambda piece: piece == ">" or (piece[0] == "<" and piece[-1] != ">"),
     "empty_brackets": lambda piece: piece == "<>",
 }
-_PAIR = re.compile(r'\\([\\"(),.:;<>@\[\]])')  # outside quotes: before specials only
+_PAIR = compiled(r'\\([\\"(),.:;<>@\[\]])')  # outside quotes: before specials only
 # Inside quotes: any pair but the \xNN that shows a byte that is no UTF-8
 # (mail/message.py, unfold).
-_QUOTED_PAIR = re.compile(r"\\(?!x[89a-f][0-9a-f])(.)", re.DOTALL)
+_QUOTED_PAIR = compiled(r"\\(?!x[89a-f][0-9a-f])(.)", re.DOTALL)
 
 
 def pieces_of(value: str) -> list[str]:

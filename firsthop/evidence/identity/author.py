@@ -24,7 +24,6 @@ Never raises, judges nobody.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -33,6 +32,7 @@ from firsthop.evidence.identity.address_field import AddressFieldReading, read_f
 from firsthop.evidence.identity.mailbox import Mailbox
 from firsthop.mail.encoded_words import decode_words
 from firsthop.mail.message import MAX_FIELD_BYTES, Field, Message
+from firsthop.system.kept_expressions import compiled
 
 __all__ = ["Author", "judged_of", "read_author"]
 
@@ -41,9 +41,9 @@ MAX_FIELDS = 100  # From fields of one message that are read
 # a From field stands beyond the first empty line: clients that keep to RFC 5322 show no
 # author
 BEYOND_GAP = "author_beyond_empty_line"
-_CONTROLS = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f]")
+_CONTROLS = compiled(r"[\x00-\x08\x0a-\x1f\x7f-\x9f]")
 # A host name, or an address in brackets.
-_HOST = re.compile(r"[\w.-]+|\[(?:ipv6:)?[0-9a-f.:]*\]")
+_HOST = compiled(r"[\w.-]+|\[(?:ipv6:)?[0-9a-f.:]*\]")
 # What shows a display name without its address, at least in its list of messages.
 _NAME_CLIENTS = ("outlook", "gmail", "apple_mail")
 # Why a mailbox is the judged one: only_one, first_of_several, top_field,

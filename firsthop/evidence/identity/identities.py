@@ -6,7 +6,6 @@ author.py. Never raises."""
 
 from __future__ import annotations
 
-import re
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -15,6 +14,7 @@ from firsthop.evidence.identity.author import read_author
 from firsthop.evidence.identity.mailbox import Mailbox
 from firsthop.mail.encoded_words import decode_words
 from firsthop.mail.message import Evidence, Field, Message
+from firsthop.system.kept_expressions import compiled
 
 __all__ = [
     "MAX_MAILBOXES",
@@ -49,7 +49,7 @@ class Claim(NamedTuple):
     field: Field | None = None
 
 
-_ID = re.compile(r"<([^<>]*)>")
+_ID = compiled(r"<([^<>]*)>")
 
 
 def claim(message: Message, name: str) -> Claim:

@@ -14,19 +14,20 @@ import unicodedata
 from typing import NamedTuple
 
 from firsthop.mail.encoded_words import decode_words
+from firsthop.system.kept_expressions import compiled
 
 MAX_LABEL = 63  # characters of a label that are looked at as Unicode (RFC 1035 section 2.3.4)
 
-_QUOTED_LOCAL = re.compile(r'("(?:[^"\\]++|\\.)*+") ?@(.*)', re.DOTALL)
-_QUOTED = re.compile(r'"((?:[^"\\]++|\\.)*+)"', re.DOTALL)
+_QUOTED_LOCAL = compiled(r'("(?:[^"\\]++|\\.)*+") ?@(.*)', re.DOTALL)
+_QUOTED = compiled(r'"((?:[^"\\]++|\\.)*+)"', re.DOTALL)
 # or an escaped character outside of one: no comment begins at that, and none is looked
 # for from there to the end of the text
-_COMMENT = re.compile(r"(\\.)|\((?:[^()\\]++|\\.)*+\)", re.DOTALL)
-_ROUTE = re.compile(r"((?:@[^@:<>\s]*+\s?)++):")
-_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+_COMMENT = compiled(r"(\\.)|\((?:[^()\\]++|\\.)*+\)", re.DOTALL)
+_ROUTE = compiled(r"((?:@[^@:<>\s]*+\s?)++):")
+_CONTROLS = compiled(r"[\x00-\x1f\x7f-\x9f]")
 # What ends a domain: no domain holds one of these (Microsoft 365 reads `x@survey,net`
 # as "survey").
-_END = re.compile(r'[\s,;:<>()"]')
+_END = compiled(r'[\s,;:<>()"]')
 _DOTS = str.maketrans("\u3002\uff0e\uff61", "...")  # of other scripts (RFC 3490 section 3.1)
 
 

@@ -9,17 +9,17 @@ say nothing."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from firsthop.evidence.host.names import registrable_domain
 from firsthop.evidence.mailers.traces import Traces
 from firsthop.mail.field_names import NEWS
+from firsthop.system.kept_expressions import compiled
 
 LEAST_QUEUE_ID = 6  # signs of a queue id that are no chance
 MOST_TOKENS = 8  # places at which a gateway's token may end
-_NEWS_HOST = re.compile(r"^(?:news|nntp|nnrp|usenet|newsgroups?)\d*(?:[-.]|$)|[.]gmane[.]org$")
-_TOKEN_END = re.compile(r"[^0-9A-Za-z]")
+_NEWS_HOST = compiled(r"^(?:news|nntp|nnrp|usenet|newsgroups?)\d*(?:[-.]|$)|[.]gmane[.]org$")
+_TOKEN_END = compiled(r"[^0-9A-Za-z]")
 
 
 def split_id(message_id: str) -> tuple[str, str]:

@@ -25,9 +25,8 @@ own_id = true                nobody else gives it: the id contradicts by itself
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from firsthop.evidence.mailers.id_writer import without_token
 from firsthop.evidence.mailers.marks import VIEWS, Mark, read_mark
@@ -38,8 +37,7 @@ from firsthop.system.expression import Expression
 from firsthop.system.toml_tables import demand, package_tables
 
 
-@dataclass(frozen=True, slots=True)
-class ViewReading:
+class ViewReading(NamedTuple):
     """The marks of one view that could be read in a message: those it meets and those
     it lacks, in the table's order."""
 
@@ -50,8 +48,7 @@ class ViewReading:
         return bool(self.met or self.lacking)
 
 
-@dataclass(frozen=True, slots=True)
-class Profile:
+class Profile(NamedTuple):
     """One program's marks."""
 
     key: str
@@ -94,7 +91,7 @@ class Profile:
         """Whether the program's own id stands behind a token that a gateway put before
         it."""
         shorter = (
-            replace(traces, message_id=rest) for rest in without_token(traces.message_id or "")
+            traces._replace(message_id=rest) for rest in without_token(traces.message_id or "")
         )
         return any((r := self.read("message_id", t)).met and not r.lacking for t in shorter)
 

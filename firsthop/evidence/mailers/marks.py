@@ -32,9 +32,8 @@ import base64
 import binascii
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from firsthop.evidence.mailers.clocks import CLOCKS, FILETIME_EPOCH
 from firsthop.evidence.mailers.traces import Traces
@@ -45,8 +44,7 @@ VIEWS = ("message_id", "boundary", "fields", "order")
 Ask = Callable[[Traces], bool | None]
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """One mark of a program."""
 
     name: str
@@ -198,8 +196,7 @@ def _order(entry: dict[str, Any]) -> Ask:
     return ask
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(NamedTuple):
     """A kind of mark: the view it belongs to, the keys it needs, how it is made."""
 
     view: str
@@ -222,15 +219,13 @@ KINDS = {
 }
 
 
+_KEYS = {"name", "kind", "only", "kept"}.union(*(kind.keys for kind in KINDS.values()))
+
+
 def read_mark(where: str, entry: dict[str, Any]) -> Mark:
     """The mark in one [[mark]] entry. TableError for a key that its kind does not know
     or lacks."""
-    demand(
-        where,
-        entry,
-        {"name", "kind", "only", "kept", *(key for kind in KINDS.values() for key in kind.keys)},
-        {"name", "kind"},
-    )
+    demand(where, entry, _KEYS, {"name", "kind"})
     kind = KINDS[entry["kind"]]
     also = {"name", "kind", "only"} | ({"kept"} if "clock" in kind.keys else set())
     demand(f"{where} {entry['name']}", entry, also | kind.keys, set(kind.keys))

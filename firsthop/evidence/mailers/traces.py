@@ -7,18 +7,18 @@ own Content-Type."""
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from firsthop.evidence.identity.identities import Claim, Mailbox
 from firsthop.evidence.path.path import Path
 from firsthop.evidence.timestamp import Stamp
 from firsthop.mail.message import Evidence, Field, Message
+from firsthop.system.kept_expressions import compiled
 
-_BOUNDARY = re.compile(r'\bboundary\s*=\s*(?:"([^"]*)"|([^\s;"]+))', re.IGNORECASE)
+_BOUNDARY = compiled(r'\bboundary\s*=\s*(?:"([^"]*)"|([^\s;"]+))', re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Traces:
+class Traces(NamedTuple):
     """The header of one message as the marks look at it."""
 
     message: Message

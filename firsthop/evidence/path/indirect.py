@@ -26,6 +26,7 @@ from firsthop.evidence.path.path import Path, Trust
 from firsthop.evidence.received.hop import Hop
 from firsthop.mail.field_names import MAYBE_INDIRECT
 from firsthop.mail.message import Field, Message
+from firsthop.system.kept_expressions import compiled
 from firsthop.system.toml_tables import package_table
 
 RELAYS = frozenset(("list", "forwarded", "resent"))  # flows that hand on what another wrote
@@ -45,13 +46,13 @@ class Sign(NamedTuple):
 _TABLE = package_table(__package__, "indirect.toml")
 _BY_NAME = {name: flow for flow, entry in _TABLE.items() for name in entry["fields"]}
 _READ = MAYBE_INDIRECT | _BY_NAME.keys()
-_LIST_PRECEDENCE = re.compile(r"list\b", re.IGNORECASE)
-_REPORT = re.compile(r"multipart/report", re.IGNORECASE)
-_CALENDAR = re.compile(r"text/calendar", re.IGNORECASE)
+_LIST_PRECEDENCE = compiled(r"list\b", re.IGNORECASE)
+_REPORT = compiled(r"multipart/report", re.IGNORECASE)
+_CALENDAR = compiled(r"text/calendar", re.IGNORECASE)
 # SRS (Sender Rewriting Scheme) and Gmail's forwarding: the host behind the last @
 # rewrote the path.
-_REWRITTEN = re.compile(r"SRS[01][=+-].*|.*\+caf_?=.*|.*\+(?:fwd|forward)=.*", re.IGNORECASE)
-_HOST = re.compile(
+_REWRITTEN = compiled(r"SRS[01][=+-].*|.*\+caf_?=.*|.*\+(?:fwd|forward)=.*", re.IGNORECASE)
+_HOST = compiled(
     r"(?<![\w.-])(?:[a-z0-9](?:[a-z0-9_-]{0,62})\.){1,10}[a-z][a-z0-9-]{1,62}(?![\w-])"
 )
 REWRITTEN = "reverse-path of a forwarder"  # it tells by itself that another's mail was handed on

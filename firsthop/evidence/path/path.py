@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
+from typing import NamedTuple
 
 from firsthop.evidence.host.address_space import Space, space_of
 from firsthop.evidence.path.receiving import Basis, Receiving, is_note, receiving_of
@@ -30,8 +31,7 @@ class Trust(StrEnum):
     CLAIMED = "claimed"  # whoever sent the message may have written it
 
 
-@dataclass(frozen=True, slots=True)
-class Boundary:
+class Boundary(NamedTuple):
     """Where belief ends: the position of the hand-over hop, or None with the reason."""
 
     position: int | None
@@ -41,8 +41,7 @@ class Boundary:
     receiver_key: str | None = None  # of receivers/*.toml, where the hand-over's writer is in it
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """A hop in its place on the path."""
 
     position: int  # 1 = nearest the origin

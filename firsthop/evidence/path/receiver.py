@@ -14,9 +14,8 @@ trusted_results.py do."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from firsthop.evidence.host.address_space import Space, space_of
 from firsthop.evidence.host.networks import is_address
@@ -30,8 +29,7 @@ from firsthop.system.toml_tables import package_tables
 MAX_LINE = 2000  # characters of a line or field that are held against a pattern
 
 
-@dataclass(frozen=True, slots=True)
-class Receiver:
+class Receiver(NamedTuple):
     """One table."""
 
     key: str

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property, lru_cache
 
@@ -27,9 +27,11 @@ from firsthop.evidence.path.receiver import RECEIVERS, Receiver, receiver_of, re
 from firsthop.evidence.received.hop import Hop
 from firsthop.evidence.received.hostile import AMBIGUOUS
 from firsthop.settings import OwnServers, own_servers
+from firsthop.system.kept_expressions import compiled
 
 _WITHIN = frozenset(("lmtp", "filter", "list"))  # RFC 2033: LMTP is for one's own servers
-_FROM = re.compile(r"\s*+(?:\(\s*+)?from\b", re.IGNORECASE)
+_FROM = compiled(r"\s*+(?:\(\s*+)?from\b", re.IGNORECASE)
+_WITH_LETTER = compiled(r"[a-z0-9][0-9._-]*+[a-z][a-z0-9._-]*+")
 _LOCALHOST = frozenset(("localhost", "127.0.0.1"))
 
 
@@ -137,7 +139,7 @@ def receiving_of(hops: Sequence[Hop], own: OwnServers, published: bool) -> Recei
     assumed = _assumed(host, own.authserv_ids) if host and not any(map(str.isspace, host)) else None
     if assumed is None:
         return Receiving(Basis.UNKNOWN, own)
-    return Receiving(Basis.ASSUMED, replace(assumed, names=assumed.names | _delivering(top)))
+    return Receiving(Basis.ASSUMED, assumed._replace(names=assumed.names | _delivering(top)))
 
 
 def _delivering(top: Hop) -> frozenset[str]:
@@ -201,7 +203,7 @@ def _assumed(host: str, authserv_ids: frozenset[str]) -> OwnServers | None:
 
 
 def _is_host(name: str) -> bool:
-    return bool(re.fullmatch(r"[a-z0-9][0-9._-]*+[a-z][a-z0-9._-]*+", name))
+    return bool(_WITH_LETTER.fullmatch(name))
 
 
 def _instant(hop: Hop) -> int | None:

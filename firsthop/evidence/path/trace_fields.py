@@ -10,10 +10,9 @@ Sources: RFC 8617 (ARC), RFC 5321 section 4.4 (Return-Path), Microsoft's X-MS-Ex
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from firsthop.evidence.host.address import read_address
 from firsthop.evidence.path.path import Path, Trust
@@ -22,13 +21,13 @@ from firsthop.evidence.received.line_templates import read_hop
 from firsthop.evidence.tag_list import told_first
 from firsthop.mail.field_names import DELIVERY, EXCHANGE, HANDED_ON, ORIGIN, SEAL_AND_TRACE
 from firsthop.mail.message import Field, Message
+from firsthop.system.kept_expressions import compiled
 
 _READ = ORIGIN | DELIVERY | HANDED_ON | EXCHANGE | SEAL_AND_TRACE
-_ADDRESS = re.compile(r"\[?([0-9A-Fa-f:.]{7,45})\]?")
+_ADDRESS = compiled(r"\[?([0-9A-Fa-f:.]{7,45})\]?")
 
 
-@dataclass(frozen=True, slots=True)
-class TraceField:
+class TraceField(NamedTuple):
     """One field that belongs to the path."""
 
     kind: str  # received | origin | seal | delivery | return_path | forwarding | exchange

@@ -9,7 +9,6 @@ speaks."""
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -64,8 +63,7 @@ class FieldSeen(NamedTuple):
     in_period: bool | None
 
 
-@dataclass(frozen=True, slots=True)
-class Provider:
+class Provider(NamedTuple):
     """How the mail of one provider leaves it, as its table says."""
 
     key: str

@@ -85,8 +85,7 @@ class Fact(NamedTuple):
     values: dict[str, Any]  # the other keys of the entry
 
 
-@dataclass(frozen=True, slots=True)
-class Host:
+class Host(NamedTuple):
     """A pattern of host names below one domain, compared by whole labels."""
 
     domain: str
@@ -104,8 +103,7 @@ class Host:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class OwnField:
+class OwnField(NamedTuple):
     """A header field that the provider's servers write."""
 
     name: str  # lower case
@@ -117,8 +115,7 @@ class OwnField:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class IdShape:
+class IdShape(NamedTuple):
     """Message-IDs that the provider's own servers make."""
 
     host: Expression
@@ -139,9 +136,10 @@ class IdShape:
 
 @dataclass(frozen=True)
 class Range:
-    """Networks from which the provider's servers send."""
+    """Networks from which the provider's servers send, read when one is asked for."""
 
-    networks: tuple[Network, ...]
+    where: str  # the table, for who reads of a mistake
+    written: tuple[str, ...]
     # spf: as the provider published it; observed: addresses seen under its servers'
     # names
     basis: str
@@ -151,6 +149,14 @@ class Range:
     def holds(self, address: str) -> bool:
         """Whether an address lies in one of the networks."""
         return self._apart.hold(address)
+
+    @cached_property
+    def networks(self) -> tuple[Network, ...]:
+        """The networks. TableError where one is none."""
+        try:
+            return tuple(ip_network(text) for text in self.written)
+        except ValueError as error:
+            raise TableError(f"{self.where} range: {error}") from error
 
     @cached_property
     def _apart(self) -> Networks:
@@ -213,11 +219,8 @@ def ranges(where: str, table: dict[str, Any]) -> tuple[Range, ...]:
         )
         if entry["basis"] not in ("spf", "observed"):
             raise TableError(f"{where} range: basis must be spf or observed")
-        try:
-            networks = tuple(ip_network(text) for text in entry["networks"])
-        except ValueError as error:
-            raise TableError(f"{where} range: {error}") from error
-        entries.append(Range(networks, entry["basis"], _period(where, entry), entry["source"]))
+        written, period = tuple(entry["networks"]), _period(where, entry)
+        entries.append(Range(where, written, entry["basis"], period, entry["source"]))
     return tuple(entries)
 
 

@@ -12,6 +12,8 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
+from firsthop.system.kept_expressions import compiled
+
 MAX_PATHS = 4  # reverse-path, recipient, the recipient as first given, an id
 _PATH = r'<(?:[^\s<>"()\\]++|"(?:[^"\\]++|\\.)*+"[^\s<>"()]*+)*+>'
 _INNER = rf'(?:(?!\sby\s)[^()<>"]|{_PATH}|"(?:[^"\\]++|\\.)*+")'
@@ -25,12 +27,12 @@ _TOKEN = (
     rf"(?i:from)\s+(?={_PATH})|MailboxResubmission\s+by\s|{_WORD}|[,;\s])"
 )
 _FLAGS = re.DOTALL | re.IGNORECASE
-_BY = re.compile(r"by\s", _FLAGS)
-_SERVERS = re.compile(rf"(?:(?!{_OPEN}){_TOKEN})*+", _FLAGS)
+_BY = compiled(r"by\s", _FLAGS)
+_SERVERS = compiled(rf"(?:(?!{_OPEN}){_TOKEN})*+", _FLAGS)
 _NOTE, _NOTE_END = rf"\({_BEFORE}{_SAYS}\s?", r"(?:, uid \d+)?\)"
 # how the sender's words are opened, and what closes them
 _HELD = tuple(
-    (re.compile(opening, _FLAGS), re.compile(closing, _FLAGS))
+    (compiled(opening, _FLAGS), compiled(closing, _FLAGS))
     for opening, closing in (
         (rf'{_NOTE}"', rf'"{_NOTE_END}'),
         (rf"{_NOTE}<<", rf">>?{_NOTE_END}"),

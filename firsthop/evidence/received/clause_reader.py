@@ -14,40 +14,41 @@ from firsthop.evidence.host.address import Address, read_address
 from firsthop.evidence.received.clauses import tokens
 from firsthop.evidence.received.dialects import Dialect, known_comments, known_values
 from firsthop.evidence.received.phrases import ADDRESSES, Phrases, Says
+from firsthop.system.kept_expressions import compiled
 
 MAX_NAME = 255  # octets of a host name (RFC 1035 section 2.3.4)
 MAX_NAME_WORDS = 4  # of a server that calls itself something with spaces ("by Forcepoint Email")
 
 # RFC 3848 and RFC 6531; ASMTP before them; webmail and its interfaces.
-AUTHENTICATED = re.compile(
+AUTHENTICATED = compiled(
     r"(?:UTF8)?(?:E?SMTP|LMTP)S?A|A(?:E?SMTP|SMTPS)|HTTP(?:U|REST)?", re.IGNORECASE
 )
-ENCRYPTED = re.compile(r"(?:UTF8)?(?:E?SMTP|LMTP)SA?|ASMTPS|HTTPS", re.IGNORECASE)
+ENCRYPTED = compiled(r"(?:UTF8)?(?:E?SMTP|LMTP)SA?|ASMTPS|HTTPS", re.IGNORECASE)
 _KINDS = (
-    (re.compile(r"(?:UTF8)?LMTP", re.IGNORECASE), "lmtp"),
-    (re.compile(r"local|mapi|UUCP|stdio|drop|spool|BSMTP|rmail", re.IGNORECASE), "local"),
+    (compiled(r"(?:UTF8)?LMTP", re.IGNORECASE), "lmtp"),
+    (compiled(r"local|mapi|UUCP|stdio|drop|spool|BSMTP|rmail", re.IGNORECASE), "local"),
     (
-        re.compile(
+        compiled(
             r"(?:Microsoft |CodeTwo )?(?:X?SMTP|E?SMTP|ASMTP)|UTF8|NNFMP|bizsmtp|QMQP"
             r"|ECSTREAM|QMTP|Internet Mail|ME$",
             re.IGNORECASE,
         ),
         "smtp",
     ),
-    (re.compile(r"HTTP|NNMTP|WebMail|XIMSS|REST$", re.IGNORECASE), "http"),
-    (re.compile(r"POP|IMAP", re.IGNORECASE), "fetch"),
+    (compiled(r"HTTP|NNMTP|WebMail|XIMSS|REST$", re.IGNORECASE), "http"),
+    (compiled(r"POP|IMAP", re.IGNORECASE), "fetch"),
 )
 # kinds without a HELO: the word behind "from" is the client's name
 NO_HELO = frozenset(("http", "fetch", "local"))
 _LOGIN = frozenset(("authenticated", "auth_mechanism", "auth_identity"))
 _HOSTS = frozenset(("client_name", "by"))
 _BARE_PATHS = ("reverse_path", "forward_path")
-_LITERAL = re.compile(r"\[?[0-9A-Fa-f:.?]+\]?(?::\d+)?|\[IPv6:[^\]]+\](?::\d+)?|!.*!")
-_PATH = re.compile(r"<(?:[^<>]*@[^<>]*)?>|[^\s<>\[\]]+@[^\s<>\[\]]+")
+_LITERAL = compiled(r"\[?[0-9A-Fa-f:.?]+\]?(?::\d+)?|\[IPv6:[^\]]+\](?::\d+)?|!.*!")
+_PATH = compiled(r"<(?:[^<>]*@[^<>]*)?>|[^\s<>\[\]]+@[^\s<>\[\]]+")
 # no address, not even one of hexadecimal digits
-_HOST = re.compile(r"[A-Za-z](?:[\w-]*+\.(?=[\w-]))*+(?:(?![A-Za-z_-])[\w-])*+[A-Za-z_-][\w-]*+")
+_HOST = compiled(r"[A-Za-z](?:[\w-]*+\.(?=[\w-]))*+(?:(?![A-Za-z_-])[\w-])*+[A-Za-z_-][\w-]*+")
 # what most clauses are: two tokens
-_WORD_AND_COMMENT = re.compile(r'([^\s()<>\[\]";,]++) (\([^()\\]*+(?:\([^()\\]*+\)[^()\\]*+)*+\))')
+_WORD_AND_COMMENT = compiled(r'([^\s()<>\[\]";,]++) (\([^()\\]*+(?:\([^()\\]*+\)[^()\\]*+)*+\))')
 _FOREIGN = frozenset((",", ";"))
 _BRACKETS = frozenset((",", ";", "<", ">"))
 

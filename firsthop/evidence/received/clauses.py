@@ -8,10 +8,10 @@ bounded by MAX_LINE."""
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
 from firsthop.evidence.timestamp import Stamp, find_stamp, match_stamp
+from firsthop.system.kept_expressions import compiled
 
 # characters of an unfolded line that are read; the longest genuine line of the corpora
 # has 1,100
@@ -19,7 +19,7 @@ MAX_LINE = 8_192
 
 _FLAT = r"[^()\\]*+(?:\\.[^()\\]*+)*+"
 _COMMENT = rf"\({_FLAT}(?:\({_FLAT}(?:\({_FLAT}\){_FLAT})*+\){_FLAT})*+\)"
-TOKEN = re.compile(
+TOKEN = compiled(
     rf'{_COMMENT}|<[^<>\s]*+>|\[[^\[\]]*+\](?::\d++)?|"[^"]*+"|(?:[^\s()<>\[\]";,\\]++'
     rf"|\\[^\s])++(?:[<\[][^<>\[\]\s]*+[>\]])?|[^\s]"
 )
@@ -34,7 +34,7 @@ _LITERAL = r"\[[^\[\]\s]*+\](?::\d++)?"
 _WORD = rf"{NO_KEYWORD}[^\s()<>\[\]\";,]++(?![<\[])"
 _VALUE = rf"(?:<[^<>\s]*+>|{_LITERAL}|{_WORD})"
 _WORDS = rf"{_WORD}(?: {_WORD})*+"
-USUAL = re.compile(
+USUAL = compiled(
     rf"(?:(\([^()\\]*+\)) )?(?:from ((?:{_VALUE}(?: {_LITERAL})?)?{_NOTES}) ?(?=by))?by "
     rf"({_VALUE}{_NOTES})(?: via ({_WORDS}))?"
     rf"(?: with ({_WORDS}{_NOTES}(?: tls {_WORD}{_NOTES})?))?(?: id ({_VALUE}{_NOTES}))?"

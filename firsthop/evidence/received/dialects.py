@@ -42,10 +42,9 @@ A pattern without captures and without `set` says: known, and it carries nothing
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
 from firsthop.errors import TableError
@@ -53,6 +52,7 @@ from firsthop.evidence.received.clauses import CLAUSES, Clauses, tokens
 from firsthop.evidence.received.layouts import Layout, layout
 from firsthop.evidence.received.phrases import Pattern, Phrases
 from firsthop.system.expression import Expression
+from firsthop.system.kept_expressions import compiled
 from firsthop.system.toml_tables import demand, package_tables
 
 PARTS = (
@@ -97,21 +97,34 @@ class Recogniser:
     implies: dict[str, Any]  # what holds unless the line says otherwise
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Dialect:
-    """One table."""
+    """One table; its comments and values are read when a line of it first asks."""
 
     key: str
     mta: str | None
     source: str
     from_word: str
     name_verified: bool | None
-    comments: tuple[Pattern, ...]
-    values: tuple[Pattern, ...]
+    entries: dict[str, list[dict[str, Any]]]  # of the comments and the values
     examples: tuple[dict[str, Any], ...]
     layouts: tuple[Layout, ...]
     doubtful: Expression | None
     recognisers: list[Recogniser] = field(default_factory=list)
+
+    @cached_property
+    def comments(self) -> tuple[Pattern, ...]:
+        """The comments it knows. TableError where one is written wrongly."""
+        return self._patterns("comment", {"unclaimed"})
+
+    @cached_property
+    def values(self) -> tuple[Pattern, ...]:
+        """The words that it knows, so too."""
+        return self._patterns("value", {"unclaimed", "alone"})
+
+    def _patterns(self, section: str, flags: set[str]) -> tuple[Pattern, ...]:
+        where = f"dialects/{self.key}.toml {section}"
+        return tuple(_pattern(where, entry, flags) for entry in self.entries[section])
 
 
 def load() -> tuple[Dialect, dict[str, Dialect]]:
@@ -149,13 +162,7 @@ def _dialect(key: str, table: dict[str, Any]) -> Dialect:
         table["source"],
         table.get("from_word", "helo"),
         table.get("name_verified"),
-        tuple(
-            _pattern(f"{where} comment", entry, {"unclaimed"}) for entry in table.get("comment", ())
-        ),
-        tuple(
-            _pattern(f"{where} value", entry, {"unclaimed", "alone"})
-            for entry in table.get("value", ())
-        ),
+        {section: table.get(section, []) for section in ("comment", "value")},
         tuple(table.get("example", ())),
         tuple(layout(text) for text in table.get("client", ())),
         _compile(f"{where} doubtful", table["doubtful"]) if "doubtful" in table else None,
@@ -227,19 +234,27 @@ class _Asking(NamedTuple):
     start: Expression
 
 
-def _asking(part: str) -> _Asking:
-    bits: dict[Expression, int] = {}
+def _asking() -> dict[str, _Asking]:
+    """What is asked of each part."""
+    bits: dict[str, dict[Expression, int]] = {part: {} for part in PARTS}
     for bit, r in enumerate(_ALL):
-        for expression in (e for p, e in r.patterns if p == part):
-            bits[expression] = bits.get(expression, 0) | 1 << bit
+        for part, expression in r.patterns:
+            bits[part][expression] = bits[part].get(expression, 0) | 1 << bit
+    return {part: _asking_of(part, asked) for part, asked in bits.items()}
+
+
+def _asking_of(part: str, bits: dict[Expression, int]) -> _Asking:
     asked = tuple((bit, expression) for expression, bit in bits.items())
-    wide = tuple((bit, e) for bit, e in asked if not _looks_at_start(e))
-    start = [f"(?:{e.pattern})" for _, e in asked if _looks_at_start(e)]
-    nothing = sum(1 << bit for bit, r in enumerate(_ALL) if part not in dict(r.patterns))
-    return _Asking(nothing, asked, wide, Expression(f"dialects {part}", "|".join(start) or r"(?!)"))
+    first = [(bit, e, _looks_at_start(e)) for bit, e in asked]
+    wide = tuple((bit, e) for bit, e, at_start in first if not at_start)
+    start = "|".join(f"(?:{e.pattern})" for _, e, at_start in first if at_start) or r"(?!)"
+    nothing = (1 << len(_ALL)) - 1
+    for bit, _ in asked:
+        nothing &= ~bit
+    return _Asking(nothing, asked, wide, Expression(f"dialects {part}", start))
 
 
-_PIECE = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\(\?(?!P)|[()|]")
+_PIECE = compiled(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\(\?(?!P)|[()|]")
 
 
 def _looks_at_start(expression: Expression) -> bool:
@@ -256,7 +271,7 @@ def _looks_at_start(expression: Expression) -> bool:
     return True
 
 
-_ASKING = {part: _asking(part) for part in PARTS}
+_ASKING = _asking()
 
 
 def recognise(clauses: Clauses) -> Recogniser | None:

@@ -25,6 +25,7 @@ from firsthop.evidence.received.dialects import LAYOUTS, Dialect, layouts_of
 from firsthop.evidence.received.hop import Hop
 from firsthop.evidence.received.layouts import CLIENTS_WORDS, Layout
 from firsthop.evidence.received.plain import BY, CONTROL, balanced
+from firsthop.system.kept_expressions import compiled
 
 AMBIGUOUS = "ambiguous_client"  # a note: what the client said hides what the server saw of it
 MAX_WRITERS = 24  # places of "by"; in a line with more of them no client is told
@@ -33,8 +34,8 @@ SIGNS = '()<>[]"\\;,@'
 MAX_WORD = 255  # characters of a word of the client's that is left where it is
 MAX_CERTIFICATES = 8  # notes on a client's certificate; a server writes one
 MARK = "m{}.clients.words.invalid"
-_SIMPLE = re.compile(r'[^\s()<>\[\]";,\\\x00-\x1f\x7f]*')
-_SIMPLE_NOTE = re.compile(r'[^()"\\\x00-\x1f\x7f]*')
+_SIMPLE = compiled(r'[^\s()<>\[\]";,\\\x00-\x1f\x7f]*')
+_SIMPLE_NOTE = compiled(r'[^()"\\\x00-\x1f\x7f]*')
 _TWICE = {"repeated_clause:id", "repeated_clause:with"}
 _FAKED = ("queue_id", "protocol")
 _DECIDES = ("client_address", "client_name", "by", "stamp", "kind", "authenticated", "protocol")

@@ -13,8 +13,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
+
+from firsthop.system.kept_expressions import compiled
 
 CLIENTS_WORDS = ("helo", "ident", "login", "subject", "issuer")
 _ADDRESS = r"(?:(?i:IPv6|tcp):)?[0-9A-Fa-f:.]+(?:%\w+)?"
@@ -30,7 +31,8 @@ _SERVERS = {
 _PLAIN = r'(?:[^\s()<>\[\]";,\\\x00-\x1f\x7f]+|\[[^\s()<>\[\]";,\\\x00-\x1f\x7f]*\])?'
 _PLAIN_IDENT = r'[^\s()<>\[\]";,\\\x00-\x1f\x7f]*'
 _PLAIN_NOTE = r'[^()"\\\x00-\x1f\x7f]*'  # what a login or a certificate's name holds
-_PIECE = re.compile(r"<(\w+)>|([{}])| |[^<{} ]+")
+_NAME = compiled(r"\?P<\w+>")
+_PIECE = compiled(r"<(\w+)>|([{}])| |[^<{} ]+")
 # Notes that the server writes without a word of the client's.
 _NOTE = (
     r"\((?:[Uu]sing |[Nn]o client |Client (?:did|certificate)|(?:not )?verified|version=|cipher=|"
@@ -50,11 +52,11 @@ _OWN = rf"(?:\s*{_NOTE})*+"
 _NOTES = rf"{_OWN}(?:\s*{_CERTIFICATE})?{_OWN}(?:\s*{_LOGIN})?{_OWN}[\s;,]*"
 
 
-@dataclass(frozen=True)
 class Layout:
     """One template as two expressions, each made when a line first asks for it."""
 
-    text: str
+    def __init__(self, text: str) -> None:
+        self.text = text
 
     @cached_property
     def words(self) -> tuple[str, ...]:
@@ -74,12 +76,12 @@ class Layout:
     @cached_property
     def last(self) -> re.Pattern[str]:
         """The client's words may be anything, as much of it as can be."""
-        return re.compile(_expression(self.text, ".*"), re.DOTALL)
+        return compiled(_expression(self.text, ".*"), re.DOTALL)
 
     @cached_property
     def first(self) -> re.Pattern[str]:
         """As little of it as can be."""
-        return re.compile(_expression(self.text, ".*?"), re.DOTALL)
+        return compiled(_expression(self.text, ".*?"), re.DOTALL)
 
 
 @lru_cache(maxsize=512)
@@ -102,7 +104,7 @@ def plain_lines(layouts: Iterable[Layout]) -> str:
 
 
 def _nameless(expression: str) -> str:
-    return re.sub(r"\?P<\w+>", "?:", expression)
+    return _NAME.sub("?:", expression)
 
 
 def _front(text: str, hole: str) -> str:

@@ -35,6 +35,7 @@ from firsthop.evidence.received.hop import Hop
 from firsthop.evidence.received.line import read_form, read_received
 from firsthop.evidence.received.phrases import Phrases
 from firsthop.evidence.timestamp import Stamp, match_stamp
+from firsthop.system.kept_expressions import compiled
 
 _LABEL = r"[0-9A-Za-z_-]"
 # Class of a text that varies: its pattern, and a marker to stand for it. An address is
@@ -118,7 +119,7 @@ _FOR = (
     rf"(?:<{_one('for', 'path')}>|{_one('bare_for', 'path')})"
     rf"{_as_is('end', f' (?:{_DROP}|{_ABOUT_TLS})')}?"
 )
-LINE = re.compile(
+LINE = compiled(
     rf"(?=.)(?:(?P<head>{_HEAD}|{_QMAIL})(?: (?=by)|(?![^ ]))|from (?P<from>{_FROM}) )?"
     rf"(?:by (?P<by>{_BY})(?: with (?P<with>{_WITH}))?(?: id (?P<id>{_ID}))?(?: via "
     rf"(?P<via>{_VIA}))?(?: for (?P<for>{_FOR}))?)?",

@@ -3,22 +3,21 @@ them, whose first match tells the one that fits."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from firsthop.evidence.host.address import read_address
 from firsthop.system.expression import Expression
+from firsthop.system.kept_expressions import compiled
 
 ADDRESSES = ("client_address", "by_address")
 MAX_KNOWN = 512  # characters: a longer comment or value is nothing that a table knows
+_NAMED = compiled(r"\(\?P<(\w+)>")
 
 Says = tuple[tuple[str, Any], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Pattern:
+class Pattern(NamedTuple):
     """One known comment or value: its expression and what it says by being there."""
 
     clause: str | None
@@ -48,7 +47,7 @@ class Phrases:
 
     def __init__(self, patterns: Iterable[Pattern]) -> None:
         self._patterns = tuple(patterns)
-        self._any = re.compile(
+        self._any = compiled(
             "|".join(
                 f"(?P<_{place}>{_renamed(p.expression, place)})"
                 for place, p in enumerate(self._patterns)
@@ -82,4 +81,4 @@ class Phrases:
 
 def _renamed(expression: Expression, place: int) -> str:
     """The expression with the names of its groups made unique."""
-    return re.sub(r"\(\?P<(\w+)>", rf"(?P<\1_{place}>", expression.pattern)
+    return _NAMED.sub(lambda name: f"(?P<{name[1]}_{place}>", expression.pattern)

@@ -15,18 +15,19 @@ from functools import lru_cache
 from firsthop.evidence.received.clauses import MAX_LINE, Clauses
 from firsthop.evidence.received.dialects import Dialect, layouts_of
 from firsthop.evidence.received.layouts import plain_lines
+from firsthop.system.kept_expressions import compiled
 
 MAX_PLAIN = 400  # characters before "by": of more the tables might not know what they know
 ALL_OF_IT = "<helo>"  # the layout of a server that tells nothing but the HELO
-BY = re.compile(r"(?:(?<=\s)|(?<=\)))by\s", re.IGNORECASE)
-CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
+BY = compiled(r"(?:(?<=\s)|(?<=\)))by\s", re.IGNORECASE)
+CONTROL = compiled(r"[\x00-\x08\x0a-\x1f\x7f]")
 # One word and one note: where no layout knows the note it is still the server's, which
 # would else have written its own beside it.
 _WORD = r'(?:<\w+>|\[[^\s()<>\[\]";,]*\]|[^\s()<>\[\]";,]+)'
 _NOTE = r'\((?!(?i:[HE]HLO|helo|account))[^\s()="\[\]@]*(?: ?[^\s()="@]+)?\)'
-_ONE_NOTE = re.compile(rf'(?i:from) {_WORD}? ?(?:{_NOTE}|\[[^\s()\[\]"]*\])? ')
-_WIDE_PATH = re.compile(r"<[^<>\s()]*+[\s()][^<>]*+>")  # a path with the server's own signs in it
-_CLOSED = re.compile(r"[^()]*+(?:\((?:[^()]++|\((?:[^()]++|\([^()]*+\))*+\))*+\)[^()]*+)*+")
+_ONE_NOTE = compiled(rf'(?i:from) {_WORD}? ?(?:{_NOTE}|\[[^\s()\[\]"]*\])? ')
+_WIDE_PATH = compiled(r"<[^<>\s()]*+[\s()][^<>]*+>")  # a path with the server's own signs in it
+_CLOSED = compiled(r"[^()]*+(?:\((?:[^()]++|\((?:[^()]++|\([^()]*+\))*+\))*+\)[^()]*+)*+")
 
 
 def is_plain(value: str, clauses: Clauses, dialect: Dialect | None) -> bool:
@@ -79,7 +80,7 @@ def _fits(dialect: Dialect | None) -> re.Pattern[str]:
     known = [plain_lines(layouts)] if layouts else []
     if ALL_OF_IT not in (one.text for one in layouts):
         known.append(_ONE_NOTE.pattern)
-    return re.compile("|".join(known))
+    return compiled("|".join(known))
 
 
 def balanced(value: str) -> bool:

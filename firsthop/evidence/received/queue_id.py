@@ -9,10 +9,10 @@ only used to check, never to decode, except where the id holds a remainder of th
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
 from firsthop.evidence.timestamp import days_from_civil
+from firsthop.system.kept_expressions import compiled
 
 BASE62 = {
     c: i for i, c in enumerate("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
@@ -26,16 +26,16 @@ BASE60 = {
     c: i for i, c in enumerate("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwx")
 }
 
-EXIM_OLD = re.compile(r"([0-9A-Za-z]{6})-([0-9A-Za-z]{6})-([0-9A-Za-z]{2})")
-EXIM_NEW = re.compile(r"([0-9A-Za-z]{6})-([0-9A-Za-z]{11})-([0-9A-Za-z]{4})")
-POSTFIX_SHORT = re.compile(r"([0-9A-F]{5})([0-9A-F]{1,16})")
-POSTFIX_LONG = re.compile(
+EXIM_OLD = compiled(r"([0-9A-Za-z]{6})-([0-9A-Za-z]{6})-([0-9A-Za-z]{2})")
+EXIM_NEW = compiled(r"([0-9A-Za-z]{6})-([0-9A-Za-z]{11})-([0-9A-Za-z]{4})")
+POSTFIX_SHORT = compiled(r"([0-9A-F]{5})([0-9A-F]{1,16})")
+POSTFIX_LONG = compiled(
     r"([0-9B-DF-HJ-NP-TV-Zb-df-hj-np-tv-z]{6})([0-9B-DF-HJ-NP-TV-Zb-df-hj-np-tv-z]{4})z"
     r"([0-9B-DF-HJ-NP-TV-Zb-df-hj-np-tv-y]+)"
 )
 # One character of a counter and %05d of the process until 8.11, two and %06d since
 # 8.12.
-SENDMAIL = re.compile(
+SENDMAIL = compiled(
     r"([0-9A-Za-x])([0-9A-C])([1-9A-V])([0-9A-N])([0-9A-Za-x])([0-9A-Za-x])(?:[0-9A-Za-x]"
     r"(\d{5,6})|[0-9A-Za-x]{2}(\d{6,10}))"
 )

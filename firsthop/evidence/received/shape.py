@@ -7,7 +7,7 @@ configured, patched and redacted."""
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from firsthop.evidence.received.hop import Hop
 from firsthop.evidence.timestamp import find_stamp
@@ -17,8 +17,7 @@ from firsthop.system.toml_tables import demand, package_table
 PARTS = ("queue_id", "protocol", "stamp")
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
+class Shape(NamedTuple):
     """The patterns of one dialect, and the parts its lines always have."""
 
     patterns: tuple[tuple[str, Expression], ...]

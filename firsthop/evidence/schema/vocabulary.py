@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from enum import Enum
-from typing import Any
+from typing import Any, NamedTuple
 
 LARGEST_NUMBER = 2**63 - 1
 SAME = "="  # called as its attribute
@@ -40,8 +40,7 @@ class Form(Enum):
     SENTENCE = "sentence"  # a key of words/*.toml and its values
 
 
-@dataclass(frozen=True, slots=True)
-class Scalar:
+class Scalar(NamedTuple):
     """A kind of single values."""
 
     form: Form
@@ -54,31 +53,27 @@ class Scalar:
     above: int | None = None  # greater than this
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(NamedTuple):
     """A list of values of one kind. As a column it is never null: it is empty."""
 
     of: Kind
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """One of several kinds, by the word that another attribute of the record has."""
 
     by: str
     kinds: Mapping[str, Scalar]
 
 
-@dataclass(frozen=True, slots=True)
-class Mapped:
+class Mapped(NamedTuple):
     """An object whose keys are words, with values of one kind; a key may be missing."""
 
     keys: tuple[tuple[str, str], ...]  # each with a sentence
     of: Kind
 
 
-@dataclass(frozen=True, slots=True)
-class Attribute:
+class Attribute(NamedTuple):
     """One thing that a record tells."""
 
     name: str  # its key in JSON

@@ -23,7 +23,6 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from firsthop.errors import TableError
@@ -68,8 +67,7 @@ DECODERS: dict[str, tuple[Callable[[str], str], Callable[[str], str]]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where a service writes an account."""
 
     field: str
@@ -86,8 +84,7 @@ class Place:
         return {what: text for what, text in told.items() if text}
 
 
-@dataclass(frozen=True, slots=True)
-class Service:
+class Service(NamedTuple):
     """One table."""
 
     key: str

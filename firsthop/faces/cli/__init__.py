@@ -17,6 +17,7 @@ import click
 
 from firsthop import __version__
 from firsthop.faces.cli.failures import PIPE_CLOSED, guarded
+from firsthop.system.garbage import OLDER, OLDEST, YOUNG
 
 COMMANDS = {
     "trace": "The hops of each message, each with who vouches for it.",
@@ -96,5 +97,7 @@ def main() -> NoReturn:
 
 
 def _collect_garbage() -> None:
-    """From now on."""
+    """From now on, and seldom: one mail makes less than is worth a look."""
+    gc.freeze()
+    gc.set_threshold(YOUNG, OLDER, OLDEST)
     gc.enable()

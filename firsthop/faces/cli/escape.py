@@ -10,13 +10,15 @@ from __future__ import annotations
 
 import re
 
+from firsthop.system.kept_expressions import compiled
+
 LONGEST = 2_000  # characters of one value that a terminal shows; --json has all of it
-_UNSAFE = re.compile(
+_UNSAFE = compiled(
     "[\x00-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u2800\u3164"
     "\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\ud800-\udfff\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
 _MARKS = "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
-_PILE = re.compile(f"({_MARKS}{{4}}){_MARKS}+")
+_PILE = compiled(f"({_MARKS}{{4}}){_MARKS}+")
 
 
 def clean(text: str, longest: int = LONGEST) -> str:

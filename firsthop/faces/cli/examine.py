@@ -11,15 +11,12 @@ from pathlib import Path
 
 import click
 
-from firsthop.case.dns_answers import RecordingStore, answers_text, merged, read_answers_text
 from firsthop.errors import SettingsError
-from firsthop.evidence.dns.store import Answer, DnsStore
+from firsthop.evidence.dns.store import DnsStore
 from firsthop.faces.cli.dns import DnsRequest, of_dns
 from firsthop.faces.cli.options import VERBOSE, Request, of_reading
 from firsthop.faces.cli.reading import Mail
 from firsthop.judgement.examine import examine
-from firsthop.system.given_file import read_given
-from firsthop.system.private import owner_only, tighten
 
 
 @click.command("examine")
@@ -56,11 +53,13 @@ def _recorded(store: DnsStore, record: Path | None) -> Iterator[DnsStore]:
     if record is None:
         yield store
         return
+    from firsthop.case.dns_answers import RecordingStore, answers_text, merged, read_answers_text
+    from firsthop.system.given_file import read_given
+    from firsthop.system.private import owner_only, tighten
+
     if not record.parent.is_dir():
         raise SettingsError(f"{record}: no such folder")  # said before the work, not after it
-    former: tuple[Answer, ...] = (
-        read_answers_text(read_given(record), str(record)) if os.path.lexists(record) else ()
-    )
+    former = read_answers_text(read_given(record), str(record)) if os.path.lexists(record) else ()
     noted = RecordingStore(inner=merged(store, former))
     try:
         yield noted

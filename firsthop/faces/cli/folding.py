@@ -3,11 +3,11 @@ into a pipe needs no rich, whose import costs as much as reading a message."""
 
 from __future__ import annotations
 
-import re
+from firsthop.system.kept_expressions import compiled
 
-_WORD = re.compile(r"\S+\s*")
+_WORD = compiled(r"\S+\s*")
 # Latin, Greek and Cyrillic letters, and the program's own signs
-_NARROW = re.compile(r"[ -~\u00a1-\u00ac\u00ae-\u024f\u0370-\u0373\u0400-\u0482–—‘’“”•…←→−≤≥─▶✓]*+")
+_NARROW = compiled(r"[ -~\u00a1-\u00ac\u00ae-\u024f\u0370-\u0373\u0400-\u0482–—‘’“”•…←→−≤≥─▶✓]*+")
 
 
 def is_narrow(text: str) -> bool:

@@ -11,9 +11,10 @@ from firsthop.evidence.received.hop import Hop
 from firsthop.judgement.check import Check
 from firsthop.judgement.finding import Finding, Outcome, observe
 from firsthop.judgement.rates.base_rates import base_rate
+from firsthop.system.kept_expressions import compiled
 
 NAME = "empty_writer"
-_NOTHING_BEHIND = re.compile(r"(?:^|\s)by\s*(?:;|$|\s(?:with|id|for|via)\s)", re.IGNORECASE)
+_NOTHING_BEHIND = compiled(r"(?:^|\s)by\s*(?:;|$|\s(?:with|id|for|via)\s)", re.IGNORECASE)
 
 
 def has_empty_writer(hop: Hop) -> bool:

@@ -10,15 +10,16 @@ from firsthop.evidence.facts import MessageFacts
 from firsthop.judgement.check import Check
 from firsthop.judgement.finding import Finding, Outcome, observe
 from firsthop.judgement.rates.base_rates import base_rate
+from firsthop.system.kept_expressions import compiled
 
 NAME = "single_html_part"
 # Outlook, Outlook Express, Windows Live Mail, Windows Mail; not those of Macintosh,
 # phones, Web.
-_DESKTOP = re.compile(
+_DESKTOP = compiled(
     r"^Microsoft (?:Office )?Outlook(?:$|,| IMO\b| CWS\b| \d| Express(?! Macintosh))"
     r"|^Outlook Express\b|^Microsoft Windows (?:Live )?Mail\b"
 )
-_HTML = re.compile(r"^\s*text/html\s*(?:;|$)", re.IGNORECASE)
+_HTML = compiled(r"^\s*text/html\s*(?:;|$)", re.IGNORECASE)
 MAX_NAME = 400  # characters of the program's name that are looked at
 
 

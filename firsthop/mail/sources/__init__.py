@@ -18,7 +18,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import BinaryIO
@@ -174,4 +173,4 @@ def _as_report(mail: RawMail, carried: int) -> RawMail:
     if not carried:
         return mail
     note = f"report: carries {carried} message{'s' if carried > 1 else ''}"
-    return mail._replace(source=replace(mail.source, notes=(*mail.source.notes, note)))
+    return mail._replace(source=mail.source._replace(notes=(*mail.source.notes, note)))

@@ -6,7 +6,6 @@ without any header is still a message: that it has none is evidence."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from firsthop.mail.buffer import Buffer
@@ -15,9 +14,10 @@ from firsthop.mail.message import BodyBytes
 from firsthop.mail.sources.prefix import prefix_bytes
 from firsthop.mail.sources.raw import RawMail, Skipped, raw_mail
 from firsthop.mail.sources.sniff import BYTE_ORDER_MARK, HEAD_BYTES, header_start
+from firsthop.system.kept_expressions import compiled
 
-_BYTE_COUNT = re.compile(rb"(\d{1,12})[ \t]*\r?\n")
-_FIELD = re.compile(rb"[!-9;-~]+[ \t]*:")
+_BYTE_COUNT = compiled(rb"(\d{1,12})[ \t]*\r?\n")
+_FIELD = compiled(rb"[!-9;-~]+[ \t]*:")
 
 
 def read_eml(

@@ -3,12 +3,11 @@ stretch of it is searched twice."""
 
 from __future__ import annotations
 
-import re
-
 from firsthop.mail.buffer import Buffer, search
+from firsthop.system.kept_expressions import compiled
 
 HEADER_BYTES = 1 << 16  # in which a Content-Length is looked for
-_HEADER_END = re.compile(rb"\n\r?\n")
+_HEADER_END = compiled(rb"\n\r?\n")
 
 
 class HeaderEnds:

@@ -7,15 +7,15 @@ beside them hold no mail."""
 
 from __future__ import annotations
 
-import re
+from firsthop.system.kept_expressions import compiled
 
 MAILDIR_FOLDERS = frozenset({"cur", "new", "tmp"})
-_CONTROL = re.compile(
+_CONTROL = compiled(
     r"\.?(?:dovecot|courierimap|courierpop|maildirsize|maildirfolder|subscriptions|sieve"
     r"|cyrus|mailboxid|shared-maildirs|uidvalidity|shared-folders)"
 )
 # ":" as specified; ";" and "!" where a file system has no colon
-_FLAGS = re.compile(r"[:;!]2,([A-Za-z]*)$")
+_FLAGS = compiled(r"[:;!]2,([A-Za-z]*)$")
 
 
 def is_maildir(folders: set[str]) -> bool:

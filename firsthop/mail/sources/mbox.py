@@ -32,17 +32,18 @@ from firsthop.mail.sources.separator import (
     follows_whole_header,
     message_start,
 )
+from firsthop.system.kept_expressions import compiled
 
-_CANDIDATE = re.compile(rb"\n(?:\xef\xbb\xbf)?From ")
-_HEADER_END = re.compile(rb"\n\r?\n")
+_CANDIDATE = compiled(rb"\n(?:\xef\xbb\xbf)?From ")
+_HEADER_END = compiled(rb"\n\r?\n")
 # with the separator before it, as far as the next one
-_FIRST_HEADER = re.compile(rb"(?:From [^\n]*+\n)?+(?:(?!\r?\n|From )[^\n]++\n)*+")
-_LENGTH = re.compile(rb"\ncontent-length:[ \t]*(\d{1,15})[ \t]*\r?(?:\n|\Z)", re.IGNORECASE)
-_MULTIPART = re.compile(
+_FIRST_HEADER = compiled(rb"(?:From [^\n]*+\n)?+(?:(?!\r?\n|From )[^\n]++\n)*+")
+_LENGTH = compiled(rb"\ncontent-length:[ \t]*(\d{1,15})[ \t]*\r?(?:\n|\Z)", re.IGNORECASE)
+_MULTIPART = compiled(
     rb"\ncontent-type:[ \t]*multipart/([^\n]*+(?:\n[ \t][^\n]*+)*+)", re.IGNORECASE
 )
 # long enough to stand nowhere but in its own message; its first bytes are enough
-_BOUNDARY = re.compile(rb"[;\s]boundary=\"?([^\s\";]{8,50})", re.IGNORECASE)
+_BOUNDARY = compiled(rb"[;\s]boundary=\"?([^\s\";]{8,50})", re.IGNORECASE)
 _RELEASE_BYTES = 1 << 25  # so much of a mapped mbox is kept in memory behind the message at hand
 
 

@@ -5,17 +5,17 @@ A From_ line that stands first in a message is left out and told, as in an mbox.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from firsthop.mail.buffer import Buffer, release
 from firsthop.mail.limits import Limits
 from firsthop.mail.message import BodyBytes
 from firsthop.mail.sources.raw import RawMail, Skipped, raw_mail
+from firsthop.system.kept_expressions import compiled
 
 MARK = b"\x01\x01\x01\x01"
-_LINE = re.compile(rb"\x01{4}[ \t]*\r?\n?")
-_FROM_LINE = re.compile(rb"From [^\n]{0,1000}\n")
+_LINE = compiled(rb"\x01{4}[ \t]*\r?\n?")
+_FROM_LINE = compiled(rb"From [^\n]{0,1000}\n")
 _RELEASE_BYTES = 1 << 25
 
 

@@ -14,7 +14,6 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import NamedTuple
 
 from firsthop.mail.limits import Limits
@@ -165,7 +164,7 @@ def _message(
     if envelope.sha256 is None:
         return mail
     notes += ("sha256: of the .msg file",)
-    return mail._replace(source=replace(mail.source, sha256=envelope.sha256, notes=notes))
+    return mail._replace(source=mail.source._replace(sha256=envelope.sha256, notes=notes))
 
 
 def compose(headers: bytes, body: bytes) -> tuple[bytes, str]:

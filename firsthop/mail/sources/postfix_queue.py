@@ -11,20 +11,20 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import NamedTuple
 
 from firsthop.mail.message import BodyBytes
 from firsthop.mail.sources.raw import RawMail, Skipped, raw_mail
+from firsthop.system.kept_expressions import compiled
 
-_SECTION = re.compile(
+_SECTION = compiled(
     rb"^\*\*\* (ENVELOPE RECORDS|MESSAGE CONTENTS|HEADER EXTRACTED|MESSAGE FILE END)"
     rb" [^\n]{0,400}\*\*\*\r?\n?",
     re.MULTILINE,
 )
-_VERBOSE = re.compile(rb"^(?:[ \t]*\d{1,12}[ \t]+)?(regular_text|pointer_record|[a-z_]{4,30}): ?")
-_SENDER = re.compile(rb"^(?:[ \t]*\d+[ \t]+)?sender: ([^\n]{0,400})", re.MULTILINE)
-_FILE = re.compile(rb"C[\x1f-\x7f] {0,14}\d[ \d]{15}")
+_VERBOSE = compiled(rb"^(?:[ \t]*\d{1,12}[ \t]+)?(regular_text|pointer_record|[a-z_]{4,30}): ?")
+_SENDER = compiled(rb"^(?:[ \t]*\d+[ \t]+)?sender: ([^\n]{0,400})", re.MULTILINE)
+_FILE = compiled(rb"C[\x1f-\x7f] {0,14}\d[ \d]{15}")
 # S sender; M message contents; N a line; L part of a line; p go on at another place;
 # X, E what comes behind the contents
 _SENDER_RECORD, _BEGIN, _LINE, _PART, _POINTER, _ENDS = b"S", b"M", b"N", b"L", b"p", (b"X", b"E")
@@ -150,4 +150,4 @@ def _mail(data: bytes, found: _Found, uri: str, by: str) -> RawMail:
     state = BodyBytes.CUT if found.cut else BodyBytes.STORED
     mail = raw_mail(found.text, uri, "queue", found.start, notes=notes, body_bytes=state)
     digest = hashlib.sha256(data[found.start : found.stop]).hexdigest()
-    return mail._replace(source=replace(mail.source, sha256=digest))
+    return mail._replace(source=mail.source._replace(sha256=digest))

@@ -10,24 +10,25 @@ from __future__ import annotations
 import re
 
 from firsthop.mail.sources.separator import familiar_names
+from firsthop.system.kept_expressions import compiled
 
 MAX_PREFIX = 4096  # bytes looked through
 MAX_BINARY = 512  # bytes without a control character, half of them no ASCII
 MAX_LABEL = 64  # bytes of text on the header's first line
 # behind a byte order mark too, which is no tool's
-_FIELD = re.compile(rb"(?:\xef\xbb\xbf)?[!-9;-~]{1,76}[ \t]*:")
-_COLON = re.compile(rb":(?:[ \t]|from|by)", re.IGNORECASE)
-_NAME = re.compile(
+_FIELD = compiled(rb"(?:\xef\xbb\xbf)?[!-9;-~]{1,76}[ \t]*:")
+_COLON = compiled(rb":(?:[ \t]|from|by)", re.IGNORECASE)
+_NAME = compiled(
     rb"(?:X-)?(?:Received|Return-Path|Delivered-To|Envelope-To|MIME-Version|Message-ID"
     rb"|DKIM-Signature|Authentication-Results|Received-SPF|Date|From|To|Subject"
     rb"|Mozilla-Status)\Z",
     re.IGNORECASE,
 )
 _LONGEST_NAME = 24
-_HOP = re.compile(rb"Received:(?:from|by)[ \t]", re.IGNORECASE)
-_CONTROLS = re.compile(rb"[\0-\x08\x0e-\x1a\x1c-\x1f\x7f]")
-_HIGH = re.compile(rb"[\x80-\xff]")
-_LINE_END = re.compile(rb"\r\n?|\n")
+_HOP = compiled(rb"Received:(?:from|by)[ \t]", re.IGNORECASE)
+_CONTROLS = compiled(rb"[\0-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+_HIGH = compiled(rb"[\x80-\xff]")
+_LINE_END = compiled(rb"\r\n?|\n")
 
 
 def prefix_bytes(head: bytes) -> int:

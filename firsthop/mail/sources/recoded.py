@@ -14,7 +14,6 @@ import hashlib
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from typing import NamedTuple
 
 from firsthop.mail.buffer import CHUNK_BYTES, Buffer, spool
@@ -22,6 +21,7 @@ from firsthop.mail.limits import Allowance, Limits
 from firsthop.mail.message import BodyBytes
 from firsthop.mail.sources.prefix import prefix_bytes
 from firsthop.mail.sources.raw import RawMail, Skipped
+from firsthop.system.kept_expressions import compiled
 
 UTF_16_LE, UTF_16_BE = "utf-16-le", "utf-16-be"
 CR, DOUBLE_CR, MARKS_INSIDE = "cr", "double-cr", "marks-inside"
@@ -32,18 +32,18 @@ _MARKS = (  # UTF-32 first: its mark begins with that of UTF-16
     (codecs.BOM_UTF16_BE, UTF_16_BE),
 )
 _UNMARKED = (
-    (re.compile(rb"(?:[\t\r\n -~]\0){8}"), UTF_16_LE),
-    (re.compile(rb"(?:\0[\t\r\n -~]){8}"), UTF_16_BE),
-    (re.compile(rb"(?:[\t\r\n -~]\0\0\0){8}"), "utf-32-le"),
-    (re.compile(rb"(?:\0\0\0[\t\r\n -~]){8}"), "utf-32-be"),
+    (compiled(rb"(?:[\t\r\n -~]\0){8}"), UTF_16_LE),
+    (compiled(rb"(?:\0[\t\r\n -~]){8}"), UTF_16_BE),
+    (compiled(rb"(?:[\t\r\n -~]\0\0\0){8}"), "utf-32-le"),
+    (compiled(rb"(?:\0\0\0[\t\r\n -~]){8}"), "utf-32-be"),
 )
 _FIELD = rb"(?:[!-9;-~]{1,76}[ \t]*:|From )"
-_OLD_MAC = re.compile(rb"\A" + _FIELD + rb"[^\r\n]*+\r(?![\r\n])(?=[ \t]|" + _FIELD + rb")")
-_DOUBLED = re.compile(rb"\A" + _FIELD + rb"[^\r\n]*+\r\r\n(?:[^\r\n]*+\r\r\n|\Z)")
-_BARE_CR = re.compile(rb"\r(?!\n)")
-_DOUBLE_END = re.compile(rb"\r\r\n")
-_MARK_INSIDE = re.compile(rb"\n\xef\xbb\xbf(?=[!-9;-~]{1,76}[ \t]*:)")
-_INNER = re.compile(
+_OLD_MAC = compiled(rb"\A" + _FIELD + rb"[^\r\n]*+\r(?![\r\n])(?=[ \t]|" + _FIELD + rb")")
+_DOUBLED = compiled(rb"\A" + _FIELD + rb"[^\r\n]*+\r\r\n(?:[^\r\n]*+\r\r\n|\Z)")
+_BARE_CR = compiled(rb"\r(?!\n)")
+_DOUBLE_END = compiled(rb"\r\r\n")
+_MARK_INSIDE = compiled(rb"\n\xef\xbb\xbf(?=[!-9;-~]{1,76}[ \t]*:)")
+_INNER = compiled(
     rb"\r(received|return-path|from|to|subject|date|message-id|mime-version|content-type):",
     re.IGNORECASE,
 )
@@ -138,8 +138,7 @@ def _as_it_lies(mail: RawMail, data: Buffer, text: _Recoded, note: str) -> RawMa
     stop = text.place(source.offset + len(mail.data))
     state = BodyBytes.REBUILT if source.body_bytes is BodyBytes.STORED else source.body_bytes
     return mail._replace(
-        source=replace(
-            source,
+        source=source._replace(
             offset=start,
             sha256=hashlib.sha256(data[start:stop]).hexdigest(),
             notes=(note, *source.notes),

@@ -25,6 +25,7 @@ from typing import NamedTuple
 
 from firsthop.mail.buffer import Buffer
 from firsthop.mail.field_names import FAMILIAR_IN_MBOX, KEPT_IN_MBOX
+from firsthop.system.kept_expressions import compiled
 
 _DAY = rb"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{0,6}"
 _MONTH = rb"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.?"
@@ -32,8 +33,8 @@ _CLOCK = rb"\d{1,2}:\d{1,2}(?::\d{1,2}(?:\.\d{1,9})?)?"
 _ZONE = rb"(?: +(?:[+-]\d{4}|[A-Z]{1,5}(?:[+-]\d{1,4})?|\([^()\n]{1,40}\)))"
 _ASCTIME = _DAY + rb" +" + _MONTH + rb" +\d\d? +" + _CLOCK + _ZONE + rb"{0,2} +\d{4}"
 _END = _ZONE + rb"{0,2}(?: +remote from [^\n]{1,200}+|[ \t\r]*+)\Z"
-_EXACT_DATE = re.compile(rb"(?<![^ ])" + _ASCTIME + _END, re.IGNORECASE)
-_OTHER_DATE = re.compile(
+_EXACT_DATE = compiled(rb"(?<![^ ])" + _ASCTIME + _END, re.IGNORECASE)
+_OTHER_DATE = compiled(
     rb"(?<![^ ])(?:(?:"
     + rb"|".join(
         (
@@ -50,19 +51,19 @@ _OTHER_DATE = re.compile(
     + _END,
     re.IGNORECASE,
 )
-_CLOCK_ON_THE_LINE = re.compile(rb"\d:\d")
-_STRICT_DATE = re.compile(  # RFC 4155 appendix A, RFC 976 for what may stand behind it
+_CLOCK_ON_THE_LINE = compiled(rb"\d:\d")
+_STRICT_DATE = compiled(  # RFC 4155 appendix A, RFC 976 for what may stand behind it
     rb" [A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d\d:\d\d(?::\d\d)? (?:\S+ )?\d{4}\s*\Z"
 )
-_ADDRESS = re.compile(  # of a whole sender: tried at its start only
+_ADDRESS = compiled(  # of a whole sender: tried at its start only
     rb"\A(?:-|<[^<>\s]*>|\?\?\?@\?\?\?"  # "-" of Netscape, "???@???" of Eudora
     rb"|[^\s<>@]*+@[^\s<>]*+(?<![,;:.!?])|\"[^\"\n]*+\"@\S++"  # RFC 5321
     rb"|[^\s!]++!\S*+(?<![,;:.!?])"  # a path of UUCP
     rb"|\S++ [^\s@]{1,4} [^\s@]+\.[A-Za-z]{2,})"  # "joe at example.org" of Mailman
 )
-_WORD = re.compile(rb"\A\S++(?<![,;:.!?])")
+_WORD = compiled(rb"\A\S++(?<![,;:.!?])")
 
-_FIELD = re.compile(rb">?From |([!-9;-~]{1,76})[ \t]*:")
+_FIELD = compiled(rb">?From |([!-9;-~]{1,76})[ \t]*:")
 _SERVERS = frozenset(name.encode() for name in KEPT_IN_MBOX)
 _FAMILIAR = frozenset(name.encode() for name in FAMILIAR_IN_MBOX)
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"

@@ -20,6 +20,7 @@ from firsthop.mail.sources.recoded import recoding
 from firsthop.mail.sources.spool_file import is_body_file, is_header_file
 from firsthop.mail.sources.stores import unread_store
 from firsthop.mail.starts import starts_field
+from firsthop.system.kept_expressions import compiled
 
 HEAD_BYTES = 1 << 16
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
@@ -64,7 +65,7 @@ _MAGIC = (
     (b"\xfd7zXZ\x00", Form.XZ),
     (b"\x78\x9f\x3e\x22", Form.TNEF),
 )
-_BZIP2 = re.compile(rb"BZh[1-9](?:1AY&SY|\x17rE8P\x90)")
+_BZIP2 = compiled(rb"BZh[1-9](?:1AY&SY|\x17rE8P\x90)")
 _BINARY = (
     (b"%PDF", "a PDF document"),
     (b"\x89PNG", "a PNG picture"),
@@ -77,23 +78,23 @@ _BINARY = (
 
 # what may hold mail, and is not opened here
 _UNOPENED = (
-    (re.compile(rb"7z\xbc\xaf"), "a 7-Zip archive: unpack it first"),
-    (re.compile(rb"Rar!\x1a\x07|RE~\^"), "a RAR archive: unpack it first"),
-    (re.compile(rb"[\x22-\x28]\xb5\x2f\xfd"), "a Zstandard stream: unpack it first"),
-    (re.compile(rb"MSCF\0\0\0\0"), "a cabinet (.cab): unpack it first"),
-    (re.compile(rb"..-l[hz][0-7ds]-", re.DOTALL), "an LHA archive: unpack it first"),
-    (re.compile(rb"\x60\xea.{8}\x02", re.DOTALL), "an ARJ archive: unpack it first"),
-    (re.compile(rb".{7}\*\*ACE\*\*", re.DOTALL), "an ACE archive: unpack it first"),
-    (re.compile(rb"\x1f[\x9d\xa0]"), "a compressed stream (.Z): unpack it first"),
-    (re.compile(rb".{32769}CD001", re.DOTALL), "a disk image (ISO 9660): unpack it first"),
+    (compiled(rb"7z\xbc\xaf"), "a 7-Zip archive: unpack it first"),
+    (compiled(rb"Rar!\x1a\x07|RE~\^"), "a RAR archive: unpack it first"),
+    (compiled(rb"[\x22-\x28]\xb5\x2f\xfd"), "a Zstandard stream: unpack it first"),
+    (compiled(rb"MSCF\0\0\0\0"), "a cabinet (.cab): unpack it first"),
+    (compiled(rb"..-l[hz][0-7ds]-", re.DOTALL), "an LHA archive: unpack it first"),
+    (compiled(rb"\x60\xea.{8}\x02", re.DOTALL), "an ARJ archive: unpack it first"),
+    (compiled(rb".{7}\*\*ACE\*\*", re.DOTALL), "an ACE archive: unpack it first"),
+    (compiled(rb"\x1f[\x9d\xa0]"), "a compressed stream (.Z): unpack it first"),
+    (compiled(rb".{32769}CD001", re.DOTALL), "a disk image (ISO 9660): unpack it first"),
     (
-        re.compile(rb"-----BEGIN PGP MESSAGE-----|\x85[\x01-\x04].\x03", re.DOTALL),
+        compiled(rb"-----BEGIN PGP MESSAGE-----|\x85[\x01-\x04].\x03", re.DOTALL),
         "an OpenPGP message: decrypt it first",
     ),
 )
 # ContentInfo ::= SEQUENCE { contentType OBJECT IDENTIFIER, ... } (RFC 5652 section 3)
 # with a content type of PKCS #7 or S/MIME
-_CMS = re.compile(
+_CMS = compiled(
     rb"\x30(?:[\x00-\x80]|\x81.|\x82..|\x83...|\x84....)\x06(?:\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07"
     rb"|\x0b\x2a\x86\x48\x86\xf7\x0d\x01\x09\x10\x01)"
     rb"|\s*-----BEGIN (?:PKCS7|CMS|PKCS #7 SIGNED DATA)-----"
@@ -102,16 +103,16 @@ _CMS = re.compile(
 )
 
 _MARKS = rb"(?:\xef\xbb\xbf|\xc3\xaf\xc2\xbb\xc2\xbf)*+"  # also one taken for Latin-1
-_LEADING = re.compile(_MARKS + rb"(?:(?:[ \t]|\xc2?\xa0)*+\r?\n" + _MARKS + rb")*+")
-_FIELD = re.compile(rb"([!-9;-~]{1,76})[ \t]*:")
-_FIRST_EMPTY_LINE = re.compile(rb"\n(?:[ \t]|\xc2?\xa0)*\r?\n|\r\r(?!\n)")
-_EMLX = re.compile(rb"\d{1,12}[ \t]*\r?\n(?=[!-9;-~]{1,76}:)")
-_HTML = re.compile(rb"\s*<(?:!doctype|html|head|body|\?xml|!--)", re.IGNORECASE)
+_LEADING = compiled(_MARKS + rb"(?:(?:[ \t]|\xc2?\xa0)*+\r?\n" + _MARKS + rb")*+")
+_FIELD = compiled(rb"([!-9;-~]{1,76})[ \t]*:")
+_FIRST_EMPTY_LINE = compiled(rb"\n(?:[ \t]|\xc2?\xa0)*\r?\n|\r\r(?!\n)")
+_EMLX = compiled(rb"\d{1,12}[ \t]*\r?\n(?=[!-9;-~]{1,76}:)")
+_HTML = compiled(rb"\s*<(?:!doctype|html|head|body|\?xml|!--)", re.IGNORECASE)
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\r\f\v\x1b\b")) + b"\x7f"
 
-_LINKED = re.compile(rb"@[\w.-]{1,255}<mailto:")
-_ENDED = re.compile(rb";|@|<>|:[ \t]*\S+[ \t]*$")  # of a Received or a Return-Path field
-_INDENTED = re.compile(
+_LINKED = compiled(rb"@[\w.-]{1,255}<mailto:")
+_ENDED = compiled(rb";|@|<>|:[ \t]*\S+[ \t]*$")  # of a Received or a Return-Path field
+_INDENTED = compiled(
     rb"\n[ \t]+(?:Received|Return-Path|From|To|Subject|Date|Message-ID|MIME-Version"
     rb"|Content-Type):[ \t]",
     re.IGNORECASE,

@@ -12,30 +12,30 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from typing import NamedTuple
 
 from firsthop.mail.limits import Limits
 from firsthop.mail.message import BodyBytes
 from firsthop.mail.sources.raw import RawMail, Skipped, raw_mail
+from firsthop.system.kept_expressions import compiled
 
 _EXIM_ID = rb"[0-9A-Za-z]{6}-(?:[0-9A-Za-z]{6}-[0-9A-Za-z]{2}|[0-9A-Za-z]{11}-[0-9A-Za-z]{4})"
-_EXIM_HEADER = re.compile(_EXIM_ID + rb"-H\r?\n")
-_EXIM_BODY = re.compile(_EXIM_ID + rb"-D\r?\n")
-_EXIM_FIELD = re.compile(
+_EXIM_HEADER = compiled(_EXIM_ID + rb"-H\r?\n")
+_EXIM_BODY = compiled(_EXIM_ID + rb"-D\r?\n")
+_EXIM_FIELD = compiled(
     rb"^\d{3,7}([ *A-Z]) ([!-9;-~]{1,76}[ \t]*:[^\n]*+\n?(?:[ \t][^\n]*+\n?)*+)", re.MULTILINE
 )
-_EXIM_SENDER = re.compile(_EXIM_ID + rb"-H\r?\n[^\n]*\n(<[^\n]{0,400}>)\r?\n")
-_EXIM_CLIENT = re.compile(
+_EXIM_SENDER = compiled(_EXIM_ID + rb"-H\r?\n[^\n]*\n(<[^\n]{0,400}>)\r?\n")
+_EXIM_CLIENT = compiled(
     rb"\n-host_address \[?((?:\d{1,3}\.){3}\d{1,3}|[0-9A-Fa-f:]{2,39})"  # a port behind it
 )
-_QF = re.compile(rb"(?:V\d{1,2}\n)(?:[A-Z$!%][^\n]*\n){2}|T\d{6,12}\n(?:[KNPMFIS][^\n]*\n){2}")
-_QF_FIELD = re.compile(rb"^H(?:\?[^?\n]{0,80}\?)?([^\n]*+\n?(?:[ \t][^\n]*+\n?)*+)", re.MULTILINE)
-_QF_END = re.compile(rb"^\.\r?$", re.MULTILINE)
+_QF = compiled(rb"(?:V\d{1,2}\n)(?:[A-Z$!%][^\n]*\n){2}|T\d{6,12}\n(?:[KNPMFIS][^\n]*\n){2}")
+_QF_FIELD = compiled(rb"^H(?:\?[^?\n]{0,80}\?)?([^\n]*+\n?(?:[ \t][^\n]*+\n?)*+)", re.MULTILINE)
+_QF_END = compiled(rb"^\.\r?$", re.MULTILINE)
 # the sender, put in when the message goes out
-_QF_MACRO = re.compile(rb"(?<=^Return-Path: <)(?:\x81|\$)g(?=>)", re.IGNORECASE)
-_QF_SENDER = re.compile(rb"^S([^\n]{1,400})", re.MULTILINE)
-_QF_CLIENT = re.compile(rb"^\$_([^\n]{1,400})", re.MULTILINE)
+_QF_MACRO = compiled(rb"(?<=^Return-Path: <)(?:\x81|\$)g(?=>)", re.IGNORECASE)
+_QF_SENDER = compiled(rb"^S([^\n]{1,400})", re.MULTILINE)
+_QF_CLIENT = compiled(rb"^\$_([^\n]{1,400})", re.MULTILINE)
 REMOVED = b"*"  # a header line that Exim has taken out or put another in place of
 
 BodyOf = Callable[[str], bytes | None]  # the bytes of the file of that name beside it
@@ -102,7 +102,7 @@ def _message(data: bytes, found: SpoolFile, body: bytes | None, uri: str) -> Raw
         body_bytes=BodyBytes.STORED if body is not None else BodyBytes.CUT,
     )
     digest = hashlib.sha256(data[found.start :]).hexdigest()
-    return mail._replace(source=replace(mail.source, sha256=digest))
+    return mail._replace(source=mail.source._replace(sha256=digest))
 
 
 def _exim(data: bytes) -> SpoolFile:

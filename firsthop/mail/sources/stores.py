@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from firsthop.system.kept_expressions import compiled
+
 _STORES = (
     (
         rb"\xcf\xad\x12\xfe",
@@ -29,7 +31,7 @@ _STORES = (
 )
 _ESE = b"\xef\xcd\xab\x89"
 _FIRST_BYTES = frozenset(bytes([byte]) for byte in (*range(0x20, 0x40), *b"\xcfJ\x1a\x10B"))
-_ANY = re.compile(b"|".join(b"(" + form + b")" for form, _ in _STORES), re.DOTALL)
+_ANY = compiled(b"|".join(b"(" + form + b")" for form, _ in _STORES), re.DOTALL)
 
 
 def unread_store(head: bytes) -> str | None:

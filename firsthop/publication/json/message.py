@@ -16,7 +16,6 @@ Never:      raises for what a mail holds.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
@@ -26,11 +25,12 @@ from firsthop.judgement.examine import Examination
 from firsthop.judgement.schema import EXAMINE
 from firsthop.publication.json.values import Object
 from firsthop.publication.json.writer import writer
+from firsthop.system.kept_expressions import compiled
 
 # An escaped surrogate without its partner; what only looks like one costs a second
 # writing.
 _HIGH, _LOW = r"\\ud[89ab][0-9a-f]{2}", r"\\ud[c-f][0-9a-f]{2}"
-_LONE = re.compile(rf"{_HIGH}(?!{_LOW})|(?<!{_HIGH}){_LOW}")
+_LONE = compiled(rf"{_HIGH}(?!{_LOW})|(?<!{_HIGH}){_LOW}")
 
 
 _trace = writer(MESSAGE)

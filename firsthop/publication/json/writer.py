@@ -55,7 +55,7 @@ class _Compiler:
         always = [f"{one.name!r}: {self._value(one)}" for one in record.told() if not one.when]
         front = ""
         if record.extends is not None:
-            front = f"**{self._named(writer(record.extends))}(told.{record.extended}), "
+            front = f"**{self._later(record.extends)}(told.{record.extended}), "
         lines = [f"    written = {{{front}{', '.join(always)}}}"]
         for one in record.told():
             if one.when is not None:
@@ -71,6 +71,17 @@ class _Compiler:
         """A name under which the function can call something."""
         name = f"_{len(self._names)}"
         self._names[name] = call
+        return name
+
+    def _later(self, record: Record) -> str:
+        """A name for what writes another record, which is compiled when there is one to
+        write."""
+
+        def first(told: Any) -> Object:
+            self._names[name] = write = writer(record)
+            return write(told)
+
+        name = self._named(first)
         return name
 
     def _value(self, one: Attribute) -> str:
@@ -91,7 +102,7 @@ class _Compiler:
     def _writes(self, kind: Kind) -> str:
         """The expression of a kind's value, {} for the value; "": as it comes."""
         if isinstance(kind, Record):
-            return f"{self._named(writer(kind))}({{}})"
+            return f"{self._later(kind)}({{}})"
         if isinstance(kind, Listed):
             inner = self._writes(kind.of)
             return f"[{inner.format('one')} for one in {{}}]" if inner else "list({})"

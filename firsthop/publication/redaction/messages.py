@@ -39,8 +39,7 @@ def redacted_case_file(case_file: CaseFile, by: Redactor) -> CaseFile:
     """What the operator and the sources say. Author and organisation of the publication
     are theirs to show."""
     title = case_file.title
-    return replace(
-        case_file,
+    return case_file._replace(
         title={language: by.text(text) for language, text in title.items()}
         if isinstance(title, dict)
         else title and by.text(title),
@@ -90,15 +89,14 @@ def _or_none(value: str | None, redact: Redact) -> str | None:
 def _finding(finding: Finding, by: Redactor) -> Finding:
     if not finding.values and not finding.observations:
         return finding
-    return replace(
-        finding,
+    return finding._replace(
         values=tuple((name, _value(name, value, by)) for name, value in finding.values),
         observations=tuple(_observation(one, by) for one in finding.observations),
     )
 
 
 def _observation(one: Observation, by: Redactor) -> Observation:
-    return replace(one, value=_value(one.key, one.value, by))
+    return one._replace(value=_value(one.key, one.value, by))
 
 
 def _value(name: str, value: str, by: Redactor) -> str:

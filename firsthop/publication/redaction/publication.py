@@ -78,7 +78,7 @@ def _redact(
         summaries,
         (redacted_skipped(one, n, by) for n, one in enumerate(investigation.skipped, 1)),
         redacted_case_file(investigation.case_file, by),
-        replace(investigation.audience, tlp=by.level.tlp),
+        investigation.audience._replace(tlp=by.level.tlp),
         Campaigns(tuple(one.campaign for one in full), method) if method else None,
     )
     causes = tuple(redacted_question(one, by) for one in investigation.hypotheses)

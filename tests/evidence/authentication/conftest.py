@@ -25,7 +25,7 @@ def mail() -> Callable[..., Message]:
             return message
         from dataclasses import replace
 
-        return replace(message, source=replace(message.source, evidence=evidence))
+        return replace(message, source=message.source._replace(evidence=evidence))
 
     return read
 

@@ -96,4 +96,4 @@ def message(
     """A message of header lines and a body, as a reader of a container hands it on."""
     data = "".join(line + "\r\n" for line in lines).encode() + b"\r\n" + body
     read = read_mail(raw_mail(data, "t.eml", "eml", evidence=Evidence.MESSAGE, body_bytes=state))
-    return replace(read, source=replace(read.source, evidence=evidence))
+    return replace(read, source=read.source._replace(evidence=evidence))

@@ -114,7 +114,7 @@ def test_a_chain_is_not_broken_by_a_container(corpora: Path) -> None:
     test, store = next(found[1:] for found in scenarios(corpora) if found[0] == "cv_pass_i1_1")
     data = test["message"].encode()
     message = read_mail(raw_mail(data, "suite", "eml"))
-    source = replace(message.source, body_bytes=BodyBytes.REBUILT)
+    source = message.source._replace(body_bytes=BodyBytes.REBUILT)
     result = check_arc(replace(message, body=b"other", source=source), store.at(WHEN))
     assert str(result.status) == "not_checkable"
     assert result.reason == "rebuilt_body:message_signature_1"

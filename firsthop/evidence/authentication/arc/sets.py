@@ -3,15 +3,15 @@ its seal (RFC 8617 section 4.2). Structure only, no cryptography."""
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
 from firsthop.evidence.authentication.dkim.signature import Signature, arc_errors, read_signature
 from firsthop.evidence.tag_list import read_tags, without_space
 from firsthop.mail.message import Field, Message
+from firsthop.system.kept_expressions import compiled
 
 MAX_INSTANCES = 50  # RFC 8617 section 4.2.1
-_INSTANCE = re.compile(r"[0-9]{1,9}")
+_INSTANCE = compiled(r"[0-9]{1,9}")
 
 
 class ArcSet(NamedTuple):

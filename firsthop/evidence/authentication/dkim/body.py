@@ -18,6 +18,7 @@ from firsthop.evidence.authentication.dkim.canonical import canonical_body
 from firsthop.evidence.authentication.dkim.container import hash_of, repaired
 from firsthop.evidence.authentication.dkim.signature import ALGORITHMS, Signature
 from firsthop.mail.message import BodyBytes, Evidence, Message
+from firsthop.system.kept_expressions import compiled
 
 PUBLISHED = ("published", "a published text is not the bytes that were signed")
 NO_BODY = ("no_body", "only the header is at hand")
@@ -28,7 +29,7 @@ NOT_THE_SIGNED = {
     BodyBytes.CUT: ("cut_body", "the body at hand was cut: the rest of what was signed is missing"),
     BodyBytes.COPIED: ("copied_body", f"the body at hand was {COPIED}"),
 }
-_BOUNDARY = re.compile(
+_BOUNDARY = compiled(
     rb"\A(?:(?!multipart/).)*+multipart/[^;]*+;(?:(?!boundary\s*+=).)*+"
     rb'boundary\s*+=\s*+"?([^";\s]+)',
     re.IGNORECASE | re.DOTALL,

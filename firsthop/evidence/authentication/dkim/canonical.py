@@ -8,11 +8,12 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from firsthop.mail.message import Field
+from firsthop.system.kept_expressions import compiled
 
-_SPACE = re.compile(rb"[ \t]+")
-_SPACES = re.compile(rb"  +")
-_FOLD = re.compile(rb"\r\n(?=[ \t])")
-_SIGNATURE = re.compile(rb"(?P<before>(?:^|;)[\s]*b[\s]*=)[^;]*", re.DOTALL)
+_SPACE = compiled(rb"[ \t]+")
+_SPACES = compiled(rb"  +")
+_FOLD = compiled(rb"\r\n(?=[ \t])")
+_SIGNATURE = compiled(rb"(?P<before>(?:^|;)[\s]*b[\s]*=)[^;]*", re.DOTALL)
 
 
 def wire_form(data: bytes) -> bytes:

@@ -35,16 +35,17 @@ from itertools import islice
 from typing import NamedTuple
 
 from firsthop.evidence.authentication.dkim.canonical import canonical_body
+from firsthop.system.kept_expressions import compiled
 
 MAX_BYTES = 4 << 20  # of a body that repairs are tried on
 MAX_TRIES = 3  # hashes more for one signature
 
-_MBOXRD = re.compile(rb"^>(?=>*From )", re.MULTILINE)
-_MBOXO = re.compile(rb"^>(?=From )", re.MULTILINE)
-_FROM = re.compile(rb"^(?=From )", re.MULTILINE)
-_STUFFED = re.compile(rb"^\.\.", re.MULTILINE)
+_MBOXRD = compiled(rb"^>(?=>*From )", re.MULTILINE)
+_MBOXO = compiled(rb"^>(?=From )", re.MULTILINE)
+_FROM = compiled(rb"^(?=From )", re.MULTILINE)
+_STUFFED = compiled(rb"^\.\.", re.MULTILINE)
 _HASHES = {"sha256": hashlib.sha256, "sha1": hashlib.sha1}  # of signature.ALGORITHMS
-_EMPTY_LINE = re.compile(rb"\r?\n")
+_EMPTY_LINE = compiled(rb"\r?\n")
 
 SAYS = {
     "mbox_from_unquoted": "the mbox quoting of lines that begin with From",

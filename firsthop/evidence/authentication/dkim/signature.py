@@ -5,11 +5,11 @@ from __future__ import annotations
 
 import base64
 import binascii
-import re
 from typing import NamedTuple
 
 from firsthop.evidence.tag_list import Tags, read_tags, without_space
 from firsthop.mail.message import Field
+from firsthop.system.kept_expressions import compiled
 
 ALGORITHMS = {
     "rsa-sha256": ("rsa", "sha256"),
@@ -17,7 +17,7 @@ ALGORITHMS = {
     "ed25519-sha256": ("ed25519", "sha256"),
 }
 FORMS = ("simple", "relaxed")
-_NUMBER = re.compile(r"\d{1,76}")
+_NUMBER = compiled(r"\d{1,76}")
 
 
 class Signature(NamedTuple):

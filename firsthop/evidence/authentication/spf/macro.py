@@ -6,7 +6,9 @@ import re
 from collections.abc import Callable, Mapping
 from ipaddress import IPv4Address, IPv6Address
 
-_EXPAND = re.compile(r"%(?:\{([A-Za-z])(\d*)([rR]?)([-.+,/_=]*)\}|([%_-]))")
+from firsthop.system.kept_expressions import compiled
+
+_EXPAND = compiled(r"%(?:\{([A-Za-z])(\d*)([rR]?)([-.+,/_=]*)\}|([%_-]))")
 _LITERAL = {"%": "%", "_": " ", "-": "%20"}
 MAX_NAME = 253
 UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")

@@ -6,20 +6,19 @@ and the address they judged: both are taken out of it."""
 
 from __future__ import annotations
 
-import re
-
 from firsthop.evidence.authentication.pairs import Pair, plain, read_pairs, segments
 from firsthop.evidence.authentication.results import AuthenticationResult, value_of
 from firsthop.evidence.authentication.tokens import tokens
 from firsthop.mail.message import Field, Message, Span
+from firsthop.system.kept_expressions import compiled
 
 RESULTS = frozenset("pass fail softfail neutral none temperror permerror error unknown".split())
-_HOST = re.compile(r"[\w.-]+")
-_WRITER = re.compile(r"([\w.-]+\.[\w-]+):\s")
+_HOST = compiled(r"[\w.-]+")
+_WRITER = compiled(r"([\w.-]+\.[\w-]+):\s")
 # The sentence of libspf2, Google and Microsoft. What stands between "domain of" and the
 # last of the server's own words is the client's MAIL FROM, whatever it holds (RFC 5321
 # section 4.1.2).
-_DOMAIN = re.compile(
+_DOMAIN = compiled(
     r"(?:[\w.-]+: )?(?:transitioning )?domain of (?:transitioning )?(.+) "
     r"(?:designates|does not designate|discourages use of|does not discourage)\b[^@\"]*",
 )

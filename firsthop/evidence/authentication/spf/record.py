@@ -8,23 +8,25 @@ from collections.abc import Iterable
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import NamedTuple
 
+from firsthop.system.kept_expressions import compiled
+
 RESULTS = {"+": "pass", "-": "fail", "~": "softfail", "?": "neutral"}
 # RFC 7208 section 4.6.4
 LOOKING_UP = frozenset({"include", "a", "mx", "ptr", "exists", "redirect"})
 _MACRO = r"%(?:\{[slodiphcrtvSLODIPHCRTV]\d{0,3}[rR]?[-.+,/_=]*\}|%|_|-)"
-MACRO_STRING = re.compile(rf"(?:{_MACRO}|[!-$&-~])*")
+MACRO_STRING = compiled(rf"(?:{_MACRO}|[!-$&-~])*")
 _TOP_LABEL = r"\.(?!\d+\.?$)(?:[A-Za-z0-9]|[A-Za-z0-9][A-Za-z0-9-]{0,61}[A-Za-z0-9])\.?"
-DOMAIN_SPEC = re.compile(
+DOMAIN_SPEC = compiled(
     rf"(?:{_MACRO}|[!-$&-~])*?(?:{_TOP_LABEL}|%\{{[slodiphvSLODIPHV]\d{{0,3}}[rR]?[-.+,/_=]*\}})"
 )
-_NO_EXPLANATION = re.compile(r"%\{[crtCRT]")
-_MODIFIER = re.compile(r"([A-Za-z][A-Za-z0-9_.-]*)=(.*)", re.DOTALL)
-_DIRECTIVE = re.compile(
+_NO_EXPLANATION = compiled(r"%\{[crtCRT]")
+_MODIFIER = compiled(r"([A-Za-z][A-Za-z0-9_.-]*)=(.*)", re.DOTALL)
+_DIRECTIVE = compiled(
     r"([-+~?]?)(all|include|a|mx|ptr|ip4|ip6|exists)(?=$|[:/])(:[^/]*(?:/(?!/?\d+"
     r"(?://\d+)?$)[^/]*)*)?(/.*)?",
     re.IGNORECASE | re.DOTALL,
 )
-_CIDR = re.compile(r"(?:/(0|[1-9]\d?))?(?://(0|[1-9]\d{0,2}))?")
+_CIDR = compiled(r"(?:/(0|[1-9]\d?))?(?://(0|[1-9]\d{0,2}))?")
 
 
 class Term(NamedTuple):

@@ -7,8 +7,7 @@ A spoilt view says nothing of the client.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from firsthop.evidence.mailers.id_writer import made_by_news, made_by_server
 from firsthop.evidence.mailers.marks import VIEWS
@@ -17,8 +16,7 @@ from firsthop.system.expression import Expression
 from firsthop.system.toml_tables import demand, package_table
 
 
-@dataclass(frozen=True, slots=True)
-class Rewriter:
+class Rewriter(NamedTuple):
     """Software that rewrites, and how its work is known."""
 
     name: str

@@ -9,7 +9,6 @@ encoded part. Messages inside the enclosed ones are for the caller to ask for.""
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from firsthop.mail.damage import is_html
 from firsthop.mail.header import HeaderBlock, find_header
@@ -153,5 +152,5 @@ def _from_texts(
         source = report.source
         uri = part_uri(source, part.label)
         mail = raw_mail(data, uri, "enclosed", at, Evidence.ENCLOSED, source.uri, notes)
-        return mail._replace(source=replace(mail.source, body_bytes=BodyBytes.COPIED))
+        return mail._replace(source=mail.source._replace(body_bytes=BodyBytes.COPIED))
     return None

@@ -15,18 +15,19 @@ from enum import IntEnum
 from firsthop.mail.damage import lines
 from firsthop.mail.field_names import ADDRESSED_TO, AUTHORED, ORIGINATOR
 from firsthop.mail.mime import field_values, lowered
+from firsthop.system.kept_expressions import compiled
 
-_LIST = re.compile(
+_LIST = compiled(
     rb"\n(?:list-(?:id|post|unsubscribe|archive)|x-beenthere|mailing-list|x-mailing-list)[ \t]*:"
     rb"|\nprecedence[ \t]*:[ \t]*(?:list|bulk)"
 )
 # the local parts of those who take reports (RFC 2142 section 4, and habit)
-_DESK = re.compile(
+_DESK = compiled(
     rb"\b(?:abuse|spam|not-?spam|junk|phish\w{0,9}|scams?|fraud|stop-?spam|postmaster|security"
     rb"|soc|noc|cert|csirt|incidents?|complaints?|reports?|reporting|segnala\w{0,9}|sicurezza|frodi"
     rb"|missbrauch|signal\w{0,9}|fbl|arf)[\w.+-]{0,64}@"
 )
-_SUBJECT = re.compile(
+_SUBJECT = compiled(
     rb"abuse|spam|phish|scam|fraud|malware|virus|suspicious|spoof|forged|fake|complaint|report"
     rb"|incident|sospett|segnal|truff|frod|verd(?:ae|\xc3\xa4)chtig|missbrauch|betrug|signalement"
     rb"|suspect|hameconnage|sospechos|estafa|dmarc|failure|header|intestazion"
@@ -37,9 +38,9 @@ _RECIPIENTS = tuple(name.encode() for name in ADDRESSED_TO)
 _AUTHOR = ORIGINATOR | {"return-path"}
 _OWN = frozenset(name.encode() for name in AUTHORED)
 _NEEDED = frozenset(name.encode() for name in AUTHORED - {"subject"})
-_NAME = re.compile(r"^[ \t]*([A-Za-z][!-9;-~]{0,75})[ \t]*:", re.MULTILINE)
-_BY = re.compile(r"\bby\s+\S")
-_CLOCK = re.compile(r"\d:\d\d")
+_NAME = compiled(r"^[ \t]*([A-Za-z][!-9;-~]{0,75})[ \t]*:", re.MULTILINE)
+_BY = compiled(r"\bby\s+\S")
+_CLOCK = compiled(r"\d:\d\d")
 _HEADER_BYTES = 1 << 16  # of a quoted header that are looked at
 _RECEIVED, _MESSAGE_ID, _UPPER, _HTML = b"eceived:", b"essage-I", b"ECEIVED:", b"eceived<"
 

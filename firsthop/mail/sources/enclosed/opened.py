@@ -8,7 +8,6 @@ business."""
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import partial
 
 from firsthop.mail.buffer import Buffer
@@ -153,7 +152,7 @@ def _declared(piece: Piece, form: Form, allowance: Allowance) -> Found:
     told = f"mbox separator: {line.strip().decode('utf-8', 'backslashreplace')}"
     for one in read_eml(piece.data[start:], piece.uri, allowance.limits, notes=(told,)):
         if isinstance(one, RawMail):
-            source = replace(one.source, offset=one.source.offset + start)
+            source = one.source._replace(offset=one.source.offset + start)
             yield one._replace(source=source)
         else:
             yield one
@@ -163,7 +162,7 @@ def _as_message(one: RawMail | Skipped) -> RawMail | Skipped:
     """The one message of a mailbox that is none: it only kept its separator."""
     if isinstance(one, Skipped):
         return one
-    return one._replace(source=replace(one.source, container="eml"))
+    return one._replace(source=one.source._replace(container="eml"))
 
 
 def _entity(piece: Piece, allowance: Allowance, carrier: Carrier, depth: int) -> Found:
@@ -224,9 +223,9 @@ def _copied(one: RawMail | Skipped, piece: Piece) -> RawMail | Skipped:
     if piece.carried is not Carried.TEXT:
         cut = not one.data[header_end(one.data)[1] :].strip()
         state = BodyBytes.CUT if cut else one.source.body_bytes
-        return one._replace(source=replace(one.source, body_bytes=state))
+        return one._replace(source=one.source._replace(body_bytes=state))
     notes = (*one.source.notes, "it stands in the text of the report")
-    return one._replace(source=replace(one.source, body_bytes=BodyBytes.COPIED, notes=notes))
+    return one._replace(source=one.source._replace(body_bytes=BodyBytes.COPIED, notes=notes))
 
 
 def _excerpts(piece: Piece, data: bytes, carrier: Carrier) -> Iterator[RawMail]:
@@ -245,8 +244,7 @@ def _labelled(mail: RawMail, piece: Piece) -> RawMail:
     source = mail.source
     if piece.report is None or source.enclosed_in is not None:
         return mail
-    source = replace(
-        source,
+    source = source._replace(
         container="enclosed" if source.container == "eml" else source.container,
         evidence=Evidence.PUBLICATION
         if source.evidence is Evidence.PUBLICATION
@@ -265,4 +263,4 @@ def _placed(source: Source, piece: Piece) -> Source:
     elif source.container == "enclosed":
         offset = piece.offset
     encoded = (f"decoded from {piece.encoding}",) if piece.encoding else ()
-    return replace(source, offset=offset, notes=(*piece.notes, *source.notes, *encoded))
+    return source._replace(offset=offset, notes=(*piece.notes, *source.notes, *encoded))

@@ -10,6 +10,7 @@ from firsthop.mail.message import Source
 from firsthop.mail.mime import Part, decoded, field_values, file_name, lowered
 from firsthop.mail.sources.raw import Carried, Piece
 from firsthop.mail.sources.sniff import Form, header_names, sniff, unopened
+from firsthop.system.kept_expressions import compiled
 
 # RFC 2046 section 5.2, RFC 6532, RFC 5536; the last is nobody's, and some use it
 MESSAGE_TYPES = frozenset(
@@ -51,7 +52,7 @@ _ABOUT = frozenset(
         b"message/external-body",
     }
 )
-_CONTAINER_NAME = re.compile(
+_CONTAINER_NAME = compiled(
     r"(?:\A|\.)(?:zip|7z|rar|tar|gz|tgz|bz2|xz|cab|p7m|pst|ost|mbox)\Z|\Awinmail\.dat\Z",
     re.IGNORECASE,
 )

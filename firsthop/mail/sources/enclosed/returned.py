@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from firsthop.mail.field_names import OPENING, TRACE
 from firsthop.mail.mime import lowered
+from firsthop.system.kept_expressions import compiled
 
 _SENDER_SIGNS = (
     b"<>",  # the null reverse-path, or a null From
@@ -25,18 +26,18 @@ _SENDER_SIGNS = (
     b"multipart/report",
     b"x-mlserver:",  # fml's notices to a list's owner
 )
-_SUBJECT_SIGNS = re.compile(
+_SUBJECT_SIGNS = compiled(
     rb"\nsubject:[^\n]*(?:deliver|return|fail|bounce|reject|error|undeliv|consegn|recapit"
     rb"|unzustell|remis)"
 )
-_START = re.compile(
+_START = compiled(
     rb"^([ \t>|]{0,12})(?:Return-Path|Received|X-Received|Delivered-To|Message-ID|From|To|Cc"
     rb"|Subject|Date|Sender|Reply-To|MIME-Version|Content-Type|"
     rb"DKIM-Signature|DomainKey-Signature|ARC-Seal|Authentication-Results|Envelope-To"
     rb"|X-Original-To|X-Mailer|X-Originating-IP)[ \t]*:",
     re.IGNORECASE | re.MULTILINE,
 )
-_FIELD = re.compile(rb"([!-9;-~]{1,76})[ \t]*:")
+_FIELD = compiled(rb"([!-9;-~]{1,76})[ \t]*:")
 _TRACE = frozenset(name.encode() for name in TRACE)
 _FAMILIAR = _TRACE | {name.encode() for name in OPENING} | {b"content-type"}
 # RFC 3464 section 2: what some reports put right before the returned header
@@ -46,11 +47,11 @@ _DELIVERY_STATUS = frozenset(
         b"final-recipient action status remote-mta diagnostic-code last-attempt-date"
     ).split()
 )
-_UNDECLARED = re.compile(
+_UNDECLARED = compiled(
     rb"\n--([^\r\n]{1,70})\r?\n(?:[^\r\n]+\r?\n){0,20}?content-type:[ \t]*(?:message/|text/rfc822)",
     re.IGNORECASE,
 )
-_HEADER_END = re.compile(rb"\n\r?\n")
+_HEADER_END = compiled(rb"\n\r?\n")
 _LINE_LIMIT = 20_000  # lines looked at in one text: a hostile one cannot make the search long
 
 
