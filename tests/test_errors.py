@@ -30,6 +30,7 @@ SIGNALS = {
     "UnsearchableError": "publication/redaction/scan",
     "PipeClosed": "faces/cli",
     "EndedBySignal": "faces/cli",
+    "NotArrow": "system",
 }
 EXCEPTIONS = {
     name

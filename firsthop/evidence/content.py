@@ -153,8 +153,8 @@ def _strip(rich: str) -> tuple[tuple[str, ...], str]:
     if not rich:
         return (), ""
     texts_and_names = _TAG.split(_visible(rich))  # by turns
-    names = texts_and_names[1 : 2 * MAX_TAGS : 2]
-    tags = tuple(name.lower() for name in names if name != "!--")
+    names = " ".join(texts_and_names[1 : 2 * MAX_TAGS : 2])  # none holds a blank
+    tags = tuple(name for name in names.lower().split() if name != "!--")
     return tags, _unescaped(" ".join(texts_and_names[::2]))
 
 

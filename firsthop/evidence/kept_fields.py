@@ -19,6 +19,7 @@ from firsthop.mail.message import Field, Message, Span
 MAX_FIELDS = 100  # of one message
 MAX_BYTES = 4_000  # of one field
 NAMES = QUOTED
+_new = tuple.__new__  # a NamedTuple in half the time of its own constructor
 # what receivers and filters put on top: long, and no word of the sender's
 _OF_RECEIVERS = (
     "x-ms-",
@@ -63,7 +64,7 @@ def kept_fields(message: Message) -> tuple[KeptField, ...]:
     for one in message.fields:
         if _is_named_so(one.name) and len(kept) < MAX_FIELDS:
             raw = one.raw[:MAX_BYTES].decode("latin-1")
-            kept.append(KeptField(one.name, raw, one.span, line, one.repaired, one.repairs))
+            kept.append(_new(KeptField, (one.name, raw, one.span, line, one.repaired, one.repairs)))
         line += one.raw.count(b"\n")
     return tuple(kept)
 

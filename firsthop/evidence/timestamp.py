@@ -148,7 +148,15 @@ class Stamp(NamedTuple):
 
 def utc_text(instant: int) -> str:
     """Seconds since 1970 as RFC 3339 text in UTC."""
-    return (EPOCH + timedelta(seconds=instant)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    day, second = divmod(instant, 86_400)
+    minute, second = divmod(second, 60)
+    return f"{_day_text(day)}{minute // 60:02d}:{minute % 60:02d}:{second:02d}Z"
+
+
+@lru_cache(maxsize=4_096)
+def _day_text(day: int) -> str:
+    """Days since 1970 as the first half of such a text."""
+    return (EPOCH + timedelta(days=day)).strftime("%Y-%m-%dT")
 
 
 def days_from_civil(year: int, month: int, day: int) -> int:

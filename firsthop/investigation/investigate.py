@@ -19,6 +19,7 @@ from firsthop.campaign.causes.outside import OutsideCounts
 from firsthop.campaign.clustering.clustering import Clustering
 from firsthop.campaign.explain.campaign import Campaign, Campaigns, describe
 from firsthop.campaign.explain.method import method_summary
+from firsthop.campaign.first_hops.by_place import ByPlace
 from firsthop.campaign.first_hops.summary import MessageSummary, repeats
 from firsthop.campaign.first_hops.summary_lines import summary_line
 from firsthop.campaign.investigation import Investigation, assemble
@@ -311,7 +312,9 @@ def _read_and_cluster(case: CaseFolder, work: _Work) -> tuple[Ingest, Clustering
         held = [case.path / ARCHIVE] if work.stays.messages else []
         archive.arrange([taken, *(stack.enter_context(Archive.read(one)) for one in held)])
         archive.add_occurrences((o.uri, o.offset, o.sha256) for o in repeats(ingest.summaries))
-        clustering = cluster_archive(archive, work.background, work.engine, work.progress)
+        clustering = cluster_archive(
+            archive, work.background, work.engine, work.progress, ingest.summaries
+        )
     write_summaries(case.staged(SUMMARIES), map(summary_line, ingest.summaries))
     return ingest, clustering
 
@@ -323,7 +326,7 @@ def _write_campaigns(
     publications need."""
     kept: list[Campaign] = []
     telling: dict[str, MessageSummary] = {}
-    by_place = {(one.uri, one.offset): one for one in summaries}
+    by_place = ByPlace(summaries)
 
     def objects() -> Iterator[Object]:
         for full in describe(clustering, summaries, work.gazetteer, work.progress):

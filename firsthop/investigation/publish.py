@@ -17,6 +17,7 @@ from typing import NamedTuple
 
 from firsthop import __version__
 from firsthop.campaign.explain.campaign import CampaignInFull, Campaigns
+from firsthop.campaign.first_hops.by_place import ByPlace
 from firsthop.campaign.investigation import Investigation, assemble
 from firsthop.case.arguments import arguments_of
 from firsthop.case.custody import Custody, in_custody
@@ -154,7 +155,7 @@ def _read(case: Path, kept: Kept) -> tuple[Investigation, list[CampaignInFull], 
     investigation = assemble(
         kept.summaries, kept.skipped, kept.case_file, kept.audience, campaigns, kept.outside
     )
-    by_place = {(one.uri, one.offset): one for one in kept.summaries}
+    by_place = ByPlace(kept.summaries)
     telling = {
         one.campaign.id: message
         for one in clusters

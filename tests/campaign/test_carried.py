@@ -87,7 +87,7 @@ def homes(clustering: Clustering, kind: str) -> set[str]:
     """The campaigns that mails of a hand lie in."""
     return {
         clustering.home(number, "campaign")
-        for one, number in clustering.store.number.items()
+        for number, one in enumerate(clustering.store.ids)
         if one.startswith(kind)
     }
 

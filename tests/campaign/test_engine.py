@@ -92,7 +92,7 @@ def test_tables_and_memory_count_alike(engine: Engine) -> None:
     tables = TableCounts(
         engine,
         clustered=False,
-        numbers={hashed: number for number, hashed in enumerate(store.hashes)},
+        numbers=store.number_of_hash,
     )
     memory = MemoryCounts(store, ClusteringParameters())
     assert tables.heap() == memory.heap()

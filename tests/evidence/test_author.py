@@ -9,7 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from firsthop.evidence.identity.address_field import MAX_MAILBOXES, read_field
+from firsthop.evidence.identity.address_field import (
+    MAX_MAILBOXES,
+    _Reader,
+    _usual_list,
+    read_field,
+)
 from firsthop.evidence.identity.author import Author, judged_of, read_author
 from firsthop.evidence.identity.identities import author
 from firsthop.evidence.identity.mailbox import comparable
@@ -227,6 +232,22 @@ def test_which_author_is_judged_and_why(
     )
     assert judged_of([field.value for field in found.fields])[1] == found.judged
     assert found.field is None or found.field in found.fields
+
+
+_MEMBERS = (
+    "a@b.it|<a@b>|Rossi <c@d.example>|C@D.IT|a@b.it.|a@b (c)|(c) a@b|=?utf-8?Q?=4B?= <k@l.it>|"
+    '\'a@b.it\'|o\'k@b.it|é <a@b.it>|é@b.it|a=b@c|_<a@b>|"Rossi, Carlo" <c@d.it>|"a@b" <c@d>|'
+    '=?utf-8?Q?a=40b.it?= <c@d.it>|Rossi|a@|@b|a@b c@d|"|(|<|:|;|x <"l"@d.it>||\t'
+).split("|")
+
+
+@given(st.lists(st.sampled_from(_MEMBERS), min_size=2, max_size=4), st.sampled_from((",", ", ")))
+def test_a_list_of_usual_members_reads_as_any_other(members: list[str], comma: str) -> None:
+    value = comma.join(members)
+    if several := _usual_list(value):
+        reader = _Reader()
+        reader.read(value)
+        assert (several, ()) == reader.reading()
 
 
 def test_two_from_fields_are_both_kept() -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Self
 
 from firsthop.campaign.archive.arrangement import Arrangement
 from firsthop.campaign.archive.rows import (
+    HASHED,
     ClusteringRecord,
     Row,
     Segment,
@@ -32,6 +33,10 @@ _NAMED = "uri = ? OR uri || '@' || src_offset = ? OR trim(message_id, '<>') = ?"
 _AMONG = "{} IN (SELECT unnest(?::VARCHAR[]))"
 # so many messages are lost at most when a run is killed, and are read again by the next
 SEGMENT_MESSAGES = 8_192
+
+
+def _as_it_is(one: MessageFeatures) -> MessageFeatures:
+    return one
 
 
 class Archive:
@@ -168,24 +173,30 @@ class Archive:
         for messages, features in zip(*chosen, strict=True):
             yield from messages_of(self._segments.read([messages]), self._segments.read([features]))
 
-    def fill(self, store: Store) -> None:
-        """Put all messages into a store, in the order they were added."""
+    def fill(
+        self, store: Store, shared: Callable[[MessageFeatures], MessageFeatures] = _as_it_is
+    ) -> None:
+        """Put all messages into a store, in the order they were added; `shared` gives
+        the same message with texts that are held already."""
         for messages, features in zip(
             self.segments("message"), self.segments("feature"), strict=True
         ):
             for one, values in hashed_of(
-                self._segments.read([messages]), self._segments.read([features])
+                self._segments.read([messages]),
+                self._segments.read([features], columns=HASHED),
             ):
-                store.add_hashed(one, values)
+                store.add_hashed(shared(one), values)
 
     def ids(self) -> Iterator[str]:
         """The ids of the messages, in the order they were added."""
-        return (str(row[0]) for row in self._segments.read(self.segments("message")))
+        read = self._segments.read(self.segments("message"), columns=("id",))
+        return (str(one) for (one,) in read)
 
-    def times(self) -> Iterator[tuple[str, int | None, str | None]]:
+    def times(self) -> Iterator[Row]:
         """id, time and authenticated domain of the messages, in the order they were
         added."""
-        return ((row[0], row[1], row[7]) for row in self._segments.read(self.segments("message")))
+        columns = ("id", "ts", "authenticated_domain")
+        return self._segments.read(self.segments("message"), columns=columns)
 
     def campaigns(self) -> list[Row]:
         """id, level, parent, first_seen, last_seen, size: as they were recorded."""

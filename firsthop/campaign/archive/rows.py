@@ -39,6 +39,7 @@ SEGMENTS: Mapping[str, Mapping[str, str]] = {
 }
 """The kinds of segments and their columns. arrival: the clustering for which the
 message came, from 1."""
+HASHED = ("msg", "family", "value", "hash")  # of `feature`
 
 
 class Segment(NamedTuple):
@@ -97,13 +98,13 @@ def hashed_of(
     messages: Iterable[Row], features: Iterable[Row]
 ) -> Iterator[tuple[MessageFeatures, list[tuple[str, str, int]]]]:
     """The messages of rows without their features, and beside each the values of these:
-    family, value, hash."""
+    family, value, hash; of `features` the columns HASHED."""
     grouped = groupby(features, key=itemgetter(0))
     waiting = next(grouped, None)
     for identity, instant, source, uri, offset, message_id, zone, domain, _ in messages:
         values: list[tuple[str, str, int]] = []
         if waiting is not None and waiting[0] == identity:
-            values = [(row[2], row[3], row[4]) for row in waiting[1]]
+            values = [row[1:] for row in waiting[1]]
             waiting = next(grouped, None)
         yield (
             MessageFeatures(identity, uri, offset, message_id, instant, source, zone, domain, ()),

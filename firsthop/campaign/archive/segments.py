@@ -73,12 +73,17 @@ class Segments:
         return segment
 
     def read(
-        self, segments: Sequence[Segment], where: str = "true", values: Sequence[Any] = ()
+        self,
+        segments: Sequence[Segment],
+        where: str = "true",
+        values: Sequence[Any] = (),
+        columns: Sequence[str] = (),
     ) -> Iterator[Row]:
         """The rows of segments of one kind, in the order they were written; only those
-        that a condition (of this program) with its values chooses."""
+        that a condition (of this program) with its values chooses, and of them only
+        `columns` where some are named."""
         for segment in segments:
-            yield from self._read(segment, where, values)
+            yield from self._read(segment, where, values, columns)
 
     def check(self, segments: Iterable[Segment]) -> None:
         """CaseError for a segment that is missing or has another size."""
@@ -126,9 +131,12 @@ class Segments:
         connection.execute(f"DROP TABLE {kind}")
         return int(count)
 
-    def _read(self, segment: Segment, where: str, values: Sequence[Any]) -> Iterator[Row]:
+    def _read(
+        self, segment: Segment, where: str, values: Sequence[Any], some: Sequence[str]
+    ) -> Iterator[Row]:
         kinds = SEGMENTS[segment.kind]
-        columns = ", ".join(f"CAST({name} AS {kind}) AS {name}" for name, kind in kinds.items())
+        named = some or kinds
+        columns = ", ".join(f"CAST({name} AS {kinds[name]}) AS {name}" for name in named)
         cursor = self._open().cursor()
         try:
             cursor.execute(

@@ -20,6 +20,8 @@ from typing import NamedTuple
 
 from firsthop.campaign.similarity.parameters import ClusteringParameters
 
+_NEVER = -1
+
 
 class Alias(NamedTuple):
     """Row of table `alias`: an id that lives on under another."""
@@ -38,15 +40,18 @@ class Clusters:
         self._settings = settings
         self._parent: array[int] = array("i")
         self._size: array[int] = array("i")
-        self._id: dict[int, str] = {}  # by root
-        self._founded: dict[int, int] = {}  # by root: the position of its founding
+        self._known: dict[int, str] = {}  # by root: an id it had before
+        self._first: list[str | None] = []  # by root: the id of its first message
+        self._founded: array[int] = array("i")  # by root: the position of its founding
+        self._foundings = 0  # roots that were ever founded
         self._bridges: dict[int, dict[int, int]] = {}  # by root, by other root
 
     def open(self, number: int, first_id: str, *, known: str | None = None) -> None:
         """Begins a cluster with message `number`; `known` is an id it had before."""
         self._grow(number)
-        self._id[number] = known or cluster_id(self.level, first_id)
-        self._founded[number] = len(self._founded)
+        self._found(number, first_id)
+        if known:
+            self._known[number] = known
 
     def join(self, number: int, root: int) -> None:
         """Puts a message into a cluster."""
@@ -64,7 +69,7 @@ class Clusters:
 
     def id_of(self, number: int) -> str:
         """The id of a message's cluster."""
-        return self._id[self.find(number)]
+        return self._id_of_root(self.find(number))
 
     def size(self, root: int) -> int:
         """Messages in a cluster."""
@@ -91,7 +96,8 @@ class Clusters:
         """One cluster of two; the older id survives."""
         if self._founded[b] < self._founded[a]:
             a, b = b, a
-        self._merges.append((b, self._id.pop(b), reason))
+        self._merges.append((b, self._id_of_root(b), reason))
+        self._known.pop(b, None)
         self._parent[b] = a
         self._size[a] += self._size[b]
         ours, theirs = self._bridges.setdefault(a, {}), self._bridges.pop(b, {})
@@ -115,20 +121,33 @@ class Clusters:
         those of the messages. The part that holds the founder keeps its place and
         id."""
         root = self.find(parts[0][0])
-        known, founded = self._id.pop(root), self._founded[root]
         self._bridges.clear()  # they may have been those of either part
         for part in parts:
             first = root if root in part else part[0]
             for number in part:
                 self._parent[number] = first
             self._size[first] = len(part)
-            self._id[first] = known if first == root else cluster_id(self.level, ids[first])
-            self._founded[first] = founded if first == root else len(self._founded)
+            if first != root:
+                self._known.pop(first, None)
+                self._found(first, ids[first])
 
     def _grow(self, number: int) -> None:
         while len(self._parent) <= number:
             self._parent.append(len(self._parent))
             self._size.append(1)
+            self._first.append(None)
+            self._founded.append(_NEVER)
+
+    def _found(self, root: int, first_id: str) -> None:
+        """Notes when, and by which message, a cluster was begun: its id is made of that
+        when it is asked for, for most are of one message and asked for once."""
+        former, self._first[root] = self._founded[root], first_id
+        self._founded[root] = self._foundings
+        self._foundings += former == _NEVER
+
+    def _id_of_root(self, root: int) -> str:
+        first_id = self._first[root]
+        return self._known.get(root) or cluster_id(self.level, first_id or "")
 
 
 def cluster_id(level: str, first_id: str) -> str:

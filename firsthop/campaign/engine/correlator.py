@@ -20,7 +20,6 @@ class TableCorrelator:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._numbers: dict[int, int] = {}  # by hash, of the values that several messages carry
         engine.put("family", family_rows())
 
     def count(self, store: Store, labels: Sequence[int] | None) -> Counted:
@@ -31,13 +30,7 @@ class TableCorrelator:
             [(str(label), "campaign") for label in sorted({label for _, label in assigned})],
         )
         self._engine.put("member", [(str(label), one) for one, label in assigned])
-        if not self._numbers:
-            self._numbers.update(
-                (store.hashes[value], value)
-                for value, carriers in enumerate(store.counts)
-                if carriers > 1
-            )
-        return TableCounts(self._engine, clustered=labels is not None, numbers=self._numbers)
+        return TableCounts(self._engine, clustered=labels is not None, numbers=store.number_of_hash)
 
     def links(
         self, weights: Weights, order: Sequence[int], first: int, tau: float, least: int

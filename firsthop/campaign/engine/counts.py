@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from firsthop.campaign.engine.protocol import Engine
 from firsthop.campaign.similarity.counts import HeapCount, ValueCount
+from firsthop.system.numbering import Numbering
 
 
 class TableCounts:
@@ -16,7 +17,7 @@ class TableCounts:
     hash."""
 
     def __init__(
-        self, engine: Engine, *, clustered: bool, numbers: Mapping[int, int] | None = None
+        self, engine: Engine, *, clustered: bool, numbers: Numbering[int] | None = None
     ) -> None:
         self._engine, self._clustered, self._numbers = engine, clustered, numbers
 

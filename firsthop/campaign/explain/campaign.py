@@ -20,6 +20,7 @@ from firsthop.campaign.explain.method import MethodSummary
 from firsthop.campaign.explain.origins import Origins, origins_of
 from firsthop.campaign.explain.senders import Senders, senders_of
 from firsthop.campaign.explain.timeline import Host, Timeline, infrastructure_table, timeline
+from firsthop.campaign.first_hops.by_place import ByPlace
 from firsthop.campaign.first_hops.summary import MessageSummary, repeats
 from firsthop.campaign.signature.signature import Signature
 from firsthop.campaign.signature.signatures import Signer
@@ -101,7 +102,7 @@ def describe(
     then waves; signatures for the SIGNED largest campaigns. Origins come from the
     summaries of the messages."""
     summaries = list(summaries)
-    by_place = {(one.uri, one.offset): one for one in summaries}
+    by_place = ByPlace(summaries)
     again: defaultdict[str, list[MessageSummary]] = defaultdict(list)
     for one in repeats(summaries):
         again[one.sha256].append(one)

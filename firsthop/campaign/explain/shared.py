@@ -4,6 +4,8 @@ other; they are not told as what tells it apart."""
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from firsthop.campaign.features.families import FAMILIES
 from firsthop.evidence.identity.shared_hosts import is_placeholder, shared_host
 from firsthop.evidence.providers.provider import PROVIDERS
@@ -17,6 +19,7 @@ _HOSTS = frozenset(
 _ADDRESSES = frozenset(("client_address", "first_address", "client_network"))
 
 
+@lru_cache(maxsize=16_384)  # many messages carry one value
 def is_shared(family: str, value: str) -> bool:
     """Whether a value of a family says nothing of whose mail it is."""
     if family in _HOSTS:

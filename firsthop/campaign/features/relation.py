@@ -3,13 +3,12 @@ make them so, or differ where they agree as a rule."""
 
 from __future__ import annotations
 
-from functools import cache, lru_cache
-
-from publicsuffixlist import PublicSuffixList
+from functools import lru_cache
 
 from firsthop.campaign.features.record import Feature, feature
 from firsthop.evidence.facts import MessageFacts
 from firsthop.evidence.host.names import registrable_domain
+from firsthop.evidence.host.suffixes import has_listed_suffix
 from firsthop.evidence.identity.identities import mailboxes
 from firsthop.evidence.sender_part import SenderPart
 from firsthop.mail.message import Field
@@ -132,9 +131,4 @@ def _submission(facts: MessageFacts, part: SenderPart) -> list[tuple[str, Field 
 def _delegated(host: str) -> bool:
     """Whether a name ends in a suffix of the public list: `pc.lan` and `venice.home`
     are names of inside networks."""
-    return _public().publicsuffix(host) is not None
-
-
-@cache
-def _public() -> PublicSuffixList:
-    return PublicSuffixList(accept_unknown=False)
+    return has_listed_suffix(host)

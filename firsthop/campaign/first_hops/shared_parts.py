@@ -44,15 +44,20 @@ class SharedParts:
         )
 
     def _findings(self, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
-        """Findings that say an outcome alone are many messages' own; all together are,
-        where each is."""
-        if any(one.values or one.observations for one in findings):
-            return tuple(
-                one if one.values or one.observations else self._one(one) for one in findings
-            )
-        return self._one(findings)
+        """Findings are many messages' own, and so are mostly all of one message; else
+        each may be, or its values."""
+        if (known := self._known.get((tuple, findings))) is not None:
+            return cast(tuple[Finding, ...], known)
+        parts = (self._with_values(one) if one.values else one for one in findings)
+        return self._one(tuple(map(self._one, parts)))
+
+    def _with_values(self, one: Finding) -> Finding:
+        pairs = (self._one((self._one(key), self._one(value))) for key, value in one.values)
+        return one._replace(values=tuple(pairs))
 
     def _one(self, part: Part) -> Part:
         if len(self._known) >= MOST_KNOWN:
             self._known.clear()
-        return cast(Part, self._known.setdefault(part, part))
+        # a named tuple equals every tuple of the same values
+        key = part if type(part) is str else (type(part), part)
+        return cast(Part, self._known.setdefault(key, part))

@@ -88,7 +88,8 @@ class Epoch(Weights):
         super().__init__(store, settings)
         self._background = background
         self._total = counted.heap()
-        self._reference = self._total.messages + background.messages
+        self._floors = self._rarest_of_families(self._total.messages + background.messages)
+        self._most = list(map(self._weight_of, range(len(_ROWS)), self._floors))
         self._fill(counted)
         for value, share in shares_within_platforms(store, labels, background).items():
             self.share[value] = max(self.share[value], share)
@@ -115,20 +116,35 @@ class Epoch(Weights):
 
     def _rarest(self, value: int) -> float:
         """How rare a value can be before the heap is counted."""
-        family = _ROWS[self.store.families[value]]
-        if family.view == VIEWS[_ASSERTED]:
-            # one source says the same of all its messages: there is nothing to count
-            return family.chance
+        number = self.store.families[value]
+        floor = self._floors[number]
+        if VIEW_OF[number] == _ASSERTED:
+            return floor
+        known = self._background.share(self.store.hashes[value], _ROWS[number].name)
         text = self.store.texts.get(value)  # of a value that several messages carry
-        return max(
-            self._background.share(self.store.hashes[value], family.name),
-            0.5 / self._reference,
-            family.chance / self.settings.unseen,
-            share_of_everybody(family.name, text) if text else 0.0,
-        )
+        if text:
+            known = max(known, share_of_everybody(_ROWS[number].name, text))
+        return max(known, floor)
+
+    def _rarest_of_families(self, reference: int) -> list[float]:
+        """How rare a value of each family can be that nobody else has; `reference`:
+        the messages that are known. One source says the same of all its messages:
+        there is nothing to count."""
+        return [
+            family.chance
+            if family.view == VIEWS[_ASSERTED]
+            else max(0.5 / reference, family.chance / self.settings.unseen)
+            for family in _ROWS
+        ]
 
     def _weight(self, value: int, share: float) -> int:
-        family = _ROWS[self.store.families[value]]
+        number = self.store.families[value]  # most values are as rare as can be
+        return (
+            self._most[number] if share == self._floors[number] else self._weight_of(number, share)
+        )
+
+    def _weight_of(self, number: int, share: float) -> int:
+        family = _ROWS[number]
         if self.settings.views is not None and family.view not in self.settings.views:
             return 0
         return round(1000 * min(self.settings.cap, -log2(min(1.0, share))) * family.reliability)

@@ -60,10 +60,11 @@ def read_pairs(kept: list[Token], defects: list[str]) -> list[Pair]:
 def _equals(kept: list[Token], index: int) -> int:
     """Where the sign behind a name stands, comments between them skipped; 0 where there
     is none."""
-    index += 1
-    while index < len(kept) and kept[index].kind == "comment":
-        index += 1
-    return index if index < len(kept) and kept[index].kind == "=" else 0
+    for place in range(index + 1, len(kept)):
+        kind = kept[place].kind
+        if kind != "comment":
+            return place if kind == "=" else 0
+    return 0
 
 
 def _value(kept: list[Token], index: int) -> tuple[str, int, int]:

@@ -181,17 +181,17 @@ def _result(
 ) -> AuthenticationResult:
     head, *rest = group
     method = head.name.partition("/")[0].lower()
-    reason = next((plain(pair.value) for pair in rest if pair.name.lower() == "reason"), None)
-    properties = tuple(
-        (pair.name.lower(), plain(pair.value)) for pair in rest if pair.name.lower() != "reason"
-    )
+    told = [(pair.name.lower(), plain(pair.value)) for pair in rest]
+    reason = next((value for name, value in told if name == "reason"), None)
+    properties = tuple(one for one in told if one[0] != "reason")
     comments = (
         "; ".join(" ".join(plain(comment).split()) for pair in group for comment in pair.comments)
         or None
     )
-    last = max(pair.stop for pair in group)
-    first = min(pair.start for pair in group)
-    span = shared.span if offset is None else Span(offset + first, offset + last)
+    span = shared.span
+    if offset is not None:
+        first, last = min([pair.start for pair in group]), max([pair.stop for pair in group])
+        span = Span(offset + first, offset + last)
     result = head.value.lower()
     return AuthenticationResult(
         method,

@@ -18,6 +18,7 @@ _PLAIN = compiled(r'\s*+(?:([;=])|([^\s;="()]+)|(?!)()|(.))', re.DOTALL)
 MARK, WORD, QUOTED = 1, 2, 3  # the groups of both; the fourth is any other letter
 _BRACKET = compiled(r"\\.|[()]", re.DOTALL)
 _PAIR = compiled(r"\\(.)", re.DOTALL)
+_new = tuple.__new__  # most tokens are plain words: without a call of Python's own
 
 
 class Token(NamedTuple):
@@ -41,7 +42,7 @@ def tokens(value: str) -> tuple[list[Token], list[str]]:
         group = match.lastindex
         if group == WORD:
             start, at = match.span(WORD)
-            words.append(Token("word", match[WORD], start, at))
+            words.append(_new(Token, ("word", match[WORD], start, at)))
             continue
         token = _token(group or 0, match, ends)
         at = token.stop

@@ -130,9 +130,10 @@ def place(result: AuthenticationResult, path: Path) -> Place:
     handover, at = path.handover, _start(result)
     if handover is None:
         return Place.BELOW
-    top, lines = handover.field.span.start, [step.field.span.start for step in path.steps]
+    top = handover.field.span.start
     if at < top:
         return Place.ABOVE
+    lines = [step.field.span.start for step in path.steps]
     if (handover.hop.by or "").endswith(SORTS_FIELDS) and at > max(lines):
         return Place.ADJACENT
     return Place.BELOW if any(top < line < at for line in lines) else Place.ADJACENT

@@ -31,6 +31,13 @@ def public_suffix(name: str, *, registries_only: bool = False) -> str | None:
     return found
 
 
+def has_listed_suffix(name: str) -> bool:
+    """Whether a name in lower case ends in a suffix of the list itself; a top-level
+    domain that it does not have is no such suffix."""
+    rules = _of(_top(name, False), False)
+    return rules.publicsuffix(name, accept_unknown=False) is not None
+
+
 def _top(name: str, registries_only: bool) -> str:
     """The top-level domain of a name; "" for one that the list does not have, so that
     no memory grows with what a sender writes."""

@@ -71,6 +71,8 @@ def read_field(value: str) -> AddressFieldReading:
 def _read(value: str) -> AddressFieldReading:
     if usual := _usual(value):
         return AddressFieldReading((usual,))
+    if several := _usual_list(value):
+        return AddressFieldReading(several)
     reader = _Reader()
     reader.read(value)
     if not any(box.domain for box in reader.found):
@@ -103,6 +105,20 @@ def _usual(value: str) -> Mailbox | None:
         return None
     shown = decode_words(name).strip() if "=?" in name else name.strip()
     return Mailbox(shown or None, f"{local}@{domain}", local, plain)
+
+
+def _usual_list(value: str) -> tuple[Mailbox, ...]:
+    """The mailboxes of a list each of whose members is of a usual form, so that no
+    comma stands anywhere else; () for any other."""
+    members = value.split(",")
+    if not 1 < len(members) <= MAX_MAILBOXES:
+        return ()
+    several = []
+    for member in members:
+        if (usual := _usual(member.strip(" "))) is None:
+            return ()
+        several.append(usual)
+    return tuple(several)
 
 
 def _hidden(value: str, reader: _Reader) -> AddressFieldReading:

@@ -144,35 +144,35 @@ def find_boundary(hops: Sequence[Hop], receiving: Receiving) -> tuple[int, Bound
         writer = hops[0].by or hops[0].by_address
         hint = f"; the topmost line names {writer} as its writer: if that is yours, --own {writer}"
         return -1, Boundary(None, f"unknown: no own servers are set{hint if writer else ''}")
-    last = _last_own(hops, receiving)
+    last, leads_on = _last_own(hops, receiving)
     if last < 0:
         reason = "unknown: the topmost line was not written by one of the own servers"
         return -1, Boundary(None, reason, receiver=receiving.name)
     wrote = next((one for one in receiving.receivers if one.wrote(hops[last])), None)
     name = receiving.name if wrote is None else wrote.name
-    reason = _reason(hops, last, receiving)
+    reason = _reason(hops, last, receiving, leads_on)
     key = None if wrote is None else wrote.key
     boundary = Boundary(len(hops) - last, reason, receiving.basis, name, key)
     return last, boundary
 
 
-def _last_own(hops: Sequence[Hop], receiving: Receiving) -> int:
-    """Index of the last line that an own server wrote and handed on without a gap; a
-    server's note without a writer, and what fetched the mail, count with the lines
-    around them."""
-    last = -1
+def _last_own(hops: Sequence[Hop], receiving: Receiving) -> tuple[int, bool]:
+    """Index of the last line that an own server wrote and handed on without a gap, and
+    whether that line says that its client was ours too; a server's note without a
+    writer, and what fetched the mail, count with the lines around them."""
+    last, leads_on = -1, False
     for index, hop in enumerate(hops):
         if is_note(hop) or (last < 0 and hop.kind == "fetch"):
             continue
         if not receiving.wrote(hop):
             break
-        last = index
-        if not receiving.leads_on(hop):
+        last, leads_on = index, receiving.leads_on(hop)
+        if not leads_on:
             break
-    return last
+    return last, leads_on
 
 
-def _reason(hops: Sequence[Hop], last: int, receiving: Receiving) -> str:
+def _reason(hops: Sequence[Hop], last: int, receiving: Receiving, leads_on: bool) -> str:
     """Who handed over to whom, and what would move the boundary if the next line is
     ours."""
     hop, below = hops[last], hops[last + 1] if last + 1 < len(hops) else None
@@ -180,7 +180,7 @@ def _reason(hops: Sequence[Hop], last: int, receiving: Receiving) -> str:
     gap = ""
     if below is not None and not receiving.wrote(below):
         gap = f"; the next line's writer {below.by or '(not named)'} is not among the own servers"
-    if receiving.leads_on(hop):
+    if leads_on:
         if hop.client_address is None:
             return f"{writer} is the last own server on the path{gap}"
         return f"{writer} took the message over from {hop.client_address}, which is named{gap}"

@@ -69,8 +69,8 @@ class Receiving:
         if hop.notes and AMBIGUOUS in hop.notes:
             return False
         if any(
-            one.wrote(hop, _instant(hop))
-            and (one.is_inner_client(hop, _instant(hop)) or one.passes_on(hop))
+            (one.is_inner_client(hop, _instant(hop)) or one.passes_on(hop))
+            and one.wrote(hop, _instant(hop))
             for one in self.receivers
         ):
             return True

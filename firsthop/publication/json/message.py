@@ -16,13 +16,14 @@ Never:      raises for what a mail holds.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from firsthop.evidence.facts import MessageFacts
 from firsthop.evidence.schema.message import MESSAGE
 from firsthop.judgement.examine import Examination
 from firsthop.judgement.schema import EXAMINE
+from firsthop.publication.json.indented import indented
 from firsthop.publication.json.values import Object
 from firsthop.publication.json.writer import writer
 from firsthop.system.kept_expressions import compiled
@@ -33,6 +34,7 @@ _HIGH, _LOW = r"\\ud[89ab][0-9a-f]{2}", r"\\ud[c-f][0-9a-f]{2}"
 _LONE = compiled(rf"{_HIGH}(?!{_LOW})|(?<!{_HIGH}){_LOW}")
 
 
+_one_line = json.JSONEncoder(ensure_ascii=True, allow_nan=False).encode
 _trace = writer(MESSAGE)
 _examine = writer(EXAMINE)
 
@@ -51,27 +53,27 @@ def examine_object(examination: Examination) -> Object:
 def json_line(value: Any) -> str:
     """`value` as one line of strict JSON, in ASCII: nothing in it can steer a terminal
     or break on an encoding."""
-    return _dumps(value)
+    return _strict(value, _one_line)
 
 
 def json_text(value: Any) -> str:
     """`value` as strict JSON over several lines, in ASCII, for a file."""
-    return _dumps(value, indent=1) + "\n"
+    return _strict(value, indented) + "\n"
 
 
 def json_texts(values: Iterable[Any]) -> Iterator[str]:
     """A list as `json_text` writes it, piece by piece, one value at a time."""
     end = "["
     for value in values:
-        yield f"{end}\n{_dumps([value], indent=1)[2:-2]}"
+        yield f"{end}\n{_strict([value], indented)[2:-2]}"
         end = ","
     yield "[]\n" if end == "[" else "\n]\n"
 
 
-def _dumps(value: Any, indent: int | None = None) -> str:
-    text = json.dumps(value, ensure_ascii=True, allow_nan=False, indent=indent)
-    if _LONE.search(text):
-        return json.dumps(_whole(value), ensure_ascii=True, allow_nan=False, indent=indent)
+def _strict(value: Any, dumps: Callable[[Any], str]) -> str:
+    text = dumps(value)
+    if "\\ud" in text and _LONE.search(text):
+        return dumps(_whole(value))
     return text
 
 
