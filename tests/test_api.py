@@ -32,6 +32,7 @@ DEEPER = {
     "firsthop.evidence.authentication.dmarc.organization": {"Rules"},
     "firsthop.evidence.authentication.dmarc.record": {"DmarcRecord"},
     "firsthop.evidence.authentication.spf.run": {"TraceStep"},
+    "firsthop.evidence.markup": {"Form", "Markup"},
     "firsthop.evidence.tag_list": {"Tags"},
     "firsthop.evidence.dns.store": {"DnsView", "Missing", "Question"},
     "firsthop.evidence.path.receiver": {"Receiver"},

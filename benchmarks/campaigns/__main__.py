@@ -4,8 +4,8 @@
 
 LARGEST bounds the planted campaigns (20,000), the rotated ones too (500). The cost
 table is measured apart (benchmarks.campaigns.cost) and kept in cost.md beside this
-file, as the reading of pairs is in reading.md and labelled.tsv, and what one message
-can do in carried.md."""
+file, as the reading of pairs is in reading.md and labelled.tsv, what one message can do
+in carried.md, what rotation leaves in rotated.md, and kits and reports in kits.md."""
 
 from __future__ import annotations
 
@@ -80,6 +80,7 @@ def main() -> None:
     parts = (
         _head(*sizes),
         "## Planted campaigns\n\n" + _table(_PLANTED, planted_rows(everything, largest)),
+        (HERE / "rotated.md").read_text(encoding="utf-8").strip(),
         "## Planted campaigns, headers only\n\nNo text, no Subject, no links.\n\n"
         + _table(
             _PLANTED,
@@ -95,6 +96,7 @@ def main() -> None:
         + "\n\n"
         + _table(_LABELLED, labelled_rows(everything)),
         (HERE / "carried.md").read_text(encoding="utf-8").strip(),
+        (HERE / "kits.md").read_text(encoding="utf-8").strip(),
         _SIGNED + _table(_SIGNATURES, signature_rows(everything)),
         (HERE / "cost.md").read_text(encoding="utf-8").strip(),
         "## Features\n\n" + _families(),

@@ -3,7 +3,8 @@
     python -m benchmarks.campaigns.labelled
 
 The pairs were drawn by `benchmarks.campaigns.pairs` before the clustering was changed
-(100 inside, 100 near misses) and from its result (40 and 40). A near miss lies just
+(100 inside, 100 near misses), from its result (40 and 40), and from the result with
+kits and patterns (30 and 30). A near miss lies just
 under the threshold of the clustering it was drawn from, so recall is that of the
 hardest pairs: no share of all pairs. Undecided pairs count on neither side."""
 
@@ -30,7 +31,7 @@ class LabelledPair(NamedTuple):
     a: str
     b: str  # names of their files
     label: str  # same | different | undecided
-    drawn: str  # before | after
+    drawn: str  # before | after | last
     kind: str  # inside | near miss
     reason: str
 
@@ -53,7 +54,7 @@ def labelled_rows(all_told: list[Told]) -> Iterator[str]:
     pairs = labelled()
     for name, ground in grounds:
         clustering = cluster_in_memory(mail, ground)
-        for drawn in ("before", "after"):
+        for drawn in ("before", "after", "last"):
             for level in LEVELS:
                 yield f"| {drawn} | {name} | {_row(clustering, level, pairs, drawn)} |"
 

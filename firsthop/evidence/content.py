@@ -15,6 +15,7 @@ from hashlib import sha256
 from itertools import islice
 from typing import NamedTuple
 
+from firsthop.evidence.markup import Markup, read_markup
 from firsthop.mail.field_names import BODY_FORM
 from firsthop.mail.limits import Limits
 from firsthop.mail.message import Message
@@ -60,6 +61,17 @@ class Content(NamedTuple):
     links: tuple[str, ...] = ()  # as written, each once
     attachments: tuple[Attachment, ...] = ()
     cut: bool = False  # a limit kept something out
+    markup: Markup = Markup()  # what its HTML keeps from the kit it was made with
+
+
+class Texts(NamedTuple):
+    """The leaves of a message's body: its texts as written, the rest as attachments."""
+
+    types: tuple[str, ...]  # the media types of its leaves, in order
+    plain: str
+    rich: str  # HTML
+    attachments: tuple[Attachment, ...]
+    cut: bool  # a limit kept something out
 
 
 def read_content(message: Message, *, listed: bool = False) -> Content:
@@ -67,25 +79,37 @@ def read_content(message: Message, *, listed: bool = False) -> Content:
     Never raises."""
     if not message.body:
         return Content()
+    texts = read_texts(message)
+    plain, rich = (_without_footer(text, listed=listed) for text in (texts.plain, texts.rich))
+    return content_of(texts._replace(plain=plain, rich=rich))
+
+
+def read_texts(message: Message) -> Texts:
+    """The leaves of a message's body. Never raises."""
     header = b"".join(f.raw for f in message.among(BODY_FORM))
     data = header + b"\n" + message.body[:MAX_BODY_BYTES]
     leaves = list(parts(data, _LIMITS, ends=(len(header), len(header) + 1)))
     kept = [leaf for leaf in leaves if isinstance(leaf, Part)]
-    plain, rich, attached = _sort(data, kept)
-    plain, rich = (_without_footer(text, listed=listed) for text in (plain, rich))
     cut = len(message.body) > MAX_BODY_BYTES or any(isinstance(leaf, Refused) for leaf in leaves)
+    types = tuple(leaf.content_type.decode("ascii", "replace") for leaf in kept)
+    return Texts(types, *_sort(data, kept), cut)
+
+
+def content_of(texts: Texts) -> Content:
+    """What the leaves hold."""
+    plain, rich = texts.plain, texts.rich
     tags, shown = _strip(rich)
     links = dict.fromkeys(
         link for text in (_unescaped(rich), plain) for link in islice(_links_in(text), MAX_LINKS)
     )
-    types = tuple(leaf.content_type.decode("ascii", "replace") for leaf in kept)
     return Content(
-        types,
+        texts.types,
         plain if len(plain) > len(shown) else shown,
         tags,
         tuple(links)[:MAX_LINKS],
-        attached,
-        cut,
+        texts.attachments,
+        texts.cut,
+        read_markup(rich),
     )
 
 

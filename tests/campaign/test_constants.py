@@ -147,3 +147,57 @@ def test_who_received_it_and_sent_it_on_is_no_mark_of_the_sender(
     data = FORWARDED.format(delivered=delivered).replace("\n", "\r\n").encode()
     found = features_of(facts_of(data, OwnServers()))
     assert values(found, "client_address") == {client}
+
+
+HIDDEN = """\
+Return-Path: <2942-643-3134-568-anna=reader.example@mail.sender.example>
+From: Bank <notice@869798rctaregular>
+To: anna@reader.example
+
+https://www.bank.example-pt482@card-883605406607.south1.run.app/next
+http://x.example/4aTdiz6822Mlqn63nylzzhvhtv80FCAWRASIJECJZZQ285239JHHY429355f4
+http://y.example/5STpiB11708QYIe287mermxzmvhe80GZLTYQXPDNGZFCN285239RBUL430153M4
+http://z.example/pages/x.html#cl/9133_md/4049/26088
+"""
+
+
+def test_constants_inside_longer_values_are_features() -> None:
+    one = features_of(facts_of(HIDDEN.replace("\n", "\r\n").encode(), OWN))
+    assert values(one, "envelope_token") == {"2942-643", "643-3134", "3134-568"}
+    tokens = values(one, "url_token")
+    assert {"883605406607", "285239"} <= tokens
+    shapes = values(one, "url_shape")
+    assert "~dw5dw4dw10dw+dw4dw1d" in shapes
+    assert any(shape.startswith("#cl/") for shape in shapes)
+    assert {
+        "the author's domain has no dot",
+        "a link names a user before its host",
+    } <= values(one, "relation")
+
+
+def test_an_at_sign_behind_the_host_names_no_user() -> None:
+    mail = b"From: a@b.example\r\n\r\nhttp://x.example?to=a@b.example http://x.example/a@b\r\n"
+    relations = values(features_of(facts_of(mail)), "relation")
+    assert "a link names a user before its host" not in relations
+
+
+@pytest.mark.parametrize(
+    ("helo", "expected"),
+    [
+        ("qktt.whbzt3", True),
+        ("mail.sender.example", False),
+        ("pc.lan", False),
+        ("u3.domain", False),
+        ("localhost", False),
+        ("[192.0.2.7]", False),
+        ("smtp.sender.com", False),
+    ],
+)
+def test_a_helo_below_no_registry_is_a_relation(helo: str, expected: bool) -> None:
+    mail = (
+        f"Received: from {helo} (unknown [192.0.2.7])\r\n"
+        "\tby mx1.reader.example (Postfix) with ESMTP id 3Q1A7B; Mon, 03 Mar 2025 09:00:00 +0100"
+        "\r\nFrom: a@sender.example\r\n\r\nHi\r\n"
+    )
+    relations = values(features_of(facts_of(mail.encode(), OWN)), "relation")
+    assert ("the HELO ends in a name that no registry has" in relations) is expected

@@ -35,6 +35,7 @@ PERSONAL = frozenset(
         "url_path",
         "envelope_token",
         "service_account",
+        "kit_title",
     }
 )
 # messages from which on a source's own share counts, beside that of all sources

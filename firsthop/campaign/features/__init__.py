@@ -1,19 +1,22 @@
 """From the facts of one message to its features, view by view: what lies below the
 trust boundary, and nothing the receiver made.
 
-Bodies and links are read as text within named limits (evidence/content.py). A published
-excerpt has infrastructure, relations and what its source asserts."""
+Of a report that forwards a message within its text, what the text repeats is taken, and
+none of the reporter's own traits. Bodies and links are read as text within named limits
+(evidence/content.py). A published excerpt has infrastructure, relations and what its
+source asserts."""
 
 from __future__ import annotations
 
 import re
 
 from firsthop.campaign.features.asserted import asserted
-from firsthop.campaign.features.constants import constant_features
+from firsthop.campaign.features.constants import constant_features, link_constants
 from firsthop.campaign.features.content import content_features
 from firsthop.campaign.features.families import FAMILIES, VIEWS, Family
-from firsthop.campaign.features.identity import identity
+from firsthop.campaign.features.identity import author_features, identity
 from firsthop.campaign.features.infrastructure import infrastructure
+from firsthop.campaign.features.kit import kit_features
 from firsthop.campaign.features.record import (
     Feature,
     MessageFeatures,
@@ -23,10 +26,12 @@ from firsthop.campaign.features.record import (
 )
 from firsthop.campaign.features.relation import relation
 from firsthop.campaign.features.software import software
-from firsthop.campaign.features.url import url_features, without_links_of_lists
+from firsthop.campaign.features.url import unsubscribe, url_features, without_links_of_lists
 from firsthop.case_file import CaseFile
 from firsthop.evidence.facts import MessageFacts
 from firsthop.evidence.host.names import registrable_domain
+from firsthop.evidence.identity.identities import Claim, FieldState
+from firsthop.evidence.inline_forward import InlineForward, inline_forward
 from firsthop.evidence.sender_part import SenderPart
 
 __all__ = [
@@ -48,12 +53,8 @@ def features_of(facts: MessageFacts, case_file: CaseFile | None = None) -> Messa
     """The features of a message; `case_file` brings what its publication asserts. Never
     raises."""
     part = facts.sender_part
-    content = without_links_of_lists(facts.content, part)
-    features = infrastructure(facts, part) + software(facts, part, content) + identity(facts)
-    features += (
-        content_features(facts, content) + url_features(facts, content) + relation(facts, part)
-    )
-    features += constant_features(facts, part, content)
+    forward = inline_forward(facts)
+    features = _forwarded(forward) if forward else _own(facts, part)
     features += asserted(facts.message, case_file or CaseFile())
     once = {(f.family, f.value): f for f in reversed(features)}
     source = facts.message.source
@@ -67,9 +68,27 @@ def features_of(facts: MessageFacts, case_file: CaseFile | None = None) -> Messa
         instant,
         told_by,
         zone,
-        _authenticated(facts, part),
+        None if forward else _authenticated(facts, part),
         kept,
     )
+
+
+def _own(facts: MessageFacts, part: SenderPart) -> list[Feature]:
+    content = without_links_of_lists(facts.content, part)
+    features = infrastructure(facts, part) + software(facts, part, content) + identity(facts)
+    features += content_features(facts.subject, content) + kit_features(content)
+    features += url_features(content) + unsubscribe(facts) + relation(facts, part, content)
+    return features + constant_features(facts, part, content)
+
+
+def _forwarded(forward: InlineForward) -> list[Feature]:
+    """Of a report, what it forwards: who reports, and by what program, is no trait of
+    what is reported."""
+    content = forward.content
+    subject = Claim(forward.subject, FieldState.PRESENT)
+    features = author_features(forward.author, None) + content_features(subject, content)
+    features += kit_features(content) + url_features(content) + link_constants(content)
+    return [one._replace(field="body") for one in features]
 
 
 def _moment(facts: MessageFacts, part: SenderPart) -> tuple[int | None, str | None, int | None]:

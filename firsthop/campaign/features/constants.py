@@ -28,6 +28,7 @@ _LONGEST = 40
 _ID_TOKENS = 4
 _FIELD_TOKENS = 6
 _ENVELOPE_TOKENS = 3
+_ENVELOPE_PAIRS = 4
 _URL_TOKENS = 8
 _MAX_PARENTS = 6
 # fields that number messages, campaigns or accounts; what lists write is not a
@@ -35,9 +36,13 @@ _MAX_PARENTS = 6
 _PLAIN_NAME = re.compile(r"[a-z0-9-]++")
 _NO_NUMBERING = re.compile(r"list-|message-id|content-id|resent-")
 _NUMBERING = re.compile(r"campaign|account|customer|client|job|(?<=[a-z0-9-])-[a-z]{0,2}id\Z")
+_NUMBERS = re.compile(r"(?<![A-Za-z0-9])(\d{2,5})(?=([-.=+_](\d{2,5})(?![A-Za-z0-9])))")
 _PARTS = re.compile(r"[^\s:;,|<>=]+")
 _ADDRESS = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}")
 _PATH = re.compile(r"https?://([^/?#\s]{1,255})([^?#\s]{0,200})", re.IGNORECASE)
+_LONG_PART = 20  # characters of a part of a path from which on it is made of several
+_NUMBER_IN_PART = re.compile(r"(?<!\d)\d{6,12}(?!\d)")
+_PROJECT = re.compile(r"(?<!\d)\d{8,15}(?!\d)")  # a cloud's number for a customer's project
 _SCRIPT = re.compile(r"\.(?:php\d?|html?|aspx?|jsp|cgi|pl)$", re.IGNORECASE)
 _DATE = re.compile(r"(?:19|20)\d{6,12}")
 
@@ -50,7 +55,7 @@ def constant_features(facts: MessageFacts, part: SenderPart, content: Content) -
         + _envelope_tokens(facts, part)
         + _accounts(facts)
         + _client_parent(part)
-        + _links(content)
+        + link_constants(content)
     )
 
 
@@ -125,7 +130,21 @@ def _envelope_tokens(facts: MessageFacts, part: SenderPart) -> list[Feature]:
     tokens = [t for t in _TOKEN.findall(local[:200]) if t.lower() not in recipient]
     if len(_TOKEN.findall(local)) < 2:
         return []
-    return _kept("envelope_token", filter(_numbering, tokens), _ENVELOPE_TOKENS, field)
+    pairs = (
+        f"{one[1]}{one[2]}" for one in _NUMBERS.finditer(local[:200]) if _is_pair(one, recipient)
+    )
+    return [
+        *_kept("envelope_token", filter(_numbering, tokens), _ENVELOPE_TOKENS, field),
+        *_kept("envelope_token", pairs, _ENVELOPE_PAIRS, field),
+    ]
+
+
+def _is_pair(numbers: re.Match[str], recipient: str) -> bool:
+    """Short numbers side by side, each too short to tell: the account and the list of a
+    mailing system."""
+    one, other = numbers[1], numbers[3]
+    enough = max(len(one), len(other)) < _LEAST <= len(one) + len(other)
+    return enough and one not in recipient and other not in recipient
 
 
 def _accounts(facts: MessageFacts) -> list[Feature]:
@@ -155,7 +174,8 @@ def _parent(host: str) -> str | None:
     return parent if "." in parent and parent != domain else None
 
 
-def _links(content: Content) -> list[Feature]:
+def link_constants(content: Content) -> list[Feature]:
+    """What stays in links whose hosts and paths vary."""
     parents: dict[str, None] = {}
     tokens: dict[str, None] = {}
     for link in content.links:
@@ -164,6 +184,7 @@ def _links(content: Content) -> list[Feature]:
             host = match[1].rpartition("@")[2].partition(":")[0]
             if (parent := _parent(host)) is not None:
                 parents[parent] = None
+            tokens.update(dict.fromkeys(_PROJECT.findall(host)))
             tokens.update(dict.fromkeys(_path_tokens(match[2])))
     return _kept("url_parent", parents, _MAX_PARENTS, None) + _kept(
         "url_token", tokens, _URL_TOKENS, None
@@ -171,10 +192,12 @@ def _links(content: Content) -> list[Feature]:
 
 
 def _path_tokens(path: str) -> Iterator[str]:
-    """The parts of a path that are nobody's word: mixed tokens, numbers, and names of
-    files that a kit gives its scripts."""
+    """The parts of a path that are nobody's word: mixed tokens, numbers, those inside a
+    long token, and names of files that a kit gives its scripts."""
     for part in path.split("/"):
         if _LEAST <= len(part) <= _LONGEST and (
             (part.isalnum() and _numbering(part)) or _SCRIPT.search(part)
         ):
             yield part
+        if len(part) >= _LONG_PART and part.isalnum() and not part.isdigit():
+            yield from (one for one in _NUMBER_IN_PART.findall(part) if not _DATE.fullmatch(one))

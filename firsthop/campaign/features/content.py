@@ -9,7 +9,7 @@ from zlib import crc32
 from firsthop.campaign.features.record import Feature, feature
 from firsthop.campaign.features.shapes import shape, template
 from firsthop.evidence.content import Content
-from firsthop.evidence.facts import MessageFacts
+from firsthop.evidence.identity.identities import Claim
 
 WORDS = 600  # of the text that are looked at
 FEWEST = 30  # a shorter text makes no passages
@@ -20,11 +20,11 @@ PASSAGES = 6
 _LEAST_TAGS = 12
 
 
-def content_features(facts: MessageFacts, content: Content) -> list[Feature]:
-    """The features of the content view."""
-    subject = template(facts.subject.value or "")
+def content_features(told: Claim, content: Content) -> list[Feature]:
+    """The features of the content view; `told` is the Subject."""
+    subject = template(told.value or "")
     literal = any(len(word) >= 3 and word.isalpha() for word in subject.split())
-    features = feature("subject_template", subject if literal else None, facts.subject.field)
+    features = feature("subject_template", subject if literal else None, told.field)
     features += [Feature("passage", text, "body", None) for text in passages(content.text)]
     if len(content.tags) >= _LEAST_TAGS:
         features.append(Feature("html_skeleton", _digest(" ".join(content.tags)), "body", None))

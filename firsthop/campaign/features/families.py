@@ -10,7 +10,8 @@ relay_domain, id_domain, id_repetition, the affixes, the constants (features/con
 extra_field, structure, charset, local_shape, reply_address, the content families,
 url_path, unsubscribe_domain and relation were not counted there and are settings. Those
 of html_skeleton, display_name and hosts of links were set anew by pairs read by hand:
-campaigns change tags and names, and hosts that everybody has are known by tables. What
+campaigns change tags and names, and hosts that everybody has are known by tables. Those
+of kits and id_pattern were counted on the corpora. What
 other corpora give stands beside them in docs/reference/campaigns.md
 (benchmarks.campaigns.families)."""
 
@@ -111,7 +112,7 @@ _ROWS = (
     _family(
         "id_shape",
         _S,
-        "the shape of the Message-ID's local part, and what its host repeats",
+        "the shape of the Message-ID's local part, and what its host repeats; or without lengths",
         0.6,
         (0.71, 0.019),
         "so",
@@ -268,6 +269,47 @@ _ROWS = (
         "a part of a link's path: a mixed token, a number, the name of a file",
         0.7,
         (0.5, 0.005),
+    ),
+    _family(
+        "kit_form",
+        _C,
+        "where a form of the HTML leads, or the names of its fields together",
+        0.9,
+        (0.9, 0.05),
+        "s",
+    ),
+    _family(
+        "kit_comment",
+        _C,
+        "a comment in the HTML, of three words or more",
+        0.7,
+        (0.9, 0.03),
+        "s",
+    ),
+    _family(
+        "kit_names",
+        _C,
+        "the names of the classes in the HTML together",
+        0.7,
+        (0.9, 0.01),
+        "s",
+    ),
+    _family(
+        "kit_colours",
+        _C,
+        "the colours of the HTML together",
+        0.7,
+        (0.85, 0.003),
+        "s",
+    ),
+    _family("kit_title", _C, "the title of the HTML, masked as a Subject", 0.7, (0.88, 0.002), "s"),
+    _family(
+        "id_pattern",
+        _S,
+        "what a Message-ID keeps when its long tokens are masked: repetitions, a short end",
+        0.7,
+        (0.7, 0.01),
+        "sk",
     ),
     _family(
         "relation",

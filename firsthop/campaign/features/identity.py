@@ -8,7 +8,9 @@ import re
 from firsthop.campaign.features.record import Feature, feature
 from firsthop.campaign.features.shapes import shape, template
 from firsthop.evidence.facts import MessageFacts
+from firsthop.evidence.identity.mailbox import Mailbox
 from firsthop.mail.field_names import LIST_ADDRESS
+from firsthop.mail.message import Field
 
 # RFC 2606: a program's preset, no one's address
 _RESERVED = re.compile(r"[@.](?:example(?:\.(?:com|net|org))?|invalid|test|localhost)$")
@@ -16,14 +18,21 @@ _RESERVED = re.compile(r"[@.](?:example(?:\.(?:com|net|org))?|invalid|test|local
 
 def identity(facts: MessageFacts) -> list[Feature]:
     """The features of the identity view."""
-    author, field = facts.author, facts.message.first("from")
-    features: list[Feature] = []
-    if author is not None:
-        features += feature("author_domain", author.domain, field)
-        features += feature("author_address", (author.address or "").lower(), field)
-        features += feature("display_name", template(author.display_name or ""), field)
-        features += feature("local_shape", shape(author.local_part or ""), field)
+    author = facts.author
+    features = author_features(author, facts.message.first("from"))
     return features + _reply(facts, (author.address or "").lower() if author else "")
+
+
+def author_features(author: Mailbox | None, field: Field | None) -> list[Feature]:
+    """What is said of who the message is from."""
+    if author is None:
+        return []
+    return [
+        *feature("author_domain", author.domain, field),
+        *feature("author_address", (author.address or "").lower().rstrip("."), field),
+        *feature("display_name", template(author.display_name or ""), field),
+        *feature("local_shape", shape(author.local_part or ""), field),
+    ]
 
 
 def _reply(facts: MessageFacts, author: str) -> list[Feature]:

@@ -3,9 +3,11 @@ make them so, or differ where they agree as a rule."""
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from firsthop.campaign.features.record import Feature, feature
+from firsthop.evidence.content import Content
 from firsthop.evidence.facts import MessageFacts
 from firsthop.evidence.host.names import registrable_domain
 from firsthop.evidence.host.suffixes import has_listed_suffix
@@ -13,6 +15,12 @@ from firsthop.evidence.identity.identities import mailboxes
 from firsthop.evidence.sender_part import SenderPart
 from firsthop.mail.message import Field
 
+_NAME = re.compile(r"[a-z][a-z0-9-]{0,62}")
+_INSIDE = frozenset(
+    "local localdomain localnet lan home corp internal intranet private domain localhost "
+    "openstacklocal priv test invalid example arpa".split()
+)
+_USER = re.compile(r"[a-z]+://[^/?#]*@", re.IGNORECASE)
 FOREIGN_HELO = (
     "logged in under a bare domain as HELO that is neither its own, nor the relay's, nor the "
     "author's"
@@ -29,12 +37,15 @@ RELATIONS = {
     "reply_is_not_author": "Reply-To domain ≠ author's domain",
     "id_is_helo": "Message-ID host = HELO",
     "id_is_author": "Message-ID host = author's domain",
+    "author_has_no_domain": "the author's domain has no dot",
+    "helo_ends_nowhere": "the HELO ends in a name that no registry has",
+    "link_names_user": "a link names a user before its host",
 }
 """Every value of the family, by a key that publications say in their language; the
 values are what backgrounds have counted and never change."""
 
 
-def relation(facts: MessageFacts, part: SenderPart) -> list[Feature]:
+def relation(facts: MessageFacts, part: SenderPart, content: Content) -> list[Feature]:
     """The features of the relation view."""
     return [
         f
@@ -43,6 +54,8 @@ def relation(facts: MessageFacts, part: SenderPart) -> list[Feature]:
             *_author(facts, part),
             *_id(facts, part),
             *_submission(facts, part),
+            *_helo(part),
+            *_links(content),
         )
         for f in feature("relation", value, field)
     ]
@@ -67,6 +80,8 @@ def _author(facts: MessageFacts, part: SenderPart) -> list[tuple[str, Field | No
     if author is None or not author.domain:
         return []
     relations = []
+    if "." not in author.domain:
+        relations.append((RELATIONS["author_has_no_domain"], field))
     name = (author.display_name or "").lower()
     if name and name == (author.local_part or "").lower():
         relations.append((RELATIONS["name_is_author"], field))
@@ -107,6 +122,23 @@ def _id(facts: MessageFacts, part: SenderPart) -> list[tuple[str, Field | None]]
     if facts.author and host == facts.author.domain:
         relations.append((RELATIONS["id_is_author"], facts.message_id.field))
     return relations
+
+
+def _links(content: Content) -> list[tuple[str, Field | None]]:
+    """RFC 3986 section 3.2.1: what stands before an at sign is no host, and looks like
+    one."""
+    named = any("@" in link and _USER.match(link) for link in content.links)
+    return [(RELATIONS["link_names_user"], None)] if named else []
+
+
+def _helo(part: SenderPart) -> list[tuple[str, Field | None]]:
+    """A name that only its own network could know, and is none that networks use inside
+    (RFC 6762 appendix G, RFC 8375)."""
+    helo = ((part.handover.hop.helo if part.handover else None) or "").lower().strip(".")
+    last = helo.rpartition(".")[2]
+    if "." not in helo or not _NAME.fullmatch(last) or last in _INSIDE or _delegated(helo):
+        return []
+    return [(RELATIONS["helo_ends_nowhere"], part.handover.field if part.handover else None)]
 
 
 def _submission(facts: MessageFacts, part: SenderPart) -> list[tuple[str, Field | None]]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from functools import lru_cache
 
 _TOKEN = re.compile(r"[A-Za-z0-9]+|[^A-Za-z0-9]")
@@ -17,7 +18,11 @@ _ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w.-]{1,255}")
 _CODE = re.compile(r"\b(?=[^\W\d]*\d)\w{5,}\b")
 _NO_WORD = re.compile(r"[^\w{}]|_")
 _NUMBER = re.compile(r"\d+")
+_CLASSED = re.compile(r"(?<![A-Za-z0-9])([dhHw])\d+(?![A-Za-z0-9])")
+_SMALL = re.compile(r"(?<![A-Za-z0-9])[a-z]{2,}(?![A-Za-z0-9#])")
+_SHORT_END = re.compile(r"(?=\d*[a-z])[a-z0-9]{2,3}")
 _LONGEST = 64  # characters of a shape that are kept
+_PATTERN_AT_MOST = 120  # characters of a text that has one
 
 
 @lru_cache(maxsize=16_384)
@@ -61,6 +66,39 @@ def repetition(text: str) -> str | None:
             out.append(token)
     joined = "".join(out)
     return joined[:_LONGEST] if "\\" in joined else None
+
+
+@lru_cache(maxsize=16_384)
+def loose_shape(text: str) -> str | None:
+    """The shape without lengths, `d#` for digits and so on, and `w#` for small letters:
+    what words that are drawn keep. None for a text that holds the sign itself."""
+    if "#" in text:
+        return None
+    return _SMALL.sub("w#", _CLASSED.sub(r"\1#", shape(text)))
+
+
+def pattern(text: str) -> str | None:
+    """`text` with its tokens of four characters or more masked as `*`, and as `\\n`
+    where the n-th of them comes back (then three characters will do): what one program
+    keeps while lengths vary. None where nothing comes back and neither end is a short
+    token with a letter, and for a text that is too long or holds such signs itself."""
+    if len(text) > _PATTERN_AT_MOST or "*" in text or "\\" in text:
+        return None
+    tokens = _TOKEN.findall(text.lower())
+    often = Counter(tokens)
+    seen: dict[str, int] = {}
+    out = []
+    for token in tokens:
+        if token in seen:
+            out.append(f"\\{seen[token]}")
+        elif len(token) >= 4 or (len(token) == 3 and often[token] > 1):
+            seen[token] = len(seen) + 1
+            out.append("*")
+        else:
+            out.append(token)
+    joined = "".join(out)
+    told = "\\" in joined or any(map(_SHORT_END.fullmatch, (*out[:1], *out[-1:])))
+    return joined if told and 0 < len(seen) < 10 and len(joined) <= _LONGEST else None
 
 
 def affixes(text: str, size: int = 10) -> tuple[str, ...]:

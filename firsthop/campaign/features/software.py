@@ -8,7 +8,7 @@ from email.errors import HeaderParseError
 from hashlib import sha256
 
 from firsthop.campaign.features.record import Feature, feature
-from firsthop.campaign.features.shapes import affixes, repetition, shape
+from firsthop.campaign.features.shapes import affixes, loose_shape, pattern, repetition, shape
 from firsthop.evidence.content import Content
 from firsthop.evidence.facts import MessageFacts
 from firsthop.evidence.identity.identities import decode_words
@@ -20,6 +20,7 @@ from firsthop.mail.message import Field
 _BOUNDARY = re.compile(r'boundary\s*=\s*(?:"([^"]*)"|([^\s;]+))', re.IGNORECASE)
 _CHARSET = re.compile(r'charset\s*=\s*"?([^\s;"]+)', re.IGNORECASE)
 _DIGITS = re.compile(r"\d+")
+LOOSE = "@~"  # behind a shape without lengths, which says nothing of the host
 _MAX_EXTRA = 20  # names of extra fields of one message
 
 
@@ -60,7 +61,10 @@ def _id(facts: MessageFacts, part: SenderPart) -> list[Feature]:
     features = feature(
         "id_shape", f"{shape(local)} @{_host_relation(host.lower(), facts, part)}", field
     )
+    if (loose := loose_shape(local)) is not None:
+        features += feature("id_shape", f"{loose} {LOOSE}", field)
     features += feature("id_repetition", repetition(local), field)
+    features += feature("id_pattern", pattern(local), field)
     for affix in affixes(local):
         features += feature("id_affix", affix, field)
     return features
@@ -109,15 +113,22 @@ def _fields(part: SenderPart) -> list[Feature]:
 
 
 def _toolmark(features: list[Feature], facts: MessageFacts) -> list[Feature]:
-    parts = {f.family: f.value for f in features}
+    """Once with the shape of the Message-ID, and where a program is named once with the
+    shape without lengths, which words that are drawn keep."""
+    parts = {f.family: f.value for f in reversed(features)}
     host = (facts.message_id.value or "").rpartition("@")[2].lower()
     # where a provider's or service's own server made the id, its program made the rest
     if "id_shape" not in parts or shared_host(host) is not None:
         return []
-    text = " | ".join(
-        parts.get(family, "none") for family in ("mailer", "id_shape", "boundary_shape")
-    )
-    return feature("toolmark", text, facts.message_id.field)
+    shapes = [f.value for f in features if f.family == "id_shape"]
+    mailer, boundary = (parts.get(family, "none") for family in ("mailer", "boundary_shape"))
+    return [
+        one
+        for id_shape in (shapes if "mailer" in parts else shapes[:1])
+        for one in feature(
+            "toolmark", f"{mailer} | {id_shape} | {boundary}", facts.message_id.field
+        )
+    ]
 
 
 def _digest(text: str) -> str:

@@ -12,18 +12,24 @@ from firsthop.evidence.facts import MessageFacts
 from firsthop.evidence.host.names import registrable_domain
 from firsthop.evidence.sender_part import SenderPart
 
-_PARTS = re.compile(r"https?://([^/?#\s]{1,255})([^?#]*)(?:\?([^#]*))?", re.IGNORECASE)
+_PARTS = re.compile(
+    r"https?://([^/?#\s]{1,255})([^?#]*)(?:\?([^#]*))?(?:#(.*))?", re.IGNORECASE | re.DOTALL
+)
 # pages of list managers: Mailman 2 and 3, LISTSERV, Sympa, ezmlm, groups
 _OF_A_LIST = re.compile(
     r"/(?:mailman|listinfo|pipermail|hyperkitty|postorius|wa\.exe|sympa|ezmlm|lists?|groups?)\b",
     re.IGNORECASE,
 )
+_RUN = re.compile(r"[0-9]+|[A-Za-z]+")
+_LONG_PART = 30  # characters of a part of a path that a generator writes
+_FEWEST_RUNS = 7
+_LONGEST_RUN = 10  # letters of a run that are counted
 _MAX_DOMAINS = 10
 _MAX_PATHS = 12
 
 
-def url_features(facts: MessageFacts, content: Content) -> list[Feature]:
-    """The features of the URL view."""
+def url_features(content: Content) -> list[Feature]:
+    """The features of the links in the content."""
     values: dict[str, dict[str, None]] = {
         "url_domain": {},
         "url_host": {},
@@ -36,12 +42,11 @@ def url_features(facts: MessageFacts, content: Content) -> list[Feature]:
                 _MAX_PATHS if family in ("url_path", "url_shape") else _MAX_DOMAINS
             ):
                 values[family][value] = None
-    features = [
+    return [
         Feature(family, value[:200], "body", None)
         for family, kept in values.items()
         for value in kept
     ]
-    return features + _unsubscribe(facts)
 
 
 def without_links_of_lists(content: Content, part: SenderPart) -> Content:
@@ -76,10 +81,32 @@ def _read(link: str) -> list[tuple[str, str]]:
         values.append(("url_path", f"{host}{path[:80]}"))
     names = "&".join(part.partition("=")[0] for part in query.split("&"))[:40]
     form = f"{shape(path[:60])}{'?' + names if query else ''}"
-    return [*values, ("url_shape", form)] if len(form) > 6 else values
+    if len(form) > 6:
+        values.append(("url_shape", form))
+    if (fragment := match[4]) and "/" in fragment:  # a path that the server never sees
+        values.append(("url_shape", f"#{shape(fragment[:60])}"))
+    if (runs := _runs(path.rpartition("/")[2])) is not None:
+        values.append(("url_shape", runs))
+    return values
 
 
-def _unsubscribe(facts: MessageFacts) -> list[Feature]:
+def _runs(part: str) -> str | None:
+    """A long token as its generator writes it, whose length varies: the lengths of its
+    runs of letters between numbers."""
+    if len(part) < _LONG_PART or not part.isalnum() or not part.isascii():
+        return None
+    runs = _RUN.findall(part[:100])
+    if len(runs) < _FEWEST_RUNS:
+        return None
+    return "~" + "".join("d" if run.isdigit() else _letters(len(run)) for run in runs)
+
+
+def _letters(count: int) -> str:
+    return f"w{count}" if count <= _LONGEST_RUN else "w+"
+
+
+def unsubscribe(facts: MessageFacts) -> list[Feature]:
+    """The domain that List-Unsubscribe leads to."""
     field = facts.message.first("list-unsubscribe")
     match = _PARTS.search(field.value[:2000]) if field else None
     host = match[1].lower() if match else ""

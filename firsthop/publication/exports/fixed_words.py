@@ -40,5 +40,6 @@ rejectmessagereasontext rejects reload remove reports require restrictions rspam
 rspamd rules rxquote score scores searched senderdisplayname senderfromaddress
 setauditseverity setheadername setheadervalue shell signs smtpd spamassassin spamd start
 startswith strcat string strings stroke struct suffix symbol symbols tabindex texthash
-texts transportrule undecoded unfolded variables viewbox virtual wider
+texts transportrule undecoded unfolded variables viewbox virtual wider takes anyof
+internetmessageid subjectmatchespatterns
 """

@@ -118,13 +118,13 @@ _KINDS: tuple[tuple[_Treatment, str], ...] = (
     (Redactor.host, "client_parent url_parent"),
     (Redactor.ip_address, "client_address first_address"),
     (Redactor.words, "display_name subject_template passage url_path attachment_name"),
-    (Redactor.words, "url_token"),
+    (Redactor.words, "url_token kit_form kit_comment kit_title"),
     (Redactor.shape, "local_shape"),
     (Redactor.affix, "id_affix boundary_affix id_shape id_repetition boundary_shape toolmark"),
-    (Redactor.affix, "id_token field_token envelope_token service_account"),
+    (Redactor.affix, "id_token id_pattern field_token envelope_token service_account"),
     (Redactor.text, "client_network url_shape dkim_key mailer field_order extra_field"),
     (Redactor.text, "extra_fields zone structure charset html_skeleton attachment relation"),
-    (Redactor.text, "asserted"),
+    (Redactor.text, "kit_names kit_colours asserted"),
 )
 _BY_FAMILY = {family: redact for redact, families in _KINDS for family in families.split()}
 

@@ -13,6 +13,7 @@ _SPECIAL = re.compile(r"[.\[\]{}()*+?^$|\\]")
 _TOKEN = re.compile(r"[A-Za-z0-9]+|[^A-Za-z0-9]")
 _CLASSES = {"d": "[0-9]", "h": "[0-9a-f]", "H": "[0-9A-F]", "w": "[A-Za-z0-9]"}
 _CLASS = re.compile(r"([dhHw])([0-9]+)")
+_LOOSE = re.compile(r"[dhHw]#|[A-Za-z0-9]+|[^A-Za-z0-9]")
 _MASK = re.compile(r"\{address\}|\{code\}|#")
 _MASKS = {"{address}": "[^ ]{1,64}@[^ ]{1,255}", "{code}": "[A-Za-z0-9]{5,}", "#": "[0-9]+"}
 _DIGITS = "([0-9]+|#)"  # a program may write the sign that masks digits
@@ -41,6 +42,17 @@ def shaped(shape: str, end: str) -> str | None:
     return "".join(filter(None, pieces)) + ("" if cut else end)
 
 
+def loosely_shaped(shape: str) -> str | None:
+    """A pattern for all texts of a shape without lengths; None for one that was cut."""
+    pieces = [
+        f"{_CLASSES[piece[0]]}+" if piece.endswith("#") else literal(piece)
+        for piece in _LOOSE.findall(shape)
+    ]
+    if not pieces or None in pieces or len(shape) >= SHAPE_CUT:
+        return None
+    return "".join(filter(None, pieces))
+
+
 def repeating(shape: str) -> str | None:
     """A pattern for a shape with back-references: each token that one of them means is
     a group."""
@@ -59,6 +71,20 @@ def repeating(shape: str) -> str | None:
             return None
         out.append(f"({one})" if _length(piece) >= 3 else one)
     return "".join(out) if any(piece.startswith("\\") for piece in pieces) else None
+
+
+def long_tokens_masked(value: str) -> str | None:
+    """A pattern for a text whose long tokens are masked as `*`, and as a back-reference
+    where one comes back (`shapes.pattern`)."""
+    pieces = re.findall(r"\\[1-9]|\*|[A-Za-z0-9]+|[^A-Za-z0-9]", value)
+    known = [_token_piece(piece) for piece in pieces]
+    return None if None in known else "".join(filter(None, known))
+
+
+def _token_piece(piece: str) -> str | None:
+    if piece == "*":
+        return "([A-Za-z0-9]{3,})"
+    return piece if len(piece) == 2 and piece.startswith("\\") else literal(piece)
 
 
 def worded(template: str) -> str | None:

@@ -36,6 +36,8 @@ _MAILER = ("x-mailer", "user-agent")
 NO_DIGEST = "only a digest of it is kept, and an engine would have to make the same digest"
 NO_PARTS = "filters see no list of the parts of a message in one form"
 NO_PATH = "it takes the path of the message to know: which line is the first, who logged in"
+NO_MARKUP = "filters are asked about the text and the links of HTML, and not about its markup"
+NO_USER = "each engine reads what stands before the host of a link in its own way"
 NO_ACCOUNT = "it is decoded from several fields, as the service writes them"
 NO_PATTERN = "its value cannot be written as a pattern"
 PUBLISHED = "it is said by a publication, and no message shows it"
@@ -50,7 +52,7 @@ def condition_of(family: str, value: str) -> Condition | Untranslatable:
     if (reason := _NO_FILTER.get(family)) is not None:
         return Untranslatable(reason)
     if family == "relation" and value not in _RELATIONS:
-        return Untranslatable(NO_PATH)
+        return Untranslatable(_NO_RELATION.get(value, NO_PATH))
     if len(value) >= CUT and family not in _PREFIXES:
         return Untranslatable(NO_PATTERN)
     return _BY_FAMILY[family](value) or Untranslatable(NO_PATTERN)
@@ -128,6 +130,10 @@ def _mailer(value: str) -> Condition | None:
 
 def _id_shape(value: str) -> Condition | None:
     shape, _, relation = value.rpartition(" @")
+    if relation == "~":
+        loose = patterns.loosely_shaped(shape)
+        regex = None if loose is None else f"^ *<? *{loose}(@| *>|$)"
+        return _field(("message-id",), regex, caseless=False)
     core = patterns.shaped(shape, "@" if relation != "none" else " *>")
     if core is None:
         return None
@@ -151,6 +157,14 @@ def _id_repetition(value: str) -> Condition | None:
     if core is None:
         return None
     return FieldMatches(("message-id",), Pattern(f"^ *<? *{core}", caseless=True, repeats=True))
+
+
+def _id_pattern(value: str) -> Condition | None:
+    core = patterns.long_tokens_masked(value)
+    if core is None:
+        return None
+    regex = f"^ *<? *{core}(@| *>|$)"
+    return FieldMatches(("message-id",), Pattern(regex, caseless=True, repeats="\\" in value))
 
 
 def _id_affix(value: str) -> Condition | None:
@@ -305,7 +319,11 @@ def _url_parent(value: str) -> Condition | None:
 
 
 def _url_token(value: str) -> Condition | None:
-    regex = _around(r"^https?://[^?#]*/", value, "([/?#]|$)")
+    """A number may stand inside of a part, or in the host."""
+    if value.isdigit():
+        regex = _around("[^0-9]", value, "([^0-9]|$)")
+    else:
+        regex = _around(r"^https?://[^?#]*/", value, "([/?#]|$)")
     return None if regex is None else LinkMatches(Pattern(regex, caseless=True))
 
 
@@ -318,6 +336,7 @@ def _relation(value: str) -> Condition | None:
     return _RELATIONS.get(value)
 
 
+_NO_RELATION = {RELATIONS["link_names_user"]: NO_USER}
 _RELATIONS: dict[str, Condition] = {
     RELATIONS["subject_is_author"]: Compared(Value.SUBJECT, Value.AUTHOR_LOCAL_PART),
     RELATIONS["subject_is_recipient"]: Compared(Value.SUBJECT, Value.RECIPIENT_LOCAL_PART),
@@ -329,6 +348,9 @@ _RELATIONS: dict[str, Condition] = {
     ),
     RELATIONS["id_is_helo"]: Compared(Value.ID_HOST, Value.HELO),
     RELATIONS["id_is_author"]: Compared(Value.ID_HOST, Value.AUTHOR_DOMAIN),
+    RELATIONS["author_has_no_domain"]: FieldMatches(
+        ("from",), Pattern("@[^@. <>,;]+([ >,;)]|$)", caseless=True)
+    ),
 }
 
 
@@ -352,6 +374,7 @@ _BY_FAMILY: dict[str, Callable[[str], Condition | None]] = {
     "mailer": _mailer,
     "id_shape": _id_shape,
     "id_repetition": _id_repetition,
+    "id_pattern": _id_pattern,
     "id_affix": _id_affix,
     "boundary_shape": _boundary_shape,
     "boundary_affix": _boundary_affix,
@@ -382,6 +405,11 @@ _NO_FILTER = {
     "field_order": NO_DIGEST,
     "extra_fields": NO_DIGEST,
     "html_skeleton": NO_DIGEST,
+    "kit_names": NO_DIGEST,
+    "kit_colours": NO_DIGEST,
+    "kit_form": NO_MARKUP,
+    "kit_comment": NO_MARKUP,
+    "kit_title": NO_MARKUP,
     "attachment": NO_DIGEST,
     "structure": NO_PARTS,
     "attachment_name": NO_PARTS,
