@@ -257,7 +257,15 @@ def test_a_store_is_filled_as_from_the_messages(tmp_path: Path) -> None:
     with Archive.read(tmp_path) as opened:
         opened.fill(store)
         assert list(opened.ids()) == [one.id for one in MAIL]
-    assert vars(store) == vars(plain)
+    looked_up = ("number", "number_of_hash", "places")  # by hashes that differ every time
+    assert {k: v for k, v in vars(store).items() if k not in looked_up} == {
+        k: v for k, v in vars(plain).items() if k not in looked_up
+    }
+    assert list(store.places) == list(plain.places)
+    assert [store.number[one.id] for one in MAIL] == [plain.number[one.id] for one in MAIL]
+    assert [store.find("relay", v) for v in ("a", *store.texts.values())] == [
+        plain.find("relay", v) for v in ("a", *plain.texts.values())
+    ]
 
 
 def test_a_message_is_found_by_any_of_its_names(tmp_path: Path) -> None:

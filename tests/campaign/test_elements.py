@@ -45,7 +45,7 @@ def _learned(
 
 def test_what_lasts_comes_before_what_was_changed() -> None:
     later = ("url_host", "new.example")
-    members = [{KIT, HOST} for _ in range(6)] + [{KIT, later} for _ in range(4)]
+    members = [{KIT, HOST} for _ in range(4)] + [{KIT, later} for _ in range(6)]
     signature = _learned(members, _elsewhere())
     assert signature is not None
     assert [(a.family, a.value) for a in signature.atoms][:1] == [KIT]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import time
 
 import pytest
@@ -11,7 +10,6 @@ from firsthop.campaign.features import MessageFeatures, features_of
 from firsthop.campaign.features.shapes import loose_shape, pattern
 from firsthop.campaign.similarity.everybodys import STOCK, share_of_everybody
 from firsthop.evidence.markup import MAX_FORMS, MAX_INPUTS, MAX_NAMES, Markup, read_markup
-from firsthop.publication.exports.rules.patterns import loosely_shaped
 from tests.campaign.messages import facts_of, values
 
 KIT = """\
@@ -123,11 +121,8 @@ def test_the_pattern_of_a_message_id(text: str, expected: str | None) -> None:
         ("1bf99498-300e-5285-c72b-ae002c3e55de", "h#-h#-h#-h#-h#"),
         ("123.45.JavaMail.root", "d#.d#.JavaMail.w#"),
         ("a#b", None),
+        ("4fc32ba5cedc407e", None),
     ],
 )
 def test_a_shape_without_lengths_is_what_drawn_words_keep(text: str, expected: str | None) -> None:
     assert loose_shape(text) == expected
-    if expected is not None:
-        core = loosely_shaped(expected)
-        assert core is not None
-        assert re.fullmatch(core, text)

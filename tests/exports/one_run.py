@@ -158,6 +158,12 @@ _SAID = {
         {"message-id": "<0815@mail.example.com>"},
         {"message-id": "<0815@example.com>"},
     ),
+    "author_has_no_domain": ({"from": "Gina <gina@posta>"}, {"from": "<gina@posta.example>"}),
+    "helo_ends_nowhere": (
+        {"received": _FIELDS["received"].replace("helo.example", "pc.qwrtz")},
+        {"received": _FIELDS["received"].replace("helo.example", "pc.example.com")},
+    ),
+    "link_names_user": (),  # what stands in no field
 }
 
 

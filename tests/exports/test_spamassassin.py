@@ -32,9 +32,9 @@ from tests.exports.judged import (
 )
 from tests.exports.one_run import GENUINE, OneRun, finds_what_it_means, one_run, uses, write
 
-RELATED = (  # those that a back-reference can say
+RELATED = (  # those that one field tells, or that a back-reference can say
     *("subject_is_author", "subject_is_recipient", "name_is_author"),
-    *("author_is_recipient", "id_is_helo", "id_is_author"),
+    *("author_is_recipient", "id_is_helo", "id_is_author", "author_has_no_domain"),
 )
 
 

@@ -71,8 +71,9 @@ def repetition(text: str) -> str | None:
 @lru_cache(maxsize=16_384)
 def loose_shape(text: str) -> str | None:
     """The shape without lengths, `d#` for digits and so on, and `w#` for small letters:
-    what words that are drawn keep. None for a text that holds the sign itself."""
-    if "#" in text:
+    what words that are drawn keep. None for a text that holds the sign itself, and for
+    one that is a single token: what is left of that is everybody's."""
+    if "#" in text or text.isalnum():
         return None
     return _SMALL.sub("w#", _CLASSED.sub(r"\1#", shape(text)))
 

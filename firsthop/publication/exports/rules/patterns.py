@@ -13,7 +13,6 @@ _SPECIAL = re.compile(r"[.\[\]{}()*+?^$|\\]")
 _TOKEN = re.compile(r"[A-Za-z0-9]+|[^A-Za-z0-9]")
 _CLASSES = {"d": "[0-9]", "h": "[0-9a-f]", "H": "[0-9A-F]", "w": "[A-Za-z0-9]"}
 _CLASS = re.compile(r"([dhHw])([0-9]+)")
-_LOOSE = re.compile(r"[dhHw]#|[A-Za-z0-9]+|[^A-Za-z0-9]")
 _MASK = re.compile(r"\{address\}|\{code\}|#")
 _MASKS = {"{address}": "[^ ]{1,64}@[^ ]{1,255}", "{code}": "[A-Za-z0-9]{5,}", "#": "[0-9]+"}
 _DIGITS = "([0-9]+|#)"  # a program may write the sign that masks digits
@@ -40,17 +39,6 @@ def shaped(shape: str, end: str) -> str | None:
     if not pieces or None in pieces:
         return None
     return "".join(filter(None, pieces)) + ("" if cut else end)
-
-
-def loosely_shaped(shape: str) -> str | None:
-    """A pattern for all texts of a shape without lengths; None for one that was cut."""
-    pieces = [
-        f"{_CLASSES[piece[0]]}+" if piece.endswith("#") else literal(piece)
-        for piece in _LOOSE.findall(shape)
-    ]
-    if not pieces or None in pieces or len(shape) >= SHAPE_CUT:
-        return None
-    return "".join(filter(None, pieces))
 
 
 def repeating(shape: str) -> str | None:

@@ -130,10 +130,8 @@ def _mailer(value: str) -> Condition | None:
 
 def _id_shape(value: str) -> Condition | None:
     shape, _, relation = value.rpartition(" @")
-    if relation == "~":
-        loose = patterns.loosely_shaped(shape)
-        regex = None if loose is None else f"^ *<? *{loose}(@| *>|$)"
-        return _field(("message-id",), regex, caseless=False)
+    if relation == "~":  # a pattern of its classes alone would find digits for letters too
+        return None
     core = patterns.shaped(shape, "@" if relation != "none" else " *>")
     if core is None:
         return None
