@@ -336,6 +336,7 @@ def _outputs() -> dict[str, str]:
 
 def _run(arguments: list[str], folder: Path) -> str:
     environment = os.environ | {"NO_COLOR": "1", "COLUMNS": "100", "PYTHONPATH": str(ROOT)}
+    environment["FIRSTHOP_KERNEL"] = "off"  # the journal says which engine read
     ran = subprocess.run(  # noqa: S603
         [sys.executable, "-m", "firsthop", *arguments],
         cwd=folder,

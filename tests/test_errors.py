@@ -28,6 +28,8 @@ SIGNALS = {
     "_BadTermError": "evidence/authentication/spf",
     "Ended": "evidence/authentication/spf",
     "UnsearchableError": "publication/redaction/scan",
+    "KernelError": "evidence/bulk/native",
+    "UnsupportedError": "evidence/bulk/native",
     "PipeClosed": "faces/cli",
     "EndedBySignal": "faces/cli",
     "NotArrow": "system",

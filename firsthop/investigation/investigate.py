@@ -34,6 +34,7 @@ from firsthop.case.parquet.summaries import SUMMARIES, write_summaries
 from firsthop.case.settings_file import SETTINGS, inherited, settings_of_case
 from firsthop.case_file import CaseFile, audience_of
 from firsthop.errors import LeftoverError, SettingsError
+from firsthop.evidence.bulk.engine import PYTHON, engine
 from firsthop.evidence.dns.store import DnsStore
 from firsthop.evidence.host.places import Gazetteer, open_gazetteer
 from firsthop.investigation.clustering import EMBEDDED, background_of, cluster_archive
@@ -229,7 +230,8 @@ def _arguments(
     contacts: Sequence[str],
 ) -> Arguments:
     """What the journal keeps of a call, beside the settings, whose file it names: of
-    passwords and contacts how many, and nothing that does not bear on the result."""
+    passwords and contacts how many, and nothing that does not bear on the result. Which
+    engine read is told where it was not Python alone."""
     return arguments_of(
         paths=tuple(map(str, paths)),
         case_file=None if case_file_path is None else str(case_file_path),
@@ -239,6 +241,7 @@ def _arguments(
         background=tuple(map(str, backgrounds)),
         places=tuple(places),
         contacts=len(contacts),
+        engine=None if engine() == PYTHON else engine(),
     )
 
 

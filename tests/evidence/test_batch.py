@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from firsthop.evidence.bulk.read import Batch, columns_of, read_batch
+from firsthop.evidence.bulk.batch import Batch
+from firsthop.evidence.bulk.read import columns_of, read_batch
 from firsthop.evidence.facts import MessageFacts, establish
 from firsthop.evidence.schema.columns import Columns
 from firsthop.evidence.schema.hop import HOPS

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from click.testing import Result
 
+from firsthop.evidence.bulk.engine import PYTHON, engine
 from firsthop.faces.cli import cli
 
 Run = Callable[..., Result]
@@ -54,10 +55,11 @@ def journal() -> list[dict[str, Any]]:
 
 def test_every_command_is_in_the_journal(here: Path) -> None:
     told = [(one["action"], one["arguments"], one["time"]) for one in journal()]
+    read_by = {} if engine() == PYTHON else {"engine": engine()}
     assert told == [
         (
             "investigate",
-            {"paths": ["mail"], "case_file": "mail/case.toml", "contacts": 1},
+            {"paths": ["mail"], "case_file": "mail/case.toml", "contacts": 1} | read_by,
             "2026-01-01T00:00:00Z",
         ),
         ("publish", {"tlp": "CLEAR"}, "2026-01-02T00:00:00Z"),

@@ -9,6 +9,7 @@ import pytest
 from click.testing import Result
 
 from firsthop import __version__
+from firsthop.evidence.bulk.engine import engine
 from firsthop.faces.cli import COMMANDS
 from tests.children import run_python
 
@@ -49,7 +50,7 @@ def test_every_command_has_help(run: Run, name: str) -> None:
 
 
 def test_version(run: Run) -> None:
-    assert run("--version").stdout == f"firsthop {__version__}\n"
+    assert run("--version").stdout == f"firsthop {__version__} (reads by: {engine()})\n"
 
 
 def test_without_a_command_it_shows_its_help(run: Run) -> None:

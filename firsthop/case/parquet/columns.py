@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from firsthop.evidence.bulk.read import Batch, columns_of
+from firsthop.evidence.bulk.batch import Batch
+from firsthop.evidence.bulk.read import columns_of
 from firsthop.evidence.facts import MessageFacts
 from firsthop.evidence.kept_fields import KeptField, kept_fields
 from firsthop.evidence.people import Person, people

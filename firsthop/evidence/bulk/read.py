@@ -1,5 +1,5 @@
-"""The bulk path: the bytes of many messages in, columns of facts out. The one place
-that does this; a native kernel may take it.
+"""The bulk path: the bytes of many messages in, columns of facts out. The native kernel
+does it where one was built (native/), and this module where not; both give the same.
 
 The columns are those of a case's tables `messages` and `hops`, as evidence/schema/
 describes them. `Batch.facts` gives the object view of one message, made of the hops and
@@ -11,15 +11,17 @@ Published text needs repair and a broken header needs naming: both go through
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 
+from firsthop.evidence.bulk.batch import Batch, View
 from firsthop.evidence.bulk.header import Header, read_header
+from firsthop.evidence.bulk.native.read import read_natively
 from firsthop.evidence.bulk.rows import Rows
 from firsthop.evidence.dns.store import DnsStore
-from firsthop.evidence.facts import EMPTY, MessageFacts, establish
+from firsthop.evidence.facts import MessageFacts, establish
 from firsthop.evidence.identity.author import judged_of
 from firsthop.evidence.identity.identities import Claim, FieldState, bare_id, decode_words
 from firsthop.evidence.identity.mailbox import Mailbox
@@ -27,7 +29,6 @@ from firsthop.evidence.path.path import Boundary, find_boundary, path_of, trust_
 from firsthop.evidence.path.receiving import Receiving, receiving_of
 from firsthop.evidence.received.hop import Hop
 from firsthop.evidence.received.line_templates import read_hop
-from firsthop.evidence.schema.columns import Columns
 from firsthop.evidence.schema.hop import HopPlace
 from firsthop.evidence.schema.message import MessageRow
 from firsthop.evidence.timestamp import Stamp, find_stamp
@@ -37,27 +38,19 @@ from firsthop.mail.sources.raw import RawMail
 from firsthop.settings import OwnServers
 
 _ABSENT = Claim(None, FieldState.ABSENT)
-View = Callable[[DnsStore], MessageFacts]
-
-
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """Two tables, column by column. `hops` says by `message` which message a line is
-    of, counted from 0 in the batch."""
-
-    messages: Columns
-    hops: Columns
-    views: tuple[View, ...]
-
-    def facts(self, message: int, store: DnsStore = EMPTY) -> MessageFacts:
-        """All facts of a message, by its number in the batch, checked by the DNS
-        answers of `store`; made anew each time."""
-        return self.views[message](store)
 
 
 def read_batch(mails: Iterable[RawMail], own: OwnServers) -> Batch:
     """The facts of each of `mails`, in order; `own` decides how far a path is
     believed."""
+    mails = list(mails)
+    with no_garbage():
+        return read_natively(mails, own) or read_in_python(mails, own)
+
+
+def read_in_python(mails: Sequence[RawMail], own: OwnServers) -> Batch:
+    """The same without the native kernel: what it has to equal, and what there is where
+    none was built."""
     with no_garbage():
         rows = Rows()
         # one step for all, then the next: code and tables stay at hand
@@ -72,7 +65,7 @@ def read_batch(mails: Iterable[RawMail], own: OwnServers) -> Batch:
             else add_header(rows, mail, header, hops, own)
             for (header, mail), hops in zip(headers, paths, strict=True)
         ]
-        return Batch(rows.messages(), rows.hops(), tuple(views))
+        return Batch((rows.messages(), rows.hops()), views)
 
 
 @contextmanager
@@ -92,7 +85,7 @@ def columns_of(messages: Iterable[MessageFacts]) -> Batch:
     """The same columns out of facts that are there."""
     rows = Rows()
     views = tuple(add_facts(rows, facts) for facts in messages)
-    return Batch(rows.messages(), rows.hops(), views)
+    return Batch((rows.messages(), rows.hops()), views)
 
 
 def add_facts(rows: Rows, facts: MessageFacts) -> View:

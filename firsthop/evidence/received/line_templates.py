@@ -34,10 +34,14 @@ from firsthop.evidence.received.dialects import (
 from firsthop.evidence.received.hop import Hop
 from firsthop.evidence.received.line import read_form, read_received
 from firsthop.evidence.received.phrases import Phrases
+from firsthop.evidence.received.plain import MAX_PLAIN
 from firsthop.evidence.timestamp import Stamp, match_stamp
 from firsthop.system.kept_expressions import compiled
 
 _LABEL = r"[0-9A-Za-z_-]"
+# no sign, no backslash and no control: a line with these is not plain (plain.py)
+_PLAIN = r"[^\s()<>\[\]\";,\\\x00-\x1f\x7f]"
+_PLAIN_BUT_AT = r"[^\s()<>\[\]\";,@\\\x00-\x1f\x7f]"
 # Class of a text that varies: its pattern, and a marker to stand for it. An address is
 # marked by a form that is not its canonical one.
 CLASSES = {
@@ -48,9 +52,10 @@ CLASSES = {
     "six": (r"[0-9A-Fa-f]*+:[0-9A-Fa-f]*+:[0-9A-Fa-f:]*+", "2001:DB8::{}"),
     "zoned": (r"[0-9A-Fa-f]*+:[0-9A-Fa-f]*+:[0-9A-Fa-f:]*+%\w+", "2001:DB8::{}%7"),
     "literal": (r"\[\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}\]", "[192.0.2.0{}]"),
-    "path": (r"[^\s<>()\[\]\";,@]++@[^\s<>()\[\]\";,@]++", "m{}@marker.example"),
-    "token": (rf"{NO_KEYWORD}[^\s()<>\[\]\";,]++(?![<\[])", "m4rk{}"),
+    "path": (rf"{_PLAIN_BUT_AT}++@{_PLAIN_BUT_AT}++", "m{}@marker.example"),
+    "token": (rf"{NO_KEYWORD}{_PLAIN}++(?![<\[])", "m4rk{}"),
     "number": (r"\d++", "77{}"),
+    "port": (r"\d{1,5}+", "77{}"),
 }
 # a table may know such a word
 _NAME = (
@@ -81,30 +86,49 @@ _ABOUT_TLS = (
     r"\((?:using|version=|No client|Client did|not verified|Google) ?[^()@<>\[\]]*(?:\([^"
     r"()@<>\[\]]*\)[^()@<>\[\]]*)*\)"
 )
-_SEEN = rf"\[(?:{_one('client', 'four', 'six')}|IPv6:{_one('tagged', 'six')})\]"
+_SEEN = (
+    rf"\[(?:{_one('client', 'four', 'six')}|IPv6:{_one('tagged', 'six')})\]"
+    rf"(?::{_one('client', 'port')})?"
+)
 _NAMED = (
     rf"(?:{_as_is('tag', 'IDENT:')}?{_one('ident', 'user')}@)?"
     rf"(?:{_host('name')}{_as_is('stop', '[.]')}? )?"
 )
+_NOTED = (  # as vger.kernel.org writes it
+    rf"\(\[{_one('shown', 'four')}\]:{_one('shown', 'port')} \"{_as_is('hello', 'HELO|EHLO')} "
+    rf"{_host('said')}\" {_as_is('flags', 'rhost-flags-[A-Z-]+')}\)"
+)
+_TOLD = (
+    rf"\({_as_is('verb', 'HELO|EHLO')} {_host('told')}\)"
+    rf"(?: \({_one('seen', 'four', 'literal')}\))?"
+)
 _CLIENTS = (  # what stands behind the client's word
-    rf"\({_NAMED}{_SEEN}{_as_is('forged', _FORGED)}?(?: helo={_one('greeting', 'host')})?\)",
+    rf"\({_NAMED}{_SEEN}{_as_is('forged', _FORGED)}?(?: helo={_host('greeting')})?\)",
     rf"\({_one('noted', 'four', 'six')}\)",
     _one("behind", "literal"),
-    rf"\({_as_is('verb', 'HELO|EHLO')} {_host('told')}\) \({_one('seen', 'four', 'literal')}\)",
-    rf"\(helo={_one('calling', 'host')}\)",
+    _TOLD,
+    rf"\((?:port={_one('calling', 'port')} )?helo={_host('calling')}\)",
+    _NOTED,
+    _as_is("nobody", r"\(unknown\)|\(<unknown> \[\]\)"),
 )
 _QMAIL = (
     rf"\(qmail {_one('process', 'number')} invoked "
     rf"(?:{_as_is('how', 'from network|by alias|for bounce')}|by uid {_one('uid', 'number')})\)"
 )
-_HEAD = rf"\(from {_one('user', 'user')}@{_host('home')}\)"
+_HEAD = rf"\(from {_one('user', 'user')}@{_host('home')}\)|\({_one('robot', 'path')}\)"
 _FROM = (
-    rf"(?:{_host('helo')}|{_one('helo', 'literal', 'four')})(?: "
-    rf"(?:{'|'.join(_CLIENTS)}))?{_as_is('security', f'(?: {_ABOUT_TLS})+')}?"
+    rf"(?:{_one('project', 'number')}(?= named )|{_host('helo')}|{_one('helo', 'literal', 'four')}"
+    rf"|{_as_is('nameless', '<unknown>')})"
+    rf"(?: (?:{'|'.join(_CLIENTS)}|{_as_is('named', 'named unknown')}))?"
+    rf"{_as_is('security', f'(?: {_ABOUT_TLS})+')}?"
+    rf"(?: \(Authenticated sender: {_one('login', 'path', 'token')}\))?"
 )
 _BY = (
-    rf"(?:{_host('by')}|{_one('by', 'four', 'six')})(?: (?:\({_one('writer', 'four', 'six')}\)"
-    rf"|\(\[{_one('boxed', 'six', 'zoned')}\]\)|{_as_is('software', _NOTE)}))?"
+    rf"(?:{_host('by')}|{_one('by', 'four', 'six')})(?: pod-id {_host('pod')})?"
+    rf"(?: (?:\({_one('writer', 'four', 'six')}\)"
+    rf"|\(\[{_one('boxed', 'six', 'zoned')}\]\)"
+    rf"|\({_host('inside')} \[{_one('within', 'four')}\]\)(?: {_as_is('filter', _NOTE)})?"
+    rf"|{_as_is('software', _NOTE)}))?"
 )
 _WITH = (
     rf"{_as_is('with', rf'{_WORDS}(?: ?{_NOTE}|{_CIPHER})?(?: tls {_LABEL}++)?(?: {_NOTE})?')}"
@@ -113,22 +137,28 @@ _WITH = (
 _ID = (
     rf"(?:{_one('queue', 'token')}|<{_one('angled', 'token')}>)"
     rf"{_as_is('sealed', f' {_ABOUT_TLS}')}?"
+    rf"(?: \((?:ORCPT <rfc822;{_one('original', 'path')}>"
+    rf"|envelope-from <{_one('returned', 'path')}>)\))?"
 )
 _VIA = rf"(?:{_as_is('link', _WORDS)}(?![^ ])|{_one('link', 'host')})"
 _FOR = (
-    rf"(?:<{_one('for', 'path')}>|{_one('bare_for', 'path')})"
+    rf"(?:<{_one('for', 'path')}>|{_one('bare_for', 'path')}|{_one('list', 'token')})"
     rf"{_as_is('end', f' (?:{_DROP}|{_ABOUT_TLS})')}?"
 )
 LINE = compiled(
     rf"(?=.)(?:(?P<head>{_HEAD}|{_QMAIL})(?: (?=by)|(?![^ ]))|from (?P<from>{_FROM}) )?"
-    rf"(?:by (?P<by>{_BY})(?: with (?P<with>{_WITH}))?(?: id (?P<id>{_ID}))?(?: via "
-    rf"(?P<via>{_VIA}))?(?: for (?P<for>{_FOR}))?)?",
+    rf"(?:by (?P<by>{_BY})(?: via (?P<expanded>listexpand)(?= id ))?(?: with (?P<with>{_WITH}))?"
+    rf"(?: id (?P<id>{_ID}))?(?: via (?P<via>{_VIA}))?(?: for (?P<for>{_FOR}))?)?",
     re.ASCII,
 )
 GROUPS = {name: place - 1 for name, place in LINE.groupindex.items()}  # places in match.groups()
+EXPANDED = GROUPS["expanded"]  # "via" in front of "id", by Majordomo at vger.kernel.org
 CLAUSE_PLACES = tuple(GROUPS[name] for name in ("head", "from", "by", "via", "with", "id", "for"))
 BY, FROM, ID, WRITER = GROUPS["by"], GROUPS["from"], GROUPS["id"], GROUPS["writer_four"]
-AS_IS = tuple(place for name, place in GROUPS.items() if name.endswith("_as_is"))
+AS_IS = (
+    *(place for name, place in GROUPS.items() if name.endswith("_as_is")),
+    GROUPS["expanded"],
+)
 VARIABLES = {
     place: name.rpartition("_")[2]
     for name, place in GROUPS.items()
@@ -137,9 +167,11 @@ VARIABLES = {
 ADDRESSES = tuple(
     place for place, kind in VARIABLES.items() if kind in ("four", "six", "zoned", "literal")
 )
+PORTS = tuple(place for place, kind in VARIABLES.items() if kind == "port")
 
 
 MAX_FAST = 1_000  # characters: a longer line has no usual form
+MAX_FROM = MAX_PLAIN - len("from  ")  # characters: what is longer is not plain
 MAX_FORMS = 4_096  # kept; a form that a sender makes up costs one reading more
 # parts that tell the same of every line of a form
 IN_THE_FORM = tuple(part for part in PARTS if part not in ("by", "from", "id"))
@@ -155,13 +187,16 @@ _new = tuple.__new__
 
 class Recipe(NamedTuple):
     """Where the values of a hop come from: the line, its time, its groups, its
-    addresses in canonical form, and what the form says by itself."""
+    addresses in canonical form, its ports, and what the form says by itself."""
 
     pick: Callable[[tuple[Any, ...]], tuple[Any, ...]]
     addresses: tuple[int, ...]
+    ports: tuple[int, ...]
     constants: tuple[Any, ...]
-    # words behind "from" that the dialect gives a meaning of their own
+    # words behind "from" that the dialect gives a meaning of their own, and whether the
+    # form has such
     known: Phrases | None = None
+    has_known: bool = False
 
 
 class LineTemplate(NamedTuple):
@@ -172,7 +207,7 @@ class LineTemplate(NamedTuple):
     recipes: dict[Recogniser | None, Recipe]
 
 
-_NONE = Recipe(itemgetter(0), (), ())  # a form that cannot be filled in
+_NONE = Recipe(itemgetter(0), (), (), ())  # a form that cannot be filled in
 _forms: dict[Key, LineTemplate | None] = {}  # None: seen once
 
 
@@ -183,6 +218,8 @@ def read_hop(value: str) -> Hop:
     if match is None:
         return read_received(value)
     groups = match.groups("")
+    if len(groups[FROM]) > MAX_FROM:
+        return read_received(value)
     key = bytes(map(truth, _variables(groups))), _texts_as_they_are(groups)
     form = _forms.get(key) or _new_form(key, groups)
     stamp, length = match_stamp(back)
@@ -203,6 +240,7 @@ def _new_form(key: Key, groups: Groups) -> LineTemplate | None:
         _forms[key] = None
         return None
     texts = dict(zip(CLAUSES, (*_clause_texts(groups), ""), strict=True))
+    texts["via"] = texts["via"] or groups[EXPANDED]
     mask = -1
     for part in IN_THE_FORM_BUT_NOTES if groups[WRITER] else IN_THE_FORM:
         mask = narrowed(mask, part, texts[part.removesuffix("_comment")])
@@ -226,7 +264,7 @@ def _dialect(mask: int, groups: Groups) -> Recogniser | None:
 def _filled_in(recipe: Recipe, value: str, stamp: Stamp, groups: Groups) -> Hop | None:
     """The hop of a line, or None where what looks like an address is none, or a name
     means something to the dialect."""
-    if recipe.known and recipe.known.read(groups[FROM].partition(" (")[0]) is not None:
+    if recipe.known and _is_known(recipe.known, groups) != recipe.has_known:
         return None
     addresses = []
     for place in recipe.addresses:
@@ -234,7 +272,8 @@ def _filled_in(recipe: Recipe, value: str, stamp: Stamp, groups: Groups) -> Hop 
         if address is None or address.port is not None or address.repairs:
             return None
         addresses.append(address.text)
-    return _new(Hop, recipe.pick((value, stamp, *groups, *addresses, *recipe.constants)))
+    ports = [int(groups[place]) for place in recipe.ports]
+    return _new(Hop, recipe.pick((value, stamp, *groups, *addresses, *ports, *recipe.constants)))
 
 
 def _learnt(match: re.Match[str], form: LineTemplate, recognised: Recogniser | None) -> Recipe:
@@ -247,9 +286,16 @@ def _learnt(match: re.Match[str], form: LineTemplate, recognised: Recogniser | N
         again.groups(""),
     )
     if recipe and recognised and match["from"]:
-        recipe = recipe._replace(known=own_values(recognised.dialect, "from"))
+        known = own_values(recognised.dialect, "from")
+        has_known = bool(known and again and _is_known(known, again.groups("")))
+        recipe = recipe._replace(known=known, has_known=has_known)
     form.recipes[recognised] = recipe = recipe or _NONE
     return recipe
+
+
+def _is_known(known: Phrases, groups: Groups) -> bool:
+    """Whether what stands behind "from" means something to the dialect."""
+    return known.read(groups[FROM].partition(" (")[0]) is not None
 
 
 def _recipe(hop: Hop, line: Groups, groups: Groups) -> Recipe | None:
@@ -263,18 +309,23 @@ def _recipe(hop: Hop, line: Groups, groups: Groups) -> Recipe | None:
     sources = {text: place for place, text in enumerate((*groups, *canonical), 2) if text}
     # rather than a clause that is nothing else
     sources |= {groups[place]: place + 2 for place in VARIABLES if groups[place]}
+    ports = tuple(place for place in PORTS if groups[place])
+    first_port = 2 + len(groups) + len(canonical)
+    numbers = {int(groups[place]): number for number, place in enumerate(ports, first_port)}
     places, constants = [0], list[Any]()
     for name, value in zip(hop._fields[1:], hop[1:], strict=True):
         if name == "stamp":
             places.append(1)
         elif isinstance(value, str) and value in sources:
             places.append(sources[value])
+        elif type(value) is int and value in numbers:
+            places.append(numbers[value])
         elif any(marker in str(value) for marker in (*written, *canonical)):
             return None
         else:
-            places.append(2 + len(groups) + len(canonical) + len(constants))
+            places.append(first_port + len(ports) + len(constants))
             constants.append(value)
-    return Recipe(itemgetter(*places), addresses, tuple(constants))
+    return Recipe(itemgetter(*places), addresses, ports, tuple(constants))
 
 
 def marked(match: re.Match[str]) -> str:

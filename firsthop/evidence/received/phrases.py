@@ -59,6 +59,10 @@ class Phrases:
             for place, p in enumerate(self._patterns)
         }
 
+    def expressions(self) -> list[Expression]:
+        """The expressions, in order: for who runs them elsewhere."""
+        return [pattern.expression for pattern in self._patterns]
+
     def read(self, text: str) -> Says | None:
         """What the text says by the first pattern that is all of it; None: nobody knows
         it."""

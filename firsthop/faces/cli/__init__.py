@@ -84,10 +84,24 @@ class PipeClosed(click.exceptions.Exit):
     "wrong usage or settings, or no mail to investigate; 130, 143, 129 ended by SIGINT, SIGTERM, "
     "SIGHUP.",
 )
-@click.version_option(__version__, prog_name="firsthop", message="%(prog)s %(version)s")
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=lambda context, _parameter, asked: _show_version(context) if asked else None,
+    help="Show the version and which engine reads, and exit.",
+)
 def cli() -> None:
     """Where forged mail was really handed over, what belongs together, and what stays
     undecided."""
+
+
+def _show_version(context: click.Context) -> None:
+    from firsthop.evidence.bulk.engine import engine
+
+    click.echo(f"firsthop {__version__} (reads by: {engine()})")
+    context.exit()
 
 
 def main() -> NoReturn:

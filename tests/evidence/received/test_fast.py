@@ -64,6 +64,7 @@ OTHERS = {  # other texts of each class, and some that only look as if they were
         ),
     ),
     "number": st.integers(0, 10**12).map(str),
+    "port": st.one_of(st.integers(0, 99_999).map(str), st.sampled_from(["00025", "0", "65536"])),
 }
 
 
@@ -232,3 +233,22 @@ def test_hostile_lines_take_bounded_time(text: str) -> None:
     ):
         read_hop(line)
     assert time.process_time() - start < 0.5
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        "from a.example (b.example [192.0.2.1]) by c.example (Postfix) with ESMTP id 19E9\\xcc",
+        "from a.example (b.example [192.0.2.1]) by c.example (Postfix) with ESMTP id 19\0E9",
+        (
+            f"from {'a.' * 200}example (b.example [192.0.2.1]) by c.example (Postfix) with ESMTP "
+            "id 19E99E83CED1"
+        ),
+    ],
+    ids=["backslash", "control", "long"],
+)
+def test_a_line_that_is_not_plain_is_of_no_form(changed: str) -> None:
+    usual = "from a.example (b.example [192.0.2.1]) by c.example (Postfix) with ESMTP id 19E99E83CE"
+    thrice(f"{usual}; {DATE}")
+    line = f"{changed}; {DATE}"
+    assert thrice(line) == [read_received(line)] * 3

@@ -1,0 +1,118 @@
+"""The columns of a batch that the kernel read: as buffers in the layout of Apache
+Arrow, and as Python's values, column by column, for whom asks. No object is made of a
+value that nobody asks for."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from firsthop.evidence.bulk.native.library import NativeBatch
+from firsthop.evidence.schema.columns import Values
+
+
+class Buffers(NamedTuple):
+    """A column as Arrow lays it out: bits of validity (none: nothing is null), offsets
+    of 64 bits, data; of a list the offsets of its texts beside its own."""
+
+    kind: str  # t text, i number of 64 bits, b bits, l list of texts
+    rows: int
+    validity: bytes
+    offsets: bytes
+    texts: bytes
+    data: bytes
+
+
+class NativeTable(Mapping[str, Values]):
+    """What the kernel read of a table, by the columns' names. The values of a column
+    are made of its buffers when it is first asked for."""
+
+    def __init__(
+        self, native: NativeBatch, number: int, columns: Sequence[tuple[str, str]]
+    ) -> None:
+        self._native = native  # the buffers are its
+        views = native.columns(number, len(columns))
+        self._views = {
+            name: (kind, view) for (name, kind), view in zip(columns, views, strict=True)
+        }
+        self.made: dict[str, Values] = {}
+
+    def buffers(self, name: str) -> Buffers:
+        """A copy of a column's buffers."""
+        kind, view = self._views[name]
+        parts = (view.validity, view.offsets, view.texts, view.data)
+        return Buffers(kind, view.rows, *(part.taken() for part in parts))
+
+    def __getitem__(self, name: str) -> Values:
+        if name not in self.made:
+            self.made[name] = values_of(self.buffers(name))
+        return self.made[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._views)
+
+    def __len__(self) -> int:
+        return len(self._views)
+
+
+class WholeTable(Mapping[str, Values]):
+    """All columns of a table in their order: what the kernel read, and what Python
+    makes beside it, each when it is first asked for."""
+
+    def __init__(
+        self,
+        native: NativeTable,
+        order: Sequence[str],
+        made_here: Mapping[str, Callable[[], Values]],
+    ) -> None:
+        self.native, self._order, self._made_here = native, order, made_here
+        self._made: dict[str, Values] = {}
+
+    def __getitem__(self, name: str) -> Values:
+        if name not in self._made_here:
+            return self.native[name]
+        if name not in self._made:
+            self._made[name] = self._made_here[name]()
+        return self._made[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._order)
+
+    def __len__(self) -> int:
+        return len(self._order)
+
+
+def values_of(column: Buffers) -> Values:
+    """The values of a column."""
+    values = _READERS[column.kind](column)
+    if not column.validity:
+        return values
+    there = _bits(column.validity, column.rows)
+    return [value if one else None for value, one in zip(values, there, strict=True)]
+
+
+def _texts(data: bytes, offsets: bytes) -> list[str]:
+    places = array("q", offsets)
+    text = data.decode()
+    if len(text) == len(data):  # ASCII: characters stand where bytes do
+        return [text[start:stop] for start, stop in pairwise(places)]
+    return [data[start:stop].decode() for start, stop in pairwise(places)]
+
+
+def _lists(column: Buffers) -> Values:
+    texts = _texts(column.data, column.texts)
+    return [texts[start:stop] for start, stop in pairwise(array("q", column.offsets))]
+
+
+def _bits(data: bytes, rows: int) -> list[bool]:
+    return [bool(byte >> bit & 1) for byte in data for bit in range(8)][:rows]
+
+
+_READERS = {
+    "t": lambda column: _texts(column.data, column.offsets),
+    "i": lambda column: array("q", column.data).tolist(),
+    "b": lambda column: _bits(column.data, column.rows),
+    "l": _lists,
+}

@@ -1,0 +1,26 @@
+"""The library of the native kernel, as a file: found where the installation built it,
+and loaded. What its functions are stands in evidence/bulk/native/library.py.
+
+FIRSTHOP_KERNEL=off in the environment: there is none. Its name ends as no module of
+Python does, for it is none."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+from pathlib import Path
+
+SWITCH = "FIRSTHOP_KERNEL"
+OFF = "off"
+# kernel/build.py puts it there
+PATH = Path(__file__).parents[1] / "evidence" / "bulk" / "native" / "firsthop_kernel.native"
+
+
+def load() -> ctypes.CDLL | None:
+    """The library; None where there is none that can be loaded."""
+    if os.environ.get(SWITCH) == OFF or not PATH.is_file():
+        return None
+    try:
+        return ctypes.CDLL(str(PATH))
+    except OSError:
+        return None

@@ -1,0 +1,133 @@
+//! Which dialect a line of an open form is of (evidence/received/dialects.py): the same
+//! expressions, the same order, on the texts that the form leaves open.
+
+use crate::program::{Gave, Machine, Program};
+use crate::wire::Wire;
+
+/// Alternatives by which dialects are known, as bits.
+pub type Mask = [u64; 4];
+
+/// One alternative: its number, and what `candidates` asks of it.
+struct Recogniser {
+    number: u32,
+    /// Whether nothing is left to ask once the memo parts hold.
+    settles: bool,
+}
+
+/// What the alternatives ask of one part of a line.
+struct Asking {
+    nothing: Mask,
+    all: Vec<(Mask, Option<Program>)>,
+}
+
+/// The tables of dialects.
+pub struct Dialects {
+    order: Vec<Recogniser>, // those that ask least first
+    by_comment: Asking,
+    by: Asking,
+    from: Asking,
+    id: Asking,
+}
+
+fn and(one: Mask, other: Mask) -> Mask {
+    [
+        one[0] & other[0],
+        one[1] & other[1],
+        one[2] & other[2],
+        one[3] & other[3],
+    ]
+}
+
+fn is_empty(mask: Mask) -> bool {
+    mask == [0; 4]
+}
+
+fn has(mask: Mask, number: u32) -> bool {
+    mask[(number >> 6) as usize & 3] >> (number & 63) & 1 != 0
+}
+
+/// A line's texts that its form leaves open, without their comments.
+pub struct Open<'a> {
+    pub writer: Option<&'a [u8]>, // an address in the comment behind "by"
+    pub by: &'a [u8],
+    pub from: &'a [u8],
+    pub id: &'a [u8],
+}
+
+impl Dialects {
+    pub fn read(wire: &mut Wire) -> Option<Dialects> {
+        Some(Dialects {
+            order: wire.many(|wire| {
+                Some(Recogniser {
+                    number: wire.u32()?,
+                    settles: wire.u32()? != 0,
+                })
+            })?,
+            by_comment: Asking::read(wire)?,
+            by: Asking::read(wire)?,
+            from: Asking::read(wire)?,
+            id: Asking::read(wire)?,
+        })
+    }
+
+    /// The number of the alternative that recognises a line, -1 for none; None where
+    /// Python has to find it.
+    pub fn find(&self, mut mask: Mask, open: &Open, machine: &mut Machine) -> Option<i32> {
+        if let Some(writer) = open.writer {
+            mask = self.by_comment.narrowed(mask, writer, machine)?;
+        }
+        if let Some(settled) = self.settled(mask) {
+            return Some(settled);
+        }
+        if is_empty(mask) {
+            return Some(-1);
+        }
+        mask = self.by.narrowed(mask, open.by, machine)?;
+        mask = self.from.narrowed(mask, open.from, machine)?;
+        mask = self.id.narrowed(mask, open.id, machine)?;
+        let first = self.order.iter().find(|one| has(mask, one.number));
+        Some(
+            self.settled(mask)
+                .or(first.map(|one| one.number as i32))
+                .unwrap_or(-1),
+        )
+    }
+
+    fn settled(&self, mask: Mask) -> Option<i32> {
+        let mut order = self.order.iter();
+        order
+            .find(|one| one.settles && has(mask, one.number))
+            .map(|one| one.number as i32)
+    }
+}
+
+impl Asking {
+    fn read(wire: &mut Wire) -> Option<Asking> {
+        let nothing = wire.set()?;
+        Some(Asking {
+            nothing,
+            all: wire.many(|wire| Some((wire.set()?, wire.program()?)))?,
+        })
+    }
+
+    /// Those of the alternatives in `mask` that a text does not rule out.
+    fn narrowed(&self, mask: Mask, text: &[u8], machine: &mut Machine) -> Option<Mask> {
+        let mut answer = and(mask, self.nothing);
+        for (asked, program) in &self.all {
+            let asked = and(mask, *asked);
+            if is_empty(asked) {
+                continue;
+            }
+            match machine.search(program.as_ref()?, text) {
+                Gave::Match(_) => {
+                    for (word, bits) in answer.iter_mut().zip(asked) {
+                        *word |= bits;
+                    }
+                }
+                Gave::Nothing => {}
+                Gave::Up => return None,
+            }
+        }
+        Some(answer)
+    }
+}

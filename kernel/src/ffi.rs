@@ -1,0 +1,380 @@
+//! The boundary to Python: the one place with unsafe code. Every function checks its
+//! pointers, catches panics, and gives 0 for done or the number of an error. The search
+//! of the C library is called here too.
+
+use std::ffi::{c_int, c_void};
+use std::panic::{catch_unwind, AssertUnwindSafe};
+use std::sync::RwLock;
+
+use crate::batch::{Batch, Question, Tables, Unknown};
+use crate::dialect::Dialects;
+use crate::header::Names;
+use crate::line::{Cutter, Forms};
+use crate::program::{Gave, Machine};
+use crate::table::Laid;
+use crate::wire::Wire;
+
+extern "C" {
+    fn memchr(text: *const c_void, byte: c_int, size: usize) -> *const c_void;
+}
+
+/// The first place of a byte, by the C library's search, which looks at many at once.
+#[inline]
+pub fn find(data: &[u8], byte: u8) -> Option<usize> {
+    // SAFETY: `data` is as long as it says
+    let found = unsafe { memchr(data.as_ptr().cast(), c_int::from(byte), data.len()) };
+    (!found.is_null()).then(|| found as usize - data.as_ptr() as usize)
+}
+
+/// To be raised whenever a function, a layout or a meaning changes.
+pub const ABI: u32 = 1;
+const DONE: i32 = 0;
+const PANICKED: i32 = 1;
+const REFUSED: i32 = 2;
+const MAX_FORMS: usize = 4_096;
+
+/// What is kept between batches.
+pub struct Kernel {
+    tables: Tables,
+    forms: RwLock<Forms>,
+}
+
+/// Bytes that belong to the kernel.
+#[repr(C)]
+pub struct View {
+    data: *const u8,
+    size: u64,
+}
+
+/// A column: its buffers belong to the batch.
+#[repr(C)]
+pub struct ColumnView {
+    rows: u64,
+    validity: View,
+    offsets: View,
+    texts: View,
+    data: View,
+}
+
+fn view<T>(values: &[T]) -> View {
+    View {
+        data: values.as_ptr().cast(),
+        size: std::mem::size_of_val(values) as u64,
+    }
+}
+
+fn caught(work: impl FnOnce() -> Option<()>) -> i32 {
+    match catch_unwind(AssertUnwindSafe(work)) {
+        Ok(Some(())) => DONE,
+        Ok(None) => REFUSED,
+        Err(_) => PANICKED,
+    }
+}
+
+/// # Safety
+/// `data` is null or points to `size` bytes that stay as they are while they are read.
+unsafe fn bytes<'a>(data: *const u8, size: u64) -> Option<&'a [u8]> {
+    if data.is_null() {
+        return (size == 0).then_some(&[]);
+    }
+    // SAFETY: by the contract above
+    Some(unsafe { std::slice::from_raw_parts(data, usize::try_from(size).ok()?) })
+}
+
+fn setup(wire: &mut Wire) -> Option<Kernel> {
+    let text = |wire: &mut Wire| Some(wire.bytes()?.to_vec());
+    let tables = Tables {
+        cutter: Cutter::read(wire)?,
+        dialects: Dialects::read(wire)?,
+        names: Names {
+            once: wire.many(|wire| Some(wire.bytes()?.to_vec()))?,
+        },
+        unknown: Unknown {
+            no_lines: text(wire)?,
+            no_writer: text(wire)?,
+            front: text(wire)?,
+            middle: text(wire)?,
+            back: text(wire)?,
+            trust: text(wire)?,
+        },
+        zones: wire
+            .many(|wire| Some((wire.bytes()?.to_vec(), wire.i64()?)))?
+            .into_iter()
+            .collect(),
+    };
+    Some(Kernel {
+        tables,
+        forms: RwLock::default(),
+    })
+}
+
+#[no_mangle]
+pub extern "C" fn fh_abi() -> u32 {
+    ABI
+}
+
+/// The names and kinds of the columns, for Python to compare.
+///
+/// # Safety
+/// `out` is null or points to a `View`, whose bytes are never freed.
+#[no_mangle]
+pub unsafe extern "C" fn fh_schema(out: *mut View) -> i32 {
+    static TOLD: std::sync::OnceLock<String> = std::sync::OnceLock::new();
+    caught(|| {
+        let told = TOLD.get_or_init(crate::schema::told);
+        // SAFETY: by the contract above
+        *unsafe { out.as_mut() }? = view(told.as_bytes());
+        Some(())
+    })
+}
+
+/// # Safety
+/// As `bytes`. What is given has to be freed by `fh_free`.
+#[no_mangle]
+pub unsafe extern "C" fn fh_new(data: *const u8, size: u64) -> *mut Kernel {
+    let made = catch_unwind(|| {
+        // SAFETY: by the contract above
+        setup(&mut Wire::new(unsafe { bytes(data, size) }?)).map(Box::new)
+    });
+    made.ok()
+        .flatten()
+        .map_or(std::ptr::null_mut(), Box::into_raw)
+}
+
+/// # Safety
+/// `kernel` is null or what `fh_new` gave, and is used no more.
+#[no_mangle]
+pub unsafe extern "C" fn fh_free(kernel: *mut Kernel) {
+    if !kernel.is_null() {
+        // SAFETY: by the contract above
+        drop(unsafe { Box::from_raw(kernel) });
+    }
+}
+
+/// Teaches forms of lines.
+///
+/// # Safety
+/// `kernel` is null or what `fh_new` gave; `data` as in `bytes`.
+#[no_mangle]
+pub unsafe extern "C" fn fh_teach(kernel: *const Kernel, data: *const u8, size: u64) -> i32 {
+    caught(|| {
+        // SAFETY: by the contract above
+        let (kernel, taught) = unsafe { (kernel.as_ref()?, bytes(data, size)?) };
+        let mut forms = kernel
+            .forms
+            .write()
+            .unwrap_or_else(|poisoned| poisoned.into_inner());
+        let done = forms.teach(&mut Wire::new(taught), MAX_FORMS);
+        if done.is_none() {
+            *forms = Forms::default();
+        }
+        done
+    })
+}
+
+/// Reads `count` messages; null where that went wrong.
+///
+/// # Safety
+/// `kernel` is null or what `fh_new` gave; `mails` and `sizes` point to `count` messages
+/// and their sizes, `skip` to `count` bytes. What is given has to be freed by
+/// `fh_free_batch`.
+#[no_mangle]
+pub unsafe extern "C" fn fh_read(
+    kernel: *const Kernel,
+    mails: *const *const u8,
+    sizes: *const u64,
+    skip: *const u8,
+    count: u64,
+) -> *mut Batch {
+    let read = catch_unwind(AssertUnwindSafe(|| {
+        let count = usize::try_from(count).ok()?;
+        // SAFETY: by the contract above
+        let kernel = unsafe { kernel.as_ref()? };
+        let mut all = Vec::with_capacity(count);
+        for number in 0..count {
+            // SAFETY: by the contract above
+            all.push(unsafe { bytes(*mails.add(number), *sizes.add(number)) }?);
+        }
+        // SAFETY: by the contract above
+        let skip = unsafe { bytes(skip, count as u64) }?;
+        let mut batch = Box::new(Batch::new(count));
+        let forms = kernel
+            .forms
+            .read()
+            .unwrap_or_else(|poisoned| poisoned.into_inner());
+        batch.read(&all, skip, &kernel.tables, &forms);
+        Some(batch)
+    }));
+    read.ok()
+        .flatten()
+        .map_or(std::ptr::null_mut(), Box::into_raw)
+}
+
+/// What is handed over, the texts it stands in, and how many hops there are.
+///
+/// # Safety
+/// `batch` is null or what `fh_read` gave; `questions` and `texts` point to a `View`, which
+/// holds until the batch is answered or freed, and `hops` to a number.
+#[no_mangle]
+pub unsafe extern "C" fn fh_questions(
+    batch: *const Batch,
+    questions: *mut View,
+    texts: *mut View,
+    hops: *mut u64,
+) -> i32 {
+    caught(|| {
+        // SAFETY: by the contract above
+        let batch = unsafe { batch.as_ref()? };
+        // SAFETY: by the contract above
+        *unsafe { questions.as_mut()? } = view::<Question>(&batch.questions);
+        // SAFETY: by the contract above
+        *unsafe { texts.as_mut()? } = view(&batch.store.bytes);
+        // SAFETY: by the contract above
+        *unsafe { hops.as_mut()? } = batch.hops.rows as u64;
+        Some(())
+    })
+}
+
+/// Takes answers in; may be called several times.
+///
+/// # Safety
+/// `batch` is null or what `fh_read` gave; `data` as in `bytes`.
+#[no_mangle]
+pub unsafe extern "C" fn fh_answer(batch: *mut Batch, data: *const u8, size: u64) -> i32 {
+    caught(|| {
+        // SAFETY: by the contract above
+        let (batch, answers) = unsafe { (batch.as_mut()?, bytes(data, size)?) };
+        batch.answer(&mut Wire::new(answers))
+    })
+}
+
+/// Lays the columns out; `unknown`: nothing is known of who received the messages.
+///
+/// # Safety
+/// `kernel` is null or what `fh_new` gave, `batch` null or what `fh_read` gave.
+#[no_mangle]
+pub unsafe extern "C" fn fh_finish(kernel: *const Kernel, batch: *mut Batch, unknown: u8) -> i32 {
+    caught(|| {
+        // SAFETY: by the contract above
+        let (kernel, batch) = unsafe { (kernel.as_ref()?, batch.as_mut()?) };
+        batch.finish((unknown != 0).then_some(&kernel.tables.unknown));
+        Some(())
+    })
+}
+
+/// The columns of a table: 0 messages, 1 hops.
+///
+/// # Safety
+/// `batch` is null or what `fh_read` gave and `fh_finish` finished; `out` points to as many
+/// `ColumnView`s as the table has columns, which hold until the batch is freed.
+#[no_mangle]
+pub unsafe extern "C" fn fh_columns(
+    batch: *const Batch,
+    table: u32,
+    out: *mut ColumnView,
+    count: u64,
+) -> i32 {
+    caught(|| {
+        // SAFETY: by the contract above
+        let columns: &[Laid] = unsafe { batch.as_ref()? }.laid.get(table as usize)?;
+        if out.is_null() || columns.len() as u64 != count {
+            return None;
+        }
+        for (place, laid) in columns.iter().enumerate() {
+            let column = ColumnView {
+                rows: laid.rows as u64,
+                validity: view(&laid.validity),
+                offsets: view(&laid.offsets),
+                texts: view(&laid.texts),
+                data: view(&laid.data),
+            };
+            // SAFETY: by the contract above
+            unsafe { out.add(place).write(column) };
+        }
+        Some(())
+    })
+}
+
+/// # Safety
+/// `batch` is null or what `fh_read` gave, and is used no more.
+#[no_mangle]
+pub unsafe extern "C" fn fh_free_batch(batch: *mut Batch) {
+    if !batch.is_null() {
+        // SAFETY: by the contract above
+        drop(unsafe { Box::from_raw(batch) });
+    }
+}
+
+/// Runs one program on a text, as Python's `fullmatch` or `search`: for tests. Gives 0 for a
+/// match, whose groups go to `slots`, and -1 for none.
+///
+/// # Safety
+/// `program` and `text` as in `bytes`; `slots` points to `count` numbers.
+#[no_mangle]
+pub unsafe extern "C" fn fh_match(
+    program: View,
+    text: View,
+    search: u8,
+    slots: *mut u32,
+    count: u64,
+) -> i32 {
+    let mut gave = Gave::Up;
+    let done = caught(|| {
+        // SAFETY: by the contract above
+        let (program, text) = unsafe {
+            (
+                bytes(program.data, program.size)?,
+                bytes(text.data, text.size)?,
+            )
+        };
+        let program = Wire::new(program).program()??;
+        let mut machine = Machine::default();
+        gave = match search {
+            0 => machine.full_match(&program, text),
+            _ => machine.search(&program, text),
+        };
+        for (place, slot) in machine
+            .slots
+            .iter()
+            .enumerate()
+            .take(usize::try_from(count).ok()?)
+        {
+            // SAFETY: by the contract above
+            unsafe { slots.add(place).write(*slot) };
+        }
+        (gave != Gave::Up).then_some(())
+    });
+    if gave == Gave::Nothing {
+        -1
+    } else {
+        done
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn null_is_no_crash() {
+        // SAFETY: null is allowed everywhere
+        unsafe {
+            assert!(fh_new(std::ptr::null(), 0).is_null());
+            assert_eq!(
+                fh_answer(std::ptr::null_mut(), std::ptr::null(), 0),
+                REFUSED
+            );
+            assert_eq!(fh_schema(std::ptr::null_mut()), REFUSED);
+            fh_free(std::ptr::null_mut());
+            fh_free_batch(std::ptr::null_mut());
+        }
+    }
+
+    #[test]
+    fn a_panic_is_an_error_value() {
+        let hook = std::panic::take_hook();
+        std::panic::set_hook(Box::new(|_| {}));
+        assert_eq!(caught(|| panic!("as in a mistake")), PANICKED);
+        std::panic::set_hook(hook);
+    }
+}

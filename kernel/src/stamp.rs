@@ -1,0 +1,269 @@
+//! The form of a written time that nearly every server writes (evidence/timestamp.py,
+//! `USUAL`), and the same with a zone's name alone or without a zone; any other is handed
+//! over.
+
+use std::collections::HashMap;
+
+const MONTHS: [&[u8; 3]; 12] = [
+    b"Jan", b"Feb", b"Mar", b"Apr", b"May", b"Jun", b"Jul", b"Aug", b"Sep", b"Oct", b"Nov", b"Dec",
+];
+const WEEKDAYS: [&[u8; 3]; 7] = [b"mon", b"tue", b"wed", b"thu", b"fri", b"sat", b"sun"];
+
+/// A word for how a time breaks its form; the order is the one they are told in.
+pub const DEFECTS: [&str; 6] = [
+    "wrong_weekday",
+    "unknown_weekday",
+    "no_such_day",
+    "no_such_time",
+    "no_zone",
+    "zone_by_name",
+];
+const NO_ZONE: u8 = 1 << 4;
+const BY_NAME: u8 = 1 << 5;
+
+/// Names of zones in upper case, with minutes east of UTC; they come from Python.
+pub type Zones = HashMap<Vec<u8>, i64>;
+
+/// A time that is the whole of a text.
+#[derive(Debug, PartialEq, Eq, Clone, Copy)]
+pub struct Stamp {
+    pub instant: Option<i64>,
+    pub offset: Option<i64>,
+    /// Where the zone's name stands in the text.
+    pub zone_name: Option<(usize, usize)>,
+    /// Of `DEFECTS`, as bits.
+    pub defects: u8,
+    /// Whether the weekday is one, and no digit stands in the comment: then a Date may be
+    /// read by this form.
+    pub plain: bool,
+}
+
+fn number(text: &[u8]) -> Option<i64> {
+    text.iter().try_fold(0, |sum, byte| {
+        byte.is_ascii_digit()
+            .then(|| sum * 10 + i64::from(byte - b'0'))
+    })
+}
+
+/// The time that all of `text` is, which is ASCII; None where it is of another form.
+pub fn read(text: &[u8], zones: &Zones) -> Option<Stamp> {
+    let (weekday, mut rest) = match text {
+        [a, b, c, b',', b' ', rest @ ..]
+            if a.is_ascii_uppercase() && b.is_ascii_lowercase() && c.is_ascii_lowercase() =>
+        {
+            (Some([a | 32, *b, *c]), rest)
+        }
+        _ => (None, text),
+    };
+    let digits = if rest.get(1).is_some_and(u8::is_ascii_digit) {
+        2
+    } else {
+        1
+    };
+    let day = number(rest.get(..digits)?)?;
+    rest = &rest[digits..];
+    // " Mon YYYY HH:MM:SS"
+    if rest.len() < 18 || [rest[0], rest[4], rest[9]] != *b"   " || [rest[12], rest[15]] != *b"::" {
+        return None;
+    }
+    let month = MONTHS.iter().position(|name| name[..] == rest[1..4])? as i64 + 1;
+    let year = number(&rest[5..9])?;
+    let (hour, minute) = (number(&rest[10..12])?, number(&rest[13..15])?);
+    let second = number(&rest[16..18])?;
+    let fraction = fraction(&rest[18..]);
+    let zone = read_zone(&rest[18 + fraction..], zones, fraction > 0)?;
+    if !(1900..=9998).contains(&year) {
+        return None;
+    }
+    let days = days_from_civil(year, month, day);
+    let wall = days * 86_400 + hour * 3_600 + minute * 60 + second;
+    let (weekday_defects, plain) = weekday.map_or((0, true), |word| judged(word, days));
+    let no_day = !(1..=28).contains(&day)
+        && !(day >= 1 && days < days_from_civil(year + month / 12, month % 12 + 1, 1));
+    let no_time = hour > 23 || minute > 59 || second > 60;
+    let place = text.len() - rest.len() + 18 + fraction;
+    let name = zone
+        .name
+        .map_or(&[][..], |(start, stop)| &text[place + start..place + stop]);
+    Some(Stamp {
+        instant: zone.east.map(|east| wall - east * 60),
+        offset: zone.east.filter(|_| !zone.not_told),
+        zone_name: zone.name.map(|(start, stop)| (place + start, place + stop)),
+        defects: weekday_defects | u8::from(no_day) << 2 | u8::from(no_time) << 3 | zone.defects,
+        plain: plain && !name.iter().any(u8::is_ascii_digit),
+    })
+}
+
+/// A zone as it stands behind the clock.
+struct Zone {
+    east: Option<i64>,
+    not_told: bool, // -0000: UTC, and the local zone is not told
+    name: Option<(usize, usize)>,
+    defects: u8,
+}
+
+/// How much of it is a fraction of a second.
+fn fraction(rest: &[u8]) -> usize {
+    let digits = rest
+        .iter()
+        .skip(1)
+        .take_while(|byte| byte.is_ascii_digit())
+        .count();
+    if matches!(rest.first(), Some(b'.' | b',')) && (1..=9).contains(&digits) {
+        digits + 1
+    } else {
+        0
+    }
+}
+
+/// The zone behind a clock; behind a fraction no name stands beside an offset.
+fn read_zone(rest: &[u8], zones: &Zones, comment: bool) -> Option<Zone> {
+    match rest {
+        [] => Some(Zone {
+            east: None,
+            not_told: false,
+            name: None,
+            defects: NO_ZONE,
+        }),
+        [b' ', sign @ (b'+' | b'-'), digits @ ..] if digits.len() >= 4 => {
+            let (hours, minutes) = (number(&digits[..2])?, number(&digits[2..4])?);
+            if comment && !matches!(digits[4..], [] | [b' ', b'(', ..]) {
+                return None;
+            }
+            let name = named_zone(&digits[4..])?.map(|(start, stop)| (start + 6, stop + 6));
+            let east = (hours * 60 + minutes) * if *sign == b'-' { -1 } else { 1 };
+            let not_told = *sign == b'-' && east == 0;
+            (minutes <= 59).then_some(Zone {
+                east: Some(east),
+                not_told,
+                name,
+                defects: 0,
+            })
+        }
+        [b' ', name @ ..] => {
+            let east = zones.get(name).copied();
+            let name = Some((1, rest.len()));
+            east.map(|_| Zone {
+                east,
+                not_told: false,
+                name,
+                defects: BY_NAME,
+            })
+        }
+        _ => None,
+    }
+}
+
+/// What is wrong with a weekday, and whether it is one.
+fn judged(word: [u8; 3], days: i64) -> (u8, bool) {
+    let known = WEEKDAYS.iter().position(|name| **name == word);
+    match known {
+        Some(place) => (u8::from(place as i64 != (days + 3).rem_euclid(7)), true),
+        None => (2, false),
+    }
+}
+
+/// The comment or name behind an offset, where it ends the text: None inside for none.
+#[allow(clippy::type_complexity)]
+fn named_zone(rest: &[u8]) -> Option<Option<(usize, usize)>> {
+    match rest {
+        [] => Some(None),
+        [b' ', b'(', inner @ .., b')'] => {
+            let closed = inner.iter().any(|byte| b"()@<>=".contains(byte));
+            (!closed && inner.len() <= 80)
+                .then_some((!inner.is_empty()).then_some((2, 2 + inner.len())))
+        }
+        [b' ', word @ ..] if (3..=4).contains(&word.len()) => word
+            .iter()
+            .all(u8::is_ascii_uppercase)
+            .then_some(Some((1, 1 + word.len()))),
+        _ => None,
+    }
+}
+
+/// Days from 1970-01-01 to a date of the proleptic Gregorian calendar (Hinnant's
+/// algorithm); the day may lie outside the month.
+pub fn days_from_civil(year: i64, month: i64, day: i64) -> i64 {
+    let year = year - i64::from(month <= 2);
+    let era = year.div_euclid(400);
+    let of_era = year - era * 400;
+    let of_year = (153 * (if month > 2 { month - 3 } else { month + 9 }) + 2) / 5 + day - 1;
+    era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719_468
+}
+
+/// The year of a day that is counted from 1970.
+pub fn year_of(days: i64) -> i64 {
+    let days = days + 719_468;
+    let era = days.div_euclid(146_097);
+    let of_era = days.rem_euclid(146_097);
+    let years = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
+    let of_year = of_era - (365 * years + years / 4 - years / 100);
+    // March is the first month of such a year
+    era * 400 + years + i64::from(of_year >= 306)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &[u8]) -> Option<Stamp> {
+        super::read(text, &Zones::from([(b"EDT".to_vec(), -240)]))
+    }
+
+    #[test]
+    fn the_usual_form() {
+        let text = b"Sat, 17 May 2014 21:59:37 +0900 (JST)";
+        let stamp = read(text).unwrap();
+        assert_eq!(
+            (stamp.instant, stamp.offset, stamp.defects),
+            (Some(1_400_331_577), Some(540), 0)
+        );
+        let (start, stop) = stamp.zone_name.unwrap();
+        assert_eq!(&text[start..stop], b"JST");
+        assert_eq!(read(b"7 Feb 2003 01:02:03 -0000").unwrap().offset, None);
+        assert_eq!(
+            read(b"7 Feb 2003 01:02:03 +0000 ()").unwrap().zone_name,
+            None
+        );
+    }
+
+    #[test]
+    fn zones_by_name_and_none() {
+        let stamp = read(b"17 May 2014 21:59:37 EDT").unwrap();
+        assert_eq!((stamp.offset, stamp.defects), (Some(-240), BY_NAME));
+        let stamp = read(b"17 May 2014 21:59:37").unwrap();
+        assert_eq!((stamp.instant, stamp.defects), (None, NO_ZONE));
+    }
+
+    #[test]
+    fn what_is_wrong_is_told() {
+        assert_eq!(read(b"Sun, 17 May 2014 21:59:37 +0900").unwrap().defects, 1);
+        assert_eq!(
+            read(b"Xyz, 31 Jun 2014 25:59:37 +0900").unwrap().defects,
+            2 | 4 | 8
+        );
+        assert_eq!(read(b"29 Feb 2012 00:00:60 +0000").unwrap().defects, 0);
+    }
+
+    #[test]
+    fn other_forms_are_left_alone() {
+        let others: [&[u8]; 7] = [
+            b"",
+            b"Sat, 17 May 2014 21:59:37 XDT",
+            b"17 May 14 21:59:37 +0900",
+            b"17 May 2014 21:59:37 +0990",
+            b"17 May 2014 21:59:37 +0900 x",
+            b"17 May 1014 21:59:37 +0900",
+            b"17 May 2014 21:59:37 +0900 (a)b)",
+        ];
+        assert!(others.iter().all(|text| read(text).is_none()));
+    }
+
+    #[test]
+    fn years_begin_in_january() {
+        for year in [1899, 1970, 2000, 2014, 2100, 9998] {
+            let first = days_from_civil(year, 1, 1);
+            assert_eq!((year_of(first - 1), year_of(first)), (year - 1, year));
+        }
+    }
+}
