@@ -62,13 +62,14 @@ def _client(step: Step) -> list[Feature]:
 
 
 def _is_everybodys(hop: Hop) -> bool:
-    """Whether the receiver found the client to be a server of a provider or sending
-    service: its address is that of all their customers."""
-    return (
-        hop.client_name is not None
-        and hop.client_name_verified is not False
-        and shared_host(hop.client_name) is not None
-    )
+    """Whether the client is a server of a provider or sending service: its address is
+    that of all their customers. The name that the receiver found tells; where it tells
+    none, what the client called itself: who claims to be such a server gains that his
+    address ties his mail together no more, and nothing else."""
+    if hop.client_name is not None and hop.client_name_verified is not False:
+        return shared_host(hop.client_name) is not None
+    claimed = shared_host(hop.helo or "") if hop.client_name is None else None
+    return claimed is not None and claimed.kind == "service"
 
 
 def _origin(part: SenderPart) -> list[Feature]:
