@@ -12,11 +12,12 @@ exception is the operator's, a table's or the machine's fault.
     ├── EngineError         the engine that counts cannot be reached, or fails
     └── WorkerError         a process that reads mail ended before its work did
 
-Ten classes are no errors but ways to leave a calculation, and never leave the package
-they stand in: `Ended` and `_BadTermError` of the SPF evaluation, `_BrokenError` of
-signed files, `_CutError` of TNEF, `UnsearchableError` of the leak scan, `NotArrow` of
-columns for DuckDB, `KernelError` and `UnsupportedError` of the native kernel,
-`PipeClosed` and `EndedBySignal` of the command line.
+Eleven classes are no errors but ways to leave a calculation, and never leave the
+package they stand in: `Ended` and `_BadTermError` of the SPF evaluation, `_BrokenError`
+of signed files, `_CutError` of TNEF, `UnsearchableError` of the leak scan, `NotArrow`
+of columns for DuckDB, `KernelError` and `UnsupportedError` of the native kernel,
+`_DifferentError` of what a server sends back, `PipeClosed` and `EndedBySignal` of the
+command line.
 """
 
 

@@ -19,6 +19,10 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
+from tests.spark_servers import sail, spark
+
+__all__ = ["sail", "spark"]  # fixtures of several folders
+
 ROOT = Path(__file__).resolve().parents[1]
 UNPACKING_SECONDS = 300
 

@@ -27,6 +27,7 @@ SIGNALS = {
     "_CutError": "mail/sources",
     "_BadTermError": "evidence/authentication/spf",
     "Ended": "evidence/authentication/spf",
+    "_DifferentError": "investigation/spark",
     "UnsearchableError": "publication/redaction/scan",
     "KernelError": "evidence/bulk/native",
     "UnsupportedError": "evidence/bulk/native",

@@ -18,7 +18,7 @@ from types import TracebackType
 from typing import Any, NamedTuple, Self
 
 from firsthop.case.lines import Lines
-from firsthop.mail.sources.raw import RawMail, Skipped
+from firsthop.mail.sources.raw import MailPlace, Skipped
 
 MANIFEST = "inputs.jsonl"
 
@@ -75,12 +75,12 @@ class Manifest:
         self.messages = 0
         self.skipped = 0
 
-    def add(self, one: RawMail | Skipped) -> None:
+    def add(self, one: MailPlace | Skipped) -> None:
         """Note one message, or one input that could not be read."""
         self._count(one)
         self._lines.add(manifest_line(one))
 
-    def repeats(self, one: RawMail | Skipped) -> bool:
+    def repeats(self, one: MailPlace | Skipped) -> bool:
         """Whether the next line that the earlier run left says just that; it is counted
         then. False once all are met, and for anything else."""
         if self._next is None or self._next != manifest_line(one):
@@ -98,7 +98,7 @@ class Manifest:
         """Bring the lines to the disk; gives their length in bytes."""
         return self._lines.to_disk()
 
-    def _count(self, one: RawMail | Skipped) -> None:
+    def _count(self, one: MailPlace | Skipped) -> None:
         if isinstance(one, Skipped):
             self.skipped += 1
         else:
@@ -116,19 +116,19 @@ class Manifest:
         self._lines.__exit__(kind, error, trace)
 
 
-def manifest_line(one: RawMail | Skipped) -> str:
+def manifest_line(one: MailPlace | Skipped) -> str:
     """The line of an input, in ASCII."""
     line = {"uri": one.uri, "reason": one.reason} if isinstance(one, Skipped) else _line_of(one)
     return json.dumps(line, ensure_ascii=True)
 
 
-def _line_of(mail: RawMail) -> dict[str, Any]:
+def _line_of(mail: MailPlace) -> dict[str, Any]:
     source = mail.source
     return {
         "uri": source.uri,
         "container": source.container,
         "offset": source.offset,
-        "bytes": len(mail.data),
+        "bytes": mail.size,
         "sha256": source.sha256,
         "evidence": str(source.evidence),
         "enclosed_in": source.enclosed_in,

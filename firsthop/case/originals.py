@@ -47,11 +47,14 @@ class Compared(NamedTuple):
 
 
 def originals(
-    inputs: Iterable[Input], paths: Iterable[Path | str], former: Iterable[Original]
+    inputs: Iterable[Input],
+    paths: Iterable[Path | str],
+    former: Iterable[Original],
+    elsewhere: Iterable[Original] = (),
 ) -> list[Original]:
-    """The files that some inputs lie in: those below `paths` as they are now, others as
-    they were known before."""
-    known = {one.name: one for one in former}
+    """The files that some inputs lie in: those below `paths` as they are now, those
+    that were read elsewhere as they were there, others as they were known before."""
+    known = {one.name: one for one in (*former, *elsewhere)}
     given = set(_walked(paths))
     called: dict[str, list[str]] = {}  # by URIs; two names can look alike in one
     for name in {*given, *known}:

@@ -12,6 +12,7 @@ from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 from hashlib import sha256
 from itertools import chain
+from typing import Generic, Protocol, TypeVar
 
 from firsthop.campaign.archive import Archive
 from firsthop.campaign.first_hops.shared_parts import SharedParts
@@ -30,10 +31,10 @@ from firsthop.case_file import CaseFile
 from firsthop.errors import LeftoverError
 from firsthop.evidence.dns.store import Answer, DnsStore
 from firsthop.investigation.held import Stays, held_summaries
-from firsthop.investigation.message import MessageProcessor, ProcessedChunk, ProcessedMessage
+from firsthop.investigation.message import ProcessedChunk, ProcessedMessage
 from firsthop.investigation.union import unite
 from firsthop.mail.read import headless
-from firsthop.mail.sources.raw import RawMail, Skipped
+from firsthop.mail.sources.raw import MailPlace, Skipped
 from firsthop.settings import Settings
 from firsthop.system.progress import Progress
 from firsthop.system.workers import Workers
@@ -43,20 +44,41 @@ FEW = 512  # messages for which no worker is worth its start
 CHUNK = 64  # inputs that are read, examined and kept at a time, or
 CHUNK_BYTES = 4 << 20
 _DNS_USED = "dns.jsonl"
-Chunk = Sequence[RawMail | Skipped]
+Mail = TypeVar("Mail", bound=MailPlace)  # that is to be examined, or came back examined
+Mail_contra = TypeVar("Mail_contra", bound=MailPlace, contravariant=True)
+Chunk = Sequence[Mail | Skipped]
 
 
-class Ingest:
+class Processor(Protocol[Mail_contra]):
+    """Gives what is kept of some inputs."""
+
+    def __call__(self, inputs: Sequence[Mail_contra | Skipped], /) -> ProcessedChunk:
+        """What is kept of the inputs, in order."""
+
+    @property
+    def can_be_sent(self) -> bool:
+        """Whether other processes may do it."""
+
+
+class Elsewhere(Protocol[Mail]):
+    """Who examines messages where there is no processor of ours."""
+
+    def map(self, chunks: Iterator[Chunk[Mail]]) -> Iterator[tuple[Chunk[Mail], ProcessedChunk]]:
+        """Each chunk with what is kept of it, in order."""
+
+
+class Ingest(Generic[Mail]):
     """Fills the evidence files and the manifest of a case, and its archive."""
 
     def __init__(
         self,
         case: CaseFolder,
         archive: Archive,
-        processor: MessageProcessor,
+        processor: Processor[Mail],
         progress: Progress,
         stays: Stays,
         jobs: int = 1,
+        elsewhere: Elsewhere[Mail] | None = None,
     ) -> None:
         self._case, self._archive, self._processor, self._progress, self._jobs = (
             case,
@@ -65,7 +87,7 @@ class Ingest:
             progress,
             jobs,
         )
-        self._stays = stays
+        self._stays, self._elsewhere = stays, elsewhere
         self._kept = 0  # summaries that are safe
         self.added = 0  # messages that the case did not hold
         self.summaries: list[MessageSummary] = []  # of all messages of the case, in their order
@@ -73,7 +95,7 @@ class Ingest:
         self.skipped: list[Skipped] = []  # what of this run's inputs could not be read
         self.used: set[Answer] = set()  # DNS answers that were looked at
 
-    def run(self, inputs: Iterator[RawMail | Skipped]) -> None:
+    def run(self, inputs: Iterator[Mail | Skipped]) -> None:
         """Reads, examines and keeps all inputs, and puts what stays of the case beside
         them. LeftoverError where a killed run had read others."""
         inputs = self._new(inputs)
@@ -115,18 +137,18 @@ class Ingest:
         for they are many."""
         return self._case.listed_inputs()
 
-    def _new(self, inputs: Iterator[RawMail | Skipped]) -> Iterator[RawMail | Skipped]:
+    def _new(self, inputs: Iterator[Mail | Skipped]) -> Iterator[Mail | Skipped]:
         """The inputs without the messages of which everything is known: the case holds
         them, or they were given twice."""
         known = self._stays.examined()
         warned = self._stays.without_header()
         for one in inputs:
-            if isinstance(one, RawMail):
+            if not isinstance(one, Skipped):
                 if (key := key_of(manifest_line(one))) in known:
                     if (uri := one.source.uri) in warned:
                         warned.remove(uri)
                         self.skipped.append(headless(uri))
-                    self._progress.step(size=len(one.data))
+                    self._progress.step(size=one.size)
                     continue
                 known.add(key)
             yield one
@@ -145,10 +167,13 @@ class Ingest:
         self.summaries = union.in_place([*self.summaries, *self._shared.of_all(former)])
 
     def _examined(
-        self, chunks: Iterator[Chunk]
-    ) -> Generator[tuple[Chunk, ProcessedChunk], None, None]:
+        self, chunks: Iterator[Chunk[Mail]]
+    ) -> Generator[tuple[Chunk[Mail], ProcessedChunk], None, None]:
         """Each chunk with what is kept of it: the first ones made here, where there are
         many more by workers."""
+        if self._elsewhere:
+            yield from self._elsewhere.map(chunks)
+            return
         few = FEW if self._jobs > 1 and self._processor.can_be_sent else None
         inputs = 0
         for chunk in chunks:
@@ -161,7 +186,11 @@ class Ingest:
                 yield from workers.map(chain((first,), chunks))
 
     def _keep_chunk(
-        self, manifest: Manifest, evidence: EvidenceFiles, chunk: Chunk, processed: ProcessedChunk
+        self,
+        manifest: Manifest,
+        evidence: EvidenceFiles,
+        chunk: Chunk[Mail],
+        processed: ProcessedChunk,
     ) -> None:
         for one, kept in zip(chunk, processed.kept, strict=True):
             manifest.add(one)
@@ -180,7 +209,7 @@ class Ingest:
         self.summaries.append(self._shared.of(processed.summary))
         self.used.update(processed.used)
 
-    def _replay(self, manifest: Manifest, inputs: Iterator[RawMail | Skipped]) -> None:
+    def _replay(self, manifest: Manifest, inputs: Iterator[Mail | Skipped]) -> None:
         """Passes over the inputs that the killed run took in."""
         while not manifest.whole:
             one = next(inputs, None)
@@ -193,7 +222,7 @@ class Ingest:
                 self.skipped.append(one)
             elif manifest.repeats(warning := headless(one.source.uri)):
                 self.skipped.append(warning)
-            self._progress.step(size=0 if isinstance(one, Skipped) else len(one.data))
+            self._progress.step(size=0 if isinstance(one, Skipped) else one.size)
 
     def _checkpoint(self, manifest: Manifest, evidence: EvidenceFiles, lines: Lines) -> None:
         """A checkpoint: first all that it counts, then the checkpoint itself."""
@@ -208,18 +237,18 @@ class Ingest:
         )
 
 
-def _chunks(inputs: Iterator[RawMail | Skipped], messages: int) -> Iterator[Chunk]:
+def _chunks(inputs: Iterator[Mail | Skipped], messages: int) -> Iterator[Chunk[Mail]]:
     """The inputs in chunks of CHUNK inputs or CHUNK_BYTES, none of them across a
     checkpoint; `messages` were kept before."""
-    chunk: list[RawMail | Skipped] = []
+    chunk: list[Mail | Skipped] = []
     size = 0
     for one in inputs:
         chunk.append(one)
-        if isinstance(one, RawMail):
+        if not isinstance(one, Skipped):
             messages += 1
-            size += len(one.data)
+            size += one.size
         full = len(chunk) >= CHUNK or size >= CHUNK_BYTES
-        if full or (isinstance(one, RawMail) and messages % STRIDE == 0):
+        if full or (not isinstance(one, Skipped) and messages % STRIDE == 0):
             yield chunk
             chunk, size = [], 0
     if chunk:

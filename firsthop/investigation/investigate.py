@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from dataclasses import replace as with_more
 from functools import partial
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from firsthop import __version__
 from firsthop.campaign.archive import ARCHIVE, Archive
@@ -45,6 +45,11 @@ from firsthop.investigation.ingest import Ingest, run_digest
 from firsthop.investigation.message import MessageProcessor
 from firsthop.investigation.no_mail import demand_mail
 from firsthop.investigation.outside import outside_counts, uncovered
+from firsthop.investigation.spark.read import SparkHeap
+from firsthop.investigation.spark.rows import AlreadyRead, ReadMail
+from firsthop.investigation.spark.source import demand_possible, folders_of, spark_sources
+from firsthop.investigation.spark.there import asked
+from firsthop.investigation.spark.workers import SparkWorkers
 from firsthop.mail.sources import STANDARD_INPUT
 from firsthop.mail.sources.raw import RawMail, Skipped
 from firsthop.publication.bulletin.bulletin import bulletin
@@ -118,6 +123,7 @@ def investigate(  # noqa: PLR0913 - each is one thing that an operator may say
     replace: bool = False,
     pages: bool = False,
     contacts: Sequence[str] = (),
+    send_mail: bool = False,
 ) -> InvestigationResult:
     """Reads `paths` and writes the case folder `out`: facts, campaigns, bulletins,
     manifest, journal. CaseError where `out` is not free for it, or is no longer as its
@@ -134,7 +140,9 @@ def investigate(  # noqa: PLR0913 - each is one thing that an operator may say
     hears how far the run is; `time` is noted in the journal. `backgrounds` are archives
     of other mail, beside the shipped statistic. `engine` counts and compares the heap:
     "duckdb", embedded, or "sc://HOST:PORT", a Spark Connect server; the result is the
-    same. `jobs` processes read and examine a heap that is not small; the calling
+    same. Paths "spark:TABLE" and "spark:FOLDER" are read on that server, and their
+    bytes stay there; with `send_mail` the mail here is sent to it and examined there.
+    `jobs` processes read and examine a heap that is not small; the calling
     program must then be importable without running (multiprocessing, spawn). `places`
     name data on the countries and networks of addresses ("rir", MaxMind DB files).
     `passwords` open encrypted archives. `pages` adds the bulletins as PDF (extra: pdf).
@@ -145,12 +153,12 @@ def investigate(  # noqa: PLR0913 - each is one thing that an operator may say
     settings, store = settings or Settings(), store or DnsStore()
     if pages:
         demand_library()
+    there = spark_sources(paths)
+    demand_possible(there, engine, store, send_mail=send_mail, compared=bool(contacts))
     background, gazetteer = background_of(backgrounds), open_gazetteer(places)
     victims = victims_of(contacts, paths)
     no_mail = (out, *([case_file_path] if case_file_path else []))
-    inputs = demand_mail(
-        mail_inputs(paths, no_mail, stdin, passwords=tuple(passwords)), paths, progress
-    )
+    given = [] if there else [demand_mail(_mail(paths, no_mail, stdin, passwords), paths, progress)]
     run = run_digest(settings, case_file or CaseFile(), store) + ("-replace" if replace else "")
     with seldom_collected(), CaseFolder.open(out, run) as case:
         before = held_inputs(out, case.last.inputs.manifest if case.last else None)
@@ -160,19 +168,24 @@ def investigate(  # noqa: PLR0913 - each is one thing that an operator may say
         case_file = case_file or CaseFile()
         told = settings_of_case(settings, case_file, store)
         former, former_counts = case_answers(out), read_outside(out)
+        processor = MessageProcessor(settings.own, case_file, merged(store, former))
+        reading = asked(processor, passwords)
+        heap = SparkHeap(engine, there, reading) if there else None
         work = _Work(
             tuple(paths),
             no_mail,
             stdin,
             tuple(passwords),
-            [inputs],
-            MessageProcessor(settings.own, case_file, merged(store, former)),
+            given,
+            heap,
+            SparkWorkers(engine, reading) if send_mail else None,
+            processor,
             jobs,
             background,
             gazetteer,
             engine,
             progress,
-            Stays(out, Held() if replace else before, told, paths),
+            Stays(out, Held() if replace else before, told, folders_of(there) or paths),
         )
         ingest, campaigns, telling = _find_campaigns(case, work)
         progress.begin("publishing")
@@ -196,18 +209,19 @@ def investigate(  # noqa: PLR0913 - each is one thing that an operator may say
         _publish(investigation, case, pages=pages)
         if investigation.outside:
             case.write_text(OUTSIDE, outside_text(investigation.outside))
-        if known := answers_text([*former, *ingest.used]):
-            case.write_text(DNS_ANSWERS, known)
+        if answers := answers_text([*former, *ingest.used]):
+            case.write_text(DNS_ANSWERS, answers)
         if not (ingest.added or work.stays.differing or told.gives_answers):
             told = told.with_answers_of(before.settings)
         case.write_text(SETTINGS, told.text())
-        given = originals(ingest.inputs(), paths, [] if replace else read_originals(out))
-        case.write_text(ORIGINALS, originals_text(given))
+        known = [] if replace else read_originals(out)
+        lying = originals(ingest.inputs(), () if heap else paths, known, heap.files if heap else ())
+        case.write_text(ORIGINALS, originals_text(lying))
         gone = replaced(before, ingest.inputs()) if replace else None
-        asked = _arguments(
+        arguments = _arguments(
             paths, case_file_path, passwords, replace, pages, backgrounds, places, contacts
         )
-        entry = case.seal("investigate", time, gone, asked)
+        entry = case.seal("investigate", time, gone, arguments)
         return InvestigationResult(
             investigation,
             tuple(case.files),
@@ -271,6 +285,8 @@ class _Work:
     stdin: BinaryIO | None
     passwords: tuple[str, ...]
     begun: list[Iterator[RawMail | Skipped]]  # the inputs, of which the first mail was looked at
+    heap: SparkHeap | None  # in the place of the inputs
+    elsewhere: SparkWorkers | None
     processor: MessageProcessor
     jobs: int
     background: Background
@@ -283,17 +299,26 @@ class _Work:
         """The mail, from its beginning."""
         if self.begun:
             return self.begun.pop()
-        return mail_inputs(self.paths, self.no_mail, self.stdin, passwords=self.passwords)
+        return _mail(self.paths, self.no_mail, self.stdin, self.passwords)
 
 
-def _find_campaigns(case: CaseFolder, work: _Work) -> tuple[Ingest, Campaigns, Telling]:
+def _mail(
+    paths: Sequence[Path | str],
+    no_mail: Sequence[Path],
+    stdin: BinaryIO | None,
+    passwords: Sequence[str],
+) -> Iterator[RawMail | Skipped]:
+    return mail_inputs(paths, no_mail, stdin, passwords=passwords)
+
+
+def _find_campaigns(case: CaseFolder, work: _Work) -> tuple[Ingest[Any], Campaigns, Telling]:
     """The mail in the case, its campaigns, and the messages that show them; the
     clustering is held no longer than it is described."""
     ingest, clustering = _read_and_cluster_resuming(case, work)
     return ingest, *_write_campaigns(case, clustering, ingest.summaries, work)
 
 
-def _read_and_cluster_resuming(case: CaseFolder, work: _Work) -> tuple[Ingest, Clustering]:
+def _read_and_cluster_resuming(case: CaseFolder, work: _Work) -> tuple[Ingest[Any], Clustering]:
     """Resumes a run that was killed; where what it left does not fit, everything is
     read anew. LeftoverError where that cannot be: standard input comes once."""
     try:
@@ -305,12 +330,11 @@ def _read_and_cluster_resuming(case: CaseFolder, work: _Work) -> tuple[Ingest, C
         return _read_and_cluster(case, work)
 
 
-def _read_and_cluster(case: CaseFolder, work: _Work) -> tuple[Ingest, Clustering]:
+def _read_and_cluster(case: CaseFolder, work: _Work) -> tuple[Ingest[Any], Clustering]:
     work.progress.begin("reading")
     with ExitStack() as stack:
         taken = stack.enter_context(Archive.open(case.aside(ARCHIVE), repeats=True))
-        ingest = Ingest(case, taken, work.processor, work.progress, work.stays, work.jobs)
-        ingest.run(work.inputs())
+        ingest = _ingested(case, taken, work)
         archive = stack.enter_context(Archive.open(case.new_subfolder(ARCHIVE)))
         held = [case.path / ARCHIVE] if work.stays.messages else []
         archive.arrange([taken, *(stack.enter_context(Archive.read(one)) for one in held)])
@@ -320,6 +344,17 @@ def _read_and_cluster(case: CaseFolder, work: _Work) -> tuple[Ingest, Clustering
         )
     write_summaries(case.staged(SUMMARIES), map(summary_line, ingest.summaries))
     return ingest, clustering
+
+
+def _ingested(case: CaseFolder, taken: Archive, work: _Work) -> Ingest[Any]:
+    """The mail, read here or where it lies."""
+    if work.heap is not None:
+        there: Ingest[ReadMail] = Ingest(case, taken, AlreadyRead(), work.progress, work.stays)
+        there.run(demand_mail(work.heap.inputs(), work.paths, work.progress))
+        return there
+    here = Ingest(case, taken, work.processor, work.progress, work.stays, work.jobs, work.elsewhere)
+    here.run(work.inputs())
+    return here
 
 
 def _write_campaigns(

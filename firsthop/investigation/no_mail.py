@@ -8,22 +8,24 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import chain
 from pathlib import Path
+from typing import TypeVar
 
 from firsthop.errors import NoMailError
-from firsthop.mail.sources.raw import RawMail, Skipped
+from firsthop.mail.sources.raw import MailPlace, Skipped
 from firsthop.system.progress import Progress
 
 NAMED = 3  # so many of the inputs
+Mail = TypeVar("Mail", bound=MailPlace)
 
 
 def demand_mail(
-    inputs: Iterator[RawMail | Skipped], paths: Sequence[Path | str], progress: Progress
-) -> Iterator[RawMail | Skipped]:
+    inputs: Iterator[Mail | Skipped], paths: Sequence[Path | str], progress: Progress
+) -> Iterator[Mail | Skipped]:
     """The same inputs, once a message is among them."""
-    before: list[RawMail | Skipped] = []
+    before: list[Mail | Skipped] = []
     for one in inputs:
         before.append(one)
-        if isinstance(one, RawMail):
+        if not isinstance(one, Skipped):
             return chain(before, inputs)
     skipped = [one for one in before if isinstance(one, Skipped)]
     if len(skipped) == 1:

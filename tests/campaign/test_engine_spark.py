@@ -7,11 +7,8 @@ that a green run has compared the engines."""
 from __future__ import annotations
 
 import json
-import os
 import socket
 import sys
-from collections.abc import Iterator
-from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -23,6 +20,7 @@ from firsthop.errors import EngineError
 from firsthop.investigation.investigate import investigate
 from firsthop.publication.json.campaigns import CAMPAIGNS
 from tests.campaign.test_engine_data import give, heap, weigh
+from tests.spark_servers import need
 
 MAIL = heap(120)
 # the client's own
@@ -30,34 +28,6 @@ pytestmark = [
     pytest.mark.filterwarnings("default::DeprecationWarning", "default::FutureWarning"),
     pytest.mark.slow,
 ]
-
-
-def _need(*modules: str) -> None:
-    missing = [name for name in modules if find_spec(name) is None]
-    if missing and os.environ.get("CI") == "true" and sys.version_info[:2] == (3, 11):
-        pytest.fail(f"{', '.join(missing)} is not installed")
-    if missing:
-        pytest.skip(f"{', '.join(missing)} is not installed")
-
-
-@pytest.fixture(scope="module")
-def sail() -> Iterator[str]:
-    """The URL of a Sail server."""
-    _need("pysail", "pyspark", "pyarrow", "grpc")
-    from pysail.spark import SparkConnectServer
-
-    server = SparkConnectServer("127.0.0.1", 0)
-    server.start(background=True)
-    yield f"sc://127.0.0.1:{server.listening_address[1]}"
-    server.stop()
-
-
-@pytest.fixture(scope="module")
-def spark() -> str:
-    """The URL of a server of Apache Spark."""
-    if "FIRSTHOP_SPARK" not in os.environ:
-        pytest.skip("FIRSTHOP_SPARK names no server")
-    return os.environ["FIRSTHOP_SPARK"]
 
 
 def rows_of_all(folder: Path, url: str | None) -> tuple[dict[str, list[Row]], list[Pair]]:
@@ -144,7 +114,7 @@ def test_what_is_no_url_is_refused(url: str, tmp_path: Path) -> None:
 
 
 def test_nobody_answers(tmp_path: Path) -> None:
-    _need("pyspark", "pyarrow", "grpc")
+    need("pyspark", "pyarrow", "grpc")
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))  # bound, and nobody listens
         with pytest.raises(EngineError, match="does not answer"):

@@ -13,11 +13,7 @@ Raises:     EngineError where the libraries are missing, nobody listens, or a st
 
 from __future__ import annotations
 
-import re
-import socket
-import sys
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -25,13 +21,10 @@ from typing import Any
 from firsthop.campaign.engine.duckdb import MEMORY
 from firsthop.campaign.engine.protocol import TABLES, Row
 from firsthop.campaign.engine.steps import SteppedEngine
-from firsthop.errors import EngineError
 from firsthop.system.duckdb import open_locked, quoted
+from firsthop.system.spark import spark_session, told
 
 BATCH_ROWS = 500_000  # sent at a time, at least
-SECONDS = 10  # to answer the first knock
-_URL = re.compile(r"sc://(\[[0-9A-Fa-f:.]+\]|[^:/;\[\]]+)(?::(\d{1,5}))?(?:/.*)?", re.DOTALL)
-_PORT = 15_002  # of Spark Connect
 _NAMES = {"VARCHAR": "STRING", "BIGINT": "BIGINT", "DOUBLE": "DOUBLE"}
 
 
@@ -43,7 +36,7 @@ class SparkEngine(SteppedEngine):
         super().__init__()
         self._url, self._folder = url, folder.resolve()
         self._checkpoints = True
-        self._session = _session(url)
+        self._session = spark_session(url)
 
     def close(self) -> None:
         """End the session."""
@@ -65,7 +58,7 @@ class SparkEngine(SteppedEngine):
         )
 
     def _send(self, table: str, parts: Iterable[Any]) -> None:
-        with _told(self._url, table):
+        with told(self._url, table):
             whole = self._session.createDataFrame(
                 [], ", ".join(f"{name} {_NAMES[kind]}" for name, kind in TABLES[table].items())
             )
@@ -74,7 +67,7 @@ class SparkEngine(SteppedEngine):
             self._keep(table, whole)
 
     def _create(self, table: str, query: str) -> None:
-        with _told(self._url, table):
+        with told(self._url, table):
             self._keep(table, self._session.sql(query))
 
     def _keep(self, table: str, frame: Any) -> None:
@@ -98,62 +91,9 @@ class SparkEngine(SteppedEngine):
         )
 
     def _rows(self, table: str, order: Sequence[str]) -> Iterator[Row]:
-        with _told(self._url, table):
+        with told(self._url, table):
             for row in self._session.table(table).orderBy(*order).toLocalIterator():
                 yield tuple(row)
-
-
-@contextmanager
-def _told(url: str, table: str) -> Iterator[None]:
-    """Turns the errors of the client into one line."""
-    try:
-        yield
-    except Exception as error:
-        if type(error).__module__.partition(".")[0] not in ("pyspark", "grpc"):
-            raise
-        reason = (str(error).strip() or type(error).__name__).splitlines()[0]
-        raise EngineError(f"{url} fails at {table}: {reason}") from error
-
-
-def _session(url: str) -> Any:
-    match = _URL.fullmatch(url)
-    if match is None:
-        raise EngineError(f"{url} is no engine: it is written sc://HOST:PORT")
-    try:
-        with _named_main():
-            from pyspark.sql.connect.session import SparkSession  # noqa: PLC0415 - an extra
-    except ImportError as error:
-        raise EngineError(
-            f"{url} needs the extra spark: pip install 'firsthop[spark]' ({error})"
-        ) from error
-    _knock(url, match[1].strip("[]"), int(match[2] or _PORT))
-    with _told(url, "the first request"):
-        session = SparkSession.builder.remote(url).create()
-        session.version  # noqa: B018 - the first request
-        return session
-
-
-@contextmanager
-def _named_main() -> Iterator[None]:
-    """The client takes a program whose main module has no file (`python -c`, a worker
-    of pytest) for its own doctests, and ends it."""
-    main = sys.modules["__main__"]
-    unnamed = not hasattr(main, "__file__")
-    if unnamed:
-        main.__file__ = "firsthop"
-    try:
-        yield
-    finally:
-        if unnamed:
-            del main.__file__
-
-
-def _knock(url: str, host: str, port: int) -> None:
-    """The client would try for ten minutes."""
-    try:
-        socket.create_connection((host, port), SECONDS).close()
-    except OSError as error:
-        raise EngineError(f"{url} does not answer: {error.strerror or error}") from error
 
 
 def _arrow(table: str, rows: Sequence[Row]) -> Any:

@@ -61,6 +61,11 @@ if TYPE_CHECKING:
     "Same result.",
 )
 @click.option(
+    "--send-mail",
+    is_flag=True,
+    help="Send the mail to that server too, whose workers examine it (they need firsthop).",
+)
+@click.option(
     "--places",
     multiple=True,
     metavar="rir|FILE.mmdb",
@@ -91,6 +96,7 @@ def command(  # noqa: PLR0913, PLR0917 - each is an option
     noted: str | None,
     backgrounds: tuple[Path, ...],
     engine: str,
+    send_mail: bool,
     jobs: int | None,
     places: tuple[str, ...],
     contacts: tuple[str, ...],
@@ -113,6 +119,10 @@ def command(  # noqa: PLR0913, PLR0917 - each is an option
     beside each other where they were established with the same settings; with others,
     all of the case's mail has to be given again.
 
+    With --engine sc://HOST:PORT a heap that lies where the server sees it is read
+    there, by its workers: spark:TABLE (columns uri and bytes), spark:FOLDER or
+    spark:FILE.parquet in the place of PATH... Only results come back.
+
     A run that was interrupted or killed keeps what it has read, in steps of 8,192
     messages; the same command goes on from there."""
     from firsthop.investigation.investigate import investigate
@@ -132,6 +142,7 @@ def command(  # noqa: PLR0913, PLR0917 - each is an option
             store=dns.store,
             backgrounds=backgrounds,
             engine=_engine(engine),
+            send_mail=send_mail,
             places=places,
             contacts=contacts,
             jobs=jobs or usable_cpus(),

@@ -6,10 +6,22 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable
 from enum import Enum
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple, Protocol, TypeAlias
 
 from firsthop.mail.buffer import Buffer
 from firsthop.mail.message import BodyBytes, Evidence, Source
+
+
+class MailPlace(Protocol):
+    """Where the bytes of one message come from, and how many they are."""
+
+    @property
+    def source(self) -> Source:
+        """Where they come from."""
+
+    @property
+    def size(self) -> int:
+        """How many they are."""
 
 
 class RawMail(NamedTuple):
@@ -17,6 +29,11 @@ class RawMail(NamedTuple):
 
     source: Source
     data: bytes
+
+    @property
+    def size(self) -> int:
+        """How many bytes it has."""
+        return len(self.data)
 
 
 class Skipped(NamedTuple):
