@@ -199,7 +199,6 @@ def test_mail_passed_on_within_the_provider_has_not_come_in() -> None:
     ("change", "says"),
     [
         ({"colour": "red"}, "unknown key 'colour'"),
-        ({"range": [{"networks": ["10.0.0.1/8"], "basis": "spf", "source": "x"}]}, "range"),
         ({"outbound": [{"domain": "a.it", "source": "x", "from": "2014"}]}, "no day"),
         (
             {
@@ -226,6 +225,17 @@ def test_a_broken_table_names_file_and_key(change: dict[str, Any], says: str) ->
     with pytest.raises(TableError, match=r"providers/a\.toml") as error:
         read_provider("a", table)
     assert says in str(error.value)
+
+
+def test_every_network_of_the_tables_is_one() -> None:
+    assert all(one.networks for provider in PROVIDERS.values() for one in provider.ranges)
+
+
+def test_a_broken_network_is_named_when_it_is_asked() -> None:
+    ranges = [{"networks": ["10.0.0.1/8"], "basis": "spf", "source": "x"}]
+    table = {"name": "A", "source": "x", "domains": [], "example": [], "range": ranges}
+    with pytest.raises(TableError, match=r"providers/a\.toml range.*10\.0\.0\.1/8"):
+        read_provider("a", table).ranges[0].holds("10.1.2.3")
 
 
 def test_a_broken_expression_is_named_when_it_is_asked() -> None:
