@@ -10,23 +10,24 @@ Source:     HTML Living Standard, sections 4.10.3 (form), 13.1.6 (comments), 3.2
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import NamedTuple
+
+from firsthop.system.kept_expressions import compiled
 
 MAX_MARKUP = 128 << 10  # characters of HTML that are searched
 MAX_FORMS = 4
 MAX_INPUTS = 20  # of one form
 MAX_NAMES = 60  # different comments, names of classes, colours
 
-_COMMENT = re.compile(r"<!--([^<>]{1,300}+)>")
-_CLASS = re.compile(r"class=[\"']?([^\"'<>=]{1,200})")
-_COLOUR = re.compile(r"#([0-9A-Fa-f]{6})(?![0-9A-Za-z])")
-_TITLE = re.compile(r"<title[^<>]{0,200}>([^<>]{1,300})")
-_FORM = re.compile(r"<form([^<>]{0,1000})")
-_ACTION = re.compile(r"action=[\"']?([^\"'\s<>]{1,400})")
-_INPUT = re.compile(r"name=[\"']?([^\"'\s<>]{1,60})")
+_COMMENT = compiled(r"<!--([^<>]{1,300}+)>")
+_CLASS = compiled(r"class=[\"']?([^\"'<>=]{1,200})")
+_COLOUR = compiled(r"#([0-9A-Fa-f]{6})(?![0-9A-Za-z])")
+_TITLE = compiled(r"<title[^<>]{0,200}>([^<>]{1,300})")
+_FORM = compiled(r"<form([^<>]{0,1000})")
+_ACTION = compiled(r"action=[\"']?([^\"'\s<>]{1,400})")
+_INPUT = compiled(r"name=[\"']?([^\"'\s<>]{1,60})")
 _CAPITALS = ("<FORM", "<IMG")  # in which older programs write tags
 
 

@@ -9,6 +9,7 @@ error), `verify` found a change or `publish` a leak; 2 usage or settings.
 
 from __future__ import annotations
 
+import atexit
 import gc
 import importlib
 from typing import Any, NoReturn
@@ -113,5 +114,6 @@ def main() -> NoReturn:
 def _collect_garbage() -> None:
     """From now on, and seldom: one mail makes less than is worth a look."""
     gc.freeze()
+    atexit.register(gc.unfreeze)  # else what ends with the program would be called a leak
     gc.set_threshold(YOUNG, OLDER, OLDEST)
     gc.enable()
