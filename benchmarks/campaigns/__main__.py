@@ -58,7 +58,7 @@ _SIGNED = (
     f"`signature_sought` in `campaigns.json` tells a campaign that was left out from one "
     "without a signature.\n"
     f"The rest of the heap that a signature is tried on is a sample of at most {ELSEWHERE:,} "
-    f"messages, the same for every campaign. What is found there was read: nearly all of it is "
+    f"messages, the same for every campaign. What is found there was read: most of it is "
     "of the same hand, in a campaign of its own (one text, one link, one account).\n"
     "Elements are chosen and the threshold is set on the earlier part alone: an element counts "
     "by the smaller of its shares in that part's two halves. What is missed of the later part "
