@@ -14,12 +14,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
-from hashlib import sha256
 from importlib import resources
 from typing import NamedTuple
 
 from firsthop.campaign.features.platforms import MADE, platform_named
-from firsthop.campaign.features.record import MessageFeatures
+from firsthop.campaign.features.record import MessageFeatures, text_hash
 from firsthop.evidence.host.names import registrable_domain
 from firsthop.system.toml_tables import read_table
 
@@ -159,8 +158,7 @@ def _counted_of(one: MessageFeatures, *, publish: bool) -> set[int]:
 def of_platform(platform: str, hashed: int | None = None) -> int:
     """The hash under which the messages of a platform are counted; or those of them
     that carry the value of that hash. Made as a feature's is."""
-    text = f"platform|{platform}|{'' if hashed is None else hashed}"
-    return int.from_bytes(sha256(text.encode()).digest()[:8], "big", signed=True)
+    return text_hash(f"platform|{platform}|{'' if hashed is None else hashed}")
 
 
 def author_domain(one: MessageFeatures) -> str:

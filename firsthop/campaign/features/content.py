@@ -3,11 +3,10 @@ Nothing is rendered, opened or fetched."""
 
 from __future__ import annotations
 
-from hashlib import sha256
 from zlib import crc32
 
 from firsthop.campaign.features.record import Feature, feature
-from firsthop.campaign.features.shapes import shape, template
+from firsthop.campaign.features.shapes import digest, shape, template
 from firsthop.evidence.content import Content
 from firsthop.evidence.identity.identities import Claim
 
@@ -27,7 +26,7 @@ def content_features(told: Claim, content: Content) -> list[Feature]:
     features = feature("subject_template", subject if literal else None, told.field)
     features += [Feature("passage", text, "body", None) for text in passages(content.text)]
     if len(content.tags) >= _LEAST_TAGS:
-        features.append(Feature("html_skeleton", _digest(" ".join(content.tags)), "body", None))
+        features.append(Feature("html_skeleton", digest(" ".join(content.tags)), "body", None))
     for attached in content.attachments:
         if attached.size > 200:
             features.append(Feature("attachment", f"sha256:{attached.sha256[:32]}", "body", None))
@@ -49,7 +48,3 @@ def passages(text: str) -> list[str]:
     largest = sorted(set(sums))[:PASSAGES][-1]
     chosen = {" ".join(words[i : i + RUN]): n for i, n in enumerate(sums) if n <= largest}
     return sorted(chosen, key=lambda run: (chosen[run], run))[:PASSAGES]
-
-
-def _digest(text: str) -> str:
-    return f"{text[:60]} #{sha256(text.encode()).hexdigest()[:12]}"

@@ -10,11 +10,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from hashlib import sha256
 from zlib import crc32
 
 from firsthop.campaign.features.record import LONGEST, Feature
-from firsthop.campaign.features.shapes import template
+from firsthop.campaign.features.shapes import digest, template
 from firsthop.evidence.content import Content
 from firsthop.evidence.markup import Form, Markup
 
@@ -78,20 +77,16 @@ def _names(markup: Markup) -> Iterator[str]:
         if len(name) >= _SHORTEST_NAME and not _PROGRAMS_NAME.match(name)
     )
     if len(kept) >= _LEAST_NAMES:
-        yield _digest(" ".join(kept))
+        yield digest(" ".join(kept))
 
 
 def _colours(markup: Markup) -> Iterator[str]:
     kept = sorted(set(markup.colours) - _EVERYBODYS_COLOURS)
     if len(kept) >= _LEAST_COLOURS:
-        yield _digest(" ".join(kept))
+        yield digest(" ".join(kept))
 
 
 def _title(markup: Markup) -> Iterator[str]:
     title = template(markup.title)
     if _WORD.search(title):
         yield title
-
-
-def _digest(text: str) -> str:
-    return f"{text[:60]} #{sha256(text.encode('utf-8', 'replace')).hexdigest()[:12]}"

@@ -55,7 +55,11 @@ class MessageFeatures(NamedTuple):
 @lru_cache(maxsize=65_536)
 def feature_hash(family: str, value: str) -> int:
     """The first 8 bytes of SHA-256 over view|family|value, signed, big-endian."""
-    text = f"{FAMILIES[family].view}|{family}|{value}"
+    return text_hash(f"{FAMILIES[family].view}|{family}|{value}")
+
+
+def text_hash(text: str) -> int:
+    """The first 8 bytes of a text's SHA-256, signed, big-endian."""
     return int.from_bytes(
         sha256(text.encode("utf-8", "backslashreplace")).digest()[:8], "big", signed=True
     )

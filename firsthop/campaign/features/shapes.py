@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections import Counter
 from functools import lru_cache
+from hashlib import sha256
 
 _TOKEN = re.compile(r"[A-Za-z0-9]+|[^A-Za-z0-9]")
 _UPPER_HEX = re.compile(r"(?=.*[A-F])[0-9A-F]{4,}")
@@ -118,3 +119,8 @@ def template(text: str) -> str:
     words = _ADDRESS.sub(" {address} ", words)
     words = _NO_WORD.sub(" ", words)
     return " ".join(_NUMBER.sub("#", _CODE.sub("{code}", words)).split())
+
+
+def digest(text: str) -> str:
+    """A long text as a short value; the first words stay readable."""
+    return f"{text[:60]} #{sha256(text.encode('utf-8', 'replace')).hexdigest()[:12]}"

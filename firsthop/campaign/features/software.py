@@ -5,10 +5,16 @@ from __future__ import annotations
 
 import re
 from email.errors import HeaderParseError
-from hashlib import sha256
 
 from firsthop.campaign.features.record import Feature, feature
-from firsthop.campaign.features.shapes import affixes, loose_shape, pattern, repetition, shape
+from firsthop.campaign.features.shapes import (
+    affixes,
+    digest,
+    loose_shape,
+    pattern,
+    repetition,
+    shape,
+)
 from firsthop.evidence.content import Content
 from firsthop.evidence.facts import MessageFacts
 from firsthop.evidence.identity.identities import decode_words
@@ -101,14 +107,12 @@ def _fields(part: SenderPart) -> list[Feature]:
     names = [f.name for f in part.fields]
     extra = {f.key: f for f in part.fields if f.key not in COMMON}
     features = (
-        [Feature("field_order", _digest(" ".join(names)), "header", None)]
-        if len(names) >= 4
-        else []
+        [Feature("field_order", digest(" ".join(names)), "header", None)] if len(names) >= 4 else []
     )
     for field in list(extra.values())[:_MAX_EXTRA]:
         features += feature("extra_field", field.key, field)
     if len(extra) >= 2:
-        features.append(Feature("extra_fields", _digest(" ".join(sorted(extra))), "header", None))
+        features.append(Feature("extra_fields", digest(" ".join(sorted(extra))), "header", None))
     return features
 
 
@@ -129,8 +133,3 @@ def _toolmark(features: list[Feature], facts: MessageFacts) -> list[Feature]:
             "toolmark", f"{mailer} | {id_shape} | {boundary}", facts.message_id.field
         )
     ]
-
-
-def _digest(text: str) -> str:
-    """A long text as a short value; the first words stay readable."""
-    return f"{text[:60]} #{sha256(text.encode()).hexdigest()[:12]}"
