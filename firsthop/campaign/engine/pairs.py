@@ -20,7 +20,7 @@ class Pair(NamedTuple):
     a: str
     b: str  # message ids; b is the earlier
     bits: float  # observed, less what disagrees
-    views: int  # with a value of 4 bits or more; with one of 13 bits or more twice
+    views: int  # with a value of 4 bits or more; with an own constant of 12 bits or more twice
     asserted: float  # bits of claims that a publication makes of both
     claims: int
 
@@ -35,6 +35,7 @@ def family_rows() -> list[Row]:
             1 << NUMBER[one.name],
             one.against,
             int(one.view != VIEWS[-1]),
+            int(one.own),
         )
         for one in FAMILIES.values()
     ]

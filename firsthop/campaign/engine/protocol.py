@@ -29,6 +29,7 @@ TABLES: Mapping[str, Mapping[str, str]] = {
         "bit": "BIGINT",
         "against": "DOUBLE",
         "observed": "BIGINT",
+        "own": "BIGINT",
     },
     "background_stat": {
         "hash": "BIGINT",

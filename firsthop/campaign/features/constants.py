@@ -19,12 +19,14 @@ from firsthop.evidence.content import Content
 from firsthop.evidence.facts import MessageFacts
 from firsthop.evidence.host.names import registrable_domain
 from firsthop.evidence.identity.identities import mailboxes
+from firsthop.evidence.identity.shared_hosts import shared_host
 from firsthop.evidence.sender_part import SenderPart
 from firsthop.mail.message import Field
 
 _TOKEN = re.compile(r"[A-Za-z0-9]+")
 _LEAST = 6  # characters of a token
 _LONGEST = 40
+_LEAST_OF_ACCOUNT = 3  # characters: SparkPost's customer 1 is a service of its own
 _ID_TOKENS = 4
 _FIELD_TOKENS = 6
 _ENVELOPE_TOKENS = 3
@@ -45,6 +47,7 @@ _NUMBER_IN_PART = re.compile(r"(?<!\d)\d{6,12}(?!\d)")
 _PROJECT = re.compile(r"(?<!\d)\d{8,15}(?!\d)")  # a cloud's number for a customer's project
 _SCRIPT = re.compile(r"\.(?:php\d?|html?|aspx?|jsp|cgi|pl)$", re.IGNORECASE)
 _DATE = re.compile(r"(?:19|20)\d{6,12}")
+_OF_ALL_CUSTOMERS = frozenset({"service", "site", "provider", "server"})
 
 
 def constant_features(facts: MessageFacts, part: SenderPart, content: Content) -> list[Feature]:
@@ -151,7 +154,7 @@ def _accounts(facts: MessageFacts) -> list[Feature]:
     return [
         one
         for told in facts.service_accounts
-        if told.account
+        if told.account and len(told.account) >= _LEAST_OF_ACCOUNT
         for one in feature("service_account", f"{told.service} {told.account}", told.field)
     ]
 
@@ -185,18 +188,21 @@ def link_constants(content: Content) -> list[Feature]:
             if (parent := _parent(host)) is not None:
                 parents[parent] = None
             tokens.update(dict.fromkeys(_PROJECT.findall(host)))
-            tokens.update(dict.fromkeys(_path_tokens(match[2])))
+            tokens.update(dict.fromkeys(_path_tokens(match[2], host)))
     return _kept("url_parent", parents, _MAX_PARENTS, None) + _kept(
         "url_token", tokens, _URL_TOKENS, None
     )
 
 
-def _path_tokens(path: str) -> Iterator[str]:
+def _path_tokens(path: str, host: str) -> Iterator[str]:
     """The parts of a path that are nobody's word: mixed tokens, numbers, those inside a
-    long token, and names of files that a kit gives its scripts."""
+    long token, and names of files that a kit gives its scripts; those of a service or a
+    well-known site are all its customers'."""
+    shared = shared_host(host)
+    scripts = shared is None or shared.kind not in _OF_ALL_CUSTOMERS
     for part in path.split("/"):
         if _LEAST <= len(part) <= _LONGEST and (
-            (part.isalnum() and _numbering(part)) or _SCRIPT.search(part)
+            (part.isalnum() and _numbering(part)) or (scripts and _SCRIPT.search(part))
         ):
             yield part
         if len(part) >= _LONG_PART and part.isalnum() and not part.isdigit():

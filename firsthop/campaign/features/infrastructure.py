@@ -3,6 +3,8 @@ to have come, whose signatures and ids it carries."""
 
 from __future__ import annotations
 
+import re
+
 from firsthop.campaign.features.record import Feature, feature
 from firsthop.evidence.facts import MessageFacts
 from firsthop.evidence.host.address_space import Space, space_of
@@ -13,14 +15,17 @@ from firsthop.evidence.path.path import Step
 from firsthop.evidence.received.hop import Hop
 from firsthop.evidence.sender_part import SenderPart
 from firsthop.evidence.tag_list import told_first
+from firsthop.system.kept_expressions import compiled
 
 _MAX_RELAYS = 6
 _MAX_KEYS = 3
+_SPF_FIELDS = frozenset({"authentication-results", "received-spf"})
+_SPF_PASS = compiled(r"\A\s*+pass\b|\bspf\s*+=\s*+pass\b", re.IGNORECASE)
 
 
 def infrastructure(facts: MessageFacts, part: SenderPart) -> list[Feature]:
     """The features of the infrastructure view."""
-    features = _client(part.handover) if part.handover else []
+    features = _client(facts, part.handover) if part.handover else []
     for step in part.claimed[-_MAX_RELAYS:]:
         relay = host_name(step.hop.by)
         if relay and ":" not in relay:  # Gmail's inner lines name an inside address as their writer
@@ -43,13 +48,13 @@ def host_name(host: str | None) -> str | None:
     )
 
 
-def _client(step: Step) -> list[Feature]:
+def _client(facts: MessageFacts, step: Step) -> list[Feature]:
     helo = host_name(step.hop.helo)
     features = feature("helo", helo, step.field) + feature(
         "helo_domain", registrable_domain(helo or ""), step.field
     )
     address = step.hop.client_address
-    if not address or space_of(address) is Space.INSIDE or _is_everybodys(step.hop):
+    if not address or space_of(address) is Space.INSIDE or _is_everybodys(facts, step):
         return features
     network = (
         ".".join(address.split(".")[:3]) if "." in address else ":".join(address.split(":")[:3])
@@ -61,15 +66,25 @@ def _client(step: Step) -> list[Feature]:
     )
 
 
-def _is_everybodys(hop: Hop) -> bool:
+def _is_everybodys(facts: MessageFacts, step: Step) -> bool:
     """Whether the client is a server of a provider or sending service: its address is
     that of all their customers. The name that the receiver found tells; where it tells
-    none, what the client called itself: who claims to be such a server gains that his
-    address ties his mail together no more, and nothing else."""
+    none, what the client called itself: who claims to be a service's server gains that
+    his address ties his mail together no more, and nothing else. A provider's name is
+    forged too often for that: there the receiver has to say that SPF passed."""
+    hop = step.hop
     if hop.client_name is not None and hop.client_name_verified is not False:
         return shared_host(hop.client_name) is not None
     claimed = shared_host(hop.helo or "") if hop.client_name is None else None
-    return claimed is not None and claimed.kind == "service"
+    if claimed is None:
+        return False
+    return claimed.kind == "service" or (claimed.kind == "provider" and _spf_passed(facts, step))
+
+
+def _spf_passed(facts: MessageFacts, step: Step) -> bool:
+    """Whether a field above the hand-over says that SPF passed."""
+    told = facts.message.among(_SPF_FIELDS)
+    return any(f.span.start < step.field.span.start and _SPF_PASS.search(f.value) for f in told)
 
 
 def _origin(part: SenderPart) -> list[Feature]:

@@ -14,15 +14,15 @@ class ClusteringParameters:
     """How messages are weighed and joined. Thresholds in bits."""
 
     # operation, campaign, wave, in a heap of `reference` messages
-    thresholds: tuple[float, float, float] = (15.5, 18.0, 27.0)
+    thresholds: tuple[float, float, float] = (16.5, 18.0, 27.0)
     reference: int = 8_000
     # a smaller heap is treated as this: fewer pairs, lower thresholds, but no free fall
     smallest: int = 2_000
     cap: float = 16.0  # bits of one value: no value of a finite background is rarer than that
     view_bits: float = 4.0  # a view counts as one of the two that a link needs from this value on
-    # a view counts as both of them from this value on: the sender's own mailbox,
-    # address, file or token, which no background knows
-    alone_bits: float = 13.0
+    # a view counts as both of them with a sender's own constant (`own` of families.py)
+    # from this value on: a mailbox, file, token or host that no background knows
+    alone_bits: float = 12.0
     linkable_share: float = 0.02  # commoner values call up no candidates
     linkable_bits: float = 5.0
     window: int = 15  # latest carriers of a value that are compared

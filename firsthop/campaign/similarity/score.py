@@ -31,6 +31,7 @@ _DAMP_AGAINST = (4, 2, 1)
 _NAMES = tuple(FAMILIES)
 # by family: its bit, if its disagreement counts
 _OPPOSING = tuple(1 << number if bits < 0 else 0 for number, bits in enumerate(AGAINST))
+_OWN = tuple(family.own for family in FAMILIES.values())
 _AGAINST_BY_VIEW = tuple(
     tuple((1 << n, round(1000 * b)) for n, b in enumerate(AGAINST) if b < 0 and VIEW_OF[n] == view)
     for view in range(len(VIEWS))
@@ -41,8 +42,8 @@ class Score(NamedTuple):
     """How two messages hang together."""
 
     observed: float  # bits
-    # that hold a value of 4 bits or more, asserted claims aside; one that holds a value
-    # of 13 bits or more counts twice
+    # that hold a value of 4 bits or more, asserted claims aside; one that holds a
+    # sender's own constant of 12 bits or more counts twice
     views: int
     asserted: float  # bits of shared claims
     claims: int  # how many claims are shared
@@ -97,6 +98,7 @@ class Scorer:
         strong_weight = 1000 * self.epoch.settings.view_bits
         alone_weight = self._alone_weight
         agreed = claims = 0
+        alone = set()
         for value in shared:
             family = families[value]
             agreed |= _OPPOSING[family]
@@ -105,7 +107,10 @@ class Scorer:
                 views[view].append(weight[value])
             else:
                 views[view] = [weight[value]]
-        observed = asserted = strong = 0
+            if weight[value] >= alone_weight and _OWN[family]:
+                alone.add(view)
+        observed = asserted = 0
+        strong = len(alone)
         for view, weights in views.items():
             parts = 4 * weights[0]
             if len(weights) > 1:
@@ -115,7 +120,7 @@ class Scorer:
                 asserted, claims = parts, len(weights)
             else:
                 observed += parts
-                strong += (weights[0] >= strong_weight) + (weights[0] >= alone_weight)
+                strong += weights[0] >= strong_weight
         return Score(
             (observed + self._against(both & ~agreed)) / _PARTS, strong, asserted / _PARTS, claims
         )

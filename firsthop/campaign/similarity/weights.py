@@ -7,13 +7,13 @@ the same result.
 
 Share within the heap: in the first epoch min(share of messages, share outside v's three
 busiest months), so that no campaign hides itself by its size; from the second on the
-share of campaigns that carry v, each counted once, of FEWEST at least (few campaigns
-measure no share); 0 for a single campaign. Authenticated domains: a value that stands
-in the mail of many domains whose owners signed for it is a platform, not a campaign.
-Within a platform: platforms.py; `labels` are the campaigns of the messages, as far as
-they are known, that each is counted once. Floors: a host is at most 16 times rarer than
-its organisation (servers of a pool are drawn at random), and a value that no background
-knows is at most 30 times rarer than two random mails agree on its family.
+share of the other campaigns that carry v, beside one that does, each counted once, of
+FEWEST at least (few campaigns measure no share). Authenticated domains: a value that
+stands in the mail of many domains whose owners signed for it is a platform, not a
+campaign. Within a platform: platforms.py; `labels` are the campaigns of the messages,
+as far as they are known, that each is counted once. Floors: a host is at most 16 times
+rarer than its organisation (servers of a pool are drawn at random), and a value that no
+background knows is at most 30 times rarer than two random mails agree on its family.
 """
 
 from __future__ import annotations
@@ -154,9 +154,8 @@ def _in_heap(count: ValueCount, total: HeapCount) -> float:
     """The greater of the platform share and the guarded share within the heap."""
     platform = _platform(count, total)
     if total.clustered:
-        return max(
-            platform, count.campaigns / max(total.campaigns, FEWEST) if count.campaigns > 1 else 0.0
-        )
+        others = max(total.campaigns - 1, FEWEST)
+        return max(platform, (count.campaigns - 1) / others)
     return max(platform, min(count.campaigns / total.campaigns, count.outside))
 
 

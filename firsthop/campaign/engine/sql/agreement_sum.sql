@@ -1,8 +1,8 @@
 -- What a set of agreeing traits is worth: in each view its best, and a quarter of the second (in 4000ths of a bit). The place of a trait within its view is
 -- the number of better ones in the set. Claims of a publication (observed = 0) are summed apart.
--- strong: the views with a value of 4 bits or more, as a set, in which a view with a value of 13 bits or more stands twice; families: those that agree, as a set.
+-- strong: the views with a value of 4 bits or more, as a set, in which a view with a sender's own constant of 12 bits or more stands twice; families: those that agree, as a set.
 -- reads: agreement, late_trait, view_set
--- with: view_bits = 4.0, alone_bits = 13.0
+-- with: view_bits = 4.0, alone_bits = 12.0
 -- order: late, agreed
 SELECT
     late,
@@ -11,7 +11,8 @@ SELECT
     CAST(SUM((1 - observed) * damped) AS BIGINT) AS asserted,
     CAST(SUM(1 - observed) AS BIGINT) AS claims,
     BIT_OR(
-        CASE WHEN weight >= 1000 * :alone_bits THEN 1025 * observed * view_bit WHEN weight >= 1000 * :view_bits THEN observed * view_bit ELSE 0 END
+        CASE WHEN weight >= 1000 * :view_bits THEN observed * view_bit ELSE 0 END
+        + CASE WHEN own = 1 AND weight >= 1000 * :alone_bits THEN 1024 * observed * view_bit ELSE 0 END
     ) AS strong,
     BIT_OR(family_bit) AS families
 FROM (
@@ -22,6 +23,7 @@ FROM (
         CASE BIT_COUNT(sets.agreed & view_set.traits & (t.bit - 1)) WHEN 0 THEN 4 * t.weight WHEN 1 THEN t.weight ELSE 0 END AS damped,
         CAST(POWER(2E0, t.view_number) AS BIGINT) AS view_bit,
         t.observed,
+        t.own,
         t.family_bit
     FROM (SELECT DISTINCT late, agreed FROM agreement) AS sets
     JOIN late_trait AS t ON t.seq = sets.late

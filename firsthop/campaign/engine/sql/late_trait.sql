@@ -9,7 +9,8 @@ SELECT
     ranked_trait.bit,
     family.view_number,
     family.bit AS family_bit,
-    family.observed
+    family.observed,
+    family.own
 FROM ranked_trait
 JOIN family ON family.number = ranked_trait.family
 WHERE ranked_trait.seq >= :low AND ranked_trait.seq < :high
