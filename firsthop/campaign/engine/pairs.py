@@ -20,7 +20,7 @@ class Pair(NamedTuple):
     a: str
     b: str  # message ids; b is the earlier
     bits: float  # observed, less what disagrees
-    views: int  # with a value of 4 bits or more; with an own constant of 12 bits or more twice
+    views: int  # with a value of 4 bits or more; with an own constant of 11.5 bits or more twice
     asserted: float  # bits of claims that a publication makes of both
     claims: int
 

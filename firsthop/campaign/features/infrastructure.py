@@ -12,7 +12,6 @@ from firsthop.evidence.host.names import registrable_domain
 from firsthop.evidence.identity.identities import mailboxes
 from firsthop.evidence.identity.shared_hosts import shared_host
 from firsthop.evidence.path.path import Step
-from firsthop.evidence.received.hop import Hop
 from firsthop.evidence.sender_part import SenderPart
 from firsthop.evidence.tag_list import told_first
 from firsthop.system.kept_expressions import compiled

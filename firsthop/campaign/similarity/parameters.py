@@ -22,7 +22,7 @@ class ClusteringParameters:
     view_bits: float = 4.0  # a view counts as one of the two that a link needs from this value on
     # a view counts as both of them with a sender's own constant (`own` of families.py)
     # from this value on: a mailbox, file, token or host that no background knows
-    alone_bits: float = 12.0
+    alone_bits: float = 11.5
     linkable_share: float = 0.02  # commoner values call up no candidates
     linkable_bits: float = 5.0
     window: int = 15  # latest carriers of a value that are compared

@@ -43,7 +43,7 @@ class Score(NamedTuple):
 
     observed: float  # bits
     # that hold a value of 4 bits or more, asserted claims aside; one that holds a
-    # sender's own constant of 12 bits or more counts twice
+    # sender's own constant of 11.5 bits or more counts twice
     views: int
     asserted: float  # bits of shared claims
     claims: int  # how many claims are shared

@@ -1,8 +1,8 @@
 -- What a set of agreeing traits is worth: in each view its best, and a quarter of the second (in 4000ths of a bit). The place of a trait within its view is
 -- the number of better ones in the set. Claims of a publication (observed = 0) are summed apart.
--- strong: the views with a value of 4 bits or more, as a set, in which a view with a sender's own constant of 12 bits or more stands twice; families: those that agree, as a set.
+-- strong: the views with a value of 4 bits or more, as a set, in which a view with a sender's own constant of 11.5 bits or more stands twice; families: those that agree, as a set.
 -- reads: agreement, late_trait, view_set
--- with: view_bits = 4.0, alone_bits = 12.0
+-- with: view_bits = 4.0, alone_bits = 11.5
 -- order: late, agreed
 SELECT
     late,

@@ -1,5 +1,5 @@
 -- The scored pairs. a is the later message, b the earlier; bits: what they share less what speaks against it; views that
--- hold a value of 4 bits or more, one with a sender's own constant of 12 bits or more twice; asserted: bits of shared claims, and their number. Pairs under `tau` bits are left out, unless they share two claims.
+-- hold a value of 4 bits or more, one with a sender's own constant of 11.5 bits or more twice; asserted: bits of shared claims, and their number. Pairs under `tau` bits are left out, unless they share two claims.
 -- reads: disagreement, penalty, sequence
 -- with: tau = 18.0
 -- order: late, early
