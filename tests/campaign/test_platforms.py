@@ -6,9 +6,9 @@ from benchmarks.campaigns.in_memory import MemoryCounts
 from firsthop.campaign.background import Background, count_source
 from firsthop.campaign.features import MessageFeatures
 from firsthop.campaign.similarity.parameters import ClusteringParameters
-from firsthop.campaign.similarity.platforms import FEWEST, shares_within_platforms
 from firsthop.campaign.similarity.store import Store
 from firsthop.campaign.similarity.weights import Epoch
+from firsthop.campaign.similarity.within_platforms import FEWEST, shares_within_platforms
 from tests.campaign.test_gathering import mail
 
 GMAIL = ("id_domain", "mail.gmail.com")

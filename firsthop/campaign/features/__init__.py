@@ -46,6 +46,7 @@ __all__ = [
     "message_row",
 ]
 
+_REPEATING = frozenset({"helo", "helo_domain", "first_helo", "id_domain"})
 _DMARC = re.compile(r"\bdmarc\s*=\s*pass\b", re.IGNORECASE)
 
 
@@ -75,10 +76,18 @@ def features_of(facts: MessageFacts, case_file: CaseFile | None = None) -> Messa
 
 def _own(facts: MessageFacts, part: SenderPart) -> list[Feature]:
     content = without_links_of_lists(facts.content, part)
-    features = infrastructure(facts, part) + software(facts, part, content) + identity(facts)
+    features = _names_once(infrastructure(facts, part), facts)
+    features += software(facts, part, content) + identity(facts)
     features += content_features(facts.subject, content) + kit_features(content)
     features += url_features(content) + unsubscribe(facts) + relation(facts, part, content)
     return features + constant_features(facts, part, content)
+
+
+def _names_once(features: list[Feature], facts: MessageFacts) -> list[Feature]:
+    """Without the hosts whose name repeats the author's domain: one name that a sender
+    chose is one fact, and that they agree is a relation."""
+    author = facts.author.domain if facts.author else None
+    return [one for one in features if one.family not in _REPEATING or one.value != author]
 
 
 def _forwarded(forward: InlineForward) -> list[Feature]:

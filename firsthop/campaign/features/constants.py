@@ -19,7 +19,7 @@ from firsthop.evidence.content import Content
 from firsthop.evidence.facts import MessageFacts
 from firsthop.evidence.host.names import registrable_domain
 from firsthop.evidence.identity.identities import mailboxes
-from firsthop.evidence.identity.shared_hosts import shared_host
+from firsthop.evidence.identity.shared_hosts import OF_ALL_CUSTOMERS, shared_host
 from firsthop.evidence.sender_part import SenderPart
 from firsthop.mail.message import Field
 
@@ -47,7 +47,6 @@ _NUMBER_IN_PART = re.compile(r"(?<!\d)\d{6,12}(?!\d)")
 _PROJECT = re.compile(r"(?<!\d)\d{8,15}(?!\d)")  # a cloud's number for a customer's project
 _SCRIPT = re.compile(r"\.(?:php\d?|html?|aspx?|jsp|cgi|pl)$", re.IGNORECASE)
 _DATE = re.compile(r"(?:19|20)\d{6,12}")
-_OF_ALL_CUSTOMERS = frozenset({"service", "site", "provider", "server"})
 
 
 def constant_features(facts: MessageFacts, part: SenderPart, content: Content) -> list[Feature]:
@@ -199,7 +198,7 @@ def _path_tokens(path: str, host: str) -> Iterator[str]:
     long token, and names of files that a kit gives its scripts; those of a service or a
     well-known site are all its customers'."""
     shared = shared_host(host)
-    scripts = shared is None or shared.kind not in _OF_ALL_CUSTOMERS
+    scripts = shared is None or shared.kind not in OF_ALL_CUSTOMERS
     for part in path.split("/"):
         if _LEAST <= len(part) <= _LONGEST and (
             (part.isalnum() and _numbering(part)) or (scripts and _SCRIPT.search(part))

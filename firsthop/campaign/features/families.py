@@ -84,7 +84,7 @@ _ROWS = (
     _family("client_network", _I, "the /24 (IPv6: /48) of that address", 0.6, (0.34, 0.004)),
     _family("helo", _I, "what that client called itself", 0.6, (0.13, 0.002)),
     _family("helo_domain", _I, "the registrable domain of that name", 0.7, (0.45, 0.052), "o"),
-    _family("envelope_domain", _I, "the domain of the envelope sender", 0.9, (0.36, 0.004)),
+    _family("envelope_domain", _W, "the domain of the envelope sender", 0.9, (0.36, 0.004)),
     _family(
         "dkim_key",
         _I,
@@ -160,7 +160,7 @@ _ROWS = (
     _family("zone", _S, "the offset of the Date field", 0.3, (0.73, 0.47), "so"),
     _family("structure", _S, "the MIME types of the parts, in order", 0.3, (0.93, 0.2), "so"),
     _family("charset", _S, "the character set of the text", 0.3, (0.95, 0.35), "so"),
-    _family("author_domain", _I, "the domain of the author's address", 0.9, (0.39, 0.009), "o"),
+    _family("author_domain", _W, "the domain of the author's address", 0.9, (0.39, 0.009), "o"),
     _family("author_address", _W, "the author's address", 1.0, (0.43, 0.006), "k"),
     _family(
         "display_name",

@@ -10,6 +10,7 @@ from firsthop.campaign.features.shapes import shape
 from firsthop.evidence.content import Content
 from firsthop.evidence.facts import MessageFacts
 from firsthop.evidence.host.names import registrable_domain
+from firsthop.evidence.identity.shared_hosts import OF_ALL_CUSTOMERS, shared_host
 from firsthop.evidence.sender_part import SenderPart
 
 _PARTS = re.compile(
@@ -20,6 +21,7 @@ _OF_A_LIST = re.compile(
     r"/(?:mailman|listinfo|pipermail|hyperkitty|postorius|wa\.exe|sympa|ezmlm|lists?|groups?)\b",
     re.IGNORECASE,
 )
+_PICTURE = re.compile(r"\.(?:png|jpe?g|gif|webp|svg|bmp|ico)\Z", re.IGNORECASE)
 _RUN = re.compile(r"[0-9]+|[A-Za-z]+")
 _LONG_PART = 30  # characters of a part of a path that a generator writes
 _FEWEST_RUNS = 7
@@ -76,12 +78,15 @@ def _read(link: str) -> list[tuple[str, str]]:
     if not host or host.startswith("["):  # a placeholder that nobody filled in
         return []
     path, query = match[2] or "", match[3] or ""
-    values = [("url_host", host), ("url_domain", registrable_domain(host) or host)]
+    values = [("url_domain", registrable_domain(host) or host)]
+    if not _PICTURE.search(path):  # artwork is lent to all who advertise the same
+        values.append(("url_host", host))
     if len(path) > 3:
         values.append(("url_path", f"{host}{path[:80]}"))
     names = "&".join(part.partition("=")[0] for part in query.split("&"))[:40]
     form = f"{shape(path[:60])}{'?' + names if query else ''}"
-    if len(form) > 6:
+    shared = shared_host(host)
+    if len(form) > 6 and (shared is None or shared.kind not in OF_ALL_CUSTOMERS):
         values.append(("url_shape", form))
     if (fragment := match[4]) and "/" in fragment:  # a path that the server never sees
         values.append(("url_shape", f"#{shape(fragment[:60])}"))

@@ -14,7 +14,7 @@ class ClusteringParameters:
     """How messages are weighed and joined. Thresholds in bits."""
 
     # operation, campaign, wave, in a heap of `reference` messages
-    thresholds: tuple[float, float, float] = (16.5, 18.0, 27.0)
+    thresholds: tuple[float, float, float] = (16.5, 17.5, 28.0)
     reference: int = 8_000
     # a smaller heap is treated as this: fewer pairs, lower thresholds, but no free fall
     smallest: int = 2_000
@@ -33,8 +33,8 @@ class ClusteringParameters:
     # a host is at most this many times rarer than its organisation: servers of a pool
     # are drawn at random
     pool: float = 16.0
-    # a value no background knows is at most this many times rarer than its family's
-    # chance agreement
+    # a value no background knows, and that is no sender's own constant, is at most this
+    # many times rarer than its family's chance agreement
     unseen: float = 30.0
     views: frozenset[str] | None = None  # None: all; else only these count
 

@@ -10,10 +10,11 @@ busiest months), so that no campaign hides itself by its size; from the second o
 share of the other campaigns that carry v, beside one that does, each counted once, of
 FEWEST at least (few campaigns measure no share). Authenticated domains: a value that
 stands in the mail of many domains whose owners signed for it is a platform, not a
-campaign. Within a platform: platforms.py; `labels` are the campaigns of the messages,
-as far as they are known, that each is counted once. Floors: a host is at most 16 times
-rarer than its organisation (servers of a pool are drawn at random), and a value that no
-background knows is at most 30 times rarer than two random mails agree on its family.
+campaign. Within a platform: within_platforms.py; `labels` are the campaigns of the
+messages, as far as they are known, that each is counted once. Floors: a host is at most
+16 times rarer than its organisation (servers of a pool are drawn at random), and a
+value that no background knows, and that is no sender's own constant, is at most 30 its
+family.
 """
 
 from __future__ import annotations
@@ -27,8 +28,8 @@ from firsthop.campaign.features.families import FAMILIES, VIEWS
 from firsthop.campaign.similarity.counts import Counted, HeapCount, ValueCount
 from firsthop.campaign.similarity.everybodys import share_of_everybody
 from firsthop.campaign.similarity.parameters import ClusteringParameters
-from firsthop.campaign.similarity.platforms import shares_within_platforms
 from firsthop.campaign.similarity.store import Store
+from firsthop.campaign.similarity.within_platforms import shares_within_platforms
 
 _ROWS = tuple(FAMILIES.values())
 VIEW_OF = tuple(VIEWS.index(family.view) for family in _ROWS)
@@ -130,10 +131,11 @@ class Epoch(Weights):
         """How rare a value of each family can be that nobody else has; `reference`:
         the messages that are known. One source says the same of all its messages:
         there is nothing to count."""
+        unseen = self.settings.unseen
         return [
             family.chance
             if family.view == VIEWS[_ASSERTED]
-            else max(0.5 / reference, family.chance / self.settings.unseen)
+            else max(0.5 / reference, 0.0 if family.own else family.chance / unseen)
             for family in _ROWS
         ]
 

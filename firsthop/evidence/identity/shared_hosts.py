@@ -22,6 +22,8 @@ _PLACEHOLDERS = tuple(_TABLE.pop("placeholder")["domains"])
 _NATIONAL = frozenset(_TABLE.pop("national")["names"])
 _KINDS = {domain: kind for kind, entry in _TABLE.items() for domain in entry["domains"]}
 _KINDS |= {one.rpartition("@")[2]: "placeholder" for one in _PLACEHOLDERS}
+# whose pages are the same for all their customers or readers
+OF_ALL_CUSTOMERS = frozenset({"service", "site", "provider", "server"})
 _COUNTRY = 2  # letters of a country's top-level domain
 _SHORTEST = 6  # characters of a cut placeholder that are still one
 

@@ -28,6 +28,7 @@ FEWEST = 20
 _HABIT = 3  # campaigns
 _SAMPLE = 20_000  # campaigns that are counted, at most
 _NAMES = tuple(FAMILIES)
+_AUTHOR = _NAMES.index("author_domain")
 _MADE = frozenset(number for number, name in enumerate(_NAMES) if name in MADE)
 
 
@@ -56,10 +57,12 @@ def _named(store: Store) -> dict[int, str]:
 
 
 def _one_of_each(store: Store, labels: Sequence[int]) -> list[int]:
-    """The earliest message of each campaign; of too many every second, third ..."""
-    first: dict[int, int] = {}
+    """The earliest message of each campaign under each domain of an author; of too many
+    every second, third ..."""
+    first: dict[tuple[int, int], int] = {}
     for message in store.in_time(range(len(labels))):
-        first.setdefault(labels[message], message)
+        domain = next((v for v in store.values[message] if store.families[v] == _AUTHOR), -1)
+        first.setdefault((labels[message], domain), message)
     messages = list(first.values())
     return messages[:: 1 + len(messages) // _SAMPLE]
 
