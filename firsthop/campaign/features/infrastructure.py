@@ -19,7 +19,7 @@ from firsthop.system.kept_expressions import compiled
 _MAX_RELAYS = 6
 _MAX_KEYS = 3
 _SPF_FIELDS = frozenset({"authentication-results", "received-spf"})
-_SPF_PASS = compiled(r"\A\s*+pass\b|\bspf\s*+=\s*+pass\b", re.IGNORECASE)
+_SPF_PASS = compiled(r"\A\s*+pass\b|(?<![\w.-])spf\s*+=\s*+pass\b", re.IGNORECASE)
 
 
 def infrastructure(facts: MessageFacts, part: SenderPart) -> list[Feature]:

@@ -13,8 +13,8 @@ stands in the mail of many domains whose owners signed for it is a platform, not
 campaign. Within a platform: within_platforms.py; `labels` are the campaigns of the
 messages, as far as they are known, that each is counted once. Floors: a host is at most
 16 times rarer than its organisation (servers of a pool are drawn at random), and a
-value that no background knows, and that is no sender's own constant, is at most 30 its
-family.
+value that no background knows, and that is no sender's own constant, is at most 30
+times rarer than two random mails agree on its family.
 """
 
 from __future__ import annotations
