@@ -4,7 +4,6 @@ the archive. It is made of the mail alone: what the case was before has no part.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 from pathlib import Path
 
 from firsthop.campaign.archive import Archive
@@ -12,9 +11,6 @@ from firsthop.campaign.archive.record import to_record
 from firsthop.campaign.background import Background, count_source, shipped
 from firsthop.campaign.clustering.clustering import Clustering, cluster_messages
 from firsthop.campaign.engine import TableCorrelator, open_engine
-from firsthop.campaign.features.record import MessageFeatures
-from firsthop.campaign.first_hops.by_place import ByPlace
-from firsthop.campaign.first_hops.summary import MessageSummary
 from firsthop.campaign.similarity.store import Store
 from firsthop.errors import CaseError
 from firsthop.system.progress import Progress
@@ -40,30 +36,16 @@ def cluster_archive(
     background: Background,
     engine: str,
     progress: Progress,
-    summaries: Sequence[MessageSummary] = (),
 ) -> Clustering:
     """The clusters of an archive's messages, which are kept in it, and the archive is
-    final. Texts of messages that `summaries` hold too are held once."""
+    final."""
     with open_engine(archive.folder, None if engine == EMBEDDED else engine) as opened:
         progress.begin("taking up")
         store = Store()
-        archive.fill(store, partial(_with_texts_of, ByPlace(summaries)))
+        archive.fill(store)
         archive.load(opened)
         clustering = cluster_messages(store, TableCorrelator(opened), background, progress=progress)
     progress.begin("keeping")
     archive.record(to_record(clustering))
     archive.finalize()
     return clustering
-
-
-def _with_texts_of(summaries: ByPlace, one: MessageFeatures) -> MessageFeatures:
-    """The message, with the texts of its summary where they are equal."""
-    summary = summaries.get((one.uri, one.offset))
-    if summary is None or summary.sha256 != one.id:
-        return one
-    same = summary.message_id == one.message_id
-    return one._replace(
-        id=summary.sha256,
-        uri=summary.uri,
-        message_id=summary.message_id if same else one.message_id,
-    )

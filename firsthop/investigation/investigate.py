@@ -333,15 +333,14 @@ def _read_and_cluster_resuming(case: CaseFolder, work: _Work) -> tuple[Ingest[An
 def _read_and_cluster(case: CaseFolder, work: _Work) -> tuple[Ingest[Any], Clustering]:
     work.progress.begin("reading")
     with ExitStack() as stack:
-        taken = stack.enter_context(Archive.open(case.aside(ARCHIVE), repeats=True))
-        ingest = _ingested(case, taken, work)
-        archive = stack.enter_context(Archive.open(case.new_subfolder(ARCHIVE)))
-        held = [case.path / ARCHIVE] if work.stays.messages else []
-        archive.arrange([taken, *(stack.enter_context(Archive.read(one)) for one in held)])
+        with ExitStack() as sources:
+            taken = sources.enter_context(Archive.open(case.aside(ARCHIVE), repeats=True))
+            ingest = _ingested(case, taken, work)
+            archive = stack.enter_context(Archive.open(case.new_subfolder(ARCHIVE)))
+            held = [case.path / ARCHIVE] if work.stays.messages else []
+            archive.arrange([taken, *(sources.enter_context(Archive.read(one)) for one in held)])
         archive.add_occurrences((o.uri, o.offset, o.sha256) for o in repeats(ingest.summaries))
-        clustering = cluster_archive(
-            archive, work.background, work.engine, work.progress, ingest.summaries
-        )
+        clustering = cluster_archive(archive, work.background, work.engine, work.progress)
     write_summaries(case.staged(SUMMARIES), map(summary_line, ingest.summaries))
     return ingest, clustering
 

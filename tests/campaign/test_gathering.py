@@ -29,6 +29,7 @@ from firsthop.campaign.similarity.store import Store
 from firsthop.campaign.similarity.weights import Epoch
 from tests.campaign.messages import written
 
+IDS = [f"m{number}" for number in range(20)]
 LARGE, SMALL = Plan("large", 120), Plan("small", 6)
 NOISE = [one for n in range(60) for one in written(Plan(f"noise-{n}", 1, kind=n % 2))]
 
@@ -115,9 +116,9 @@ def test_the_same_heap_gives_the_same_result(clustering: Clustering) -> None:
 
 
 def test_a_merge_needs_bridges_and_leaves_an_alias() -> None:
-    clusters = Clusters("campaign", ClusteringParameters())
+    clusters = Clusters("campaign", ClusteringParameters(), IDS)
     for root in (0, 10):
-        clusters.open(root, f"m{root}")
+        clusters.open(root)
         for number in range(root + 1, root + 10):
             clusters.join(number, root)
     assert not clusters.bridge(3, 13)
@@ -128,9 +129,9 @@ def test_a_merge_needs_bridges_and_leaves_an_alias() -> None:
 
 
 def test_bridges_are_carried_over_to_the_surviving_cluster() -> None:
-    clusters = Clusters("campaign", ClusteringParameters(bridges=3))
+    clusters = Clusters("campaign", ClusteringParameters(bridges=3), IDS)
     for root in range(3):
-        clusters.open(root, f"m{root}")
+        clusters.open(root)
         clusters.join(root + 3, root)
     clusters.bridge(0, 2)
     clusters.bridge(1, 2)
@@ -139,9 +140,9 @@ def test_bridges_are_carried_over_to_the_surviving_cluster() -> None:
 
 
 def test_a_message_that_is_alone_needs_one_bridge() -> None:
-    clusters = Clusters("campaign", ClusteringParameters())
+    clusters = Clusters("campaign", ClusteringParameters(), IDS)
     for number in range(2):
-        clusters.open(number, f"m{number}")
+        clusters.open(number)
     clusters.join(2, 1)
     assert clusters.bridge(0, 2)
 

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Self
 
 from firsthop.campaign.archive.arrangement import Arrangement
+from firsthop.campaign.archive.filling import fill_store
 from firsthop.campaign.archive.rows import (
-    HASHED,
     ClusteringRecord,
     Row,
     Segment,
-    hashed_of,
     messages_of,
     place_of,
     rows_of,
@@ -33,10 +32,6 @@ _NAMED = "uri = ? OR uri || '@' || src_offset = ? OR trim(message_id, '<>') = ?"
 _AMONG = "{} IN (SELECT unnest(?::VARCHAR[]))"
 # so many messages are lost at most when a run is killed, and are read again by the next
 SEGMENT_MESSAGES = 8_192
-
-
-def _as_it_is(one: MessageFeatures) -> MessageFeatures:
-    return one
 
 
 class Archive:
@@ -173,19 +168,11 @@ class Archive:
         for messages, features in zip(*chosen, strict=True):
             yield from messages_of(self._segments.read([messages]), self._segments.read([features]))
 
-    def fill(
-        self, store: Store, shared: Callable[[MessageFeatures], MessageFeatures] = _as_it_is
-    ) -> None:
-        """Put all messages into a store, in the order they were added; `shared` gives
-        the same message with texts that are held already."""
-        for messages, features in zip(
-            self.segments("message"), self.segments("feature"), strict=True
-        ):
-            for one, values in hashed_of(
-                self._segments.read([messages]),
-                self._segments.read([features], columns=HASHED),
-            ):
-                store.add_hashed(shared(one), values)
+    def fill(self, store: Store) -> None:
+        """Put all messages into an empty store, in the order they were added."""
+        pairs = list(zip(self.segments("message"), self.segments("feature"), strict=True))
+        fill_store(self._segments, pairs, store)
+        self._segments.close()  # what DuckDB counted goes
 
     def ids(self) -> Iterator[str]:
         """The ids of the messages, in the order they were added."""

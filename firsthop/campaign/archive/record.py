@@ -16,11 +16,11 @@ def to_record(clustering: Clustering) -> ClusteringRecord:
             (c.id, c.level, c.parent, c.first_seen, c.last_seen, c.size)
             for c in clustering.clusters()
         ],
-        [
+        (
             (clustering.home(number, level), one)
             for number, one in enumerate(clustering.store.ids)
             for level in LEVELS
-        ],
+        ),
         clustering.aliases(),
         clustering.scorer.epoch.rows(),
         {

@@ -39,7 +39,6 @@ SEGMENTS: Mapping[str, Mapping[str, str]] = {
 }
 """The kinds of segments and their columns. arrival: the clustering for which the
 message came, from 1."""
-HASHED = ("msg", "family", "value", "hash")  # of `feature`
 
 
 class Segment(NamedTuple):
@@ -88,28 +87,13 @@ def messages_of(messages: Iterable[Row], features: Iterable[Row]) -> Iterator[Me
         if waiting is not None and waiting[0] == message[0]:
             kept = tuple(_feature(row) for row in waiting[1])
             waiting = next(grouped, None)
-        identity, instant, source, uri, offset, message_id, zone, domain, _ = message
-        yield MessageFeatures(
-            identity, uri, offset, message_id, instant, source, zone, domain, kept
-        )
+        yield bare_message(message)._replace(features=kept)
 
 
-def hashed_of(
-    messages: Iterable[Row], features: Iterable[Row]
-) -> Iterator[tuple[MessageFeatures, list[tuple[str, str, int]]]]:
-    """The messages of rows without their features, and beside each the values of these:
-    family, value, hash; of `features` the columns HASHED."""
-    grouped = groupby(features, key=itemgetter(0))
-    waiting = next(grouped, None)
-    for identity, instant, source, uri, offset, message_id, zone, domain, _ in messages:
-        values: list[tuple[str, str, int]] = []
-        if waiting is not None and waiting[0] == identity:
-            values = [row[1:] for row in waiting[1]]
-            waiting = next(grouped, None)
-        yield (
-            MessageFeatures(identity, uri, offset, message_id, instant, source, zone, domain, ()),
-            values,
-        )
+def bare_message(row: Row) -> MessageFeatures:
+    """The message of a row, without its features."""
+    identity, instant, source, uri, offset, message_id, zone, domain, _ = row
+    return MessageFeatures(identity, uri, offset, message_id, instant, source, zone, domain, ())
 
 
 def _feature(row: Row) -> Feature:

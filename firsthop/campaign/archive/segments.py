@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ import duckdb
 
 from firsthop.campaign.archive.rows import SEGMENTS, Row, Segment
 from firsthop.errors import CaseError
-from firsthop.system.duckdb import create_table, insert_rows, open_locked, quoted
+from firsthop.system.duckdb import create_table, insert_columns, insert_rows, open_locked, quoted
 
 FOLDER = "segments"
 MEMORY = "512MB"
@@ -84,6 +84,31 @@ class Segments:
         `columns` where some are named."""
         for segment in segments:
             yield from self._read(segment, where, values, columns)
+
+    def source(self, segment: Segment) -> str:
+        """A segment as a statement of this program reads it, its rows numbered."""
+        return f"read_parquet({quoted(str(self.path(segment)))}, file_row_number = true)"
+
+    def put(
+        self, table: str, columns: Mapping[str, str], values: Mapping[str, Sequence[Any]]
+    ) -> None:
+        """A table in memory that statements may read beside segments."""
+        create_table(self._open(), table, columns)
+        insert_columns(self._open(), table, columns, values)
+
+    def run(self, statement: str) -> Iterator[Row]:
+        """The rows of a statement of this program. CaseError where it fails."""
+        cursor = self._open().cursor()
+        try:
+            cursor.execute(statement)
+            while batch := cursor.fetchmany(READ_ROWS):
+                yield from batch
+        except duckdb.Error as error:
+            raise CaseError(
+                f"{self._folder.parent} cannot be read: {str(error).splitlines()[0]}"
+            ) from error
+        finally:
+            cursor.close()
 
     def check(self, segments: Iterable[Segment]) -> None:
         """CaseError for a segment that is missing or has another size."""

@@ -15,9 +15,8 @@ from typing import NamedTuple
 
 from firsthop.campaign.clustering.clusters import Clusters
 from firsthop.campaign.similarity.parameters import LEVELS
-from firsthop.campaign.similarity.score import ASSERTED, Score, Scorer
+from firsthop.campaign.similarity.score import Score, Scorer
 from firsthop.campaign.similarity.scored_pairs import ScoredPairs
-from firsthop.campaign.similarity.weights import VIEW_OF
 from firsthop.system.progress import SILENT, Progress
 
 _BEST = 3  # links of a message to a cluster that are summed
@@ -46,7 +45,7 @@ class Assigner:
         taus = settings.taus(messages or len(scorer.store))
         self.taus = tuple(tau + raised for tau in taus)
         self.least = self._weight_of_a_candidate(taus[0])  # thousandths of a bit
-        self.levels = tuple(Clusters(level, settings) for level in LEVELS)
+        self.levels = tuple(Clusters(level, settings, scorer.store.ids) for level in LEVELS)
         self._links = (array("i"), array("i"), array("f"))
         self._observed = (array("i"), array("i"), array("f"))
         # by value: its latest carrier; most values have one only, and no list
@@ -55,7 +54,6 @@ class Assigner:
         self._recent: dict[int, array[int]] = {}
         self._unindexed: list[int] = []  # messages that an engine compared: no candidates here yet
         self._arrival: dict[int, int] = {}  # by candidate: its place in the order of assignment
-        self._masks = array("q")  # by message: its opposing families
 
     @property
     def links(self) -> Iterator[Link]:
@@ -114,9 +112,9 @@ class Assigner:
             self._index(earlier)
         self._unindexed.clear()
         of = frozenset(scorer.store.values[number])
-        mask = self._mask(number)
+        opposing = scorer.opposing(number)
         scored = [
-            (other, scorer.score(scorer.shared(of, other), mask & self._mask(other)))
+            (other, scorer.score(scorer.shared(of, other), opposing & scorer.opposing(other)))
             for other in self._candidates(number)
         ]
         scored.sort(key=lambda pair: (-pair[1].observed, pair[0]))
@@ -130,14 +128,7 @@ class Assigner:
     def _weight_of_a_candidate(self, tau: float) -> float:
         """The shared linkable weight below which no pair can reach the threshold;
         asserted claims link by themselves."""
-        claims = min(
-            (w for v, w in enumerate(self.scorer.epoch.weight) if w > 0 and self._is_claim(v)),
-            default=float("inf"),
-        )
-        return min(1000 * tau - _COMMON, 2 * claims)
-
-    def _is_claim(self, value: int) -> bool:
-        return VIEW_OF[self.scorer.store.families[value]] == ASSERTED
+        return min(1000 * tau - _COMMON, 2 * self.scorer.epoch.least_claim())
 
     def _linked(self, links: list[tuple[int, Score]], level: int) -> list[tuple[int, float]]:
         return [
@@ -155,7 +146,10 @@ class Assigner:
         for other, bits in near:
             by_root.setdefault(clusters.find(other), []).append(bits)
         if not by_root:
-            clusters.open(number, self.scorer.store.ids[number])
+            clusters.open(number)
+            return
+        if len(by_root) == 1:
+            clusters.join(number, next(iter(by_root)))
             return
         best = max(
             by_root, key=lambda root: (sum(sorted(by_root[root], reverse=True)[:_BEST]), -root)
@@ -168,12 +162,13 @@ class Assigner:
     def _candidates(self, number: int) -> list[int]:
         """The recent carriers of the message's values, those with the most
         shared bits; of equal ones the earlier, as `sql/candidate.sql` has it."""
-        weights = self.scorer.epoch.weight
+        weights, calling = self.scorer.epoch.weight, self.scorer.epoch.calling()
         sums: dict[int, int] = {}
         for value in self.scorer.store.values[number]:
-            weight = weights[value]
-            for other in self._carriers(value):
-                sums[other] = sums.get(other, 0) + weight
+            if calling[value]:
+                weight = weights[value]
+                for other in self._carriers(value):
+                    sums[other] = sums.get(other, 0) + weight
         least = self.least
         near = [other for other, weight in sums.items() if weight >= least]
         limit = self.scorer.epoch.settings.candidates
@@ -190,16 +185,11 @@ class Assigner:
         return () if last == _NONE else (last,)
 
     def _index(self, number: int) -> None:
-        epoch, store = self.scorer.epoch, self.scorer.store
-        settings = epoch.settings
+        calling, window = self.scorer.epoch.calling(), self.scorer.epoch.settings.window
         self._arrival[number] = len(self._arrival)
-        for value in store.values[number]:
-            linkable = (
-                epoch.share[value] <= settings.linkable_share
-                and epoch.weight[value] >= 1000 * settings.linkable_bits
-            )
-            if linkable or (VIEW_OF[store.families[value]] == ASSERTED and epoch.weight[value] > 0):
-                self._carry(value, number, settings.window)
+        for value in self.scorer.store.values[number]:
+            if calling[value]:
+                self._carry(value, number, window)
 
     def _carry(self, value: int, number: int, window: int) -> None:
         """Notes the latest carrier of a value."""
@@ -215,13 +205,6 @@ class Assigner:
         else:
             self._recent[value] = array("i", (self._last[value], number))
 
-    def _mask(self, number: int) -> int:
-        if number >= len(self._masks):
-            self._masks.extend([_NONE] * (len(self.scorer.store) - len(self._masks)))
-        if self._masks[number] == _NONE:
-            self._masks[number] = self.scorer.mask(self.scorer.store.values[number])
-        return self._masks[number]
-
     def _keep(self, number: int, links: list[tuple[int, Score]]) -> None:
         for other, bits in [(other, bits) for other, bits in self._linked(links, 0)][:_BEST]:
             _append(self._links, number, other, bits)
@@ -236,7 +219,7 @@ class Assigner:
         for index, (clusters, known) in enumerate(zip(self.levels, ids, strict=True)):
             home = homes.setdefault((index, known), number)
             if home == number:
-                clusters.open(number, self.scorer.store.ids[number], known=known)
+                clusters.open(number, known=known)
             else:
                 clusters.join(number, clusters.find(home))
 

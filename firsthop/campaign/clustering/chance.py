@@ -12,8 +12,7 @@ it is none that chance made."""
 from __future__ import annotations
 
 import random
-from array import array
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
@@ -97,18 +96,14 @@ class ChanceMeasure:
         by_stratum: defaultdict[int, list[int]] = defaultdict(list)
         for number in chosen:
             by_stratum[stratum(number)].append(number)
-        dealt: dict[int, list[int]] = {number: [] for number in chosen}
+        hands = _Hands(self._store)
         for members in by_stratum.values():
             for view in range(len(VIEWS)):
                 others = list(members)
                 self._random.shuffle(others)
                 for number, other in zip(members, others, strict=True):
-                    dealt[number] += [
-                        v
-                        for v in self._store.values[other]
-                        if VIEW_OF[self._store.families[v]] == view
-                    ]
-        return _dealt(self._store, chosen, dealt)
+                    hands.deal(number, other, view)
+        return hands.store(chosen)
 
     def _count(
         self, numbers: Sequence[int], store: Store, raises: Sequence[float]
@@ -131,10 +126,41 @@ def _whole(_number: int) -> int:
     return 0
 
 
-def _dealt(store: Store, chosen: list[int], dealt: dict[int, list[int]]) -> Store:
-    """A view of the store with other values in its messages."""
-    other = Store()
-    other.ids = [store.ids[n] for n in chosen]
-    other.values = [array("i", sorted(set(dealt[n]))) for n in chosen]
-    other.families, other.hashes, other.texts = store.families, store.hashes, store.texts
-    return other
+class _Hands:
+    """What messages are dealt: the views of others."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._by_view: dict[int, list[list[int]]] = {}  # by message: its values, view by view
+        self._values: defaultdict[int, list[int]] = defaultdict(list)
+        self._held: Counter[int] = Counter()
+
+    def deal(self, number: int, other: int, view: int) -> None:
+        """One view of another message."""
+        self._values[number] += self._of(other)[view]
+        self._held[number] |= self._store.held[other] & _FAMILIES_OF[view]
+
+    def store(self, chosen: Sequence[int]) -> Store:
+        """A view of the store with other values in its messages."""
+        store, dealt = self._store, Store()
+        for number in chosen:
+            dealt.ids.append(store.ids[number])
+            dealt.values.append(sorted(set(self._values[number])))
+            dealt.held.append(self._held[number])
+        dealt.families, dealt.hashes, dealt.texts = store.families, store.hashes, store.texts
+        return dealt
+
+    def _of(self, number: int) -> list[list[int]]:
+        views = self._by_view.get(number)
+        if views is None:
+            views = self._by_view[number] = [[] for _ in VIEWS]
+            for value in self._store.values[number]:
+                views[VIEW_OF[self._store.families[value]]].append(value)
+        return views
+
+
+# by view: its families, as a set of bits
+_FAMILIES_OF = [
+    sum(1 << number for number, of in enumerate(VIEW_OF) if of == view)
+    for view in range(len(VIEWS))
+]

@@ -100,11 +100,11 @@ class Clustering:
         clusters = self.assigner.levels[index]
         members: defaultdict[int, list[int]] = defaultdict(list)
         for number in self.store.in_time(range(len(self.store))):
-            members[clusters.find(number)].append(number)
+            root = clusters.find(number)
+            if clusters.size(root) > 1:
+                members[root].append(number)
         aliases = _alias_index(clusters.aliases)
-        clusters_of_several = [
-            self._cluster(index, many, aliases) for many in members.values() if len(many) > 1
-        ]
+        clusters_of_several = [self._cluster(index, many, aliases) for many in members.values()]
         return sorted(
             clusters_of_several, key=lambda c: (-c.size, c.first_seen is None, c.first_seen, c.id)
         )
@@ -142,10 +142,14 @@ def cluster_messages(
     kept = {store.number[one]: ids for one, ids in (known or {}).items() if one in store.number}
     order = sorted(store.in_time(range(len(store))), key=lambda number: number not in kept)
     labels: list[int] | None = None
+    weights: Epoch | None = None
+    links: ScoredPairs | None
     for epoch in range(1, EPOCHS + 1):
         progress.begin(f"weighing {epoch}/{EPOCHS}")
+        links = None  # the former ones go before there are new ones
         counted = correlator.count(store, labels)
-        scorer = Scorer(store, Epoch(store, counted, background, settings, labels))
+        weights = Epoch(store, counted, background, settings, labels, weights)
+        scorer = Scorer(store, weights)
         assigner = Assigner(scorer)
         progress.begin(f"comparing {epoch}/{EPOCHS}")
         links = correlator.links(

@@ -32,24 +32,24 @@ class Alias(NamedTuple):
 
 
 class Clusters:
-    """The clusters of one level, over message numbers."""
+    """The clusters of one level, over message numbers; `ids` are those of the
+    messages."""
 
-    def __init__(self, level: str, settings: ClusteringParameters) -> None:
-        self.level = level
+    def __init__(self, level: str, settings: ClusteringParameters, ids: Sequence[str]) -> None:
+        self.level, self._ids = level, ids
         self._merges: list[tuple[int, str, str]] = []  # former root, its id, why
         self._settings = settings
         self._parent: array[int] = array("i")
         self._size: array[int] = array("i")
         self._known: dict[int, str] = {}  # by root: an id it had before
-        self._first: list[str | None] = []  # by root: the id of its first message
         self._founded: array[int] = array("i")  # by root: the position of its founding
         self._foundings = 0  # roots that were ever founded
         self._bridges: dict[int, dict[int, int]] = {}  # by root, by other root
 
-    def open(self, number: int, first_id: str, *, known: str | None = None) -> None:
+    def open(self, number: int, *, known: str | None = None) -> None:
         """Begins a cluster with message `number`; `known` is an id it had before."""
         self._grow(number)
-        self._found(number, first_id)
+        self._found(number)
         if known:
             self._known[number] = known
 
@@ -116,10 +116,9 @@ class Clusters:
             if (new := self.id_of(root)) != old
         ]
 
-    def take_apart(self, parts: Sequence[Sequence[int]], ids: Sequence[str]) -> None:
-        """Makes clusters of the parts of one; each is in order of time, and `ids` are
-        those of the messages. The part that holds the founder keeps its place and
-        id."""
+    def take_apart(self, parts: Sequence[Sequence[int]]) -> None:
+        """Makes clusters of the parts of one; each is in order of time. The part that
+        holds the founder keeps its place and id."""
         root = self.find(parts[0][0])
         self._bridges.clear()  # they may have been those of either part
         for part in parts:
@@ -129,25 +128,23 @@ class Clusters:
             self._size[first] = len(part)
             if first != root:
                 self._known.pop(first, None)
-                self._found(first, ids[first])
+                self._found(first)
 
     def _grow(self, number: int) -> None:
         while len(self._parent) <= number:
             self._parent.append(len(self._parent))
             self._size.append(1)
-            self._first.append(None)
             self._founded.append(_NEVER)
 
-    def _found(self, root: int, first_id: str) -> None:
-        """Notes when, and by which message, a cluster was begun: its id is made of that
-        when it is asked for, for most are of one message and asked for once."""
-        former, self._first[root] = self._founded[root], first_id
+    def _found(self, root: int) -> None:
+        """Notes when a cluster was begun by a message: its id is made of that when it
+        is asked for, for most are of one message and asked for once."""
+        former = self._founded[root]
         self._founded[root] = self._foundings
         self._foundings += former == _NEVER
 
     def _id_of_root(self, root: int) -> str:
-        first_id = self._first[root]
-        return self._known.get(root) or cluster_id(self.level, first_id or "")
+        return self._known.get(root) or cluster_id(self.level, self._ids[root])
 
 
 def cluster_id(level: str, first_id: str) -> str:

@@ -8,8 +8,9 @@ stay together."""
 
 from __future__ import annotations
 
+from array import array
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from firsthop.campaign.clustering.assign import Assigner, Link
@@ -17,15 +18,15 @@ from firsthop.campaign.clustering.carried import Edge, carried_parts
 from firsthop.campaign.clustering.clusters import Clusters
 from firsthop.campaign.clustering.witnesses import Witnesses
 
-_Place = tuple[int, int]  # the cluster above, and the cluster
+_ALONE = -1
+_Edges = tuple[list[Edge], list[Edge]]  # those of the level, those of the level above
 
 
 class _Heap(NamedTuple):
     """What does not change from level to level."""
 
     order: list[int]  # the messages in order of time
-    ids: Sequence[str]
-    links: list[Link]
+    assigner: Assigner
     witnesses: Witnesses
     known: Collection[int]  # messages that were restored
 
@@ -35,27 +36,29 @@ def settle(assigner: Assigner, known: Collection[int] = ()) -> None:
     `known` are the messages that were restored."""
     store = assigner.scorer.store
     order = store.in_time(range(len(store)))
-    links, witnesses = list(assigner.observed_links), Witnesses(store)
-    heap = _Heap(order, store.ids, links, witnesses, known)
+    heap = _Heap(order, assigner, Witnesses(store), known)
     for level, clusters in enumerate(assigner.levels[1:], 1):
         _settle(clusters, assigner.levels[level - 1], assigner.taus[level], heap)
 
 
 def _settle(clusters: Clusters, above: Clusters, tau: float, heap: _Heap) -> None:
     """The same for the clusters of a level, each of which ends up in one of those
-    above."""
-    places = {number: (above.find(number), clusters.find(number)) for number in heap.order}
-    groups: defaultdict[_Place, list[int]] = defaultdict(list)
-    for number, place in places.items():
-        groups[place].append(number)
-    voices = {number: _voice(number, clusters, heap) for number in heap.order}
-    edges = _edges(heap.links, places, voices, tau)
+    above. Clusters of one message stay what they are."""
+    places = array("q", [_ALONE]) * len(heap.order)  # by message: its two clusters
+    groups: defaultdict[int, list[int]] = defaultdict(list)
+    for number in heap.order:
+        root = clusters.find(number)
+        if clusters.size(root) > 1:
+            place = places[number] = above.find(number) * len(places) + root
+            groups[place].append(number)
+    voices = {number: _voice(number, clusters, heap) for many in groups.values() for number in many}
+    edges = _edges(heap.assigner.observed_links, places, voices, tau)
     by_cluster: defaultdict[int, list[list[int]]] = defaultdict(list)
     for place, members in groups.items():
-        by_cluster[place[1]] += _parts(members, voices, *edges[place])
+        by_cluster[place % len(places)] += _parts(members, voices, *edges[place])
     for parts in by_cluster.values():
         if len(parts) > 1:
-            clusters.take_apart(parts, heap.ids)
+            clusters.take_apart(parts)
 
 
 def _voice(number: int, clusters: Clusters, heap: _Heap) -> int:
@@ -65,14 +68,15 @@ def _voice(number: int, clusters: Clusters, heap: _Heap) -> int:
 
 
 def _edges(
-    links: list[Link], places: Mapping[int, _Place], voices: Mapping[int, int], tau: float
-) -> defaultdict[_Place, tuple[list[Edge], list[Edge]]]:
+    links: Iterable[Link], places: Sequence[int], voices: Mapping[int, int], tau: float
+) -> defaultdict[int, _Edges]:
     """By group: the links of the level, and those that are enough for the level
     above."""
-    edges: defaultdict[_Place, tuple[list[Edge], list[Edge]]] = defaultdict(lambda: ([], []))
+    edges: defaultdict[int, _Edges] = defaultdict(lambda: ([], []))
     for a, b, bits in links:
-        if places[a] == places[b]:
-            strong, loose = edges[places[a]]
+        place = places[a]
+        if place == places[b] and place != _ALONE:
+            strong, loose = edges[place]
             (strong if bits >= tau else loose).append((voices[a], voices[b], bits))
     return edges
 
@@ -87,11 +91,15 @@ def _parts(
     for number in members:
         speaking[voices[number]].append(number)
     solid = frozenset(voice for voice in speaking if voice < 0)
-    parts = []
+    parts: list[list[int]] = []
+    place_of: dict[int, int] = {}  # by voice: the part it is in
     for part in carried_parts(speaking, strong, loose, solid):
         if len(part) == 1 and part[0] not in solid:
             parts += [[number] for number in speaking[part[0]]]
         else:
-            together = {number for voice in part for number in speaking[voice]}
-            parts.append([number for number in members if number in together])
+            place_of |= dict.fromkeys(part, len(parts))
+            parts.append([])
+    for number in members:
+        if (place := place_of.get(voices[number])) is not None:
+            parts[place].append(number)
     return parts

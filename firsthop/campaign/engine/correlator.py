@@ -4,15 +4,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import islice
 
 from firsthop.campaign.engine.counts import TableCounts
 from firsthop.campaign.engine.pairs import family_rows, scored_pairs
 from firsthop.campaign.engine.protocol import Engine
 from firsthop.campaign.similarity.counts import Counted
-from firsthop.campaign.similarity.score import Score
 from firsthop.campaign.similarity.scored_pairs import ScoredPairs
 from firsthop.campaign.similarity.store import Store
 from firsthop.campaign.similarity.weights import Weights
+
+PAIRS = 8_192  # that are taken at a time
 
 
 class TableCorrelator:
@@ -50,10 +52,7 @@ class TableCorrelator:
             view_bits=settings.view_bits,
             alone_bits=settings.alone_bits,
         )
-        for pair in pairs:
-            kept.add(
-                order[pair.late - 1],
-                order[pair.early - 1],
-                Score(pair.bits, pair.views, pair.asserted, pair.claims),
-            )
+        while some := list(islice(pairs, PAIRS)):
+            late, early, _, _, *scores = zip(*some, strict=True)
+            kept.add_all((order[n - 1] for n in late), (order[n - 1] for n in early), scores)
         return kept

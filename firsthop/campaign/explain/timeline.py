@@ -81,7 +81,7 @@ def timeline(store: Store, members: Iterable[int]) -> Timeline:
             bursts.append(Burst(when, when, 1))
     gaps = tuple((a.last, b.first) for a, b in pairwise(bursts))
     zones = Counter(store.zones[n] for n in numbers if store.zones[n] != _UNTOLD).most_common()
-    ends = [Moment(store.instants[n], store.sources[n] or "") for n in (dated[:1] + dated[-1:])]
+    ends = [Moment(store.instants[n], store.source(n) or "") for n in (dated[:1] + dated[-1:])]
     return Timeline(
         ends[0] if ends else None,
         ends[-1] if ends else None,

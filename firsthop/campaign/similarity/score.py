@@ -17,21 +17,21 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from math import inf
-from operator import mul
 from typing import NamedTuple
 
 from firsthop.campaign.features.families import FAMILIES, VIEWS
 from firsthop.campaign.similarity.store import Store
 from firsthop.campaign.similarity.weights import AGAINST, VIEW_OF, Weights
 
-ASSERTED = VIEWS.index("asserted")
-_PARTS = 4000  # of a bit, in which pairs are summed: thousandths, times 4 for the damping
+ASSERTED = VIEWS.index("asserted")  # the last view
+PARTS = 4000  # of a bit, in which pairs are summed: thousandths, times 4 for the damping
 _DAMP = (4, 1)
 _DAMP_AGAINST = (4, 2, 1)
 _NAMES = tuple(FAMILIES)
 # by family: its bit, if its disagreement counts
 _OPPOSING = tuple(1 << number if bits < 0 else 0 for number, bits in enumerate(AGAINST))
 _OWN = tuple(family.own for family in FAMILIES.values())
+_ALL_OPPOSING = sum(_OPPOSING)
 _AGAINST_BY_VIEW = tuple(
     tuple((1 << n, round(1000 * b)) for n, b in enumerate(AGAINST) if b < 0 and VIEW_OF[n] == view)
     for view in range(len(VIEWS))
@@ -76,54 +76,40 @@ class Scorer:
     def __init__(self, store: Store, epoch: Weights, *, alone: bool = True) -> None:
         self.store, self.epoch = store, epoch
         self._alone_weight = 1000 * epoch.settings.alone_bits if alone else inf
+        self._strong_weight = 1000 * epoch.settings.view_bits
         self._opposed: dict[int, int] = {}  # by set of disagreeing families: few sets ever occur
 
     def shared(self, of: frozenset[int], other: int) -> frozenset[int]:
         """The values of message `other` that are in `of`."""
         return of.intersection(self.store.values[other])
 
-    def mask(self, values: Iterable[int]) -> int:
-        """The opposing families among values, as bits of a number."""
-        mask = 0
-        families = self.store.families
-        for value in values:
-            mask |= _OPPOSING[families[value]]
-        return mask
+    def opposing(self, number: int) -> int:
+        """The opposing families of a message, as a set of bits."""
+        return self.store.held[number] & _ALL_OPPOSING
 
     def score(self, shared: Iterable[int], both: int) -> Score:
         """The score of a pair from its shared values and the opposing families that
         both have."""
-        views: dict[int, list[int]] = {}
         weight, families = self.epoch.weight, self.store.families
-        strong_weight = 1000 * self.epoch.settings.view_bits
-        alone_weight = self._alone_weight
+        # by view: its greatest weight and the next
+        best, second = [0] * len(VIEWS), [0] * len(VIEWS)
         agreed = claims = 0
-        alone = set()
+        alone = 0  # the views that a sender's own constant bears, as a set of bits
         for value in shared:
-            family = families[value]
-            agreed |= _OPPOSING[family]
+            family, weighs = families[value], weight[value]
             view = VIEW_OF[family]
-            if view in views:
-                views[view].append(weight[value])
-            else:
-                views[view] = [weight[value]]
-            if weight[value] >= alone_weight and _OWN[family]:
-                alone.add(view)
-        observed = asserted = 0
-        strong = len(alone)
-        for view, weights in views.items():
-            parts = 4 * weights[0]
-            if len(weights) > 1:
-                weights.sort(reverse=True)
-                parts = sum(map(mul, weights, _DAMP))
-            if view == ASSERTED:
-                asserted, claims = parts, len(weights)
-            else:
-                observed += parts
-                strong += weights[0] >= strong_weight
-        return Score(
-            (observed + self._against(both & ~agreed)) / _PARTS, strong, asserted / _PARTS, claims
-        )
+            if weighs > best[view]:
+                second[view], best[view] = best[view], weighs
+            elif weighs > second[view]:
+                second[view] = weighs
+            if weighs >= self._alone_weight and _OWN[family]:
+                alone |= 1 << view
+            agreed |= _OPPOSING[family]
+            claims += view == ASSERTED
+        asserted = 4 * best.pop() + second.pop()
+        observed = 4 * sum(best) + sum(second) + self._against(both & ~agreed)
+        strong = alone.bit_count() + sum(weighs >= self._strong_weight for weighs in best)
+        return Score(observed / PARTS, strong, asserted / PARTS, claims)
 
     def _against(self, families: int) -> int:
         """What disagreeing families weigh."""
@@ -152,7 +138,7 @@ class Scorer:
     def pair(self, a: int, b: int) -> Score:
         """The score of two messages."""
         of = frozenset(self.store.values[a])
-        both = self.mask(self.store.values[a]) & self.mask(self.store.values[b])
+        both = self.opposing(a) & self.opposing(b)
         return self.score(self.shared(of, b), both)
 
     def terms(self, a: int, b: int) -> list[Term]:
@@ -170,9 +156,8 @@ class Scorer:
                 self._term(view, value, _DAMP[k] if k < len(_DAMP) else 0)
                 for k, value in enumerate(values)
             ]
-        disagreed = (
-            self.mask(self.store.values[a]) & self.mask(self.store.values[b]) & ~self.mask(shared)
-        )
+        agreed = {_OPPOSING[self.store.families[value]] for value in shared}
+        disagreed = self.opposing(a) & self.opposing(b) & ~sum(agreed)
         return sorted(
             terms + self._disagreements(disagreed), key=lambda t: (-abs(t.bits), t.family, t.value)
         )
@@ -182,11 +167,11 @@ class Scorer:
             VIEWS[view],
             _NAMES[self.store.families[value]],
             self.store.texts.get(value, ""),
-            self.epoch.weight[value] * damping / _PARTS,
+            self.epoch.weight[value] * damping / PARTS,
         )
 
     def _disagreements(self, families: int) -> list[Term]:
         return [
-            Term(VIEWS[VIEW_OF[number]], _NAMES[number], "", parts / _PARTS)
+            Term(VIEWS[VIEW_OF[number]], _NAMES[number], "", parts / PARTS)
             for parts, number in self._placed(families)
         ]

@@ -4,8 +4,9 @@ messages at once, kept as small as plain Python can."""
 from __future__ import annotations
 
 from array import array
+from collections.abc import Iterable, Sequence
 
-from firsthop.campaign.similarity.score import Score
+from firsthop.campaign.similarity.score import PARTS, Score
 
 
 class ScoredPairs:
@@ -14,21 +15,25 @@ class ScoredPairs:
 
     def __init__(self) -> None:
         self._late, self._early = array("i"), array("i")
-        self._observed, self._asserted = array("d"), array("d")
+        self._observed, self._asserted = array("i"), array("i")  # parts of a bit
         self._views, self._claims = array("B"), array("B")
         self._at = 0
 
     def __len__(self) -> int:
         return len(self._late)
 
-    def add(self, late: int, early: int, score: Score) -> None:
-        """One pair, by message numbers; those of one later message stand together."""
-        self._late.append(late)
-        self._early.append(early)
-        self._observed.append(score.observed)
-        self._views.append(score.views)
-        self._asserted.append(score.asserted)
-        self._claims.append(min(score.claims, 255))
+    def add_all(
+        self, late: Iterable[int], early: Iterable[int], scores: Iterable[Sequence[float]]
+    ) -> None:
+        """Pairs by message numbers; those of one later message stand together. The
+        scores come column by column, in the order of a Score."""
+        observed, views, asserted, claims = scores
+        self._late.extend(late)
+        self._early.extend(early)
+        self._observed.extend(round(PARTS * bits) for bits in observed)
+        self._views.extend(map(int, views))
+        self._asserted.extend(round(PARTS * bits) for bits in asserted)
+        self._claims.extend(min(int(one), 255) for one in claims)
 
     def rewind(self) -> None:
         """Begin anew with the first message."""
@@ -43,7 +48,12 @@ class ScoredPairs:
         pairs = [
             (
                 self._early[i],
-                Score(self._observed[i], self._views[i], self._asserted[i], self._claims[i]),
+                Score(
+                    self._observed[i] / PARTS,
+                    self._views[i],
+                    self._asserted[i] / PARTS,
+                    self._claims[i],
+                ),
             )
             for i in range(start, self._at)
         ]

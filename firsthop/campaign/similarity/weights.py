@@ -21,7 +21,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
-from math import log2
+from math import inf, log2
 
 from firsthop.campaign.background import Background
 from firsthop.campaign.features.families import FAMILIES, VIEWS
@@ -48,6 +48,29 @@ class Weights:
         self.store, self.settings = store, settings
         self.share = array("d", [1.0]) * len(store.hashes)  # how common it is
         self.weight = array("i", [0]) * len(store.hashes)  # thousandths of a bit
+        self._calling = bytearray()  # as far as it was asked for
+        self._least_claim = inf
+
+    def calling(self) -> bytearray:
+        """By value, whether it calls up candidates: it is rare and telling enough, or a
+        claim that weighs something."""
+        self._look()
+        return self._calling
+
+    def least_claim(self) -> float:
+        """The least weight of a claim that weighs something."""
+        self._look()
+        return self._least_claim
+
+    def _look(self) -> None:
+        """Looks at the values that came since."""
+        rarest, least = self.settings.linkable_share, 1000 * self.settings.linkable_bits
+        for value in range(len(self._calling), len(self.weight)):
+            weight = self.weight[value]
+            claims = weight > 0 and VIEW_OF[self.store.families[value]] == _ASSERTED
+            if claims:
+                self._least_claim = min(self._least_claim, weight)
+            self._calling.append(claims or (weight >= least and self.share[value] <= rarest))
 
     def rows(self) -> Iterator[tuple[int, float, float]]:
         """hash, share and bits of the values that two messages or more carry."""
@@ -85,12 +108,19 @@ class Epoch(Weights):
         background: Background,
         settings: ClusteringParameters,
         labels: Sequence[int] | None = None,
+        former: Epoch | None = None,
     ) -> None:
+        """`former`: the epoch before, of the same messages and background, in which the
+        values are as rare as they can be in this one."""
         super().__init__(store, settings)
         self._background = background
         self._total = counted.heap()
         self._floors = self._rarest_of_families(self._total.messages + background.messages)
         self._most = list(map(self._weight_of, range(len(_ROWS)), self._floors))
+        # by value: the share it has before the heap is counted
+        self._least: array[float] = (
+            former._least if former else array("d", map(self._rarest, range(len(self.share))))
+        )
         self._fill(counted)
         for value, share in shares_within_platforms(store, labels, background).items():
             self.share[value] = max(self.share[value], share)
@@ -104,8 +134,7 @@ class Epoch(Weights):
             self.weight.append(self._weight(value, self.share[value]))
 
     def _fill(self, counted: Counted) -> None:
-        for value in range(len(self.share)):
-            self.share[value] = self._rarest(value)
+        self.share[:] = self._least
         for count in counted.values():
             family = _ROWS[self.store.families[count.value]]
             if family.view != VIEWS[_ASSERTED]:

@@ -21,7 +21,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from firsthop.campaign.background import Background, of_platform
 from firsthop.campaign.features.families import FAMILIES
-from firsthop.campaign.features.platforms import MADE, platform_named
+from firsthop.campaign.features.platforms import MADE, NAMING, platform_named
 from firsthop.campaign.similarity.store import Store
 
 FEWEST = 20
@@ -30,6 +30,7 @@ _SAMPLE = 20_000  # campaigns that are counted, at most
 _NAMES = tuple(FAMILIES)
 _AUTHOR = _NAMES.index("author_domain")
 _MADE = frozenset(number for number, name in enumerate(_NAMES) if name in MADE)
+_NAMING = frozenset(number for number, name in enumerate(_NAMES) if name in NAMING)
 
 
 def shares_within_platforms(
@@ -50,8 +51,9 @@ def shares_within_platforms(
 def _named(store: Store) -> dict[int, str]:
     """The values that name a platform, and which; values of one message name none."""
     found = (
-        (value, platform_named(_NAMES[store.families[value]], text))
-        for value, text in store.texts.items()
+        (value, platform_named(_NAMES[store.families[value]], store.texts[value]))
+        for value in store.texts
+        if store.families[value] in _NAMING
     )
     return {value: platform for value, platform in found if platform}
 

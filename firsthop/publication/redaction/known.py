@@ -7,7 +7,7 @@ paths of the inputs), never from a guess at what an address looks like."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import PurePosixPath
@@ -23,6 +23,7 @@ from firsthop.publication.redaction.canonical import (
     SHORTEST_MIXED,
     WINDOW,
     Words,
+    atoms_at,
     canonical,
     folded,
     is_full_name,
@@ -45,6 +46,7 @@ class Secret(NamedTuple):
     kind: str  # a kind of people.py, or own_host, private_host, path
     name: str  # what its pseudonym is made of
     spaced: bool  # whether blanks may stand within: a display name
+    also: frozenset[str] = frozenset()  # how it is spelled beside: the same, with blanks
 
 
 class NameAt(NamedTuple):
@@ -81,50 +83,76 @@ class Known:
     paths: tuple[str, ...]  # what of them is looked for in files, the longest first
     # first atom of a name: the second ones; none for a name of one atom
     seconds: Mapping[str, frozenset[str]] = field(init=False)
+    own_hosts: frozenset[str] = field(init=False)
     masked: Mapping[str, Secret] = field(init=False)  # a whole Subject or name, digits masked
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "seconds", _seconds(self.alone))
+        own = frozenset(name for name, kind in self.hosts.items() if kind == "own_host")
+        object.__setattr__(self, "own_hosts", own)
         masked = {canonical(template(one.name)): one for one in self.alone.values()}
         masked = {key: one for key, one in masked.items() if key.replace("code", "")}
         object.__setattr__(self, "masked", masked)
 
     def begins(self, text: Words) -> list[str]:
         """The atoms of a text with which a name that stands in it can begin."""
-        possible = [
-            first
-            for first in self.seconds.keys() & text.words
-            if first in self.alone or not self.seconds[first].isdisjoint(text.words)
-        ]
-        return [
-            first
-            for first in possible
-            if first in self.alone
-            or any(f"{first} {one}" in text.pairs for one in self.seconds[first] & text.words)
-        ]
+        sure, pairs = self.candidates(text.words)
+        return [*sure, *{pair.partition(" ")[0] for pair in text.met(pairs)}]
 
-    def names_in(self, text: str, begins: Iterable[str]) -> Iterator[NameAt]:
+    def candidates(self, words: frozenset[str]) -> tuple[list[str], list[str]]:
+        """The atoms with which a name can begin in a text of these words; and the pairs
+        with whose first one it can, where they are neighbours in it."""
+        firsts = self.seconds.keys() & words
+        sure = [first for first in firsts if first in self.alone]
+        pairs = [
+            f"{first} {second}"
+            for first in firsts.difference(sure)
+            for second in self.seconds[first] & words
+        ]
+        return sure, pairs
+
+    def names_in(self, text: str, begins: Collection[str]) -> Iterator[NameAt]:
         """The names that count alone in a text in lower case, in order, the longest at
         a place."""
+        return self.names_at(text, (place for place, _ in atoms_at(text, begins)))
+
+    def names_at(
+        self, text: str, places: Iterable[int], letters: dict[int, int] | None = None
+    ) -> Iterator[NameAt]:
+        """The same at some places, in their order; with `letters` in the place of those
+        of the text."""
         end = 0
-        for start in sorted(place for word in begins for place in _places(text, word)):
-            if start >= end and (found := self._longest(text, start)) is not None:
+        for start in places:
+            if start >= end and (found := self._longest(text, start, letters)) is not None:
                 yield found
                 end = found.stop
 
-    def _longest(self, text: str, start: int) -> NameAt | None:
+    def _longest(
+        self, text: str, start: int, letters: dict[int, int] | None = None
+    ) -> NameAt | None:
         """The longest name that begins at a place."""
-        key, between, stop, found = "", "", start, None
-        for match in islice(ATOM.finditer(text, start, start + MAX_SPAN), WINDOW):
-            between += text[stop : match.start()]
+        window = text[start : start + MAX_SPAN]
+        window = window.translate(letters) if letters else window
+        key, between, stop, found = "", "", 0, None
+        for match in islice(ATOM.finditer(window), WINDOW):
+            between += window[stop : match.start()]
             key += match[0]
             stop = match.end()
             if len(between) > MARKS:
                 break
             secret = self.alone.get(key)
             if secret is not None and (secret.spaced or not _has_blank(between)):
-                found = NameAt(secret, start, stop)
+                found = NameAt(secret, start, start + stop)
         return found
+
+    def own_among(self, names: Collection[str]) -> set[str]:
+        """Those of some host names in lower case that are the operator's, and
+        hidden."""
+        if self.level.own_hosts:
+            return set()
+        endings = tuple(one for one in self.own.names if one.startswith("."))
+        own = set(names).intersection(self.own_hosts | self.own.names)
+        return own.union(name for name in names if name.endswith(endings)) if endings else own
 
     def is_own(self, host: str) -> bool:
         """Whether a host is one of the operator's, and hidden."""
@@ -246,7 +274,9 @@ def _add_name(one: Person, local: str, alone: dict[str, Secret], shared: frozens
     if "@" in name:
         return
     if key in alone:
-        alone[key] = alone[key]._replace(spaced=alone[key].spaced or is_full_name(name))
+        former, full = alone[key], is_full_name(name)
+        also = former.also | {name} if full else former.also  # mariorossi is Mario Rossi
+        alone[key] = former._replace(spaced=former.spaced or full, also=also)
         return
     words = ATOM.findall(folded(name))
     if is_full_name(name) and key not in shared and not shared.issuperset(words):
@@ -257,22 +287,30 @@ def _add_name(one: Person, local: str, alone: dict[str, Secret], shared: frozens
 
 def _hosts(seen: Iterable[HostSeen], own: OwnServers, shared: frozenset[str]) -> dict[str, str]:
     """Own and private hosts by their names in lower case. A name that is a word of its
-    own, or that clients in several networks give, is no machine's."""
+    own (`mail`, `imap`), or that clients in several networks give, is no machine's; one
+    that the operator named is his."""
     hosts: dict[str, str] = {}
     networks: dict[str, set[str]] = {}
     for one in seen:
         name = one.name.lower().strip("[]. ")
         if not name or is_address(name):
             continue
-        if one.own or own.has_name(name):
+        if own.has_name(name):
             hosts[name] = "own_host"
+        elif one.own:
+            hosts[name] = "shared" if "." not in name and _is_word(name, shared) else "own_host"
         elif is_private_name(name):
             networks.setdefault(name, set()).update((one.network,) if one.network else ())
     for name, clients in networks.items():
-        key = canonical(name)
-        common = len(clients) >= COMMON_FROM or key in shared or key in ROLES
+        common = len(clients) >= COMMON_FROM or _is_word(name, shared)
         hosts.setdefault(name, "shared" if common else "private_host")
     return hosts
+
+
+def _is_word(name: str, shared: frozenset[str]) -> bool:
+    """Whether a host name is a word that is nobody's."""
+    key = canonical(name)
+    return key in shared or key in ROLES or name in _NO_NAMES
 
 
 def is_private_name(name: str) -> bool:
@@ -298,21 +336,10 @@ def _public_labels(host: str) -> Iterator[str]:
 def _seconds(alone: Mapping[str, Secret]) -> dict[str, frozenset[str]]:
     seconds: dict[str, set[str]] = {key: set() for key in alone}
     for secret in alone.values():
-        first, *others = ATOM.findall(folded(secret.name))[:2]
-        seconds.setdefault(first, set()).update(others)
+        for spelled in (secret.name, *secret.also):
+            first, *others = ATOM.findall(folded(spelled))[:2]
+            seconds.setdefault(first, set()).update(others)
     return {first: frozenset(others) for first, others in seconds.items()}
-
-
-def _places(text: str, word: str) -> Iterator[int]:
-    """Where an atom stands in a text by itself."""
-    place = text.find(word)
-    while place >= 0:
-        if not (
-            text[place - 1 : place].isalnum()
-            or text[place + len(word) : place + len(word) + 1].isalnum()
-        ):
-            yield place
-        place = text.find(word, place + len(word))
 
 
 def _has_blank(between: str) -> bool:

@@ -8,17 +8,21 @@ path into somebody's home."""
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import chain
 from typing import NamedTuple
 
 from firsthop.publication.redaction.canonical import (
     ATOM,
     ROLES,
     SHORTEST_ROTATED,
-    TurnedWords,
     Words,
+    atoms_at,
     folded,
+    split_ascii,
+    stretches,
 )
 from firsthop.publication.redaction.known import Known
 from firsthop.publication.redaction.scan.view import View
@@ -117,12 +121,7 @@ class Lookup:
         for hit in (*self._all(backwards), *self._hosts(backwards)):
             # a row is searched from its end: the place within it does not matter
             yield hit._replace(encoding="reversed")
-        words = Words(text)
-        for n, table in ROTATIONS.items():
-            known = self._known if n == _ROT13 else self._long
-            if known.begins(TurnedWords(words, table)):
-                for hit in self._names(text.translate(table), known):
-                    yield hit._replace(encoding=_rotation(n))
+        yield from self._rotated_names(text)
         yield from self._rotated_addresses(text)
         yield from self._rotated_hosts(text)
 
@@ -144,12 +143,53 @@ class Lookup:
         yield from self._names(text)
         yield from self._addresses(text)
 
-    def _names(self, text: str, known: Known | None = None) -> Iterator[Hit]:
-        known = known or self._known
-        begins = known.begins(Words(text))
+    def _names(self, text: str) -> Iterator[Hit]:
+        begins = self._known.begins(Words(text))
         if begins:
-            for found in known.names_in(text, begins):
+            for found in self._known.names_in(text, begins):
                 yield Hit(found.start, found.secret.kind, text[found.start : found.stop])
+
+    def _rotated_names(self, text: str) -> Iterator[Hit]:
+        """The names in every rotation, whose places are found in the text as it is."""
+        places: defaultdict[int, list[int]] = defaultdict(list)
+        for place, turns in self._turned_places(text):
+            for n in turns:
+                places[n].append(place)
+        for n in sorted(places):
+            for found in self._rotated(n).names_at(text, places[n], ROTATIONS[n]):
+                written = text[found.start : found.stop].translate(ROTATIONS[n])
+                yield Hit(found.start, found.secret.kind, written, _rotation(n))
+
+    def _turned_places(self, text: str) -> Iterator[tuple[int, set[int]]]:
+        """Where a name can begin in some rotations, and in which: by its first atom
+        alone, or by its first two."""
+        words = Words(text)
+        turns, pairs = self._turns(words)
+        pairs = {pair: pairs[pair] for pair in words.met(pairs)}
+        firsts = {pair.partition(" ")[0] for pair in pairs}
+        for place, atom in atoms_at(text, turns.keys() | firsts):
+            met = turns.get(atom, set())
+            if atom in firsts and (second := ATOM.search(text, place + len(atom))):
+                met = met | pairs.get(f"{atom} {second[0]}", set())
+            yield place, met
+
+    def _turns(self, words: Words) -> tuple[dict[str, set[int]], dict[str, set[int]]]:
+        """The rotations in which a name can begin with an atom of a text, and those in
+        which it can with a pair of them, by what is written."""
+        turns: defaultdict[str, set[int]] = defaultdict(set)
+        pairs: defaultdict[str, set[int]] = defaultdict(set)
+        for n, table in ROTATIONS.items():
+            back = ROTATIONS[len(ALPHABET) - n]
+            sure, paired = self._rotated(n).candidates(words.turned(table))
+            for one in sure:
+                turns[one.translate(back)].add(n)
+            for pair in paired:
+                pairs[pair.translate(back)].add(n)
+        return dict(turns), dict(pairs)
+
+    def _rotated(self, n: int) -> Known:
+        """What is looked for in a rotation."""
+        return self._known if n == _ROT13 else self._long
 
     def _addresses(self, text: str) -> Iterator[Hit]:
         for one in addresses_at(text):
@@ -186,14 +226,14 @@ class Lookup:
 
     def _hosts(self, text: str) -> Iterator[Hit]:
         if self._hides_hosts:
-            yield from self._hosts_among(text, set(_HOST.findall(text)))
+            yield from self._hosts_among(text, _hosts_in(text))
 
     def _rotated_hosts(self, text: str) -> Iterator[Hit]:
         if not self._hides_hosts:
             return
-        unique = "\n".join(set(_HOST.findall(text)))
+        unique = split_ascii(_hosts_in(text))
         for n, table in ROTATIONS.items():
-            turned = set(unique.translate(table).split("\n"))
+            turned = {name for some in unique for name in some.translate(table).split()}
             if self._hidden(turned):
                 for hit in self._hosts_among(text.translate(table), turned):
                     yield hit._replace(encoding=_rotation(n))
@@ -206,10 +246,17 @@ class Lookup:
 
     def _hidden(self, names: set[str]) -> dict[str, str]:
         """Those of some host names that must not go out, with their kind."""
-        plain = {name: name.replace("[.]", ".") for name in names}
-        hidden = {name: "private_host" for name in names if plain[name] in self._private}
-        own = {name: "own_host" for name in names if self._known.is_own(plain[name])}
-        return hidden | own
+        odd = [name for name in names if "[" in name or name != name.lower()]
+        hidden = dict.fromkeys(self._private & names, "private_host")
+        hidden |= dict.fromkeys(self._known.own_among(names), "own_host")
+        for name in odd:
+            hidden.pop(name, None)
+            read = name.replace("[.]", ".")
+            if self._known.is_own(read):
+                hidden[name] = "own_host"
+            elif read in self._private:
+                hidden[name] = "private_host"
+        return hidden
 
     def _roots(self, text: str) -> Iterator[Hit]:
         for root in self._known.paths:
@@ -223,6 +270,11 @@ class Lookup:
             or one.local in self._allowed.pseudonyms
             or one.local in ROLES
         )
+
+
+def _hosts_in(text: str) -> set[str]:
+    """What has the form of a host, each once."""
+    return set(chain.from_iterable(map(_HOST.findall, stretches(text))))
 
 
 def _rotation(back: int) -> str:

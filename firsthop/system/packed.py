@@ -1,0 +1,72 @@
+"""Many short texts, and many short lists of numbers, one behind the other: an object of
+its own for each takes three times the memory of what is in it.
+
+Never:      changes one that is in; they are added at the end."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable, Sequence
+from typing import Generic, TypeVar, overload
+
+Item = TypeVar("Item")
+
+
+class Packed(Sequence[Item], Generic[Item]):
+    """A sequence that makes its items when they are asked for."""
+
+    def _item(self, number: int) -> Item:
+        raise NotImplementedError
+
+    @overload
+    def __getitem__(self, number: int) -> Item: ...
+    @overload
+    def __getitem__(self, number: slice) -> Sequence[Item]: ...
+    def __getitem__(self, number: int | slice) -> Item | Sequence[Item]:
+        if isinstance(number, slice):
+            return [self._item(one) for one in range(*number.indices(len(self)))]
+        if not -len(self) <= number < len(self):
+            raise IndexError(number)
+        return self._item(number % len(self))
+
+
+class PackedTexts(Packed[str]):
+    """Texts, in UTF-8; a lone surrogate stays what it is."""
+
+    def __init__(self, texts: Iterable[str] = ()) -> None:
+        self._bytes, self._stops = bytearray(), array("Q", [0])
+        for one in texts:
+            self.append(one)
+
+    def append(self, text: str) -> None:
+        """One more, at the end."""
+        self._bytes += text.encode("utf-8", "surrogatepass")
+        self._stops.append(len(self._bytes))
+
+    def at(self, number: int) -> str:
+        """The text of a number that is there, without asking."""
+        start, stop = self._stops[number : number + 2]
+        return self._bytes[start:stop].decode("utf-8", "surrogatepass")
+
+    def __len__(self) -> int:
+        return len(self._stops) - 1
+
+    _item = at
+
+
+class PackedLists(Packed["array[int]"]):
+    """Lists of numbers of 32 bits."""
+
+    def __init__(self) -> None:
+        self._numbers, self._stops = array("i"), array("Q", [0])
+
+    def append(self, numbers: Iterable[int]) -> None:
+        """One more, at the end."""
+        self._numbers.extend(numbers)
+        self._stops.append(len(self._numbers))
+
+    def __len__(self) -> int:
+        return len(self._stops) - 1
+
+    def _item(self, number: int) -> array[int]:
+        return self._numbers[self._stops[number] : self._stops[number + 1]]

@@ -1,0 +1,137 @@
+"""A trait is a sender's where the sender chose it: not an address of a provider, a page
+of a service, lent artwork, or one name told twice."""
+
+from __future__ import annotations
+
+from math import log2
+
+import pytest
+
+from firsthop.campaign.background import Background
+from firsthop.campaign.features import features_of
+from firsthop.campaign.features.families import FAMILIES
+from firsthop.campaign.similarity.score import Scorer
+from firsthop.campaign.similarity.store import Store
+from firsthop.campaign.similarity.within_platforms import shares_within_platforms
+from firsthop.settings import OwnServers
+from tests.campaign.messages import facts_of, values
+from tests.campaign.test_gathering import credit, mail, weights
+
+FROM_GMAIL = b"""%sReceived: from %s (209.85.222.198)
+\tby mx1.reader.example (Postfix) with ESMTPS id 1; Mon, 6 Jan 2025 10:00:02 +0100
+%sMessage-ID: <20250106.a1b2c3d4@sender.example>
+From: Ann <ann@sender.example>
+To: bob@reader.example
+Subject: an offer
+Date: Mon, 6 Jan 2025 09:00:00 +0000
+MIME-Version: 1.0
+Content-Type: text/plain; charset=utf-8
+
+%s
+"""
+PASS = b"Authentication-Results: mx1.reader.example; spf=pass smtp.mailfrom=sender.example\n"
+RECEIVED_SPF = b"Received-SPF: Pass (mx1.reader.example: designates 209.85.222.198)\n"
+GOOGLE = b"mail-qk1-f198.google.com"
+
+
+def features(
+    above: bytes = b"", helo: bytes = GOOGLE, below: bytes = b"", body: bytes = b"A text."
+) -> dict[str, set[str]]:
+    """The values of a message, by family."""
+    one = features_of(facts_of(FROM_GMAIL % (above, helo, below, body), OwnServers()))
+    return {family: values(one, family) for family in FAMILIES}
+
+
+@pytest.mark.parametrize("told", [PASS, RECEIVED_SPF])
+def test_a_providers_server_is_nobodys_address(told: bytes) -> None:
+    assert features(above=told)["client_address"] == set()
+    assert features(above=told)["client_network"] == set()
+
+
+@pytest.mark.parametrize(
+    ("above", "below"),
+    [
+        (b"", b""),
+        (b"", PASS),  # the sender's own word
+        (b"", RECEIVED_SPF),
+        (PASS.replace(b"pass", b"fail"), b""),
+        (PASS.replace(b"spf=", b"not-spf="), b""),
+        (RECEIVED_SPF.replace(b"Pass", b"Softfail, no pass"), b""),
+    ],
+)
+def test_a_forged_provider_does_not_hide_the_address(above: bytes, below: bytes) -> None:
+    """Anybody calls himself a provider's server: the wave of 2014 did."""
+    assert features(above=above, below=below)["client_address"] == {"209.85.222.198"}
+
+
+def test_any_other_client_keeps_its_address() -> None:
+    assert features(above=PASS, helo=b"relay.sender.example")["client_address"]
+
+
+def test_a_host_that_repeats_the_authors_domain_is_one_name() -> None:
+    told = features(helo=b"sender.example")
+    assert told["author_domain"] == {"sender.example"}
+    for family in ("helo", "helo_domain", "id_domain"):
+        assert told[family] == set(), family
+    assert "HELO domain = author's domain" in told["relation"]
+
+
+def test_a_host_below_the_authors_domain_is_a_machine() -> None:
+    assert features(helo=b"mx7.sender.example")["helo"] == {"mx7.sender.example"}
+
+
+@pytest.mark.parametrize(
+    ("link", "family", "value"),
+    [
+        ("https://www.w3.org/TR/xhtml/loose9.dtd", "url_shape", set()),
+        ("https://click.sendgrid.net/track/PrivacyPolicy.jsp", "url_token", set()),
+        ("https://kit.example/track/PrivacyPolicy.jsp", "url_token", {"PrivacyPolicy.jsp"}),
+        ("https://art.example/up/Logo.PNG", "url_host", set()),
+        ("https://art.example/up/Logo.PNG", "url_domain", {"art.example"}),
+        ("https://art.example/up/logo.png/go", "url_host", {"art.example"}),
+        ("https://art.example/go?logo.png", "url_host", {"art.example"}),
+    ],
+)
+def test_whose_the_parts_of_a_link_are(link: str, family: str, value: set[str]) -> None:
+    assert features(body=f"See {link} now.".encode())[family] == value
+
+
+BOX, TEXT, LINK = (
+    ("reply_address", "box@example.org"),
+    ("passage", "five words that nobody writes"),
+    ("url_host", "kit.example"),
+)
+
+
+@pytest.mark.parametrize(("value", "views"), [(BOX, 2), (LINK, 2), (TEXT, 1)])
+def test_a_senders_own_constant_alone_is_two_views(value: tuple[str, str], views: int) -> None:
+    many = [mail(f"m{n}", ("relay", f"r{n}.example")) for n in range(9_000)]
+    store, epoch = weights([mail("a", value), mail("b", value), *many], Background())
+    assert Scorer(store, epoch).pair(0, 1).views == views
+
+
+def test_a_campaign_counts_the_others_that_have_a_value() -> None:
+    many = [mail(f"m{n}", ("relay", f"r{n}.example")) for n in range(2_000)]
+    bits = {}
+    for carriers in (1, 2, 5):
+        ours = [mail(f"a{n}", TEXT) for n in range(carriers)]
+        labels = list(range(len(many) + carriers))
+        store, epoch = weights([*ours, *many], Background(), labels)
+        bits[carriers] = credit(store, epoch, *TEXT)
+    assert bits[1] > bits[2]
+    for carriers in (2, 5):
+        share = (carriers - 1) / (len(many) + carriers - 1)
+        assert bits[carriers] == pytest.approx(-0.9 * log2(share), abs=0.001)
+
+
+def test_customers_of_a_platform_count_each() -> None:
+    """What all projects of one campaign have may be the platform's own."""
+    order = ("field_order", "From Date Subject #1")
+    through = [
+        mail(f"g{n}", ("id_domain", "mail.gmail.com"), order, ("author_domain", f"p{n}.example"))
+        for n in range(30)
+    ]
+    store = Store()
+    store.extend(through)
+    shares = shares_within_platforms(store, [0] * 30, Background())
+    assert {store.texts[value]: share for value, share in shares.items()} == {order[1]: 1.0}
