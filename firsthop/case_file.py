@@ -21,7 +21,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
 from firsthop.errors import SettingsError
 from firsthop.settings import TLP, Audience, Settings
@@ -35,6 +35,7 @@ from firsthop.statements import (
 from firsthop.system.given_file import shown
 from firsthop.system.given_line import given_line, steers
 from firsthop.system.kept_expressions import compiled
+from firsthop.system.named_tuple import NamedTuple
 
 ASSERTED = {
     "x_mailer": "the X-Mailer field of the messages",

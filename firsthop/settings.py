@@ -5,11 +5,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
-from typing import NamedTuple
 
 from firsthop.errors import SettingsError
 from firsthop.system.given_file import shown
 from firsthop.system.kept_expressions import compiled
+from firsthop.system.named_tuple import NamedTuple
 
 _WORD = compiled(r"[^\s@;,<>()\"'\\]{1,253}")  # a host name or an address, of any script
 WIDEST = {4: 8, 6: 16}  # prefix lengths: a wider range of own servers trusts strangers

@@ -15,12 +15,13 @@ Raises:     SettingsError, one line, for what breaks this form or contradicts it
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from firsthop.errors import SettingsError
 from firsthop.system.given_file import shown
 from firsthop.system.given_line import steers
 from firsthop.system.kept_expressions import compiled
+from firsthop.system.named_tuple import NamedTuple
 
 # each with what is counted, and of how many
 STATEMENTS = {

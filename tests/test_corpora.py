@@ -8,7 +8,7 @@ from firsthop.evidence.facts import establish
 from firsthop.judgement.examine import examine
 from firsthop.mail.read import read_mail
 from firsthop.mail.sources.raw import raw_mail
-from firsthop.publication.json.message import examine_object, json_line
+from firsthop.publication.json.message import examine_line
 from firsthop.settings import OwnServers, own_servers
 
 OWN = own_servers((".slashnull.org", ".protection.outlook.com", "vger.kernel.org", ".example.com"))
@@ -30,4 +30,4 @@ def test_every_message_comes_back_whole_and_is_judged(corpus_messages: Path) -> 
             field.value for field in message.all("received")
         ], path
         if number % 5 == 0:
-            json_line(examine_object(examine(facts, CaseFile())))
+            examine_line(examine(facts, CaseFile()))

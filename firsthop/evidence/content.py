@@ -13,7 +13,6 @@ from encodings import normalize_encoding
 from encodings.aliases import aliases
 from hashlib import sha256
 from itertools import islice
-from typing import NamedTuple
 
 from firsthop.evidence.markup import Markup, read_markup
 from firsthop.mail.field_names import BODY_FORM
@@ -21,6 +20,7 @@ from firsthop.mail.limits import Limits
 from firsthop.mail.message import Message
 from firsthop.mail.mime import Part, Refused, decoded, field_values, file_name, parts
 from firsthop.system.kept_expressions import compiled
+from firsthop.system.named_tuple import NamedTuple
 
 MAX_BODY_BYTES = 2 << 20  # of a message's body that are looked at
 MAX_TEXT_BYTES = 128 << 10  # of one text part, decoded

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from firsthop.evidence.identity.address_field import mailboxes, shown_domain
 from firsthop.evidence.identity.mailbox import Mailbox
@@ -14,6 +13,7 @@ from firsthop.evidence.tag_list import told_first
 from firsthop.mail.field_names import MAILBOX_ROLES, OTHER_ROLES
 from firsthop.mail.message import Field, Message
 from firsthop.system.kept_expressions import compiled
+from firsthop.system.named_tuple import NamedTuple
 
 _READ = OTHER_ROLES | MAILBOX_ROLES.keys()
 _LIST_ID = compiled(r"<([^<>\s]+)>\s*$")

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import NamedTuple
 
 from firsthop.evidence.host.address_space import Space, space_of
 from firsthop.evidence.host.names import registrable_domain
@@ -24,6 +23,7 @@ from firsthop.evidence.received.hop import Hop
 from firsthop.mail.field_names import FORWARDING, MAILING_LIST, may_be_senders
 from firsthop.mail.message import Evidence, Field, Message
 from firsthop.system.kept_expressions import compiled
+from firsthop.system.named_tuple import NamedTuple
 
 # whole local parts first, what they say then: one step a character
 _LOCAL_PART = compiled(r"(?<![^@\s<])([^@\s<]++)@")

@@ -4,9 +4,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from firsthop.system.kept_expressions import compiled
+from firsthop.system.named_tuple import NamedTuple
 
 _NAME = compiled(r"[A-Za-z][A-Za-z0-9_]*")
 _KNOWN = frozenset("v a b bh c d h i l q s t x z cv k n p g".split())  # nearly all there are

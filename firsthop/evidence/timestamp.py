@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from typing import NamedTuple
 
 from firsthop.system.expression import Expression
 from firsthop.system.kept_expressions import compiled
+from firsthop.system.named_tuple import NamedTuple
 
 # RFC 5322 section 4.3; the military letters were defined wrongly in RFC 822 and count
 # as -0000 there.

@@ -4,11 +4,11 @@ positives and its source (`firsthop explain CHECK`)."""
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
 
 from firsthop.case_file import CaseFile
 from firsthop.evidence.facts import MessageFacts
 from firsthop.judgement.finding import Finding
+from firsthop.system.named_tuple import NamedTuple
 
 
 class Check(NamedTuple):

@@ -3,13 +3,12 @@ sender and mailer."""
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from firsthop.case_file import CaseFile
 from firsthop.evidence.facts import MessageFacts
 from firsthop.judgement.checks import CHECKS
 from firsthop.judgement.finding import Finding, Verdict
 from firsthop.judgement.verdicts.verdict import answer
+from firsthop.system.named_tuple import NamedTuple
 
 
 class Examination(NamedTuple):

@@ -6,9 +6,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from enum import StrEnum
 from math import log2
-from typing import NamedTuple
 
 from firsthop.mail.message import Field, Span
+from firsthop.system.named_tuple import NamedTuple
 
 
 class Outcome(StrEnum):

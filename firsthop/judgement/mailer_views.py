@@ -13,14 +13,13 @@ says that nobody else gives the id; else it says nothing.
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from firsthop.case_file import CaseFile
 from firsthop.evidence.facts import MessageFacts
 from firsthop.evidence.mailers.mailer import Profile, claimed_profile
 from firsthop.evidence.mailers.traces import Traces
 from firsthop.judgement.finding import BaseRate, Finding, Observation, Outcome, observe, silent
 from firsthop.judgement.rates.mailer_rates import RATES, Rates
+from firsthop.system.named_tuple import NamedTuple
 
 SECOND = ("boundary", "fields")  # views that a server which adds an id leaves as they are
 # messages of the program in which a mark must have been read, before lacking it weighs

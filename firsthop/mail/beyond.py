@@ -12,10 +12,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from typing import NamedTuple
 
 from firsthop.mail.field_names import MACHINERY, OF_MESSAGES, ONCE, ORIGINATOR
 from firsthop.system.kept_expressions import compiled
+from firsthop.system.named_tuple import NamedTuple
 
 MAX_BYTES = 1 << 16  # looked through for fields beyond the first empty line
 MAX_GAPS = 200  # empty lines of one header

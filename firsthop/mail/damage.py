@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from itertools import chain
-from typing import NamedTuple
 
 from firsthop.system.kept_expressions import compiled
+from firsthop.system.named_tuple import NamedTuple
 
 REPAIRS = {
     "no_break_space": "U+00A0 stood where white space belongs",

@@ -11,9 +11,9 @@ from __future__ import annotations
 import binascii
 from encodings import normalize_encoding
 from encodings.aliases import aliases
-from typing import NamedTuple
 
 from firsthop.system.kept_expressions import compiled
+from firsthop.system.named_tuple import NamedTuple
 
 _START = compiled(r"=\?([^?\s]{1,60})\?([bBqQ])\?")
 _LONE_EQUALS = compiled(rb"=(?![0-9A-Fa-f]{2})")

@@ -12,7 +12,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from time import thread_time
-from typing import NamedTuple
+
+from firsthop.system.named_tuple import NamedTuple
 
 MIB = 1 << 20
 GIB = 1 << 30

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import NamedTuple
+
+from firsthop.system.named_tuple import NamedTuple
 
 # a field longer than this is kept, but only this much of it is read (Postfix
 # header_size_limit)

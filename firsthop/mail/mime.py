@@ -10,12 +10,12 @@ import binascii
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import NamedTuple
 
 from firsthop.mail.encoded_words import decode_words
 from firsthop.mail.header import find_header
 from firsthop.mail.limits import Limits
 from firsthop.system.kept_expressions import compiled
+from firsthop.system.named_tuple import NamedTuple
 
 _BOUNDARY = compiled(rb'boundary[ \t]*=[ \t]*(?:"((?:[^"\\]++|\\.)*+)"|([^\s;"]+))', re.IGNORECASE)
 _NAME = compiled(

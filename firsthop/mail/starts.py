@@ -7,10 +7,10 @@ start a field outside of an excerpt."""
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from firsthop.mail.field_names import HOP_LINES, IN_TEXT, INSIDE_EXCERPT
 from firsthop.system.kept_expressions import compiled
+from firsthop.system.named_tuple import NamedTuple
 
 # fields of two words in the trace, whose values nobody writes in prose
 _TRACE = "Received-SPF|Return-Path|Delivered-To|(?:ARC-)?Authentication-Results|ARC-Seal"

@@ -41,7 +41,13 @@ from firsthop.mail.message import BodyBytes, Evidence
 from firsthop.mail.read import read_mail
 from firsthop.mail.sources import RawMail, read_bytes
 from firsthop.mail.sources.raw import raw_mail
-from firsthop.publication.json.message import examine_object, json_line, trace_object
+from firsthop.publication.json.message import (
+    examine_line,
+    examine_object,
+    json_line,
+    trace_line,
+    trace_object,
+)
 from firsthop.settings import OwnServers, own_servers
 from tests.publication.schemas import (
     EXAMINE,
@@ -75,8 +81,11 @@ def told_of(data: bytes, name: str, own: OwnServers, store: DnsStore) -> tuple[T
     """What `trace` and `examine` say of one message's bytes, through JSON and back."""
     message = read_mail(raw_mail(data, name, "eml"))
     facts = establish(message, own, store)
-    traced, examined = trace_object(facts), examine_object(examine(facts, CaseFile()))
-    return json.loads(json_line(traced)), json.loads(json_line(examined))
+    examination = examine(facts, CaseFile())
+    traced, examined = trace_line(facts), examine_line(examination)
+    assert traced == json_line(trace_object(facts))
+    assert examined == json_line(examine_object(examination))
+    return json.loads(traced), json.loads(examined)
 
 
 def lines_of(*arguments: str) -> list[Told]:
@@ -166,7 +175,7 @@ def test_a_signature_of_a_time_beyond_64_bits() -> None:
 def test_a_text_as_pasted() -> None:
     mail = next(one for one in read_bytes(MESSAGE, "pasted.txt") if isinstance(one, RawMail))
     facts = establish(read_mail(mail), OwnServers())
-    assert faults(json.loads(json_line(examine_object(examine(facts, CaseFile())))), EXAMINE) == []
+    assert faults(json.loads(examine_line(examine(facts, CaseFile()))), EXAMINE) == []
 
 
 def test_a_key_that_was_forgotten_is_found() -> None:

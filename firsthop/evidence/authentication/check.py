@@ -4,7 +4,6 @@ its authors and the recorded DNS answers of its day."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
 
 from firsthop.evidence.authentication.arc.sets import read_chain
 from firsthop.evidence.authentication.arc.verify import ArcResult, check_arc, vouched_instances
@@ -27,6 +26,7 @@ from firsthop.evidence.received.hop import Hop
 from firsthop.mail.field_names import AUTHENTICATION
 from firsthop.mail.header import as_split
 from firsthop.mail.message import Message
+from firsthop.system.named_tuple import NamedTuple
 
 _DOMAINS = {
     "dkim": ("header.d", "header.i"),

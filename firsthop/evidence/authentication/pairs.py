@@ -3,9 +3,10 @@ Received-SPF have in common (RFC 8601 2.2, RFC 7208 9.1)."""
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from firsthop.evidence.authentication.tokens import Token
+from firsthop.system.named_tuple import NamedTuple
+
+_USUAL = ["word", "=", "word"]
 
 
 class Pair(NamedTuple):
@@ -41,6 +42,11 @@ def read_pairs(kept: list[Token], defects: list[str]) -> list[Pair]:
     index = 0
     while index < len(kept):
         token = kept[index]
+        if _is_usual(kept, index):
+            value_token = kept[index + 2]
+            pairs.append(Pair(token.text, value_token.text, (), token.start, value_token.stop))
+            index += 3
+            continue
         if token.kind == "comment":
             if pairs:
                 pairs[-1] = pairs[-1]._replace(
@@ -55,6 +61,17 @@ def read_pairs(kept: list[Token], defects: list[str]) -> list[Pair]:
             defects.append(f"stray_text:{plain(token.text)[:60]}")
         index += 1
     return pairs
+
+
+def _is_usual(kept: list[Token], index: int) -> bool:
+    """Whether a name, its sign and a value of one word begin there, with nothing behind
+    them that could belong to the value."""
+    kinds = [token.kind for token in kept[index : index + 5]]
+    if kinds[:3] != _USUAL:
+        return False
+    if len(kinds) == 3 or kinds[3:] == ["comment"] or kinds[3:] == ["comment", "word"]:
+        return True
+    return kinds[3] == "word" and kept[index + 3].start != kept[index + 2].stop
 
 
 def _equals(kept: list[Token], index: int) -> int:

@@ -9,7 +9,6 @@ inside the boundary."""
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from firsthop.evidence.authentication.pairs import Pair, plain, read_pairs, segments, words
 from firsthop.evidence.authentication.tokens import Token, tokens
@@ -17,6 +16,7 @@ from firsthop.evidence.identity.identities import decode_words
 from firsthop.mail.field_names import RESULTS
 from firsthop.mail.message import Field, Message, Span
 from firsthop.system.kept_expressions import compiled
+from firsthop.system.named_tuple import NamedTuple
 
 MAX_DEFECTS = 20  # of one field that are named
 # IANA, Email Authentication Methods, and what Microsoft, Google and mail filters write

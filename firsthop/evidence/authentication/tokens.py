@@ -7,15 +7,18 @@ message. Never raises; time grows with the length only."""
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from firsthop.system.kept_expressions import compiled
+from firsthop.system.named_tuple import NamedTuple
 
 MAX_VALUE = 20_000  # octets of one field that are read
 _PIECE = compiled(r'\s*+(?:([;=])|([^\s;="()]+)|"((?:[^"\\]|\\.)*)"|(.))', re.DOTALL)
+# of a value in which no comment nests and nothing is escaped
+_USUAL = compiled(r'\s*+(?:([;=])|([^\s;="()]++)|"([^"()]*+)"|\(([^()]*+)\))')
 # once a quote stays open, all of them are letters
 _PLAIN = compiled(r'\s*+(?:([;=])|([^\s;="()]+)|(?!)()|(.))', re.DOTALL)
-MARK, WORD, QUOTED = 1, 2, 3  # the groups of both; the fourth is any other letter
+# the groups of all; the fourth is a comment in the usual form, any other letter else
+MARK, WORD, QUOTED, COMMENT = 1, 2, 3, 4
 _BRACKET = compiled(r"\\.|[()]", re.DOTALL)
 _PAIR = compiled(r"\\(.)", re.DOTALL)
 _new = tuple.__new__  # most tokens are plain words: without a call of Python's own
@@ -34,6 +37,8 @@ def tokens(value: str) -> tuple[list[Token], list[str]]:
     """The tokens of a value, without the space between them, and the defects of its
     form. A bracket or quote that nobody closes is read as a letter."""
     value = value[:MAX_VALUE]
+    if (usual := _usual(value)) is not None:
+        return usual, []
     ends = _comment_ends(value) if "(" in value else {}
     words: list[Token] = []
     defects: set[str] = set()
@@ -51,6 +56,26 @@ def tokens(value: str) -> tuple[list[Token], list[str]]:
             piece = _PLAIN.match if "unclosed_quote" in defects else piece
         words.append(token)
     return words, sorted(defects)
+
+
+def _usual(value: str) -> list[Token] | None:
+    """The tokens of a value in which nothing nests, is escaped or stays open, as nearly
+    all are; None for any other."""
+    if "\\" in value:
+        return None
+    pieces: list[Token] = []
+    at = 0
+    for match in _USUAL.finditer(value):
+        group = match.lastindex or 0
+        if match.start() != at:
+            return None
+        start, at = match.span(group)
+        text = match[group]
+        if group > WORD:  # what encloses it belongs to the token
+            start, at = start - 1, at + 1
+        kind = text if group == MARK else "comment" if group == COMMENT else "word"
+        pieces.append(_new(Token, (kind, text, start, at)))
+    return pieces if at == len(value) or value[at:].isspace() else None
 
 
 def _token(group: int, match: re.Match[str], ends: dict[int, int]) -> Token:

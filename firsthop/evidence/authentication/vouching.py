@@ -16,7 +16,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
 
 from firsthop.evidence.authentication.dkim.verify import DkimResult
 from firsthop.evidence.authentication.dmarc.evaluate import Alignment, Authenticated, DmarcResult
@@ -28,6 +27,7 @@ from firsthop.evidence.path.receiver import Receiver, gateway_of
 from firsthop.evidence.providers.provider import provider_of
 from firsthop.mail.message import Field
 from firsthop.system.kept_expressions import compiled
+from firsthop.system.named_tuple import NamedTuple
 
 ASKED = ("quarantine", "reject")
 _POLICY = compiled(r"\b(p|sp|dis|policy)\s*=\s*(none|quarantine|reject)\b", re.IGNORECASE)

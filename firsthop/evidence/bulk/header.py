@@ -18,8 +18,8 @@ from firsthop.mail.field_names import ONCE
 from firsthop.mail.header import MAX_FIELDS, line_defect
 from firsthop.mail.message import MAX_FIELD_BYTES, Field, Message, Source, Span
 
-# A field with its folded lines and its line ending, and its name; as header.FIELD and
-# header.NAME, on text of one character a byte.
+# A field with its folded lines and its line ending, and its name; as header.FIELD,
+# on text of one character a byte.
 _FIELDS = re.compile(r"((?:([!-9;-~]++)[ \t]*+:)?+[^\n]*+\n?+(?:[ \t][^\n]*+\n?+)*+)")
 _LONE_CR = re.compile(r"\r(?!\n)")
 # NamedTuples of their values, in order

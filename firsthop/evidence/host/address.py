@@ -6,9 +6,9 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from ipaddress import IPv6Address
-from typing import NamedTuple
 
 from firsthop.system.kept_expressions import compiled
+from firsthop.system.named_tuple import NamedTuple
 
 _OCTET = r"(?:25[0-5]|2[0-4]\d|1?\d?\d)"
 # without leading zeros, which the canonical form has not
@@ -70,7 +70,8 @@ def _with_port(match: re.Match[str]) -> Address:
 def _v6(text: str, port: int | None) -> Address | None:
     if "." in text and (match := _WITH_PORT.fullmatch(text)):
         return _with_port(match)
-    from socket import AF_INET6, inet_ntop, inet_pton
+    # what `socket` itself has it from, without its thousand constants
+    from _socket import AF_INET6, inet_ntop, inet_pton
 
     text = text.partition("%")[0]
     try:

@@ -16,7 +16,6 @@ import re
 from bisect import bisect_right
 from functools import lru_cache
 from itertools import accumulate
-from typing import NamedTuple
 
 from firsthop.evidence.identity.address_pieces import (
     bracket_remarks,
@@ -30,6 +29,7 @@ from firsthop.evidence.identity.address_pieces import (
 from firsthop.evidence.identity.mailbox import Mailbox, Spec, comparable, read_spec
 from firsthop.mail.encoded_words import decode_words
 from firsthop.system.kept_expressions import compiled
+from firsthop.system.named_tuple import NamedTuple
 
 MAX_MAILBOXES = 1_000  # of one field that are read
 REMEMBERED = 1_000  # characters: the reading of a longer value is not kept

@@ -7,7 +7,6 @@ author.py. Never raises."""
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import NamedTuple
 
 from firsthop.evidence.identity.address_field import MAX_MAILBOXES, mailboxes
 from firsthop.evidence.identity.author import read_author
@@ -15,6 +14,7 @@ from firsthop.evidence.identity.mailbox import Mailbox
 from firsthop.mail.encoded_words import decode_words
 from firsthop.mail.message import Evidence, Field, Message
 from firsthop.system.kept_expressions import compiled
+from firsthop.system.named_tuple import NamedTuple
 
 __all__ = [
     "MAX_MAILBOXES",

@@ -11,10 +11,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import NamedTuple
 
 from firsthop.mail.encoded_words import decode_words
 from firsthop.system.kept_expressions import compiled
+from firsthop.system.named_tuple import NamedTuple
 
 MAX_LABEL = 63  # characters of a label that are looked at as Unicode (RFC 1035 section 2.3.4)
 

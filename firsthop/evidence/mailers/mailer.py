@@ -26,7 +26,7 @@ own_id = true                nobody else gives it: the id contradicts by itself
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from firsthop.evidence.mailers.id_writer import without_token
 from firsthop.evidence.mailers.marks import VIEWS, Mark, read_mark
@@ -34,6 +34,7 @@ from firsthop.evidence.mailers.rewriting import GATEWAY, Rewriter, rewriter_of
 from firsthop.evidence.mailers.traces import Traces
 from firsthop.mail.message import Message, Source
 from firsthop.system.expression import Expression
+from firsthop.system.named_tuple import NamedTuple
 from firsthop.system.toml_tables import demand, package_tables
 
 

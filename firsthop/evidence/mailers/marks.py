@@ -33,11 +33,12 @@ import binascii
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from firsthop.evidence.mailers.clocks import CLOCKS, FILETIME_EPOCH
 from firsthop.evidence.mailers.traces import Traces
 from firsthop.system.expression import Expression
+from firsthop.system.named_tuple import NamedTuple
 from firsthop.system.toml_tables import demand
 
 VIEWS = ("message_id", "boundary", "fields", "order")

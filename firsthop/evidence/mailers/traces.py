@@ -7,13 +7,13 @@ own Content-Type."""
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from firsthop.evidence.identity.identities import Claim, Mailbox
 from firsthop.evidence.path.path import Path
 from firsthop.evidence.timestamp import Stamp
 from firsthop.mail.message import Evidence, Field, Message
 from firsthop.system.kept_expressions import compiled
+from firsthop.system.named_tuple import NamedTuple
 
 _BOUNDARY = compiled(r'\bboundary\s*=\s*(?:"([^"]*)"|([^\s;"]+))', re.IGNORECASE)
 

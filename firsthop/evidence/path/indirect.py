@@ -16,7 +16,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from typing import NamedTuple
 
 from firsthop.evidence.host.address_space import Space, space_of
 from firsthop.evidence.host.names import registrable_domain
@@ -27,6 +26,7 @@ from firsthop.evidence.received.hop import Hop
 from firsthop.mail.field_names import MAYBE_INDIRECT
 from firsthop.mail.message import Field, Message
 from firsthop.system.kept_expressions import compiled
+from firsthop.system.named_tuple import NamedTuple
 from firsthop.system.toml_tables import package_table
 
 RELAYS = frozenset(("list", "forwarded", "resent"))  # flows that hand on what another wrote

@@ -12,7 +12,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
-from typing import NamedTuple
 
 from firsthop.evidence.host.address_space import Space, space_of
 from firsthop.evidence.path.receiving import Basis, Receiving, is_note, receiving_of
@@ -20,6 +19,7 @@ from firsthop.evidence.received.hop import Hop
 from firsthop.evidence.received.line_templates import read_hop
 from firsthop.mail.message import Evidence, Field, Message
 from firsthop.settings import OwnServers
+from firsthop.system.named_tuple import NamedTuple
 
 
 class Trust(StrEnum):

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from firsthop.evidence.host.address_space import Space, space_of
 from firsthop.evidence.host.networks import is_address
@@ -24,6 +24,7 @@ from firsthop.evidence.path.receiver_table import KINDS, ReceiverField, ResultsP
 from firsthop.evidence.providers.provider_table import Host, Range, bare_host
 from firsthop.evidence.received.hop import Hop
 from firsthop.mail.message import Field
+from firsthop.system.named_tuple import NamedTuple
 from firsthop.system.toml_tables import package_tables
 
 MAX_LINE = 2000  # characters of a line or field that are held against a pattern

@@ -32,12 +32,13 @@ stands in `left_out`.
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
 from firsthop.errors import TableError
 from firsthop.evidence.providers import provider_table
 from firsthop.evidence.providers.provider_table import Host, Range
 from firsthop.system.expression import Expression
+from firsthop.system.named_tuple import NamedTuple
 from firsthop.system.toml_tables import demand
 
 KINDS = ("mailbox", "gateway", "list")

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from firsthop.evidence.host.address import read_address
 from firsthop.evidence.path.path import Path, Trust
@@ -22,6 +21,7 @@ from firsthop.evidence.tag_list import told_first
 from firsthop.mail.field_names import DELIVERY, EXCHANGE, HANDED_ON, ORIGIN, SEAL_AND_TRACE
 from firsthop.mail.message import Field, Message
 from firsthop.system.kept_expressions import compiled
+from firsthop.system.named_tuple import NamedTuple
 
 _READ = ORIGIN | DELIVERY | HANDED_ON | EXCHANGE | SEAL_AND_TRACE
 _ADDRESS = compiled(r"\[?([0-9A-Fa-f:.]{7,45})\]?")

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from enum import StrEnum
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from firsthop.errors import TableError
 from firsthop.evidence.host.networks import is_address
@@ -27,6 +27,7 @@ from firsthop.evidence.providers.provider_table import (
 )
 from firsthop.evidence.received.hop import Hop
 from firsthop.mail.message import Field, Message
+from firsthop.system.named_tuple import NamedTuple
 from firsthop.system.toml_tables import package_tables
 
 DEPARTING = ("outbound", "inside", "range")

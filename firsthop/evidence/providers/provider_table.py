@@ -42,12 +42,13 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from ipaddress import ip_network
-from typing import Any, NamedTuple
+from typing import Any
 
 from firsthop.errors import TableError
 from firsthop.evidence.host.networks import Network, Networks
 from firsthop.evidence.timestamp import days_from_civil
 from firsthop.system.expression import Expression
+from firsthop.system.named_tuple import NamedTuple
 from firsthop.system.toml_tables import demand
 
 MAX_NAME = 255  # RFC 1035 section 2.3.4

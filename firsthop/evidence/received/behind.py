@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import NamedTuple
 
 from firsthop.system.kept_expressions import compiled
+from firsthop.system.named_tuple import NamedTuple
 
 MAX_PATHS = 4  # reverse-path, recipient, the recipient as first given, an id
 _PATH = r'<(?:[^\s<>"()\\]++|"(?:[^"\\]++|\\.)*+"[^\s<>"()]*+)*+>'

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from firsthop.evidence.host.address import Address, read_address
 from firsthop.evidence.received.clauses import tokens
 from firsthop.evidence.received.dialects import Dialect, known_comments, known_values
 from firsthop.evidence.received.phrases import ADDRESSES, Phrases, Says
 from firsthop.system.kept_expressions import compiled
+from firsthop.system.named_tuple import NamedTuple
 
 MAX_NAME = 255  # octets of a host name (RFC 1035 section 2.3.4)
 MAX_NAME_WORDS = 4  # of a server that calls itself something with spaces ("by Forcepoint Email")

@@ -8,10 +8,9 @@ bounded by MAX_LINE."""
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from firsthop.evidence.timestamp import Stamp, find_stamp, match_stamp
 from firsthop.system.kept_expressions import compiled
+from firsthop.system.named_tuple import NamedTuple
 
 # characters of an unfolded line that are read; the longest genuine line of the corpora
 # has 1,100

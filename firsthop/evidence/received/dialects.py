@@ -45,7 +45,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from firsthop.errors import TableError
 from firsthop.evidence.received.clauses import CLAUSES, Clauses, tokens
@@ -53,6 +53,7 @@ from firsthop.evidence.received.layouts import Layout, layout
 from firsthop.evidence.received.phrases import Pattern, Phrases
 from firsthop.system.expression import Expression
 from firsthop.system.kept_expressions import compiled
+from firsthop.system.named_tuple import NamedTuple
 from firsthop.system.toml_tables import demand, package_tables
 
 PARTS = (

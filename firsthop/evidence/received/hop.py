@@ -8,10 +8,10 @@ as much as its writer."""
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import NamedTuple
 
 from firsthop.evidence.received.queue_id import QueueId, decode_queue_id
 from firsthop.evidence.timestamp import Stamp, utc_text
+from firsthop.system.named_tuple import NamedTuple
 
 KINDS = ("smtp", "lmtp", "http", "local", "fetch", "list", "filter", "unreadable")
 

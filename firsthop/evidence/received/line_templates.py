@@ -17,7 +17,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from operator import itemgetter, truth
-from typing import Any, NamedTuple
+from typing import Any
 
 from firsthop.evidence.host.address import read_address
 from firsthop.evidence.received.clauses import CLAUSES, NO_KEYWORD, read_clauses
@@ -37,6 +37,7 @@ from firsthop.evidence.received.phrases import Phrases
 from firsthop.evidence.received.plain import MAX_PLAIN
 from firsthop.evidence.timestamp import Stamp, match_stamp
 from firsthop.system.kept_expressions import compiled
+from firsthop.system.named_tuple import NamedTuple
 
 _LABEL = r"[0-9A-Za-z_-]"
 # no sign, no backslash and no control: a line with these is not plain (plain.py)

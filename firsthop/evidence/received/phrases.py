@@ -4,11 +4,12 @@ them, whose first match tells the one that fits."""
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, NamedTuple
+from typing import Any
 
 from firsthop.evidence.host.address import read_address
 from firsthop.system.expression import Expression
 from firsthop.system.kept_expressions import compiled
+from firsthop.system.named_tuple import NamedTuple
 
 ADDRESSES = ("client_address", "by_address")
 MAX_KNOWN = 512  # characters: a longer comment or value is nothing that a table knows

@@ -9,10 +9,9 @@ only used to check, never to decode, except where the id holds a remainder of th
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from firsthop.evidence.timestamp import days_from_civil
 from firsthop.system.kept_expressions import compiled
+from firsthop.system.named_tuple import NamedTuple
 
 BASE62 = {
     c: i for i, c in enumerate("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")

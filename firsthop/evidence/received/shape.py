@@ -7,11 +7,11 @@ configured, patched and redacted."""
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from firsthop.evidence.received.hop import Hop
 from firsthop.evidence.timestamp import find_stamp
 from firsthop.system.expression import Expression
+from firsthop.system.named_tuple import NamedTuple
 from firsthop.system.toml_tables import demand, package_table
 
 PARTS = ("queue_id", "protocol", "stamp")

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from operator import attrgetter
-from typing import Any, NamedTuple
+from typing import Any
 
 from firsthop.evidence.schema.vocabulary import (
     LARGEST_NUMBER,
@@ -28,6 +28,7 @@ from firsthop.evidence.schema.vocabulary import (
 )
 from firsthop.evidence.timestamp import LAST_INSTANT
 from firsthop.system.column_types import INSTANT
+from firsthop.system.named_tuple import NamedTuple
 
 Values = list[Any]
 Columns = dict[str, Values]

@@ -4,7 +4,7 @@ of the JSON."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from firsthop.evidence.path.path import Step, Trust
 from firsthop.evidence.received.hop import KINDS, Hop
@@ -25,6 +25,7 @@ from firsthop.evidence.schema.vocabulary import (
     words,
 )
 from firsthop.mail.message import Span
+from firsthop.system.named_tuple import NamedTuple
 
 UNTOLD = "The line does not tell."
 LOST = "The line does not tell, or its text was eaten: then `value_lost` names it."

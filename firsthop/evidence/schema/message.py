@@ -3,8 +3,6 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from firsthop.evidence.facts import MessageFacts
 from firsthop.evidence.identity.identities import Claim, Mailbox
 from firsthop.evidence.path.path import Boundary, Trust
@@ -31,6 +29,7 @@ from firsthop.evidence.schema.vocabulary import (
 from firsthop.evidence.services.account import ServiceAccount
 from firsthop.evidence.timestamp import Stamp, read_stamp
 from firsthop.mail.message import Evidence, Field, Source
+from firsthop.system.named_tuple import NamedTuple
 
 BASIS = words(Basis, "basis", "What a boundary rests on.")
 NO_FROM = "No From field names anybody."

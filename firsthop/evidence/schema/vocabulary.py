@@ -15,7 +15,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from enum import Enum
-from typing import Any, NamedTuple
+from typing import Any
+
+from firsthop.system.named_tuple import NamedTuple
 
 LARGEST_NUMBER = 2**63 - 1
 SAME = "="  # called as its attribute

@@ -23,12 +23,13 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable, Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 from firsthop.errors import TableError
 from firsthop.evidence.path.path import Path
 from firsthop.mail.message import Field, Message
 from firsthop.system.expression import Expression
+from firsthop.system.named_tuple import NamedTuple
 from firsthop.system.toml_tables import demand, package_tables
 
 MAX_VALUE = 1_000

@@ -11,12 +11,13 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from firsthop.evidence.dns.store import DnsStore
 from firsthop.faces.cli.failures import complain
+from firsthop.system.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from firsthop.faces.dns_resolver import Asking

@@ -70,10 +70,10 @@ def _recorded(store: DnsStore, record: Path | None) -> Iterator[DnsStore]:
 
 
 def _write_json(mail: Mail, request: Request) -> None:
-    from firsthop.publication.json.message import examine_object, json_line
+    from firsthop.publication.json.message import examine_line
 
     for facts in mail:
-        sys.stdout.write(json_line(examine_object(examine(facts, request.case_file))) + "\n")
+        sys.stdout.write(examine_line(examine(facts, request.case_file)) + "\n")
 
 
 def _write_text(mail: Mail, request: Request, verbose: bool) -> None:

@@ -6,7 +6,7 @@ import functools
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import click
 
@@ -14,6 +14,7 @@ from firsthop.case_file import CaseFile, audience_of
 from firsthop.faces.cli.configuration import case_file_of, settings_of, tell_belonging
 from firsthop.faces.cli.progress import ProgressBar, expected_bytes
 from firsthop.settings import Audience, Settings
+from firsthop.system.named_tuple import NamedTuple
 
 JSON = click.option("--json", "as_json", is_flag=True, help="Answer in JSON, one object a line.")
 VERBOSE = click.option(

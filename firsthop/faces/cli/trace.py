@@ -26,10 +26,10 @@ def command(request: Request) -> int:
 
 
 def _write_json(mail: Mail, _request: Request) -> None:
-    from firsthop.publication.json.message import json_line, trace_object
+    from firsthop.publication.json.message import trace_line
 
     for facts in mail:
-        sys.stdout.write(json_line(trace_object(facts)) + "\n")
+        sys.stdout.write(trace_line(facts) + "\n")
 
 
 def _write_text(mail: Mail, request: Request) -> None:

@@ -20,7 +20,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from firsthop.mail.buffer import Buffer, places, release
 from firsthop.mail.limits import Limits
@@ -33,6 +32,7 @@ from firsthop.mail.sources.separator import (
     message_start,
 )
 from firsthop.system.kept_expressions import compiled
+from firsthop.system.named_tuple import NamedTuple
 
 _CANDIDATE = compiled(rb"\n(?:\xef\xbb\xbf)?From ")
 _HEADER_END = compiled(rb"\n\r?\n")

@@ -6,10 +6,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable
 from enum import Enum
-from typing import NamedTuple, Protocol, TypeAlias
+from typing import Protocol, TypeAlias
 
 from firsthop.mail.buffer import Buffer
 from firsthop.mail.message import BodyBytes, Evidence, Source
+from firsthop.system.named_tuple import NamedTuple
 
 
 class MailPlace(Protocol):

@@ -14,7 +14,6 @@ import hashlib
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
 
 from firsthop.mail.buffer import CHUNK_BYTES, Buffer, spool
 from firsthop.mail.limits import Allowance, Limits
@@ -22,6 +21,7 @@ from firsthop.mail.message import BodyBytes
 from firsthop.mail.sources.prefix import prefix_bytes
 from firsthop.mail.sources.raw import RawMail, Skipped
 from firsthop.system.kept_expressions import compiled
+from firsthop.system.named_tuple import NamedTuple
 
 UTF_16_LE, UTF_16_BE = "utf-16-le", "utf-16-be"
 CR, DOUBLE_CR, MARKS_INSIDE = "cr", "double-cr", "marks-inside"

@@ -21,11 +21,11 @@ comes at all is a message only where the file begins with it."""
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from firsthop.mail.buffer import Buffer
 from firsthop.mail.field_names import FAMILIAR_IN_MBOX, KEPT_IN_MBOX
 from firsthop.system.kept_expressions import compiled
+from firsthop.system.named_tuple import NamedTuple
 
 _DAY = rb"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{0,6}"
 _MONTH = rb"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.?"

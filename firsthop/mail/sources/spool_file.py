@@ -12,12 +12,12 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
 
 from firsthop.mail.limits import Limits
 from firsthop.mail.message import BodyBytes
 from firsthop.mail.sources.raw import RawMail, Skipped, raw_mail
 from firsthop.system.kept_expressions import compiled
+from firsthop.system.named_tuple import NamedTuple
 
 _EXIM_ID = rb"[0-9A-Za-z]{6}-(?:[0-9A-Za-z]{6}-[0-9A-Za-z]{2}|[0-9A-Za-z]{11}-[0-9A-Za-z]{4})"
 _EXIM_HEADER = compiled(_EXIM_ID + rb"-H\r?\n")

@@ -13,11 +13,11 @@ import os
 import stat
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
 
 from firsthop.mail.buffer import CHUNK_BYTES, Buffer, FileBuffer, change_of
 from firsthop.mail.sources.maildir import MAILDIR_FOLDERS, is_control_file, is_maildir
 from firsthop.mail.sources.raw import Skipped
+from firsthop.system.named_tuple import NamedTuple
 
 
 class Found(NamedTuple):

@@ -7,7 +7,6 @@ the mail are raw: whoever shows them escapes them."""
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from firsthop.evidence.host.names import registrable_domain
 from firsthop.evidence.identity.identities import Mailbox, mailboxes
@@ -23,6 +22,7 @@ from firsthop.publication.answer.whom_to_tell import Contact, whom_to_tell
 from firsthop.publication.clock import local, span, utc
 from firsthop.publication.finding_text import finding_text
 from firsthop.publication.words import say
+from firsthop.system.named_tuple import NamedTuple
 
 LATE = 3_600  # seconds between Date field and hand-over that are worth a word
 LEAST = 1.0  # bits: weaker findings come with -v

@@ -10,7 +10,6 @@ no contact is invented, and lines below a broken joint name nobody.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from firsthop.evidence.host.address_space import Space, space_of
 from firsthop.evidence.host.names import registrable_domain
@@ -18,6 +17,7 @@ from firsthop.evidence.path.adjacency import organization
 from firsthop.evidence.path.claimed import unbroken
 from firsthop.evidence.path.path import Path, Step, Trust
 from firsthop.judgement.examine import Examination
+from firsthop.system.named_tuple import NamedTuple
 
 AT_MOST = 6  # relays
 # What the owner of the author's domain is told, by the answer.

@@ -24,6 +24,7 @@ from firsthop.evidence.schema.message import MESSAGE
 from firsthop.judgement.examine import Examination
 from firsthop.judgement.schema import EXAMINE
 from firsthop.publication.json.indented import indented
+from firsthop.publication.json.line_writer import line_writer
 from firsthop.publication.json.values import Object
 from firsthop.publication.json.writer import writer
 from firsthop.system.kept_expressions import compiled
@@ -35,8 +36,8 @@ _LONE = compiled(rf"{_HIGH}(?!{_LOW})|(?<!{_HIGH}){_LOW}")
 
 
 _one_line = json.JSONEncoder(ensure_ascii=True, allow_nan=False).encode
-_trace = writer(MESSAGE)
-_examine = writer(EXAMINE)
+_trace, _trace_line = writer(MESSAGE), line_writer(MESSAGE)
+_examine, _examine_line = writer(EXAMINE), line_writer(EXAMINE)
 
 
 def trace_object(facts: MessageFacts) -> Object:
@@ -48,6 +49,18 @@ def examine_object(examination: Examination) -> Object:
     """What `examine --json` says of one message: the same, with what vouches for it,
     findings and verdicts. Sentences are English."""
     return _examine(examination)
+
+
+def trace_line(facts: MessageFacts) -> str:
+    """`trace_object` as `json_line` writes it, in less time."""
+    line = _trace_line(facts)
+    return json_line(_trace(facts)) if _holds_lone_surrogate(line) else line
+
+
+def examine_line(examination: Examination) -> str:
+    """`examine_object` as `json_line` writes it, in less time."""
+    line = _examine_line(examination)
+    return json_line(_examine(examination)) if _holds_lone_surrogate(line) else line
 
 
 def json_line(value: Any) -> str:
@@ -72,9 +85,11 @@ def json_texts(values: Iterable[Any]) -> Iterator[str]:
 
 def _strict(value: Any, dumps: Callable[[Any], str]) -> str:
     text = dumps(value)
-    if "\\ud" in text and _LONE.search(text):
-        return dumps(_whole(value))
-    return text
+    return dumps(_whole(value)) if _holds_lone_surrogate(text) else text
+
+
+def _holds_lone_surrogate(text: str) -> bool:
+    return "\\ud" in text and _LONE.search(text) is not None
 
 
 def _whole(value: Any) -> Any:

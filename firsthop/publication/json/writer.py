@@ -6,8 +6,10 @@ Never raises for what a mail holds. Sentences are English."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache, lru_cache
+from typing import Any, TypeVar
 
 from firsthop.evidence.schema.vocabulary import (
     Attribute,
@@ -22,79 +24,113 @@ from firsthop.publication.finding_text import finding_text
 from firsthop.publication.json.values import Object, number, time_text
 
 Write = Callable[[Any], Any]
+Written = TypeVar("Written")
 
 
-def _sentence(told: tuple[str, tuple[tuple[str, str], ...]]) -> str:
+def sentence(told: tuple[str, tuple[tuple[str, str], ...]]) -> str:
+    """A key and its values as an English sentence."""
     key, values = told
-    return finding_text("en", key, dict(values))
+    return finding_text("en", key, dict(values)) if values else _fixed_sentence(key)
+
+
+@lru_cache(maxsize=256)
+def _fixed_sentence(key: str) -> str:
+    return finding_text("en", key, {})
 
 
 # How a form is written; the others are as they come.
-_FORMS: Mapping[Form, Write] = {
+FORMS: Mapping[Form, Write] = {
     Form.ENUMERATED: str,
     Form.UNBOUNDED: number,
     Form.INSTANT: time_text,
     Form.PAIR: list,
-    Form.SENTENCE: _sentence,
+    Form.SENTENCE: sentence,
 }
-_NULL_TOO = frozenset((Form.UNBOUNDED, Form.INSTANT))  # None is None of itself
+NULL_TOO = frozenset((Form.UNBOUNDED, Form.INSTANT))  # None is None of itself
 
 
 def writer(record: Record) -> Callable[[Any], Object]:
     """What writes the objects of a record."""
-    return _Compiler().function(record)
+    return when_used(lambda: _Objects().function(record))
 
 
-class _Compiler:
+def when_used(make: Callable[[], Callable[[Any], Written]]) -> Callable[[Any], Written]:
+    """The function that `make` compiles, compiled when it is first called."""
+    made = cache(make)
+
+    def write(told: Any) -> Written:
+        return made()(told)
+
+    return write
+
+
+class Compiler(ABC):
     """Turns the attributes of a record into expressions, and these into a function."""
 
     def __init__(self) -> None:
         self._names: dict[str, Any] = {}  # what the expressions call
 
-    def function(self, record: Record) -> Callable[[Any], Object]:
-        always = [f"{one.name!r}: {self._value(one)}" for one in record.told() if not one.when]
-        front = ""
-        if record.extends is not None:
-            front = f"**{self._later(record.extends)}(told.{record.extended}), "
-        lines = [f"    written = {{{front}{', '.join(always)}}}"]
-        for one in record.told():
-            if one.when is not None:
-                other, word = one.when
-                lines.append(f"    if written[{other!r}] == {word!r}:")
-                lines.append(f"        written[{one.name!r}] = {self._value(one)}")
-        text = "\n".join(["def write(told):", *lines, "    return written"])
+    def compiled(self, record: Record, lines: Iterable[str]) -> Callable[[Any], Any]:
+        """The function of these lines."""
+        text = "\n    ".join(("def write(told):", *lines))
         exec(compile(text, f"<the record {record.name}>", "exec"), self._names)  # noqa: S102 - see above
-        write: Callable[[Any], Object] = self._names["write"]
+        write: Callable[[Any], Any] = self._names["write"]
         return write
 
-    def _named(self, call: Any) -> str:
+    def named(self, call: Any) -> str:
         """A name under which the function can call something."""
         name = f"_{len(self._names)}"
         self._names[name] = call
         return name
 
-    def _later(self, record: Record) -> str:
+    @abstractmethod
+    def function(self, record: Record) -> Write:
+        """What writes a record."""
+
+    def later(self, record: Record) -> str:
         """A name for what writes another record, which is compiled when there is one to
         write."""
 
-        def first(told: Any) -> Object:
-            self._names[name] = write = writer(record)
+        def first(told: Any) -> Any:
+            self._names[name] = write = type(self)().function(record)
             return write(told)
 
-        name = self._named(first)
+        name = self.named(first)
         return name
+
+    def read(self, one: Attribute) -> str:
+        """The expression of what is told of an attribute, before it is written."""
+        value = f"told.{one.place}" if one.place else "told"
+        if one.read is None:
+            return value
+        read = f"{self.named(one.read)}({value})"
+        skips = one.null and one.place
+        return f"(None if {value} is None else {read})" if skips else read
+
+
+class _Objects(Compiler):
+    """Writes dicts."""
+
+    def function(self, record: Record) -> Callable[[Any], Object]:
+        always = [f"{one.name!r}: {self._value(one)}" for one in record.told() if not one.when]
+        front = ""
+        if record.extends is not None:
+            front = f"**{self.later(record.extends)}(told.{record.extended}), "
+        lines = [f"written = {{{front}{', '.join(always)}}}"]
+        for one in record.told():
+            if one.when is not None:
+                other, word = one.when
+                lines.append(f"if written[{other!r}] == {word!r}:")
+                lines.append(f"    written[{one.name!r}] = {self._value(one)}")
+        return self.compiled(record, [*lines, "return written"])
 
     def _value(self, one: Attribute) -> str:
         """The expression of one attribute."""
-        value = f"told.{one.place}" if one.place else "told"
-        if one.read is not None:
-            read = f"{self._named(one.read)}({value})"
-            skips = one.null and one.place
-            value = f"(None if {value} is None else {read})" if skips else read
+        value = self.read(one)
         write = self._writes(one.kind)
         if not write:
             return value
-        knows_null = isinstance(one.kind, Scalar) and one.kind.form in _NULL_TOO
+        knows_null = isinstance(one.kind, Scalar) and one.kind.form in NULL_TOO
         if not one.null or knows_null:
             return write.format(value)
         return f"(None if (it := {value}) is None else {write.format('it')})"
@@ -102,12 +138,12 @@ class _Compiler:
     def _writes(self, kind: Kind) -> str:
         """The expression of a kind's value, {} for the value; "": as it comes."""
         if isinstance(kind, Record):
-            return f"{self._later(kind)}({{}})"
+            return f"{self.later(kind)}({{}})"
         if isinstance(kind, Listed):
             inner = self._writes(kind.of)
             return f"[{inner.format('one')} for one in {{}}]" if inner else "list({})"
         if isinstance(kind, Mapped):
             inner = self._writes(kind.of) or "{}"
             return f"{{{{key: {inner.format('one')} for key, one in {{}}.items()}}}}"
-        form = _FORMS.get(kind.form) if isinstance(kind, Scalar) else None
-        return f"{self._named(form)}({{}})" if form else ""
+        form = FORMS.get(kind.form) if isinstance(kind, Scalar) else None
+        return f"{self.named(form)}({{}})" if form else ""

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from firsthop.evidence.authentication.dkim import container
+from firsthop.evidence.authentication.dkim.canonical import canonical_body
 from firsthop.evidence.authentication.dkim.verify import MAX_SIGNATURES, DkimResult, dkim_results
 from firsthop.mail.message import BodyBytes, Evidence
 from firsthop.mail.read import read_mail
@@ -122,6 +123,14 @@ def test_what_the_canonical_form_levels_needs_no_repair(
 def test_a_changed_body_stays_changed(body: bytes) -> None:
     gone = ("not_checkable", "no_body", "not_checked", ())
     assert outcome(check(body)) == (("fail", "body_hash", "differs", ()) if body else gone)
+
+
+@FORMS
+@given(parts=st.lists(st.sampled_from([b" ", b"\t", b"\r", b"\n", b"\r\n", b"x"])))
+def test_the_canonical_form_behind_an_empty_line_is_known(form: str, parts: list[bytes]) -> None:
+    body, name = b"".join(parts), "empty_line_restored"
+    changed = b"\r\n" + body
+    assert container._canonical(name, changed, body, form) == canonical_body(changed, form)
 
 
 @given(st.lists(st.sampled_from([b"From ", b">", b".", b"\r", b"\n", b"\r\n", b"x", b"\0"])))

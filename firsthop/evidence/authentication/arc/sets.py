@@ -3,12 +3,11 @@ its seal (RFC 8617 section 4.2). Structure only, no cryptography."""
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from firsthop.evidence.authentication.dkim.signature import Signature, arc_errors, read_signature
 from firsthop.evidence.tag_list import read_tags, without_space
 from firsthop.mail.message import Field, Message
 from firsthop.system.kept_expressions import compiled
+from firsthop.system.named_tuple import NamedTuple
 
 MAX_INSTANCES = 50  # RFC 8617 section 4.2.1
 _INSTANCE = compiled(r"[0-9]{1,9}")

@@ -7,7 +7,6 @@ they wrote; whether they are to be believed is not asked here."""
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import NamedTuple
 
 from firsthop.evidence.authentication.arc.sets import ArcSet, Chain, read_chain
 from firsthop.evidence.authentication.dkim.body import PUBLISHED, BodyHash, check_body
@@ -21,6 +20,7 @@ from firsthop.evidence.authentication.dkim.verify import (
 )
 from firsthop.evidence.dns.store import DnsView
 from firsthop.mail.message import Evidence, Message
+from firsthop.system.named_tuple import NamedTuple
 
 
 class ChainStatus(StrEnum):

@@ -12,13 +12,13 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 from functools import lru_cache
-from typing import NamedTuple
 
 from firsthop.evidence.authentication.dkim.canonical import canonical_body
 from firsthop.evidence.authentication.dkim.container import hash_of, repaired
 from firsthop.evidence.authentication.dkim.signature import ALGORITHMS, Signature
 from firsthop.mail.message import BodyBytes, Evidence, Message
 from firsthop.system.kept_expressions import compiled
+from firsthop.system.named_tuple import NamedTuple
 
 PUBLISHED = ("published", "a published text is not the bytes that were signed")
 NO_BODY = ("no_body", "only the header is at hand")

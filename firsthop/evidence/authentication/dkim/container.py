@@ -32,10 +32,10 @@ import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from itertools import islice
-from typing import NamedTuple
 
 from firsthop.evidence.authentication.dkim.canonical import canonical_body
 from firsthop.system.kept_expressions import compiled
+from firsthop.system.named_tuple import NamedTuple
 
 MAX_BYTES = 4 << 20  # of a body that repairs are tried on
 MAX_TRIES = 3  # hashes more for one signature
@@ -46,6 +46,7 @@ _FROM = compiled(rb"^(?=From )", re.MULTILINE)
 _STUFFED = compiled(rb"^\.\.", re.MULTILINE)
 _HASHES = {"sha256": hashlib.sha256, "sha1": hashlib.sha1}  # of signature.ALGORITHMS
 _EMPTY_LINE = compiled(rb"\r?\n")
+_EMPTY_LINE_RESTORED = "empty_line_restored"
 
 SAYS = {
     "mbox_from_unquoted": "the mbox quoting of lines that begin with From",
@@ -55,7 +56,7 @@ SAYS = {
     "smtp_dots_undone": "the dots of an SMTP stream",
     "padding_removed": "padding behind the end",
     "empty_line_removed": "an empty line too many before the body",
-    "empty_line_restored": "a lost empty line before the body",
+    _EMPTY_LINE_RESTORED: "a lost empty line before the body",
 }
 
 
@@ -79,10 +80,19 @@ def repaired(
     if len(body) > MAX_BYTES:
         return None
     for name, changed in islice(candidates(body), MAX_TRIES):
-        data = canonical_body(changed, form)
+        data = _canonical(name, changed, body, form)
         if hash_of(data, hash_name, length) == wanted:
             return Repaired(name, len(data))
     return None
+
+
+def _canonical(name: str, changed: bytes, body: bytes, form: str) -> bytes:
+    """The canonical form of a repaired body. An empty line before it is one before the
+    canonical form, if anything is left there: that form is known already."""
+    if name != _EMPTY_LINE_RESTORED:
+        return canonical_body(changed, form)
+    known = canonical_body(body, form)
+    return b"\r\n" + known if known not in (b"", b"\r\n") else known
 
 
 def hash_of(data: bytes, hash_name: str, length: int | None) -> str:
@@ -95,11 +105,11 @@ def hash_of(data: bytes, hash_name: str, length: int | None) -> str:
 def candidates(body: bytes) -> Iterator[tuple[str, bytes]]:
     """The bodies that a container may have made this one of, each with the name of the
     repair."""
-    seen = {body}
+    seen = [body]  # few, and mostly of different lengths: no hash is made of them
     for name, change in _REPAIRS:
         changed = change(body)
         if changed is not None and changed not in seen:
-            seen.add(changed)
+            seen.append(changed)
             yield name, changed
 
 
@@ -147,6 +157,6 @@ _REPAIRS: tuple[tuple[str, Callable[[bytes], bytes | None]], ...] = (
     ("padding_removed", _without_padding),
     ("smtp_dots_undone", _without_dots),
     ("empty_line_removed", _without_empty_line),
-    ("empty_line_restored", _with_empty_line),
+    (_EMPTY_LINE_RESTORED, _with_empty_line),
     ("mbox_from_quoted", _quoted),
 )

@@ -11,11 +11,11 @@ Nothing is judged here, and whether the signature holds at all is not asked (dki
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
 
 from firsthop.evidence.authentication.dkim.signature import Signature
 from firsthop.mail import field_names
 from firsthop.mail.message import Field, Message
+from firsthop.system.named_tuple import NamedTuple
 
 READ = {name.lower(): name for name in field_names.SHOWN}
 # Most honest signers leave one of these out: of 2,501 signatures of ham in the corpora

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import base64
 import binascii
-from typing import NamedTuple
 
 from firsthop.evidence.authentication.dkim import ed25519
 from firsthop.evidence.tag_list import read_tags, without_space
+from firsthop.system.named_tuple import NamedTuple
 
 # RFC 8017 section 9.2, note 1: the DER prefix of a digest
 DIGEST_INFO = {

@@ -5,11 +5,11 @@ from __future__ import annotations
 
 import base64
 import binascii
-from typing import NamedTuple
 
 from firsthop.evidence.tag_list import Tags, read_tags, without_space
 from firsthop.mail.message import Field
 from firsthop.system.kept_expressions import compiled
+from firsthop.system.named_tuple import NamedTuple
 
 ALGORITHMS = {
     "rsa-sha256": ("rsa", "sha256"),

@@ -16,7 +16,6 @@ import hashlib
 from collections.abc import Callable
 from enum import StrEnum
 from itertools import islice
-from typing import NamedTuple
 
 from firsthop.evidence.authentication.dkim.body import PUBLISHED, BodyHash, check_body
 from firsthop.evidence.authentication.dkim.canonical import select_fields, signed_octets
@@ -31,6 +30,7 @@ from firsthop.evidence.authentication.dkim.signature import (
 )
 from firsthop.evidence.dns.store import Answer, DnsView, Missing, day
 from firsthop.mail.message import BodyBytes, Message
+from firsthop.system.named_tuple import NamedTuple
 
 __all__ = ["PUBLISHED", "BodyHash", "DkimOutcome", "DkimResult", "check_dkim", "dkim_results"]
 

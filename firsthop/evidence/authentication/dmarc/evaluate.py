@@ -8,7 +8,6 @@ result; a pass needs no more than one aligned pass."""
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from firsthop.evidence.authentication.dmarc.organization import (
     Found,
@@ -23,6 +22,7 @@ from firsthop.evidence.authentication.dmarc.record import DmarcRecord, read_dmar
 from firsthop.evidence.dns.store import NXDOMAIN, Answer, Lookups, Missing
 from firsthop.evidence.host.names import registrable_domain
 from firsthop.mail.message import Field
+from firsthop.system.named_tuple import NamedTuple
 
 LOWER = {"reject": "quarantine", "quarantine": "none", "none": "none"}
 

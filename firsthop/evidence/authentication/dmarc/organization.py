@@ -8,11 +8,11 @@ list is kept, so a result says which rule it used."""
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import NamedTuple
 
 from firsthop.evidence.authentication.dmarc.record import DmarcRecord, read_dmarc
 from firsthop.evidence.dns.store import Answer, Lookups, Missing
 from firsthop.evidence.host.names import registrable_domain
+from firsthop.system.named_tuple import NamedTuple
 
 RFC_9989 = 1_779_235_200  # 2026-05-20
 MAX_LABELS = 8  # RFC 9989 section 4.10

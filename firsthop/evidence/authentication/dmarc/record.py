@@ -4,9 +4,9 @@ editions read each other's records: unknown tags are ignored."""
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from firsthop.evidence.tag_list import Tags, read_tags
+from firsthop.system.named_tuple import NamedTuple
 
 POLICIES = ("none", "quarantine", "reject")
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from ipaddress import IPv6Address, ip_address, ip_network
-from typing import NamedTuple
 
 from firsthop.evidence.authentication.spf.macro import expand, shorten
 from firsthop.evidence.authentication.spf.record import RESULTS, SpfRecord, Term, read_spf
@@ -29,6 +28,7 @@ from firsthop.evidence.authentication.spf.run import (
     values,
 )
 from firsthop.evidence.dns.store import Answer, Lookups
+from firsthop.system.named_tuple import NamedTuple
 
 
 class SpfResult(NamedTuple):

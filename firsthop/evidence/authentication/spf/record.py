@@ -6,9 +6,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from ipaddress import IPv4Network, IPv6Network, ip_network
-from typing import NamedTuple
 
 from firsthop.system.kept_expressions import compiled
+from firsthop.system.named_tuple import NamedTuple
 
 RESULTS = {"+": "pass", "-": "fail", "~": "softfail", "?": "neutral"}
 # RFC 7208 section 4.6.4

@@ -6,11 +6,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from ipaddress import IPv4Address, IPv6Address, ip_address
-from typing import NamedTuple
 
 from firsthop.evidence.authentication.spf.macro import dotted, reversed_name
 from firsthop.evidence.authentication.spf.record import SpfRecord
 from firsthop.evidence.dns.store import NXDOMAIN, Answer, Lookups, Missing
+from firsthop.system.named_tuple import NamedTuple
 
 MAX_LOOKUPS = 10  # RFC 7208 section 4.6.4
 MAX_VOID = 2

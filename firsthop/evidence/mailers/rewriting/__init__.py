@@ -7,12 +7,13 @@ A spoilt view says nothing of the client.
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
 from firsthop.evidence.mailers.id_writer import made_by_news, made_by_server
 from firsthop.evidence.mailers.marks import VIEWS
 from firsthop.evidence.mailers.traces import Traces
 from firsthop.system.expression import Expression
+from firsthop.system.named_tuple import NamedTuple
 from firsthop.system.toml_tables import demand, package_table
 
 

@@ -10,12 +10,12 @@ named limit."""
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from firsthop.mail.buffer import Buffer, BufferFile
 from firsthop.mail.limits import Allowance
 from firsthop.mail.sources.raw import Skipped
 from firsthop.mail.sources.sniff import Form
+from firsthop.system.named_tuple import NamedTuple
 
 
 class Member(NamedTuple):

@@ -11,11 +11,11 @@ from __future__ import annotations
 
 import re
 from enum import IntEnum
-from typing import NamedTuple
 
 from firsthop.mail.field_names import OPENING, TRACE
 from firsthop.mail.mime import lowered
 from firsthop.system.kept_expressions import compiled
+from firsthop.system.named_tuple import NamedTuple
 
 _SENDER_SIGNS = (
     b"<>",  # the null reverse-path, or a null From
