@@ -16,9 +16,11 @@ SAYS = """`firsthop export CASE CAMPAIGN --format NAME|--all -o DIR` writes `DIR
 `DIR/report.json`: how to use it stands in [export a campaign](../how-to/export-a-campaign.md)."""
 
 RULES_SAY = """A rule is one of several clauses, and a clause is up to three elements of which a
-message must have all. Rules are learned from the campaign and the other mail of its case
-(`firsthop/campaign/signature/cover.py`), for each engine from what that engine can be asked:
-what it cannot express is not taken out of a rule, which would make the rule find more mail.
+message must have all. As far as there are such, two clauses that share no element find each
+message, for what it is found by may be changed. Rules are learned from the campaign and the other
+mail of its case (`firsthop/campaign/signature/cover.py`), for each engine from what that engine
+can be asked: what it cannot express is not taken out of a rule, which would make the rule find
+more mail.
 
 `block`: each clause rests on two views of the message, finds none of the other mail of the case,
 and is bounded under 0.1 % of mail elsewhere: by the 95 % bound of its rarest element, and half of

@@ -43,6 +43,7 @@ DEEPER = {
     "firsthop.campaign.causes.outside": {"OutsideCounts", "PlaceCounts"},
     "firsthop.campaign.explain.names": {"CampaignName", "Part"},
     "firsthop.campaign.explain.senders": {"AuthorDomain", "Senders"},
+    "firsthop.campaign.signature.pairs": {"Pair"},
     "firsthop.campaign.examples": {"Example", "HeaderLine", "Rung"},
     "firsthop.evidence.path.adjacency": {"Adjacency"},
     "firsthop.judgement.hypotheses.icd203": {"Likelihood"},

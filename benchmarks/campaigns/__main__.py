@@ -13,7 +13,7 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from benchmarks.campaigns.distinctive import held_apart, signature_rows
+from benchmarks.campaigns.distinctive import LEAST, held_apart, signature_rows
 from benchmarks.campaigns.families import agreement_rows
 from benchmarks.campaigns.heap import told
 from benchmarks.campaigns.labelled import labelled_rows
@@ -41,8 +41,8 @@ _LABELLED = (
     "together | of one hand and apart | precision | recall |"
 )
 _SIGNATURES = (
-    "| elements | form | campaigns | later part: mean | median | by size | ≥ .85 | false "
-    "positives, rest of the heap | on genuine mail held apart |"
+    "| messages | elements | found by | campaigns | later part: mean | median | by size | ≥ .85 | "
+    "false positives, rest of the heap | of these tied | on genuine mail held apart |"
 )
 
 _AGREEMENT = (
@@ -59,11 +59,17 @@ _SIGNED = (
     "without a signature.\n"
     f"The rest of the heap that a signature is tried on is a sample of at most {ELSEWHERE:,} "
     f"messages, the same for every campaign. What is found there was read: most of it is "
-    "of the same hand, in a campaign of its own (one text, one link, one account).\n"
-    "Elements are chosen and the threshold is set on the earlier part alone: an element counts "
-    "by the smaller of its shares in that part's two halves. What is missed of the later part "
-    "changed text, link and sender together, or keeps only what mail of other campaigns has, "
-    "too.\n\n"
+    "of the same hand, in a campaign of its own (one text, one link, one account). Tied: of "
+    "these finds those in a campaign of which one message is linked to one of this campaign as "
+    "the messages of an operation are; too few are for the two to be joined.\n"
+    "A signature is up to 60 elements, of each view the weightiest and a quarter of the second, "
+    "and up to ten pairs of elements that each find a message by themselves "
+    "(`signature/pairs.py`). "
+    "Elements and pairs are chosen and the threshold is set on the earlier part alone: an "
+    "element counts by the smaller of its shares in that part's two halves. What is missed of "
+    "the later part changed text, link and sender together, or keeps only what mail of other "
+    "campaigns or of one platform has, too. How elements are weighed and paired was chosen on "
+    f"the campaigns of {LEAST} messages and more; nothing was on the smaller ones.\n\n"
 )
 
 

@@ -13,6 +13,7 @@ from firsthop.campaign.explain.timeline import Burst, Host, Moment, Timeline
 from firsthop.campaign.explain.why import Because, Why
 from firsthop.campaign.features.families import VIEWS
 from firsthop.campaign.signature.atoms import Atom
+from firsthop.campaign.signature.pairs import Pair
 from firsthop.campaign.signature.signature import Rate, Signature
 from firsthop.campaign.similarity.parameters import LEVELS
 from firsthop.campaign.similarity.score import Term
@@ -113,11 +114,21 @@ RATE = Record(
 
 ELEMENT = Record(
     "element",
-    "One element of a conjunction.",
+    "One element of a conjunction or pair.",
     (
         Attribute("family", TEXT, FAMILY, of="", read=itemgetter(0)),
         Attribute("value", TEXT, "The value.", of="", read=itemgetter(1)),
     ),
+)
+
+PAIR = Record(
+    "element_pair",
+    "Two elements of which a message must have both.",
+    (
+        Attribute("first", ELEMENT, "The one."),
+        Attribute("second", ELEMENT, "The other."),
+    ),
+    covers={"": Pair},
 )
 
 SIGNATURE = Record(
@@ -131,7 +142,15 @@ SIGNATURE = Record(
             "Whether addresses, hosts and domains may be in it.",
         ),
         Attribute("atoms", Listed(ATOM), "The elements, each with its weight."),
-        Attribute("threshold", REAL, "What the elements of a message must add up to.", unit=POINTS),
+        Attribute("told", COUNT, "How many of these, the first, are told to readers."),
+        Attribute(
+            "threshold",
+            REAL,
+            "What the elements of a message must add up to, unless it has one of the pairs: of "
+            "each view the weightiest, and a quarter of the second.",
+            unit=POINTS,
+        ),
+        Attribute("pairs", Listed(PAIR), "Pairs of which each finds a message by itself."),
         Attribute(
             "conjunction",
             Listed(ELEMENT),

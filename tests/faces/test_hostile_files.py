@@ -415,7 +415,8 @@ def test_a_signature_with_each_kind_of_value(
     for value in [*JSON_VALUES, float("nan"), float("inf"), 10**400]:
         changed = [{**signature, key: value} for key in signature]
         changed += [{**signature, "atoms": [{**atoms[0], key: value}]} for key in atoms[0]]
-        changed += [{**signature, "atoms": [value]}, {**signature, "conjunction": [value]}]
+        changed += [{**signature, key: [value]} for key in ("atoms", "conjunction", "pairs")]
+        changed += [{**signature, "pairs": [{"first": value, "second": value}]}]
         for one in changed:
             file.write_text(json.dumps(one))
             shown = timed(lambda: run("match", file, mail / "00.eml"))

@@ -77,6 +77,15 @@ def test_what_only_some_messages_have_names_it_where_nothing_else_does() -> None
     assert called(made((seldom,))) == "in the name of thrown-away.example, since May 2014"
 
 
+def test_what_readers_are_not_told_names_it_where_nothing_else_does() -> None:
+    atoms = (atom("zone", "-540"), atom(*RELAY), atom("url_host", "pay.example"))
+    one = made(atoms)
+    untold = replace(one.signatures[0], told=1)
+    assert called(replace(one, signatures=(untold,))) == called(one)
+    told = replace(one.signatures[0], told=2)
+    assert called(replace(one, signatures=(told,))) == "through r3.kawaz.jp, since May 2014"
+
+
 def test_what_everybody_uses_is_in_no_name() -> None:
     one = campaign(*SHARED, ("client_network", "192.0.2"))
     assert called(one) == "from the network 192.0.2.0/24, since May 2014"

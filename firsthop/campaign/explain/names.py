@@ -151,11 +151,17 @@ def _name(one: Campaign, source: Campaign, *, exact: bool) -> CampaignName:
 
 
 def _parts(campaign: Campaign, most: int) -> tuple[Part, ...]:
-    return tuple(_marks(campaign, most)) or tuple(_senders(campaign))
+    """Of the elements that readers are told; where they name nothing, of all."""
+    signature = campaign.signature()
+    told, atoms = (signature.telling, signature.atoms) if signature else ((), ())
+    return (
+        tuple(_marks(_values(campaign, told), most))
+        or tuple(_marks(_values(campaign, atoms), most))
+        or tuple(_senders(campaign))
+    )
 
 
-def _marks(campaign: Campaign, most: int) -> Iterator[Part]:
-    told = _values(campaign)
+def _marks(told: Mapping[str, str], most: int) -> Iterator[Part]:
     kinds: list[str] = []
     owners: list[str] = []
     for family, kind in _TOLD:
@@ -174,11 +180,10 @@ def _senders(campaign: Campaign) -> Iterator[Part]:
             yield Part("senders", one.domain)
 
 
-def _values(campaign: Campaign) -> dict[str, str]:
+def _values(campaign: Campaign, elements: Sequence[Atom]) -> dict[str, str]:
     """The most distinctive value of each family; of those that most messages have,
     unless there are none."""
-    signature = campaign.signature()
-    atoms = [one for one in (signature.atoms if signature else ()) if _may_name(one)]
+    atoms = [one for one in elements if _may_name(one)]
     told: dict[str, str] = {}
     for one in campaign.senders.domains[:1]:
         often = 2 * one.messages > campaign.senders.messages

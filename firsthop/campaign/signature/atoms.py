@@ -2,9 +2,11 @@
 chosen because they last.
 
 An element counts by the smaller of its shares in the two halves of what is learned on,
-in order of time: what only one half has was changed, and will be changed again. Of one
-view only a few are kept, so that the host, domain and path of one link do not pass for
-three pieces of evidence. Never looks at the part of the campaign that is held back."""
+in order of time: what only one half has was changed, and will be changed again. The
+first are those that readers are told, at most TOLD, of one view only a few, so that the
+host, domain and path of one link do not pass for three pieces of evidence. More are
+kept to find mail by: what a campaign changes next is not known, and an element that
+lasts may stand far down. Never looks at the part of the campaign that is held back."""
 
 from __future__ import annotations
 
@@ -24,10 +26,20 @@ from firsthop.campaign.similarity.everybodys import share_of_everybody
 _COVERAGE = 0.1  # share of the campaign an element must have
 _COMMON = 0.05  # share of the background it may have
 _LIFT = 4.0
-_PER_FAMILY = 3
-_PER_VIEW = 4
-_MOST = 14
 _CAP = 10.0  # bits of one element
+
+
+class _Limits(NamedTuple):
+    """How many elements are kept."""
+
+    of_family: int
+    of_view: int
+    in_all: int
+
+
+TOLD = 14  # elements that readers are told
+_TOLD = _Limits(of_family=3, of_view=4, in_all=TOLD)
+_KEPT = _Limits(of_family=8, of_view=16, in_all=60)
 
 
 class Atom(NamedTuple):
@@ -57,7 +69,8 @@ class Elsewhere(NamedTuple):
 class Elements(NamedTuple):
     """What a campaign is told by."""
 
-    atoms: tuple[Atom, ...]  # in the order of telling
+    atoms: tuple[Atom, ...]  # the told ones in the order of telling, then the others
+    told: int  # how many of these are told
     telling: frozenset[Key]  # of these, all that are no mere form (telling.py)
 
 
@@ -69,25 +82,29 @@ def distinctive(
         _lasting(own, early, elsewhere, background, form),
         key=lambda pair: (-pair[0], pair[1].family, pair[1].value),
     )
-    return _told(_chosen([atom for _, atom in ranked]), own, early)
+    atoms = [atom for _, atom in ranked]
+    told = _chosen(atoms, _TOLD, [])
+    return _told(told, _chosen(atoms, _KEPT, told)[len(told) :], own, early)
 
 
-def _chosen(ranked: Sequence[Atom]) -> list[Atom]:
-    """The first of each family and view, without those that repeat one before them."""
-    per_family, per_view = Counter[str](), Counter[str]()
-    chosen: list[Atom] = []
+def _chosen(ranked: Sequence[Atom], limits: _Limits, first: Sequence[Atom]) -> list[Atom]:
+    """Those chosen `first`, then the first of each family and view, without those that
+    repeat one before them."""
+    chosen = list(first)
+    per_family = Counter(one.family for one in first)
+    per_view = Counter(FAMILIES[one.family].view for one in first)
     for atom in ranked:
         view = FAMILIES[atom.family].view
-        if per_family[atom.family] == _PER_FAMILY or per_view[view] == _PER_VIEW:
+        if len(chosen) == limits.in_all:
+            break
+        if per_family[atom.family] >= limits.of_family or per_view[view] >= limits.of_view:
             continue
         same = [one for one in chosen if repeats(one[:2], atom[:2])]
-        if same and not _stands_beside(same, atom):
+        if same and (atom in same or not _stands_beside(same, atom)):
             continue
         per_family[atom.family] += 1
         per_view[view] += not same
         chosen.append(atom)
-        if len(chosen) == _MOST:
-            break
     return chosen
 
 
@@ -97,15 +114,15 @@ def _stands_beside(same: Sequence[Atom], atom: Atom) -> bool:
     return atom.family not in PERSONAL and all(one.family in PERSONAL for one in same)
 
 
-def _told(atoms: Sequence[Atom], own: Sample, early: int) -> Elements:
-    """In the order of telling: forms last."""
-    keys = [(one.family, one.value) for one in atoms]
+def _told(told: Sequence[Atom], others: Sequence[Atom], own: Sample, early: int) -> Elements:
+    """In the order of telling: forms last; then those that are not told."""
+    keys = [(one.family, one.value) for one in (*told, *others)]
     forms = forms_among(keys, own, early)
     ordered = sorted(
-        atoms,
+        told,
         key=lambda one: ((one.family, one.value) in forms, -_worth(one), one.family, one.value),
     )
-    return Elements(tuple(ordered), frozenset(keys) - forms)
+    return Elements((*ordered, *others), len(told), frozenset(keys) - forms)
 
 
 def _worth(atom: Atom) -> float:

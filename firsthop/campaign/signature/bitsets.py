@@ -4,7 +4,7 @@ message. What signatures are counted on, whole sets at a time."""
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 Key = tuple[str, str]  # family, value
 Values = frozenset[Key]  # of one message
@@ -37,15 +37,6 @@ class Sample:
         for key in keys:
             among &= self.carriers(key)
         return among
-
-    def scores(self, weights: Mapping[Key, float], among: int) -> dict[int, float]:
-        """For each message of a set that carries one of the values, the sum of their
-        weights."""
-        sums: dict[int, float] = {}
-        for key, bits in weights.items():
-            for place in members(self.carriers(key) & among):
-                sums[place] = sums.get(place, 0.0) + bits
-        return sums
 
 
 def set_of(places: Sequence[int]) -> int:

@@ -2,7 +2,8 @@
 where the weighted signature cannot be.
 
 Each conjunction has at most three elements and finds no other mail of the case;
-greedily the next one is that which finds most mail that none before it found. They are
+greedily the next one is that which finds most mail that none before it found, or one
+alone that shares no element with it: one hand changes what it is found by. They are
 learned on the campaign and on one half of the other mail, and those that find something
 in the other half are given up. How such clauses last is tried apart: on the later part
 of the campaign, with clauses that only know its earlier part.
@@ -209,20 +210,29 @@ def _element(heap: _Heap, key: Key, part: int) -> _Element | None:
 
 
 def _greedy(good: Sequence[tuple[Clause, int]], part: int) -> Iterator[Clause]:
-    """Clauses until nothing is left, or none adds a twentieth of the campaign: each
-    time of those that add nearly the most the shortest, of these the narrowest."""
-    left = part
+    """Clauses until each message is found by two that share no element, or none adds a
+    twentieth of the campaign: each time of those that add nearly the most the shortest,
+    of these the narrowest."""
     least = max(1.0, _LEAST_SHARE * part.bit_count())
+    left = dict(good)
+    once = twice = 0  # the messages that so many clauses find at least
+    held: set[Key] = set()
     for _ in range(_CLAUSES):
-        most = max(((inside & left).bit_count() for _, inside in good), default=0)
+        adds = {
+            clause: (inside & ~(twice if held.isdisjoint(clause.elements) else once)).bit_count()
+            for clause, inside in left.items()
+        }
+        most = max(adds.values(), default=0)
         if most < least:
             return
-        clause, inside = min(
-            (one for one in good if (one[1] & left).bit_count() >= _NEARLY * most),
-            key=lambda one: (len(one[0].elements), one[0].expected, one[0].elements),
+        clause = min(
+            (one for one in left if adds[one] >= _NEARLY * most),
+            key=lambda one: (len(one.elements), one.expected, one.elements),
         )
         yield clause
-        left &= ~inside
+        inside = left.pop(clause)
+        once, twice = once | inside, twice | once & inside
+        held.update(clause.elements)
 
 
 def _clean(ranked: Sequence[_Element], half: int, demand: Demand) -> Iterator[tuple[Clause, int]]:

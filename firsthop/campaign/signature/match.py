@@ -7,11 +7,12 @@ from typing import NamedTuple
 
 from firsthop.campaign.features.record import MessageFeatures
 from firsthop.campaign.signature.atoms import Atom
+from firsthop.campaign.signature.pairs import Pair
 from firsthop.campaign.signature.signature import Signature, values_of
 
 
 class Match(NamedTuple):
-    """A message that reaches a signature's threshold."""
+    """A message that reaches a signature's threshold, or has one of its pairs."""
 
     uri: str
     offset: int
@@ -19,6 +20,7 @@ class Match(NamedTuple):
     bits: float
     threshold: float
     by: tuple[Atom, ...]
+    pair: Pair | None = None  # of elements that finds it by itself
 
 
 def match(signature: Signature, messages: Iterable[MessageFeatures]) -> Iterator[Match]:
@@ -34,4 +36,5 @@ def match(signature: Signature, messages: Iterable[MessageFeatures]) -> Iterator
                 signature.score(values),
                 signature.threshold,
                 by,
+                signature.pair(values),
             )

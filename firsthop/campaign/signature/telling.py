@@ -79,6 +79,11 @@ def is_form(key: Key) -> bool:
     return family == "passage" and sum(len(_letters(w)) >= _LONG for w in value.split()) < _WORDS
 
 
+def is_writing(key: Key) -> bool:
+    """Whether an element is only how a program writes."""
+    return key[0] in _FORMS or is_form(key)
+
+
 def is_providers_address(key: Key) -> bool:
     """Whether it is an address or network of a mail provider, which hands over the mail
     of all its users: it ties messages, and tells nobody's apart."""

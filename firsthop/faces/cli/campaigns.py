@@ -99,7 +99,7 @@ def _write_cluster(screen: Screen, full: CampaignInFull, name: str) -> None:
 
 
 def _write_signature(screen: Screen, signature: Signature, indent: int) -> None:
-    for atom in signature.atoms:
+    for atom in signature.telling:
         k, n = atom.covered
         bk, bn = atom.background
         elsewhere = f"elsewhere at most {bk} of {bn}" if bn else "not counted elsewhere"
@@ -107,6 +107,11 @@ def _write_signature(screen: Screen, signature: Signature, indent: int) -> None:
     if signature.conjunction:
         pairs = (f"{family} = {value}" for family, value in signature.conjunction)
         screen.line("fewest: " + " and ".join(pairs), indent=indent)
+    for pair in signature.pairs:
+        both = " and ".join(f"{family} = {value}" for family, value in pair)
+        screen.line(f"or the pair: {both}", indent=indent)
+    if more := len(signature.atoms) - len(signature.telling):
+        screen.line(f"{more} more in campaigns.json", indent=indent)
 
 
 def _as_tree(chosen: list[CampaignInFull]) -> Iterator[CampaignInFull]:

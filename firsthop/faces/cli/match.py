@@ -182,5 +182,8 @@ def _write(one: Match, request: Request) -> None:
         (one.uri, "bold"),
         f", offset {one.offset}: {one.bits:.1f} bits (threshold {one.threshold:.1f})",
     )
+    if one.bits < one.threshold and one.pair:
+        elements = " and ".join(f"{family} = {value}" for family, value in one.pair)
+        screen.line(f"by a pair: {elements}", indent=4)
     for atom in one.by:
         screen.line(f"{round(atom.bits, 2):+.1f}  {atom.family} = {atom.value}", indent=4)

@@ -41,5 +41,6 @@ rspamd rules rxquote score scores searched senderdisplayname senderfromaddress
 setauditseverity setheadername setheadervalue shell signs smtpd spamassassin spamd start
 startswith strcat string strings stroke struct suffix symbol symbols tabindex texthash
 texts transportrule undecoded unfolded variables viewbox virtual wider takes anyof
-internetmessageid subjectmatchespatterns
+internetmessageid subjectmatchespatterns additional rawbody returnpath
+senderipranges sendermailfromaddress
 """

@@ -18,7 +18,8 @@ from firsthop.campaign.explain.origins import Country, Origin, Origins
 from firsthop.campaign.explain.senders import AuthorDomain, Senders
 from firsthop.campaign.explain.timeline import Burst, Host, Moment, Timeline
 from firsthop.campaign.schema import CLUSTER, SIGNATURE
-from firsthop.campaign.signature.atoms import Atom
+from firsthop.campaign.signature.atoms import TOLD, Atom
+from firsthop.campaign.signature.pairs import Pair
 from firsthop.campaign.signature.signature import Rate, Signature
 from firsthop.campaign.similarity.parameters import LEVELS
 from firsthop.errors import CaseError, SettingsError
@@ -94,6 +95,11 @@ def read_signature(table: Object) -> Signature:
         false_positives=Rate(**table["false_positives"]),
         conjunction_false_positives=Rate(**table["conjunction_false_positives"]),
         enough=table["enough"],
+        pairs=tuple(
+            Pair(*((one["family"], one["value"]) for one in (pair["first"], pair["second"])))
+            for pair in table.get("pairs", ())
+        ),
+        told=table.get("told", TOLD),
     )
     demand(signature)
     return signature

@@ -40,7 +40,7 @@ why_object = writer(WHY)
 
 
 def match_object(match: Match) -> Object:
-    """A message that reaches a signature's threshold."""
+    """A message that a signature finds."""
     return {
         "uri": match.uri,
         "offset": match.offset,
@@ -51,6 +51,7 @@ def match_object(match: Match) -> Object:
             {"family": atom.family, "value": atom.value, "bits": round(atom.bits, 2)}
             for atom in match.by
         ],
+        "pair": [{"family": family, "value": value} for family, value in match.pair or ()],
     }
 
 

@@ -2,7 +2,7 @@
 
 An element that a level does not show is left out of its signature. A conjunction that
 lost one is left out whole: what was measured of it is true of all its elements together
-alone."""
+alone. So is a pair."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from firsthop.campaign.explain.campaign import Campaign, CampaignInFull, Member
 from firsthop.campaign.explain.origins import Origins
 from firsthop.campaign.explain.timeline import Host, Moment, Timeline
 from firsthop.campaign.features.families import FAMILIES
+from firsthop.campaign.signature.bitsets import Key
+from firsthop.campaign.signature.pairs import Pair
 from firsthop.campaign.signature.signature import Rate, Signature
 from firsthop.publication.redaction.redactor import Redactor
 
@@ -62,24 +64,34 @@ def _member(one: Member, numbers: Mapping[Place, int], by: Redactor) -> Member:
 
 def _signature(one: Signature, by: Redactor) -> Signature | None:
     """None where no element is left."""
-    atoms = tuple(
-        atom._replace(value=value)
-        for atom in one.atoms
-        if (value := value_of(atom.family, atom.value, by)) is not None
+    told, others = (
+        tuple(
+            atom._replace(value=value)
+            for atom in atoms
+            if (value := value_of(atom.family, atom.value, by)) is not None
+        )
+        for atoms in (one.telling, one.atoms[one.told :])
     )
-    if not atoms:
+    if not (atoms := told + others):
         return None
-    pairs = [(family, value_of(family, value, by)) for family, value in one.conjunction]
-    together = tuple((family, value) for family, value in pairs if value is not None)
-    if len(together) == len(pairs):
-        return replace(one, atoms=atoms, conjunction=together)
+    one = replace(one, atoms=atoms, told=len(told))
+    pairs = tuple(Pair(*shown) for pair in one.pairs if (shown := _shown(pair, by)) is not None)
+    if (together := _shown(one.conjunction, by)) is not None:
+        return replace(one, conjunction=together, pairs=pairs)
     return replace(
         one,
-        atoms=atoms,
+        pairs=pairs,
         conjunction=(),
         conjunction_tested=(0, 0),
         conjunction_false_positives=_NONE_TESTED,
     )
+
+
+def _shown(together: Iterable[Key], by: Redactor) -> tuple[Key, ...] | None:
+    """Elements that stand together; None where the level does not show one of them."""
+    pairs = [(family, value_of(family, value, by)) for family, value in together]
+    shown = tuple((family, value) for family, value in pairs if value is not None)
+    return shown if len(shown) == len(pairs) else None
 
 
 def _origins(origins: Origins, by: Redactor) -> Origins:

@@ -113,6 +113,20 @@ def test_one_person_is_one_pseudonym_in_all_files(case: Path, clear: Prepared) -
         assert name.lower() not in data.decode().lower()
 
 
+def test_a_pair_is_shown_as_its_elements_are(clear: Prepared) -> None:
+    signatures = [
+        signature
+        for one in json.loads(clear.files["campaigns.json"])
+        for signature in one["signature"].values()
+    ]
+    assert any(one["pairs"] for one in signatures)
+    for one in signatures:
+        shown = {(atom["family"], atom["value"]) for atom in one["atoms"]}
+        for pair in one["pairs"]:
+            assert {(key["family"], key["value"]) for key in pair.values()} <= shown
+        assert one["told"] <= len(one["atoms"])
+
+
 def test_the_subject_keeps_its_relation_to_the_author(case: Path) -> None:
     known = _known(case, "CLEAR")
     from firsthop.publication.redaction.campaigns import value_of

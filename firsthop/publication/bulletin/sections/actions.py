@@ -24,7 +24,7 @@ from firsthop.publication.bulletin.document import (
     Word,
 )
 from firsthop.publication.bulletin.sections.counts import count_of
-from firsthop.publication.bulletin.sections.elements_of import rule_of
+from firsthop.publication.bulletin.sections.elements_of import pairs_of, rule_of
 from firsthop.publication.bulletin.suspects import sender_answer, suspects
 from firsthop.publication.redaction.defang import defang
 
@@ -68,7 +68,7 @@ def _users(investigation: Investigation) -> Paragraph:
 def _marked(investigation: Investigation) -> bool:
     """Whether a described campaign has an element to filter by."""
     signatures = (one.signature() for one in described(investigation))
-    return any(signature is not None and rule_of(signature) for signature in signatures)
+    return any(one is not None and (rule_of(one) or pairs_of(one)) for one in signatures)
 
 
 def _used_relays(investigation: Investigation) -> tuple[list[str], list[str]]:

@@ -11,11 +11,14 @@ from firsthop.campaign.explain.campaign import Campaign
 from firsthop.campaign.explain.shared import is_shared
 from firsthop.campaign.features.relation import RELATIONS
 from firsthop.campaign.signature.atoms import Atom
+from firsthop.campaign.signature.bitsets import Key
+from firsthop.campaign.signature.pairs import Pair
 from firsthop.campaign.signature.signature import Rate, Signature
 from firsthop.evidence.host.names import registrable_domain
 from firsthop.evidence.identity.shared_hosts import is_placeholder
 from firsthop.publication.bulletin.document import (
     Block,
+    Joined,
     Listed,
     Paragraph,
     Quoted,
@@ -28,6 +31,7 @@ from firsthop.publication.bulletin.sections.counts import sentences
 
 MOST_ELEMENTS = 6
 MOST_SHARED = 4
+MOST_PAIRS = 3
 _HOST_OF = {"relay_domain": "relay", "helo_domain": "helo", "url_domain": "url_host"}
 _COLUMNS = ("element", "value", "inside", "outside", "upper")
 _RELATION_KEYS = {value: key for key, value in RELATIONS.items()}
@@ -35,7 +39,7 @@ _RELATION_KEYS = {value: key for key, value in RELATIONS.items()}
 
 def elements_of(signature: Signature | None) -> Iterator[Block]:
     """The blocks on a campaign's signature."""
-    atoms = [a for a in signature.atoms if a.family not in PERSONAL] if signature else []
+    atoms = [a for a in signature.telling if a.family not in PERSONAL] if signature else []
     telling = [atom for atom in atoms if not is_shared(atom.family, atom.value)]
     telling = [atom for atom in telling if not any(_implies(one, atom) for one in telling)]
     if telling:
@@ -50,7 +54,18 @@ def elements_of(signature: Signature | None) -> Iterator[Block]:
 def rule_of(signature: Signature) -> tuple[tuple[str, str], ...]:
     """The fewest elements that tell a campaign apart, if they may be told and are not
     only what everybody shares."""
-    together = signature.conjunction
+    return _told(signature.conjunction)
+
+
+def pairs_of(signature: Signature) -> list[Pair]:
+    """The pairs of elements that find a message by themselves, as far as they may be
+    told."""
+    return [pair for pair in signature.pairs if _told(pair)]
+
+
+def _told(together: tuple[Key, ...]) -> tuple[Key, ...]:
+    """Elements that stand together; none where a person is among them, or only what
+    everybody shares."""
     if any(family in PERSONAL for family, _ in together):
         return ()
     return () if all(is_shared(*pair) for pair in together) else together
@@ -106,22 +121,38 @@ def _shared(atoms: list[Atom]) -> Iterator[Word]:
 
 
 def _found(signature: Signature) -> Iterator[Word]:
-    """How many of the later part, and of other mail, the elements find; nothing where
-    the campaign is too small for a later part."""
+    """How many of the later part, and of other mail, the elements find (nothing where
+    the campaign is too small for a later part); then the pairs of them, or where there
+    are none, the fewest that stand together."""
     k, n = signature.tested
     if n:
         yield Word("campaigns.tested", _tested(k, n, signature.false_positives))
-    if rule := rule_of(signature):
+    if pairs := pairs_of(signature):
+        yield from _pairs(pairs)
+    elif rule := rule_of(signature):
         count = {"n": str(len(rule))}
-        pairs = tuple(
-            Word("campaigns.pair", {"family": Word(f"family.{f}"), "value": _value(f, v)})
-            for f, v in rule
-        )
-        yield Word("campaigns.conjunction", {**count, "elements": Listed(pairs)})
+        yield Word("campaigns.conjunction", {**count, "elements": _elements(rule)})
         k, n = signature.conjunction_tested
         if n:
             tested = _tested(k, n, signature.conjunction_false_positives)
             yield Word("campaigns.conjunction_tested", {**count, **tested})
+
+
+def _pairs(pairs: list[Pair]) -> Iterator[Word]:
+    """The first of the pairs of elements that find a message by themselves."""
+    both = Joined(tuple(map(_elements, pairs[:MOST_PAIRS])), "; ")
+    yield Word("campaigns.pairs", {"n": str(len(pairs)), "pairs": both})
+    if (more := len(pairs) - MOST_PAIRS) > 0:
+        yield Word("campaigns.cut", {"n": str(more)})
+
+
+def _elements(together: tuple[Key, ...]) -> Listed:
+    return Listed(
+        tuple(
+            Word("campaigns.pair", {"family": Word(f"family.{f}"), "value": _value(f, v)})
+            for f, v in together
+        )
+    )
 
 
 def _tested(k: int, n: int, false: Rate) -> dict[str, Value]:

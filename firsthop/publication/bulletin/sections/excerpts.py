@@ -93,7 +93,7 @@ def _campaign(investigation: Investigation, one: Example) -> Campaign | None:
 def _pointed_at(campaign: Campaign | None) -> Iterator[str]:
     """The fields that the elements of a signature are taken from."""
     signature = campaign.signature() if campaign else None
-    for atom in signature.atoms if signature else ():
+    for atom in signature.telling if signature else ():
         if atom.family == "extra_field":
             yield atom.value.lower()
         elif atom.family in _OF_FAMILY:

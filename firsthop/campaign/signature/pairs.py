@@ -1,0 +1,72 @@
+"""Pairs of elements, each of which finds a message by itself: one hand changes text,
+link and sender from wave to wave, and what is left of an earlier wave may be two
+elements, too few for the threshold that all of them must reach.
+
+A pair is met in none of the other mail that is learned on, and at least one of the two
+tells something by itself; where both are how a program writes, they come from two
+views. Greedily the next is the one that finds most of the messages that no two before
+it found. Each is found twice because what it is found by may be changed; a pair of
+elements that others hold already counts for less. At most MOST pairs, and none for
+fewer messages than a twentieth of the campaign: nothing is learned by heart.
+Cost:       all pairs of the elements, an operation on whole sets each."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import combinations
+from typing import NamedTuple
+
+from firsthop.campaign.features.families import FAMILIES
+from firsthop.campaign.signature.bitsets import Key
+from firsthop.campaign.signature.conjunction import Candidate
+from firsthop.campaign.signature.telling import is_writing, repeats
+
+MOST = 10
+_LEAST_SHARE = 0.05  # of the campaign, that a pair must add
+_USED = 0.5  # how much less a pair counts for each pair that an element of it is in
+
+
+class Pair(NamedTuple):
+    """Two elements of which a message must have both."""
+
+    first: Key
+    second: Key
+
+
+def pairs_among(candidates: Sequence[Candidate], part: int) -> tuple[Pair, ...]:
+    """The pairs of elements for a part of the campaign, in the order of their worth."""
+    least = max(2, _LEAST_SHARE * part.bit_count())
+    left = {pair: inside for pair, inside in _clean(candidates) if inside.bit_count() >= least}
+    once = twice = 0  # the messages that so many pairs find at least
+    used = Counter[Key]()
+    chosen: list[Pair] = []
+    while left and len(chosen) < MOST:
+        pair = max(left, key=lambda one: _worth(left[one] & ~twice, one, used))
+        inside = left.pop(pair)
+        if (inside & ~twice).bit_count() < least:
+            break
+        once, twice = once | inside, twice | once & inside
+        used.update(pair)
+        chosen.append(pair)
+    return tuple(chosen)
+
+
+def _worth(inside: int, pair: Pair, used: Counter[Key]) -> float:
+    return inside.bit_count() / (1 + _USED * sum(used[key] for key in pair))
+
+
+def _clean(candidates: Sequence[Candidate]) -> Iterator[tuple[Pair, int]]:
+    """The pairs that tell something and are met in no other mail, each with the
+    messages that it finds."""
+    for one, other in combinations(candidates, 2):
+        if not one.outside & other.outside and _tell(one, other):
+            yield Pair(one.key, other.key), one.inside & other.inside
+
+
+def _tell(one: Candidate, other: Candidate) -> bool:
+    if not (one.tells or other.tells) or repeats(one.key, other.key):
+        return False
+    if is_writing(one.key) and is_writing(other.key):
+        return FAMILIES[one.key[0]].view != FAMILIES[other.key[0]].view
+    return True
