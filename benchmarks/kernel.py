@@ -1,5 +1,5 @@
 """Holds the native kernel against the Python path, column by column: on every message
-of the corpora, and on damaged ones.
+of the corpora, on damaged ones, and on lines put together of clauses of others.
 
 python -m benchmarks.kernel --mutants 1000000 --seed 1 compares, tells what was handed
 over, and ends with 1 where anything differs python -m benchmarks.kernel --seed 1 --only
@@ -15,13 +15,16 @@ import multiprocessing
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
 from benchmarks.corpora import messages
 from benchmarks.mutants import shortened
 from benchmarks.mutations import Pool, mutant
+from benchmarks.recombined import Pool as Recombined
+from benchmarks.recombined import mails, pool_of, recombined
+from firsthop.evidence.bulk.header import read_header
 from firsthop.evidence.bulk.native.read import kernel, read_natively
 from firsthop.evidence.bulk.read import read_in_python
 from firsthop.mail.message import Source
@@ -98,6 +101,23 @@ def compare_mutants(seed: int, numbers: Sequence[int], pool: Pool) -> Tally:
     return tally
 
 
+def compare_recombined(chance: int, count: int, pool: Recombined) -> Tally:
+    """Compares so many messages whose lines are recombined."""
+    lines, tally = recombined(pool, chance), Tally()
+    for start in range(0, count, BATCH):
+        datas = mails(lines, min(BATCH, count - start))
+        names = [f"recombined {chance}, {start + number}" for number in range(len(datas))]
+        tally.add(compare(names, datas, OWNS[0]))
+    return tally
+
+
+def lines_of(datas: Iterable[bytes]) -> Iterator[str]:
+    """The Received lines of messages whose header is plain."""
+    for data in datas:
+        if header := read_header(data):
+            yield from header.received()
+
+
 def _told(what: str, tally: Tally, seconds: float) -> None:
     handed = ", ".join(f"{name} {count}" for name, count in sorted(tally.handed_over.items()))
     print(f"{what}: {tally.messages} messages, {tally.lines} lines, {seconds:.0f} s")
@@ -112,6 +132,7 @@ def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--mutants", type=int, default=10_000)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--recombined", type=int, default=1_000, help="messages of 8 lines")
     parser.add_argument("--only", type=int)
     parser.add_argument("--workers", type=int, default=multiprocessing.cpu_count())
     asked = parser.parse_args(arguments)
@@ -130,6 +151,10 @@ def main(arguments: Sequence[str]) -> int:
             tally.add(compare(names, datas, own))
     _told("corpora", tally, time.monotonic() - start)
     different = len(tally.different)
+    start, lines = time.monotonic(), pool_of(lines_of(data for _, data in corpus))
+    tally = compare_recombined(asked.seed, asked.recombined, lines)
+    _told("recombined", tally, time.monotonic() - start)
+    different += len(tally.different)
     start, tally = time.monotonic(), Tally()
     chunks = [range(place, place + CHUNK) for place in range(0, asked.mutants, CHUNK)]
     with multiprocessing.Pool(asked.workers) as workers:

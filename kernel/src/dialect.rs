@@ -1,7 +1,8 @@
 //! Which dialect a line of an open form is of (evidence/received/dialects.py): the same
 //! expressions, the same order, on the texts that the form leaves open.
 
-use crate::program::{Gave, Machine, Program};
+use crate::machine::{Gave, Machine};
+use crate::program::Program;
 use crate::wire::Wire;
 
 /// Alternatives by which dialects are known, as bits.
@@ -23,13 +24,14 @@ struct Asking {
 /// The tables of dialects.
 pub struct Dialects {
     order: Vec<Recogniser>, // those that ask least first
+    settling: Mask,
     by_comment: Asking,
     by: Asking,
     from: Asking,
     id: Asking,
 }
 
-fn and(one: Mask, other: Mask) -> Mask {
+pub fn and(one: Mask, other: Mask) -> Mask {
     [
         one[0] & other[0],
         one[1] & other[1],
@@ -38,7 +40,7 @@ fn and(one: Mask, other: Mask) -> Mask {
     ]
 }
 
-fn is_empty(mask: Mask) -> bool {
+pub fn is_empty(mask: Mask) -> bool {
     mask == [0; 4]
 }
 
@@ -56,13 +58,19 @@ pub struct Open<'a> {
 
 impl Dialects {
     pub fn read(wire: &mut Wire) -> Option<Dialects> {
+        let order = wire.many(|wire| {
+            Some(Recogniser {
+                number: wire.u32()?,
+                settles: wire.u32()? != 0,
+            })
+        })?;
+        let mut settling = [0; 4];
+        for one in order.iter().filter(|one| one.settles) {
+            settling[(one.number >> 6) as usize & 3] |= 1 << (one.number & 63);
+        }
         Some(Dialects {
-            order: wire.many(|wire| {
-                Some(Recogniser {
-                    number: wire.u32()?,
-                    settles: wire.u32()? != 0,
-                })
-            })?,
+            order,
+            settling,
             by_comment: Asking::read(wire)?,
             by: Asking::read(wire)?,
             from: Asking::read(wire)?,
@@ -93,7 +101,11 @@ impl Dialects {
         )
     }
 
-    fn settled(&self, mask: Mask) -> Option<i32> {
+    /// The alternative that is settled by what a mask stands for.
+    pub fn settled(&self, mask: Mask) -> Option<i32> {
+        if is_empty(and(mask, self.settling)) {
+            return None;
+        }
         let mut order = self.order.iter();
         order
             .find(|one| one.settles && has(mask, one.number))

@@ -4,13 +4,16 @@
 
 use std::ffi::{c_int, c_void};
 use std::panic::{catch_unwind, AssertUnwindSafe};
-use std::sync::RwLock;
+use std::sync::{Mutex, MutexGuard};
 
-use crate::batch::{Batch, Question, Tables, Unknown};
+use crate::batch::{Batch, Tables};
+use crate::boundary::Unknown;
 use crate::dialect::Dialects;
+use crate::forms::Forms;
 use crate::header::Names;
-use crate::line::{Cutter, Forms};
-use crate::program::{Gave, Machine};
+use crate::line::Cutter;
+use crate::machine::{Gave, Machine};
+use crate::questions::Question;
 use crate::table::Laid;
 use crate::wire::Wire;
 
@@ -27,7 +30,7 @@ pub fn find(data: &[u8], byte: u8) -> Option<usize> {
 }
 
 /// To be raised whenever a function, a layout or a meaning changes.
-pub const ABI: u32 = 1;
+pub const ABI: u32 = 2;
 const DONE: i32 = 0;
 const PANICKED: i32 = 1;
 const REFUSED: i32 = 2;
@@ -36,7 +39,15 @@ const MAX_FORMS: usize = 4_096;
 /// What is kept between batches.
 pub struct Kernel {
     tables: Tables,
-    forms: RwLock<Forms>,
+    forms: Mutex<Forms>,
+}
+
+impl Kernel {
+    fn forms(&self) -> MutexGuard<'_, Forms> {
+        self.forms
+            .lock()
+            .unwrap_or_else(|poisoned| poisoned.into_inner())
+    }
 }
 
 /// Bytes that belong to the kernel.
@@ -104,7 +115,7 @@ fn setup(wire: &mut Wire) -> Option<Kernel> {
     };
     Some(Kernel {
         tables,
-        forms: RwLock::default(),
+        forms: Mutex::default(),
     })
 }
 
@@ -160,10 +171,7 @@ pub unsafe extern "C" fn fh_teach(kernel: *const Kernel, data: *const u8, size: 
     caught(|| {
         // SAFETY: by the contract above
         let (kernel, taught) = unsafe { (kernel.as_ref()?, bytes(data, size)?) };
-        let mut forms = kernel
-            .forms
-            .write()
-            .unwrap_or_else(|poisoned| poisoned.into_inner());
+        let mut forms = kernel.forms();
         let done = forms.teach(&mut Wire::new(taught), MAX_FORMS);
         if done.is_none() {
             *forms = Forms::default();
@@ -198,16 +206,26 @@ pub unsafe extern "C" fn fh_read(
         // SAFETY: by the contract above
         let skip = unsafe { bytes(skip, count as u64) }?;
         let mut batch = Box::new(Batch::new(count));
-        let forms = kernel
-            .forms
-            .read()
-            .unwrap_or_else(|poisoned| poisoned.into_inner());
-        batch.read(&all, skip, &kernel.tables, &forms);
+        batch.read(&all, skip, &kernel.tables, &mut kernel.forms());
         Some(batch)
     }));
     read.ok()
         .flatten()
         .map_or(std::ptr::null_mut(), Box::into_raw)
+}
+
+/// Reads the lines again whose forms were not known.
+///
+/// # Safety
+/// `kernel` is null or what `fh_new` gave, `batch` null or what `fh_read` gave.
+#[no_mangle]
+pub unsafe extern "C" fn fh_again(kernel: *const Kernel, batch: *mut Batch) -> i32 {
+    caught(|| {
+        // SAFETY: by the contract above
+        let (kernel, batch) = unsafe { (kernel.as_ref()?, batch.as_mut()?) };
+        batch.again(&kernel.tables, &mut kernel.forms());
+        Some(())
+    })
 }
 
 /// What is handed over, the texts it stands in, and how many hops there are.

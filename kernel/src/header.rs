@@ -53,11 +53,7 @@ impl Header {
     /// boundary.
     fn split(&mut self, block: &[u8]) -> Option<usize> {
         let (mut at, mut size) = (0, line_size(block)?);
-        let end: &[u8] = if block[..size].ends_with(b"\r\n") {
-            b"\r\n"
-        } else {
-            b"\n"
-        };
+        let crlf = block[..size].ends_with(b"\r\n");
         self.lines = 0;
         loop {
             let line = &block[at..at + size];
@@ -75,11 +71,11 @@ impl Header {
             }
             at += size;
             let rest = &block[at..];
-            if rest.starts_with(end) {
-                return Some(at);
-            }
-            if rest.starts_with(b"--") {
-                return None;
+            match rest {
+                [b'\r', b'\n', ..] if crlf => return Some(at),
+                [b'\n', ..] if !crlf => return Some(at),
+                [b'-', b'-', ..] => return None,
+                _ => {}
             }
             size = line_size(rest)?;
         }
@@ -140,6 +136,9 @@ fn line_size(data: &[u8]) -> Option<usize> {
 
 /// Whether a block holds NULs, or carriage returns that end no line; `lines` end with both.
 fn is_damaged(block: &[u8], lines: usize) -> bool {
+    if lines == 0 {
+        return find(block, 0).is_some() || find(block, b'\r').is_some();
+    }
     // in pieces whose counts fit a byte, for then many bytes are looked at in one step
     let (mut returns, mut nuls) = (0, 0u8);
     for piece in block.chunks(128) {

@@ -11,16 +11,27 @@
 pub mod address;
 pub mod answers;
 pub mod batch;
+pub mod boundary;
+pub mod columns;
 pub mod dialect;
 #[allow(unsafe_code)]
 pub mod ffi;
+pub mod forms;
+pub mod hashing;
 pub mod header;
+pub mod hops;
+pub mod keys;
 pub mod line;
+pub mod machine;
 pub mod mailbox;
+pub mod message;
+pub mod message_id;
 pub mod places;
 pub mod prepared;
 pub mod program;
+pub mod questions;
 pub mod queue_id;
+pub mod recipe;
 pub mod schema;
 pub mod stamp;
 pub mod table;

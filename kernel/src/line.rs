@@ -2,10 +2,12 @@
 //! up among those that Python learnt, and its recipe says where a hop's values come from. A
 //! line of no such form is handed over, and what Python learns from it is taught here.
 
-use std::collections::HashMap;
-
-use crate::dialect::{Dialects, Mask, Open};
-use crate::program::{Gave, Machine, Program};
+use crate::dialect::{Dialects, Open};
+use crate::forms::{Composer, Form, Forms, Key};
+use crate::keys::Asked;
+use crate::machine::{Gave, Machine};
+use crate::program::Program;
+use crate::recipe::Recipe;
 use crate::stamp::{self, Stamp, Zones};
 use crate::wire::Wire;
 
@@ -26,66 +28,27 @@ pub enum Why {
 /// The pattern of a line and what its groups are for.
 pub struct Cutter {
     line: Program,
-    variables: Vec<u32>,
-    as_is: Vec<u32>,
+    composer: Composer,
     by: usize,
     from: usize,
     id: usize,
     writer: usize,
     max_line: usize,
     max_from: usize,
+    max_forms: usize,
 }
 
+/// Stands for a time in the middle of a line (evidence/received/line_pattern.py).
+const BEHIND_TIME: &[u8] = b" \n";
 /// Characters: longer words are nothing that a table knows (phrases.py).
 const MAX_KNOWN: usize = 512;
-
-/// Where one text of a hop comes from.
-#[derive(Clone, Debug)]
-pub enum Source {
-    Group(usize),
-    Address(usize),
-    Constant(Vec<u8>),
-}
-
-/// Where one number of a hop comes from.
-#[derive(Clone, Copy, Debug)]
-pub enum Number {
-    Group(usize),
-    Constant(i64),
-}
-
-/// Where the values of a hop come from.
-#[derive(Clone, Default, Debug)]
-pub struct Recipe {
-    pub texts: Vec<(usize, Source)>,
-    pub numbers: Vec<(usize, Number)>,
-    pub answers: Vec<(usize, i8)>,
-    pub lists: Vec<(usize, Vec<Vec<u8>>)>,
-    addresses: Vec<usize>,
-    /// What the words behind "from" are in every line of the form, or in none.
-    known: Vec<Option<Program>>,
-    has_known: bool,
-}
-
-struct Form {
-    settled: Option<i32>,
-    mask: Mask,
-    recipes: Vec<(i32, Option<u32>)>, // None: it cannot be filled in
-}
-
-/// What Python taught.
-#[derive(Default)]
-pub struct Forms {
-    by_key: HashMap<Vec<u8>, Form>,
-    pub recipes: Vec<Recipe>,
-}
 
 /// What `read_line` found besides the machine's groups.
 pub struct Found {
     pub recipe: u32,
     pub stamp: Stamp,
     /// Where the time stands in the line.
-    pub time: usize,
+    pub time: (usize, usize),
 }
 
 /// Room that is kept from line to line.
@@ -93,35 +56,41 @@ pub struct Found {
 pub struct Room {
     pub machine: Machine,
     asking: Machine,
-    key: Vec<u8>,
+    asked: Asked,
+    key: Key,
     by: Vec<u8>,
     from: Vec<u8>,
     id: Vec<u8>,
+    /// The line without its time, where something stands behind that.
+    pub joined: Vec<u8>,
     pub addresses: Vec<(u32, u32)>,
     pub written: Vec<u8>, // canonical addresses
 }
 
 impl Cutter {
     pub fn read(wire: &mut Wire) -> Option<Cutter> {
+        let line = wire.program()??;
+        let (by, from) = (wire.u32()? as usize, wire.u32()? as usize);
+        let (id, writer) = (wire.u32()? as usize, wire.u32()? as usize);
         Some(Cutter {
-            line: wire.program()??,
-            variables: wire.u32s()?,
-            as_is: wire.u32s()?,
-            by: wire.u32()? as usize,
-            from: wire.u32()? as usize,
-            id: wire.u32()? as usize,
-            writer: wire.u32()? as usize,
+            line,
+            by,
+            from,
+            id,
+            writer,
             max_line: wire.u32()? as usize,
             max_from: wire.u32()? as usize,
+            max_forms: wire.u32()? as usize,
+            composer: Composer::read(wire, by, from, writer)?,
         })
     }
 
     /// Reads a line by its form; its groups are in the room's machine afterwards, counted
-    /// from 0 as in Python's `groups()`.
+    /// from 0 as in Python's `groups()`, as places in the line or in the room's joined one.
     pub fn read_line(
         &self,
         line: &[u8],
-        forms: &Forms,
+        forms: &mut Forms,
         dialects: &Dialects,
         zones: &Zones,
         room: &mut Room,
@@ -129,30 +98,17 @@ impl Cutter {
         if line.len() > self.max_line {
             return Err(Why::NotPlain);
         }
-        let cut = line
-            .windows(2)
-            .rposition(|two| two[0] == b';' && two[1] == b' ')
-            .ok_or(Why::NoForm)?;
-        let (front, time) = (&line[..cut], cut + 2);
-        let stamp = stamp::read(&line[time..], zones).ok_or(Why::Stamp)?;
-        if room.machine.full_match(&self.line, front) != Gave::Match(front.len()) {
-            return Err(Why::NoForm);
-        }
-        let from = room.machine.group(self.from);
-        if from.is_some_and(|(start, stop)| stop - start > self.max_from) {
-            return Err(Why::NotPlain);
-        }
-        self.write_key(front, room);
-        let form = forms.by_key.get(&room.key).ok_or(Why::Unknown)?;
-        let dialect = match form.settled {
-            Some(settled) => settled,
-            None => self
-                .dialect(front, form, dialects, room)
-                .ok_or(Why::Dialect)?,
+        let (time, stamp) = time_of(line, zones)?;
+        let mut joined = std::mem::take(&mut room.joined);
+        join(line, time, &mut joined);
+        let text = if joined.is_empty() {
+            &line[..time.0 - 2]
+        } else {
+            &joined[..]
         };
-        let known = form.recipes.iter().find(|(number, _)| *number == dialect);
-        let recipe = known.ok_or(Why::NoRecipe)?.1.ok_or(Why::Refused)?;
-        self.check(front, &forms.recipes[recipe as usize], room)?;
+        let recipe = self.recipe(text, forms, dialects, room);
+        room.joined = joined;
+        let recipe = recipe?;
         Ok(Found {
             recipe,
             stamp,
@@ -160,22 +116,49 @@ impl Cutter {
         })
     }
 
-    /// The form's key: which of the texts that vary are there, and the others as they are.
-    fn write_key(&self, front: &[u8], room: &mut Room) {
-        room.key.clear();
-        for &group in &self.variables {
-            let there = room
-                .machine
-                .group(group as usize)
-                .is_some_and(|(a, b)| a < b);
-            room.key.push(u8::from(there));
+    /// The recipe of a line that stands without its time, whose groups it checks.
+    fn recipe(
+        &self,
+        text: &[u8],
+        forms: &mut Forms,
+        dialects: &Dialects,
+        room: &mut Room,
+    ) -> Result<u32, Why> {
+        if room.machine.full_match(&self.line, text) != Gave::Match(text.len()) {
+            return Err(Why::NoForm);
         }
-        for &group in &self.as_is {
-            if let Some((start, stop)) = room.machine.group(group as usize) {
-                room.key.extend_from_slice(&front[start..stop]);
+        let from = room.machine.group(self.from);
+        if from.is_some_and(|(start, stop)| stop - start > self.max_from) {
+            return Err(Why::NotPlain);
+        }
+        let Room {
+            machine,
+            asked,
+            key,
+            ..
+        } = room;
+        self.composer.write_key(text, machine, asked, key);
+        if !forms.by_key.contains_key(&key.bytes) {
+            let form = self.composer.form(key, machine, forms, dialects)?;
+            forms.keep(&key.bytes, form, self.max_forms);
+        }
+        let form = forms.by_key.get(&key.bytes).ok_or(Why::Unknown)?;
+        let dialect = match form.settled {
+            Some(settled) => settled,
+            None => self
+                .dialect(text, form, dialects, room)
+                .ok_or(Why::Dialect)?,
+        };
+        let recipe = match form.recipes.iter().find(|(number, _)| *number == dialect) {
+            Some((_, recipe)) => *recipe,
+            None => {
+                let made = self.composer.recipe(form, dialect, &room.machine, forms)?;
+                forms.add(&room.key.bytes, dialect, made)
             }
-            room.key.push(0);
-        }
+        };
+        let recipe = recipe.ok_or(Why::Refused)?;
+        self.check(text, &forms.recipes[recipe as usize], room)?;
+        Ok(recipe)
     }
 
     fn dialect(&self, front: &[u8], form: &Form, all: &Dialects, room: &mut Room) -> Option<i32> {
@@ -211,7 +194,7 @@ impl Cutter {
             None => from,
         };
         let mut is_known = false;
-        for known in &recipe.known {
+        for known in recipe.known.iter() {
             let known = known.as_ref().ok_or(Why::Word)?;
             if word.len() <= MAX_KNOWN && !is_known {
                 match room.asking.full_match(known, word) {
@@ -258,86 +241,48 @@ fn words(text: &[u8], out: &mut Vec<u8>) -> Option<()> {
     (depth == 0).then_some(())
 }
 
-impl Recipe {
-    fn read(wire: &mut Wire) -> Option<Recipe> {
-        Some(Recipe {
-            texts: wire.many(|wire| {
-                let column = wire.u32()? as usize;
-                let source = match wire.u32()? {
-                    0 => Source::Group(wire.u32()? as usize),
-                    1 => Source::Address(wire.u32()? as usize),
-                    _ => Source::Constant(wire.bytes()?.to_vec()),
-                };
-                Some((column, source))
-            })?,
-            numbers: wire.many(|wire| {
-                let column = wire.u32()? as usize;
-                let number = match wire.u32()? {
-                    3 => Number::Group(wire.u32()? as usize),
-                    _ => Number::Constant(wire.i64()?),
-                };
-                Some((column, number))
-            })?,
-            answers: wire.many(|wire| Some((wire.u32()? as usize, wire.i64()? as i8)))?,
-            lists: wire.many(|wire| {
-                Some((
-                    wire.u32()? as usize,
-                    wire.many(|wire| Some(wire.bytes()?.to_vec()))?,
-                ))
-            })?,
-            addresses: wire
-                .u32s()?
-                .into_iter()
-                .map(|group| group as usize)
-                .collect(),
-            has_known: wire.u32()? != 0,
-            known: wire.many(Wire::program)?,
-        })
+/// Where the time of a line stands, behind its last semicolon, and the time. Behind it
+/// may stand a note with a mailbox in it, which is no zone's name; a time is read in front
+/// of one where it is of the most usual form, as Python does.
+fn time_of(line: &[u8], zones: &Zones) -> Result<((usize, usize), Stamp), Why> {
+    let start = line
+        .windows(2)
+        .rposition(|two| two == b"; ")
+        .ok_or(Why::NoForm)?
+        + 2;
+    let stop = note_behind(&line[start..]).map_or(line.len(), |place| start + place);
+    let time = &line[start..stop];
+    if stop < line.len() && !ends_with_zone(time) {
+        return Err(Why::Stamp);
     }
+    let stamp = stamp::read(time, zones).ok_or(Why::Stamp)?;
+    Ok(((start, stop), stamp))
 }
 
-impl Forms {
-    /// Learns forms; None where what was handed over makes no sense.
-    pub fn teach(&mut self, wire: &mut Wire, max_forms: usize) -> Option<()> {
-        for _ in 0..wire.u32()? {
-            let key = wire.bytes()?.to_vec();
-            let settled = wire.i64()?;
-            let mask = wire.set()?;
-            let dialects = wire.many(|wire| Some((wire.i64()? as i32, wire.u32()?)))?;
-            let mut recipes = Vec::new();
-            for (dialect, fillable) in dialects {
-                recipes.push((
-                    dialect,
-                    if fillable == 0 {
-                        None
-                    } else {
-                        Some(self.add(wire)?)
-                    },
-                ));
-            }
-            let settled = (settled > -2).then_some(settled as i32);
-            self.by_key.insert(
-                key,
-                Form {
-                    settled,
-                    mask,
-                    recipes,
-                },
-            );
-            if self.by_key.len() > max_forms || self.recipes.len() > 4 * max_forms {
-                *self = Forms::default(); // what is forgotten is taught again when it is met
-            }
-        }
-        Some(())
-    }
+/// Where the last note begins, with the space before it, where an "@" stands in it.
+fn note_behind(back: &[u8]) -> Option<usize> {
+    let inner = back.strip_suffix(b")")?;
+    let open = inner.iter().rposition(|&byte| byte == b'(')?;
+    (inner[open..].contains(&b'@') && open > 0 && back[open - 1] == b' ').then(|| open - 1)
+}
 
-    fn add(&mut self, wire: &mut Wire) -> Option<u32> {
-        self.recipes.push(Recipe::read(wire)?);
-        Some(self.recipes.len() as u32 - 1)
-    }
+/// Whether a time ends with an offset, or with an offset and a note, and has no fraction.
+fn ends_with_zone(time: &[u8]) -> bool {
+    let offset = |text: &[u8]| matches!(text, [.., b'+' | b'-', a, b, c, d] if [a, b, c, d].iter().all(|x| x.is_ascii_digit()));
+    let open = time.windows(2).position(|two| two == b" (");
+    let front = open.map_or(time, |place| &time[..place]);
+    offset(front)
+        && !front.contains(&b'.')
+        && front.iter().filter(|&&byte| byte == b',').count() <= 1
+}
 
-    pub fn len(&self) -> usize {
-        self.by_key.len()
+/// The line without its time, where something stands behind that; else nothing.
+fn join(line: &[u8], time: (usize, usize), out: &mut Vec<u8>) {
+    out.clear();
+    if time.1 < line.len() {
+        out.extend_from_slice(&line[..time.0 - 2]);
+        out.extend_from_slice(BEHIND_TIME);
+        out.extend_from_slice(&line[time.1 + 1..]);
     }
 }
 

@@ -1,6 +1,7 @@
 //! A recipe while it is used in one batch: its constant texts stand in the batch's store.
 
-use crate::line::{Number, Recipe, Room, Source};
+use crate::line::Room;
+use crate::recipe::{Number, Recipe, Source};
 use crate::table::{Span, Store, Table, Text, NO_NUMBER};
 
 /// A recipe as it is used in one batch: its constant texts stand in the batch's store.
@@ -16,14 +17,14 @@ pub struct Prepared {
 impl Prepared {
     pub fn new(recipe: &Recipe, store: &mut Store) -> Prepared {
         let (mut constants, mut groups, mut addresses) = (Vec::new(), Vec::new(), Vec::new());
-        for (column, source) in &recipe.texts {
+        for (column, source) in &recipe.columns.texts {
             match source {
                 Source::Group(number) => groups.push((*column, *number)),
                 Source::Address(number) => addresses.push((*column, *number)),
                 Source::Constant(text) => constants.push((*column, store.add(text))),
             }
         }
-        let lists = recipe.lists.iter().map(|(column, words)| {
+        let lists = recipe.columns.lists.iter().map(|(column, words)| {
             let texts: Vec<Text> = words.iter().map(|word| store.add(word)).collect();
             let start = store.lists.len() as u32;
             store.lists.extend(texts);
@@ -34,8 +35,8 @@ impl Prepared {
             constants,
             groups,
             addresses,
-            numbers: recipe.numbers.clone(),
-            answers: recipe.answers.clone(),
+            numbers: recipe.columns.numbers.clone(),
+            answers: recipe.columns.answers.clone(),
         }
     }
 

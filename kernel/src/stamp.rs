@@ -4,6 +4,9 @@
 
 use std::collections::HashMap;
 
+use crate::columns::StampColumns;
+use crate::table::{Span, Table, Text, NO_NUMBER};
+
 const MONTHS: [&[u8; 3]; 12] = [
     b"Jan", b"Feb", b"Mar", b"Apr", b"May", b"Jun", b"Jul", b"Aug", b"Sep", b"Oct", b"Nov", b"Dec",
 ];
@@ -23,6 +26,9 @@ const BY_NAME: u8 = 1 << 5;
 
 /// Names of zones in upper case, with minutes east of UTC; they come from Python.
 pub type Zones = HashMap<Vec<u8>, i64>;
+
+/// 9999-12-31T23:59:59Z: no column holds a later instant.
+const LAST_INSTANT: i64 = 253_402_300_799;
 
 /// A time that is the whole of a text.
 #[derive(Debug, PartialEq, Eq, Clone, Copy)]
@@ -66,7 +72,8 @@ pub fn read(text: &[u8], zones: &Zones) -> Option<Stamp> {
     if rest.len() < 18 || [rest[0], rest[4], rest[9]] != *b"   " || [rest[12], rest[15]] != *b"::" {
         return None;
     }
-    let month = MONTHS.iter().position(|name| name[..] == rest[1..4])? as i64 + 1;
+    let written = [rest[1], rest[2], rest[3]];
+    let month = MONTHS.iter().position(|name| **name == written)? as i64 + 1;
     let year = number(&rest[5..9])?;
     let (hour, minute) = (number(&rest[10..12])?, number(&rest[13..15])?);
     let second = number(&rest[16..18])?;
@@ -179,6 +186,26 @@ fn named_zone(rest: &[u8]) -> Option<Option<(usize, usize)>> {
             .then_some(Some((1, 1 + word.len()))),
         _ => None,
     }
+}
+
+/// Fills the columns of a time.
+pub fn fill(
+    table: &mut Table,
+    columns: StampColumns,
+    row: usize,
+    text: Text,
+    stamp: &Stamp,
+    defects: Span,
+) {
+    let instant = stamp
+        .instant
+        .filter(|instant| (0..=LAST_INSTANT).contains(instant));
+    table.number(columns[0], row, instant.unwrap_or(NO_NUMBER));
+    table.number(columns[1], row, stamp.offset.unwrap_or(NO_NUMBER));
+    if let Some((start, stop)) = stamp.zone_name {
+        table.text(columns[2], row, text.part(start, stop));
+    }
+    table.list(columns[3], row, defects);
 }
 
 /// Days from 1970-01-01 to a date of the proleptic Gregorian calendar (Hinnant's

@@ -76,12 +76,15 @@ impl<'a> Wire<'a> {
         let code = self.u32s()?;
         let sets = self.many(Wire::set)?;
         let texts = self.bytes()?.to_vec();
+        let tables = self.many(|wire| wire.take(256)?.try_into().ok())?;
         let slots = self.u32()? as usize;
         let first = if self.u32()? == 0 {
             None
         } else {
             Some(self.set()?)
         };
-        Some(Some(Program::new(code, sets, texts, slots, first)?))
+        Some(Some(Program::new(
+            &code, &sets, texts, tables, slots, first,
+        )?))
     }
 }

@@ -323,6 +323,12 @@ def claimants(clauses: Clauses) -> list[str]:
     )
 
 
+def notes_fit(recogniser: Recogniser, by: str) -> bool:
+    """Whether the comments of a by clause are as an alternative asks."""
+    asked = [expression for part, expression in recogniser.patterns if part == "by_comment"]
+    return all(expression.search(comments(by)) for expression in asked)
+
+
 def words(text: str) -> str:
     """The text of a clause without its comments."""
     start = text.find(" (")

@@ -25,9 +25,9 @@ EATEN = {"for": "forward_path", "id": "queue_id"}
 _NOTHING: dict[str, Any] = {}
 # A hop of which nothing is known, in the order of its fields: filled, its values are
 # the hop.
-_BLANK: dict[str, Any] = dict.fromkeys(Hop._fields) | Hop._field_defaults | {"kind": None}
+BLANK: dict[str, Any] = dict.fromkeys(Hop._fields) | Hop._field_defaults | {"kind": None}
 _new = tuple.__new__
-_WEIGHT = ("tail", "for", "id", "via", "with", "by", "from", "head")
+WEIGHT = ("tail", "for", "id", "via", "with", "by", "from", "head")
 
 
 def read_received(value: str) -> Hop:
@@ -67,7 +67,7 @@ def _read_marked(line: str) -> tuple[Hop, Dialect | None]:
 
 def hop_of(value: str, clauses: Clauses, recognised: Recogniser | None) -> Hop:
     """The hop of a line that is cut into its clauses and whose dialect is found."""
-    facts = _BLANK.copy()
+    facts = BLANK.copy()
     facts["raw"] = value
     facts["stamp"] = clauses.stamp
     if recognised:
@@ -94,7 +94,7 @@ def _read_clauses(c: Clauses, recognised: Recogniser | None, facts: dict[str, An
     beyond = []
     kind = says.get("kind")
     for clause, text in zip(
-        _WEIGHT, (c.tail, c.for_, c.id, c.via, c.with_, c.by, c.from_, c.head), strict=True
+        WEIGHT, (c.tail, c.for_, c.id, c.via, c.with_, c.by, c.from_, c.head), strict=True
     ):
         if not text:
             continue

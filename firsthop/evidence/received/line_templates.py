@@ -20,7 +20,7 @@ from operator import itemgetter, truth
 from typing import Any
 
 from firsthop.evidence.host.address import read_address
-from firsthop.evidence.received.clauses import CLAUSES, NO_KEYWORD, read_clauses
+from firsthop.evidence.received.clauses import CLAUSES, read_clauses
 from firsthop.evidence.received.dialects import (
     PARTS,
     Recogniser,
@@ -29,147 +29,32 @@ from firsthop.evidence.received.dialects import (
     host_mask,
     narrowed,
     note_mask,
+    notes_fit,
     own_values,
 )
 from firsthop.evidence.received.hop import Hop
 from firsthop.evidence.received.line import read_form, read_received
+from firsthop.evidence.received.line_pattern import (
+    ADDRESSES,
+    AS_IS,
+    BEHIND_TIME,
+    BY,
+    CLASSES,
+    CLAUSE_PLACES,
+    EXPANDED,
+    FROM,
+    ID,
+    LINE,
+    NAMES,
+    PORTS,
+    VARIABLES,
+    WRITER,
+)
+from firsthop.evidence.received.names import is_known, name_kind, name_marker
 from firsthop.evidence.received.phrases import Phrases
 from firsthop.evidence.received.plain import MAX_PLAIN
 from firsthop.evidence.timestamp import Stamp, match_stamp
-from firsthop.system.kept_expressions import compiled
 from firsthop.system.named_tuple import NamedTuple
-
-_LABEL = r"[0-9A-Za-z_-]"
-# no sign, no backslash and no control: a line with these is not plain (plain.py)
-_PLAIN = r"[^\s()<>\[\]\";,\\\x00-\x1f\x7f]"
-_PLAIN_BUT_AT = r"[^\s()<>\[\]\";,@\\\x00-\x1f\x7f]"
-# Class of a text that varies: its pattern, and a marker to stand for it. An address is
-# marked by a form that is not its canonical one.
-CLASSES = {
-    "host": (rf"(?![\d.]+(?![^ )])){_LABEL}++(?:\.{_LABEL}++)++", "m{}.marker.example"),
-    "word": (rf"(?={_LABEL}*\d)[0-9A-Za-z]{_LABEL}*+(?!\.)", "Marker{}"),
-    "user": (rf"[0-9A-Za-z]{_LABEL}*+(?=@)", "Marker{}"),
-    "four": (r"\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}(?!\.)", "192.0.2.0{}"),
-    "six": (r"[0-9A-Fa-f]*+:[0-9A-Fa-f]*+:[0-9A-Fa-f:]*+", "2001:DB8::{}"),
-    "zoned": (r"[0-9A-Fa-f]*+:[0-9A-Fa-f]*+:[0-9A-Fa-f:]*+%\w+", "2001:DB8::{}%7"),
-    "literal": (r"\[\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}\]", "[192.0.2.0{}]"),
-    "path": (rf"{_PLAIN_BUT_AT}++@{_PLAIN_BUT_AT}++", "m{}@marker.example"),
-    "token": (rf"{NO_KEYWORD}{_PLAIN}++(?![<\[])", "m4rk{}"),
-    "number": (r"\d++", "77{}"),
-    "port": (r"\d{1,5}+", "77{}"),
-}
-# a table may know such a word
-_NAME = (
-    rf"{NO_KEYWORD}[A-Za-z][A-Za-z_-]*+(?![^ )@])|(?:localhost\.localdomain|mail pickup service)"
-    rf"(?![^ )])"
-)
-
-
-def _one(name: str, *classes: str) -> str:
-    """A text of one of the classes, each in a group of its own."""
-    return "(?:" + "|".join(rf"(?P<{name}_{kind}>{CLASSES[kind][0]})" for kind in classes) + ")"
-
-
-def _as_is(name: str, pattern: str) -> str:
-    return rf"(?P<{name}_as_is>{pattern})"
-
-
-def _host(name: str) -> str:
-    return rf"(?:{_as_is(name, _NAME)}|{_one(name, 'host', 'word')})"
-
-
-_CIPHER = r" \(TLS[^()@<>\[\] ]{1,60}\)"
-_FORGED = r" \(may be forged\)"
-_DROP = r"\((?:single|multi)-drop\)"
-_WORDS = rf"{NO_KEYWORD}[A-Za-z][\w/-]*+(?: {NO_KEYWORD}[A-Z][\w-]*+)*+"
-_NOTE = r"\([A-Za-z0-9][^()@<>\[\]:]{0,80}(?:\([^()@<>\[\]]{0,40}\)[^()@<>\[\]]{0,40})?\)"
-_ABOUT_TLS = (
-    r"\((?:using|version=|No client|Client did|not verified|Google) ?[^()@<>\[\]]*(?:\([^"
-    r"()@<>\[\]]*\)[^()@<>\[\]]*)*\)"
-)
-_SEEN = (
-    rf"\[(?:{_one('client', 'four', 'six')}|IPv6:{_one('tagged', 'six')})\]"
-    rf"(?::{_one('client', 'port')})?"
-)
-_NAMED = (
-    rf"(?:{_as_is('tag', 'IDENT:')}?{_one('ident', 'user')}@)?"
-    rf"(?:{_host('name')}{_as_is('stop', '[.]')}? )?"
-)
-_NOTED = (  # as vger.kernel.org writes it
-    rf"\(\[{_one('shown', 'four')}\]:{_one('shown', 'port')} \"{_as_is('hello', 'HELO|EHLO')} "
-    rf"{_host('said')}\" {_as_is('flags', 'rhost-flags-[A-Z-]+')}\)"
-)
-_TOLD = (
-    rf"\({_as_is('verb', 'HELO|EHLO')} {_host('told')}\)"
-    rf"(?: \({_one('seen', 'four', 'literal')}\))?"
-)
-_CLIENTS = (  # what stands behind the client's word
-    rf"\({_NAMED}{_SEEN}{_as_is('forged', _FORGED)}?(?: helo={_host('greeting')})?\)",
-    rf"\({_one('noted', 'four', 'six')}\)",
-    _one("behind", "literal"),
-    _TOLD,
-    rf"\((?:port={_one('calling', 'port')} )?helo={_host('calling')}\)",
-    _NOTED,
-    _as_is("nobody", r"\(unknown\)|\(<unknown> \[\]\)"),
-)
-_QMAIL = (
-    rf"\(qmail {_one('process', 'number')} invoked "
-    rf"(?:{_as_is('how', 'from network|by alias|for bounce')}|by uid {_one('uid', 'number')})\)"
-)
-_HEAD = rf"\(from {_one('user', 'user')}@{_host('home')}\)|\({_one('robot', 'path')}\)"
-_FROM = (
-    rf"(?:{_one('project', 'number')}(?= named )|{_host('helo')}|{_one('helo', 'literal', 'four')}"
-    rf"|{_as_is('nameless', '<unknown>')})"
-    rf"(?: (?:{'|'.join(_CLIENTS)}|{_as_is('named', 'named unknown')}))?"
-    rf"{_as_is('security', f'(?: {_ABOUT_TLS})+')}?"
-    rf"(?: \(Authenticated sender: {_one('login', 'path', 'token')}\))?"
-)
-_BY = (
-    rf"(?:{_host('by')}|{_one('by', 'four', 'six')})(?: pod-id {_host('pod')})?"
-    rf"(?: (?:\({_one('writer', 'four', 'six')}\)"
-    rf"|\(\[{_one('boxed', 'six', 'zoned')}\]\)"
-    rf"|\({_host('inside')} \[{_one('within', 'four')}\]\)(?: {_as_is('filter', _NOTE)})?"
-    rf"|{_as_is('software', _NOTE)}))?"
-)
-_WITH = (
-    rf"{_as_is('with', rf'{_WORDS}(?: ?{_NOTE}|{_CIPHER})?(?: tls {_LABEL}++)?(?: {_NOTE})?')}"
-    rf"(?: \(envelope-from <{_one('sender', 'path')}>\))?"
-)
-_ID = (
-    rf"(?:{_one('queue', 'token')}|<{_one('angled', 'token')}>)"
-    rf"{_as_is('sealed', f' {_ABOUT_TLS}')}?"
-    rf"(?: \((?:ORCPT <rfc822;{_one('original', 'path')}>"
-    rf"|envelope-from <{_one('returned', 'path')}>)\))?"
-)
-_VIA = rf"(?:{_as_is('link', _WORDS)}(?![^ ])|{_one('link', 'host')})"
-_FOR = (
-    rf"(?:<{_one('for', 'path')}>|{_one('bare_for', 'path')}|{_one('list', 'token')})"
-    rf"{_as_is('end', f' (?:{_DROP}|{_ABOUT_TLS})')}?"
-)
-LINE = compiled(
-    rf"(?=.)(?:(?P<head>{_HEAD}|{_QMAIL})(?: (?=by)|(?![^ ]))|from (?P<from>{_FROM}) )?"
-    rf"(?:by (?P<by>{_BY})(?: via (?P<expanded>listexpand)(?= id ))?(?: with (?P<with>{_WITH}))?"
-    rf"(?: id (?P<id>{_ID}))?(?: via (?P<via>{_VIA}))?(?: for (?P<for>{_FOR}))?)?",
-    re.ASCII,
-)
-GROUPS = {name: place - 1 for name, place in LINE.groupindex.items()}  # places in match.groups()
-EXPANDED = GROUPS["expanded"]  # "via" in front of "id", by Majordomo at vger.kernel.org
-CLAUSE_PLACES = tuple(GROUPS[name] for name in ("head", "from", "by", "via", "with", "id", "for"))
-BY, FROM, ID, WRITER = GROUPS["by"], GROUPS["from"], GROUPS["id"], GROUPS["writer_four"]
-AS_IS = (
-    *(place for name, place in GROUPS.items() if name.endswith("_as_is")),
-    GROUPS["expanded"],
-)
-VARIABLES = {
-    place: name.rpartition("_")[2]
-    for name, place in GROUPS.items()
-    if name.rpartition("_")[2] in CLASSES
-}
-ADDRESSES = tuple(
-    place for place, kind in VARIABLES.items() if kind in ("four", "six", "zoned", "literal")
-)
-PORTS = tuple(place for place, kind in VARIABLES.items() if kind == "port")
-
 
 MAX_FAST = 1_000  # characters: a longer line has no usual form
 MAX_FROM = MAX_PLAIN - len("from  ")  # characters: what is longer is not plain
@@ -181,8 +66,10 @@ _DATE = "Sat, 17 May 2014 21:59:37 +0900"
 Groups = tuple[str, ...]
 Key = tuple[bytes, Groups]
 _clause_texts: Callable[[Groups], Groups] = itemgetter(*CLAUSE_PLACES)
-_texts_as_they_are: Callable[[Groups], Groups] = itemgetter(*AS_IS)
+_texts_and_names: Callable[[Groups], Groups] = itemgetter(*AS_IS, *NAMES)
 _variables: Callable[[Groups], Groups] = itemgetter(*VARIABLES)
+_TEXTS = len(AS_IS)
+_NO_NAMES = ("",) * len(NAMES)
 _new = tuple.__new__
 
 
@@ -214,23 +101,47 @@ _forms: dict[Key, LineTemplate | None] = {}  # None: seen once
 
 def read_hop(value: str) -> Hop:
     """What `read_received` tells, sooner."""
-    front, _, back = value.rpartition("; ")
-    match = LINE.fullmatch(front) if len(value) <= MAX_FAST else None
+    if len(value) > MAX_FAST or "\n" in value:
+        return read_received(value)
+    text, _, back = value.rpartition("; ")
+    stamp, length = match_stamp(back)
+    if length != len(back):
+        text = without_time(value)[0]
+    match = LINE.fullmatch(text) if length else None
     if match is None:
         return read_received(value)
     groups = match.groups("")
     if len(groups[FROM]) > MAX_FROM:
         return read_received(value)
-    key = bytes(map(truth, _variables(groups))), _texts_as_they_are(groups)
+    key = key_of(groups)
     form = _forms.get(key) or _new_form(key, groups)
-    stamp, length = match_stamp(back)
-    if form is None or not length or length != len(back):
+    if form is None:
         return read_received(value)
     settled = form.settled or _dialect(form.mask, groups)
     recipe = form.recipes.get(settled) or _learnt(match, form, settled)
     return (recipe is not _NONE and _filled_in(recipe, value, stamp, groups)) or read_received(
         value
     )
+
+
+def without_time(value: str) -> tuple[str, Stamp | None]:
+    """A line without its time, and the time; None where it has none behind its last
+    semicolon. What stands behind the time is parted from the rest by BEHIND_TIME."""
+    front, _, back = value.rpartition("; ")
+    stamp, length = match_stamp(back)
+    if not length:
+        return front, None
+    tail = back[length:]
+    return f"{front}{BEHIND_TIME}{tail.removeprefix(' ')}" if tail else front, stamp
+
+
+def key_of(groups: Groups) -> Key:
+    """The key of a line's form: which of the texts that vary are there, the others as
+    they are, and what kinds of names."""
+    texts = _texts_and_names(groups)
+    if texts[_TEXTS:] != _NO_NAMES:
+        texts = (*texts[:_TEXTS], *map(name_kind, texts[_TEXTS:]))
+    return bytes(map(truth, _variables(groups))), texts
 
 
 def _new_form(key: Key, groups: Groups) -> LineTemplate | None:
@@ -240,14 +151,20 @@ def _new_form(key: Key, groups: Groups) -> LineTemplate | None:
             _forms.clear()
         _forms[key] = None
         return None
-    texts = dict(zip(CLAUSES, (*_clause_texts(groups), ""), strict=True))
-    texts["via"] = texts["via"] or groups[EXPANDED]
+    texts = clause_texts(groups)
     mask = -1
     for part in IN_THE_FORM_BUT_NOTES if groups[WRITER] else IN_THE_FORM:
         mask = narrowed(mask, part, texts[part.removesuffix("_comment")])
     settled, mask, _ = candidates(mask)
     _forms[key] = form = LineTemplate(None if groups[WRITER] else settled, mask, {})
     return form
+
+
+def clause_texts(groups: Groups) -> dict[str, str]:
+    """The texts of a line's clauses."""
+    texts = dict(zip(CLAUSES, _clause_texts(groups), strict=True))
+    texts["via"] = texts["via"] or groups[EXPANDED]
+    return texts
 
 
 def _dialect(mask: int, groups: Groups) -> Recogniser | None:
@@ -280,9 +197,11 @@ def _filled_in(recipe: Recipe, value: str, stamp: Stamp, groups: Groups) -> Hop 
 def _learnt(match: re.Match[str], form: LineTemplate, recognised: Recogniser | None) -> Recipe:
     """The recipe of a form in a dialect: what the line tells with markers in it."""
     line = marked(match)
-    again = LINE.fullmatch(line)
+    again, whole = LINE.fullmatch(line), with_time(line)
+    if again and not fits(again, recognised):
+        again = None
     recipe = again and _recipe(
-        read_form(line, read_clauses(f"{line}; {_DATE}"), recognised),
+        read_form(whole, read_clauses(whole), recognised),
         match.groups(""),
         again.groups(""),
     )
@@ -292,6 +211,12 @@ def _learnt(match: re.Match[str], form: LineTemplate, recognised: Recogniser | N
         recipe = recipe._replace(known=known, has_known=has_known)
     form.recipes[recognised] = recipe = recipe or _NONE
     return recipe
+
+
+def fits(again: re.Match[str], recognised: Recogniser | None) -> bool:
+    """Whether the dialect of a line is that of the line with markers in it: some ask
+    for a version where others write an address."""
+    return recognised is None or not again["writer_four"] or notes_fit(recognised, again["by"])
 
 
 def _is_known(known: Phrases, groups: Groups) -> bool:
@@ -306,10 +231,10 @@ def _recipe(hop: Hop, line: Groups, groups: Groups) -> Recipe | None:
         return None
     addresses = tuple(place for place in ADDRESSES if groups[place])
     canonical = [address.text for place in addresses if (address := read_address(groups[place]))]
-    written = [groups[place] for place in VARIABLES if groups[place]]
+    written = [groups[place] for place in varying(groups)]
     sources = {text: place for place, text in enumerate((*groups, *canonical), 2) if text}
     # rather than a clause that is nothing else
-    sources |= {groups[place]: place + 2 for place in VARIABLES if groups[place]}
+    sources |= {groups[place]: place + 2 for place in varying(groups)}
     ports = tuple(place for place in PORTS if groups[place])
     first_port = 2 + len(groups) + len(canonical)
     numbers = {int(groups[place]): number for number, place in enumerate(ports, first_port)}
@@ -329,11 +254,27 @@ def _recipe(hop: Hop, line: Groups, groups: Groups) -> Recipe | None:
     return Recipe(itemgetter(*places), addresses, ports, tuple(constants))
 
 
+def varying(groups: Groups) -> list[int]:
+    """The places of the texts that vary among the lines of a form."""
+    names = [place for place in NAMES if groups[place] and not is_known(groups[place])]
+    return [place for place in VARIABLES if groups[place]] + names
+
+
 def marked(match: re.Match[str]) -> str:
-    """The line with a marker in place of each text that varies."""
-    line = match.string
-    for place in sorted(VARIABLES, key=lambda place: -match.start(place + 1)):
+    """The line, without its time, with a marker in place of each text that varies."""
+    line, groups = match.string, match.groups("")
+    for place in sorted(varying(groups), key=lambda place: -match.start(place + 1)):
         start, stop = match.span(place + 1)
-        if start >= 0:
-            line = line[:start] + CLASSES[VARIABLES[place]][1].format(place) + line[stop:]
+        line = line[:start] + _marker(place, groups[place]) + line[stop:]
     return line
+
+
+def _marker(place: int, text: str) -> str:
+    kind = VARIABLES.get(place)
+    return name_marker(place, text) if kind is None else CLASSES[kind][1].format(place)
+
+
+def with_time(line: str) -> str:
+    """A line that stands without its time, with one."""
+    front, _, tail = line.partition(BEHIND_TIME)
+    return f"{front}; {_DATE} {tail}".rstrip()

@@ -26,8 +26,8 @@ CONTROL = compiled(r"[\x00-\x08\x0a-\x1f\x7f]")
 _WORD = r'(?:<\w+>|\[[^\s()<>\[\]";,]*\]|[^\s()<>\[\]";,]+)'
 _NOTE = r'\((?!(?i:[HE]HLO|helo|account))[^\s()="\[\]@]*(?: ?[^\s()="@]+)?\)'
 _ONE_NOTE = compiled(rf'(?i:from) {_WORD}? ?(?:{_NOTE}|\[[^\s()\[\]"]*\])? ')
-_WIDE_PATH = compiled(r"<[^<>\s()]*+[\s()][^<>]*+>")  # a path with the server's own signs in it
-_CLOSED = compiled(r"[^()]*+(?:\((?:[^()]++|\((?:[^()]++|\([^()]*+\))*+\))*+\)[^()]*+)*+")
+WIDE_PATH = compiled(r"<[^<>\s()]*+[\s()][^<>]*+>")  # a path with the server's own signs in it
+CLOSED = compiled(r"[^()]*+(?:\((?:[^()]++|\((?:[^()]++|\([^()]*+\))*+\))*+\)[^()]*+)*+")
 
 
 def is_plain(value: str, clauses: Clauses, dialect: Dialect | None) -> bool:
@@ -39,7 +39,7 @@ def is_plain(value: str, clauses: Clauses, dialect: Dialect | None) -> bool:
     first, *more = _parted(value)
     if (
         len(more) > 1
-        or not _CLOSED.fullmatch(value)
+        or not CLOSED.fullmatch(value)
         or value.count("<") != value.count(">")
         or value.count("[") != value.count("]")
     ):
@@ -50,7 +50,7 @@ def is_plain(value: str, clauses: Clauses, dialect: Dialect | None) -> bool:
         return '"' not in value
     if (
         len(first) > MAX_PLAIN
-        or _WIDE_PATH.search(more[0])
+        or WIDE_PATH.search(more[0])
         or '"' in more[0]
         or clauses.head
         or first[5:].strip() != clauses.from_

@@ -14,7 +14,9 @@ from firsthop.evidence.bulk.native.library import library, matched
 from firsthop.evidence.bulk.native.programs import program
 from firsthop.evidence.received import dialects
 from firsthop.evidence.received.dialects import DIALECTS, own_values
-from firsthop.evidence.received.line_templates import LINE
+from firsthop.evidence.received.line_pattern import (
+    LINE,
+)
 
 pytestmark = pytest.mark.skipif(library() is None, reason="no native kernel was built")
 UNSET = 0xFFFF_FFFF

@@ -15,7 +15,14 @@ from firsthop.evidence.received import line_templates as fast
 from firsthop.evidence.received.dialects import DIALECTS
 from firsthop.evidence.received.hop import Hop
 from firsthop.evidence.received.line import read_received
-from firsthop.evidence.received.line_templates import LINE, VARIABLES, marked, read_hop
+from firsthop.evidence.received.line_pattern import (
+    LINE,
+    VARIABLES,
+)
+from firsthop.evidence.received.line_templates import (
+    marked,
+    read_hop,
+)
 from firsthop.mail.header import find_block, split_block
 
 DATE = "Sat, 17 May 2014 21:59:37 +0900 (JST)"

@@ -15,7 +15,7 @@ from typing import Any
 
 from firsthop.system import kernel_library
 
-ABI = 1  # kernel/src/ffi.rs has the same number
+ABI = 2  # kernel/src/ffi.rs has the same number
 
 _POINTER = ctypes.c_void_p
 _SIZE = ctypes.c_uint64
@@ -50,6 +50,7 @@ _FUNCTIONS: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "fh_free": (None, (_POINTER,)),
     "fh_teach": (ctypes.c_int32, (_POINTER, ctypes.c_char_p, _SIZE)),
     "fh_read": (_POINTER, (_POINTER, _POINTER, _POINTER, ctypes.c_char_p, _SIZE)),
+    "fh_again": (ctypes.c_int32, (_POINTER, _POINTER)),
     "fh_questions": (ctypes.c_int32, (_POINTER, _POINTER, _POINTER, _POINTER)),
     "fh_answer": (ctypes.c_int32, (_POINTER, ctypes.c_char_p, _SIZE)),
     "fh_finish": (ctypes.c_int32, (_POINTER, _POINTER, ctypes.c_uint8)),
@@ -118,7 +119,7 @@ class Kernel:
         return view.taken().decode()
 
     def teach(self, forms: bytes) -> None:
-        """Teaches it forms of lines."""
+        """Teaches it forms of clauses."""
         _done(self.calls.fh_teach(self.pointer, forms, len(forms)))
 
     def read(self, mails: Sequence[bytes], skip: bytes) -> NativeBatch:
@@ -140,6 +141,14 @@ class NativeBatch:
     def __del__(self) -> None:
         if getattr(self, "pointer", None):
             self._kernel.calls.fh_free_batch(self.pointer)
+
+    def teach(self, forms: bytes) -> None:
+        """Teaches the kernel forms of clauses."""
+        self._kernel.teach(forms)
+
+    def again(self) -> None:
+        """Reads the lines again whose forms were not known."""
+        _done(self._kernel.calls.fh_again(self._kernel.pointer, self.pointer))
 
     def questions(self) -> tuple[bytes, View, int]:
         """What is handed over, the texts it stands in, and how many hops there are."""

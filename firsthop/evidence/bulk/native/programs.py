@@ -8,31 +8,49 @@ beyond ASCII, gives None; the kernel then leaves it to Python. Nothing is matche
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from importlib import import_module
 from typing import Any
 
 from firsthop.evidence.bulk.native import wire
-from firsthop.evidence.bulk.native.byte_sets import ALL, UnsupportedError, one_of, union
+from firsthop.evidence.bulk.native.byte_sets import ALL, UnsupportedError, one_of
+from firsthop.evidence.bulk.native.instructions import (
+    ACCEPT,
+    ATOMIC,
+    BACKREF,
+    BEHIND,
+    BOUNDARY,
+    CHAIN,
+    CHAR,
+    DOLLAR,
+    DONE,
+    END,
+    ENDS,
+    FAIL,
+    GUARD,
+    JUMP,
+    LAZY,
+    LOOK,
+    MAYBE,
+    MAYBE_TEXT,
+    PEEK,
+    POSSESS,
+    REPEAT,
+    SAVE,
+    SET,
+    SPLIT,
+    START,
+    STR,
+    SWITCH,
+    SWITCH_WIDTH,
+    TARGETS,
+    WIDTHS,
+)
 from firsthop.evidence.bulk.native.openings import Node, first_bytes, opening
 
-(FAIL, ACCEPT, CHAR, SET, STR, SPLIT, JUMP, SAVE, REPEAT, POSSESS, LAZY) = range(11)
-(LOOK, ATOMIC, START, DOLLAR, END, BOUNDARY, BACKREF, GUARD, BEHIND, DONE) = range(11, 21)
-(PEEK, SKIP, CHAIN) = range(21, 24)
-WIDTHS = {  # words of an instruction; two of all others
-    **dict.fromkeys((FAIL, ACCEPT, START, DOLLAR, END, DONE), 1),
-    **dict.fromkeys((STR, SPLIT, LOOK, GUARD, PEEK), 3),
-    **dict.fromkeys((REPEAT, POSSESS, LAZY, BEHIND, SKIP, CHAIN), 4),
-}
-# where in an instruction the number of another one stands
-_TARGETS = {
-    **dict.fromkeys((JUMP, ATOMIC), (1,)),
-    **dict.fromkeys((LOOK, GUARD), (2,)),
-    **dict.fromkeys((BEHIND, SKIP), (3,)),
-    SPLIT: (1, 2),
-}
 ENDLESS = 0xFFFF_FFFF
 MAX_CODE = 20_000  # words of a program
+MAX_SETS = 64  # kernel/src/program.rs has the same number
 
 _UNSUPPORTED_FLAGS = re.MULTILINE | re.LOCALE | re.DEBUG
 _PLACES = {
@@ -61,6 +79,7 @@ class _Compiler:
         self.code: list[int] = []
         self.sets: dict[int, int] = {}
         self.texts = bytearray()
+        self.tables: dict[bytes, int] = {}  # which way a byte leads to
         # where the next byte was looked at, and what it may be there
         self._seen: tuple[int, int] = (-1, ALL)
 
@@ -71,7 +90,7 @@ class _Compiler:
             raise UnsupportedError
         self.sequence(parsed, flags)
         self.code.append(ACCEPT)
-        if len(self.code) > MAX_CODE:
+        if len(self.code) > MAX_CODE or len(self.sets) > MAX_SETS:
             raise UnsupportedError
         self._straighten()
         first = first_bytes(parsed, flags)
@@ -79,6 +98,7 @@ class _Compiler:
             wire.u32s(self.code)
             + wire.many([wire.bits(one) for one in self.sets])
             + wire.counted(bytes(self.texts))
+            + wire.many(list(self.tables))
             + wire.u32(2 * (parsed.state.groups - 1))
             + (wire.u32(0) if first is None else wire.u32(1) + wire.bits(first))
         )
@@ -138,57 +158,77 @@ class _Compiler:
         self.code += (BACKREF, given - 1)
 
     def _branch(self, given: Any, flags: int) -> None:
-        """Alternatives: one whose first byte is not there is not entered, and one that
-        shares its first bytes with no later one is not come back from."""
+        """Alternatives: the next byte tells which of them can begin, and only these are
+        tried, in their order."""
         _, ways = given
         firsts = [first_bytes(way, flags) for way in ways]
+        switch, kinds = self._switch(firsts)
+        bodies: list[list[int]] = [[] for _ in ways]  # where they are led to from
+        for hole, kind in zip(range(switch, switch + len(kinds)), kinds, strict=True):
+            self.code[hole] = len(self.code)
+            self._tries(kind, ways, bodies, flags)
         ends = []
-        self._peek(firsts)
-        for number, way in enumerate(ways[:-1]):
-            first, later = firsts[number], firsts[number + 1 :]
-            guard = self._guard(first, way, flags)
-            split = first is None or any(one is None or one & first for one in later)
-            other = self._split() if split else None
+        for way, first, holes in zip(ways, firsts, bodies, strict=True):
+            for hole in holes:
+                self.code[hole] = len(self.code)
+            if first is not None:
+                self._seen = len(self.code), first
             self.sequence(way, flags)
             self.code += (JUMP, 0)
             ends.append(len(self.code) - 1)
-            for hole in (guard, other):
-                if hole is not None:
-                    self.code[hole] = len(self.code)
-        self.sequence(ways[-1], flags)
         for hole in ends:
             self.code[hole] = len(self.code)
 
-    def _peek(self, firsts: Sequence[int | None]) -> None:
-        """Goes back at once where no alternative can begin."""
-        known = [first for first in firsts if first is not None]
-        at, seen = self._seen
-        if len(known) == len(firsts) and not (at == len(self.code) and seen & ~union(known) == 0):
-            self.code += (PEEK, self._set(union(known)), 0)
+    def _switch(self, firsts: Sequence[int | None]) -> tuple[int, list[tuple[int, ...]]]:
+        """Leads by the next byte, or by the end of the text; where the targets stand,
+        and which ways each of them has to try."""
+        possible = _possible(firsts)
+        at_end = tuple(number for number, first in enumerate(firsts) if first is None)
+        kinds = list(dict.fromkeys((*possible.values(), at_end)))
+        if len(kinds) > ENDS:
+            raise UnsupportedError
+        table = bytearray(ENDS)
+        for mask, kind in possible.items():
+            number = kinds.index(kind)
+            for byte in _bits(mask):
+                table[byte] = number
+        place = self.tables.setdefault(bytes(table), len(self.tables))
+        self.code += (SWITCH, place, len(kinds), kinds.index(at_end))
+        self.code += [0] * len(kinds)
+        return len(self.code) - len(kinds), kinds
 
-    def _guard(self, first: int | None, nodes: Sequence[Node] = (), flags: int = 0) -> int | None:
-        """Leaves where what follows cannot begin: its first byte, or the text that it
-        begins with, is not there; the place of the target."""
-        if first is None:
-            return None
-        text = opening(nodes, flags)
+    def _tries(
+        self,
+        kind: tuple[int, ...],
+        ways: Sequence[Sequence[Node]],
+        bodies: Sequence[list[int]],
+        flags: int,
+    ) -> None:
+        """Tries some of the ways, one after the other."""
+        if not kind:
+            self.code.append(FAIL)
+            return
+        for number in kind[:-1]:
+            text = opening(ways[number], flags)
+            if len(text) > 1:
+                self.code += (MAYBE_TEXT, len(self.texts), len(text), len(self.code) + 6)
+                self.texts += text
+                self.code += (JUMP, 0)
+            else:
+                self.code += (SPLIT, 0, len(self.code) + 3)
+                bodies[number].append(len(self.code) - 2)
+                continue
+            bodies[number].append(len(self.code) - 1)
+        self.code += (JUMP, 0)
+        bodies[kind[-1]].append(len(self.code) - 1)
+
+    def _guard(self, first: int | None) -> int | None:
+        """Leaves where what follows cannot begin; the place of the target."""
         at, seen = self._seen
-        if len(text) > 1:
-            self.code += (SKIP, len(self.texts), len(text), 0)
-            self.texts += text
-        elif at == len(self.code) and seen & ~first == 0:
+        if first is None or (at == len(self.code) and seen & ~first == 0):
             return None
-        else:
-            self.code += (GUARD, self._set(first), 0)
+        self.code += (GUARD, self._set(first), 0)
         self._seen = len(self.code), first
-        return len(self.code) - 1
-
-    def _split(self) -> int:
-        """Tries what follows, then the other; the place of the other."""
-        at, seen = self._seen
-        self.code += (SPLIT, len(self.code) + 3, 0)
-        if at == len(self.code) - 3:
-            self._seen = len(self.code), seen
         return len(self.code) - 1
 
     def _straighten(self) -> None:
@@ -196,12 +236,17 @@ class _Compiler:
         place = 0
         while place < len(self.code):
             op = self.code[place]
-            for hole in _TARGETS.get(op, ()):
+            wide = WIDTHS.get(op, 2)
+            holes = TARGETS.get(op, ())
+            if op == SWITCH:
+                wide = SWITCH_WIDTH + self.code[place + 2]
+                holes = tuple(range(SWITCH_WIDTH, wide))
+            for hole in holes:
                 target = self.code[place + hole]
                 while self.code[target] == JUMP and self.code[target + 1] != target:
                     target = self.code[target + 1]
                 self.code[place + hole] = target
-            place += WIDTHS.get(op, 2)
+            place += wide
 
     def _look(self, given: Any, flags: int, negative: int) -> None:
         direction, nodes = given
@@ -290,12 +335,44 @@ class _Compiler:
         if lazy:
             self.code += (SPLIT, 0, len(self.code) + 3)
             return [len(self.code) - 2]
-        guard = self._guard(first, nodes, flags)
-        return [self._split(), *([] if guard is None else [guard])]
+        text = opening(nodes, flags)
+        if first is None:
+            self.code += (SPLIT, len(self.code) + 3, 0)
+        elif len(text) > 1:
+            self.code += (MAYBE_TEXT, len(self.texts), len(text), 0)
+            self.texts += text
+            self._seen = len(self.code), first
+        else:
+            self.code += (MAYBE, self._set(first), 0)
+            self._seen = len(self.code), first
+        return [len(self.code) - 1]
 
     def _limit(self) -> None:
         if len(self.code) > MAX_CODE:
             raise UnsupportedError
+
+
+def _possible(firsts: Sequence[int | None]) -> dict[int, tuple[int, ...]]:
+    """Sets of bytes, and the ways that can begin with each of them."""
+    found: dict[int, tuple[int, ...]] = {ALL: ()}
+    for number, first in enumerate(firsts):
+        parted: dict[int, tuple[int, ...]] = {}
+        for mask, ways in found.items():
+            begins = mask if first is None else mask & first
+            if begins:
+                parted[begins] = (*ways, number)
+            if begins != mask:
+                parted[mask & ~begins] = ways
+        found = parted
+    return found
+
+
+def _bits(mask: int) -> Iterator[int]:
+    """The places of the bits of a set."""
+    while mask:
+        lowest = mask & -mask
+        yield lowest.bit_length() - 1
+        mask ^= lowest
 
 
 _Emit = Callable[[_Compiler, Any, int], None]

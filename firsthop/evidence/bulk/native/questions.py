@@ -1,6 +1,6 @@
 """Answers what the kernel hands over, by the functions of the Python path: there is one
-place that knows each thing. Tells what was handed over and why, and which forms of
-lines may have been learnt by it."""
+place that knows each thing. Tells what was handed over and why. Lines of unknown forms
+teach the kernel theirs first, and it reads most of them itself then."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from firsthop.evidence.bulk.header import read_header
 from firsthop.evidence.bulk.native import wire
+from firsthop.evidence.bulk.native.forms import taught
 from firsthop.evidence.bulk.native.library import NativeBatch, View
 from firsthop.evidence.bulk.native.tables import HOP_COLUMNS, MESSAGE_COLUMNS, kind
 from firsthop.evidence.bulk.rows import Rows
@@ -37,6 +38,7 @@ class Asked(IntEnum):
     FROM = 2
     DATE = 3
     SUBJECT = 4
+    FORM = 5  # of a line that the kernel read when it had been taught
 
 
 class Why(IntEnum):
@@ -70,13 +72,11 @@ class Answered(NamedTuple):
     questions: tuple[Question, ...]
     facts: Mapping[int, MessageFacts]  # of the messages that were handed over whole
     hops: Mapping[int, Hop]  # of the lines, by the kernel's row
-    unknown_lines: tuple[str, ...]  # whose forms Python may have learnt
 
 
 def answer(native: NativeBatch, mails: Sequence[RawMail], own: OwnServers) -> Answered:
     """Answers all questions of a batch."""
-    asked, texts, rows = native.questions()
-    questions = tuple(map(Question._make, iter_unpack("=4I2Q", asked)))
+    questions, texts, rows = _after_lessons(native)
     by_kind: dict[int, list[Question]] = {one: [] for one in Asked}
     for question in questions:
         by_kind[question.kind].append(question)
@@ -93,13 +93,27 @@ def answer(native: NativeBatch, mails: Sequence[RawMail], own: OwnServers) -> An
     ]
     appended = [wire.u32(one) + wire.u32(len(of.path.steps)) for one, of in facts.items()]
     native.answer(wire.many(appended) + wire.many([patch for patch in patches if patch]))
-    unknown = {Why.UNKNOWN, Why.NO_RECIPE}
-    return Answered(
-        questions,
-        facts,
-        dict(zip(_rows(lines), hops, strict=True)),
-        tuple(text for text, one in zip(written, lines, strict=True) if one.why in unknown),
-    )
+    return Answered(questions, facts, dict(zip(_rows(lines), hops, strict=True)))
+
+
+def _after_lessons(native: NativeBatch) -> tuple[tuple[Question, ...], View, int]:
+    """What is handed over when the lines of unknown forms have taught theirs, the texts
+    it stands in, and how many hops there are."""
+    asked, texts, rows = _asked(native)
+    unknown = [one for one in asked if one.kind == Asked.LINE and one.why in _UNKNOWN]
+    if not unknown:
+        return asked, texts, rows
+    native.teach(taught(_text(texts, one) for one in unknown))
+    native.again()
+    return _asked(native)
+
+
+_UNKNOWN = frozenset((Why.UNKNOWN, Why.NO_RECIPE))
+
+
+def _asked(native: NativeBatch) -> tuple[tuple[Question, ...], View, int]:
+    asked, texts, rows = native.questions()
+    return tuple(map(Question._make, iter_unpack("=4I2Q", asked))), texts, rows
 
 
 def _hop(line: str, why: int) -> Hop:
@@ -107,7 +121,7 @@ def _hop(line: str, why: int) -> Hop:
     return read_hop(line) if why in _BY_FORM else read_received(line)
 
 
-_BY_FORM = frozenset((Why.NOT_PLAIN, Why.STAMP, Why.UNKNOWN, Why.DIALECT, Why.NO_RECIPE))
+_BY_FORM = frozenset((Why.NOT_PLAIN, Why.STAMP, Why.DIALECT))
 
 
 def _text(texts: View, one: Question) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from functools import cache, partial
 
 from firsthop.evidence.bulk.batch import Batch
-from firsthop.evidence.bulk.native import forms, tables
+from firsthop.evidence.bulk.native import tables
 from firsthop.evidence.bulk.native.columns import NativeTable, WholeTable
 from firsthop.evidence.bulk.native.library import Kernel, KernelError, NativeBatch, library
 from firsthop.evidence.bulk.native.questions import Answered, Asked, Question, Why, answer
@@ -51,9 +51,6 @@ def read_natively(mails: Sequence[RawMail], own: OwnServers) -> Batch | None:
     try:
         native = engine.read([mail.data for mail in mails], skip)
         answered = answer(native, mails, own)
-        if answered.unknown_lines:
-            keys = dict.fromkeys(map(forms.key_of, answered.unknown_lines))
-            engine.teach(forms.taught(key for key in keys if key is not None))
         unknown = not own and not own.assume
         native.finish(unknown=unknown)
         return _batch(native, mails, own, answered, unknown=unknown)

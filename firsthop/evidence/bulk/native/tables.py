@@ -4,23 +4,38 @@ where the Python path has it: nothing is written a second time."""
 
 from __future__ import annotations
 
-from firsthop.evidence.bulk.native import wire
+from collections.abc import Mapping
+from typing import Any
+
+from firsthop.evidence.bulk.native import clauses, wire
 from firsthop.evidence.bulk.native.programs import program
 from firsthop.evidence.path.path import Trust, find_boundary
 from firsthop.evidence.path.receiving import receiving_of
 from firsthop.evidence.received import dialects
+from firsthop.evidence.received.dialects import (
+    DIALECTS,
+    Dialect,
+    Recogniser,
+    notes_fit,
+    own_values,
+)
 from firsthop.evidence.received.hop import Hop
-from firsthop.evidence.received.line_templates import (
-    AS_IS,
+from firsthop.evidence.received.line import BLANK
+from firsthop.evidence.received.line_pattern import (
     BY,
+    CLASSES,
     FROM,
     ID,
     LINE,
-    MAX_FAST,
-    MAX_FROM,
-    VARIABLES,
     WRITER,
 )
+from firsthop.evidence.received.line_templates import (
+    MAX_FAST,
+    MAX_FORMS,
+    MAX_FROM,
+)
+from firsthop.evidence.received.names import KNOWN
+from firsthop.evidence.received.phrases import ADDRESSES
 from firsthop.evidence.schema.columns import Column
 from firsthop.evidence.schema.hop import HOPS
 from firsthop.evidence.schema.message import MESSAGES
@@ -31,9 +46,24 @@ from firsthop.settings import OwnServers
 _OPEN = ("by_comment", "by", "from", "id")  # the parts that the kernel asks
 _MARK = "\0"
 _KINDS = {"VARCHAR": "t", "BIGINT": "i", "INTEGER": "i", "BOOLEAN": "b", "VARCHAR[]": "l"}
+
+
+def kind(column: Column) -> str:
+    """What the kernel calls a column's type."""
+    return "i" if column.type.startswith("TIMESTAMP") else _KINDS[column.type]
+
+
 # the columns of messages that the kernel fills: all but those of the source
 MESSAGE_COLUMNS = tuple(column for column in MESSAGES.columns if column.part != "source")
 HOP_COLUMNS = HOPS.columns
+NOBODY = -1  # no dialect
+DIALECT_NUMBERS = {key: number for number, key in enumerate(DIALECTS)}
+# the columns that clauses fill, by the hop's fields
+COLUMN_OF = {
+    column.part: (number, kind(column))
+    for number, column in enumerate(HOP_COLUMNS, 1)  # `message` stands in front
+    if column.part in Hop._fields and column.part not in {"raw", "stamp"}
+}
 RECOGNISERS = {id(one): number for number, one in enumerate(dialects._ALL)}
 
 
@@ -42,9 +72,12 @@ def tables() -> bytes:
     return b"".join(
         (
             program(LINE.pattern, LINE.flags),
-            wire.u32s(tuple(VARIABLES)),
-            wire.u32s(AS_IS),
-            *map(wire.u32, (BY, FROM, ID, WRITER, MAX_FAST, MAX_FROM)),
+            *map(wire.u32, (BY, FROM, ID, WRITER, MAX_FAST, MAX_FROM, MAX_FORMS)),
+            program(KNOWN.pattern, KNOWN.flags),
+            clauses.told(),
+            _blank(),
+            wire.many([_alternative(one) for one in dialects._ALL]),
+            wire.many([_known(one) for one in DIALECTS.values()]),
             _dialects(),
             wire.many([wire.counted(name.encode()) for name in sorted(ONCE)]),
             *_unknown(),
@@ -53,11 +86,6 @@ def tables() -> bytes:
             ),
         )
     )
-
-
-def kind(column: Column) -> str:
-    """What the kernel calls a column's type."""
-    return "i" if column.type.startswith("TIMESTAMP") else _KINDS[column.type]
 
 
 def schema() -> str:
@@ -88,6 +116,58 @@ def _asking(part: str) -> bytes:
         for mask, expression in asking.all
     ]
     return wire.bits(asking.nothing) + wire.many(asked)
+
+
+def _blank() -> bytes:
+    """A hop of which nothing is known."""
+    told = {name: value for name, value in BLANK.items() if name in COLUMN_OF}
+    return columns({name: constant(name, v) for name, v in told.items() if v not in (None, ())})
+
+
+def _alternative(one: Recogniser) -> bytes:
+    """What an alternative says of its lines: unless they say otherwise, and before all;
+    and whether an address may stand in the comment that it asks for."""
+    told = (
+        columns({name: constant(name, value) for name, value in of.items()})
+        for of in (one.implies, one.says)
+    )
+    writer = f"a.example ({CLASSES['four'][1].format(WRITER)})"
+    return b"".join(
+        (
+            wire.i64(DIALECT_NUMBERS[one.dialect.key]),
+            wire.u32(notes_fit(one, writer)),
+            *told,
+        )
+    )
+
+
+def _known(dialect: Dialect) -> bytes:
+    """What a dialect knows behind "from", and whether it reads an address there."""
+    own = own_values(dialect, "from")
+    expressions = own.expressions() if own else []
+    reads_addresses = any({*ADDRESSES} & {*one.names()} for one in expressions)
+    return wire.u32(reads_addresses) + wire.many(
+        [program(one.pattern, one.flags) for one in expressions]
+    )
+
+
+def columns(told: Mapping[str, bytes]) -> bytes:
+    """Fields of a hop with where each comes from, by the kinds of their columns."""
+    parts: dict[str, list[bytes]] = {"t": [], "i": [], "b": [], "l": []}
+    for name, source in told.items():
+        number, of = COLUMN_OF[name]
+        parts[of].append(wire.u32(number) + source)
+    return b"".join(wire.many(parts[one]) for one in "tibl")
+
+
+def constant(name: str, value: Any) -> bytes:
+    """A value that is the same in every line."""
+    of = COLUMN_OF[name][1]
+    if of == "l":
+        return wire.many([wire.counted(one.encode()) for one in value])
+    if of == "t":
+        return wire.u32(2) + wire.counted(value.encode())
+    return (wire.u32(2) if of == "i" else b"") + wire.i64(value)
 
 
 def _unknown() -> list[bytes]:

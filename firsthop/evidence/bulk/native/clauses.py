@@ -1,0 +1,118 @@
+"""The clauses of a line as the kernel keeps them: which groups of a line's pattern are
+of which clause, and the keys by which their forms are known (kernel/src/keys.rs and
+forms.rs write the same)."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from typing import NamedTuple
+
+from firsthop.evidence.bulk.native import wire
+from firsthop.evidence.received.clauses import CLAUSES
+from firsthop.evidence.received.dialects import LOOK, narrowed
+from firsthop.evidence.received.line import WEIGHT
+from firsthop.evidence.received.line_pattern import (
+    AS_IS,
+    BY,
+    EXPANDED,
+    GROUPS,
+    NAMES,
+    VARIABLES,
+    WRITER,
+)
+from firsthop.evidence.received.line_templates import (
+    IN_THE_FORM,
+    IN_THE_FORM_BUT_NOTES,
+    Groups,
+)
+from firsthop.evidence.received.names import name_kind
+
+_FRONT = ("from", "head")  # they stand in front of "by"
+ASKS_KIND = "from"
+ALL = -1  # alternatives, as bits
+
+
+class Clause(NamedTuple):
+    """One clause: its number, and its groups by what they are for."""
+
+    number: int
+    name: str
+    holders: tuple[int, ...]  # the clause is there where one of them is
+    groups: frozenset[int]
+    variables: tuple[int, ...]
+    as_is: tuple[int, ...]
+    names: tuple[int, ...]
+
+    @property
+    def front(self) -> bool:
+        """Whether it stands in front of "by"."""
+        return self.name in _FRONT
+
+    def is_there(self, groups: Groups) -> bool:
+        """Whether a line has it."""
+        return any(groups[place] for place in self.holders)
+
+    def key(self, groups: Groups) -> bytes:
+        """The key of its form in a line."""
+        kept = [groups[place] for place in self.as_is]
+        kept += [name_kind(groups[place]) for place in self.names]
+        return b"".join(
+            (
+                bytes((self.number, bool(groups[BY])) if self.front else (self.number,)),
+                bytes([groups[place] != "" for place in self.variables]),
+                "".join([f"{text}\0" for text in kept]).encode(),
+            )
+        )
+
+    def mask(self, groups: Groups, text: str) -> int:
+        """The alternatives that it does not rule out, as bits."""
+        parts = IN_THE_FORM_BUT_NOTES if groups[WRITER] else IN_THE_FORM
+        mask = ALL
+        for part in parts:
+            if part.removesuffix("_comment") == self.name:
+                mask = narrowed(mask, part, text[:LOOK])
+        return mask
+
+
+def _clauses() -> tuple[Clause, ...]:
+    holders = {name: (GROUPS[name],) for name in CLAUSES} | {"via": (GROUPS["via"], EXPANDED)}
+    starts = sorted((place, name) for name, places in holders.items() for place in places)
+    of = [name for _, name in starts]
+    firsts = [place for place, _ in starts]
+    owner = {place: of[bisect_right(firsts, place) - 1] for place in GROUPS.values()}
+
+    def own(places: tuple[int, ...], name: str) -> tuple[int, ...]:
+        return tuple(place for place in places if owner[place] == name)
+
+    return tuple(
+        Clause(
+            number,
+            name,
+            holders[name],
+            frozenset(place for place, of in owner.items() if of == name),
+            own(tuple(VARIABLES), name),
+            own(AS_IS, name),
+            own(NAMES, name),
+        )
+        for number, name in enumerate(WEIGHT)
+    )
+
+
+CLAUSES_BY_WEIGHT = _clauses()
+_NOTHING: Groups = ("",) * len(GROUPS)
+
+
+def told() -> bytes:
+    """All clauses, as the kernel reads them."""
+    return wire.many([_told(clause) for clause in CLAUSES_BY_WEIGHT])
+
+
+def _told(clause: Clause) -> bytes:
+    return b"".join(
+        (
+            *map(wire.u32s, (clause.holders, clause.variables, clause.as_is, clause.names)),
+            wire.u32(clause.front),
+            wire.u32(clause.name == ASKS_KIND),
+            wire.bits(clause.mask(_NOTHING, "")),
+        )
+    )

@@ -1,0 +1,142 @@
+//! The columns of a message's hops, by the forms of their lines.
+
+use crate::batch::{Batch, Tables};
+use crate::columns::*;
+use crate::forms::Forms;
+use crate::header::Field;
+use crate::line::Why;
+use crate::prepared::Prepared;
+use crate::questions::{FORM, LINE};
+use crate::queue_id;
+use crate::stamp::{self, Stamp};
+use crate::table::{Text, NO_NUMBER};
+
+impl Batch {
+    pub(crate) fn add_hops(
+        &mut self,
+        message: usize,
+        data: &[u8],
+        lines: &[Field],
+        tables: &Tables,
+        forms: &mut Forms,
+    ) {
+        let first = self.hops.grow(lines.len());
+        self.spans[message] = (first as u32, lines.len() as u32);
+        for (index, &field) in lines.iter().enumerate() {
+            let row = first + index;
+            let (value, ascii) = self.unfold(data, field);
+            self.hops.number(MESSAGE_OF_HOP, row, message as i64);
+            self.hops
+                .number(MESSAGE_OF_HOP + 1, row, (lines.len() - index) as i64);
+            self.hops.number(SPAN_START, row, i64::from(field.start));
+            self.hops.number(SPAN_START + 1, row, i64::from(field.stop));
+            self.hops.text(RAW, row, value);
+            if let Err(why) = self.add_line(row, value, ascii, tables, forms) {
+                self.ask(LINE, why as u32, message, row, value);
+            }
+        }
+    }
+
+    /// Reads the lines again whose forms were not known: some have been taught since.
+    pub fn again(&mut self, tables: &Tables, forms: &mut Forms) {
+        for number in 0..self.questions.len() {
+            let question = self.questions[number];
+            let unknown = [Why::Unknown as u32, Why::NoRecipe as u32].contains(&question.why);
+            if question.kind != LINE || !unknown {
+                continue;
+            }
+            let start = question.start as usize;
+            let value = Text::new(start, start + question.size as usize);
+            let row = question.row as usize;
+            match self.add_line(row, value, true, tables, forms) {
+                Ok(()) => self.questions[number].kind = FORM,
+                Err(why) => self.questions[number].why = why as u32,
+            }
+        }
+    }
+
+    fn add_line(
+        &mut self,
+        row: usize,
+        value: Text,
+        ascii: bool,
+        tables: &Tables,
+        forms: &mut Forms,
+    ) -> Result<(), Why> {
+        if !ascii {
+            return Err(Why::NotPlain);
+        }
+        let line = self.store.get(value);
+        let found = tables.cutter.read_line(
+            line,
+            forms,
+            &tables.dialects,
+            &tables.zones,
+            &mut self.room,
+        )?;
+        let text = if self.room.joined.is_empty() {
+            value
+        } else {
+            self.store.add(&self.room.joined)
+        };
+        self.prepare(found.recipe as usize, forms);
+        let Some(Some(prepared)) = self.prepared.get(found.recipe as usize) else {
+            return Err(Why::Refused);
+        };
+        prepared.fill(row, text, &self.room, &mut self.store, &mut self.hops);
+        let time = value.part(found.time.0, found.time.1);
+        self.hops.text(STAMP_RAW, row, time);
+        self.add_stamp(row, time, &found.stamp);
+        self.add_queue_id(row, &found.stamp);
+        Ok(())
+    }
+
+    /// Puts the constant texts of a recipe into the store, where they are not there yet.
+    fn prepare(&mut self, number: usize, forms: &Forms) {
+        if self.age != forms.age {
+            self.prepared.clear();
+            self.age = forms.age;
+        }
+        if self.prepared.len() <= number {
+            self.prepared.resize_with(forms.recipes.len(), || None);
+        }
+        if self.prepared[number].is_none() {
+            self.prepared[number] = Some(Prepared::new(&forms.recipes[number], &mut self.store));
+        }
+    }
+
+    fn add_stamp(&mut self, row: usize, time: Text, stamp: &Stamp) {
+        let defects = self.defects(stamp);
+        stamp::fill(&mut self.hops, STAMP_COLUMNS, row, time, stamp, defects);
+    }
+
+    fn add_queue_id(&mut self, row: usize, stamp: &Stamp) {
+        let id = self
+            .hops
+            .text_at(QUEUE_ID, row)
+            .map(|text| self.store.get(text));
+        let mta = self.hops.text_at(MTA, row).map(|text| self.store.get(text));
+        let (Some(id), Some(mta)) = (id, mta) else {
+            return;
+        };
+        let year = stamp
+            .instant
+            .map(|instant| stamp::year_of(instant.div_euclid(86_400)));
+        let Some(decoded) = queue_id::decode(id, mta, year) else {
+            return;
+        };
+        let scheme = self.store.add(decoded.scheme.as_bytes());
+        let table = &mut self.hops;
+        table.text(QUEUE_ID + 1, row, scheme);
+        let parts = [
+            decoded.instant,
+            decoded.microseconds,
+            decoded.inode,
+            decoded.pid,
+        ];
+        for (place, part) in parts.into_iter().enumerate() {
+            table.number(QUEUE_ID + 2 + place, row, part.unwrap_or(NO_NUMBER));
+        }
+        table.answer(QUEUE_ID + 6, row, i8::from(decoded.possible));
+    }
+}

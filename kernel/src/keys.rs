@@ -1,0 +1,113 @@
+//! Keys of the forms of lines and clauses (evidence/received/line_templates.py, `key_of`):
+//! which of the texts that vary are there, the others as they are, and what kinds of names.
+
+use std::collections::HashMap;
+
+use crate::hashing::Quick;
+use crate::machine::{Gave, Machine};
+use crate::program::Program;
+use crate::wire::Wire;
+
+/// Names whose answer is kept.
+const MAX_NAMES: usize = 4_096;
+
+/// Groups of a line by what they are for.
+#[derive(Debug, Default)]
+pub struct Places {
+    variables: Vec<u32>,
+    as_is: Vec<u32>,
+    names: Vec<u32>,
+}
+
+/// Which names a table may know.
+pub struct Names {
+    known: Option<Program>,
+}
+
+/// The names that were asked for.
+#[derive(Default)]
+pub struct Asked {
+    known: HashMap<Vec<u8>, bool, Quick>,
+    machine: Machine,
+}
+
+impl Places {
+    pub fn read(wire: &mut Wire) -> Option<Places> {
+        Some(Places {
+            variables: wire.u32s()?,
+            as_is: wire.u32s()?,
+            names: wire.u32s()?,
+        })
+    }
+
+    /// Adds the key of a text whose groups the machine found.
+    pub fn write(
+        &self,
+        text: &[u8],
+        found: &Machine,
+        names: &Names,
+        asked: &mut Asked,
+        key: &mut Vec<u8>,
+    ) {
+        for &group in &self.variables {
+            let there = found.group(group as usize).is_some_and(|(a, b)| a < b);
+            key.push(u8::from(there));
+        }
+        for &group in &self.as_is {
+            if let Some((start, stop)) = found.group(group as usize) {
+                key.extend_from_slice(&text[start..stop]);
+            }
+            key.push(0);
+        }
+        for &group in &self.names {
+            if let Some((start, stop)) = found.group(group as usize) {
+                names.write(&text[start..stop], asked, key);
+            }
+            key.push(0);
+        }
+    }
+}
+
+impl Names {
+    pub fn read(wire: &mut Wire) -> Option<Names> {
+        Some(Names {
+            known: wire.program()?,
+        })
+    }
+
+    /// A known name as it is; of any other its letters' case and its signs.
+    fn write(&self, name: &[u8], asked: &mut Asked, key: &mut Vec<u8>) {
+        if name.is_empty() || self.is_known(name, asked) {
+            key.extend_from_slice(name);
+            return;
+        }
+        let upper = name.iter().any(u8::is_ascii_uppercase);
+        let lower = name.iter().any(u8::is_ascii_lowercase);
+        key.extend_from_slice(match (upper, lower) {
+            (true, false) => b"*A",
+            (false, true) => b"*a",
+            _ => b"*Aa",
+        });
+        for sign in *b"-_" {
+            if name.contains(&sign) {
+                key.push(sign);
+            }
+        }
+    }
+
+    fn is_known(&self, name: &[u8], asked: &mut Asked) -> bool {
+        if let Some(&known) = asked.known.get(name) {
+            return known;
+        }
+        let lower = name.to_ascii_lowercase();
+        let known = self
+            .known
+            .as_ref()
+            .is_none_or(|program| asked.machine.search(program, &lower) != Gave::Nothing);
+        if asked.known.len() >= MAX_NAMES {
+            asked.known.clear();
+        }
+        asked.known.insert(name.to_vec(), known);
+        known
+    }
+}
