@@ -4,7 +4,7 @@ platforms pass for campaigns, and the groups known by their bodies."""
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from itertools import combinations
 
 from benchmarks.campaigns.heap import Told
@@ -13,6 +13,7 @@ from benchmarks.campaigns.recall import background, real_heap
 from benchmarks.corpora import truth
 from firsthop.campaign.background import Background, shipped
 from firsthop.campaign.clustering.clustering import Clustering
+from firsthop.campaign.features.families import NUMBER
 from firsthop.campaign.similarity.parameters import LEVELS, ClusteringParameters
 
 HEADERS = frozenset({"infrastructure", "software", "identity", "relation"})
@@ -25,6 +26,7 @@ PLATFORMS = {
     "Mailchimp": ("mcsv.net", "mcdlv.net", "rsgsv.net", "mailchimpapp.net"),
     "Firebase": ("firebaseapp.com",),
 }
+_MAILBOXES = tuple(map(NUMBER.__getitem__, ("author_address", "reply_address")))
 _FAMILIES = ("helo_domain", "relay_domain", "dkim_key", "author_domain")
 
 
@@ -50,16 +52,19 @@ def heap_rows(all_told: list[Told]) -> Iterator[str]:
 def _row(clustering: Clustering, level: str, known: dict[str, str]) -> str:
     found = clustering.clusters(level)
     rates = {r.shuffle: r.rate for r in clustering.rates if r.level == level}
-    precision, recall = _pairs(clustering, level, known)
+    groups = _by_group(clustering, known)
+    precision, recall = _pairs(clustering, level, groups.values())
+    by_mailbox, _ = _pairs(clustering, level, _of_one_mailbox(clustering, groups))
     sizes = ", ".join(str(c.size) for c in found[:5])
     return (
         f"{level} | {len(found)} | {sizes} | {100 * rates['heap']:.2f} % | "
-        f"{100 * rates['month']:.2f} % | {precision:.3f} | {recall:.3f} | "
-        f"{_groups(clustering, level, known)}"
+        f"{100 * rates['month']:.2f} % | {precision:.3f} | {by_mailbox:.3f} | {recall:.3f} | "
+        f"{_groups(clustering, level, groups.values())}"
     )
 
 
 def _by_group(clustering: Clustering, known: dict[str, str]) -> dict[str, list[int]]:
+    """The known groups: one body each."""
     groups = defaultdict(list)
     for number, (uri, _, _) in enumerate(clustering.store.places):
         if group := known.get(uri.rpartition("/")[2]):
@@ -67,10 +72,41 @@ def _by_group(clustering: Clustering, known: dict[str, str]) -> dict[str, list[i
     return groups
 
 
-def _pairs(clustering: Clustering, level: str, known: dict[str, str]) -> tuple[float, float]:
-    """Precision and recall over pairs of the messages whose group is known. A group is
-    one body: a campaign with two bodies counts as an error."""
-    group = {n: g for g, many in _by_group(clustering, known).items() for n in many}
+def _of_one_mailbox(clustering: Clustering, groups: Mapping[str, list[int]]) -> list[list[int]]:
+    """The groups, those as one that an author's mailbox or one for answers has in
+    common: who reads the answers to two bodies wrote both."""
+    store, whole = clustering.store, _Merged()
+    for group, many in groups.items():
+        for value in {v for n in many for v in store.values[n] if store.families[v] in _MAILBOXES}:
+            whole.merge(group, value)
+    merged = defaultdict(list)
+    for group, many in groups.items():
+        merged[whole.root(group)].extend(many)
+    return list(merged.values())
+
+
+class _Merged:
+    """Sets of groups and values that were merged, each by what stands for it."""
+
+    def __init__(self) -> None:
+        self._above: dict[str | int, str | int] = {}
+
+    def root(self, one: str | int) -> str | int:
+        """What stands for the set that holds it."""
+        while (above := self._above.get(one, one)) != one:
+            one = above
+        return one
+
+    def merge(self, one: str | int, other: str | int) -> None:
+        """Makes one set of theirs."""
+        self._above[self.root(one)] = self.root(other)
+
+
+def _pairs(
+    clustering: Clustering, level: str, groups: Collection[list[int]]
+) -> tuple[float, float]:
+    """Precision and recall over pairs of the messages whose group is known."""
+    group = {n: place for place, many in enumerate(groups) for n in many}
     same = together = both = 0
     homes = {n: clustering.home(n, level) for n in group}
     for a, b in combinations(group, 2):
@@ -79,9 +115,9 @@ def _pairs(clustering: Clustering, level: str, known: dict[str, str]) -> tuple[f
     return both / max(1, together), both / max(1, same)
 
 
-def _groups(clustering: Clustering, level: str, known: dict[str, str]) -> str:
+def _groups(clustering: Clustering, level: str, groups: Collection[list[int]]) -> str:
     """Groups of three or more of which at least half lie in one cluster."""
-    large = [many for many in _by_group(clustering, known).values() if len(many) >= 3]
+    large = [many for many in groups if len(many) >= 3]
     found = sum(
         2 * max(Counter(clustering.home(n, level) for n in many).values()) >= len(many)
         for many in large

@@ -10,6 +10,7 @@ import pytest
 from firsthop.campaign.background import Background
 from firsthop.campaign.features import features_of
 from firsthop.campaign.features.families import FAMILIES
+from firsthop.campaign.similarity.everybodys import share_of_everybody
 from firsthop.campaign.similarity.score import Scorer
 from firsthop.campaign.similarity.store import Store
 from firsthop.campaign.similarity.within_platforms import shares_within_platforms
@@ -122,6 +123,28 @@ def test_a_campaign_counts_the_others_that_have_a_value() -> None:
     for carriers in (2, 5):
         share = (carriers - 1) / (len(many) + carriers - 1)
         assert bits[carriers] == pytest.approx(-0.9 * log2(share), abs=0.001)
+
+
+@pytest.mark.parametrize(
+    ("family", "value"),
+    [
+        ("display_name", "wordpress"),
+        ("url_token", "wp-login.php"),
+        ("kit_comment", "open tracking pixel"),
+        ("kit_comment", "saved from url=(0022)http://internet.e-mail"),
+        ("url_host", "internet.e-mail"),
+    ],
+)
+def test_what_programs_preset_is_everybodys(family: str, value: str) -> None:
+    assert share_of_everybody(family, value) >= 1 / 16
+
+
+@pytest.mark.parametrize(
+    ("family", "value"),
+    [("display_name", "wordpress news"), ("url_token", "wp-logins.php"), ("kit_comment", "open")],
+)
+def test_what_only_resembles_it_is_not(family: str, value: str) -> None:
+    assert share_of_everybody(family, value) == 0
 
 
 def test_customers_of_a_platform_count_each() -> None:

@@ -1,8 +1,8 @@
 """Values that everybody has, whatever a heap or a background counted: the hosts of
 providers, sending services, shorteners, places for pictures and well-known sites,
-fields that services write, the stock phrases of legal text, comments and titles of
-public templates, names of pages and pictures, and what collectors put in the place of
-an address.
+fields that services write, the stock phrases of legal text, names that programs preset,
+comments and titles of public templates, names of pages and pictures, and what
+collectors put in the place of an address.
 
 Such a value never tells alone: its share is set so high that it makes no view count,
 and that it is no element of a signature. A customer's own name below such a host (a
@@ -34,12 +34,13 @@ _LOOPBACK = re.compile(r"127\.\d")  # a host's name for itself, as systems insta
 _REGION = re.compile(r"[a-z]{2}(?:-[a-z]+){1,2}-\d\.")  # eu-west-1.amazonses.com
 # what programs and sites call a page or a picture, or what is drawn at random
 _PAGE = re.compile(
-    r"(?:index|default|main|home|login|contact|remove|unsub\w*|subscri\w*|optout|open|click)\.\w{2,5}"
+    r"(?:index|default|main|home|(?:wp-)?login|contact|remove|unsub\w*|subscri\w*|optout|open|click)\.\w{2,5}"
 )
 _PICTURE = re.compile(r"/?(?:[dhHw]\d+[._-]?){1,3}\.?(?:png|jpe?g|gif|webp|pdf|docx?|zip)")
 _TABLE = read_table(resources.files(__package__).joinpath("everybodys.toml"))
 _FIELDS = tuple(_TABLE["fields"]["begins"])
 _SALUTATIONS = frozenset(word for many in _TABLE["salutations"].values() for word in many)
+_PRESETS = frozenset(_TABLE["presets"]["display_names"])
 _COMMENTS = tuple(_TABLE["markup"]["comments"])
 _TITLES = frozenset(_TABLE["markup"]["titles"])
 _PHRASE = re.compile(
@@ -128,6 +129,7 @@ def _rows() -> Iterator[tuple[str, float, Callable[[str], object]]]:
     yield "extra_fields", SHARED, _are_fields_of_services
     yield "passage", STOCK, _PHRASE.search
     yield "subject_template", STOCK, _is_salutation
+    yield "display_name", SHARED, _PRESETS.__contains__
     yield "kit_comment", STOCK, lambda value: value.startswith(_COMMENTS)
     yield "kit_title", STOCK, _TITLES.__contains__
     yield "relation", _OF_A_SERVER, lambda value: value == FOREIGN_HELO
