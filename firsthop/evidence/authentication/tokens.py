@@ -13,12 +13,13 @@ from firsthop.system.named_tuple import NamedTuple
 
 MAX_VALUE = 20_000  # octets of one field that are read
 _PIECE = compiled(r'\s*+(?:([;=])|([^\s;="()]+)|"((?:[^"\\]|\\.)*)"|(.))', re.DOTALL)
-# of a value in which no comment nests and nothing is escaped
-_USUAL = compiled(r'\s*+(?:([;=])|([^\s;="()]++)|"([^"()]*+)"|\(([^()]*+)\))')
+# of a value in which no comment nests and nothing is escaped; at every place it matches
+_USUAL = compiled(r'\s*+(?:([;=])|([^\s;="()]++)|"([^"()]*+)"|\(([^()]*+)\)|(\Z)|(.))', re.DOTALL)
 # once a quote stays open, all of them are letters
 _PLAIN = compiled(r'\s*+(?:([;=])|([^\s;="()]+)|(?!)()|(.))', re.DOTALL)
 # the groups of all; the fourth is a comment in the usual form, any other letter else
 MARK, WORD, QUOTED, COMMENT = 1, 2, 3, 4
+_END, _ANOTHER = 5, 6
 _BRACKET = compiled(r"\\.|[()]", re.DOTALL)
 _PAIR = compiled(r"\\(.)", re.DOTALL)
 _new = tuple.__new__  # most tokens are plain words: without a call of Python's own
@@ -64,18 +65,19 @@ def _usual(value: str) -> list[Token] | None:
     if "\\" in value:
         return None
     pieces: list[Token] = []
-    at = 0
     for match in _USUAL.finditer(value):
         group = match.lastindex or 0
-        if match.start() != at:
+        if group == _END:
+            break
+        if group == _ANOTHER:
             return None
-        start, at = match.span(group)
+        start, stop = match.span(group)
         text = match[group]
         if group > WORD:  # what encloses it belongs to the token
-            start, at = start - 1, at + 1
+            start, stop = start - 1, stop + 1
         kind = text if group == MARK else "comment" if group == COMMENT else "word"
-        pieces.append(_new(Token, (kind, text, start, at)))
-    return pieces if at == len(value) or value[at:].isspace() else None
+        pieces.append(_new(Token, (kind, text, start, stop)))
+    return pieces
 
 
 def _token(group: int, match: re.Match[str], ends: dict[int, int]) -> Token:
