@@ -125,6 +125,21 @@ def test_a_campaign_counts_the_others_that_have_a_value() -> None:
         assert bits[carriers] == pytest.approx(-0.9 * log2(share), abs=0.001)
 
 
+def test_what_a_list_sends_in_its_own_name_is_the_lists() -> None:
+    sent = b"List-Id: <talk.lists.example>\nList-Unsubscribe: <https://lists.example/leave>\n"
+    envelope = b"Return-Path: <talk@lists.example>\n"
+    for below, expected in ((sent, set()), (sent.partition(b"\n")[2], {"lists.example"})):
+        told = features(above=envelope, below=below)
+        assert told["unsubscribe_domain"] == expected
+        assert told["envelope_domain"] == expected
+
+
+def test_a_key_of_the_authors_own_domain_is_one_name() -> None:
+    for domain, kept in ((b"sender.example", 0), (b"mailer.example", 1)):
+        signed = b"DKIM-Signature: v=1; d=" + domain + b"; s=one; b=aaaa\n"
+        assert len(features(below=signed)["dkim_key"]) == kept
+
+
 @pytest.mark.parametrize(
     ("family", "value"),
     [

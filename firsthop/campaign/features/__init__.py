@@ -46,7 +46,7 @@ __all__ = [
     "message_row",
 ]
 
-_REPEATING = frozenset({"helo", "helo_domain", "first_helo", "id_domain"})
+_REPEATING = frozenset({"helo", "helo_domain", "first_helo", "id_domain", "dkim_key"})
 _DMARC = re.compile(r"\bdmarc\s*=\s*pass\b", re.IGNORECASE)
 
 
@@ -79,15 +79,19 @@ def _own(facts: MessageFacts, part: SenderPart) -> list[Feature]:
     features = _names_once(infrastructure(facts, part), facts)
     features += software(facts, part, content) + identity(facts)
     features += content_features(facts.subject, content) + kit_features(content)
-    features += url_features(content) + unsubscribe(facts) + relation(facts, part, content)
+    features += url_features(content) + unsubscribe(facts, part) + relation(facts, part, content)
     return features + constant_features(facts, part, content)
 
 
 def _names_once(features: list[Feature], facts: MessageFacts) -> list[Feature]:
-    """Without the hosts whose name repeats the author's domain: one name that a sender
-    chose is one fact, and that they agree is a relation."""
+    """Without the hosts and keys whose name repeats the author's domain: one name that
+    a sender chose is one fact, and that they agree is a relation."""
     author = facts.author.domain if facts.author else None
-    return [one for one in features if one.family not in _REPEATING or one.value != author]
+    return [
+        one
+        for one in features
+        if one.family not in _REPEATING or one.value.partition(" ")[0] != author
+    ]
 
 
 def _forwarded(forward: InlineForward) -> list[Feature]:

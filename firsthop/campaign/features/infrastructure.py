@@ -100,7 +100,7 @@ def _origin(part: SenderPart) -> list[Feature]:
 
 def _envelope(facts: MessageFacts, part: SenderPart) -> list[Feature]:
     field = facts.message.first("return-path")
-    if field is None or part.forwarded:
+    if field is None or part.forwarded or part.lists:  # a list sends in its own name
         return []
     boxes = mailboxes(field.value[:1000])
     return feature("envelope_domain", boxes[0].domain if boxes else None, field)
