@@ -98,17 +98,7 @@ class Segments:
 
     def run(self, statement: str) -> Iterator[Row]:
         """The rows of a statement of this program. CaseError where it fails."""
-        cursor = self._open().cursor()
-        try:
-            cursor.execute(statement)
-            while batch := cursor.fetchmany(READ_ROWS):
-                yield from batch
-        except duckdb.Error as error:
-            raise CaseError(
-                f"{self._folder.parent} cannot be read: {str(error).splitlines()[0]}"
-            ) from error
-        finally:
-            cursor.close()
+        return self._fetched(statement, (), self._folder.parent)
 
     def check(self, segments: Iterable[Segment]) -> None:
         """CaseError for a segment that is missing or has another size."""
@@ -162,19 +152,21 @@ class Segments:
         kinds = SEGMENTS[segment.kind]
         named = some or kinds
         columns = ", ".join(f"CAST({name} AS {kinds[name]}) AS {name}" for name in named)
+        statement = (
+            f"SELECT {columns} FROM read_parquet({quoted(str(self.path(segment)))}) "  # noqa: S608 - quoted
+            f"WHERE {where}"
+        )
+        return self._fetched(statement, values, self.path(segment))
+
+    def _fetched(self, statement: str, values: Sequence[Any], what: Path) -> Iterator[Row]:
+        """The rows of a statement; `what` is read, and named where that fails."""
         cursor = self._open().cursor()
         try:
-            cursor.execute(
-                f"SELECT {columns} FROM read_parquet({quoted(str(self.path(segment)))}) "  # noqa: S608 - quoted
-                f"WHERE {where}",
-                list(values),
-            )
+            cursor.execute(statement, list(values))
             while batch := cursor.fetchmany(READ_ROWS):
                 yield from batch
         except duckdb.Error as error:
-            raise CaseError(
-                f"{self.path(segment)} cannot be read: {str(error).splitlines()[0]}"
-            ) from error
+            raise CaseError(f"{what} cannot be read: {str(error).splitlines()[0]}") from error
         finally:
             cursor.close()
 

@@ -24,7 +24,7 @@ from firsthop.evidence.schema.vocabulary import (
     Scalar,
 )
 from firsthop.publication.json.values import number, time_text
-from firsthop.publication.json.writer import NULL_TOO, Compiler, sentence, when_used, writer
+from firsthop.publication.json.writer import Compiler, sentence, when_used, writer
 
 _dumps = json.JSONEncoder(ensure_ascii=True, allow_nan=False).encode
 
@@ -71,6 +71,8 @@ _FORMS: Mapping[Form, Callable[[Any], str] | None] = {
 class _Lines(Compiler):
     """Writes text."""
 
+    null = "'null'"
+
     def function(self, record: Record) -> Callable[[Any], str]:
         if any(one.when for one in record.told()):
             write = writer(record)
@@ -84,11 +86,7 @@ class _Lines(Compiler):
 
     def _value(self, one: Attribute) -> str:
         """The expression of one attribute."""
-        value, write = self.read(one), self._writes(one.kind) or "{}"
-        knows_null = isinstance(one.kind, Scalar) and one.kind.form in NULL_TOO
-        if not one.null or knows_null:
-            return write.format(value)
-        return f"('null' if (it := {value}) is None else {write.format('it')})"
+        return self.or_null(one, self.read(one), self._writes(one.kind) or "{}")
 
     def _writes(self, kind: Kind) -> str:
         """The expression of a kind's value, {} for it; "": a number as it comes."""

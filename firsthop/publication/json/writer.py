@@ -67,6 +67,8 @@ def when_used(make: Callable[[], Callable[[Any], Written]]) -> Callable[[Any], W
 class Compiler(ABC):
     """Turns the attributes of a record into expressions, and these into a function."""
 
+    null: str  # the expression of nothing
+
     def __init__(self) -> None:
         self._names: dict[str, Any] = {}  # what the expressions call
 
@@ -107,9 +109,18 @@ class Compiler(ABC):
         skips = one.null and one.place
         return f"(None if {value} is None else {read})" if skips else read
 
+    def or_null(self, one: Attribute, value: str, write: str) -> str:
+        """The expression that writes a value, or nothing where there is none."""
+        knows_null = isinstance(one.kind, Scalar) and one.kind.form in NULL_TOO
+        if not one.null or knows_null:
+            return write.format(value)
+        return f"({self.null} if (it := {value}) is None else {write.format('it')})"
+
 
 class _Objects(Compiler):
     """Writes dicts."""
+
+    null = "None"
 
     def function(self, record: Record) -> Callable[[Any], Object]:
         always = [f"{one.name!r}: {self._value(one)}" for one in record.told() if not one.when]
@@ -130,10 +141,7 @@ class _Objects(Compiler):
         write = self._writes(one.kind)
         if not write:
             return value
-        knows_null = isinstance(one.kind, Scalar) and one.kind.form in NULL_TOO
-        if not one.null or knows_null:
-            return write.format(value)
-        return f"(None if (it := {value}) is None else {write.format('it')})"
+        return self.or_null(one, value, write)
 
     def _writes(self, kind: Kind) -> str:
         """The expression of a kind's value, {} for the value; "": as it comes."""
