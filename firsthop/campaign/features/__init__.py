@@ -77,7 +77,7 @@ def features_of(facts: MessageFacts, case_file: CaseFile | None = None) -> Messa
 def _own(facts: MessageFacts, part: SenderPart) -> list[Feature]:
     content = without_links_of_lists(facts.content, part)
     features = _names_once(infrastructure(facts, part), facts)
-    features += software(facts, part, content) + identity(facts)
+    features += software(facts, part, content) + identity(facts, part)
     features += content_features(facts.subject, content) + kit_features(content)
     features += url_features(content) + unsubscribe(facts, part) + relation(facts, part, content)
     return features + constant_features(facts, part, content)

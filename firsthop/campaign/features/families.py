@@ -12,10 +12,9 @@ hand changes Subject, names, tags, clock and program far oftener than the bodies
 wave show. The rest was counted on 7,909 phishing mails of 2022-26; relay_domain,
 id_domain, id_repetition, the affixes, the constants (features/constants), extra_field,
 reply_address, the content families, url_path, unsubscribe_domain and relation are
-settings. Those of kits and id_pattern were counted on the corpora. The author's domain
-stands with the other host names: one name is envelope, HELO and author at once. What
-other corpora give stands beside them in docs/reference/campaigns.md
-(benchmarks.campaigns.families)."""
+settings. Those of kits and id_pattern were counted on the corpora. The envelope's
+domain stands with the author's: one name is both. What other corpora give stands beside
+them in docs/reference/campaigns.md (benchmarks.campaigns.families)."""
 
 from __future__ import annotations
 

@@ -8,7 +8,9 @@ import re
 from firsthop.campaign.features.record import Feature, feature
 from firsthop.campaign.features.shapes import shape, template
 from firsthop.evidence.facts import MessageFacts
+from firsthop.evidence.identity.identities import mailboxes
 from firsthop.evidence.identity.mailbox import Mailbox
+from firsthop.evidence.sender_part import SenderPart
 from firsthop.mail.field_names import LIST_ADDRESS
 from firsthop.mail.message import Field
 
@@ -16,10 +18,10 @@ from firsthop.mail.message import Field
 _RESERVED = re.compile(r"[@.](?:example(?:\.(?:com|net|org))?|invalid|test|localhost)$")
 
 
-def identity(facts: MessageFacts) -> list[Feature]:
+def identity(facts: MessageFacts, part: SenderPart) -> list[Feature]:
     """The features of the identity view."""
     author = facts.author
-    features = author_features(author, facts.message.first("from"))
+    features = _envelope(facts, part) + author_features(author, facts.message.first("from"))
     return features + _reply(facts, (author.address or "").lower() if author else "")
 
 
@@ -33,6 +35,14 @@ def author_features(author: Mailbox | None, field: Field | None) -> list[Feature
         *feature("display_name", template(author.display_name or ""), field),
         *feature("local_shape", shape(author.local_part or ""), field),
     ]
+
+
+def _envelope(facts: MessageFacts, part: SenderPart) -> list[Feature]:
+    field = facts.message.first("return-path")
+    if field is None or part.forwarded or part.lists:  # a list sends in its own name
+        return []
+    boxes = mailboxes(field.value[:1000])
+    return feature("envelope_domain", boxes[0].domain if boxes else None, field)
 
 
 def _reply(facts: MessageFacts, author: str) -> list[Feature]:

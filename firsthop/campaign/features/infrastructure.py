@@ -9,7 +9,6 @@ from firsthop.campaign.features.record import Feature, feature
 from firsthop.evidence.facts import MessageFacts
 from firsthop.evidence.host.address_space import Space, space_of
 from firsthop.evidence.host.names import registrable_domain
-from firsthop.evidence.identity.identities import mailboxes
 from firsthop.evidence.identity.shared_hosts import shared_host
 from firsthop.evidence.path.path import Step
 from firsthop.evidence.sender_part import SenderPart
@@ -33,7 +32,7 @@ def infrastructure(facts: MessageFacts, part: SenderPart) -> list[Feature]:
             )
     if not part.forwarded or not part.claimed:
         features += _origin(part)
-    return features + _envelope(facts, part) + _keys(part) + _id_domain(facts, part)
+    return features + _keys(part) + _id_domain(facts, part)
 
 
 def host_name(host: str | None) -> str | None:
@@ -96,14 +95,6 @@ def _origin(part: SenderPart) -> list[Feature]:
     return feature("first_helo", host_name(step.hop.helo), step.field) + feature(
         "first_address", public, step.field
     )
-
-
-def _envelope(facts: MessageFacts, part: SenderPart) -> list[Feature]:
-    field = facts.message.first("return-path")
-    if field is None or part.forwarded or part.lists:  # a list sends in its own name
-        return []
-    boxes = mailboxes(field.value[:1000])
-    return feature("envelope_domain", boxes[0].domain if boxes else None, field)
 
 
 def _keys(part: SenderPart) -> list[Feature]:
