@@ -6,7 +6,8 @@ the corpora; the figures of features/families.py are held against it.
 One body: three or more of six passages in common, or one body group of
 TRUTH_campaigns.tsv; at most three pairs a mail, so that no group outweighs the rest.
 Content families are what such pairs are chosen by, so their agreement is biased
-upwards."""
+upwards. One hand: the pairs of labelled.tsv that were read before disagreements were
+weighed by them."""
 
 from __future__ import annotations
 
@@ -15,6 +16,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from benchmarks.campaigns.heap import Told, told
+from benchmarks.campaigns.labelled import labelled
 from benchmarks.campaigns.recall import real_heap
 from benchmarks.corpora import truth
 from firsthop.campaign.features import FAMILIES, MessageFeatures
@@ -22,6 +24,7 @@ from firsthop.campaign.features import FAMILIES, MessageFeatures
 RANDOM_PAIRS = 40_000
 _PER_MAIL = 3
 _SHARED = 3  # passages
+_COUNTED = ("before", "after", "last", "kept back")  # draws of pairs
 Values = dict[str, frozenset[str]]
 Pair = tuple[int, int]
 
@@ -36,10 +39,12 @@ def agreement_rows(all_told: list[Told]) -> Iterator[str]:
         [(chance.randrange(len(mail)), chance.randrange(len(mail))) for _ in range(RANDOM_PAIRS)],
     )
     agree, differ = _count(values, same), _count(values, [p for p in other if p[0] != p[1]])
+    hand = _count(values, _one_hand(mail))
     for name, family in FAMILIES.items():
-        (k, n), (j, m) = agree[name], differ[name]
+        (k, n), (h, p), (j, m) = agree[name], hand[name], differ[name]
         yield (
-            f"| `{name}` | {_share(k, n)} | {k} of {n} | {_share(j, m)} | {j} of {m} | "
+            f"| `{name}` | {_share(k, n)} | {k} of {n} | {_share(h, p)} | {h} of {p} | "
+            f"{_share(j, m)} | {j} of {m} | "
             f"{'' if family.agree is None else f'{family.agree:g}'} | {family.chance:g} |"
         )
 
@@ -68,6 +73,16 @@ def _same_body(mail: list[MessageFeatures], values: list[Values]) -> list[Pair]:
         carriers[group].append(number)
         found.update((other, number) for other in near[:_PER_MAIL])
     return sorted(found)
+
+
+def _one_hand(mail: list[MessageFeatures]) -> list[Pair]:
+    """Pairs of one hand, as they were read."""
+    number = {one.uri.rpartition("/")[2]: place for place, one in enumerate(mail)}
+    return [
+        (number[pair.a], number[pair.b])
+        for pair in labelled()
+        if pair.label == "same" and pair.drawn in _COUNTED
+    ]
 
 
 def _count(values: list[Values], pairs: list[Pair]) -> dict[str, tuple[int, int]]:
