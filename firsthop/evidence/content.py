@@ -30,7 +30,8 @@ MAX_ATTACHMENTS = 8
 _LIMITS = Limits(max_parts=60, max_mime_depth=8)
 _CHARSET = compiled(rb'charset\s*=\s*"?([A-Za-z0-9_.:-]{1,40})', re.IGNORECASE)
 _CHARSETS = frozenset([*aliases, *aliases.values()])
-_TAG = compiled(r"<(/?[A-Za-z][A-Za-z0-9]{0,20}|!--)[^<>]{0,4000}>?")
+# a tag, or a comment, declaration or instruction, which is no text either
+_TAG = compiled(r"<(/?[A-Za-z][A-Za-z0-9]{0,20}|[!?])[^<>]{0,4000}>?")
 _SCHEME = compiled(r"https?\Z", re.IGNORECASE)
 _LONGEST_SCHEME = len("https")
 _REST_OF_LINK = compiled(r"[^\s\"'<>)\]]{1,400}")
@@ -40,7 +41,7 @@ _MAILMAN = compiled(
     r"\n_{40,60}\r?\n[^\n]{1,100} mailing list\r?\n[^\s@]{1,100}@[^\s@]{1,100}\r?\nhttps?://"
 )
 _FOOTER_AT_MOST = 2_000  # characters from the end
-_HIDDEN = compiled(r"</?(script|style|title)\b", re.IGNORECASE)
+_HIDDEN = compiled(r"<!--|</?(script|style|title)\b", re.IGNORECASE)
 
 
 class Attachment(NamedTuple):
@@ -62,6 +63,7 @@ class Content(NamedTuple):
     attachments: tuple[Attachment, ...] = ()
     cut: bool = False  # a limit kept something out
     markup: Markup = Markup()  # what its HTML keeps from the kit it was made with
+    other: str = ""  # of plain text and HTML the shorter, where there are both
 
 
 class Texts(NamedTuple):
@@ -102,14 +104,16 @@ def content_of(texts: Texts) -> Content:
     links = dict.fromkeys(
         link for text in (_unescaped(rich), plain) for link in islice(_links_in(text), MAX_LINKS)
     )
+    text, other = (plain, shown) if len(plain) > len(shown) else (shown, plain)
     return Content(
         texts.types,
-        plain if len(plain) > len(shown) else shown,
+        text,
         tags,
         tuple(links)[:MAX_LINKS],
         texts.attachments,
         texts.cut,
         read_markup(rich),
+        other,
     )
 
 
@@ -178,7 +182,7 @@ def _strip(rich: str) -> tuple[tuple[str, ...], str]:
         return (), ""
     texts_and_names = _TAG.split(_visible(rich))  # by turns
     names = " ".join(texts_and_names[1 : 2 * MAX_TAGS : 2])  # none holds a blank
-    tags = tuple(name for name in names.lower().split() if name != "!--")
+    tags = tuple(name for name in names.lower().split() if name not in "!?")
     return tags, _unescaped(" ".join(texts_and_names[::2]))
 
 
@@ -192,15 +196,25 @@ def _unescaped(rich: str) -> str:
 
 
 def _visible(rich: str) -> str:
-    """HTML without what lies between the tags of script, style and title; linear, for
-    each such tag is met once."""
+    """HTML without comments and what lies between the tags of script, style and title;
+    linear, for each such mark is met once."""
     kept, start, opened = [], 0, ""
     for match in _HIDDEN.finditer(rich):
+        if match.start() < start:
+            continue  # within a comment or a closing tag
+        name = (match[1] or "").lower()
         closing = match[0][1] == "/"
         if not opened and not closing:
             kept.append(rich[start : match.start()])
-            opened = match[1].lower()
-        elif opened and closing and match[1].lower() == opened:
-            end = rich.find(">", match.end())
-            opened, start = "", len(rich) if end < 0 else end + 1
+            opened = name
+            if not name:
+                start = _behind(rich, "-->", match.end())
+        elif opened and closing and name == opened:
+            opened, start = "", _behind(rich, ">", match.end())
     return "".join(kept) + ("" if opened else rich[start:])
+
+
+def _behind(rich: str, end: str, start: int) -> int:
+    """Where it goes on behind the next `end`; nowhere if there is none."""
+    found = rich.find(end, start)
+    return len(rich) if found < 0 else found + len(end)

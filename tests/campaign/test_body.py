@@ -5,13 +5,16 @@ from __future__ import annotations
 import base64
 import time
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from firsthop.campaign.features import features_of
 from firsthop.evidence import content as body
 from firsthop.evidence.content import Content, read_content
 from firsthop.mail.read import read_mail
 from firsthop.mail.sources.raw import raw_mail
+from tests.campaign.messages import facts_of, values
 
 
 def content(data: bytes) -> Content:
@@ -35,6 +38,60 @@ def test_html_is_text_tags_and_links() -> None:
     assert found.text.split() == ["Pay", "&", "win", "x"]
     assert found.tags == ("html", "body", "p", "/p", "a", "/a", "/body", "/html")
     assert "https://go.example/a?b=1&c=2" in found.links
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        b"<!DOCTYPE html PUBLIC '-//W3C//DTD XHTML 1.0//EN'>",
+        b"<!--[if mso]><![endif]-->",
+        b"<![endif]-->",
+        b"<!-- a note -->",
+        b"<!-- <b>a note</b> <script> > -->",
+        b"<!--[if mso]><table><tr><td>for Outlook</td></tr></table><![endif]-->",
+        b"<?xml version='1.0'?>",
+    ],
+)
+def test_declarations_and_comments_are_neither_text_nor_tags(markup: bytes) -> None:
+    found = content(b"Content-Type: text/html\n\n" + markup + b"<p>Pay" + markup + b" now</p>")
+    assert found.text.split() == ["Pay", "now"]
+    assert found.tags == ("p", "/p")
+
+
+BOTH = b"""Content-Type: multipart/alternative; boundary="b"
+
+--b
+Content-Type: text/plain
+
+%s
+--b
+Content-Type: text/html
+
+<p>%s</p>
+--b--
+"""
+LONG = b"word " * 40
+
+
+@pytest.mark.parametrize(
+    ("plain", "rich", "kept"),
+    [
+        (b"Turn HTML on, reader 12!", LONG, {"turn html on reader #"}),
+        (LONG, b"This says more, or less", {"this says more or less"}),
+        (b"Kindly get back to me", b"Kindly get back to me", {"kindly get back to me"}),
+        (
+            b"Kindly get back to me",
+            b"Pay it to x@y.example",
+            {"kindly get back to me", "pay it to {address}"},
+        ),
+        (b"three words only", LONG, set()),
+        (LONG, LONG, set()),
+    ],
+)
+def test_a_short_text_is_one_value_also_beside_another(
+    plain: bytes, rich: bytes, kept: set[str]
+) -> None:
+    assert values(features_of(facts_of(BOTH % (plain, rich))), "short_text") == kept
 
 
 def test_an_attachment_is_a_name_and_a_hash() -> None:

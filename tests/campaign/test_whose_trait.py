@@ -81,6 +81,112 @@ def test_a_host_below_the_authors_domain_is_a_machine() -> None:
     assert features(helo=b"mx7.sender.example")["helo"] == {"mx7.sender.example"}
 
 
+RELAY = b"""Received: from pc7 (192.0.2.7)
+\tby %s (Postfix) with ESMTPSA id 2; Mon, 6 Jan 2025 09:59:59 +0100
+"""
+
+
+@pytest.mark.parametrize(
+    ("relay", "kept"),
+    [
+        (b"mail.sender.example", set()),
+        (b"sender.example", set()),
+        (b"mail.notsender.example", {"mail.notsender.example"}),
+        (b"sender.example.relay.example", {"sender.example.relay.example"}),
+    ],
+)
+def test_the_authors_own_servers_are_the_authors_domain(relay: bytes, kept: set[str]) -> None:
+    told = features(below=RELAY % relay)
+    assert told["relay"] == kept
+    assert told["author_domain"] == {"sender.example"}
+    assert told["client_address"] == {"209.85.222.198"}
+
+
+LIST = b"""List-Id: <talk.lists.example>
+List-Post: <https://lists.example/talk/post>, <mailto:%s>
+DKIM-Signature: v=1; a=rsa-sha256; d=lists.example; s=m; h=from; bh=AA==; b=AA==
+"""
+PAGE = b"See https://archive.lists.example/talk/7 and https://kit.example/go here."
+
+
+def test_what_names_a_list_is_no_writers() -> None:
+    told = features(below=LIST % b"talk@lists.example" + RELAY % b"mx.lists.example", body=PAGE)
+    assert told["relay"] == told["dkim_key"] == set()
+    assert told["url_host"] == {"kit.example"}
+    assert told["url_domain"] == {"lists.example", "kit.example"}
+    assert told["author_address"] == {"ann@sender.example"}
+
+
+@pytest.mark.parametrize(
+    ("posted", "known"),
+    [
+        (b"ann@sender.example", False),
+        (b"ANN@sender.example?subject=hello", False),
+        (b"joann@sender.example", True),
+        (b"ann@sender.example.lists.example", True),
+    ],
+)
+def test_a_list_that_writes_in_the_place_of_its_authors_is_no_author(
+    posted: bytes, known: bool
+) -> None:
+    told = features(below=LIST % posted)
+    for family in ("author_address", "author_domain", "local_shape"):
+        assert bool(told[family]) is known, family
+    assert told["display_name"] == {"ann"}
+
+
+def test_a_sender_who_calls_himself_a_list_hides_its_names_alone() -> None:
+    """What is left of him: addresses, the domain of his links, text and program."""
+    claims = LIST.replace(b"lists.example", b"kit.example") % b"talk@kit.example"
+    plain, hidden = (
+        features(helo=b"mx.kit.example", below=below, body=PAGE) for below in (b"", claims)
+    )
+    assert plain["url_host"] - hidden["url_host"] == {"kit.example"}
+    for family in ("client_address", "helo_domain", "url_domain", "author_address", "short_text"):
+        assert hidden[family] >= plain[family] != set(), family
+
+
+@pytest.mark.parametrize(
+    ("boundary", "kept"),
+    [
+        ("===============5185943244==", {"*85943244=="}),
+        ("----=_NextPart_000_0008_01CF7C55", {"*8_01CF7C55"}),
+        ("Apple-Mail=_94B5AABE-458F", {"*5AABE-458F"}),
+        ("b1_0a9f3c77e2d14b65", {"b1_0a9f3c7*", "*77e2d14b65"}),
+    ],
+)
+def test_a_programs_words_in_a_boundary_are_no_constant(boundary: str, kept: set[str]) -> None:
+    field = f'Content-Type: multipart/mixed; boundary="{boundary}"\n'.encode()
+    one = features_of(
+        facts_of(
+            (FROM_GMAIL % (b"", GOOGLE, b"", b"")).replace(
+                b"Content-Type: text/plain; charset=utf-8\n", field
+            ),
+            OwnServers(),
+        )
+    )
+    assert values(one, "boundary_affix") == kept
+
+
+@pytest.mark.parametrize(
+    ("family", "value", "everybodys"),
+    [
+        ("url_host", "git.kernel.org", True),
+        ("url_domain", "kernel.org", True),
+        ("url_parent", "git.kernel.org", True),
+        ("url_path", "git.kernel.org/cgit", True),
+        ("url_path", "git.kernel.org/pub/scm/kit9.git", False),
+        ("url_host", "kit.github.io", False),
+        ("url_host", "notkernel.org", False),
+        ("url_host", "kernel.org.kit.example", False),
+    ],
+)
+def test_a_site_that_everybody_reads_tells_nobody(
+    family: str, value: str, everybodys: bool
+) -> None:
+    assert bool(share_of_everybody(family, value)) is everybodys
+
+
 @pytest.mark.parametrize(
     ("link", "family", "value"),
     [

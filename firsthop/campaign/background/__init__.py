@@ -30,6 +30,7 @@ PERSONAL = frozenset(
         "first_address",
         "display_name",
         "passage",
+        "short_text",
         "subject_template",
         "url_path",
         "envelope_token",

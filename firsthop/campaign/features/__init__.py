@@ -25,6 +25,7 @@ from firsthop.campaign.features.record import (
     message_row,
 )
 from firsthop.campaign.features.relation import relation
+from firsthop.campaign.features.repeated_names import without_repeated_names
 from firsthop.campaign.features.software import software
 from firsthop.campaign.features.url import unsubscribe, url_features, without_links_of_lists
 from firsthop.case_file import CaseFile
@@ -46,7 +47,6 @@ __all__ = [
     "message_row",
 ]
 
-_REPEATING = frozenset({"helo", "helo_domain", "first_helo", "id_domain", "dkim_key"})
 _DMARC = re.compile(r"\bdmarc\s*=\s*pass\b", re.IGNORECASE)
 
 
@@ -76,22 +76,12 @@ def features_of(facts: MessageFacts, case_file: CaseFile | None = None) -> Messa
 
 def _own(facts: MessageFacts, part: SenderPart) -> list[Feature]:
     content = without_links_of_lists(facts.content, part)
-    features = _names_once(infrastructure(facts, part), facts)
-    features += software(facts, part, content) + identity(facts, part)
+    features = infrastructure(facts, part) + software(facts, part, content)
+    features += identity(facts, part)
     features += content_features(facts.subject, content) + kit_features(content)
     features += url_features(content) + unsubscribe(facts, part) + relation(facts, part, content)
-    return features + constant_features(facts, part, content)
-
-
-def _names_once(features: list[Feature], facts: MessageFacts) -> list[Feature]:
-    """Without the hosts and keys whose name repeats the author's domain: one name that
-    a sender chose is one fact, and that they agree is a relation."""
-    author = facts.author.domain if facts.author else None
-    return [
-        one
-        for one in features
-        if one.family not in _REPEATING or one.value.partition(" ")[0] != author
-    ]
+    features += constant_features(facts, part, content)
+    return without_repeated_names(features, facts, part)
 
 
 def _forwarded(forward: InlineForward) -> list[Feature]:

@@ -11,7 +11,8 @@ from firsthop.evidence.content import Content
 from firsthop.evidence.identity.identities import Claim
 
 WORDS = 600  # of the text that are looked at
-FEWEST = 30  # a shorter text makes no passages
+FEWEST = 30  # a shorter text makes no passages, but is one value
+_FEWEST_OF_SHORT = 4  # words of it
 RUN = 5  # words of a passage
 # kept of one message: those with the smallest hashes, so that near copies choose the
 # same ones
@@ -25,6 +26,7 @@ def content_features(told: Claim, content: Content) -> list[Feature]:
     literal = any(len(word) >= 3 and word.isalpha() for word in subject.split())
     features = feature("subject_template", subject if literal else None, told.field)
     features += [Feature("passage", text, "body", None) for text in passages(content.text)]
+    features += [Feature("short_text", text, "body", None) for text in _short_texts(content)]
     if len(content.tags) >= _LEAST_TAGS:
         features.append(Feature("html_skeleton", digest(" ".join(content.tags)), "body", None))
     for attached in content.attachments:
@@ -33,6 +35,17 @@ def content_features(told: Claim, content: Content) -> list[Feature]:
         if attached.name:
             features.append(Feature("attachment_name", shape(attached.name), "body", None))
     return features
+
+
+def _short_texts(content: Content) -> dict[str, None]:
+    """The text, and what stands beside it in the other form, where they are short: of a
+    message in HTML the plain text may be what its program presets."""
+    both = (
+        template(text)
+        for text in (content.text, content.other)
+        if len(text.split(maxsplit=FEWEST)) < FEWEST
+    )
+    return {text: None for text in both if len(text.split()) >= _FEWEST_OF_SHORT}
 
 
 def passages(text: str) -> list[str]:

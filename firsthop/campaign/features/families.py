@@ -306,6 +306,14 @@ _ROWS = (
     ),
     _family("kit_title", _C, "the title of the HTML, masked as a Subject", 0.7, (0.88, 0.002), "s"),
     _family(
+        "short_text",
+        _C,
+        "a text of less than thirty words, masked as a Subject",
+        0.8,
+        (0.9, 0.002),
+        "s",
+    ),
+    _family(
         "id_pattern",
         _S,
         "what a Message-ID keeps when its long tokens are masked: repetitions, a short end",

@@ -112,6 +112,17 @@ def affixes(text: str, size: int = 10) -> tuple[str, ...]:
     return tuple(marked for plain, marked in ends if not plain.isdigit())
 
 
+def drawn_affixes(text: str) -> tuple[str, ...]:
+    """Those affixes that the shape does not keep letter by letter: no signs and words
+    that a program writes into all that it makes."""
+    shaped = shape(text)
+    return tuple(
+        one
+        for one in affixes(text)
+        if not (shaped.startswith(one[:-1]) if one[-1] == "*" else shaped.endswith(one[1:]))
+    )
+
+
 @lru_cache(maxsize=16_384)
 def template(text: str) -> str:
     """Words of a text with addresses, codes and digits masked, in lower case (NFKC)."""

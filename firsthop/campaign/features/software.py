@@ -10,6 +10,7 @@ from firsthop.campaign.features.record import Feature, feature
 from firsthop.campaign.features.shapes import (
     affixes,
     digest,
+    drawn_affixes,
     loose_shape,
     pattern,
     repetition,
@@ -96,7 +97,7 @@ def _boundary(part: SenderPart) -> list[Feature]:
     match = _BOUNDARY.search(field.value) if field else None
     text = (match[1] or match[2] or "") if match else ""
     features = feature("boundary_shape", shape(text), field)
-    for affix in affixes(text):
+    for affix in drawn_affixes(text):
         features += feature("boundary_affix", affix, field)
     return features
 

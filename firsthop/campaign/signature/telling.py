@@ -50,7 +50,8 @@ _MASKED = frozenset(("display_name", "subject_template", "mailer"))
 _ROLES = frozenset(("relay", "helo", "first_helo"))  # of which each is a fact by itself
 _NAMED = frozenset(("field_token", "service_account"))  # the name of whose field or service is told
 _LONG = 6  # letters of a word that means something
-_WORDS = 2  # of these, that a passage must have
+_TEXTS = frozenset({"passage", "short_text"})
+_WORDS = 2  # of these, that one must have
 _RUN = 3  # words in a row that two passages share where they overlap
 _SHORTEST = 4  # characters of a value that repeats another as a part of it
 
@@ -76,7 +77,7 @@ def is_form(key: Key) -> bool:
         return True
     if family in ("mailer", "toolmark"):
         return _is_off_the_shelf(value.partition(" | ")[0])
-    return family == "passage" and sum(len(_letters(w)) >= _LONG for w in value.split()) < _WORDS
+    return family in _TEXTS and sum(len(_letters(w)) >= _LONG for w in value.split()) < _WORDS
 
 
 def is_writing(key: Key) -> bool:

@@ -7,7 +7,8 @@ collectors put in the place of an address.
 Such a value never tells alone: its share is set so high that it makes no view count,
 and that it is no element of a signature. A customer's own name below such a host (a
 tenant, a bucket) stays his.
-Sources: evidence/identity/shared_hosts.toml and the tables it names, everybodys.toml.
+Sources: evidence/identity/shared_hosts.toml and the tables it names, everybodys.toml,
+well_known_sites.toml.
 """
 
 from __future__ import annotations
@@ -38,6 +39,9 @@ _PAGE = re.compile(
 )
 _PICTURE = re.compile(r"/?(?:[dhHw]\d+[._-]?){1,3}\.?(?:png|jpe?g|gif|webp|pdf|docx?|zip)")
 _TABLE = read_table(resources.files(__package__).joinpath("everybodys.toml"))
+_WELL_KNOWN = frozenset(
+    read_table(resources.files(__package__).joinpath("well_known_sites.toml"))["domains"]
+)
 _FIELDS = tuple(_TABLE["fields"]["begins"])
 _SALUTATIONS = frozenset(word for many in _TABLE["salutations"].values() for word in many)
 _PRESETS = frozenset(_TABLE["presets"]["display_names"])
@@ -77,17 +81,26 @@ def _is_below(value: str) -> bool:
     return any(shared_host(".".join(labels[n:])) for n in range(len(labels) - 1))
 
 
+def _is_sites_parent(value: str) -> bool:
+    return _is_below(value) or _is_well_known(value)
+
+
+def _is_well_known(host: str) -> bool:
+    return registrable_domain(host) in _WELL_KNOWN
+
+
 def _is_host(value: str) -> bool:
-    return shared_host(value) is not None
+    return shared_host(value) is not None or _is_well_known(value)
 
 
 def _is_everybodys_page(value: str) -> bool:
-    """A page of a well-known site; or one that a service, a shortener or a place for
-    files has for all its customers: nothing in its path is one customer's."""
+    """A page of a site whose pages are all its own; or one that a service, a shortener,
+    a place for files or another well-known site has for all its customers: nothing in
+    its path is one customer's."""
     host, _, path = value.partition("/")
     shared = shared_host(host)
     if shared is None:
-        return False
+        return _is_well_known(host) and _PLAIN_WORD.fullmatch(path) is not None
     if shared.kind in _SITES:
         return True
     plain = _PLAIN_PATH if shared.kind == "link" else _PLAIN_WORD
@@ -117,8 +130,8 @@ def _rows() -> Iterator[tuple[str, float, Callable[[str], object]]]:
     for family in ("author_domain", "envelope_domain", "dkim_key"):
         yield family, SHARED, _is_operators_name
     yield "unsubscribe_domain", SHARED, _is_operators_name
-    for family in ("client_parent", "url_parent"):
-        yield family, SHARED, _is_below
+    yield "client_parent", SHARED, _is_below
+    yield "url_parent", SHARED, _is_sites_parent
     for family in ("url_domain", "url_host"):
         yield family, SHARED, _is_host
     yield "url_path", SHARED, _is_everybodys_page
@@ -127,7 +140,8 @@ def _rows() -> Iterator[tuple[str, float, Callable[[str], object]]]:
     yield "attachment_name", SHARED, _PICTURE.fullmatch
     yield "extra_field", SHARED, is_services_field
     yield "extra_fields", SHARED, _are_fields_of_services
-    yield "passage", STOCK, _PHRASE.search
+    for family in ("passage", "short_text"):
+        yield family, STOCK, _PHRASE.search
     yield "subject_template", STOCK, _is_salutation
     yield "display_name", SHARED, _PRESETS.__contains__
     yield "kit_comment", STOCK, lambda value: value.startswith(_COMMENTS)

@@ -14,7 +14,7 @@ class ClusteringParameters:
     """How messages are weighed and joined. Thresholds in bits."""
 
     # operation, campaign, wave, in a heap of `reference` messages
-    thresholds: tuple[float, float, float] = (16.5, 17.5, 28.0)
+    thresholds: tuple[float, float, float] = (16.0, 16.0, 26.5)
     reference: int = 8_000
     # a smaller heap is treated as this: fewer pairs, lower thresholds, but no free fall
     smallest: int = 2_000

@@ -27,6 +27,7 @@ _OPERATORS = {
     "display_name": "from:",
     "subject_template": "subject:",
     "passage": "",
+    "short_text": "",
 }
 _MASK = re.compile(r"\{address\}|\{code\}|#")
 _WORD = re.compile(r"[^\W_]+")

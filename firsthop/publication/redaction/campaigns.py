@@ -129,7 +129,7 @@ _KINDS: tuple[tuple[_Treatment, str], ...] = (
     (Redactor.host, "author_domain url_domain url_host unsubscribe_domain"),
     (Redactor.host, "client_parent url_parent"),
     (Redactor.ip_address, "client_address first_address"),
-    (Redactor.words, "display_name subject_template passage url_path attachment_name"),
+    (Redactor.words, "display_name subject_template passage short_text url_path attachment_name"),
     (Redactor.words, "url_token kit_form kit_comment kit_title"),
     (Redactor.shape, "local_shape"),
     (Redactor.affix, "id_affix boundary_affix id_shape id_repetition boundary_shape toolmark"),

@@ -253,6 +253,11 @@ def _passage(value: str) -> Condition | None:
     return None if core is None else TextMatches(Pattern(core, caseless=True))
 
 
+def _short_text(value: str) -> Condition | None:
+    core = patterns.worded(value)
+    return None if core is None else TextMatches(Pattern(core, caseless=True))
+
+
 def _link(before: str, after: str) -> Callable[[str], Condition | None]:
     def translate(value: str) -> Condition | None:
         # what a template forgot to fill in is read by each engine in its own way
@@ -387,6 +392,7 @@ _BY_FAMILY: dict[str, Callable[[str], Condition | None]] = {
     "reply_address": _address_in("reply-to"),
     "subject_template": _words_in("subject", "[^A-Za-z0-9]*$"),
     "passage": _passage,
+    "short_text": _short_text,
     "url_domain": _link(f"{_SCHEME}([^/?#@]*[.])?", _HOST_END),
     "url_host": _link(_SCHEME, _HOST_END),
     "url_path": _url_path,

@@ -1,0 +1,72 @@
+"""Names that say once more what another value says: those of the author's own
+organisation, and those of a mailing list that passed the message on.
+
+Who writes from his own domain through his own servers has chosen one name, and that
+they agree is a relation (features/relation.py); the servers, links and addresses of a
+list are those of all who write to it. What is left of either is the domain: of the
+author's its own, of a list the domain of its servers and of links to them, so that a
+sender who calls himself a list hides no more than its names. Addresses of servers are
+never left out here."""
+
+from __future__ import annotations
+
+import re
+
+from firsthop.campaign.features.record import Feature
+from firsthop.evidence.facts import MessageFacts
+from firsthop.evidence.host.names import registrable_domain
+from firsthop.evidence.sender_part import SenderPart
+
+# what the author's organisation writes into the lines of its own servers
+_SERVERS = frozenset({"relay", "relay_domain"})
+# of others only the very name: a machine below it is one machine
+_SAME_NAME = frozenset({"helo", "helo_domain", "first_helo", "id_domain", "dkim_key"})
+_OF_A_LIST = frozenset(
+    {"helo", "first_helo", "relay", "client_parent", "id_domain", "dkim_key"}
+    | {"url_host", "url_path", "url_parent"}
+)
+_AUTHOR = frozenset({"author_domain", "author_address", "local_shape"})
+_MAILTO = re.compile(r"mailto:([^>?\s]++)")  # RFC 2369 section 3.4
+_HOST = re.compile(r"[^ /]*")  # in front of a selector or a path
+
+
+def without_repeated_names(
+    features: list[Feature], facts: MessageFacts, part: SenderPart
+) -> list[Feature]:
+    """The features without such names."""
+    author = (facts.author.domain or "") if facts.author else ""
+    features = [one for one in features if not _is_authors(one, author)]
+    if not part.lists:
+        return features
+    if _is_lists_address(facts):
+        features = [one for one in features if one.family not in _AUTHOR]
+    return [one for one in features if not _is_lists(one, part.lists)]
+
+
+def _is_authors(one: Feature, author: str) -> bool:
+    if not author:
+        return False
+    if one.family in _SAME_NAME:
+        return _host(one) == author
+    return one.family in _SERVERS and _organisation(_host(one)) == _organisation(author)
+
+
+def _is_lists(one: Feature, lists: frozenset[str]) -> bool:
+    return one.family in _OF_A_LIST and registrable_domain(_host(one)) in lists
+
+
+def _is_lists_address(facts: MessageFacts) -> bool:
+    """Whether the author's address is the one that List-Post tells to write to: a list
+    that writes in the place of its authors."""
+    author = (facts.author.address or "").lower() if facts.author else ""
+    field = facts.message.first("list-post")
+    return bool(author and field) and author in _MAILTO.findall(field.value[:1000].lower())
+
+
+def _host(one: Feature) -> str:
+    found = _HOST.match(one.value)
+    return found[0] if found else ""
+
+
+def _organisation(host: str) -> str:
+    return registrable_domain(host) or host
