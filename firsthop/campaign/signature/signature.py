@@ -25,7 +25,7 @@ FEWEST = 5  # messages from which on the later part is held back for the test
 CEILING = 1e-3  # false positives that a threshold allows, as an upper 95 % bound
 _LOW = 0.1  # share of the campaign whose score a threshold may leave out
 _OF_MEDIAN = 0.35  # of the campaign's median score: no threshold need lie higher
-_MARGIN = 4.0  # bits by which a threshold lies over the score of other mail
+_MARGIN = 3.0  # bits by which a threshold lies over the score of other mail
 # bits that a threshold has at least, unless most of the campaign has fewer: more than
 # one view can give
 _FLOOR = 15.0
