@@ -179,6 +179,10 @@ def test_a_programs_words_in_a_boundary_are_no_constant(boundary: str, kept: set
         ("url_host", "kit.github.io", False),
         ("url_host", "notkernel.org", False),
         ("url_host", "kernel.org.kit.example", False),
+        ("url_token", "removeme.html", True),
+        ("url_token", "take_me_off.php", True),
+        ("url_token", "opt-out.asp", True),
+        ("url_token", "takeover.php", False),
     ],
 )
 def test_a_site_that_everybody_reads_tells_nobody(

@@ -35,7 +35,8 @@ _LOOPBACK = re.compile(r"127\.\d")  # a host's name for itself, as systems insta
 _REGION = re.compile(r"[a-z]{2}(?:-[a-z]+){1,2}-\d\.")  # eu-west-1.amazonses.com
 # what programs and sites call a page or a picture, or what is drawn at random
 _PAGE = re.compile(
-    r"(?:index|default|main|home|(?:wp-)?login|contact|remove|unsub\w*|subscri\w*|optout|open|click)\.\w{2,5}"
+    r"(?:index|default|main|home|(?:wp-)?login|contact|(?:auto)?remov\w*|take\w{0,2}me\w{0,2}off|unsub\w*"
+    r"|subscri\w*|opt\W?out|open|click)\.\w{2,5}"
 )
 _PICTURE = re.compile(r"/?(?:[dhHw]\d+[._-]?){1,3}\.?(?:png|jpe?g|gif|webp|pdf|docx?|zip)")
 _TABLE = read_table(resources.files(__package__).joinpath("everybodys.toml"))
