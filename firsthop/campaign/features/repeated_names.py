@@ -60,7 +60,9 @@ def _is_lists_address(facts: MessageFacts) -> bool:
     that writes in the place of its authors."""
     author = (facts.author.address or "").lower() if facts.author else ""
     field = facts.message.first("list-post")
-    return bool(author and field) and author in _MAILTO.findall(field.value[:1000].lower())
+    if field is None or not author:
+        return False
+    return author in _MAILTO.findall(field.value[:1000].lower())
 
 
 def _host(one: Feature) -> str:
