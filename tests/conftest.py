@@ -7,6 +7,7 @@ CI=true they fail, so that a green run has read real mail."""
 
 from __future__ import annotations
 
+import gc
 import ipaddress
 import os
 import socket
@@ -36,6 +37,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if {"corpora", "corpus_messages"} & set(getattr(item, "fixturenames", ())):
             item.add_marker("corpora")
+
+
+def pytest_collection_finish() -> None:
+    """The collector of garbage goes through what lives as long as the run once, and not
+    with each of the heaps that tests make."""
+    gc.collect()
+    gc.freeze()
+
+
+def pytest_sessionfinish() -> None:
+    """As it was: libraries look for what is left behind when Python ends."""
+    gc.unfreeze()
 
 
 @pytest.fixture(scope="session")

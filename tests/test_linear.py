@@ -38,7 +38,7 @@ QUICK = 0.008  # seconds for FIRST: the square of its length takes thirty times 
 GROWTH = 3.0  # at most, from one size to its double
 SLOWEST = 6.0  # seconds for any input
 FLOOR = 0.012  # seconds that a coarse clock may make of nothing
-SHARDS = 8
+SHARDS = 24
 
 # How the expressions of tables are used, by the function that reads the table.
 USES = {

@@ -31,7 +31,7 @@ _RECIPIENTS = {*ADDRESSED_TO, *DELIVERY, "bcc", "resent-to", "resent-cc", "resen
 }
 _OTHERS = {"list-unsubscribe", "disposition-notification-to", "x-sender", "x-envelope-from"}
 _FIELDS = frozenset(_RECIPIENTS | MAILBOX_ROLES.keys() | _OTHERS | set(FORWARDING))
-_ADDRESS = re.compile(r"([\w.!#$%&'*+/=?^`{|}~-]{1,64})@([\w-]{1,63}(?:\.[\w-]{1,63}){0,8})")
+_ADDRESS = re.compile(r"([\w.!#$%&'*+/=?^`{|}~-]{1,64}+)@([\w-]{1,63}(?:\.[\w-]{1,63}){0,8})")
 _PARTS = re.compile(r"[-+=]")
 _URL = re.compile(
     r"https?://([^/?#\s<>]{1,255})[^?#\s<>]{0,2000}([?#][^\s<>]{1,2000})?", re.IGNORECASE

@@ -11,12 +11,12 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Hashable, MutableSequence, Sequence
-from secrets import randbits
+from secrets import randbelow
 from typing import Generic, TypeVar, cast
 
 _FREE = -1
 _FIRST_SLOTS = 64  # a power of two
-_SHIFT = 20  # the bits of a product that all bits of the hash bear on
+_PRIME = 2**61 - 1  # by it two keys fall together no oftener than by chance, whatever they are
 Key = TypeVar("Key", bound=Hashable)
 
 
@@ -26,7 +26,7 @@ class Numbering(Generic[Key]):
 
     def __init__(self, keys: Sequence[Key]) -> None:
         self._keys = keys
-        self._factor = randbits(61) | 1
+        self._factor = 1 + randbelow(_PRIME - 1)
         self._slots = array("i", [_FREE]) * _FIRST_SLOTS
         for number in range(len(keys)):
             self._put(number)
@@ -35,7 +35,7 @@ class Numbering(Generic[Key]):
         """The number of a key; None for one that is not there."""
         slots, keys = self._slots, self._keys
         mask = len(slots) - 1
-        at = hash(key) * self._factor >> _SHIFT & mask
+        at = hash(key) * self._factor % _PRIME & mask
         while (number := slots[at]) != _FREE:
             if keys[number] == key:
                 return number
@@ -67,7 +67,7 @@ class Numbering(Generic[Key]):
     def _take_slot(self, number: int) -> None:
         slots = self._slots
         mask = len(slots) - 1
-        at = hash(self._keys[number]) * self._factor >> _SHIFT & mask
+        at = hash(self._keys[number]) * self._factor % _PRIME & mask
         while slots[at] != _FREE:
             at = at + 1 & mask
         slots[at] = number

@@ -6,7 +6,7 @@ from ipaddress import ip_address, ip_network
 
 import pytest
 
-from firsthop.evidence.host.networks import Networks, is_address
+from firsthop.evidence.host.networks import NO_ADDRESS, Networks, is_address, number_of
 
 NETWORKS = [
     ip_network(text)
@@ -36,6 +36,23 @@ def test_as_the_networks_themselves_say(address: str) -> None:
 def test_what_is_no_address_is_in_none(text: str) -> None:
     assert not is_address(text)
     assert not Networks(NETWORKS).hold(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("192.0.2.1", "192.0.2.01", "192.0.2.1 ", "192.0.2.1\0", "0x1.2.3.4", "1.2.3.+4"),
+        *("1..2.3", "1.2.3", "1.2.3.4.5", "256.1.1.1", "3232235521", "1.2.3.4/24", "1_0.2.3.4"),
+        *("1.2.3.４", "²", "\ud8001", "::", "1::2::3", "::1.2.3.4", "::1%", "a.example", "."),
+    ],
+)
+def test_an_address_is_what_the_standard_library_takes_for_one(text: str) -> None:
+    try:
+        parsed = ip_address(text)
+    except ValueError:
+        assert number_of(text) == NO_ADDRESS
+    else:
+        assert number_of(text) == (parsed.version, int(parsed))
 
 
 def test_none_hold_nothing() -> None:

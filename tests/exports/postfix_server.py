@@ -3,6 +3,7 @@ loopback interface, and a transport that discards what is accepted."""
 
 from __future__ import annotations
 
+import os
 import smtplib
 import socket
 from collections.abc import Iterator
@@ -92,6 +93,8 @@ def running(rules: Path) -> Iterator[Server]:
         port = _free_port()
         (place / "conf" / "main.cf").write_text(_MAIN.format(place=place, rules=place / "rules"))
         (place / "conf" / "master.cf").write_text(_MASTER.format(port=f"127.0.0.1:{port}"))
+        for path in place.glob("[cr]*/*"):
+            os.utime(path, (0, 0))  # Postfix waits for a file that may still be written
         run(["chown", "postfix", place / "data"])
         program = which("postfix", path="/usr/sbin:/usr/bin") or "postfix"
         started = run([program, "-c", place / "conf", "start"], seconds=60)

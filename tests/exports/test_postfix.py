@@ -68,6 +68,8 @@ def _answer(table: str, path: Path, key: str) -> tuple[str, str]:
     """What `postmap` finds, and what it complains of."""
     work = Path(mkdtemp())
     (work / "main.cf").write_text("compatibility_level = 3.6\n")
+    for written in (work / "main.cf", path):
+        os.utime(written, (0, 0))  # Postfix waits for a file that may still be written
     program = installed("postmap", "postfix")
     ended = run_program((program, "-c", work, "-q", key, f"{table}:{path}"), seconds=20, cwd=work)
     return ended.output.decode().strip(), ended.errors.strip()

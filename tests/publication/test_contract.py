@@ -70,6 +70,24 @@ def strict(line: str) -> dict[str, Any]:
     return value
 
 
+@pytest.mark.parametrize("before", ["", "a", "\ud83d\ude00", "\\"])
+@pytest.mark.parametrize("behind", ["", "a", "\ud83d\ude00"])
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("\ud83d\ude00", "\U0001f600"),
+        ("\ud83d", "\\ud83d"),
+        ("\ude00", "\\ude00"),
+        ("\ude00\ud83d", "\\ude00\\ud83d"),
+        ("\ud83dx\ude00", "\\ud83dx\\ude00"),
+    ],
+)
+def test_a_lone_surrogate_is_shown(text: str, shown: str, before: str, behind: str) -> None:
+    told = json.loads(json_line([before + text + behind]))[0]
+    assert shown in told
+    told.encode("utf-8")
+
+
 @pytest.fixture(scope="module")
 def excerpts() -> list[dict[str, Any]]:
     mails = [mail for mail in read_sources([EXAMPLE]) if isinstance(mail, RawMail)]

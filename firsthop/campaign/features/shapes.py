@@ -15,7 +15,7 @@ from hashlib import sha256
 _TOKEN = re.compile(r"[A-Za-z0-9]+|[^A-Za-z0-9]")
 _UPPER_HEX = re.compile(r"(?=.*[A-F])[0-9A-F]{4,}")
 _LOWER_HEX = re.compile(r"(?=.*[a-f])(?=.*[0-9])[0-9a-f]{4,}")
-_ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w.-]{1,255}")
+_ADDRESS = re.compile(r"[\w.+-]{1,64}+@[\w.-]{1,255}")
 _CODE = re.compile(r"\b(?=[^\W\d]*\d)\w{5,}\b")
 _NO_WORD = re.compile(r"[^\w{}]|_")
 _NUMBER = re.compile(r"\d+")

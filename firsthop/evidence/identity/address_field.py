@@ -39,7 +39,7 @@ REMEMBERED = 1_000  # characters: the reading of a longer value is not kept
 _ATOM = r"""[^\s<>"(),;:@\\'?]++"""
 _USUAL = compiled(rf'(?:"([^"\\]*+)" ?|([^"\\()<>,;:@]*?) ?)?<({_ATOM})@({_ATOM})>')
 _BARE = compiled(rf"({_ATOM})@({_ATOM})(?: \(([^()\\]*+)\))?")
-_SHOWN_ADDRESS = compiled(r"[\w.+-]{1,64}@([\w-]{1,63}(?:\.[\w-]{1,63}){1,6})")
+_SHOWN_ADDRESS = compiled(r"[\w.+-]{1,64}+@([\w-]{1,63}(?:\.[\w-]{1,63}){1,6})")
 
 
 class AddressFieldReading(NamedTuple):

@@ -30,9 +30,9 @@ from firsthop.publication.json.writer import writer
 from firsthop.system.kept_expressions import compiled
 
 # An escaped surrogate without its partner; what only looks like one costs a second
-# writing.
+# writing. It begins with a text, which is looked for by itself.
 _HIGH, _LOW = r"\\ud[89ab][0-9a-f]{2}", r"\\ud[c-f][0-9a-f]{2}"
-_LONE = compiled(rf"{_HIGH}(?!{_LOW})|(?<!{_HIGH}){_LOW}")
+_LONE = compiled(rf"\\ud(?:[89ab][0-9a-f]{{2}}(?!{_LOW})|[c-f][0-9a-f]{{2}}(?<!{_HIGH}{_LOW}))")
 
 
 _one_line = json.JSONEncoder(ensure_ascii=True, allow_nan=False).encode

@@ -15,7 +15,7 @@ from firsthop.publication.redaction.canonical import ATOM, Words, canonical
 from firsthop.publication.redaction.known import Known
 from firsthop.publication.redaction.pseudonyms import Pseudonyms
 
-_LOCAL = r"[\w.!#$%&'+/=?^~-]{1,64}"
+_LOCAL = r"[\w.!#$%&'+/=?^~-]{1,64}+"
 _DOMAIN = r"\[?[\w-]{1,63}(?:\.[\w-]{1,63}){0,8}\]?"
 ADDRESS = re.compile(rf"({_LOCAL})@({_DOMAIN})")
 _HOST = re.compile(r"[\w-]{1,63}(?:\.[\w-]{1,63}){0,8}")

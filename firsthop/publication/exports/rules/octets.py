@@ -18,7 +18,7 @@ from firsthop.publication.exports.rules.conditions import Pattern
 NO_CHARACTERS = "it holds octets that are no characters"
 TAGS = r"(?:\s|\xc2\xa0|\x26nbsp;|<[^<>]{0,2000}>)"  # between words of HTML as it is written
 _TOKEN = re.compile(
-    r"\\(.)|\[(\^?)((?:\\.|[^\\])(?:\\.|[^\]\\]){0,300})\]|(\{[0-9,]+\})|(.)", re.DOTALL
+    r"\\(.)|\[(\^?)((?:\\.|[^\\])(?:\\.|[^\]\\]){0,300}+)\]|(\{[0-9,]+\})|(.)", re.DOTALL
 )
 _OPERATORS = "?*+)|^$"
 _COUNTS = ("?", "*", "+", "{")

@@ -34,7 +34,7 @@ ROTATIONS = {
 _ROT13 = 13
 SHORTEST_HOST = 6  # characters of a private machine's name that is looked for
 _AT = re.compile(r"[@=](\[?[\w-]{1,63}(?:\.[\w-]{1,63}){0,8})")
-_LOCAL = re.compile(r"[\w.!#$%&'+/=?^~-]{1,64}\Z")
+_LOCAL = re.compile(r"[\w.!#$%&'+/=?^~-]{1,64}+\Z")
 # a defanged name is one name too: its labels by themselves are no machines
 _HOST = re.compile(r"[\w-]{1,63}(?:(?:\.|\[\.\])[\w-]{1,63}){0,8}")
 _TOP_LEVEL = re.compile(r"\.(?:[a-z]{2,}|xn--[\w-]+)$")
