@@ -36,7 +36,7 @@ from firsthop.publication.json.hypotheses import HYPOTHESES, hypotheses_object
 from firsthop.publication.json.message import json_text, json_texts
 from firsthop.publication.redaction.case_facts import sources_of
 from firsthop.publication.redaction.defang import defanged
-from firsthop.publication.redaction.known import known_of
+from firsthop.publication.redaction.known import Known, known_of
 from firsthop.publication.redaction.levels import LEVELS
 from firsthop.publication.redaction.pseudonyms import Pseudonyms
 from firsthop.publication.redaction.publication import Redacted, redacted
@@ -44,6 +44,7 @@ from firsthop.publication.redaction.scan.lookup import Lookup
 from firsthop.publication.redaction.scan.pdf import readers_installed
 from firsthop.publication.redaction.scan.scan import Find, scan_file
 from firsthop.publication.redaction.vocabulary import shared_words
+from firsthop.publication.redaction.withholding import values_of_finds
 from firsthop.publication.words import LANGUAGES
 from firsthop.system.new_folder import demand_free, write_new_folder
 from firsthop.system.progress import SILENT, Progress
@@ -56,6 +57,10 @@ CAUSES_LEFT_OUT = (
 SUMS = "SHA256SUMS"
 
 
+# times that values with a find are withheld and the files made and searched again
+ROUNDS = 3
+
+
 class Publication(NamedTuple):
     """What came of a publication: either files or finds."""
 
@@ -63,6 +68,7 @@ class Publication(NamedTuple):
     files: tuple[str, ...]  # that were written
     finds: tuple[Find, ...]  # that stopped it
     left_out: tuple[str, ...]  # what the case's own bulletin has beside them, and why
+    withheld: int = 0  # values that are left out because the search finds something in them
 
 
 def publish(
@@ -79,21 +85,43 @@ def publish(
     digests. Without `tlp`, at the level that the case asks for. `pages` adds the
     bulletins as PDF (extra: pdf; SettingsError without it).
 
-    Nothing is written where a file holds something that must not go out: `finds` then
-    names file, line and kind. The journal of the case notes either, with `time`, before
+    A value in which something is found is left out everywhere, and what is made without
+    it is searched again, ROUNDS times at most. Nothing is written where a file still
+    holds something that must not go out: `finds` then names file, line and kind. The
+    journal of the case notes either, with `time`, before
     anything goes out. CaseError where `out` is not free, `case` was written by a
     version that kept less, or its journal cannot be written."""
     demand_free(out)
     with in_custody(case) as custody:
-        ready = prepare(case, tlp, progress, pages=pages)
-        finds = scan(ready.files, ready.lookup, progress)
+        ready, finds = _searched(case, tlp, progress, pages=pages)
         if finds:
             _note(custody, ready, f"nothing was written: {len(finds)} finds", None, time)
         else:
             write_new_folder(out, ready.files, lambda: _note(custody, ready, "written", out, time))
     return Publication(
-        ready.tlp, () if finds else tuple(sorted(ready.files)), finds, ready.left_out
+        ready.tlp,
+        () if finds else tuple(sorted(ready.files)),
+        finds,
+        ready.left_out,
+        ready.withheld,
     )
+
+
+def _searched(
+    case: Path, tlp: str | None, progress: Progress, *, pages: bool
+) -> tuple[Prepared, tuple[Find, ...]]:
+    """The files without the values in which something was found, and what is still
+    found in them."""
+    opened = _opened(case, tlp, progress, pages=pages)
+    ready = _prepared(opened, None, progress)
+    finds = scan(ready.files, ready.lookup, progress)
+    for _ in range(ROUNDS):
+        more = values_of_finds(ready.files, finds, ready.given, ready.lookup)
+        if not more:
+            break
+        ready = _prepared(opened, ready.hidden | more, progress)
+        finds = scan(ready.files, ready.lookup, progress)
+    return ready, finds
 
 
 def _note(
@@ -115,6 +143,9 @@ class Prepared(NamedTuple):
     lookup: Lookup
     left_out: tuple[str, ...]
     pages: bool = False  # the bulletins as PDF are among them
+    withheld: int = 0  # values that are left out because something is found in them
+    given: frozenset[str] = frozenset()  # values that the files are made of
+    hidden: frozenset[str] = frozenset()  # those that are left out
 
 
 def prepare(
@@ -122,6 +153,21 @@ def prepare(
 ) -> Prepared:
     """The files of a case at a TLP level, redacted; nothing is written but the key of
     the case's pseudonyms, where it has none."""
+    return _prepared(_opened(case, tlp, progress, pages=pages), None, progress)
+
+
+class _Opened(NamedTuple):
+    """A case and what it must not tell at a level."""
+
+    known: Known
+    investigation: Investigation
+    clusters: list[CampaignInFull]
+    left_out: tuple[str, ...]
+    key: bytes
+    pages: bool
+
+
+def _opened(case: Path, tlp: str | None, progress: Progress, *, pages: bool) -> _Opened:
     if pages:
         _demand_libraries()
     kept = read_kept(case)
@@ -130,12 +176,30 @@ def prepare(
         raise SettingsError(f"{tlp!r} is no TLP level: {', '.join(LEVELS)}")
     progress.begin("redacting")
     known = known_of(sources_of(case, kept.own, kept.roots), level, shared_words())
-    investigation, clusters, left_out = _read(case, kept)
-    may_go = redacted(investigation, clusters, known, Pseudonyms(case_key(case)))
-    files = dict(_files(may_go, pages=pages))
-    files[PUBLICATION] = _manifest(level.tlp, files)
+    return _Opened(known, *_read(case, kept), case_key(case), pages)
+
+
+def _prepared(opened: _Opened, hidden: frozenset[str] | None, progress: Progress) -> Prepared:
+    """The files without some values; None: without those in which a search of the
+    values finds something."""
+    progress.begin("redacting")
+    may_go = redacted(
+        opened.investigation, opened.clusters, opened.known, Pseudonyms(opened.key), hidden
+    )
+    tlp = opened.known.level.tlp
+    files = dict(_files(may_go, pages=opened.pages))
+    files[PUBLICATION] = _manifest(tlp, may_go.left_out, files)
     files[SUMS] = _sums(files)
-    return Prepared(level.tlp, files, may_go.lookup, left_out, pages)
+    return Prepared(
+        tlp,
+        files,
+        may_go.lookup,
+        opened.left_out,
+        opened.pages,
+        may_go.left_out,
+        may_go.given,
+        may_go.withheld,
+    )
 
 
 def scan(files: dict[str, bytes], lookup: Lookup, progress: Progress = SILENT) -> tuple[Find, ...]:
@@ -193,10 +257,11 @@ def _files(may_go: Redacted, *, pages: bool) -> Iterator[tuple[str, bytes]]:
     yield CAMPAIGNS, "".join(json_texts(map(campaign_object, may_go.clusters))).encode()
 
 
-def _manifest(tlp: str, files: dict[str, bytes]) -> bytes:
+def _manifest(tlp: str, withheld: int, files: dict[str, bytes]) -> bytes:
     return json_text(
         {
             "tlp": tlp,
+            "withheld": withheld,
             "tool": "firsthop",
             "version": __version__,
             "files": [

@@ -16,4 +16,7 @@ def write_finds(screen: Screen, finds: Sequence[Find]) -> None:
     for find in finds:
         screen.line((f"{find.file}:{find.line}", "bold red"), f": {find.explanation}")
     if finds:
-        screen.line(f"{len(finds)} finds: nothing was written")
+        screen.line(
+            f"{len(finds)} finds: nothing was written. They lie in no value that could be left "
+            "out: take a narrower --tlp, or investigate again without the mail they come from"
+        )

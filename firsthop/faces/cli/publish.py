@@ -54,8 +54,9 @@ def command(
 
     People become pseudonyms, the same in all files; the names of your own and of
     private hosts go, as the TLP level says. Every file is then searched for what must
-    not be in it, encoded forms included: anything found is named with file and line,
-    and nothing is written. The journal of the case notes what went out.
+    not be in it, encoded forms included. A value in which something is found is left
+    out everywhere and counted; anything that is still found is named with file and
+    line, and nothing is written. The journal of the case notes what went out.
 
     Exit code 0: written. 1: something was found. 2: no such case, or DIR is not empty.
     """
@@ -78,6 +79,7 @@ def _write_json(result: Publication, out: Path) -> None:
         "files": list(result.files),
         "finds": [one._asdict() for one in result.finds],
         "left_out": list(result.left_out),
+        "withheld": result.withheld,
     }
     sys.stdout.write(json_line(told) + "\n")
 
@@ -93,5 +95,10 @@ def _write_text(result: Publication, out: Path, no_color: bool) -> None:
     screen.line((f"{out}: TLP:{result.tlp}", "green"), f", {len(result.files)} files")
     for name in result.files:
         screen.line(name, indent=4)
+    if result.withheld:
+        screen.line(
+            f"left out: {result.withheld} values in which the search finds a name, or what "
+            "cannot be told from one; each stands as withheld-…"
+        )
     for what in result.left_out:
         screen.line(f"left out: {what}")

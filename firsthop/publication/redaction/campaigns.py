@@ -1,4 +1,5 @@
-"""Clusters redacted: members, signatures, hosts, origins, each value by its family.
+"""Clusters redacted: members, repeats, signatures, hosts, origins, each value by its
+family.
 
 An element that a level does not show is left out of its signature. A conjunction that
 lost one is left out whole: what was measured of it is true of all its elements together
@@ -8,11 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
+from math import ceil, floor
 
-from firsthop.campaign.explain.campaign import Campaign, CampaignInFull, Member
+from firsthop.campaign.explain.campaign import Campaign, CampaignInFull, Member, Repeat
 from firsthop.campaign.explain.origins import Origins
 from firsthop.campaign.explain.timeline import Host, Moment, Timeline
 from firsthop.campaign.features.families import FAMILIES
+from firsthop.campaign.signature.atoms import Atom
 from firsthop.campaign.signature.bitsets import Key
 from firsthop.campaign.signature.pairs import Pair
 from firsthop.campaign.signature.signature import Rate, Signature
@@ -20,6 +23,7 @@ from firsthop.publication.redaction.redactor import Redactor
 
 Place = tuple[str, int]  # URI and offset of a message
 _NONE_TESTED = Rate(0, 0, 1.0)
+_EXACT = 1_000_000  # parts of one to which numbers are published
 
 
 def redacted_campaign(campaign: Campaign, by: Redactor) -> Campaign:
@@ -48,6 +52,7 @@ def redacted_in_full(
             for one in full.infrastructure
             if (value := value_of(one.family, one.value, by)) is not None
         ),
+        repeats=tuple(_repeat(one, numbers, by) for one in full.repeats),
     )
 
 
@@ -59,14 +64,23 @@ def value_of(family: str, value: str, by: Redactor) -> str | None:
 def _member(one: Member, numbers: Mapping[Place, int], by: Redactor) -> Member:
     number = numbers.get((one.uri, one.offset), 0)
     message_id = None if one.message_id is None else by.message_id(one.message_id)
-    return Member(by.place(one.uri, number), one.offset, message_id)
+    return Member(by.place(one.uri, number), by.offset(one.offset), message_id)
+
+
+def _repeat(one: Repeat, numbers: Mapping[Place, int], by: Redactor) -> Repeat:
+    return Repeat(
+        by.place(one.uri, numbers.get((one.uri, one.offset), 0)),
+        by.offset(one.offset),
+        by.place(one.of_uri, numbers.get((one.of_uri, one.of_offset), 0)),
+        by.offset(one.of_offset),
+    )
 
 
 def _signature(one: Signature, by: Redactor) -> Signature | None:
     """None where no element is left."""
     told, others = (
         tuple(
-            atom._replace(value=value)
+            _atom(atom, value)
             for atom in atoms
             if (value := value_of(atom.family, atom.value, by)) is not None
         )
@@ -74,7 +88,14 @@ def _signature(one: Signature, by: Redactor) -> Signature | None:
     )
     if not (atoms := told + others):
         return None
-    one = replace(one, atoms=atoms, told=len(told))
+    one = replace(
+        one,
+        atoms=atoms,
+        told=len(told),
+        threshold=floor(one.threshold * _EXACT) / _EXACT,
+        false_positives=_rate(one.false_positives),
+        conjunction_false_positives=_rate(one.conjunction_false_positives),
+    )
     pairs = tuple(Pair(*shown) for pair in one.pairs if (shown := _shown(pair, by)) is not None)
     if (together := _shown(one.conjunction, by)) is not None:
         return replace(one, conjunction=together, pairs=pairs)
@@ -85,6 +106,23 @@ def _signature(one: Signature, by: Redactor) -> Signature | None:
         conjunction_tested=(0, 0),
         conjunction_false_positives=_NONE_TESTED,
     )
+
+
+def _atom(one: Atom, value: str) -> Atom:
+    return one._replace(
+        value=value, upper=_up(one.upper), lift=round(one.lift, 3), bits=_up(one.bits)
+    )
+
+
+def _rate(one: Rate) -> Rate:
+    return one._replace(upper=_up(one.upper))
+
+
+def _up(number: float) -> float:
+    """A bound or a weight as it is published: a message that reaches a threshold
+    reaches it still. Of twenty decimals nobody has a use, and read as hexadecimal they
+    spell words."""
+    return ceil(number * _EXACT) / _EXACT
 
 
 def _shown(together: Iterable[Key], by: Redactor) -> tuple[Key, ...] | None:

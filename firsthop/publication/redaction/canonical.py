@@ -56,15 +56,18 @@ def canonical(text: str) -> str:
     return "".join(ATOM.findall(folded(text))[:WINDOW])
 
 
-def tells_alone(name: str, shared: frozenset[str]) -> bool:
+def tells_alone(name: str, shared: frozenset[str], labels: frozenset[str] = frozenset()) -> bool:
     """Whether a local part, a login or a single name can tell somebody without its
-    domain; `shared` are words that are nobody's."""
+    domain; `shared` are words that are nobody's, `labels` those that public domains are
+    known by: one word may be a brand (`libero`), two are somebody's."""
     key = canonical(name)
     words = ATOM.findall(folded(name))
     if key in ROLES or key in shared or (len(words) > 1 and shared.issuperset(words)):
         return False
-    if key.isdigit():
-        return len(key) >= SHORTEST_NUMBER
+    if len(words) == 1 and key in labels:
+        return False
+    if key.isdigit() or _is_masked(key):
+        return key.isdigit() and not _is_masked(key) and len(key) >= SHORTEST_NUMBER
     mixed = any(c.isdigit() for c in key) or len(words) > 1
     return len(key) >= (SHORTEST_MIXED if mixed else SHORTEST)
 
@@ -72,7 +75,15 @@ def tells_alone(name: str, shared: frozenset[str]) -> bool:
 def is_full_name(name: str) -> bool:
     """Whether a display name is of two words or more and long enough to tell
     somebody."""
-    return len(ATOM.findall(name)) >= 2 and len(canonical(name)) > SHORTEST
+    key = canonical(name)
+    if _is_masked(key) or len(ATOM.findall(name)) < 2:
+        return False
+    return len(key) >= SHORTEST_NUMBER if key.isdigit() else len(key) > SHORTEST
+
+
+def _is_masked(key: str) -> bool:
+    """Whether a name is one sign again and again (`xxxxxx`): somebody took it out."""
+    return len(set(key)) < 2
 
 
 class Words:

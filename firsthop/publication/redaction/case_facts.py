@@ -56,7 +56,9 @@ def _hosts(connection: duckdb.DuckDBPyConnection, folder: Path) -> Iterator[Host
         network = ".".join(address.split(".")[:3]) if address else None
         inner = trust == "trusted"
         if by:
-            yield HostSeen(by, trust in _TRUSTED and not is_service(by), helo=False, network=None)
+            yield HostSeen(
+                by, trust in _TRUSTED and not is_service(by), claimed=False, network=None
+            )
         for host, said in ((helo, True), (name, False)):
             if host and host != "unknown":
                 yield HostSeen(host, inner and not is_service(host), said, network)
@@ -67,7 +69,7 @@ def _hosts_of_ids(connection: duckdb.DuckDBPyConnection, folder: Path) -> Iterat
     name there."""
     for (message_id,) in _rows(connection, folder, "messages", "message_id"):
         if message_id and (host := message_id.rpartition("@")[2].strip("<>")):
-            yield HostSeen(host, own=False, helo=False, network=None)
+            yield HostSeen(host, own=False, claimed=True, network=None)
 
 
 def is_service(host: str) -> bool:

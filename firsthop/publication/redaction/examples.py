@@ -27,6 +27,7 @@ _OPEN = UNNAMING
 _ADDRESS_LIKE = re.compile(r"(?<![\w.:])(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9A-Fa-f:]{2,39})(?![\w:])")
 # of a Received line, whose texts are redacted first, as what they are
 _NAMES = ("helo", "client_name", "by")
+_TEXTS = ("queue_id", "protocol")
 _PEOPLE = ("auth_identity", "ident", "forward_path", "orcpt", "reverse_path")
 
 
@@ -88,6 +89,8 @@ def _of_received(value: str, hop: Hop, by: Redactor) -> str:
         value = _replaced(value, getattr(hop, part), by.host)
     for part in _PEOPLE:
         value = _replaced(value, getattr(hop, part), by.address)
+    for part in _TEXTS:
+        value = _replaced(value, getattr(hop, part), by.text)
     return value
 
 

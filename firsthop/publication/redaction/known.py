@@ -62,7 +62,7 @@ class HostSeen(NamedTuple):
 
     name: str
     own: bool  # a trusted line names it as its writer
-    helo: bool  # a client called itself so
+    claimed: bool  # a client or a program wrote it of itself
     network: str | None  # of that client
 
 
@@ -84,12 +84,15 @@ class Known:
     # first atom of a name: the second ones; none for a name of one atom
     seconds: Mapping[str, frozenset[str]] = field(init=False)
     own_hosts: frozenset[str] = field(init=False)
+    own_domains: frozenset[str] = field(init=False)  # of these, those that others can lie below
     masked: Mapping[str, Secret] = field(init=False)  # a whole Subject or name, digits masked
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "seconds", _seconds(self.alone))
         own = frozenset(name for name, kind in self.hosts.items() if kind == "own_host")
         object.__setattr__(self, "own_hosts", own)
+        domains = frozenset(name for name in own if "." in name and not is_private_name(name))
+        object.__setattr__(self, "own_domains", domains)
         masked = {canonical(template(one.name)): one for one in self.alone.values()}
         masked = {key: one for key, one in masked.items() if key.replace("code", "")}
         object.__setattr__(self, "masked", masked)
@@ -152,6 +155,7 @@ class Known:
             return set()
         endings = tuple(one for one in self.own.names if one.startswith("."))
         own = set(names).intersection(self.own_hosts | self.own.names)
+        own.update(name for name in names if name.count(".") > 1 and self._is_below_own(name))
         return own.union(name for name in names if name.endswith(endings)) if endings else own
 
     def is_own(self, host: str) -> bool:
@@ -159,7 +163,21 @@ class Known:
         if self.level.own_hosts:
             return False
         name = host.lower().rstrip(".")
-        return self.hosts.get(name) == "own_host" or self.own.has_name(name)
+        return (
+            self.hosts.get(name) == "own_host"
+            or self.own.has_name(name)
+            or self._is_below_own(name)
+        )
+
+    def _is_below_own(self, name: str) -> bool:
+        """Whether a host in lower case lies below one of the operator's: its name would
+        tell that one."""
+        _, _, above = name.partition(".")
+        while "." in above:
+            if above in self.own_domains:
+                return True
+            _, _, above = above.partition(".")
+        return False
 
     def is_private(self, host: str) -> bool:
         """Whether a host is a machine inside somebody's network, and hidden; one that
@@ -180,28 +198,49 @@ class Sources(NamedTuple):
     roots: Iterable[str]
 
 
+class Nobodys(NamedTuple):
+    """Words that are nobody's name: those of the publications themselves, and those by
+    which the public domains of the case are known. A client chooses its HELO, and
+    whoever it may be is no domain of the case for that."""
+
+    shared: frozenset[str]
+    labels: frozenset[str]
+
+
 def known_of(sources: Sources, level: Level, shared: frozenset[str]) -> Known:
     """What must not go out at a level. `shared` are words that are nobody's: those of
     the bulletin itself, of programs and of providers."""
     seen, people = list(sources.hosts), list(sources.people)
     domains = {d for one in people if (d := (one.value or "").rpartition("@")[2])}
-    public = {one.name for one in seen} | domains
-    shared |= {label for name in public for label in _public_labels(name)}
-    alone, local_parts, domains = _names(people, level, shared)
+    public = {one.name.lower() for one in seen} | domains
+    met = {one.name for one in seen if not one.claimed} | domains
+    labels = frozenset(label for name in met for label in _public_labels(name))
+    people = [one for one in people if not _is_host(one, public)]
+    alone, local_parts, domains = _names(people, level, Nobodys(shared, labels))
     roots = sorted({root.rstrip("/") for root in sources.roots}, key=len, reverse=True)
     for user in _users(roots):
-        if tells_alone(user, shared):
+        if tells_alone(user, shared, labels):
             alone.setdefault(canonical(user), Secret("path", user, spaced=False))
     return Known(
         level,
         alone,
         local_parts,
         frozenset(domains),
-        _hosts(seen, sources.own, shared),
+        _hosts(seen, sources.own, shared | labels),
         sources.own,
         tuple(roots),
         searched_paths(roots),
     )
+
+
+def _is_host(one: Person, public: Collection[str]) -> bool:
+    """Whether what stands in a link is an address of a host, or the public name of one
+    that the case shows anyway: no person's, and it would be looked for in every line
+    that names the host."""
+    name = (one.value or "").lower()
+    if one.kind != "link" or "@" in name:
+        return False
+    return is_address(name) or ("." in name and name in public and not is_private_name(name))
 
 
 def searched_paths(roots: Iterable[str]) -> tuple[str, ...]:
@@ -225,7 +264,7 @@ def _users(roots: Iterable[str]) -> Iterator[str]:
 
 
 def _names(
-    people: Iterable[Person], level: Level, shared: frozenset[str]
+    people: Iterable[Person], level: Level, nobodys: Nobodys
 ) -> tuple[dict[str, Secret], dict[str, Secret], set[str]]:
     alone: dict[str, Secret] = {}
     local_parts: dict[str, Secret] = {}
@@ -237,11 +276,11 @@ def _names(
         if one.kind in ("login", "link") and not local:
             local, domain = domain, ""
         if local:
-            _add_local(one.kind, local, domain, (alone, local_parts), shared)
+            _add_local(one.kind, local, domain, (alone, local_parts), nobodys)
         if domain:
             domains.add(folded(domain).strip("[]."))
         if one.display_name:
-            _add_name(one, local, alone, shared)
+            _add_name(one, local, alone, nobodys)
     return alone, local_parts, domains
 
 
@@ -250,7 +289,7 @@ def _add_local(
     local: str,
     domain: str,
     into: tuple[dict[str, Secret], dict[str, Secret]],
-    shared: frozenset[str],
+    nobodys: Nobodys,
 ) -> None:
     alone, local_parts = into
     key = canonical(local)
@@ -259,14 +298,14 @@ def _add_local(
     secret = Secret(kind, local, spaced=False)
     if domain:
         local_parts.setdefault(key, secret)
-    if tells_alone(local, shared):
+    if tells_alone(local, *nobodys) and key not in _public_labels(domain):
         alone.setdefault(key, secret)
     for name, _ in verp(local):
-        if tells_alone(name, shared):
+        if tells_alone(name, *nobodys):
             alone.setdefault(canonical(name), Secret("recipient", name, spaced=False))
 
 
-def _add_name(one: Person, local: str, alone: dict[str, Secret], shared: frozenset[str]) -> None:
+def _add_name(one: Person, local: str, alone: dict[str, Secret], nobodys: Nobodys) -> None:
     """A display name has the pseudonym of its address, so that the relation stays
     visible."""
     name = one.display_name or ""
@@ -279,10 +318,27 @@ def _add_name(one: Person, local: str, alone: dict[str, Secret], shared: frozens
         alone[key] = former._replace(spaced=former.spaced or full, also=also)
         return
     words = ATOM.findall(folded(name))
-    if is_full_name(name) and key not in shared and not shared.issuperset(words):
+    if is_full_name(name) and not _is_of_many(one, words, nobodys):
         alone[key] = Secret(one.kind, name, spaced=True)
-    elif len(words) == 1 and tells_alone(name, shared) and key == canonical(local):
+    elif len(words) == 1 and tells_alone(name, *nobodys) and key == canonical(local):
         alone[key] = Secret(one.kind, name, spaced=False)
+
+
+def _is_of_many(one: Person, words: list[str], nobodys: Nobodys) -> bool:
+    """Whether a display name of several words is an organisation's: the publications
+    say it, a public domain is called so (of a recipient, the own one), or it is such
+    words beside the name of a role (`Libero Support`). Of words that are domains each
+    for itself, `mark` and `brown`, a heap of thousands has all."""
+    shared, labels = nobodys
+    key = canonical(one.display_name or "")
+    if key in shared or shared.issuperset(words):
+        return True
+    if one.kind in ("author", "correspondent"):
+        roles = not ROLES.isdisjoint(words)
+        return key in labels or (
+            roles and all(w in shared or w in labels or w in ROLES for w in words)
+        )
+    return key in _public_labels((one.value or "").rpartition("@")[2])
 
 
 def _hosts(seen: Iterable[HostSeen], own: OwnServers, shared: frozenset[str]) -> dict[str, str]:

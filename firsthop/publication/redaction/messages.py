@@ -3,24 +3,32 @@ objects, so that every section of a bulletin works on them unchanged."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
 from firsthop.campaign.first_hops.summary import MessageSummary
 from firsthop.case_file import Asserted, CaseFile
 from firsthop.evidence.received.hop import Hop
+from firsthop.evidence.timestamp import Stamp
 from firsthop.judgement.finding import Finding, Observation
 from firsthop.judgement.hypotheses.weighed import WeighedQuestion
 from firsthop.mail.sources.raw import Skipped
 from firsthop.publication.redaction.redactor import Redactor
 
 Redact = Callable[[str], str]
+# RFC 5322 section 3.3, with the name of the zone that most servers add
+_DATE = re.compile(
+    r"(?:[A-Z][a-z]{2}, )?\d{1,2} [A-Z][a-z]{2} \d{4} \d\d:\d\d(?::\d\d)? [+-]\d{4}"
+    r"(?: \([A-Z]{1,5}\))?"
+)
 
 
 def redacted_summary(one: MessageSummary, number: int, by: Redactor) -> MessageSummary:
     """The summary of the message of that number, from 1."""
     return one._replace(
         uri=by.place(one.uri, number),
+        sha256=by.digest(one.sha256),
         message_id=None if one.message_id is None else by.message_id(one.message_id),
         first=None if one.first is None else redacted_hop(one.first, by),
         author_domain=_or_none(one.author_domain, by.host),
@@ -62,7 +70,8 @@ def redacted_question(question: WeighedQuestion, by: Redactor) -> WeighedQuestio
 
 
 def redacted_hop(hop: Hop, by: Redactor) -> Hop:
-    """A hop; its names, paths and logins are people's."""
+    """A hop; its names, paths and logins are people's, and every other word of its
+    line may be."""
     return hop._replace(
         raw="",
         helo=_or_none(hop.helo, by.host),
@@ -70,6 +79,12 @@ def redacted_hop(hop: Hop, by: Redactor) -> Hop:
         client_address=by.ip_address(hop.client_address),
         by=_or_none(hop.by, by.host),
         by_address=by.ip_address(hop.by_address),
+        mta=_or_none(hop.mta, by.text),
+        mta_version=_or_none(hop.mta_version, by.text),
+        protocol=_or_none(hop.protocol, by.text),
+        auth_mechanism=_or_none(hop.auth_mechanism, by.text),
+        tls_version=_or_none(hop.tls_version, by.text),
+        tls_cipher=_or_none(hop.tls_cipher, by.text),
         queue_id=_or_none(hop.queue_id, by.text),
         auth_identity=_or_none(hop.auth_identity, by.address),
         reverse_path=_or_none(hop.reverse_path, by.text),
@@ -77,9 +92,16 @@ def redacted_hop(hop: Hop, by: Redactor) -> Hop:
         ident=_or_none(hop.ident, by.address),
         orcpt=_or_none(hop.orcpt, by.text),
         via=_or_none(hop.via, by.text),
+        stamp=None if hop.stamp is None else _stamp(hop.stamp, by),
         unread=(),
         notes=(),
     )
+
+
+def _stamp(stamp: Stamp, by: Redactor) -> Stamp:
+    """A time; its text is worth reading for names where it is no date alone."""
+    raw = stamp.raw if _DATE.fullmatch(stamp.raw) else by.text(stamp.raw)
+    return stamp._replace(raw=raw, zone_name=None)
 
 
 def _or_none(value: str | None, redact: Redact) -> str | None:

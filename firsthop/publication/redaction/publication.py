@@ -23,7 +23,7 @@ from firsthop.publication.redaction.messages import (
 from firsthop.publication.redaction.pseudonyms import Pseudonyms
 from firsthop.publication.redaction.redactor import Redactor
 from firsthop.publication.redaction.scan.lookup import Allowed, Lookup
-from firsthop.publication.redaction.scan.scan import scan_values
+from firsthop.publication.redaction.withholding import values_with_finds
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,9 @@ class Redacted:
     investigation: Investigation
     clusters: tuple[CampaignInFull, ...]
     lookup: Lookup
+    given: frozenset[str]  # the values that it shows
+    withheld: frozenset[str]  # those that it would show, were nothing found in them
+    left_out: int  # pseudonyms that stand for them
 
 
 def redacted(
@@ -40,15 +43,15 @@ def redacted(
     clusters: Sequence[CampaignInFull],
     known: Known,
     pseudonyms: Pseudonyms,
+    withheld: frozenset[str] | None = None,
 ) -> Redacted:
     """The case redacted. A value in which the search still finds something, encoded in
-    some way, is left out whole."""
-    trial = Redactor(known, pseudonyms)
-    _redact(investigation, clusters, trial)
-    hidden = scan_values(sorted(trial.given), lookup_of(known, trial))
-    if not hidden:
-        return _whole(investigation, clusters, trial)
-    return _whole(investigation, clusters, Redactor(known, pseudonyms, hidden))
+    some way, is left out whole; with `withheld`, these are and no others are sought."""
+    by = Redactor(known, pseudonyms)
+    if withheld is None:
+        _redact(investigation, clusters, by)
+        withheld = values_with_finds(by.given, lookup_of(known, by))
+    return _whole(investigation, clusters, by.without(withheld), withheld)
 
 
 def lookup_of(known: Known, by: Redactor) -> Lookup:
@@ -58,10 +61,14 @@ def lookup_of(known: Known, by: Redactor) -> Lookup:
 
 
 def _whole(
-    investigation: Investigation, clusters: Sequence[CampaignInFull], by: Redactor
+    investigation: Investigation,
+    clusters: Sequence[CampaignInFull],
+    by: Redactor,
+    withheld: frozenset[str],
 ) -> Redacted:
     copy, full = _redact(investigation, clusters, by)
-    return Redacted(copy, full, lookup_of(by.known, by))
+    given = frozenset(by.given)
+    return Redacted(copy, full, lookup_of(by.known, by), given, withheld, len(by.left_out))
 
 
 def _redact(

@@ -8,6 +8,7 @@ pseudonym. Works on values and never on finished text. Linear in the value."""
 from __future__ import annotations
 
 import re
+from copy import copy
 
 from firsthop.evidence.host.address_space import Space, space_of
 from firsthop.evidence.host.networks import is_address
@@ -35,9 +36,18 @@ class Redactor:
         self.known, self.level, self.pseudonyms = known, known.level, pseudonyms
         self._withheld = withheld  # values that a search found something in
         self._memory: dict[tuple[str, str], str] = {}
+        self._redactions: dict[tuple[str, str], str] = {}  # the same before any is withheld
         self.given: set[str] = set()
+        self.left_out: set[str] = set()  # the pseudonyms that stand for withheld values
         self.shown_ids: set[str] = set()
         self._fronts, self._ends = _edges(known)
+
+    def without(self, withheld: frozenset[str]) -> Redactor:
+        """The same redactor, which has given nothing yet and withholds these values."""
+        other = copy(self)
+        other._withheld = withheld
+        other._memory, other.given, other.shown_ids, other.left_out = {}, set(), set(), set()
+        return other
 
     def text(self, value: str) -> str:
         """A value that may hold addresses, names, hosts and paths."""
@@ -62,10 +72,17 @@ class Redactor:
         return self._once("id", value)
 
     def ip_address(self, value: str | None) -> str | None:
-        """An address of a host; those of inside networks are private."""
-        if value is None or self.level.private_hosts or not is_address(value):
+        """An address of a host; None for those of inside networks, which are private,
+        and for one that a search found something in."""
+        if value is None or not is_address(value):
             return value
-        return None if space_of(value) is Space.INSIDE else value
+        if not self.level.private_hosts and space_of(value) is Space.INSIDE:
+            return None
+        return value if self._once("address", value) == value else None
+
+    def digest(self, value: str) -> str:
+        """A digest of our own: of thousands one may spell somebody."""
+        return self._once("digest", value)
 
     def words(self, value: str) -> str | None:
         """Words of people: a Subject, a passage, the path of a link. None where the
@@ -95,6 +112,10 @@ class Redactor:
             return f"message/{number}"
         return self.text(self.relative(uri))
 
+    def offset(self, offset: int) -> int:
+        """Where a message begins there: by itself, where its file is not told."""
+        return offset if self.level.file_names else 0
+
     def relative(self, uri: str) -> str:
         """A path without the folder that the operator named."""
         for root in self.known.roots:
@@ -109,9 +130,11 @@ class Redactor:
         key = (form, value)
         known = self._memory.get(key)
         if known is None:
-            known = self._redacted(form, value)
+            known = self._redactions.get(key) or self._redacted(form, value)
+            self._redactions[key] = known
             if known in self._withheld:
                 known = self.pseudonyms.withheld(value)
+                self.left_out.add(known)
             self._memory[key] = known
             self.given.add(known)
             if form == "id":
@@ -119,6 +142,8 @@ class Redactor:
         return known
 
     def _redacted(self, form: str, value: str) -> str:
+        if form in ("address", "digest"):
+            return value
         if form == "host":
             return self._host(value)
         if form == "id":

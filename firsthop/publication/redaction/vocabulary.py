@@ -17,15 +17,25 @@ from firsthop.publication.bulletin.document import Document
 from firsthop.publication.exports.fixed_words import FIXED_WORDS
 from firsthop.publication.formats.html import html
 from firsthop.publication.formats.pdf import OWN_WORDS
-from firsthop.publication.redaction.canonical import ATOM, canonical, folded
+from firsthop.publication.redaction.canonical import ATOM, WINDOW, canonical, folded
 from firsthop.publication.words import WORDS
 
 
 @cache
 def shared_words() -> frozenset[str]:
     """The words, and the whole names, in their canonical form."""
-    words = {atom for text in _texts() for atom in ATOM.findall(folded(text))}
+    words: set[str] = set()
+    for token in {token for text in _texts() for token in folded(text).split()}:
+        words.update(_parts(ATOM.findall(token)))
     return frozenset(words | {canonical(name) for name in _names()})
+
+
+def _parts(atoms: list[str]) -> Iterator[str]:
+    """The atoms of a token, and those that stand together in it as one: a name may be
+    `messageid`, and a text must be able to say Message-ID."""
+    for start in range(len(atoms)):
+        for stop in range(start + 1, min(start + WINDOW, len(atoms)) + 1):
+            yield "".join(atoms[start:stop])
 
 
 def _texts() -> Iterator[str]:

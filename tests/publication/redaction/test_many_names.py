@@ -24,7 +24,7 @@ def known(own: OwnServers = OwnServers(), host: str = "mail") -> Known:  # noqa:
     people = [
         Person("recipient", f"{first}{last}@a.example", f"{first} {last}") for first, last in NAMES
     ]
-    hosts = [HostSeen(host, own=True, helo=False, network=None)]
+    hosts = [HostSeen(host, own=True, claimed=False, network=None)]
     return known_of(Sources(people, hosts, own, ()), LEVELS["CLEAR"], frozenset({"mail"}))
 
 

@@ -20,10 +20,13 @@ _BLANK = re.compile(r"\\[nrtbf]")  # JSON: a line end or tab before a word
 _CSS = re.compile(r"\\([0-9A-Fa-f]{2,6})\s?")
 _OCTETS = re.compile(r"(?:=[0-9A-Fa-f]{2})+")
 _SOFT = re.compile(r"=[ \t]*\r?\n")
+_NEVER = re.compile(r"(?!)")
 _WORDS = re.compile(
     r"=\?[^?\s]{1,40}\?[bBqQ]\?[^?\n]{0,400}\?=(?:\s*=\?[^?\s]{1,40}\?[bBqQ]\?[^?\n]{0,400}\?=)*"
 )
 _TAG = re.compile(r"<[/!?A-Za-z][^<>]{0,4000}>")
+_TAG_OF_A_ROW = re.compile(r"<[/!?A-Za-z][^<>\n]{0,4000}>")  # rows of digits have no common tag
+_BREAK = "\0"  # a line end in what was replaced
 _INLINE = re.compile(
     r"</?(?:wbr|b|i|u|s|em|strong|span|tspan|a|code|font|small|mark|sub|sup|bdi|bdo|abbr)\b",
     re.IGNORECASE,
@@ -37,7 +40,7 @@ _SURROGATES = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 
 def undone(view: View) -> Iterator[View]:
     """The view with its escapes undone in each way that changes it."""
-    text = view.text
+    text = view.text.replace(_BREAK, " ")
     for _ in range(PASSES):
         former = text
         for undo in _UNDO:
@@ -48,23 +51,39 @@ def undone(view: View) -> Iterator[View]:
     if "=" in view.text:
         yield from _quoted_printable(view)
     if "<" in text:
-        yield from _changed(view, "tags", _TAG.sub(_of_a_tag, text))
-        yield from _changed(view, JOINED, _TAG.sub("", text))
+        tag = _TAG_OF_A_ROW if view.may_be_noise else _TAG
+        yield from _changed(view, "tags", tag.sub(_of_a_tag, text))
+        yield from _changed(view, JOINED, tag.sub(lambda m: _breaks(m[0]), text))
 
 
 def _changed(view: View, encoding: str, text: str) -> Iterator[View]:
-    """The rows that were decoded, without those that are as they were."""
+    """The rows that were decoded, without those that are as they were; each with the
+    line on which it begins."""
     if text != view.text:
-        rows = zip(text.split("\n"), view.text.split("\n"), strict=False)
-        yield view.of_rows(
-            encoding,
-            ((new, view.line_of_row(row)) for row, (new, old) in enumerate(rows) if new != old),
-        )
+        yield view.of_rows(encoding, _changed_rows(view, text))
+
+
+def _changed_rows(view: View, text: str) -> Iterator[tuple[str, int]]:
+    old, row = view.text.split("\n"), 0
+    if _BREAK not in text:
+        pairs = enumerate(zip(text.split("\n"), old, strict=False))
+        yield from ((new, view.line_of_row(n)) for n, (new, former) in pairs if new != former)
+        return
+    for new in text.split("\n"):
+        broken = new.count(_BREAK)
+        if broken or new != old[min(row, len(old) - 1)]:
+            yield new.replace(_BREAK, ""), view.line_of_row(row)
+        row += 1 + broken
+
+
+def _breaks(text: str) -> str:
+    """What stands for the line ends in what is replaced, so that rows are counted."""
+    return _BREAK * text.count("\n")
 
 
 def _of_a_tag(match: re.Match[str]) -> str:
     """What stands for a tag: nothing where it is within a word, else a blank."""
-    return "" if _INLINE.match(match[0]) else " "
+    return ("" if _INLINE.match(match[0]) else " ") + _breaks(match[0])
 
 
 def _percent(text: str) -> str:
@@ -98,7 +117,9 @@ def _character(digits: str) -> str:
 
 
 def _encoded_words(text: str) -> str:
-    return _WORDS.sub(lambda m: _flat(decode_words(m[0])), text) if "=?" in text else text
+    if "=?" not in text:
+        return text
+    return _WORDS.sub(lambda m: _flat(decode_words(m[0])) + _breaks(m[0]), text)
 
 
 def _punycode(text: str) -> str:
@@ -115,7 +136,8 @@ def _label(match: re.Match[str]) -> str:
 def _defanged(text: str) -> str:
     if not any(mark in text for mark in "[({<"):
         return text
-    return _DOT.sub(".", _AT.sub("@", text))
+    text = _AT.sub(lambda m: "@" + _breaks(m[0]), text)
+    return _DOT.sub(lambda m: "." + _breaks(m[0]), text)
 
 
 _UNDO: tuple[Callable[[str], str], ...] = (
@@ -131,14 +153,14 @@ _UNDO: tuple[Callable[[str], str], ...] = (
 
 def _quoted_printable(view: View) -> Iterator[View]:
     """Octets written =XX, and lines that a soft break parts."""
-    if not (_OCTETS.search(view.text) or _SOFT.search(view.text)):
-        return
-    yield view.of_rows("quoted-printable", _octet_rows(view))
+    soft = _NEVER if view.may_be_noise else _SOFT  # nor a line that goes on
+    if _OCTETS.search(view.text) or soft.search(view.text):
+        yield view.of_rows("quoted-printable", _octet_rows(view, soft))
 
 
-def _octet_rows(view: View) -> Iterator[tuple[str, int]]:
+def _octet_rows(view: View, soft: re.Pattern[str]) -> Iterator[tuple[str, int]]:
     """The rows with such octets or breaks, decoded."""
-    for text, line, broken in joined_rows(view, _SOFT):
+    for text, line, broken in joined_rows(view, soft):
         if "=" in text or broken:
             plain = _OCTETS.sub(lambda m: _octets(bytes.fromhex(m[0].replace("=", ""))), text)
             if broken or plain != text:

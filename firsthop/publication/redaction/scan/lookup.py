@@ -8,12 +8,14 @@ path into somebody's home."""
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import chain
 from typing import NamedTuple
 
+from firsthop.evidence.host.names import registrable_domain
 from firsthop.publication.redaction.canonical import (
     ATOM,
     ROLES,
@@ -24,7 +26,7 @@ from firsthop.publication.redaction.canonical import (
     split_ascii,
     stretches,
 )
-from firsthop.publication.redaction.known import Known
+from firsthop.publication.redaction.known import Known, NameAt
 from firsthop.publication.redaction.scan.view import View
 
 ALPHABET = "abcdefghijklmnopqrstuvwxyz"
@@ -33,12 +35,18 @@ ROTATIONS = {
 }
 _ROT13 = 13
 SHORTEST_HOST = 6  # characters of a private machine's name that is looked for
+# characters of an address in what may be noise: of its domain, cut or whole; of the
+# address at a shorter domain of the case; of one at a domain that no case knows
+SHORTEST_CUT = 4
+SHORTEST_DECODED = 8
+SHORTEST_UNKNOWN = 10
 _AT = re.compile(r"[@=](\[?[\w-]{1,63}(?:\.[\w-]{1,63}){0,8})")
 _LOCAL = re.compile(r"[\w.!#$%&'+/=?^~-]{1,64}+\Z")
 # a defanged name is one name too: its labels by themselves are no machines
 _HOST = re.compile(r"[\w-]{1,63}(?:(?:\.|\[\.\])[\w-]{1,63}){0,8}")
 _TOP_LEVEL = re.compile(r"\.(?:[a-z]{2,}|xn--[\w-]+)$")
 _LINK = re.compile(r"h(?:tt|xx)ps?(?:\[:\]|:)//([^\s\"'<>`]{1,2000})")
+_ESCAPE = re.compile(r"\\u([0-9a-f]{4})")
 _HOME = re.compile(r"(?<![\w.])(?:/(?:home|users)/|[a-z]:\\+(?:users|documents)\\+|file://)\w")
 
 
@@ -86,10 +94,14 @@ class Lookup:
 
     def __init__(self, known: Known, allowed: Allowed) -> None:
         self._known, self._allowed = known, allowed
-        long = {k: one for k, one in known.alone.items() if len(k) >= SHORTEST_ROTATED}
+        # digits are not rotated: a name of them alone is found as it stands
+        turned = {k: one for k, one in known.alone.items() if not k.isdigit()}
+        self._turned = replace(known, alone=turned)
+        long = {k: one for k, one in turned.items() if len(k) >= SHORTEST_ROTATED}
         self._long = replace(known, alone=long)
         self._hides_people = bool(not known.level.recipients)
         self._domains = known.domains
+        self._sorted_domains = sorted(known.domains)
         level = known.level
         self._hides_hosts = not (level.own_hosts and level.private_hosts)
         self._private = frozenset(
@@ -110,7 +122,10 @@ class Lookup:
         """What the case knows, as it stands in a view."""
         text = folded(view.text)
         yield from self._names(text)
-        yield from self._addresses(text)
+        if view.may_be_noise:
+            yield from self._addresses_in_noise(text)
+        else:
+            yield from (hit for _, hit in self._addresses(text))
         yield from self._hosts(text)
         yield from self._roots(text)
 
@@ -118,7 +133,7 @@ class Lookup:
         """The same, reversed and in every rotation of the alphabet."""
         text = folded(view.text)
         backwards = "\n".join(row[::-1] for row in text.split("\n"))
-        for hit in (*self._all(backwards), *self._hosts(backwards)):
+        for hit in (*self._unsure(backwards), *self._hosts(backwards)):
             # a row is searched from its end: the place within it does not matter
             yield hit._replace(encoding="reversed")
         yield from self._rotated_names(text)
@@ -139,15 +154,16 @@ class Lookup:
             if kind := _link_kind(match[1]):
                 yield Hit(match.start(), kind, match[0])
 
-    def _all(self, text: str) -> Iterator[Hit]:
+    def _unsure(self, text: str) -> Iterator[Hit]:
         yield from self._names(text)
-        yield from self._addresses(text)
+        yield from self._addresses_in_noise(text)
 
     def _names(self, text: str) -> Iterator[Hit]:
         begins = self._known.begins(Words(text))
         if begins:
             for found in self._known.names_in(text, begins):
-                yield Hit(found.start, found.secret.kind, text[found.start : found.stop])
+                if not _goes_on(text, found):
+                    yield Hit(found.start, found.secret.kind, text[found.start : found.stop])
 
     def _rotated_names(self, text: str) -> Iterator[Hit]:
         """The names in every rotation, whose places are found in the text as it is."""
@@ -189,14 +205,34 @@ class Lookup:
 
     def _rotated(self, n: int) -> Known:
         """What is looked for in a rotation."""
-        return self._known if n == _ROT13 else self._long
+        return self._turned if n == _ROT13 else self._long
 
-    def _addresses(self, text: str) -> Iterator[Hit]:
+    def _addresses(self, text: str) -> Iterator[tuple[AddressAt, Hit]]:
         for one in addresses_at(text):
             if one.mark == "=" and one.domain not in self._domains:
                 continue
             if one.text not in self._allowed.ids and (kind := self._local_kind(one.local)):
-                yield Hit(one.start, kind, one.text)
+                yield one, Hit(one.start, kind, one.text)
+
+    def _addresses_in_noise(self, text: str) -> Iterator[Hit]:
+        """The same where a text may be none, because digits were decoded or it was
+        reversed: a heap knows every short local part, and `a@7` stands in one of a
+        thousand numbers. There the domain must tell somebody too. A local part that
+        counts alone is found as a name."""
+        return (hit for one, hit in self._addresses(text) if self._is_telling(one))
+
+    def _is_telling(self, one: AddressAt) -> bool:
+        """Whether the domain of an address is one of the case's, whole or cut off, or
+        has the form of one, and the address is too long for chance."""
+        if len(one.domain) >= SHORTEST_CUT:
+            place = bisect_left(self._sorted_domains, one.domain)
+            if self._sorted_domains[place : place + 1] and self._sorted_domains[place].startswith(
+                one.domain
+            ):
+                return True
+        elif one.domain in self._domains and len(one.text) >= SHORTEST_DECODED:
+            return True
+        return len(one.text) >= SHORTEST_UNKNOWN and registrable_domain(one.domain) is not None
 
     def _local_kind(self, local: str) -> str | None:
         """The kind of a local part that the case knows; what stands before it in one
@@ -270,6 +306,14 @@ class Lookup:
             or one.local in self._allowed.pseudonyms
             or one.local in ROLES
         )
+
+
+def _goes_on(text: str, found: NameAt) -> bool:
+    """Whether a name is a part of a longer word, of which JSON writes a letter as an
+    escape (`notifica\\u00e7\\u00e3o`). What that is, the text without escapes tells."""
+    around = (text[max(0, found.start - 6) : found.start], text[found.stop : found.stop + 6])
+    letters = (_ESCAPE.fullmatch(one) for one in around)
+    return any(one is not None and chr(int(one[1], 16)).isalnum() for one in letters)
 
 
 def _hosts_in(text: str) -> set[str]:

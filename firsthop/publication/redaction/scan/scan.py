@@ -5,6 +5,7 @@ Never:      changes a file, or fails on one: what cannot be searched is a find."
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from collections.abc import Iterable, Iterator
 from itertools import islice
@@ -14,7 +15,7 @@ from firsthop.publication.redaction.scan.containers import unpacked
 from firsthop.publication.redaction.scan.escapes import JOINED, undone
 from firsthop.publication.redaction.scan.lookup import Hit, Lookup
 from firsthop.publication.redaction.scan.runs import decoded, packed
-from firsthop.publication.redaction.scan.view import View
+from firsthop.publication.redaction.scan.view import APART, View
 
 MAX_DEPTH = 4  # decodings within decodings
 MAX_FINDS = 1_000  # of one file that are told
@@ -48,11 +49,13 @@ def scan_file(name: str, data: bytes, lookup: Lookup) -> list[Find]:
 
 
 def scan_values(values: Iterable[str], lookup: Lookup) -> frozenset[str]:
-    """Those of some values in which something is found."""
-    kept = [value for value in values if "\n" not in value and "\r" not in value]
-    text = "\n".join(kept)
-    view = View(text)
-    return frozenset(kept[min(line, len(kept)) - 1] for line, _, _ in _hits(view, lookup))
+    """Those of some values in which something is found. Each stands by itself: no name,
+    no soft break and no run of digits goes on from one to the next."""
+    kept = list(values)
+    view = View(f"\n{APART}\n".join(" ".join(re.split(r"[\r\n]+", one)) for one in kept))
+    return frozenset(
+        kept[min((line - 1) // 2, len(kept) - 1)] for line, _, _ in _hits(view, lookup)
+    )
 
 
 def _finds(name: str, data: bytes, lookup: Lookup) -> Iterator[Find]:
@@ -93,7 +96,16 @@ def _placed(
 
 def _hits(view: View, lookup: Lookup) -> Iterator[tuple[int, tuple[str, ...], Hit]]:
     """The hits in a view and in all that its escapes and runs decode to."""
-    pending, seen = deque([(view, 0)]), set[str]()
+    seen: set[str] = set()
+    for block in view.blocks():
+        yield from _hits_of_block(block, lookup, seen)
+
+
+def _hits_of_block(
+    view: View, lookup: Lookup, seen: set[str]
+) -> Iterator[tuple[int, tuple[str, ...], Hit]]:
+    """The same of a part of it; digits `seen` before are not decoded again."""
+    pending = deque([(view, 0)])
     while pending:
         one, depth = pending.popleft()
         yield from _told(one, lookup.known_in(one))
@@ -114,7 +126,7 @@ def _is_text(view: View) -> bool:
 def _told(view: View, hits: Iterable[Hit]) -> Iterator[tuple[int, tuple[str, ...], Hit]]:
     for hit in hits:
         encodings = (*view.encodings, *((hit.encoding,) if hit.encoding else ()))
-        yield view.line(hit.position), encodings, hit
+        yield view.line_folded(hit.position), encodings, hit
 
 
 def _decoded_text(data: bytes) -> str:
