@@ -43,6 +43,8 @@ DEEPER = {
     "firsthop.campaign.causes.outside": {"OutsideCounts", "PlaceCounts"},
     "firsthop.campaign.explain.names": {"CampaignName", "Part"},
     "firsthop.campaign.explain.senders": {"AuthorDomain", "Senders"},
+    "firsthop.campaign.first_hops.bursts": {"Burst"},
+    "firsthop.campaign.first_hops.tally": {"Tally"},
     "firsthop.campaign.signature.pairs": {"Pair"},
     "firsthop.campaign.examples": {"Example", "HeaderLine", "Rung"},
     "firsthop.evidence.path.adjacency": {"Adjacency"},

@@ -3,7 +3,7 @@ campaigns, causes. What the publications are made from; nothing is read here."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -13,9 +13,11 @@ from firsthop.campaign.examples import Example
 from firsthop.campaign.explain.campaign import Campaigns
 from firsthop.campaign.explain.names import Names, names_of
 from firsthop.campaign.first_hops.first_trace import FirstTrace, read_first_trace
+from firsthop.campaign.first_hops.order import in_time
 from firsthop.campaign.first_hops.postfix_spool import SpoolPair, near_pairs
 from firsthop.campaign.first_hops.recurrence import Group, recurring_groups
 from firsthop.campaign.first_hops.summary import MessageSummary
+from firsthop.campaign.first_hops.tally import Tally, tally_of
 from firsthop.case_file import CaseFile
 from firsthop.judgement.hypotheses.weighed import WeighedQuestion
 from firsthop.mail.sources.raw import Skipped
@@ -28,7 +30,7 @@ class Investigation:
 
     case_file: CaseFile
     audience: Audience
-    summaries: tuple[MessageSummary, ...]  # in the order of the input
+    summaries: Sequence[MessageSummary]  # in the order of the input
     skipped: tuple[Skipped, ...]
     groups: tuple[Group, ...]
     spools: tuple[SpoolPair, ...]
@@ -46,19 +48,24 @@ class Investigation:
         clusters = self.campaigns.campaigns if self.campaigns else ()
         return names_of(clusters, self.audience.time_zone)
 
+    def count(self, such: Callable[[MessageSummary], object]) -> int:
+        """How many messages are such; none of them is kept."""
+        return sum(1 for one in self.summaries if such(one))
+
     @cached_property
-    def timed(self) -> tuple[MessageSummary, ...]:
+    def tally(self) -> Tally:
+        """What several sections of a publication count."""
+        return tally_of(self.summaries)
+
+    @cached_property
+    def timed(self) -> Sequence[MessageSummary]:
         """The summaries whose first hop has a time, earliest first."""
-        return tuple(
-            sorted(
-                (t for t in self.summaries if t.instant is not None),
-                key=lambda t: (t.instant or 0, t.uri, t.offset),
-            )
-        )
+        timed = (pair for pair in enumerate(self.summaries) if pair[1].instant is not None)
+        return in_time(self.summaries, timed)
 
 
 def assemble(
-    summaries: Iterable[MessageSummary],
+    summaries: Sequence[MessageSummary],
     skipped: Iterable[Skipped],
     case_file: CaseFile,
     audience: Audience = Audience(),  # noqa: B008 - a constant
@@ -66,17 +73,16 @@ def assemble(
     outside: OutsideCounts = NOTHING_COUNTED,
 ) -> Investigation:
     """The investigation of the summaries of a case's messages."""
-    kept = tuple(summaries)
     asserted = case_file.claim("first_trace")
     return Investigation(
         case_file,
         audience,
-        kept,
+        summaries,
         tuple(skipped),
-        recurring_groups(kept),
-        tuple(near_pairs(t.first for t in kept if t.first)),
-        read_first_trace(asserted.value, kept, audience.time_zone) if asserted else None,
+        recurring_groups(summaries),
+        tuple(near_pairs(t.first for t in summaries if t.first)),
+        read_first_trace(asserted.value, summaries, audience.time_zone) if asserted else None,
         campaigns,
-        weigh(kept, case_file, outside),
+        weigh(summaries, case_file, outside),
         outside,
     )

@@ -9,9 +9,10 @@ from firsthop.campaign.clustering.clusters import Alias
 from firsthop.campaign.explain.campaign import Campaign, CampaignInFull, Member, Repeat
 from firsthop.campaign.explain.origins import Country, Origin, Origins
 from firsthop.campaign.explain.senders import AuthorDomain, Senders
-from firsthop.campaign.explain.timeline import Burst, Host, Moment, Timeline
+from firsthop.campaign.explain.timeline import Host, Moment, Timeline
 from firsthop.campaign.explain.why import Because, Why
 from firsthop.campaign.features.families import VIEWS
+from firsthop.campaign.first_hops.bursts import Burst
 from firsthop.campaign.signature.atoms import Atom
 from firsthop.campaign.signature.pairs import Pair
 from firsthop.campaign.signature.signature import Rate, Signature

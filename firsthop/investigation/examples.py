@@ -12,6 +12,8 @@ import duckdb
 
 from firsthop.campaign.examples import Example, example, most_telling
 from firsthop.campaign.explain.campaign import Member
+from firsthop.campaign.first_hops.by_place import ByPlace
+from firsthop.campaign.first_hops.summaries import places_of
 from firsthop.campaign.first_hops.summary import MessageSummary
 from firsthop.campaign.investigation import Investigation
 from firsthop.errors import CaseError
@@ -26,17 +28,13 @@ from firsthop.system.duckdb import open_locked, quoted
 FILE = f"{HEADER_FIELDS.name}.parquet"
 _MEMORY = "512MB"
 _COLUMNS = "name, raw, span_start, span_stop, line, repaired, repairs"
-Place = tuple[str, int]  # URI and offset of a message
 Telling = Mapping[str, MessageSummary]  # the most telling message of campaigns, by their ids
 Chosen = Sequence[tuple[str | None, MessageSummary]]  # id of a campaign, and its message
 
 
-def telling_member(
-    members: Iterable[Member], by_place: Mapping[Place, MessageSummary]
-) -> MessageSummary | None:
+def telling_member(members: Iterable[Member], by_place: ByPlace) -> MessageSummary | None:
     """The most telling message of a campaign."""
-    places = ((one.uri, one.offset) for one in members)
-    return most_telling(by_place[place] for place in places if place in by_place)
+    return most_telling(by_place.chosen((one.uri, one.offset) for one in members))
 
 
 def chosen(investigation: Investigation, telling: Telling) -> Chosen:
@@ -54,9 +52,11 @@ def examples(
 ) -> tuple[Example, ...]:
     """Those messages with their lines; `folder` holds the case's tables, `summaries`
     are of all its messages in their order."""
-    numbers = {(one.uri, one.offset): n for n, one in enumerate(summaries, 1)}
+    wanted = {(one.uri, one.offset) for _, one in some}
+    places = places_of(summaries)
+    numbers = {place: n for n, place in enumerate(places, 1) if place in wanted}
     kept = _fields(folder, [numbers[one.uri, one.offset] for _, one in some])
-    roots = roots_of(one.uri for one in summaries)
+    roots = roots_of(uri for uri, _ in places)
     return tuple(
         example(
             campaign,

@@ -15,7 +15,7 @@ from itertools import chain
 from typing import Generic, Protocol, TypeVar
 
 from firsthop.campaign.archive import Archive
-from firsthop.campaign.first_hops.shared_parts import SharedParts
+from firsthop.campaign.first_hops.summaries import Summaries
 from firsthop.campaign.first_hops.summary import MessageSummary
 from firsthop.campaign.first_hops.summary_lines import read_summary, summary_line
 from firsthop.case.checkpoint import Checkpoint
@@ -36,6 +36,7 @@ from firsthop.investigation.union import unite
 from firsthop.mail.read import headless
 from firsthop.mail.sources.raw import MailPlace, Skipped
 from firsthop.settings import Settings
+from firsthop.system.packed import Chosen
 from firsthop.system.progress import Progress
 from firsthop.system.workers import Workers
 
@@ -90,8 +91,10 @@ class Ingest(Generic[Mail]):
         self._stays, self._elsewhere = stays, elsewhere
         self._kept = 0  # summaries that are safe
         self.added = 0  # messages that the case did not hold
-        self.summaries: list[MessageSummary] = []  # of all messages of the case, in their order
-        self._shared = SharedParts()
+        # in the order of reading
+        self._summaries = Summaries(folder=case.aside("summaries").parent)
+        # of all messages of the case, in their order
+        self.summaries: Sequence[MessageSummary] = self._summaries
         self.skipped: list[Skipped] = []  # what of this run's inputs could not be read
         self.used: set[Answer] = set()  # DNS answers that were looked at
 
@@ -111,13 +114,13 @@ class Ingest(Generic[Mail]):
             self._case.summaries() as lines,
         ):
             try:
-                self.summaries += self._shared.of_all(map(read_summary, lines.former()))
+                self._summaries.extend(map(read_summary, lines.former()))
             except (ValueError, TypeError) as error:
                 raise LeftoverError(
                     f"{self._case.path}: what the killed run left is damaged; everything is "
                     f"read anew next time"
                 ) from error
-            self._kept = len(self.summaries)
+            self._kept = len(self._summaries)
             self.used.update(_former_answers(self._case))
             self._replay(manifest, inputs)
             # closed at once whatever ends it, and its workers with it
@@ -163,8 +166,10 @@ class Ingest(Generic[Mail]):
         self._case.list_inputs(union.inputs)
         files = [f"{table.name}.parquet" for table in TABLES] if stays.messages else []
         evidence.arrange(union.places, {name: self._case.sealed(name) for name in files})
-        former = held_summaries(self._case.sealed(SUMMARIES)) if stays.messages else ()
-        self.summaries = union.in_place([*self.summaries, *self._shared.of_all(former)])
+        if stays.messages:
+            self._summaries.extend(held_summaries(self._case.sealed(SUMMARIES)))
+        if not union.in_turn:
+            self.summaries = Chosen(self._summaries, union.order)
 
     def _examined(
         self, chunks: Iterator[Chunk[Mail]]
@@ -206,7 +211,7 @@ class Ingest(Generic[Mail]):
             manifest.add(processed.warning)
             self.skipped.append(processed.warning)
         self._archive.add_rows(*processed.features)
-        self.summaries.append(self._shared.of(processed.summary))
+        self._summaries.append(processed.summary)
         self.used.update(processed.used)
 
     def _replay(self, manifest: Manifest, inputs: Iterator[Mail | Skipped]) -> None:
@@ -228,9 +233,9 @@ class Ingest(Generic[Mail]):
         """A checkpoint: first all that it counts, then the checkpoint itself."""
         self._archive.flush()
         evidence.to_disk()
-        for one in self.summaries[self._kept :]:
-            lines.add(summary_line(one))
-        self._kept = len(self.summaries)
+        for number in range(self._kept, len(self._summaries)):
+            lines.add(summary_line(self._summaries[number]))
+        self._kept = len(self._summaries)
         self._case.aside(_DNS_USED).write_text(answers_text(self.used), encoding="utf-8")
         self._case.keep(
             Checkpoint(evidence.messages, self._archive.held, manifest.to_disk(), lines.to_disk())

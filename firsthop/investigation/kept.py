@@ -10,10 +10,12 @@ import json
 import os
 from collections.abc import Iterable, Sequence
 from ipaddress import ip_network
+from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from firsthop.campaign.causes.outside import OutsideCounts
+from firsthop.campaign.first_hops.summaries import Summaries, places_of
 from firsthop.campaign.first_hops.summary import MessageSummary
 from firsthop.campaign.first_hops.summary_lines import read_summary
 from firsthop.case.manifest import MANIFEST
@@ -32,15 +34,15 @@ class Kept(NamedTuple):
     case_file: CaseFile
     audience: Audience
     own: OwnServers
-    summaries: tuple[MessageSummary, ...]
+    summaries: Sequence[MessageSummary]
     skipped: tuple[Skipped, ...]
     outside: OutsideCounts
 
     @property
     def roots(self) -> tuple[str, ...]:
         """The folders in which the inputs lie, as they were named."""
-        messages = [one.uri for one in self.summaries]
-        return roots_of([*messages, *(one.uri for one in self.skipped)])
+        messages = (uri for uri, _ in places_of(self.summaries))
+        return roots_of(chain(messages, (one.uri for one in self.skipped)))
 
 
 def read_kept(case: Path) -> Kept:
@@ -49,7 +51,7 @@ def read_kept(case: Path) -> Kept:
     if told is None:
         raise _unreadable(case)
     try:
-        summaries = tuple(map(read_summary, read_summaries(case / SUMMARIES)))
+        summaries = Summaries(map(read_summary, read_summaries(case / SUMMARIES)))
         skipped, own = tuple(_skipped(case)), _own(told.own)
     except (OSError, ValueError, TypeError, KeyError) as error:
         raise _unreadable(case) from error
@@ -71,7 +73,7 @@ def zone_of(case: Path) -> str:
 def roots_of(uris: Iterable[str]) -> tuple[str, ...]:
     """The folders of the inputs, and those above that several have in common; an input
     that lies in no folder is its own root."""
-    files = sorted({uri.partition("!/")[0] for uri in uris})
+    files = (uri.partition("!/")[0] for uri in uris)
     folders = {os.path.dirname(file) or file for file in files}  # noqa: PTH120 - a URI as it stands
     shared = {
         common

@@ -3,13 +3,12 @@ an order that does not depend on when it came."""
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 from firsthop.case.manifest import Input, in_order
-
-T = TypeVar("T")
 
 
 class Union(NamedTuple):
@@ -19,14 +18,20 @@ class Union(NamedTuple):
     inputs: list[Input]
     places: list[int | None]  # from 1; None: the message was read in this run too
 
-    def in_place(self, values: Sequence[T]) -> list[T]:
-        """What belongs to the messages, in their new order."""
-        placed = (
-            (place, value)
-            for place, value in zip(self.places, values, strict=True)
-            if place is not None
-        )
-        return [value for _, value in sorted(placed, key=lambda pair: pair[0])]
+    @property
+    def in_turn(self) -> bool:
+        """Whether the messages came in their order."""
+        return all(place == number for number, place in enumerate(self.places, 1))
+
+    @property
+    def order(self) -> array[int]:
+        """The numbers, from 0, of the messages that stay, in their new order."""
+        staying = len(self.places) - self.places.count(None)
+        order = array("Q", bytes(8 * staying))
+        for number, place in enumerate(self.places):
+            if place is not None:
+                order[place - 1] = number
+        return order
 
 
 def unite(read: Iterable[Input], held: Sequence[Input], skips: Iterable[Input]) -> Union:

@@ -27,9 +27,10 @@ class Numbering(Generic[Key]):
     def __init__(self, keys: Sequence[Key]) -> None:
         self._keys = keys
         self._factor = 1 + randbelow(_PRIME - 1)
-        self._slots = array("i", [_FREE]) * _FIRST_SLOTS
+        slots = max(_FIRST_SLOTS, 1 << (2 * len(keys)).bit_length())
+        self._slots = array("i", [_FREE]) * slots
         for number in range(len(keys)):
-            self._put(number)
+            self._take_slot(number)
 
     def get(self, key: Key) -> int | None:
         """The number of a key; None for one that is not there."""

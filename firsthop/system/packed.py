@@ -6,7 +6,7 @@ Never:      changes one that is in; they are added at the end."""
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Generic, TypeVar, overload
 
 Item = TypeVar("Item")
@@ -18,6 +18,9 @@ class Packed(Sequence[Item], Generic[Item]):
     def _item(self, number: int) -> Item:
         raise NotImplementedError
 
+    def __iter__(self) -> Iterator[Item]:
+        return map(self._item, range(len(self)))
+
     @overload
     def __getitem__(self, number: int) -> Item: ...
     @overload
@@ -28,6 +31,19 @@ class Packed(Sequence[Item], Generic[Item]):
         if not -len(self) <= number < len(self):
             raise IndexError(number)
         return self._item(number % len(self))
+
+
+class Chosen(Packed[Item]):
+    """Some items of another sequence, by their numbers there, in the order of these."""
+
+    def __init__(self, items: Sequence[Item], numbers: Iterable[int]) -> None:
+        self._items, self._numbers = items, array("Q", numbers)
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    def _item(self, number: int) -> Item:
+        return self._items[self._numbers[number]]
 
 
 class PackedTexts(Packed[str]):

@@ -3,7 +3,7 @@ fields."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any
 
 from benchmarks.campaigns.planted import Plan, write
@@ -41,7 +41,7 @@ def values(one: MessageFeatures, family: str) -> set[str]:
 
 
 def campaign_objects(
-    clustering: Clustering, summaries: Iterable[MessageSummary] = ()
+    clustering: Clustering, summaries: Sequence[MessageSummary] = ()
 ) -> list[dict[str, Any]]:
     """The clusters of a heap as campaigns.json holds them."""
     return [campaign_object(one) for one in describe(clustering, summaries)]

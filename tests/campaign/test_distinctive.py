@@ -17,7 +17,7 @@ from firsthop.campaign.explain.timeline import infrastructure_table, timeline
 from firsthop.campaign.features import MessageFeatures
 from firsthop.campaign.first_hops.summary import summarize
 from firsthop.campaign.signature.match import match
-from firsthop.campaign.signature.proportion import incomplete_beta, upper_bound
+from firsthop.campaign.signature.proportion import incomplete_beta, is_bound_by, upper_bound
 from firsthop.campaign.signature.signature import Signature
 from firsthop.campaign.signature.signatures import Signer
 from firsthop.case_file import CaseFile
@@ -212,3 +212,9 @@ def test_why_names_fields_and_bytes(
     assert [
         relay["value"].encode() in mails[n][place] for n, place in zip(numbers, places, strict=True)
     ] == [True, True]
+
+
+def test_a_share_bounds_what_the_worked_out_bound_says() -> None:
+    for n in (1, 50, 2_995, 2_996, 10_456):
+        for k in range(min(n, 20) + 1):
+            assert is_bound_by(1e-3, k, n) == (upper_bound(k, n) <= 1e-3)

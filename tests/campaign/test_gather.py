@@ -36,7 +36,7 @@ def test_one_group_of_hops_1_2_and_4(found: Investigation, summaries: list[Messa
     assert (group.relay, group.helo) == ("r3.kawaz.jp", "7cho-me.com")
     assert [summaries.index(t) + 1 for t in group.members] == [1, 2, 4]
     assert group.client_addresses == ("85.65.59.147", "112.171.218.7", "178.88.90.195")
-    assert [len(burst) for burst in group.bursts] == [1, 2]
+    assert [burst.messages for burst in group.bursts] == [1, 2]
 
 
 def test_the_order_of_time(found: Investigation, summaries: list[MessageSummary]) -> None:

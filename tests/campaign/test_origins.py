@@ -3,7 +3,7 @@ country only where data are named."""
 
 from __future__ import annotations
 
-from firsthop.campaign.explain.origins import origins_of
+from firsthop.campaign.explain.origins import OriginCounts
 from firsthop.campaign.first_hops.summary import MessageSummary, summarize
 from firsthop.campaign.schema import ORIGINS
 from firsthop.case_file import CaseFile
@@ -44,8 +44,15 @@ MAILS = [
 ]
 
 
+def counted(mails: list[MessageSummary]) -> OriginCounts:
+    counts = OriginCounts()
+    for one in mails:
+        counts.add(one)
+    return counts
+
+
 def test_addresses_are_counted_with_what_the_relay_saw() -> None:
-    found = origins_object(origins_of(MAILS, Gazetteer()))
+    found = origins_object(counted(MAILS).origins(Gazetteer()))
     assert (found["addresses"], found["messages"], found["inside"], found["countries"]) == (
         3,
         4,
@@ -62,7 +69,7 @@ def test_addresses_are_counted_with_what_the_relay_saw() -> None:
 
 
 def test_countries_come_from_the_data_that_are_named() -> None:
-    found = origins_object(origins_of(MAILS, DATA))
+    found = origins_object(counted(MAILS).origins(DATA))
     assert [(one["country"], one["addresses"], one["messages"]) for one in found["countries"]] == [
         ("IL", 1, 2),
         ("KR", 1, 1),
@@ -77,7 +84,7 @@ def test_countries_come_from_the_data_that_are_named() -> None:
 
 
 def test_nothing_is_nothing() -> None:
-    assert origins_object(origins_of([], DATA)) == {
+    assert origins_object(counted([]).origins(DATA)) == {
         "addresses": 0,
         "messages": 0,
         "inside": 0,

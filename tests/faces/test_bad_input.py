@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
+from firsthop.faces.cli.left_out import left_out_lines
+from firsthop.mail.sources.raw import Skipped
 from tests.children import PIPE, started
 
 Run = Callable[..., Result]
@@ -77,6 +79,34 @@ def test_investigate_names_them_too(run: Run, heap: Path, tmp_path: Path) -> Non
         json.loads(line) for line in (tmp_path / "case" / "inputs.jsonl").read_text().splitlines()
     ]
     assert {Path(line["uri"]).name for line in manifest if "reason" in line} == UNREADABLE
+
+
+def test_hundreds_that_are_left_out_for_one_reason_are_one_line(
+    run: Run, tmp_path: Path, message: bytes
+) -> None:
+    heap, hostile = tmp_path / "heap", "\x1b[2J\nfirsthop: all is well"
+    heap.mkdir()
+    (heap / "good.eml").write_bytes(message)
+    for name in (hostile, *(f"n{number:04}" for number in range(299))):
+        (heap / name).symlink_to("nowhere")
+    shown = run("investigate", "--json", heap, "-o", tmp_path / "case")
+    escaped = "\\x1b[2J\\x0afirsthop: all is well"
+    assert shown.stderr == (
+        f"firsthop: not read: 300 inputs: a symbolic link to nothing: {heap}/{escaped}, "
+        f"{heap}/n0000, {heap}/n0001 and 297 more (inputs.jsonl names all)\n"
+    )
+    assert (shown.exit_code, len(json.loads(shown.stdout)["skipped"])) == (1, 300)
+    manifest = (tmp_path / "case" / "inputs.jsonl").read_text().splitlines()
+    assert sum("reason" in json.loads(line) for line in manifest) == 300
+
+
+def test_up_to_ten_of_one_reason_have_a_line_each_and_numbers_make_no_reason() -> None:
+    few = [Skipped(f"f{n}", "empty") for n in range(10)]
+    many = [Skipped(f"m{n}", f"{n},000 bytes: more than 8") for n in range(11)]
+    assert list(left_out_lines([many[0], *few, *many[1:]], "x names all")) == [
+        "11 inputs: N bytes: more than N: m0, m1, m2 and 8 more (x names all)",
+        *(f"f{n}: empty" for n in range(10)),
+    ]
 
 
 def test_a_message_without_headers_is_kept_and_named(run: Run, tmp_path: Path) -> None:

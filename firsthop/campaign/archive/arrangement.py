@@ -4,7 +4,10 @@ byte in whatever steps its mail came.
 
 Of several places of one message the first in that order counts, with what was read of
 it there.
-Memory:     the ids and places of the messages; their features are sorted on the disk.
+Memory:     the ids and places of the messages, and the features of one segment: what
+            belongs into it is taken from the segments that hold some of it, which are
+            few where mail came nearly in order. A sort of all features at once takes
+            more than MEMORY from some hundred thousand messages on.
 """
 
 from __future__ import annotations
@@ -47,8 +50,6 @@ class Arrangement:
         try:
             with closing(open_locked(":memory:", folder, MEMORY, threads=1)) as connection:
                 ids = self._choose(connection)
-                for kind in _KEYS:
-                    self._sort(connection, kind)
                 for first in range(0, len(ids), messages):
                     some = ids[first : first + messages]
                     one, other = (
@@ -86,15 +87,19 @@ class Arrangement:
         insert_rows(connection, "chosen", _CHOSEN, rows)
         return ids
 
-    def _sort(self, connection: duckdb.DuckDBPyConnection, kind: str) -> None:
-        """All rows of a kind as one table, in order."""
+    def _take(self, connection: duckdb.DuckDBPyConnection, kind: str, bounds: str) -> None:
+        """The rows of a kind that belong to messages within bounds, as a table."""
+        at = list(_KEYS).index(kind)
+        files = connection.execute(
+            f"SELECT DISTINCT file FROM chosen WHERE {bounds} ORDER BY file"  # noqa: S608 - numbers of the program
+        ).fetchall()
         several = " UNION ALL ".join(
-            f"SELECT place, file_row_number AS row, {_columns(kind)} FROM {_read(pair[at])} f "  # noqa: S608 - quoted
-            f"JOIN chosen ON file = {number:d} AND chosen.id = f.{_KEYS[kind]}"
-            for at in [list(_KEYS).index(kind)]
-            for number, pair in enumerate(self._pairs)
+            f"SELECT place, file_row_number AS row, {_columns(kind)} "  # noqa: S608 - quoted
+            f"FROM {_read(self._pairs[number][at])} f "
+            f"JOIN chosen ON file = {number:d} AND {bounds} AND chosen.id = f.{_KEYS[kind]}"
+            for (number,) in files
         )
-        connection.execute(f"CREATE TABLE {kind} AS {several} ORDER BY place, row")
+        connection.execute(f"CREATE OR REPLACE TABLE {kind} AS {several}")
 
     def _write(
         self,
@@ -104,15 +109,15 @@ class Arrangement:
         places: tuple[int, int],
     ) -> Segment:
         bounds = f"place >= {places[0]:d} AND place < {places[1]:d}"
-        rows = f"FROM {kind} f WHERE {bounds}"
+        self._take(connection, kind, bounds)
 
         def copy(file: Path) -> int:
             copy_rows(
                 connection,
-                f"(SELECT {_columns(kind)} {rows} ORDER BY place, row)",
+                f"(SELECT {_columns(kind)} FROM {kind} f ORDER BY place, row)",  # noqa: S608 - names of the program
                 file,
             )
-            counted = connection.execute(f"SELECT count(*) {rows}").fetchone()
+            counted = connection.execute(f"SELECT count(*) FROM {kind}").fetchone()  # noqa: S608 - so
             return int(counted[0]) if counted else 0
 
         return self._target.write_by(kind, arrival, copy)

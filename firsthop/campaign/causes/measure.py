@@ -43,25 +43,19 @@ def measured(
     outside: OutsideCounts,
 ) -> dict[str, Count]:
     """What the mail shows, by finding, and what was counted with other data."""
-    ordered = hops_in_order(scope)
-    results = case_file.evidence_grade or (
-        OF_EXCERPTS if _grade(scope, case_file) == OF_EXCERPTS else OF_RESULTS
-    )
+    ordered, grade = hops_in_order(scope), grade_of(scope.members, case_file)
+    results = case_file.evidence_grade or (OF_EXCERPTS if grade == OF_EXCERPTS else OF_RESULTS)
     counts = {
         "authorised": _authorised(scope, results),
-        **_of_hops(ordered, _grade(scope, case_file)),
-        **_of_origins(ordered, _grade(scope, case_file)),
-        **_of_software(scope, _grade(scope, case_file)),
-        "provider_on_path": _provider_on_path(scope, _grade(scope, case_file)),
-        "one_author_domain": _one_domain(summaries, scope, _grade(scope, case_file)),
-        "origins_at_home": _at_home(outside.places, case_file, scope, _grade(scope, case_file)),
+        **_of_hops(ordered, grade),
+        **_of_origins(ordered, grade),
+        **_of_software(scope, grade),
+        "provider_on_path": _provider_on_path(scope, grade),
+        "one_author_domain": _one_domain(summaries, scope, grade),
+        "origins_at_home": _at_home(outside.places, case_file, scope, grade),
         **_of_contacts(outside.contacts),
     }
     return {key: count for key, count in counts.items() if count.known}
-
-
-def _grade(scope: Scope, case_file: CaseFile) -> str:
-    return grade_of(scope.members, case_file)
 
 
 def grade_of(messages: Sequence[MessageSummary], case_file: CaseFile) -> str:
@@ -100,12 +94,16 @@ def _provider_on_path(scope: Scope, grade: str) -> Count:
 
 def _of_hops(ordered: Sequence[MessageSummary], grade: str) -> dict[str, Count]:
     """Logins, services, and how many organisations' relays."""
-    hops = [one.first for one in ordered if one.first]
-    relays = Counter(registrable_domain(hop.by) or hop.by.lower() for hop in hops if hop.by)
+    logins, services, relays = list[bool](), list[bool](), Counter[str]()
+    for hop in (one.first for one in ordered if one.first):
+        logins.append(hop.authenticated is True)
+        services.append(hop.dialect in SERVICES)
+        if hop.by:
+            relays[registrable_domain(hop.by) or hop.by.lower()] += 1
     most = max(relays.values(), default=0)
     return {
-        "logged_in": _count([hop.authenticated is True for hop in hops], grade),
-        "service_line": _count([hop.dialect in SERVICES for hop in hops], grade),
+        "logged_in": _count(logins, grade),
+        "service_line": _count(services, grade),
         "other_relays": Count(relays.total() - most, relays.total(), grade)
         if relays.total() > 1
         else UNKNOWN,
@@ -114,19 +112,24 @@ def _of_hops(ordered: Sequence[MessageSummary], grade: str) -> dict[str, Count]:
 
 def _of_origins(ordered: Sequence[MessageSummary], grade: str) -> dict[str, Count]:
     """The networks of the clients: whether they change from message to message."""
-    placed = [(one, network) for one in ordered if (network := _network(one)) is not None]
+    placed, pairs, end_users = list[str](), list[tuple[str, str]](), list[bool]()
     by_relay: defaultdict[str, list[str]] = defaultdict(list)
-    for one, network in placed:
+    for one in ordered:
+        if (network := _network(one)) is None:
+            continue
+        placed.append(network)
         if one.relay:
             by_relay[one.relay].append(network)
+        if one.author:
+            pairs.append((one.author, network))
+        if one.first and one.first.client_name:
+            end_users.append(_is_end_user(one.first.client_name))
     at_one = [a != b for networks in by_relay.values() for a, b in pairwise(networks)]
-    named = [one.first for one, _ in placed if one.first and one.first.client_name]
-    pairs = [(one.author, network) for one, network in placed if one.author]
-    keeps = keeps_origin([(author, network) for author, network in pairs if author])
+    keeps = keeps_origin(pairs)
     return {
-        "new_networks": _count([a != b for (_, a), (_, b) in pairwise(placed)], grade),
+        "new_networks": _count([a != b for a, b in pairwise(placed)], grade),
         "one_relay_many_networks": _count(at_one, grade),
-        "end_user_hosts": _count([_is_end_user(hop.client_name or "") for hop in named], grade),
+        "end_user_hosts": _count(end_users, grade),
         "sender_keeps_origin": UNKNOWN if keeps is None else Count(int(keeps), 1, grade),
     }
 

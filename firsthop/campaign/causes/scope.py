@@ -11,14 +11,15 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from firsthop.campaign.first_hops.order import in_time
 from firsthop.campaign.first_hops.summary import MessageSummary
+from firsthop.campaign.first_hops.tally import PATH_CHECKS
 from firsthop.case_file import CaseFile
 from firsthop.evidence.providers.provider import provider_of
 from firsthop.evidence.providers.provider_table import in_domain
-from firsthop.judgement.checks import CHECKS
 from firsthop.judgement.finding import Outcome
+from firsthop.system.packed import Chosen
 
-PATH_CHECKS = frozenset(check.name for check in CHECKS if check.question == "path")
 MAJORITY = 0.5  # of the authors, from which a provider stands out by itself
 
 
@@ -26,7 +27,7 @@ class Scope(NamedTuple):
     """What is weighed."""
 
     provider: str  # name, or domain
-    members: tuple[MessageSummary, ...]
+    members: Sequence[MessageSummary]
     # whether the operator or a source named the provider: the mail was then very
     # likely collected by it
     named: bool
@@ -39,7 +40,9 @@ def scope_of(summaries: Sequence[MessageSummary], case_file: CaseFile) -> Scope 
     domains = case_file.provider_domains or ((asserted.value.lower(),) if asserted else ())
     if not domains:
         return _standing_out(summaries)
-    members = tuple(one for one in summaries if _claims(one, domains))
+    members = Chosen(
+        summaries, (number for number, one in enumerate(summaries) if _claims(one, domains))
+    )
     return Scope(case_file.provider or domains[0], members, True) if members else None
 
 
@@ -64,16 +67,18 @@ def _standing_out(summaries: Sequence[MessageSummary]) -> Scope | None:
     if n <= MAJORITY * domains.total():
         return None
     its = {domain: name for domain, (owner, name) in keys.items() if owner == key}
-    members = tuple(one for one in summaries if one.author_domain in its)
+    members = Chosen(
+        summaries, (number for number, one in enumerate(summaries) if one.author_domain in its)
+    )
     return Scope(next(iter(its.values())), members, False)
 
 
-def hops_in_order(scope: Scope) -> list[MessageSummary]:
+def hops_in_order(scope: Scope) -> Sequence[MessageSummary]:
     """The messages with a first hop that no check of the path contradicts, in order of
     time."""
-    return sorted(
-        (one for one in scope.members if one.first and not _contradicted(one)),
-        key=lambda one: (one.instant is None, one.instant or 0, one.uri, one.offset),
+    members = enumerate(scope.members)
+    return in_time(
+        scope.members, ((n, one) for n, one in members if one.first and not _contradicted(one))
     )
 
 

@@ -17,10 +17,11 @@ from typing import NamedTuple
 from firsthop.campaign.clustering.clustering import Cluster, Clustering
 from firsthop.campaign.clustering.clusters import Alias
 from firsthop.campaign.explain.method import MethodSummary
-from firsthop.campaign.explain.origins import Origins, origins_of
-from firsthop.campaign.explain.senders import Senders, senders_of
+from firsthop.campaign.explain.origins import OriginCounts, Origins
+from firsthop.campaign.explain.senders import SenderCounts, Senders
 from firsthop.campaign.explain.timeline import Host, Timeline, infrastructure_table, timeline
 from firsthop.campaign.first_hops.by_place import ByPlace
+from firsthop.campaign.first_hops.summaries import Place
 from firsthop.campaign.first_hops.summary import MessageSummary, repeats
 from firsthop.campaign.signature.signature import Signature
 from firsthop.campaign.signature.signatures import Signer
@@ -94,31 +95,33 @@ class Campaigns(NamedTuple):
 
 def describe(
     clustering: Clustering,
-    summaries: Iterable[MessageSummary] = (),
+    summaries: Sequence[MessageSummary] = (),
     gazetteer: Gazetteer | None = None,
     progress: Progress = SILENT,
 ) -> Iterator[CampaignInFull]:
     """All clusters of two messages or more, one at a time: operations, then campaigns,
     then waves; signatures for the SIGNED largest campaigns. Origins come from the
     summaries of the messages."""
-    summaries = list(summaries)
     by_place = ByPlace(summaries)
-    again: defaultdict[str, list[MessageSummary]] = defaultdict(list)
+    again: defaultdict[str, list[Place]] = defaultdict(list)
     for one in repeats(summaries):
-        again[one.sha256].append(one)
+        again[one.sha256].append((one.uri, one.offset))
     clusters = clustering.clusters()
     signatures = _signatures(clustering, clusters, progress)
     progress.begin("telling", len(clusters))
     for cluster in clusters:
-        inside = list(_summaries_of(clustering, cluster, by_place))
+        origins, senders = OriginCounts(), SenderCounts()
+        for one in _summaries_of(clustering, cluster, by_place):
+            origins.add(one)
+            senders.add(one)
         full = _in_full(
             clustering,
             cluster,
             signatures.get(cluster.id),
-            origins_of(inside, gazetteer or Gazetteer()),
+            origins.origins(gazetteer or Gazetteer()),
             again,
         )
-        yield full._replace(campaign=replace(full.campaign, senders=senders_of(inside)))
+        yield full._replace(campaign=replace(full.campaign, senders=senders.senders()))
         progress.step()
 
 
@@ -137,11 +140,10 @@ def _signatures(
 
 
 def _summaries_of(
-    clustering: Clustering, one: Cluster, by_place: Mapping[tuple[str, int], MessageSummary]
-) -> Iterator[MessageSummary]:
+    clustering: Clustering, one: Cluster, by_place: ByPlace
+) -> Sequence[MessageSummary]:
     """The summaries of a cluster's messages, as far as there are any."""
-    places = (clustering.store.places[number][:2] for number in one.members)
-    return (summary for place in places if (summary := by_place.get(place)) is not None)
+    return by_place.chosen(clustering.store.places[number][:2] for number in one.members)
 
 
 def _in_full(
@@ -149,7 +151,7 @@ def _in_full(
     one: Cluster,
     signatures: tuple[Signature, ...] | None,
     origins: Origins,
-    again: Mapping[str, Sequence[MessageSummary]],
+    again: Mapping[str, Sequence[Place]],
 ) -> CampaignInFull:
     """A cluster described; without `signatures` none were sought."""
     store = clustering.store
@@ -170,7 +172,7 @@ def _in_full(
         timeline(store, one.members),
         infrastructure_table(store, one.members),
         tuple(
-            Repeat(other.uri, other.offset, *store.places[number][:2])
+            Repeat(*other, *store.places[number][:2])
             for number in one.members
             for other in again.get(store.ids[number], ())
         ),

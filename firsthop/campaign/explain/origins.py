@@ -8,7 +8,6 @@ day, which may not be the message's."""
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
 from typing import NamedTuple
 
 from firsthop.campaign.first_hops.summary import MessageSummary
@@ -48,48 +47,71 @@ class Origins(NamedTuple):
     shown: tuple[Origin, ...]  # those of most messages
 
 
-def origins_of(summaries: Iterable[MessageSummary], gazetteer: Gazetteer) -> Origins:
-    """The origins of messages."""
-    by_address: defaultdict[str, list[MessageSummary]] = defaultdict(list)
-    inside = 0
-    for one in summaries:
+class OriginCounts:
+    """Counts the origins of messages one by one."""
+
+    def __init__(self) -> None:
+        self._by_address: defaultdict[str, _Seen] = defaultdict(_Seen)
+        self._inside = 0
+
+    def add(self, one: MessageSummary) -> None:
+        """One more message."""
         address = one.first.client_address if one.first else None
         if address and space_of(address) is Space.INSIDE:
-            inside += 1  # of a network that is not the Internet: it places nobody
+            self._inside += 1  # of a network that is not the Internet: it places nobody
         elif address:
-            by_address[address].append(one)
-    ordered = sorted(by_address.items(), key=lambda pair: (-len(pair[1]), pair[0]))
-    return Origins(
-        len(ordered),
-        sum(len(many) for many in by_address.values()),
-        inside,
-        _countries(ordered, gazetteer) if gazetteer else None,
-        tuple(_origin(address, many, gazetteer) for address, many in ordered[:SHOWN]),
-    )
+            self._by_address[address].add(one)
+
+    def origins(self, gazetteer: Gazetteer) -> Origins:
+        """The origins of all."""
+        ordered = sorted(self._by_address.items(), key=lambda pair: (-pair[1].messages, pair[0]))
+        return Origins(
+            len(ordered),
+            sum(seen.messages for _, seen in ordered),
+            self._inside,
+            _countries(ordered, gazetteer) if gazetteer else None,
+            tuple(_origin(address, seen, gazetteer) for address, seen in ordered[:SHOWN]),
+        )
 
 
-def _countries(
-    origins: list[tuple[str, list[MessageSummary]]], gazetteer: Gazetteer
-) -> tuple[Country, ...]:
+class _Seen:
+    """What the messages from one address tell of it."""
+
+    __slots__ = ("first", "last", "messages", "names")
+
+    def __init__(self) -> None:
+        self.messages = 0
+        self.first: int | None = None  # seconds since 1970
+        self.last: int | None = None
+        self.names: tuple[str, ...] = ()
+
+    def add(self, one: MessageSummary) -> None:
+        """One more message."""
+        self.messages += 1
+        when, name = one.instant, one.first.client_name if one.first else None
+        if when is not None:
+            self.first = when if self.first is None else min(self.first, when)
+            self.last = when if self.last is None else max(self.last, when)
+        if name and name not in self.names:
+            self.names = tuple(sorted((*self.names, name))[:_NAMES])
+
+
+def _countries(origins: list[tuple[str, _Seen]], gazetteer: Gazetteer) -> tuple[Country, ...]:
     addresses, messages = Counter[str | None](), Counter[str | None]()
-    for address, many in origins:
+    for address, seen in origins:
         country = gazetteer.place(address).country
         addresses[country] += 1
-        messages[country] += len(many)
+        messages[country] += seen.messages
     ordered = sorted(addresses, key=lambda country: (-addresses[country], country is None, country))
     return tuple(Country(country, addresses[country], messages[country]) for country in ordered)
 
 
-def _origin(address: str, summaries: list[MessageSummary], gazetteer: Gazetteer) -> Origin:
-    times = [one.instant for one in summaries if one.instant is not None]
-    names = sorted(
-        {one.first.client_name for one in summaries if one.first and one.first.client_name}
-    )
+def _origin(address: str, seen: _Seen, gazetteer: Gazetteer) -> Origin:
     return Origin(
         address,
-        tuple(names[:_NAMES]),
-        len(summaries),
-        min(times, default=None),
-        max(times, default=None),
+        seen.names,
+        seen.messages,
+        seen.first,
+        seen.last,
         gazetteer.place(address) if gazetteer else None,
     )

@@ -6,7 +6,7 @@ judged here."""
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from firsthop.campaign.first_hops.summary import MessageSummary
@@ -38,23 +38,53 @@ class Senders(NamedTuple):
     distinct: int = 0  # author domains
 
 
+class SenderCounts:
+    """Counts the senders of messages one by one."""
+
+    def __init__(self) -> None:
+        self._messages, self._marks, self._domains = 0, Counter[str](), Counter[str]()
+
+    def add(self, one: MessageSummary) -> None:
+        """One more message."""
+        self._messages += 1
+        self._marks.update(_marks(one))
+        if one.author_domain:
+            self._domains[one.author_domain] += 1
+
+    def senders(self) -> Senders:
+        """The counts of all."""
+        marks = self._marks
+        ordered = sorted(self._domains.items(), key=lambda pair: (-pair[1], pair[0]))
+        return Senders(
+            self._messages,
+            marks["not_from_provider"],
+            marks["unauthenticated"],
+            marks["authorised"],
+            marks["deceit"],
+            marks["login"],
+            marks["php_form"],
+            tuple(AuthorDomain(*pair) for pair in ordered[:SHOWN]),
+            len(ordered),
+        )
+
+
 def senders_of(summaries: Iterable[MessageSummary]) -> Senders:
     """The counts of a campaign's messages."""
-    kept = list(summaries)
-    answers = Counter(dict(one.answers).get("sender") for one in kept)
-    domains = Counter(one.author_domain for one in kept if one.author_domain)
-    ordered = sorted(domains.items(), key=lambda pair: (-pair[1], pair[0]))
-    return Senders(
-        len(kept),
-        answers["not_from_provider"],
-        answers["unauthenticated"],
-        answers["authorised"],
-        sum(map(_is_deceitful, kept)),
-        sum(1 for one in kept if one.first and one.first.authenticated),
-        sum(map(has_php_form, kept)),
-        tuple(AuthorDomain(*pair) for pair in ordered[:SHOWN]),
-        len(ordered),
-    )
+    counts = SenderCounts()
+    for one in summaries:
+        counts.add(one)
+    return counts.senders()
+
+
+def _marks(one: MessageSummary) -> Iterator[str]:
+    """The verdict on the sender, and the marks of a message."""
+    yield from (answer for question, answer in one.answers if question == "sender")
+    if _is_deceitful(one):
+        yield "deceit"
+    if one.first and one.first.authenticated:
+        yield "login"
+    if has_php_form(one):
+        yield "php_form"
 
 
 def _is_deceitful(one: MessageSummary) -> bool:

@@ -12,9 +12,9 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from firsthop.campaign.features.families import NUMBER
+from firsthop.campaign.first_hops.bursts import Burst, bursts_of
 from firsthop.campaign.similarity.store import NEVER, Store
 
-QUIET = 3 * 86_400  # seconds without a message that part two bursts
 _TABLE = (
     "relay",
     "helo",
@@ -36,14 +36,6 @@ class Moment(NamedTuple):
 
     instant: int  # seconds since 1970
     source: str  # the hop, in words
-
-
-class Burst(NamedTuple):
-    """Messages without a quiet time between them."""
-
-    first: int
-    last: int
-    messages: int
 
 
 class Timeline(NamedTuple):
@@ -72,20 +64,14 @@ def timeline(store: Store, members: Iterable[int]) -> Timeline:
     """The timeline of messages."""
     numbers = list(members)
     dated = [n for n in store.in_time(numbers) if store.instants[n] != NEVER]
-    bursts: list[Burst] = []
-    for number in dated:
-        when = store.instants[number]
-        if bursts and when - bursts[-1].last <= QUIET:
-            bursts[-1] = bursts[-1]._replace(last=when, messages=bursts[-1].messages + 1)
-        else:
-            bursts.append(Burst(when, when, 1))
+    bursts = bursts_of(store.instants[number] for number in dated)
     gaps = tuple((a.last, b.first) for a, b in pairwise(bursts))
     zones = Counter(store.zones[n] for n in numbers if store.zones[n] != _UNTOLD).most_common()
     ends = [Moment(store.instants[n], store.source(n) or "") for n in (dated[:1] + dated[-1:])]
     return Timeline(
         ends[0] if ends else None,
         ends[-1] if ends else None,
-        tuple(bursts),
+        bursts,
         gaps,
         tuple(zones),
         len(numbers) - len(dated),

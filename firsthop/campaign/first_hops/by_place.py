@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import overload
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from firsthop.campaign.first_hops.summaries import Place, places_of
 from firsthop.campaign.first_hops.summary import MessageSummary
 from firsthop.system.numbering import Numbering
-
-Place = tuple[str, int]  # URI and offset
+from firsthop.system.packed import Chosen, Packed
 
 
 class ByPlace(Mapping[Place, MessageSummary]):
@@ -16,33 +15,31 @@ class ByPlace(Mapping[Place, MessageSummary]):
 
     def __init__(self, summaries: Sequence[MessageSummary]) -> None:
         self._summaries = summaries
-        self._numbers = Numbering(_Places(summaries))
+        self._numbers = Numbering(_Backwards(places_of(summaries)))
 
     def __getitem__(self, place: Place) -> MessageSummary:
         return self._summaries[-1 - self._numbers[place]]
 
+    def chosen(self, places: Iterable[Place]) -> Sequence[MessageSummary]:
+        """The summaries of messages at some places, as far as there are any."""
+        found, last = map(self._numbers.get, places), len(self._summaries) - 1
+        return Chosen(self._summaries, (last - number for number in found if number is not None))
+
     def __iter__(self) -> Iterator[Place]:
-        return iter(dict.fromkeys((one.uri, one.offset) for one in self._summaries))
+        return iter(dict.fromkeys(places_of(self._summaries)))
 
     def __len__(self) -> int:
         return len(set(self))
 
 
-class _Places(Sequence[Place]):
-    """The places of summaries, the last one first."""
+class _Backwards(Packed[Place]):
+    """Places, the last one first."""
 
-    def __init__(self, summaries: Sequence[MessageSummary]) -> None:
-        self._summaries = summaries
+    def __init__(self, places: Sequence[Place]) -> None:
+        self._places = places
 
     def __len__(self) -> int:
-        return len(self._summaries)
+        return len(self._places)
 
-    @overload
-    def __getitem__(self, number: int) -> Place: ...
-    @overload
-    def __getitem__(self, number: slice) -> Sequence[Place]: ...
-    def __getitem__(self, number: int | slice) -> Place | Sequence[Place]:
-        if isinstance(number, slice):
-            return [self[one] for one in range(*number.indices(len(self)))]
-        one = self._summaries[-1 - number]
-        return one.uri, one.offset
+    def _item(self, number: int) -> Place:
+        return self._places[-1 - number]

@@ -27,6 +27,7 @@ _COVERAGE = 0.1  # share of the campaign an element must have
 _COMMON = 0.05  # share of the background it may have
 _LIFT = 4.0
 _CAP = 10.0  # bits of one element
+_UNBOUND = 1.0  # a share's upper bound, before it is worked out
 
 
 class _Limits(NamedTuple):
@@ -84,7 +85,8 @@ def distinctive(
     )
     atoms = [atom for _, atom in ranked]
     told = _chosen(atoms, _TOLD, [])
-    return _told(told, _chosen(atoms, _KEPT, told)[len(told) :], own, early)
+    kept = [one._replace(upper=upper_bound(*one.background)) for one in _chosen(atoms, _KEPT, told)]
+    return _told(kept[: len(told)], kept[len(told) :], own, early)
 
 
 def _chosen(ranked: Sequence[Atom], limits: _Limits, first: Sequence[Atom]) -> list[Atom]:
@@ -135,7 +137,8 @@ def _lasting(
     own: Sample, early: int, elsewhere: Elsewhere, background: Background, form: str
 ) -> Iterator[tuple[float, Atom]]:
     """Each distinctive value with what it is worth while it lasts: its bits, as far as
-    its family can be relied on, for the share that both halves have at least."""
+    its family can be relied on, for the share that both halves have at least. The bound
+    of its share elsewhere is worked out for those that are chosen."""
     n, m = early.bit_count(), elsewhere.learned_on.bit_count()
     allowed = _allowed(form)
     halves = _halves(early)
@@ -184,7 +187,7 @@ def _atom(
     if outside > _COMMON or inside / outside < _LIFT:
         return None
     lift = inside / outside
-    return Atom(*key, covered, (k, n), upper_bound(k, n), lift, min(_CAP, log2(lift)))
+    return Atom(*key, covered, (k, n), _UNBOUND, lift, min(_CAP, log2(lift)))
 
 
 def _uncounted(family: str) -> float:

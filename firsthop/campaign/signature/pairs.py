@@ -37,7 +37,7 @@ class Pair(NamedTuple):
 def pairs_among(candidates: Sequence[Candidate], part: int) -> tuple[Pair, ...]:
     """The pairs of elements for a part of the campaign, in the order of their worth."""
     least = max(2, _LEAST_SHARE * part.bit_count())
-    left = {pair: inside for pair, inside in _clean(candidates) if inside.bit_count() >= least}
+    left = dict(_clean(candidates, least))
     once = twice = 0  # the messages that so many pairs find at least
     used = Counter[Key]()
     chosen: list[Pair] = []
@@ -56,12 +56,13 @@ def _worth(inside: int, pair: Pair, used: Counter[Key]) -> float:
     return inside.bit_count() / (1 + _USED * sum(used[key] for key in pair))
 
 
-def _clean(candidates: Sequence[Candidate]) -> Iterator[tuple[Pair, int]]:
+def _clean(candidates: Sequence[Candidate], least: float) -> Iterator[tuple[Pair, int]]:
     """The pairs that tell something and are met in no other mail, each with the
-    messages that it finds."""
+    messages that it finds, so many at least."""
     for one, other in combinations(candidates, 2):
-        if not one.outside & other.outside and _tell(one, other):
-            yield Pair(one.key, other.key), one.inside & other.inside
+        inside = one.inside & other.inside
+        if inside.bit_count() >= least and not one.outside & other.outside and _tell(one, other):
+            yield Pair(one.key, other.key), inside
 
 
 def _tell(one: Candidate, other: Candidate) -> bool:

@@ -28,6 +28,11 @@ def upper_bound(k: int, n: int, confidence: float = 0.95) -> float:
     return high
 
 
+def is_bound_by(share: float, k: int, n: int, confidence: float = 0.95) -> bool:
+    """Whether `upper_bound` is that share at most, without working it out."""
+    return k < n and 1 - incomplete_beta(share, k + 1, n - k) <= 1 - confidence
+
+
 def incomplete_beta(x: float, a: float, b: float) -> float:
     """The regularised incomplete beta function I_x(a, b)."""
     if x <= 0 or x >= 1:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from firsthop.campaign.background import Background
@@ -17,7 +18,7 @@ from firsthop.campaign.signature.atoms import TOLD, Atom, Elsewhere, distinctive
 from firsthop.campaign.signature.bitsets import Sample, Values, set_of
 from firsthop.campaign.signature.conjunction import Candidate, shortest
 from firsthop.campaign.signature.pairs import Pair, pairs_among
-from firsthop.campaign.signature.proportion import upper_bound
+from firsthop.campaign.signature.proportion import is_bound_by, upper_bound
 from firsthop.campaign.signature.weighing import Weights, added, scores
 
 TRAIN = 0.6  # of a campaign, the earlier part
@@ -169,10 +170,11 @@ def _threshold(weights: Weights, own: Sample, early: int, elsewhere: Elsewhere) 
     return max(others + margin, between, min(_FLOOR, median))
 
 
+@lru_cache(maxsize=1_024)
 def _false_finds_allowed(n: int) -> int:
     """How many of n other messages may be found under the ceiling."""
     allowed = 0
-    while allowed + 1 < n and upper_bound(allowed + 1, n) <= CEILING:
+    while allowed + 1 < n and is_bound_by(CEILING, allowed + 1, n):
         allowed += 1
     return allowed
 

@@ -70,8 +70,9 @@ def shared_servers(sample: Sample, operations: Sequence[str]) -> frozenset[Key]:
 def values_in(clustering: Clustering, message: int) -> Values:
     """The values of a message that some other message of the heap shares."""
     store = clustering.store
+    find = store.texts.find
     return values_of(
-        (_NAMES[store.families[v]], store.texts[v])
+        (_NAMES[store.families[v]], text)
         for v in store.values[message]
-        if v in store.texts
+        if (text := find(v)) is not None
     )

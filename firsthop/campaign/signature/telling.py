@@ -53,6 +53,7 @@ _LONG = 6  # letters of a word that means something
 _TEXTS = frozenset({"passage", "short_text"})
 _WORDS = 2  # of these, that one must have
 _RUN = 3  # words in a row that two passages share where they overlap
+_COMPARED = 4_096  # values that are compared with many others, one after the other
 _SHORTEST = 4  # characters of a value that repeats another as a part of it
 
 
@@ -66,6 +67,7 @@ def forms_among(keys: Sequence[Key], own: Sample, early: int) -> frozenset[Key]:
     )
 
 
+@lru_cache(maxsize=_COMPARED)
 def is_form(key: Key) -> bool:
     """Whether an element is a form that many senders' mail has, whoever sent it."""
     family, value = key
@@ -144,7 +146,7 @@ def _mostly(carriers: int, among: int) -> bool:
 def repeats(one: Key, other: Key) -> bool:
     """Whether `other` says again what `one` said."""
     if one[0] == other[0] == "passage":
-        return bool(_runs(one[1]) & _runs(other[1]))
+        return not _runs(one[1]).isdisjoint(_runs(other[1]))
     if one[0] in _ROLES and other[0] in _ROLES:
         return False
     if _PIECES.get(one[0], one) == _PIECES.get(other[0], other):
@@ -152,19 +154,20 @@ def repeats(one: Key, other: Key) -> bool:
     return _is_part(_plain(one), _plain(other))
 
 
+@lru_cache(maxsize=_COMPARED)
 def _plain(key: Key) -> str:
     """The value, without the name of the field or service that it belongs to."""
     value = key[1].lower()
     return value.rpartition(" ")[2].rstrip("=") if key[0] in _NAMED else value
 
 
-def _runs(passage: str) -> set[tuple[str, ...]]:
+@lru_cache(maxsize=_COMPARED)
+def _runs(passage: str) -> frozenset[tuple[str, ...]]:
     words = passage.split()
-    return {tuple(words[n : n + _RUN]) for n in range(len(words) - _RUN + 1)}
+    return frozenset(tuple(words[n : n + _RUN]) for n in range(len(words) - _RUN + 1))
 
 
 def _is_part(one: str, other: str) -> bool:
     if min(len(one), len(other)) < _SHORTEST:
         return False
-    domain = registrable_domain(one)
-    return one in other or other in one or (domain is not None and domain == other)
+    return one in other or other in one or registrable_domain(one) == other

@@ -62,9 +62,15 @@ class ValueTexts(Mapping[int, str]):
         self._texts.append(text)
 
     def __getitem__(self, value: int) -> str:
-        if value not in self:
+        if (text := self.find(value)) is None:
             raise KeyError(value)
-        return self._texts.at(self._places[value])
+        return text
+
+    def find(self, value: int) -> str | None:
+        """The text of a value, if it has one here."""
+        places = self._places
+        place = places[value] if 0 <= value < len(places) else _NONE
+        return None if place == _NONE else self._texts.at(place)
 
     def __contains__(self, value: object) -> bool:
         places = self._places

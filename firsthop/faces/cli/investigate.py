@@ -125,6 +125,8 @@ def command(  # noqa: PLR0913, PLR0917 - each is an option
 
     A run that was interrupted or killed keeps what it has read, in steps of 8,192
     messages; the same command goes on from there."""
+    from firsthop.case.manifest import MANIFEST
+    from firsthop.faces.cli.left_out import left_out_lines
     from firsthop.investigation.investigate import investigate
     from firsthop.system.workers import usable_cpus
 
@@ -149,8 +151,8 @@ def command(  # noqa: PLR0913, PLR0917 - each is an option
             replace=replace,
             pages=pages,
         )
-        for skipped in result.skipped:
-            reading.skip(skipped.uri, skipped.reason)
+        for line in left_out_lines(result.skipped, f"{MANIFEST} names all"):
+            reading.say(f"not read: {line}")
     for what in result.uncovered:
         complain(what)
     dns.report(quiet=request.quiet)

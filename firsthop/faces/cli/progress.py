@@ -55,8 +55,11 @@ class ProgressBar(Progress):
             self._bar.update(self._task, advance=1, place=clean(place)[-40:], bytes=self._bytes)
 
     def skip(self, place: str, reason: str) -> None:
-        """Name an input that could not be read: one line, whatever is drawn."""
-        line = f"not read: {place}: {reason}"
+        """Name an input that could not be read."""
+        self.say(f"not read: {place}: {reason}")
+
+    def say(self, line: str) -> None:
+        """One line, whatever is drawn."""
         if self._bar is not None:
             self._bar.console.print(f"firsthop: {clean(line)}", soft_wrap=True)
         else:

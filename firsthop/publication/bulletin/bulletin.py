@@ -31,7 +31,7 @@ def bulletin(investigation: Investigation) -> Document:
     sections = tuple(
         Section(title, blocks) for title, write in BODY if (blocks := write(investigation))
     )
-    dated = max((t.instant or 0 for t in investigation.timed), default=0)
+    dated = investigation.timed[-1].instant or 0 if investigation.timed else 0
     return Document(
         case_file.title, _tlp(investigation), _identification(investigation), sections, dated
     )

@@ -25,7 +25,7 @@ from firsthop.publication.bulletin.document import (
 )
 from firsthop.publication.bulletin.sections.counts import count_of
 from firsthop.publication.bulletin.sections.elements_of import pairs_of, rule_of
-from firsthop.publication.bulletin.suspects import sender_answer, suspects
+from firsthop.publication.bulletin.suspects import suspects
 from firsthop.publication.redaction.defang import defang
 
 MOST_RELAYS = 6  # that are named to their operators
@@ -58,7 +58,7 @@ def _actions(investigation: Investigation) -> Iterator[Paragraph]:
 def _users(investigation: Investigation) -> Paragraph:
     """What recipients do; those of messages that a domain vouches for do less."""
     total, n = len(investigation.summaries), len(suspects(investigation))
-    if all(sender_answer(t) == "authorised" for t in investigation.summaries):
+    if investigation.tally.answers["sender", "authorised"] == total:
         return Paragraph("actions.users_vouched", count_of(investigation, total))
     if 0 < n < total:
         return Paragraph("actions.users_mixed", count_of(investigation, n))

@@ -11,7 +11,6 @@ from itertools import pairwise
 from firsthop.campaign.explain.shared import operator
 from firsthop.campaign.first_hops.recurrence import Group
 from firsthop.campaign.investigation import Investigation
-from firsthop.judgement.finding import Outcome
 from firsthop.mail.message import Evidence
 from firsthop.publication.bulletin.choice import dangerous
 from firsthop.publication.bulletin.document import (
@@ -28,6 +27,7 @@ from firsthop.publication.bulletin.document import (
 from firsthop.publication.bulletin.names import campaign_name
 from firsthop.publication.bulletin.sections.counts import count_of
 from firsthop.publication.bulletin.sections.hypotheses import decided
+from firsthop.publication.bulletin.sections.overview import missed_provider
 
 MOST_DOMAINS = 3  # of authors that are named
 _WORTH_A_SENTENCE = 10  # the part of the messages, as a divisor, that a relay must have
@@ -85,37 +85,31 @@ def _what(investigation: Investigation) -> Word:
 def _author_domains(investigation: Investigation) -> Counter[str]:
     """The domains that the messages show as their authors'; of an excerpt that shows
     none, what its source asserts."""
-    asserted = investigation.case_file.claim("author_domain")
-    told = asserted.value if asserted else None
-    return Counter(
-        domain
-        for t in investigation.summaries
-        if (domain := t.author_domain or (told if t.evidence is Evidence.PUBLICATION else None))
-    )
+    asserted, tally = investigation.case_file.claim("author_domain"), investigation.tally
+    if asserted and asserted.value and tally.excerpts:
+        return tally.domains + Counter({asserted.value: tally.excerpts})
+    return tally.domains
 
 
 def _forged(investigation: Investigation) -> Iterator[Word]:
     """What the verdicts say of the senders; what the path says where they do not
     decide."""
-    answers = Counter(dict(t.answers).get("sender") for t in investigation.summaries)
-    undecided = answers["insufficient"] + answers["indirect"]
+    answers = investigation.tally.answers
+    indirect, insufficient = answers["sender", "indirect"], answers["sender", "insufficient"]
+    undecided = indirect + insufficient
     known = _decides(investigation, "account")
     for key, n in (
-        ("forged", answers[_FORGED]),
-        ("unauthenticated", answers["unauthenticated"]),
-        ("authorised", answers["authorised"]),
-        ("indirect", 0 if known else answers["indirect"]),
-        ("undecided", 0 if known else answers["insufficient"]),
+        ("forged", answers["sender", _FORGED]),
+        ("unauthenticated", answers["sender", "unauthenticated"]),
+        ("authorised", answers["sender", "authorised"]),
+        ("indirect", 0 if known else indirect),
+        ("undecided", 0 if known else insufficient),
     ):
         yield from _of_all(investigation, key, n)
     provider = investigation.case_file.provider
-    missed = [
-        t
-        for t in investigation.summaries
-        if (f := t.finding("left_provider")) and f.outcome is Outcome.CONTRADICTS
-    ]
     if provider and undecided:
-        yield from _of_all(investigation, "missed", len(missed), provider=Quoted(provider))
+        missed = investigation.count(missed_provider)
+        yield from _of_all(investigation, "missed", missed, provider=Quoted(provider))
 
 
 def _decides(investigation: Investigation, question: str) -> bool:
@@ -131,16 +125,15 @@ def _of_all(investigation: Investigation, key: str, n: int, **more: Value) -> It
 
 def _sure(investigation: Investigation) -> Iterator[Word]:
     """What the findings rest on."""
-    published = [t for t in investigation.summaries if t.evidence is Evidence.PUBLICATION]
-    yield from _of_all(investigation, "published", len(published))
+    published = investigation.tally.evidence[Evidence.PUBLICATION]
+    yield from _of_all(investigation, "published", published)
 
 
 def _sent(investigation: Investigation) -> Iterator[Word]:
     """Who handed the messages in: logins, and the relay that recurs most."""
-    with_hop = [t for t in investigation.summaries if t.first]
-    said = sum(1 for t in with_hop if t.first and t.first.authenticated)
-    if 2 * said > len(with_hop):
-        yield Word("brief.logged_in", {"n": str(said), "total": str(len(with_hop))})
+    with_hop, said = investigation.tally.hops, investigation.tally.logged_in
+    if 2 * said > with_hop:
+        yield Word("brief.logged_in", {"n": str(said), "total": str(with_hop)})
     total = len(investigation.summaries)
     for group in investigation.groups[:1]:
         own = operator(group.relay) is None and group.helo != group.relay
@@ -153,9 +146,7 @@ def _recurring(group: Group) -> Word:
     bursts = group.bursts
     if len(bursts) < 2:
         return Word("brief.relay", values)
-    gap = max(
-        (after[0].instant or 0) - (before[-1].instant or 0) for before, after in pairwise(bursts)
-    )
+    gap = max(after.first - before.last for before, after in pairwise(bursts))
     return Word("brief.relay_in_waves", {**values, "waves": str(len(bursts)), "gap": Duration(gap)})
 
 

@@ -76,7 +76,7 @@ def undecided(investigation: Investigation) -> tuple[Block, ...]:
     """What the evidence does not carry."""
     items = (
         [Paragraph("undecided.position", count_of(investigation, len(investigation.summaries)))]
-        if all(t.basis is Basis.UNKNOWN for t in investigation.summaries)
+        if investigation.tally.basis[Basis.UNKNOWN] == len(investigation.summaries)
         else []
     )
     if investigation.first_trace and not investigation.first_trace.zoned:
@@ -86,25 +86,15 @@ def undecided(investigation: Investigation) -> tuple[Block, ...]:
         items.append(
             Paragraph("undecided.cause", {"provider": Quoted(investigation.case_file.provider)})
         )
-    hops = [t.first for t in investigation.summaries if t.first]
-    said = sum(hop.authenticated for hop in hops)
-    if said < len(hops) < 2 * said:
+    hops, said = investigation.tally.hops, investigation.tally.logged_in
+    if said < hops < 2 * said:
         items.append(Paragraph("undecided.submission"))
     return (Bullets(tuple(items)),) if items else ()
 
 
 def damage(investigation: Investigation) -> tuple[Block, ...]:
     """What was repaired and what was lost, by number of messages."""
-    repaired: dict[str, int] = {}
-    lost: dict[str, int] = {}
-    for t in investigation.summaries:
-        for name in set(t.first.repairs) if t.first else ():
-            repaired[name] = repaired.get(name, 0) + 1
-        for name in [
-            *(t.first.value_lost if t.first else ()),
-            *(("message_id",) if t.message_id_state == "value_lost" else ()),
-        ]:
-            lost[name] = lost.get(name, 0) + 1
+    repaired, lost = investigation.tally.repaired, investigation.tally.lost
     items = [
         Paragraph("damage.repaired", {"what": Word(f"repair.{name}"), **count_of(investigation, n)})
         for name, n in sorted(repaired.items())

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
+from firsthop.campaign.first_hops.summary import MessageSummary
 from firsthop.campaign.investigation import Investigation
 from firsthop.judgement.finding import Outcome
 from firsthop.judgement.rates.base_rates import base_rate
@@ -32,27 +34,34 @@ def elements(investigation: Investigation) -> tuple[Block, ...]:
 
 
 def _observed_elements(investigation: Investigation) -> Iterator[Paragraph]:
-    readable = [t for t in investigation.summaries if t.message_id and t.helo]
-    equal = [
-        t
-        for t in readable
-        if (f := t.finding("helo_is_message_id_domain")) and f.message_key == "helo_id.equal"
-    ]
-    if equal:
-        values: dict[str, Value] = {"n": str(len(equal)), "total": str(len(readable))}
+    counts = Counter(mark for t in investigation.summaries for mark in _marks(t))
+    if equal := counts["helo_is_id_domain"]:
+        values: dict[str, Value] = {"n": str(equal), "total": str(counts["readable"])}
         rate = base_rate("helo_is_message_id_domain", "equal")
         told = Word("elements.helo_id_rate", strength(rate, "even", "even")) if rate else Joined(())
         yield Paragraph("elements.helo_id", {**values, "rate": told})
-    unnamed = [t for t in investigation.summaries if t.finding("recipients_not_named")]
-    writers = [t for t in investigation.summaries if t.first and t.first.mta == "Postfix"]
-    if unnamed:
-        yield Paragraph("elements.recipients", {"n": str(len(unnamed)), "total": str(len(writers))})
-    dated = [t for t in investigation.summaries if (f := t.finding("queue_id_time")) and f.strength]
-    agree = [
-        t for t in dated if (f := t.finding("queue_id_time")) and f.outcome is Outcome.SUPPORTS
-    ]
-    if dated:
-        yield Paragraph("elements.queue_ids", {"n": str(len(agree)), "total": str(len(dated))})
+    if unnamed := counts["unnamed"]:
+        values = {"n": str(unnamed), "total": str(counts["by_postfix"])}
+        yield Paragraph("elements.recipients", values)
+    if dated := counts["dated"]:
+        yield Paragraph("elements.queue_ids", {"n": str(counts["agrees"]), "total": str(dated)})
+
+
+def _marks(t: MessageSummary) -> Iterator[str]:
+    """What is counted of a message."""
+    if t.message_id and t.helo:
+        yield "readable"
+        finding = t.finding("helo_is_message_id_domain")
+        if finding and finding.message_key == "helo_id.equal":
+            yield "helo_is_id_domain"
+    if t.finding("recipients_not_named"):
+        yield "unnamed"
+    if t.first and t.first.mta == "Postfix":
+        yield "by_postfix"
+    if (finding := t.finding("queue_id_time")) and finding.strength:
+        yield "dated"
+        if finding.outcome is Outcome.SUPPORTS:
+            yield "agrees"
 
 
 def _asserted_elements(investigation: Investigation) -> Iterator[Paragraph]:

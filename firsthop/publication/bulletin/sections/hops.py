@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from firsthop.campaign.explain.shared import operator
 from firsthop.campaign.first_hops.recurrence import Group
+from firsthop.campaign.first_hops.summaries import places_of
 from firsthop.campaign.first_hops.summary import MessageSummary
 from firsthop.campaign.investigation import Investigation
 from firsthop.judgement.rates.base_rates import base_rate
@@ -39,31 +40,41 @@ PATH_COLUMNS = ("n", "utc", "local", "relay", "helo", "client", "name", "protoco
 
 def path_table(investigation: Investigation) -> tuple[Block, ...]:
     """Every first hop in the order of time."""
-    ordered = [
-        *investigation.timed,
-        *(t for t in investigation.summaries if t.instant is None and t.first),
-    ]
-    if not ordered:
+    total = investigation.tally.hops
+    if not total:
         return (Paragraph("path.none"),)
-    numbers = {(t.uri, t.offset): str(i) for i, t in enumerate(investigation.summaries, 1)}
-    shown = _shown(ordered)
+    shown = _shown(investigation, total)
+    wanted = {(t.uri, t.offset) for t in shown}
+    places = enumerate(places_of(investigation.summaries), 1)
+    numbers = {place: str(i) for i, place in places if place in wanted}
     rows = tuple(_path_row(investigation, numbers[t.uri, t.offset], t) for t in shown)
     blocks: list[Block] = [
         Paragraph("path.how", {"zone": zone_of(investigation)}),
         Table(tuple(f"column.{c}" for c in PATH_COLUMNS), rows),
     ]
-    if len(ordered) > MAX_ROWS:
-        blocks.append(Paragraph("path.cut", {"shown": str(MAX_ROWS), "total": str(len(ordered))}))
+    if total > MAX_ROWS:
+        blocks.append(Paragraph("path.cut", {"shown": str(MAX_ROWS), "total": str(total)}))
     return tuple(blocks)
 
 
-def _shown(ordered: list[MessageSummary]) -> list[MessageSummary]:
+def _in_order(investigation: Investigation) -> Iterator[MessageSummary]:
+    """The messages with a first hop, those without a time last."""
+    yield from investigation.timed
+    yield from (t for t in investigation.summaries if t.instant is None and t.first)
+
+
+def _shown(investigation: Investigation, total: int) -> list[MessageSummary]:
     """The rows that have room, in their order: first of what nothing vouches for."""
-    if len(ordered) <= MAX_ROWS:
-        return ordered
-    vouched = [sender_answer(t) in VOUCHED for t in ordered]
-    chosen = sorted(range(len(ordered)), key=lambda i: (vouched[i], i))[:MAX_ROWS]
-    return [ordered[i] for i in sorted(chosen)]
+    if total <= MAX_ROWS:
+        return list(_in_order(investigation))
+    loose, vouched = list[tuple[int, MessageSummary]](), list[tuple[int, MessageSummary]]()
+    for row in enumerate(_in_order(investigation)):
+        rows = vouched if sender_answer(row[1]) in VOUCHED else loose
+        if len(rows) < MAX_ROWS:
+            rows.append(row)
+        if len(loose) == MAX_ROWS:
+            break
+    return [t for _, t in sorted((*loose, *vouched)[:MAX_ROWS], key=lambda row: row[0])]
 
 
 def _path_row(investigation: Investigation, number: str, t: MessageSummary) -> tuple[Value, ...]:
@@ -146,10 +157,7 @@ def _group(investigation: Investigation, group: Group) -> Iterator[Word]:
         )
     bursts = group.bursts
     if len(bursts) > 1:
-        gap = max(
-            (after[0].instant or 0) - (before[-1].instant or 0)
-            for before, after in pairwise(bursts)
-        )
+        gap = max(after.first - before.last for before, after in pairwise(bursts))
         yield Word("recurrence.bursts", {**names, "n": str(len(bursts)), "gap": Duration(gap)})
 
 
@@ -180,17 +188,16 @@ def spool(investigation: Investigation) -> tuple[Block, ...]:
 
 def submission(investigation: Investigation) -> tuple[Block, ...]:
     """Who says that somebody logged in."""
-    with_hop = [t for t in investigation.summaries if t.first]
-    said = [t for t in with_hop if t.first and t.first.authenticated]
-    total = {"total": str(len(with_hop))}
+    with_hop, said = investigation.tally.hops, investigation.tally.logged_in
+    total = {"total": str(with_hop)}
     if not said:
-        none = Paragraph("submission.none", {"n": str(len(with_hop)), **total})
+        none = Paragraph("submission.none", {"n": str(with_hop), **total})
         return (none,) if with_hop else ()
-    told = [Word("submission.said", {"n": str(len(said)), **total})]
-    used = [t for t in suspects(investigation) if t.first and t.first.authenticated]
-    own = [t for t in used if operator(t.relay or "") is None]
-    if 2 * len(own) > len(said):
+    told = [Word("submission.said", {"n": str(said), **total})]
+    used = (t for t in suspects(investigation) if t.first and t.first.authenticated)
+    own = sum(1 for t in used if operator(t.relay or "") is None)
+    if 2 * own > said:
         told.append(Word("submission.abused"))
-    if len(said) < len(with_hop):
-        told.append(Word("submission.silent", {"n": str(len(with_hop) - len(said))}))
+    if said < with_hop:
+        told.append(Word("submission.silent", {"n": str(with_hop - said)}))
     return (sentences(*told),)

@@ -4,7 +4,7 @@ how much it weighs, then in one sentence where the Message-IDs fit."""
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 from firsthop.campaign.investigation import Investigation
 from firsthop.judgement.finding import Finding, Outcome
@@ -21,15 +21,37 @@ from firsthop.publication.bulletin.sections.counts import count_of, sentences, s
 MOST_PROGRAMS = 5  # that are named
 
 
+@dataclass(slots=True)
+class _Seen:
+    """What the messages say of the programs that they name."""
+
+    # one finding for each program, marks and resemblance, with the number of messages
+    contradicted: dict[tuple[str, ...], tuple[Finding, int]] = field(default_factory=dict)
+    fitting: Counter[str] = field(default_factory=Counter)  # by program, with its Message-ID
+    unread: int = 0
+
+    def add(self, finding: Finding) -> None:
+        """The finding of one more message."""
+        values = dict(finding.values)
+        if finding.outcome is Outcome.CONTRADICTS:
+            kind = (finding.message_key, values["mailer"], values["marks"], values["looks_like"])
+            first, n = self.contradicted.get(kind, (finding, 0))
+            self.contradicted[kind] = first, n + 1
+        elif finding.outcome is Outcome.SUPPORTS:
+            self.fitting[values["mailer"]] += 1
+        self.unread += finding.message_key.startswith("mailer.message_id_")
+
+
 def mailer(investigation: Investigation) -> tuple[Block, ...]:
     """Whether the named mail client made these messages."""
     blocks: list[Block] = []
-    for finding, n in _contradicted(investigation):
+    seen = _seen(investigation)
+    for finding, n in seen.contradicted.values():
         blocks.append(_against(finding, n))
         if finding.strength:
             rate = strength(finding.strength, "times_genuine", "times_forged")
             blocks.append(Paragraph("mailer.rate", rate))
-    if fitting := _fitting(investigation):
+    if fitting := seen.fitting:
         programs = tuple(
             Word("mailer.program_count", {"mailer": Quoted(name), "n": str(n)})
             for name, n in sorted(fitting.items(), key=lambda one: (-one[1], one[0]))
@@ -39,13 +61,8 @@ def mailer(investigation: Investigation) -> tuple[Block, ...]:
             programs = (*programs[:MOST_PROGRAMS], more)
         values: dict[str, Value] = {"n": str(fitting.total()), "programs": Listed(programs)}
         blocks.append(Paragraph("mailer.fits", values))
-    unread = [
-        t
-        for t in investigation.summaries
-        if (f := t.finding("mailer_message_id")) and f.message_key.startswith("mailer.message_id_")
-    ]
-    if unread:
-        blocks.append(Paragraph("mailer.unread", count_of(investigation, len(unread))))
+    if seen.unread:
+        blocks.append(Paragraph("mailer.unread", count_of(investigation, seen.unread)))
     return tuple(blocks)
 
 
@@ -60,21 +77,9 @@ def _against(finding: Finding, n: int) -> Paragraph:
     return sentences(*told)
 
 
-def _contradicted(investigation: Investigation) -> Iterator[tuple[Finding, int]]:
-    """One finding for each program, marks and resemblance, with the number of
-    messages."""
-    kinds: dict[tuple[str, ...], list[Finding]] = {}
+def _seen(investigation: Investigation) -> _Seen:
+    seen = _Seen()
     for t in investigation.summaries:
-        f = t.finding("mailer_message_id")
-        if f and f.outcome is Outcome.CONTRADICTS:
-            values = dict(f.values)
-            kind = (f.message_key, values["mailer"], values["marks"], values["looks_like"])
-            kinds.setdefault(kind, []).append(f)
-    for findings in kinds.values():
-        yield findings[0], len(findings)
-
-
-def _fitting(investigation: Investigation) -> Counter[str]:
-    """By program, how many messages name it and have its Message-ID."""
-    found = (t.finding("mailer_message_id") for t in investigation.summaries)
-    return Counter(dict(f.values)["mailer"] for f in found if f and f.outcome is Outcome.SUPPORTS)
+        if finding := t.finding("mailer_message_id"):
+            seen.add(finding)
+    return seen

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 
+from firsthop.campaign.first_hops.summary import MessageSummary
 from firsthop.campaign.investigation import Investigation
 from firsthop.evidence.path.receiving import Basis
-from firsthop.judgement.checks import CHECKS
 from firsthop.judgement.finding import Outcome
 from firsthop.mail.message import Evidence
 from firsthop.publication.bulletin.document import (
@@ -21,15 +20,12 @@ from firsthop.publication.bulletin.document import (
 )
 from firsthop.publication.bulletin.sections.counts import count_of, sentences
 
-PATH_CHECKS = frozenset(check.name for check in CHECKS if check.question == "path")
-
 
 def overview(investigation: Investigation) -> tuple[Block, ...]:
     """How much there is, what it is evidence of, from when to when."""
     told = [Word("overview.messages", {"n": str(len(investigation.summaries))})]
-    published = [t for t in investigation.summaries if t.evidence is Evidence.PUBLICATION]
-    if published:
-        told.append(Word("overview.publication", count_of(investigation, len(published))))
+    if published := investigation.tally.evidence[Evidence.PUBLICATION]:
+        told.append(Word("overview.publication", count_of(investigation, published)))
     if timed := investigation.timed:
         zone = investigation.audience.time_zone
         span = {"first": Instant(timed[0].instant, zone), "last": Instant(timed[-1].instant, zone)}
@@ -45,16 +41,8 @@ def description(investigation: Investigation) -> tuple[Block, ...]:
     blocks: list[Block] = []
     if investigation.case_file.provider:
         provider = {"provider": Quoted(investigation.case_file.provider)}
-        missed = [
-            t
-            for t in investigation.summaries
-            if (f := t.finding("left_provider")) and f.outcome is Outcome.CONTRADICTS
-        ]
-        touched = [
-            t
-            for t in investigation.summaries
-            if (f := t.finding("left_provider")) and f.message_key == "provider.touched"
-        ]
+        missed = investigation.count(missed_provider)
+        touched = investigation.count(_touched)
         asserted = investigation.case_file.claim("author_domain")
         if asserted:
             blocks.append(
@@ -65,24 +53,31 @@ def description(investigation: Investigation) -> tuple[Block, ...]:
             )
         if missed:
             blocks.append(
-                Paragraph(
-                    "description.missed", {**count_of(investigation, len(missed)), **provider}
-                )
+                Paragraph("description.missed", {**count_of(investigation, missed), **provider})
             )
         if touched:
             blocks.append(
-                Paragraph(
-                    "description.touched", {**count_of(investigation, len(touched)), **provider}
-                )
+                Paragraph("description.touched", {**count_of(investigation, touched), **provider})
             )
     blocks.extend(_boundaries(investigation))
     blocks.append(_consistency(investigation))
     return tuple(blocks)
 
 
+def missed_provider(t: MessageSummary) -> bool:
+    """Whether its path speaks against the servers of the provider."""
+    finding = t.finding("left_provider")
+    return finding is not None and finding.outcome is Outcome.CONTRADICTS
+
+
+def _touched(t: MessageSummary) -> bool:
+    finding = t.finding("left_provider")
+    return finding is not None and finding.message_key == "provider.touched"
+
+
 def _boundaries(investigation: Investigation) -> Iterator[Paragraph]:
     """For how many messages the trust boundary is known, assumed, or neither."""
-    counts = Counter(t.basis for t in investigation.summaries)
+    counts = investigation.tally.basis
     known, assumed = counts[Basis.SETTINGS], counts[Basis.ASSUMED]
     if known:
         yield Paragraph("description.boundary_known", count_of(investigation, known))
@@ -94,17 +89,10 @@ def _boundaries(investigation: Investigation) -> Iterator[Paragraph]:
 
 def _consistency(investigation: Investigation) -> Paragraph:
     """What the checks of the path contradict, by check and number of messages."""
-    contradicted = [
-        names
-        for t in investigation.summaries
-        if (
-            names := {f.check for f in t.findings if f.outcome is Outcome.CONTRADICTS} & PATH_CHECKS
-        )
-    ]
+    counts, contradicted = investigation.tally.contradicting, investigation.tally.contradicted
     if not contradicted:
         n = len(investigation.summaries)
         return Paragraph("description.consistent", count_of(investigation, n))
-    counts = Counter(name for names in contradicted for name in names)
     checks = Listed(
         tuple(
             Word("description.check_count", {"check": Word(f"check.{name}"), "n": str(n)})
@@ -112,13 +100,13 @@ def _consistency(investigation: Investigation) -> Paragraph:
         )
     )
     return Paragraph(
-        "description.contradicted", {**count_of(investigation, len(contradicted)), "checks": checks}
+        "description.contradicted", {**count_of(investigation, contradicted), "checks": checks}
     )
 
 
 def verdicts(investigation: Investigation) -> tuple[Block, ...]:
     """How many messages got which answer, question by question."""
-    counts = Counter(pair for t in investigation.summaries for pair in t.answers)
+    counts = investigation.tally.answers
     blocks: list[Block] = [Paragraph("verdicts.how")] if counts else []
     for question in sorted({question for question, _ in counts}, reverse=True):
         rows = [
