@@ -61,8 +61,10 @@ def _intro(parts: dict[str, Mails]) -> list[str]:
         ),
         "",
         (
-            "Cold: the first half of a part in a process that has read nothing. Steady: the "
-            "other half, after all the rest of the corpora and the first half."
+            "Cold: the first half of a part in a process that has read no mail and finds what "
+            "earlier ones kept: bytecode, expressions, what the tables' examples teach the "
+            "kernel. Steady: the other half, after all the rest of the corpora and the first "
+            "half."
         ),
         (
             "No message is read twice; what the process keeps between messages (forms of lines, "

@@ -5,14 +5,16 @@ use crate::boundary::Unknown;
 use crate::dialect::Dialects;
 use crate::forms::Forms;
 use crate::header::{Field, Header, Names};
+use crate::lessons::Lessons;
 use crate::line::{Cutter, Room};
 use crate::places::Places;
 use crate::prepared::Prepared;
 use crate::questions::{Question, MESSAGE};
 use crate::schema::{HOPS, MESSAGES};
-use crate::stamp::{Stamp, Zones, DEFECTS};
+use crate::stamp::{Stamp, DEFECTS};
 use crate::table::{laid, Laid, Span, Store, Table, Text};
 use crate::text;
+use crate::times::Times;
 
 /// All that was handed over once, when the kernel was loaded.
 pub struct Tables {
@@ -20,7 +22,7 @@ pub struct Tables {
     pub dialects: Dialects,
     pub names: Names,
     pub unknown: Unknown,
-    pub zones: Zones,
+    pub times: Times,
 }
 
 /// Texts that many rows share.
@@ -44,6 +46,7 @@ pub struct Batch {
     pub(crate) age: u32, // of the forms that the recipes were prepared of
     pub(crate) words: Words,
     pub(crate) room: Room,
+    pub(crate) lessons: Lessons,
     pub(crate) scratch: Vec<u8>,
     pub laid: [Vec<Laid>; 2],
 }
@@ -71,6 +74,7 @@ impl Batch {
             age: 0,
             words,
             room: Room::default(),
+            lessons: Lessons::default(),
             scratch: Vec::new(),
             laid: [Vec::new(), Vec::new()],
         }
@@ -89,6 +93,7 @@ impl Batch {
             self.add_message(number, data, &header, &places, tables);
             self.add_hops(number, data, &places.received, tables, forms);
         }
+        self.remember(forms);
     }
 
     /// The unfolded value of a field, in the store; whether it is ASCII.

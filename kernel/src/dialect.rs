@@ -1,12 +1,21 @@
 //! Which dialect a line of an open form is of (evidence/received/dialects.py): the same
 //! expressions, the same order, on the texts that the form leaves open.
 
+use std::collections::HashMap;
+
+use crate::hashing::Quick;
 use crate::machine::{Gave, Machine};
+use crate::notes::Book;
 use crate::program::Program;
 use crate::wire::Wire;
 
 /// Alternatives by which dialects are known, as bits.
 pub type Mask = [u64; 4];
+const ALL: Mask = [u64::MAX; 4];
+
+/// What hosts behind "by" do not rule out; so many are kept.
+pub type Hosts = HashMap<Vec<u8>, Mask, Quick>;
+const MAX_HOSTS: usize = 4_096;
 
 /// One alternative: its number, and what `candidates` asks of it.
 struct Recogniser {
@@ -16,7 +25,7 @@ struct Recogniser {
 }
 
 /// What the alternatives ask of one part of a line.
-struct Asking {
+pub struct Asking {
     nothing: Mask,
     all: Vec<(Mask, Option<Program>)>,
 }
@@ -29,6 +38,8 @@ pub struct Dialects {
     by: Asking,
     from: Asking,
     id: Asking,
+    /// What is known of the notes of clauses.
+    pub books: Vec<Book>,
 }
 
 pub fn and(one: Mask, other: Mask) -> Mask {
@@ -75,12 +86,19 @@ impl Dialects {
             by: Asking::read(wire)?,
             from: Asking::read(wire)?,
             id: Asking::read(wire)?,
+            books: Vec::new(),
         })
     }
 
     /// The number of the alternative that recognises a line, -1 for none; None where
     /// Python has to find it.
-    pub fn find(&self, mut mask: Mask, open: &Open, machine: &mut Machine) -> Option<i32> {
+    pub fn find(
+        &self,
+        mut mask: Mask,
+        open: &Open,
+        hosts: &mut Hosts,
+        machine: &mut Machine,
+    ) -> Option<i32> {
         if let Some(writer) = open.writer {
             mask = self.by_comment.narrowed(mask, writer, machine)?;
         }
@@ -90,7 +108,7 @@ impl Dialects {
         if is_empty(mask) {
             return Some(-1);
         }
-        mask = self.by.narrowed(mask, open.by, machine)?;
+        mask = and(mask, self.of_host(open.by, hosts, machine)?);
         mask = self.from.narrowed(mask, open.from, machine)?;
         mask = self.id.narrowed(mask, open.id, machine)?;
         let first = self.order.iter().find(|one| has(mask, one.number));
@@ -99,6 +117,19 @@ impl Dialects {
                 .or(first.map(|one| one.number as i32))
                 .unwrap_or(-1),
         )
+    }
+
+    /// The alternatives that a host behind "by" does not rule out: it writes many lines.
+    fn of_host(&self, host: &[u8], hosts: &mut Hosts, machine: &mut Machine) -> Option<Mask> {
+        if let Some(&known) = hosts.get(host) {
+            return Some(known);
+        }
+        let mask = self.by.narrowed(ALL, host, machine)?;
+        if hosts.len() >= MAX_HOSTS {
+            hosts.clear();
+        }
+        hosts.insert(host.to_vec(), mask);
+        Some(mask)
     }
 
     /// The alternative that is settled by what a mask stands for.
@@ -114,7 +145,7 @@ impl Dialects {
 }
 
 impl Asking {
-    fn read(wire: &mut Wire) -> Option<Asking> {
+    pub fn read(wire: &mut Wire) -> Option<Asking> {
         let nothing = wire.set()?;
         Some(Asking {
             nothing,
@@ -123,14 +154,18 @@ impl Asking {
     }
 
     /// Those of the alternatives in `mask` that a text does not rule out.
-    fn narrowed(&self, mask: Mask, text: &[u8], machine: &mut Machine) -> Option<Mask> {
+    pub fn narrowed(&self, mask: Mask, text: &[u8], machine: &mut Machine) -> Option<Mask> {
         let mut answer = and(mask, self.nothing);
         for (asked, program) in &self.all {
             let asked = and(mask, *asked);
             if is_empty(asked) {
                 continue;
             }
-            match machine.search(program.as_ref()?, text) {
+            let program = program.as_ref()?;
+            if program.rules_out(text) {
+                continue;
+            }
+            match machine.search(program, text) {
                 Gave::Match(_) => {
                     for (word, bits) in answer.iter_mut().zip(asked) {
                         *word |= bits;

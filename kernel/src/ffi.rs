@@ -1,123 +1,20 @@
-//! The boundary to Python: the one place with unsafe code. Every function checks its
-//! pointers, catches panics, and gives 0 for done or the number of an error. The search
-//! of the C library is called here too.
+//! The boundary to Python: with memory.rs the one place with unsafe code. Every function
+//! checks its pointers, catches panics, and gives 0 for done or the number of an error.
 
-use std::ffi::{c_int, c_void};
 use std::panic::{catch_unwind, AssertUnwindSafe};
-use std::sync::{Mutex, MutexGuard};
 
-use crate::batch::{Batch, Tables};
-use crate::boundary::Unknown;
-use crate::dialect::Dialects;
-use crate::forms::Forms;
-use crate::header::Names;
-use crate::line::Cutter;
+use crate::batch::Batch;
+use crate::errors::caught;
+use crate::forms::{Forms, MAX_FORMS};
 use crate::machine::{Gave, Machine};
+use crate::memory::{bytes, view, ColumnView, View};
 use crate::questions::Question;
+use crate::setup::{setup, Kernel};
 use crate::table::Laid;
 use crate::wire::Wire;
 
-extern "C" {
-    fn memchr(text: *const c_void, byte: c_int, size: usize) -> *const c_void;
-}
-
-/// The first place of a byte, by the C library's search, which looks at many at once.
-#[inline]
-pub fn find(data: &[u8], byte: u8) -> Option<usize> {
-    // SAFETY: `data` is as long as it says
-    let found = unsafe { memchr(data.as_ptr().cast(), c_int::from(byte), data.len()) };
-    (!found.is_null()).then(|| found as usize - data.as_ptr() as usize)
-}
-
 /// To be raised whenever a function, a layout or a meaning changes.
-pub const ABI: u32 = 2;
-const DONE: i32 = 0;
-const PANICKED: i32 = 1;
-const REFUSED: i32 = 2;
-const MAX_FORMS: usize = 4_096;
-
-/// What is kept between batches.
-pub struct Kernel {
-    tables: Tables,
-    forms: Mutex<Forms>,
-}
-
-impl Kernel {
-    fn forms(&self) -> MutexGuard<'_, Forms> {
-        self.forms
-            .lock()
-            .unwrap_or_else(|poisoned| poisoned.into_inner())
-    }
-}
-
-/// Bytes that belong to the kernel.
-#[repr(C)]
-pub struct View {
-    data: *const u8,
-    size: u64,
-}
-
-/// A column: its buffers belong to the batch.
-#[repr(C)]
-pub struct ColumnView {
-    rows: u64,
-    validity: View,
-    offsets: View,
-    texts: View,
-    data: View,
-}
-
-fn view<T>(values: &[T]) -> View {
-    View {
-        data: values.as_ptr().cast(),
-        size: std::mem::size_of_val(values) as u64,
-    }
-}
-
-fn caught(work: impl FnOnce() -> Option<()>) -> i32 {
-    match catch_unwind(AssertUnwindSafe(work)) {
-        Ok(Some(())) => DONE,
-        Ok(None) => REFUSED,
-        Err(_) => PANICKED,
-    }
-}
-
-/// # Safety
-/// `data` is null or points to `size` bytes that stay as they are while they are read.
-unsafe fn bytes<'a>(data: *const u8, size: u64) -> Option<&'a [u8]> {
-    if data.is_null() {
-        return (size == 0).then_some(&[]);
-    }
-    // SAFETY: by the contract above
-    Some(unsafe { std::slice::from_raw_parts(data, usize::try_from(size).ok()?) })
-}
-
-fn setup(wire: &mut Wire) -> Option<Kernel> {
-    let text = |wire: &mut Wire| Some(wire.bytes()?.to_vec());
-    let tables = Tables {
-        cutter: Cutter::read(wire)?,
-        dialects: Dialects::read(wire)?,
-        names: Names {
-            once: wire.many(|wire| Some(wire.bytes()?.to_vec()))?,
-        },
-        unknown: Unknown {
-            no_lines: text(wire)?,
-            no_writer: text(wire)?,
-            front: text(wire)?,
-            middle: text(wire)?,
-            back: text(wire)?,
-            trust: text(wire)?,
-        },
-        zones: wire
-            .many(|wire| Some((wire.bytes()?.to_vec(), wire.i64()?)))?
-            .into_iter()
-            .collect(),
-    };
-    Some(Kernel {
-        tables,
-        forms: Mutex::default(),
-    })
-}
+pub const ABI: u32 = 3;
 
 #[no_mangle]
 pub extern "C" fn fh_abi() -> u32 {
@@ -372,6 +269,7 @@ pub unsafe extern "C" fn fh_match(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::errors::REFUSED;
 
     #[test]
     fn null_is_no_crash() {
@@ -386,13 +284,5 @@ mod tests {
             fh_free(std::ptr::null_mut());
             fh_free_batch(std::ptr::null_mut());
         }
-    }
-
-    #[test]
-    fn a_panic_is_an_error_value() {
-        let hook = std::panic::take_hook();
-        std::panic::set_hook(Box::new(|_| {}));
-        assert_eq!(caught(|| panic!("as in a mistake")), PANICKED);
-        std::panic::set_hook(hook);
     }
 }

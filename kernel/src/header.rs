@@ -1,7 +1,7 @@
 //! Where the header of a message ends and where its fields stand (evidence/bulk/header.py);
 //! None for a header that Python has more to say of.
 
-use crate::ffi::find;
+use crate::memory::find;
 
 /// What is read of a header at most, and of one field.
 pub const MAX_HEADER: usize = 102_400;
@@ -29,9 +29,16 @@ pub struct Names {
     pub once: Vec<Vec<u8>>,
 }
 
-fn is_name(byte: u8) -> bool {
-    matches!(byte, b'!'..=b'9' | b';'..=b'~')
-}
+/// The bytes of a name: printable ASCII but the colon (RFC 5322 section 2.2).
+const NAME: [bool; 256] = {
+    let mut set = [false; 256];
+    let mut byte = b'!';
+    while byte <= b'~' {
+        set[byte as usize] = byte != b':';
+        byte += 1;
+    }
+    set
+};
 
 impl Header {
     /// Splits the header of `data`; whether this could be done here.
@@ -157,7 +164,7 @@ fn is_damaged(block: &[u8], lines: usize) -> bool {
 }
 
 fn name_length(line: &[u8]) -> usize {
-    let size = line.iter().take_while(|&&byte| is_name(byte)).count();
+    let size = line.iter().take_while(|&&byte| NAME[byte as usize]).count();
     let blank = line[size..]
         .iter()
         .take_while(|&&byte| byte == b' ' || byte == b'\t')

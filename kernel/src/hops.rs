@@ -6,7 +6,6 @@ use crate::forms::Forms;
 use crate::header::Field;
 use crate::line::Why;
 use crate::prepared::Prepared;
-use crate::questions::{FORM, LINE};
 use crate::queue_id;
 use crate::stamp::{self, Stamp};
 use crate::table::{Text, NO_NUMBER};
@@ -32,30 +31,13 @@ impl Batch {
             self.hops.number(SPAN_START + 1, row, i64::from(field.stop));
             self.hops.text(RAW, row, value);
             if let Err(why) = self.add_line(row, value, ascii, tables, forms) {
-                self.ask(LINE, why as u32, message, row, value);
+                let kind = self.kind_of(why, forms);
+                self.ask(kind, why as u32, message, row, value);
             }
         }
     }
 
-    /// Reads the lines again whose forms were not known: some have been taught since.
-    pub fn again(&mut self, tables: &Tables, forms: &mut Forms) {
-        for number in 0..self.questions.len() {
-            let question = self.questions[number];
-            let unknown = [Why::Unknown as u32, Why::NoRecipe as u32].contains(&question.why);
-            if question.kind != LINE || !unknown {
-                continue;
-            }
-            let start = question.start as usize;
-            let value = Text::new(start, start + question.size as usize);
-            let row = question.row as usize;
-            match self.add_line(row, value, true, tables, forms) {
-                Ok(()) => self.questions[number].kind = FORM,
-                Err(why) => self.questions[number].why = why as u32,
-            }
-        }
-    }
-
-    fn add_line(
+    pub(crate) fn add_line(
         &mut self,
         row: usize,
         value: Text,
@@ -71,7 +53,7 @@ impl Batch {
             line,
             forms,
             &tables.dialects,
-            &tables.zones,
+            &tables.times,
             &mut self.room,
         )?;
         let text = if self.room.joined.is_empty() {

@@ -3,8 +3,10 @@
 
 use std::collections::HashMap;
 
+use crate::composer::Line;
 use crate::hashing::Quick;
 use crate::machine::{Gave, Machine};
+use crate::notes::HOLE;
 use crate::program::Program;
 use crate::wire::Wire;
 
@@ -40,22 +42,30 @@ impl Places {
         })
     }
 
-    /// Adds the key of a text whose groups the machine found.
+    /// Adds the key of a line's clause; a hole may stand in place of a part of it.
     pub fn write(
         &self,
-        text: &[u8],
-        found: &Machine,
+        line: &Line,
+        hole: Option<(usize, usize)>,
         names: &Names,
         asked: &mut Asked,
         key: &mut Vec<u8>,
     ) {
+        let Line { text, found } = line;
         for &group in &self.variables {
             let there = found.group(group as usize).is_some_and(|(a, b)| a < b);
             key.push(u8::from(there));
         }
         for &group in &self.as_is {
             if let Some((start, stop)) = found.group(group as usize) {
-                key.extend_from_slice(&text[start..stop]);
+                match hole {
+                    Some((from, to)) if start <= from && to <= stop => {
+                        key.extend_from_slice(&text[start..from]);
+                        key.push(HOLE);
+                        key.extend_from_slice(&text[to..stop]);
+                    }
+                    _ => key.extend_from_slice(&text[start..stop]),
+                }
             }
             key.push(0);
         }

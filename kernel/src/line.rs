@@ -2,13 +2,16 @@
 //! up among those that Python learnt, and its recipe says where a hop's values come from. A
 //! line of no such form is handed over, and what Python learns from it is taught here.
 
-use crate::dialect::{Dialects, Open};
-use crate::forms::{Composer, Form, Forms, Key};
-use crate::keys::Asked;
+use crate::clause::Key;
+use crate::composer::{Composer, Line, Spare};
+use crate::dialect::{Dialects, Hosts, Open};
+use crate::forms::{Form, Forms};
 use crate::machine::{Gave, Machine};
+use crate::parted::{join, parted};
 use crate::program::Program;
 use crate::recipe::Recipe;
-use crate::stamp::{self, Stamp, Zones};
+use crate::stamp::Stamp;
+use crate::times::Times;
 use crate::wire::Wire;
 
 /// Why a line is handed over.
@@ -16,7 +19,7 @@ use crate::wire::Wire;
 pub enum Why {
     NotPlain = 0, // not ASCII, or too long
     NoForm = 1,   // of no usual form
-    Stamp = 2,    // its time is of no usual form
+    Stamp = 2,    // it has no time, or one that needs Python
     Unknown = 3,  // a form that was not taught
     Dialect = 4,  // its dialect needs Python
     NoRecipe = 5, // no recipe for the form in this dialect yet
@@ -36,10 +39,10 @@ pub struct Cutter {
     max_line: usize,
     max_from: usize,
     max_forms: usize,
+    /// Characters of a clause by which its dialect is known.
+    max_clause: usize,
 }
 
-/// Stands for a time in the middle of a line (evidence/received/line_pattern.py).
-const BEHIND_TIME: &[u8] = b" \n";
 /// Characters: longer words are nothing that a table knows (phrases.py).
 const MAX_KNOWN: usize = 512;
 
@@ -55,9 +58,9 @@ pub struct Found {
 #[derive(Default)]
 pub struct Room {
     pub machine: Machine,
-    asking: Machine,
-    asked: Asked,
+    pub(crate) asking: Machine,
     key: Key,
+    pub spare: Spare,
     by: Vec<u8>,
     from: Vec<u8>,
     id: Vec<u8>,
@@ -81,6 +84,7 @@ impl Cutter {
             max_line: wire.u32()? as usize,
             max_from: wire.u32()? as usize,
             max_forms: wire.u32()? as usize,
+            max_clause: wire.u32()? as usize,
             composer: Composer::read(wire, by, from, writer)?,
         })
     }
@@ -92,17 +96,17 @@ impl Cutter {
         line: &[u8],
         forms: &mut Forms,
         dialects: &Dialects,
-        zones: &Zones,
+        times: &Times,
         room: &mut Room,
     ) -> Result<Found, Why> {
         if line.len() > self.max_line {
             return Err(Why::NotPlain);
         }
-        let (time, stamp) = time_of(line, zones)?;
+        let parted = parted(line, times, &mut room.asking)?;
         let mut joined = std::mem::take(&mut room.joined);
-        join(line, time, &mut joined);
+        join(line, &parted, &mut joined);
         let text = if joined.is_empty() {
-            &line[..time.0 - 2]
+            &line[..parted.front.1]
         } else {
             &joined[..]
         };
@@ -111,8 +115,8 @@ impl Cutter {
         let recipe = recipe?;
         Ok(Found {
             recipe,
-            stamp,
-            time,
+            stamp: parted.stamp,
+            time: parted.time,
         })
     }
 
@@ -131,28 +135,44 @@ impl Cutter {
         if from.is_some_and(|(start, stop)| stop - start > self.max_from) {
             return Err(Why::NotPlain);
         }
+        if text.len() > self.max_clause && self.composer.has_longer(&room.machine, self.max_clause)
+        {
+            return Err(Why::NotPlain);
+        }
         let Room {
             machine,
-            asked,
             key,
+            spare,
             ..
         } = room;
-        self.composer.write_key(text, machine, asked, key);
+        let line = Line {
+            text,
+            found: machine,
+        };
+        self.composer.write_key(&line, &mut forms.names, key);
         if !forms.by_key.contains_key(&key.bytes) {
-            let form = self.composer.form(key, machine, forms, dialects)?;
+            let form = self.composer.form(key, &line, forms, dialects, spare)?;
             forms.keep(&key.bytes, form, self.max_forms);
         }
         let form = forms.by_key.get(&key.bytes).ok_or(Why::Unknown)?;
         let dialect = match form.settled {
             Some(settled) => settled,
             None => self
-                .dialect(text, form, dialects, room)
+                .dialect(text, form, dialects, &mut forms.hosts, room)
                 .ok_or(Why::Dialect)?,
         };
-        let recipe = match form.recipes.iter().find(|(number, _)| *number == dialect) {
+        let known = form.recipes.iter().find(|(number, _)| *number == dialect);
+        let recipe = match known {
             Some((_, recipe)) => *recipe,
             None => {
-                let made = self.composer.recipe(form, dialect, &room.machine, forms)?;
+                let clauses = form.clauses.clone();
+                let Room { machine, spare, .. } = room;
+                let line = Line {
+                    text,
+                    found: machine,
+                };
+                let composer = &self.composer;
+                let made = composer.recipe(&clauses, dialect, &line, forms, dialects, spare)?;
                 forms.add(&room.key.bytes, dialect, made)
             }
         };
@@ -161,7 +181,14 @@ impl Cutter {
         Ok(recipe)
     }
 
-    fn dialect(&self, front: &[u8], form: &Form, all: &Dialects, room: &mut Room) -> Option<i32> {
+    fn dialect(
+        &self,
+        front: &[u8],
+        form: &Form,
+        all: &Dialects,
+        hosts: &mut Hosts,
+        room: &mut Room,
+    ) -> Option<i32> {
         let group = |number: usize| {
             room.machine
                 .group(number)
@@ -177,7 +204,7 @@ impl Cutter {
             from: &room.from,
             id: &room.id,
         };
-        all.find(form.mask, &open, &mut room.asking)
+        all.find(form.mask, &open, hosts, &mut room.asking)
     }
 
     /// Whether the line's addresses are some, and its words mean nothing of their own.
@@ -239,51 +266,6 @@ fn words(text: &[u8], out: &mut Vec<u8>) -> Option<()> {
         }
     }
     (depth == 0).then_some(())
-}
-
-/// Where the time of a line stands, behind its last semicolon, and the time. Behind it
-/// may stand a note with a mailbox in it, which is no zone's name; a time is read in front
-/// of one where it is of the most usual form, as Python does.
-fn time_of(line: &[u8], zones: &Zones) -> Result<((usize, usize), Stamp), Why> {
-    let start = line
-        .windows(2)
-        .rposition(|two| two == b"; ")
-        .ok_or(Why::NoForm)?
-        + 2;
-    let stop = note_behind(&line[start..]).map_or(line.len(), |place| start + place);
-    let time = &line[start..stop];
-    if stop < line.len() && !ends_with_zone(time) {
-        return Err(Why::Stamp);
-    }
-    let stamp = stamp::read(time, zones).ok_or(Why::Stamp)?;
-    Ok(((start, stop), stamp))
-}
-
-/// Where the last note begins, with the space before it, where an "@" stands in it.
-fn note_behind(back: &[u8]) -> Option<usize> {
-    let inner = back.strip_suffix(b")")?;
-    let open = inner.iter().rposition(|&byte| byte == b'(')?;
-    (inner[open..].contains(&b'@') && open > 0 && back[open - 1] == b' ').then(|| open - 1)
-}
-
-/// Whether a time ends with an offset, or with an offset and a note, and has no fraction.
-fn ends_with_zone(time: &[u8]) -> bool {
-    let offset = |text: &[u8]| matches!(text, [.., b'+' | b'-', a, b, c, d] if [a, b, c, d].iter().all(|x| x.is_ascii_digit()));
-    let open = time.windows(2).position(|two| two == b" (");
-    let front = open.map_or(time, |place| &time[..place]);
-    offset(front)
-        && !front.contains(&b'.')
-        && front.iter().filter(|&&byte| byte == b',').count() <= 1
-}
-
-/// The line without its time, where something stands behind that; else nothing.
-fn join(line: &[u8], time: (usize, usize), out: &mut Vec<u8>) {
-    out.clear();
-    if time.1 < line.len() {
-        out.extend_from_slice(&line[..time.0 - 2]);
-        out.extend_from_slice(BEHIND_TIME);
-        out.extend_from_slice(&line[time.1 + 1..]);
-    }
 }
 
 #[cfg(test)]

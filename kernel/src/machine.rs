@@ -5,9 +5,11 @@
 //! text to Python.
 
 use crate::program::*;
+use crate::rare_steps::Did;
+use crate::ways::Ways;
 
-/// Steps that one run may take: real lines take hundreds.
-pub const BUDGET: usize = 40_000;
+/// Ways that one run may try, and turns of loops: real lines take dozens.
+pub const BUDGET: usize = 10_000;
 /// Bytes of a text: a longer one is handed over.
 const MAX_TEXT: usize = u16::MAX as usize - 1;
 
@@ -19,35 +21,14 @@ pub enum Gave {
     Up,
 }
 
-#[derive(Clone, Copy)]
-enum Frame {
-    Branch {
-        pc: u32,
-        at: u32,
-    },
-    Restore {
-        slot: u32,
-        old: u32,
-    },
-    /// What a greedy repeat may give back: from `at` down to `low`.
-    Shrink {
-        pc: u32,
-        low: u32,
-        at: u32,
-    },
-    /// What a lazy repeat may take yet.
-    Grow {
-        pc: u32,
-        set: u16,
-        left: u32,
-        at: u32,
-    },
-}
+/// A search took more steps than the budget has.
+#[derive(Debug)]
+pub struct Exhausted;
 
 /// Room to run programs in, kept from run to run.
 #[derive(Default)]
 pub struct Machine {
-    stack: Vec<Frame>,
+    pub(crate) ways: Ways,
     pub slots: Vec<u32>,
     steps: usize,
 }
@@ -59,28 +40,49 @@ impl Machine {
         self.run(program, 0, 0, text, true)
     }
 
+    /// Python's `match`; where groups are is in `slots` afterwards.
+    pub fn begins(&mut self, program: &Program, text: &[u8]) -> Gave {
+        self.begin(program);
+        self.run(program, 0, 0, text, false)
+    }
+
     /// Python's `search`, without telling the groups.
     pub fn search(&mut self, program: &Program, text: &[u8]) -> Gave {
+        match self.find(program, text, 0) {
+            Ok(Some((_, stop))) => Gave::Match(stop),
+            Ok(None) => Gave::Nothing,
+            Err(Exhausted) => Gave::Up,
+        }
+    }
+
+    /// Where the first match from `from` on begins and ends.
+    pub fn find(
+        &mut self,
+        program: &Program,
+        text: &[u8],
+        from: usize,
+    ) -> Result<Option<(usize, usize)>, Exhausted> {
         self.steps = 0;
-        for at in 0..=text.len() {
+        for at in from..=text.len() {
             if let Some(first) = &program.first {
                 match text.get(at) {
                     Some(&byte) if holds(first, byte) => {}
-                    Some(_) if program.anchored => return Gave::Nothing,
+                    Some(_) if program.anchored => return Ok(None),
                     Some(_) => continue,
-                    None => return Gave::Nothing,
+                    None => return Ok(None),
                 }
             }
             let steps = self.steps;
             self.begin(program);
             self.steps = steps;
             match self.run(program, 0, at, text, false) {
-                Gave::Nothing if program.anchored => return Gave::Nothing,
+                Gave::Match(stop) => return Ok(Some((at, stop))),
+                Gave::Nothing if program.anchored => return Ok(None),
                 Gave::Nothing => {}
-                gave => return gave,
+                Gave::Up => return Err(Exhausted),
             }
         }
-        Gave::Nothing
+        Ok(None)
     }
 
     /// Where a group is: from and to.
@@ -91,7 +93,7 @@ impl Machine {
     }
 
     fn begin(&mut self, program: &Program) {
-        self.stack.clear();
+        self.ways.clear();
         self.slots.clear();
         if program.slots > 0 {
             self.slots.resize(program.slots, UNSET);
@@ -100,225 +102,111 @@ impl Machine {
     }
 
     fn run(&mut self, p: &Program, start: usize, from: usize, text: &[u8], full: bool) -> Gave {
-        let base = self.stack.len();
+        let base = self.ways.len();
         if text.len() > MAX_TEXT {
             return Gave::Up;
         }
         let (mut pc, mut at) = (start, from);
         let code = &p.steps[..];
         loop {
-            self.steps += 1;
-            if self.steps > BUDGET {
-                return Gave::Up;
-            }
             let step = code[pc];
-            let ok = match u32::from(step.op) {
-                CHAR => {
-                    let ok = at < text.len() && u16::from(text[at]) == step.a;
-                    at += ok as usize;
+            // one question after the other, those with most answers first: a processor
+            // foresees these better than a jump to one of many places
+            let ok = if step.is(CHAR) {
+                let ok = at < text.len() && u16::from(text[at]) == step.a;
+                at += ok as usize;
+                pc += 1;
+                ok
+            } else if step.is(SAVE) {
+                let slot = &mut self.slots[step.a as usize];
+                let old = std::mem::replace(slot, at as u32);
+                self.ways.restore(step.a, old);
+                pc += 1;
+                true
+            } else if step.is(SWITCH) {
+                let number = match text.get(at) {
+                    Some(&byte) => u32::from(p.tables[step.a as usize][byte as usize]),
+                    None => u32::from(step.c),
+                };
+                pc = p.targets[step.b as usize + number as usize] as usize;
+                true
+            } else if step.is(SET) {
+                let ok = at < text.len() && p.holds(step.a, text[at]);
+                at += ok as usize;
+                pc += 1;
+                ok
+            } else if step.is(SPLIT) {
+                self.ways.branch(step.b, at);
+                pc = step.a as usize;
+                true
+            } else if step.is(MAYBE) {
+                if at < text.len() && p.holds(step.a, text[at]) {
+                    self.ways.branch(step.b, at);
                     pc += 1;
-                    ok
+                } else {
+                    pc = step.b as usize;
                 }
-                SET => {
-                    let ok = at < text.len() && p.holds(step.a, text[at]);
-                    at += ok as usize;
+                true
+            } else if step.is(MAYBE_TEXT) {
+                if p.begins(step, &text[at..]) {
+                    self.ways.branch(step.c, at);
                     pc += 1;
-                    ok
+                } else {
+                    pc = step.c as usize;
                 }
-                STR => {
-                    let (place, size) = (step.a as usize, step.b as usize);
-                    let ok = begins(&text[at..], &p.texts[place..place + size]);
-                    at += if ok { size } else { 0 };
-                    pc += 1;
-                    ok
+                true
+            } else if step.is(STR) {
+                let ok = p.begins(step, &text[at..]);
+                at += if ok { step.b as usize } else { 0 };
+                pc += 1;
+                ok
+            } else if step.is(JUMP) {
+                self.steps += 1; // every loop comes by here
+                if self.steps > BUDGET {
+                    return Gave::Up;
                 }
-                PEEK => {
-                    let there = at < text.len() && p.holds(step.a, text[at]);
-                    let negative = step.b != 0;
-                    pc += 1;
-                    there != negative
-                }
-                CHAIN => {
-                    let (stop, count) = p.chain(text, at, step.a, step.b);
-                    let ok = count >= u32::from(step.c);
-                    at = if ok { stop } else { at };
-                    pc += 1;
-                    ok
-                }
-                GUARD => {
-                    let ok = at < text.len() && p.holds(step.a, text[at]);
-                    pc = if ok { pc + 1 } else { step.b as usize };
-                    true
-                }
-                SWITCH => {
-                    let number = match text.get(at) {
-                        Some(&byte) => u32::from(p.tables[step.a as usize][byte as usize]),
-                        None => u32::from(step.c),
-                    };
-                    pc = p.targets[step.b as usize + number as usize] as usize;
-                    true
-                }
-                MAYBE => {
-                    if at < text.len() && p.holds(step.a, text[at]) {
-                        self.stack.push(Frame::Branch {
-                            pc: step.b.into(),
-                            at: at as u32,
-                        });
-                        pc += 1;
-                    } else {
-                        pc = step.b as usize;
-                    }
-                    true
-                }
-                MAYBE_TEXT => {
-                    let (place, size) = (step.a as usize, step.b as usize);
-                    if begins(&text[at..], &p.texts[place..place + size]) {
-                        self.stack.push(Frame::Branch {
-                            pc: step.c.into(),
-                            at: at as u32,
-                        });
-                        pc += 1;
-                    } else {
-                        pc = step.c as usize;
-                    }
-                    true
-                }
-                SPLIT => {
-                    self.stack.push(Frame::Branch {
-                        pc: step.b.into(),
-                        at: at as u32,
-                    });
-                    pc = step.a as usize;
-                    true
-                }
-                JUMP => {
-                    pc = step.a as usize;
-                    true
-                }
-                SAVE => {
-                    let slot = u32::from(step.a);
-                    let old = std::mem::replace(&mut self.slots[slot as usize], at as u32);
-                    self.stack.push(Frame::Restore { slot, old });
-                    pc += 1;
-                    true
-                }
-                POSSESS | REPEAT => {
-                    let (low, high) = (step.b as usize, step.c as usize);
-                    let room = high.min(text.len() - at);
-                    let count = text[at..at + room]
-                        .iter()
-                        .take_while(|&&byte| p.holds(step.a, byte))
-                        .count();
-                    let ok = count >= low;
-                    if ok && u32::from(step.op) == REPEAT && count > low {
-                        let (low, at) = ((at + low) as u32, (at + count) as u32);
-                        self.stack.push(Frame::Shrink {
-                            pc: (pc + 1) as u32,
-                            low,
-                            at,
-                        });
-                    }
-                    at += if ok { count } else { 0 };
-                    pc += 1;
-                    ok
-                }
-                LAZY => {
-                    let set = step.a;
-                    let (low, high) = (step.b as usize, step.c as usize);
-                    let room = low.min(text.len() - at);
-                    let count = text[at..at + room]
-                        .iter()
-                        .take_while(|&&byte| p.holds(step.a, byte))
-                        .count();
-                    let ok = count == low;
-                    at += if ok { count } else { 0 };
-                    pc += 1;
-                    if ok && high > low {
-                        let left = (high - low) as u32;
-                        self.stack.push(Frame::Grow {
-                            pc: pc as u32,
-                            set,
-                            left,
-                            at: at as u32,
-                        });
-                    }
-                    ok
-                }
-                LOOK => {
-                    let (negative, after) = (step.a != 0, step.b as usize);
-                    match self.inner(p, pc + 1, at, text, negative) {
-                        Gave::Up => return Gave::Up,
-                        gave => {
-                            pc = after;
-                            (gave != Gave::Nothing) != negative
-                        }
-                    }
-                }
-                BEHIND => {
-                    let (negative, size) = (step.a != 0, step.b as usize);
-                    let after = step.c as usize;
-                    let gave = if size > at {
-                        Gave::Nothing
-                    } else {
-                        self.inner(p, pc + 1, at - size, text, negative)
-                    };
-                    if gave == Gave::Up {
-                        return Gave::Up;
-                    }
-                    pc = after;
-                    (gave != Gave::Nothing) != negative
-                }
-                ATOMIC => match self.inner(p, pc + 1, at, text, false) {
-                    Gave::Up => return Gave::Up,
-                    Gave::Match(stop) => {
+                pc = step.a as usize;
+                true
+            } else if step.is(POSSESS) {
+                let count = p.taken(step, step.c, &text[at..]);
+                let ok = count >= step.b as usize;
+                at += if ok { count } else { 0 };
+                pc += 1;
+                ok
+            } else if step.is(GUARD) {
+                let ok = at < text.len() && p.holds(step.a, text[at]);
+                pc = if ok { pc + 1 } else { step.b as usize };
+                true
+            } else if step.is(REPEAT) {
+                let count = p.taken(step, step.c, &text[at..]);
+                let low = at + step.b as usize;
+                pc += 1;
+                match self.ways.shrink(p, pc, text, low, at + count) {
+                    Some(stop) => {
                         at = stop;
-                        pc = step.a as usize;
                         true
                     }
-                    Gave::Nothing => false,
-                },
-                START => {
-                    pc += 1;
-                    at == 0
+                    None => false,
                 }
-                END => {
-                    pc += 1;
-                    at == text.len()
-                }
-                DOLLAR => {
-                    pc += 1;
-                    at == text.len() || (at + 1 == text.len() && text[at] == b'\n')
-                }
-                BOUNDARY => {
-                    let word = |place: Option<usize>| {
-                        place.and_then(|i| text.get(i)).is_some_and(|&b| is_word(b))
-                    };
-                    let ok = (word(at.checked_sub(1)) != word(Some(at))) == (step.a != 0);
-                    pc += 1;
-                    ok
-                }
-                BACKREF => {
-                    let ok = match self.group(step.a as usize) {
-                        Some((start, stop)) if text[at..].starts_with(&text[start..stop]) => {
-                            at += stop - start;
-                            true
-                        }
-                        _ => false,
-                    };
-                    pc += 1;
-                    ok
-                }
-                DONE => return Gave::Match(at),
-                ACCEPT => {
-                    if !full || at == text.len() {
-                        return Gave::Match(at);
+            } else if step.is(PEEK) {
+                let there = at < text.len() && p.holds(step.a, text[at]);
+                pc += 1;
+                there != (step.b != 0)
+            } else {
+                match self.rare(p, step, (pc, at), text, full) {
+                    Did::Ended(gave) => return gave,
+                    Did::Step(ok, next, place) => {
+                        (pc, at) = (next, place);
+                        ok
                     }
-                    false
                 }
-                _ => false,
             };
             if !ok {
-                match self.back(p, base, text) {
+                self.steps += 1;
+                if self.steps > BUDGET {
+                    return Gave::Up;
+                }
+                match self.ways.back(base, p, text, &mut self.slots) {
                     Some((next, place)) => (pc, at) = (next, place),
                     None => return Gave::Nothing,
                 }
@@ -328,72 +216,23 @@ impl Machine {
 
     /// Runs what stands in a look-around or an atomic group. What it captured stays, to be
     /// undone by whoever goes back behind it; its other ways are forgotten.
-    fn inner(&mut self, p: &Program, pc: usize, at: usize, text: &[u8], undo: bool) -> Gave {
-        let base = self.stack.len();
+    pub(crate) fn inner(
+        &mut self,
+        p: &Program,
+        pc: usize,
+        at: usize,
+        text: &[u8],
+        undo: bool,
+    ) -> Gave {
+        let base = self.ways.len();
         let gave = self.run(p, pc, at, text, false);
         if undo || gave == Gave::Nothing {
-            while self.stack.len() > base {
-                if let Some(Frame::Restore { slot, old }) = self.stack.pop() {
-                    self.slots[slot as usize] = old;
-                }
-            }
+            self.ways.undo(base, &mut self.slots);
         } else {
-            let mut kept = base;
-            for place in base..self.stack.len() {
-                if matches!(self.stack[place], Frame::Restore { .. }) {
-                    self.stack[kept] = self.stack[place];
-                    kept += 1;
-                }
-            }
-            self.stack.truncate(kept);
+            self.ways.keep_captures(base);
         }
         gave
     }
-
-    /// The next way to try; None where there is no other.
-    fn back(&mut self, p: &Program, base: usize, text: &[u8]) -> Option<(usize, usize)> {
-        while self.stack.len() > base {
-            match self.stack.pop()? {
-                Frame::Branch { pc, at } => return Some((pc as usize, at as usize)),
-                Frame::Restore { slot, old } => self.slots[slot as usize] = old,
-                Frame::Shrink { pc, low, at } => {
-                    if at - 1 > low {
-                        self.stack.push(Frame::Shrink {
-                            pc,
-                            low,
-                            at: at - 1,
-                        });
-                    }
-                    return Some((pc as usize, at as usize - 1));
-                }
-                Frame::Grow { pc, set, left, at } => {
-                    let next = text.get(at as usize);
-                    if next.is_some_and(|&byte| p.holds(set, byte)) {
-                        if left > 1 {
-                            self.stack.push(Frame::Grow {
-                                pc,
-                                set,
-                                left: left - 1,
-                                at: at + 1,
-                            });
-                        }
-                        return Some((pc as usize, at as usize + 1));
-                    }
-                }
-            }
-        }
-        None
-    }
-}
-
-/// As `starts_with`, without a call for what is a few bytes.
-#[inline(always)]
-fn begins(text: &[u8], with: &[u8]) -> bool {
-    text.len() >= with.len() && text.iter().zip(with).all(|(one, other)| one == other)
-}
-
-fn is_word(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte == b'_'
 }
 
 #[cfg(test)]

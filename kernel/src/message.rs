@@ -8,8 +8,9 @@ use crate::header::{Field, Header};
 use crate::message_id::bare_id;
 use crate::places::Places;
 use crate::questions::{DATE, FROM, SUBJECT};
-use crate::stamp::{self, Zones};
+use crate::stamp;
 use crate::table::Text;
+use crate::times::{Times, Unsure};
 use crate::{mailbox, text, words};
 
 impl Batch {
@@ -25,7 +26,7 @@ impl Batch {
         self.add_message_id(row, data, places.message_id);
         self.add_mailer(row, data, places.x_mailer.or(places.user_agent));
         self.add_subject(row, data, places.subject);
-        self.add_date(row, data, places.date, &tables.zones);
+        self.add_date(row, data, places.date, &tables.times);
         self.add_from(row, data, places);
         self.messages
             .number(HOPS_COUNT, row, places.received.len() as i64);
@@ -107,21 +108,27 @@ impl Batch {
         (decoded.len() <= crate::table::MAX_TEXT).then(|| self.store.add(decoded.as_bytes()))
     }
 
-    fn add_date(&mut self, row: usize, data: &[u8], field: Option<Field>, zones: &Zones) {
+    fn add_date(&mut self, row: usize, data: &[u8], field: Option<Field>, times: &Times) {
         self.span(DATE_START, row, field);
         let Some(field) = field else { return };
         let (value, ascii) = self.unfold(data, field);
         if value.len() == 0 {
             return;
         }
-        match stamp::read(self.store.get(value), zones) {
-            Some(stamp) if ascii && stamp.plain => {
+        let found = match ascii {
+            true => times.find(self.store.get(value), &mut self.room.asking),
+            false => Err(Unsure),
+        };
+        match found {
+            Ok(Some((stamp, start, stop))) => {
                 let defects = self.defects(&stamp);
                 let table = &mut self.messages;
-                table.text(DATE_RAW, row, value);
-                stamp::fill(table, DATE_COLUMNS, row, value, &stamp, defects);
+                let written = value.part(start, stop);
+                table.text(DATE_RAW, row, written);
+                stamp::fill(table, DATE_COLUMNS, row, written, &stamp, defects);
             }
-            _ => self.ask(DATE, 0, row, row, value),
+            Ok(None) => {}
+            Err(Unsure) => self.ask(DATE, 0, row, row, value),
         }
     }
 

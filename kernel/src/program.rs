@@ -42,12 +42,23 @@ pub fn holds(set: &Set, byte: u8) -> bool {
 }
 
 /// One instruction, with what it is given.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 pub struct Step {
-    pub op: u16,
+    bit: u32, // of its kind
     pub a: u16,
     pub b: u16,
     pub c: u16,
+}
+
+impl Step {
+    #[inline(always)]
+    pub fn is(self, op: u32) -> bool {
+        self.bit & 1 << op != 0
+    }
+
+    pub fn op(self) -> u32 {
+        self.bit.trailing_zeros()
+    }
 }
 
 /// One compiled expression.
@@ -151,7 +162,7 @@ impl Program {
         }
         let narrow = |word: u32| u16::try_from(word).ok();
         Some(Step {
-            op: narrow(op)?,
+            bit: 1 << op,
             a: narrow(a)?,
             b: narrow(b)?,
             c: narrow(c)?,
@@ -161,6 +172,29 @@ impl Program {
     #[inline(always)]
     pub fn holds(&self, set: u16, byte: u8) -> bool {
         self.by_byte[byte as usize] >> (set & 63) & 1 != 0
+    }
+
+    /// Whether it can be seen at once that it is not found in a text.
+    #[inline(always)]
+    pub fn rules_out(&self, text: &[u8]) -> bool {
+        let first = self.first.as_ref();
+        self.anchored && first.is_some_and(|set| text.first().is_none_or(|&byte| !holds(set, byte)))
+    }
+
+    /// Whether a text begins as a step asks; without a call for what is a few bytes.
+    #[inline(always)]
+    pub fn begins(&self, step: Step, text: &[u8]) -> bool {
+        let (place, size) = (step.a as usize, step.b as usize);
+        let with = &self.texts[place..place + size];
+        text.len() >= size && text.iter().zip(with).all(|(one, other)| one == other)
+    }
+
+    /// How many bytes a repeat takes, at most so many.
+    #[inline(always)]
+    pub fn taken(&self, step: Step, most: u16, text: &[u8]) -> usize {
+        let room = text.len().min(most as usize);
+        let bytes = text[..room].iter();
+        bytes.take_while(|&&byte| self.holds(step.a, byte)).count()
     }
 
     /// Words behind marks, as many as there are: where they end, and their number.

@@ -12,8 +12,12 @@ pub const LINE: u32 = 1;
 pub const FROM: u32 = 2;
 pub const DATE: u32 = 3;
 pub const SUBJECT: u32 = 4;
-/// A line that was read after all, when its form had been taught.
+/// A line that was read after all, when it had taught its form.
 pub const FORM: u32 = 5;
+/// A line of an unknown form, which shall teach it.
+pub const TEACH: u32 = 6;
+/// One that waits for what another one teaches.
+pub const WAIT: u32 = 7;
 
 /// A question for Python: the text that it has to read, and the row that waits for it.
 #[repr(C)]
@@ -24,7 +28,8 @@ pub struct Question {
     pub message: u32,
     pub row: u32,
     pub start: u64,
-    pub size: u64,
+    pub size: u32,
+    pub clauses: u32, // that a line shall teach, as bits
 }
 
 impl Batch {
@@ -35,7 +40,8 @@ impl Batch {
             message: message as u32,
             row: row as u32,
             start: text.start() as u64,
-            size: text.len() as u64,
+            size: text.len() as u32,
+            clauses: self.room.spare.clauses,
         });
     }
 

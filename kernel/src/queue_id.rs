@@ -1,6 +1,6 @@
 //! What queue ids decode to (evidence/received/queue_id.py, where the sources stand).
 
-use crate::stamp::days_from_civil;
+use crate::stamp::{days_from_civil, LAST_INSTANT};
 
 const BASE62: &[u8] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 const BASE52: &[u8] = b"0123456789BCDFGHJKLMNPQRSTVWXYZbcdfghjklmnpqrstvwxyz";
@@ -117,7 +117,7 @@ fn sendmail(id: &[u8], year: i64) -> Option<QueueId> {
         days_from_civil(full, month + 1, day) * 86_400 + hour * 3_600 + minute * 60 + second;
     Some(QueueId {
         scheme: "sendmail",
-        instant: (possible && instant >= 0).then_some(instant),
+        instant: (possible && (0..=LAST_INSTANT).contains(&instant)).then_some(instant),
         microseconds: None,
         inode: None,
         pid: fitting(based(pid, &BASE62[..10])?),
@@ -144,6 +144,8 @@ mod tests {
         );
         let sendmail = decode(b"h17A2nk31337", b"Sendmail", Some(2003)).unwrap();
         assert_eq!((sendmail.pid, sendmail.possible), (Some(31_337), true));
+        let far = decode(b"5BJH2eWL036451", b"Sendmail", Some(9998)).unwrap();
+        assert_eq!((far.instant, far.possible), (None, true));
         assert_eq!(decode(b"19E99E83CED1", b"qmail", None), None);
         assert_eq!(decode(b"h17A2nk31337", b"Sendmail", None), None);
     }

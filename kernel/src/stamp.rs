@@ -2,10 +2,9 @@
 //! `USUAL`), and the same with a zone's name alone or without a zone; any other is handed
 //! over.
 
-use std::collections::HashMap;
-
 use crate::columns::StampColumns;
 use crate::table::{Span, Table, Text, NO_NUMBER};
+use crate::zone::{read_zone, Zones};
 
 const MONTHS: [&[u8; 3]; 12] = [
     b"Jan", b"Feb", b"Mar", b"Apr", b"May", b"Jun", b"Jul", b"Aug", b"Sep", b"Oct", b"Nov", b"Dec",
@@ -13,22 +12,31 @@ const MONTHS: [&[u8; 3]; 12] = [
 const WEEKDAYS: [&[u8; 3]; 7] = [b"mon", b"tue", b"wed", b"thu", b"fri", b"sat", b"sun"];
 
 /// A word for how a time breaks its form; the order is the one they are told in.
-pub const DEFECTS: [&str; 6] = [
+pub const DEFECTS: [&str; 10] = [
     "wrong_weekday",
     "unknown_weekday",
     "no_such_day",
     "no_such_time",
+    "short_year",
     "no_zone",
     "zone_by_name",
+    "unknown_zone",
+    "ambiguous_order",
+    "unreadable",
 ];
-const NO_ZONE: u8 = 1 << 4;
-const BY_NAME: u8 = 1 << 5;
-
-/// Names of zones in upper case, with minutes east of UTC; they come from Python.
-pub type Zones = HashMap<Vec<u8>, i64>;
+const WRONG_WEEKDAY: u16 = 1;
+const UNKNOWN_WEEKDAY: u16 = 1 << 1;
+const NO_SUCH_DAY: u16 = 1 << 2;
+const NO_SUCH_TIME: u16 = 1 << 3;
+pub const SHORT_YEAR: u16 = 1 << 4;
+pub const NO_ZONE: u16 = 1 << 5;
+pub const BY_NAME: u16 = 1 << 6;
+pub const UNKNOWN_ZONE: u16 = 1 << 7;
+pub const AMBIGUOUS: u16 = 1 << 8;
+pub const UNREADABLE: u16 = 1 << 9;
 
 /// 9999-12-31T23:59:59Z: no column holds a later instant.
-const LAST_INSTANT: i64 = 253_402_300_799;
+pub const LAST_INSTANT: i64 = 253_402_300_799;
 
 /// A time that is the whole of a text.
 #[derive(Debug, PartialEq, Eq, Clone, Copy)]
@@ -38,13 +46,14 @@ pub struct Stamp {
     /// Where the zone's name stands in the text.
     pub zone_name: Option<(usize, usize)>,
     /// Of `DEFECTS`, as bits.
-    pub defects: u8,
+    pub defects: u16,
     /// Whether the weekday is one, and no digit stands in the comment: then a Date may be
     /// read by this form.
     pub plain: bool,
 }
 
-fn number(text: &[u8]) -> Option<i64> {
+/// A number; None where something is no digit.
+pub fn number(text: &[u8]) -> Option<i64> {
     text.iter().try_fold(0, |sum, byte| {
         byte.is_ascii_digit()
             .then(|| sum * 10 + i64::from(byte - b'0'))
@@ -84,10 +93,7 @@ pub fn read(text: &[u8], zones: &Zones) -> Option<Stamp> {
     }
     let days = days_from_civil(year, month, day);
     let wall = days * 86_400 + hour * 3_600 + minute * 60 + second;
-    let (weekday_defects, plain) = weekday.map_or((0, true), |word| judged(word, days));
-    let no_day = !(1..=28).contains(&day)
-        && !(day >= 1 && days < days_from_civil(year + month / 12, month % 12 + 1, 1));
-    let no_time = hour > 23 || minute > 59 || second > 60;
+    let known = weekday.is_none_or(|word| WEEKDAYS.contains(&&word));
     let place = text.len() - rest.len() + 18 + fraction;
     let name = zone
         .name
@@ -96,17 +102,11 @@ pub fn read(text: &[u8], zones: &Zones) -> Option<Stamp> {
         instant: zone.east.map(|east| wall - east * 60),
         offset: zone.east.filter(|_| !zone.not_told),
         zone_name: zone.name.map(|(start, stop)| (place + start, place + stop)),
-        defects: weekday_defects | u8::from(no_day) << 2 | u8::from(no_time) << 3 | zone.defects,
-        plain: plain && !name.iter().any(u8::is_ascii_digit),
+        defects: judged_day(weekday, (year, month, day), days)
+            | judged_clock((hour, minute, second))
+            | zone.defects,
+        plain: known && !name.iter().any(u8::is_ascii_digit),
     })
-}
-
-/// A zone as it stands behind the clock.
-struct Zone {
-    east: Option<i64>,
-    not_told: bool, // -0000: UTC, and the local zone is not told
-    name: Option<(usize, usize)>,
-    defects: u8,
 }
 
 /// How much of it is a fraction of a second.
@@ -123,68 +123,26 @@ fn fraction(rest: &[u8]) -> usize {
     }
 }
 
-/// The zone behind a clock; behind a fraction no name stands beside an offset.
-fn read_zone(rest: &[u8], zones: &Zones, comment: bool) -> Option<Zone> {
-    match rest {
-        [] => Some(Zone {
-            east: None,
-            not_told: false,
-            name: None,
-            defects: NO_ZONE,
-        }),
-        [b' ', sign @ (b'+' | b'-'), digits @ ..] if digits.len() >= 4 => {
-            let (hours, minutes) = (number(&digits[..2])?, number(&digits[2..4])?);
-            if comment && !matches!(digits[4..], [] | [b' ', b'(', ..]) {
-                return None;
-            }
-            let name = named_zone(&digits[4..])?.map(|(start, stop)| (start + 6, stop + 6));
-            let east = (hours * 60 + minutes) * if *sign == b'-' { -1 } else { 1 };
-            let not_told = *sign == b'-' && east == 0;
-            (minutes <= 59).then_some(Zone {
-                east: Some(east),
-                not_told,
-                name,
-                defects: 0,
-            })
-        }
-        [b' ', name @ ..] => {
-            let east = zones.get(name).copied();
-            let name = Some((1, rest.len()));
-            east.map(|_| Zone {
-                east,
-                not_told: false,
-                name,
-                defects: BY_NAME,
-            })
-        }
-        _ => None,
-    }
+/// What is wrong with a day, which is so many days from 1970, and with its weekday.
+pub fn judged_day(weekday: Option<[u8; 3]>, date: (i64, i64, i64), days: i64) -> u16 {
+    let (year, month, day) = date;
+    let of_weekday = match weekday.map(|word| WEEKDAYS.iter().position(|name| **name == word)) {
+        None => 0,
+        Some(None) => UNKNOWN_WEEKDAY,
+        Some(Some(place)) if place as i64 == (days + 3).rem_euclid(7) => 0,
+        Some(Some(_)) => WRONG_WEEKDAY,
+    };
+    let next_month = || days_from_civil(year + month / 12, month % 12 + 1, 1);
+    let there = (1..=28).contains(&day) || (day >= 1 && days < next_month());
+    of_weekday | if there { 0 } else { NO_SUCH_DAY }
 }
 
-/// What is wrong with a weekday, and whether it is one.
-fn judged(word: [u8; 3], days: i64) -> (u8, bool) {
-    let known = WEEKDAYS.iter().position(|name| **name == word);
-    match known {
-        Some(place) => (u8::from(place as i64 != (days + 3).rem_euclid(7)), true),
-        None => (2, false),
-    }
-}
-
-/// The comment or name behind an offset, where it ends the text: None inside for none.
-#[allow(clippy::type_complexity)]
-fn named_zone(rest: &[u8]) -> Option<Option<(usize, usize)>> {
-    match rest {
-        [] => Some(None),
-        [b' ', b'(', inner @ .., b')'] => {
-            let closed = inner.iter().any(|byte| b"()@<>=".contains(byte));
-            (!closed && inner.len() <= 80)
-                .then_some((!inner.is_empty()).then_some((2, 2 + inner.len())))
-        }
-        [b' ', word @ ..] if (3..=4).contains(&word.len()) => word
-            .iter()
-            .all(u8::is_ascii_uppercase)
-            .then_some(Some((1, 1 + word.len()))),
-        _ => None,
+/// What is wrong with hour, minute and second.
+pub fn judged_clock((hour, minute, second): (i64, i64, i64)) -> u16 {
+    if hour > 23 || minute > 59 || second > 60 {
+        NO_SUCH_TIME
+    } else {
+        0
     }
 }
 
@@ -264,10 +222,13 @@ mod tests {
 
     #[test]
     fn what_is_wrong_is_told() {
-        assert_eq!(read(b"Sun, 17 May 2014 21:59:37 +0900").unwrap().defects, 1);
+        assert_eq!(
+            read(b"Sun, 17 May 2014 21:59:37 +0900").unwrap().defects,
+            WRONG_WEEKDAY
+        );
         assert_eq!(
             read(b"Xyz, 31 Jun 2014 25:59:37 +0900").unwrap().defects,
-            2 | 4 | 8
+            UNKNOWN_WEEKDAY | NO_SUCH_DAY | NO_SUCH_TIME
         );
         assert_eq!(read(b"29 Feb 2012 00:00:60 +0000").unwrap().defects, 0);
     }

@@ -13,7 +13,7 @@ fn is_space_byte(byte: u8) -> bool {
 
 /// Adds the unfolded value of a field to `out`, which stays UTF-8; whether it is ASCII.
 pub fn unfold(raw: &[u8], out: &mut Vec<u8>) -> bool {
-    let value = match crate::ffi::find(raw, b':') {
+    let value = match crate::memory::find(raw, b':') {
         Some(colon) => &raw[colon + 1..],
         None => return true,
     };

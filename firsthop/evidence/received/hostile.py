@@ -43,13 +43,15 @@ _CLIENTS = (
     *("helo", "client_name", "client_name_verified", "client_port", "ident"),
     *("auth_identity", "auth_mechanism"),
 )
-Read = Callable[[str], tuple[Hop, Dialect | None]]
+# makes the hop of a line when it is asked for, and tells its dialect
+Read = Callable[[str], tuple[Callable[[], Hop], Dialect | None]]
 
 
 def settled(usual: Hop, read: Read) -> Hop:
     """The hop of a line that is not plain, `usual` as its tokens tell it.
 
-    `read` makes a hop of a line without the client's words, and tells its dialect.
+    `read` makes a hop of a line without the client's words, once its dialect is seen to
+    have such a layout.
     """
     value = usual.raw
     if len(value) > MAX_LINE or value.count("(Client CN ") > MAX_CERTIFICATES or _crowded(value):
@@ -113,7 +115,7 @@ def _reading(value: str, front: re.Match[str], rest: Behind, one: Layout, read: 
     line = _marked(front.string, _places(front), words)
     line += _marked(rest.text, [(*place, _SIMPLE) for place in rest.places], words)
     hop, dialect = read(line)
-    return _put_back(value, hop, words) if one in layouts_of(dialect) else None
+    return _put_back(value, hop(), words) if one in layouts_of(dialect) else None
 
 
 def _places(front: re.Match[str]) -> list[tuple[int, int, re.Pattern[str]]]:

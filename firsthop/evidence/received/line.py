@@ -6,6 +6,7 @@ read is a hop with its raw text."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from firsthop.evidence.received.clause_reader import Beyond, read_clause
@@ -51,18 +52,18 @@ def read_form(value: str, clauses: Clauses, recognised: Recogniser | None) -> Ho
     """The same where the dialect is known beforehand, whatever stands in for the line's
     words (line_templates.py)."""
 
-    def read(line: str) -> tuple[Hop, Dialect | None]:
-        return hop_of(line, read_clauses(line), recognised), dialect
+    def read(line: str) -> tuple[Callable[[], Hop], Dialect | None]:
+        return lambda: hop_of(line, read_clauses(line), recognised), dialect
 
     dialect = recognised.dialect if recognised else None
     hop = hop_of(value, clauses, recognised)
     return hop if is_plain(value, clauses, dialect) else settled(hop, read)
 
 
-def _read_marked(line: str) -> tuple[Hop, Dialect | None]:
+def _read_marked(line: str) -> tuple[Callable[[], Hop], Dialect | None]:
     clauses = read_clauses(line)
     dialect = recognise(clauses)
-    return hop_of(line, clauses, dialect), dialect.dialect if dialect else None
+    return lambda: hop_of(line, clauses, dialect), dialect.dialect if dialect else None
 
 
 def hop_of(value: str, clauses: Clauses, recognised: Recogniser | None) -> Hop:

@@ -22,6 +22,7 @@ from typing import Any
 from firsthop.evidence.host.address import read_address
 from firsthop.evidence.received.clauses import CLAUSES, read_clauses
 from firsthop.evidence.received.dialects import (
+    LOOK,
     PARTS,
     Recogniser,
     candidates,
@@ -104,6 +105,8 @@ def read_hop(value: str) -> Hop:
     if len(value) > MAX_FAST or "\n" in value:
         return read_received(value)
     text, _, back = value.rpartition("; ")
+    if ";" in back:  # in a comment: it parts the line all the same
+        return read_received(value)
     stamp, length = match_stamp(back)
     if length != len(back):
         text = without_time(value)[0]
@@ -111,7 +114,9 @@ def read_hop(value: str) -> Hop:
     if match is None:
         return read_received(value)
     groups = match.groups("")
-    if len(groups[FROM]) > MAX_FROM:
+    if len(groups[FROM]) > MAX_FROM or (
+        len(value) > LOOK and any(len(text) > LOOK for text in _clause_texts(groups))
+    ):
         return read_received(value)
     key = key_of(groups)
     form = _forms.get(key) or _new_form(key, groups)

@@ -3,16 +3,19 @@ and gives what Python tells of them."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
 import pytest
 
-from benchmarks.kernel import compare_recombined, lines_of
+from benchmarks.kernel import compare, compare_recombined, lines_of
 from benchmarks.recombined import mails, pool_of, recombined
 from firsthop.evidence.bulk.batch import Batch
+from firsthop.evidence.bulk.native import read as read_module
 from firsthop.evidence.bulk.native.library import library
 from firsthop.evidence.bulk.native.read import kernel, read_natively
+from firsthop.evidence.bulk.native.told import Told, lessons_of, told
 from firsthop.evidence.received.dialects import DIALECTS
 from firsthop.evidence.received.line import read_received
 from firsthop.mail.message import Source
@@ -30,8 +33,12 @@ def _native() -> None:
 
 
 @pytest.fixture
-def untaught() -> None:
+def untaught(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A kernel that knows no form."""
+    known = Told(told().tables, lessons_of([]))
+    monkeypatch.setattr(read_module, "told", lambda: known)
+    kernel.cache_clear()
+    yield
     kernel.cache_clear()
 
 
@@ -47,10 +54,11 @@ def read(*lines: str) -> Batch:
 
 
 @pytest.mark.usefixtures("untaught")
-def test_the_first_line_of_a_form_is_read_by_the_kernel() -> None:
+def test_the_second_line_of_a_form_is_read_by_the_kernel() -> None:
     line = (
         f"from a.example (b.example [192.0.2.1]) by c.example (Postfix) with ESMTP id 5F0; {DATE}"
     )
+    assert read(line).handed_over == {"line unknown": 1}
     assert read(line).handed_over == {"form": 1}
     assert read(line).handed_over == {}
 
@@ -59,6 +67,7 @@ def test_the_first_line_of_a_form_is_read_by_the_kernel() -> None:
 def test_clauses_of_two_lines_are_those_of_a_third() -> None:
     one = f"from a.example (b.example [192.0.2.1]) by c.example (Postfix) with ESMTP id 5F0; {DATE}"
     other = f"from phobos by e.example (Postfix) with ESMTPS id 6F0 for <f@g.example>; {DATE}"
+    assert read(one, other).handed_over == {"line unknown": 2}
     assert read(one, other).handed_over == {"form": 2}
     third = f"from deimos by i.example (Postfix) with ESMTP id 7F0 for <k@l.example>; {DATE}"
     assert read(third).handed_over == {}
@@ -109,3 +118,79 @@ def test_recombined_lines_are_the_same_each_time() -> None:
     pool = pool_of(EXAMPLES)
     assert list(islice(recombined(pool, 1), 50)) == list(islice(recombined(pool, 1), 50))
     assert len(mails(recombined(pool, 2), 3)) == 3
+
+
+@pytest.mark.usefixtures("untaught")
+@pytest.mark.parametrize(
+    ("line", "notes"),
+    [
+        (
+            "from a.example (b.example [192.0.2.1]) by c.example ({}) with ESMTP id g7",
+            ("8.12.3/8.11.3", "8.9.3/8.9.3", "8.12.3/8.11.3/Debian-0.4", "nobody knows it"),
+        ),
+        ("from phobos by c.example with esmtp ({}) id 17", ("Exim 3.22 #8", "Exim 4.98")),
+        (
+            "from phobos by c.example ({}) with ESMTP id 17",
+            ("Postfix", "Merak 1.2.3", "Mailer (a (b) c) 2", "8.9 by d.example", 'a "b"', "a\\b"),
+        ),
+    ],
+)
+def test_a_note_that_was_never_seen_says_what_it_says(line: str, notes: tuple[str, ...]) -> None:
+    read(*(f"{line.format(notes[0])}; {DATE}" for _ in range(2)))
+    for note in notes:
+        read(f"{line.format(note)}; {DATE}")
+
+
+@pytest.mark.usefixtures("untaught")
+def test_a_clause_that_differs_in_its_note_alone_is_not_asked_again() -> None:
+    line = "from a.example (b.example [192.0.2.1]) by c.example ({}) with ESMTP id g7; {}"
+    known = line.format("8.12.3/8.11.3", DATE)
+    assert read(known, known).handed_over == {"form": 1}
+    assert read(line.format("8.9.3/8.8.1", DATE)).handed_over == {}
+
+
+@pytest.mark.usefixtures("untaught")
+def test_one_line_of_a_batch_teaches_the_others() -> None:
+    line = "from {} (b.example [192.0.2.1]) by c.example (Postfix) with ESMTP id 5F0; {}"
+    lines = [line.format(f"a{number}.example", DATE) for number in range(20)]
+    assert read(*lines).handed_over == {"form": 1}
+
+
+@pytest.mark.parametrize(
+    "time",
+    [
+        "Aug, 29 2002 06:52:43 -0000",
+        "Sep, 23 2002 7:06:08 AM +0700",
+        "Thu, 25 Jul 0102 11:49:57 +0300",
+        "6 Sep 02 11:33:01 +0000",
+        "Tue, 27 Aug 2002 01:30:45 -08:00",
+        "24/09/2002 12:29:38",
+        "01/02/2002 12:29:38",
+        "Sun, 21 Jul 2002 1:2:3 p.m. GMT-0330",
+        "Sun, 21 Jul 1802 01:02:03 +0000",
+        "Sun, 21 Jul 2002 01:02:03 +0175",
+        "Xyzday, 31 Jun 2002 25:02:03 XDT",
+        "Sun Jul 21 01:02:03 2002",
+        "Sun Jul 21 01:02:03 EST 2002",
+        "21 Jul 2002 01:02:03 (EDT)",
+        "2024-05-04 15:06:14.784385249 +0000 UTC m=+404696.186160233",
+        "Sat, 17 May 2014 21:59:37 +0900 (1 Jan 2001 00:00:00 +0000;b)",
+    ],
+)
+@pytest.mark.parametrize("between", ["; ", " ", " ; ", ";"])
+def test_times_of_rarer_forms_are_read_by_the_kernel(time: str, between: str) -> None:
+    batch = read(f"from phobos by c.example with SMTP id g7{between}{time}")
+    assert not [why for why in batch.handed_over if why == "line stamp"]
+
+
+@pytest.mark.usefixtures("untaught")
+def test_the_end_of_a_long_clause_tells_no_dialect() -> None:
+    line = "by {} (8.9.3/8.9.3/Debian 8.9.3-21) id MAA01103 for a@b.example; {}"
+    for host in ("a.example", "b.example", f"{'a.' * 300}example", "c.example"):
+        read(line.format(host, DATE))
+
+
+def test_a_queue_id_of_a_year_that_no_column_holds() -> None:
+    line = "from a (b [192.0.2.1]) by c.example (8.18.1/8.18.1) with ESMTPS id 5BJH2eWL036451"
+    data = f"Received: {line}; Fri, 19 Dec 9998 17:02:40 +0000\nFrom: a@b.example\n\n".encode()
+    assert compare(["one"], [data], OwnServers()).different == []

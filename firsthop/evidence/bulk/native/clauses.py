@@ -8,15 +8,18 @@ from bisect import bisect_right
 from typing import NamedTuple
 
 from firsthop.evidence.bulk.native import wire
+from firsthop.evidence.received import dialects
 from firsthop.evidence.received.clauses import CLAUSES
-from firsthop.evidence.received.dialects import LOOK, narrowed
+from firsthop.evidence.received.dialects import LOOK, MEMO_PARTS
 from firsthop.evidence.received.line import WEIGHT
 from firsthop.evidence.received.line_pattern import (
+    ADDRESSES,
     AS_IS,
     BY,
     EXPANDED,
     GROUPS,
     NAMES,
+    PORTS,
     VARIABLES,
     WRITER,
 )
@@ -29,6 +32,7 @@ from firsthop.evidence.received.names import name_kind
 
 _FRONT = ("from", "head")  # they stand in front of "by"
 ASKS_KIND = "from"
+_HOLES = {"by": "software_as_is", "with": "with_as_is"}
 ALL = -1  # alternatives, as bits
 
 
@@ -38,10 +42,14 @@ class Clause(NamedTuple):
     number: int
     name: str
     holders: tuple[int, ...]  # the clause is there where one of them is
-    groups: frozenset[int]
+    groups: tuple[int, ...]
     variables: tuple[int, ...]
     as_is: tuple[int, ...]
     names: tuple[int, ...]
+    addresses: tuple[int, ...]
+    ports: tuple[int, ...]
+    parts: tuple[str, ...]  # of a line that tell the same of every line of its form
+    hole: int | None  # the group that may end with a note
 
     @property
     def front(self) -> bool:
@@ -64,13 +72,14 @@ class Clause(NamedTuple):
             )
         )
 
-    def mask(self, groups: Groups, text: str) -> int:
-        """The alternatives that it does not rule out, as bits."""
-        parts = IN_THE_FORM_BUT_NOTES if groups[WRITER] else IN_THE_FORM
+    def mask(self, groups: Groups, text: str, *, notes: bool = True) -> int:
+        """The alternatives that it does not rule out, as bits; or its words alone."""
         mask = ALL
-        for part in parts:
-            if part.removesuffix("_comment") == self.name:
-                mask = narrowed(mask, part, text[:LOOK])
+        for part in self.parts:
+            if (not groups[WRITER] or part in IN_THE_FORM_BUT_NOTES) and (
+                notes or not part.endswith("_comment")
+            ):
+                mask &= allowed(part, text[:LOOK])
         return mask
 
 
@@ -89,13 +98,25 @@ def _clauses() -> tuple[Clause, ...]:
             number,
             name,
             holders[name],
-            frozenset(place for place, of in owner.items() if of == name),
+            tuple(sorted(place for place, of in owner.items() if of == name)),
             own(tuple(VARIABLES), name),
             own(AS_IS, name),
             own(NAMES, name),
+            own(ADDRESSES, name),
+            own(PORTS, name),
+            tuple(part for part in IN_THE_FORM if part.removesuffix("_comment") == name),
+            GROUPS.get(_HOLES.get(name, "")),
         )
         for number, name in enumerate(WEIGHT)
     )
+
+
+def allowed(part: str, text: str) -> int:
+    """The alternatives that a part does not rule out, given the text of its clause."""
+    if part not in MEMO_PARTS:
+        return dialects.narrowed(ALL, part, text)
+    take = dialects._TAKE[part][1]
+    return dialects._mask(part, take(text) if take and text else text)
 
 
 CLAUSES_BY_WEIGHT = _clauses()
@@ -113,6 +134,7 @@ def _told(clause: Clause) -> bytes:
             *map(wire.u32s, (clause.holders, clause.variables, clause.as_is, clause.names)),
             wire.u32(clause.front),
             wire.u32(clause.name == ASKS_KIND),
+            wire.u32(0 if clause.hole is None else clause.hole + 1),
             wire.bits(clause.mask(_NOTHING, "")),
         )
     )

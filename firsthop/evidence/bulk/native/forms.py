@@ -7,11 +7,10 @@ line_templates.py does with whole lines. Only lines that are plain teach anythin
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from firsthop.evidence.bulk.native import wire
+from firsthop.evidence.bulk.native import notes, wire
 from firsthop.evidence.bulk.native.clauses import ASKS_KIND, CLAUSES_BY_WEIGHT, Clause
 from firsthop.evidence.bulk.native.tables import (
     DIALECT_NUMBERS,
@@ -20,49 +19,58 @@ from firsthop.evidence.bulk.native.tables import (
     constant,
 )
 from firsthop.evidence.host.address import read_address
+from firsthop.evidence.received import clauses as clauses_of
 from firsthop.evidence.received.clause_reader import ClauseReading, read_clause
 from firsthop.evidence.received.clauses import Clauses, read_clauses
 from firsthop.evidence.received.dialects import Dialect, Recogniser, own_values, recognise
-from firsthop.evidence.received.line_pattern import (
-    ADDRESSES,
-    LINE,
-    PORTS,
-)
+from firsthop.evidence.received.line import WEIGHT
+from firsthop.evidence.received.line_pattern import BEHIND_TIME, LINE
 from firsthop.evidence.received.line_templates import (
     Groups,
     clause_texts,
     fits,
     marked,
-    varying,
     with_time,
-    without_time,
 )
+from firsthop.evidence.received.names import is_known
 from firsthop.evidence.received.plain import BY, CLOSED, WIDE_PATH, is_plain
 
 MAX_KEPT = 4_096  # clauses that were read
+_BEHIND_THE_KIND = frozenset((ASKS_KIND, "head"))  # they are read when it is known
 
 
 class _Kept(NamedTuple):
-    """What a clause teaches, and the kind of hop that it tells."""
+    """What a clause teaches, and the same with a hole in place of its note."""
 
     taught: bytes
-    kind: str | None
+    with_hole: bytes | None
 
 
 _Key = tuple[bytes, str | None, str | None]  # its form, its dialect, the kind it asks for
 _kept: dict[_Key, _Kept] = {}
 
 
-def taught(lines: Iterable[str]) -> bytes:
+class Lesson(NamedTuple):
+    """A line, and the clauses that it shall teach: their numbers as bits."""
+
+    line: str
+    clauses: int
+
+    def asks(self, name: str) -> bool:
+        """Whether a clause is one of them."""
+        return self.clauses >> WEIGHT.index(name) & 1 != 0
+
+
+def taught(lessons: Iterable[Lesson]) -> bytes:
     """What the clauses of lines teach."""
-    found: dict[bytes, None] = {}
-    for line in lines:
-        found.update(dict.fromkeys(_of_line(line)))
-    return wire.many(list(found))
+    found = {id(one): one for lesson in lessons for one in _of_line(lesson)}.values()
+    with_holes = dict.fromkeys(one.with_hole for one in found if one.with_hole)
+    return wire.many([one.taught for one in found]) + wire.many(list(with_holes))
 
 
-def _of_line(line: str) -> list[bytes]:
-    match = LINE.fullmatch(without_time(line)[0])
+def _of_line(lesson: Lesson) -> list[_Kept]:
+    front, _, tail = clauses_of._part_stamp(lesson.line)
+    match = LINE.fullmatch(f"{front}{BEHIND_TIME}{tail}" if tail else front)
     again = match and LINE.fullmatch(marked(match))
     if match is None or again is None:
         return []
@@ -75,7 +83,7 @@ def _of_line(line: str) -> list[bytes]:
     texts = clause_texts(again.groups(""))
     if not _is_plain(whole, clauses, texts, recognised.dialect if recognised else None):
         return []
-    return list(_of_clauses(match, again, recognised))
+    return list(_of_clauses(lesson, match.groups(""), again.groups(""), recognised))
 
 
 def _is_plain(
@@ -105,45 +113,74 @@ def _is_whole(clause: str, text: str) -> bool:
 
 
 def _of_clauses(
-    match: re.Match[str], again: re.Match[str], recognised: Recogniser | None
-) -> Iterator[bytes]:
-    """What each clause of a line teaches; `again`: the line with markers in it."""
+    lesson: Lesson, groups: Groups, markers: Groups, recognised: Recogniser | None
+) -> Iterator[_Kept]:
+    """What the clauses of a line teach; `markers`: its groups with markers in them."""
     dialect, says = (recognised.dialect, recognised.says) if recognised else (None, {})
-    kind: str | None = None
-    groups = match.groups("")
+    kind, texts = says.get("kind"), clause_texts(markers)
+    asks_kind = kind is None and lesson.asks(ASKS_KIND)
     for clause in CLAUSES_BY_WEIGHT:
-        if clause.is_there(groups):
-            asked = (says.get("kind") or kind) if clause.name == ASKS_KIND else None
+        if not clause.is_there(groups):
+            continue
+        if lesson.asks(clause.name):
+            asked = kind if clause.name == ASKS_KIND else None
             key = clause.key(groups), dialect.key if dialect else None, asked
-            if key not in _kept:
-                _keep(key, _of_clause(clause, dialect, key, groups, again.groups("")))
-            yield _kept[key].taught
-            kind = _kept[key].kind or kind
+            kept = _kept.get(key) or _keep(key, _of_clause(clause, dialect, key, groups, markers))
+            yield kept
+        if asks_kind and clause.name not in _BEHIND_THE_KIND:
+            text = texts[clause.name]
+            if clause.name != "id":
+                kind = read_clause(clause.name, dialect, None, text).facts.get("kind") or kind
 
 
-def _keep(key: _Key, read: _Kept) -> None:
+def _keep(key: _Key, read: _Kept) -> _Kept:
     if len(_kept) >= MAX_KEPT:
         _kept.clear()
     _kept[key] = read
+    return read
 
 
 def _of_clause(
     clause: Clause, dialect: Dialect | None, key: _Key, groups: Groups, markers: Groups
 ) -> _Kept:
     """What one clause teaches."""
-    reading = _reading(clause.name, dialect, key[2], clause_texts(markers)[clause.name])
+    text, written = clause_texts(groups)[clause.name], clause_texts(markers)[clause.name]
+    reading = _reading(clause.name, dialect, key[2], written)
     recipe = _recipe(clause, dialect, reading, groups, markers)
-    taught = b"".join(
+    taught = _taught(key, clause.mask(groups, text), dialect, recipe)
+    with_hole = _with_hole(clause, dialect, key, groups, markers)
+    return _Kept(taught, with_hole)
+
+
+def _with_hole(
+    clause: Clause, dialect: Dialect | None, key: _Key, groups: Groups, markers: Groups
+) -> bytes | None:
+    """The same where the note that ends the clause may be any other; None where it ends
+    with none, or where its words say something else then."""
+    text, written = clause_texts(groups)[clause.name], clause_texts(markers)[clause.name]
+    emptied = notes.with_hole(clause, groups, text)
+    if emptied is None:
+        return None
+    other = notes.with_another_note(clause, markers, written)
+    reading = notes.without_note(_reading(clause.name, dialect, key[2], other))
+    recipe = reading and _recipe(clause, dialect, reading, groups, markers)
+    if recipe is None:
+        return None
+    mask = clause.mask(groups, text, notes=False)
+    return _taught((clause.key(emptied), *key[1:]), mask, dialect, recipe)
+
+
+def _taught(key: _Key, mask: int, dialect: Dialect | None, recipe: bytes | None) -> bytes:
+    return b"".join(
         (
             wire.counted(key[0]),
-            wire.bits(clause.mask(groups, clause_texts(groups)[clause.name])),
+            wire.bits(mask),
             wire.i64(DIALECT_NUMBERS[dialect.key] if dialect else NOBODY),
             wire.counted((key[2] or "").encode()),
             wire.u32(recipe is not None),
             recipe or b"",
         )
     )
-    return _Kept(taught, reading.facts.get("kind"))
 
 
 def _reading(clause: str, dialect: Dialect | None, kind: str | None, text: str) -> ClauseReading:
@@ -162,20 +199,21 @@ def _recipe(
 ) -> bytes | None:
     """Where the values that a clause tells come from; None where one is made from a
     marker and is not one."""
-    places = sorted(clause.groups)
-    if any(bool(groups[place]) != bool(markers[place]) for place in places):
+    there = [place for place in clause.groups if markers[place]]
+    if there != [place for place in clause.groups if groups[place]]:
         return None
-    addresses = tuple(place for place in ADDRESSES if place in clause.groups and markers[place])
+    addresses = tuple(place for place in clause.addresses if markers[place])
     canonical = [a.text for place in addresses if (a := read_address(markers[place]))]
     if len(canonical) < len(addresses):
         return None
-    varied = [place for place in varying(markers) if place in clause.groups]
+    varied = [place for place in clause.variables if markers[place]]
+    varied += [place for place in clause.names if markers[place] and not is_known(markers[place])]
     written = [*canonical, *(markers[place] for place in varied)]
-    made = [place for place in places if markers[place] and _has(markers[place], written)]
+    made = [place for place in there if _has(markers[place], written)]
     sources = {markers[place]: wire.u32(0) + wire.u32(place) for place in made}
     sources |= {text: wire.u32(1) + wire.u32(number) for number, text in enumerate(canonical)}
     sources |= {markers[place]: wire.u32(0) + wire.u32(place) for place in varied}
-    ports = [place for place in PORTS if place in clause.groups and markers[place]]
+    ports = [place for place in clause.ports if markers[place]]
     numbers = {int(markers[place]): wire.u32(3) + wire.u32(place) for place in ports}
     told = {**reading.facts, **{name: tuple(texts) for name, texts in reading.beyond}}
     found: dict[str, bytes] = {}

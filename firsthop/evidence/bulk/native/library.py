@@ -15,7 +15,7 @@ from typing import Any
 
 from firsthop.system import kernel_library
 
-ABI = 2  # kernel/src/ffi.rs has the same number
+ABI = 3  # kernel/src/ffi.rs has the same number
 
 _POINTER = ctypes.c_void_p
 _SIZE = ctypes.c_uint64

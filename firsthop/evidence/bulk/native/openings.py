@@ -62,9 +62,28 @@ def _begin(nodes: Sequence[Node], flags: int) -> tuple[int | None, bool]:
 
 def opening(nodes: Sequence[Node], flags: int) -> bytes:
     """The text that nodes begin with."""
-    text = bytearray()
+    return _opening(nodes, flags)[0]
+
+
+def _opening(nodes: Iterable[Node], flags: int) -> tuple[bytes, bool]:
+    """The text that nodes begin with, and whether it is all that they are."""
+    text = b""
     for op, given in nodes:
-        if op.name != "LITERAL" or given > 127 or (flags & re.IGNORECASE and chr(given).isalpha()):
-            break
-        text.append(given)
-    return bytes(text)
+        more, whole = _opens(op.name, given, flags)
+        text += more
+        if not whole:
+            return text, False
+    return text, True
+
+
+def _opens(name: str, given: Any, flags: int) -> tuple[bytes, bool]:
+    if name == "LITERAL":
+        plain = given < 128 and not (flags & re.IGNORECASE and chr(given).isalpha())
+        return (bytes((given,)), True) if plain else (b"", False)
+    if name == "SUBPATTERN":
+        return _opening(given[3], (flags | given[1]) & ~given[2])
+    if name == "ATOMIC_GROUP":
+        return _opening(given, flags)
+    if name in {"MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"} and given[0] > 0:
+        return _opening(given[2], flags)[0], False
+    return b"", False

@@ -8,7 +8,7 @@ beyond ASCII, gives None; the kernel then leaves it to Python. Nothing is matche
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from importlib import import_module
 from typing import Any
 
@@ -42,11 +42,9 @@ from firsthop.evidence.bulk.native.instructions import (
     START,
     STR,
     SWITCH,
-    SWITCH_WIDTH,
-    TARGETS,
-    WIDTHS,
 )
 from firsthop.evidence.bulk.native.openings import Node, first_bytes, opening
+from firsthop.evidence.bulk.native.switches import bits, possible, straighten
 
 ENDLESS = 0xFFFF_FFFF
 MAX_CODE = 20_000  # words of a program
@@ -92,7 +90,7 @@ class _Compiler:
         self.code.append(ACCEPT)
         if len(self.code) > MAX_CODE or len(self.sets) > MAX_SETS:
             raise UnsupportedError
-        self._straighten()
+        straighten(self.code)
         first = first_bytes(parsed, flags)
         return (
             wire.u32s(self.code)
@@ -174,23 +172,24 @@ class _Compiler:
             if first is not None:
                 self._seen = len(self.code), first
             self.sequence(way, flags)
-            self.code += (JUMP, 0)
-            ends.append(len(self.code) - 1)
+            if way is not ways[-1]:
+                self.code += (JUMP, 0)
+                ends.append(len(self.code) - 1)
         for hole in ends:
             self.code[hole] = len(self.code)
 
     def _switch(self, firsts: Sequence[int | None]) -> tuple[int, list[tuple[int, ...]]]:
         """Leads by the next byte, or by the end of the text; where the targets stand,
         and which ways each of them has to try."""
-        possible = _possible(firsts)
+        beginnings = possible(firsts)
         at_end = tuple(number for number, first in enumerate(firsts) if first is None)
-        kinds = list(dict.fromkeys((*possible.values(), at_end)))
+        kinds = list(dict.fromkeys((*beginnings.values(), at_end)))
         if len(kinds) > ENDS:
             raise UnsupportedError
         table = bytearray(ENDS)
-        for mask, kind in possible.items():
+        for mask, kind in beginnings.items():
             number = kinds.index(kind)
-            for byte in _bits(mask):
+            for byte in bits(mask):
                 table[byte] = number
         place = self.tables.setdefault(bytes(table), len(self.tables))
         self.code += (SWITCH, place, len(kinds), kinds.index(at_end))
@@ -230,23 +229,6 @@ class _Compiler:
         self.code += (GUARD, self._set(first), 0)
         self._seen = len(self.code), first
         return len(self.code) - 1
-
-    def _straighten(self) -> None:
-        """Jumps to a jump go where that goes."""
-        place = 0
-        while place < len(self.code):
-            op = self.code[place]
-            wide = WIDTHS.get(op, 2)
-            holes = TARGETS.get(op, ())
-            if op == SWITCH:
-                wide = SWITCH_WIDTH + self.code[place + 2]
-                holes = tuple(range(SWITCH_WIDTH, wide))
-            for hole in holes:
-                target = self.code[place + hole]
-                while self.code[target] == JUMP and self.code[target + 1] != target:
-                    target = self.code[target + 1]
-                self.code[place + hole] = target
-            place += wide
 
     def _look(self, given: Any, flags: int, negative: int) -> None:
         direction, nodes = given
@@ -350,29 +332,6 @@ class _Compiler:
     def _limit(self) -> None:
         if len(self.code) > MAX_CODE:
             raise UnsupportedError
-
-
-def _possible(firsts: Sequence[int | None]) -> dict[int, tuple[int, ...]]:
-    """Sets of bytes, and the ways that can begin with each of them."""
-    found: dict[int, tuple[int, ...]] = {ALL: ()}
-    for number, first in enumerate(firsts):
-        parted: dict[int, tuple[int, ...]] = {}
-        for mask, ways in found.items():
-            begins = mask if first is None else mask & first
-            if begins:
-                parted[begins] = (*ways, number)
-            if begins != mask:
-                parted[mask & ~begins] = ways
-        found = parted
-    return found
-
-
-def _bits(mask: int) -> Iterator[int]:
-    """The places of the bits of a set."""
-    while mask:
-        lowest = mask & -mask
-        yield lowest.bit_length() - 1
-        mask ^= lowest
 
 
 _Emit = Callable[[_Compiler, Any, int], None]

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from firsthop.evidence.bulk.header import read_header
 from firsthop.evidence.bulk.native import wire
-from firsthop.evidence.bulk.native.forms import taught
+from firsthop.evidence.bulk.native.forms import Lesson, taught
 from firsthop.evidence.bulk.native.library import NativeBatch, View
 from firsthop.evidence.bulk.native.tables import HOP_COLUMNS, MESSAGE_COLUMNS, kind
 from firsthop.evidence.bulk.rows import Rows
@@ -38,7 +38,9 @@ class Asked(IntEnum):
     FROM = 2
     DATE = 3
     SUBJECT = 4
-    FORM = 5  # of a line that the kernel read when it had been taught
+    FORM = 5  # a line that the kernel read when that had taught its form
+    TEACH = 6  # a line of an unknown form, which shall teach it
+    WAIT = 7  # one that waits for what another one teaches
 
 
 class Why(IntEnum):
@@ -64,6 +66,7 @@ class Question(NamedTuple):
     row: int
     start: int
     size: int
+    clauses: int  # that a line shall teach, as bits
 
 
 class Answered(NamedTuple):
@@ -100,20 +103,17 @@ def _after_lessons(native: NativeBatch) -> tuple[tuple[Question, ...], View, int
     """What is handed over when the lines of unknown forms have taught theirs, the texts
     it stands in, and how many hops there are."""
     asked, texts, rows = _asked(native)
-    unknown = [one for one in asked if one.kind == Asked.LINE and one.why in _UNKNOWN]
-    if not unknown:
-        return asked, texts, rows
-    native.teach(taught(_text(texts, one) for one in unknown))
-    native.again()
-    return _asked(native)
-
-
-_UNKNOWN = frozenset((Why.UNKNOWN, Why.NO_RECIPE))
+    # a line that taught once is handed over if that was not enough
+    while unknown := [one for one in asked if one.kind == Asked.TEACH]:
+        native.teach(taught(Lesson(_text(texts, one), one.clauses) for one in unknown))
+        native.again()
+        asked, texts, rows = _asked(native)
+    return asked, texts, rows
 
 
 def _asked(native: NativeBatch) -> tuple[tuple[Question, ...], View, int]:
     asked, texts, rows = native.questions()
-    return tuple(map(Question._make, iter_unpack("=4I2Q", asked))), texts, rows
+    return tuple(map(Question._make, iter_unpack("=4IQ2I", asked))), texts, rows
 
 
 def _hop(line: str, why: int) -> Hop:
@@ -199,8 +199,15 @@ def _patch(rows: Sequence[int], columns: Columns, *, of_hops: bool = False) -> b
     if not rows:
         return b""
     places = _HOP_PLACES if of_hops else _MESSAGE_PLACES
-    written = [_column(*places[name], values) for name, values in columns.items()]
+    told = ((*places[name], values) for name, values in columns.items())
+    written = [_column(*one) for one in told if _says(*one[1:])]
     return wire.u32(of_hops) + wire.u32s(rows) + wire.many(written)
+
+
+def _says(kind_of: str, values: Values) -> bool:
+    """Whether there is anything in a column: nothing is what the kernel has there
+    anyway."""
+    return any(values) if kind_of == "l" else any(value is not None for value in values)
 
 
 def _column(place: int, kind_of: str, values: Values) -> bytes:

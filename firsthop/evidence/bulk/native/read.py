@@ -14,6 +14,7 @@ from firsthop.evidence.bulk.native import tables
 from firsthop.evidence.bulk.native.columns import NativeTable, WholeTable
 from firsthop.evidence.bulk.native.library import Kernel, KernelError, NativeBatch, library
 from firsthop.evidence.bulk.native.questions import Answered, Asked, Question, Why, answer
+from firsthop.evidence.bulk.native.told import told
 from firsthop.evidence.bulk.native.views import Views
 from firsthop.evidence.schema.columns import Column, Values
 from firsthop.evidence.schema.message import MESSAGES
@@ -37,7 +38,9 @@ def kernel() -> Kernel | None:
     if loaded is None or not tables.fits():
         return None
     try:
-        made = Kernel(loaded, tables.tables())
+        known = told()
+        made = Kernel(loaded, known.tables)
+        made.teach(known.lessons)
         return made if made.schema() == tables.schema() else None
     except KernelError:
         return None

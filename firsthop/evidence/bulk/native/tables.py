@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from firsthop.evidence import timestamp
 from firsthop.evidence.bulk.native import clauses, wire
 from firsthop.evidence.bulk.native.programs import program
 from firsthop.evidence.path.path import Trust, find_boundary
@@ -14,6 +15,7 @@ from firsthop.evidence.path.receiving import receiving_of
 from firsthop.evidence.received import dialects
 from firsthop.evidence.received.dialects import (
     DIALECTS,
+    LOOK,
     Dialect,
     Recogniser,
     notes_fit,
@@ -39,12 +41,17 @@ from firsthop.evidence.received.phrases import ADDRESSES
 from firsthop.evidence.schema.columns import Column
 from firsthop.evidence.schema.hop import HOPS
 from firsthop.evidence.schema.message import MESSAGES
-from firsthop.evidence.timestamp import ZONES
 from firsthop.mail.field_names import ONCE
 from firsthop.settings import OwnServers
+from firsthop.system.expression import Expression
 
 _OPEN = ("by_comment", "by", "from", "id")  # the parts that the kernel asks
 _MARK = "\0"
+# the parts of a written time, in the order in which the kernel knows them
+_PARTS_OF_TIMES = (
+    *("weekday", "day", "month", "monthnumber", "year", "hour", "minute", "second"),
+    *("half", "zone", "name", "first", "other"),
+)
 _KINDS = {"VARCHAR": "t", "BIGINT": "i", "INTEGER": "i", "BOOLEAN": "b", "VARCHAR[]": "l"}
 
 
@@ -72,7 +79,7 @@ def tables() -> bytes:
     return b"".join(
         (
             program(LINE.pattern, LINE.flags),
-            *map(wire.u32, (BY, FROM, ID, WRITER, MAX_FAST, MAX_FROM, MAX_FORMS)),
+            *map(wire.u32, (BY, FROM, ID, WRITER, MAX_FAST, MAX_FROM, MAX_FORMS, LOOK)),
             program(KNOWN.pattern, KNOWN.flags),
             clauses.told(),
             _blank(),
@@ -81,9 +88,7 @@ def tables() -> bytes:
             _dialects(),
             wire.many([wire.counted(name.encode()) for name in sorted(ONCE)]),
             *_unknown(),
-            wire.many(
-                [wire.counted(name.encode()) + wire.i64(east) for name, east in ZONES.items()]
-            ),
+            _times(),
         )
     )
 
@@ -100,22 +105,40 @@ def fits() -> bool:
     return len(RECOGNISERS) <= wire.MASK_BITS
 
 
+def _times() -> bytes:
+    """Written times: their expressions, which group of them is which part, and the
+    zones."""
+    forms = [program(form.pattern, form.flags) + _groups(form) for form in timestamp.FORMS]
+    zones = timestamp.ZONES.items()
+    return b"".join(
+        (
+            program(timestamp.USUAL.pattern, timestamp.USUAL.flags),
+            program(timestamp.START.pattern, timestamp.START.flags),
+            wire.many(forms),
+            wire.many([wire.counted(name.encode()) + wire.i64(east) for name, east in zones]),
+        )
+    )
+
+
+def _groups(form: Expression) -> bytes:
+    groups = form.compile().groupindex
+    return wire.u32s([groups.get(part, 0) for part in _PARTS_OF_TIMES])
+
+
 def _dialects() -> bytes:
     _, _, asks = dialects.candidates((1 << len(RECOGNISERS)) - 1)
     order = [
         wire.u32(RECOGNISERS[id(one)]) + wire.u32(not rest and "by" not in dict(one.patterns))
         for _, one, rest in asks
     ]
-    return wire.many(order) + b"".join(map(_asking, _OPEN))
+    return wire.many(order) + b"".join(map(asking, _OPEN))
 
 
-def _asking(part: str) -> bytes:
-    asking = dialects._ASKING[part]
-    asked = [
-        wire.bits(mask) + program(expression.pattern, expression.flags)
-        for mask, expression in asking.all
-    ]
-    return wire.bits(asking.nothing) + wire.many(asked)
+def asking(part: str) -> bytes:
+    """What the alternatives ask of a part of a line."""
+    told = dialects._ASKING[part]
+    asked = [wire.bits(mask) + program(one.pattern, one.flags) for mask, one in told.all]
+    return wire.bits(told.nothing) + wire.many(asked)
 
 
 def _blank() -> bytes:

@@ -1,0 +1,51 @@
+//! Memory that is lent over the boundary to Python (ffi.rs), and the search of the C
+//! library. The only unsafe code beside that.
+
+use std::ffi::{c_int, c_void};
+
+extern "C" {
+    fn memchr(text: *const c_void, byte: c_int, size: usize) -> *const c_void;
+}
+
+/// The first place of a byte, by the C library's search, which looks at many at once.
+#[inline]
+pub fn find(data: &[u8], byte: u8) -> Option<usize> {
+    // SAFETY: `data` is as long as it says
+    let found = unsafe { memchr(data.as_ptr().cast(), c_int::from(byte), data.len()) };
+    (!found.is_null()).then(|| found as usize - data.as_ptr() as usize)
+}
+
+/// Bytes that belong to the kernel.
+#[repr(C)]
+pub struct View {
+    pub data: *const u8,
+    pub size: u64,
+}
+
+/// A column: its buffers belong to the batch.
+#[repr(C)]
+pub struct ColumnView {
+    pub rows: u64,
+    pub validity: View,
+    pub offsets: View,
+    pub texts: View,
+    pub data: View,
+}
+
+/// A view of values.
+pub fn view<T>(values: &[T]) -> View {
+    View {
+        data: values.as_ptr().cast(),
+        size: std::mem::size_of_val(values) as u64,
+    }
+}
+
+/// # Safety
+/// `data` is null or points to `size` bytes that stay as they are while they are read.
+pub unsafe fn bytes<'a>(data: *const u8, size: u64) -> Option<&'a [u8]> {
+    if data.is_null() {
+        return (size == 0).then_some(&[]);
+    }
+    // SAFETY: by the contract above
+    Some(unsafe { std::slice::from_raw_parts(data, usize::try_from(size).ok()?) })
+}
