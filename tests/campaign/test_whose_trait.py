@@ -147,6 +147,21 @@ def test_a_sender_who_calls_himself_a_list_hides_its_names_alone() -> None:
 
 
 @pytest.mark.parametrize(
+    ("host", "kept"),
+    [
+        ("kit9.com.br", set()),
+        ("kit9.gov.uk", set()),
+        ("a.kit9.com.br", set()),
+        ("x7.a.kit9.com.br", {"a.kit9.com.br"}),
+        ("kit9.github.io", {"github.io"}),
+        ("192.0.2.7", {"192.0.2"}),
+    ],
+)
+def test_a_registrys_suffix_is_no_parent_of_hosts(host: str, kept: set[str]) -> None:
+    assert features(body=f"See http://{host}/go now.".encode())["url_parent"] == kept
+
+
+@pytest.mark.parametrize(
     ("boundary", "kept"),
     [
         ("===============5185943244==", {"*85943244=="}),

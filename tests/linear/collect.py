@@ -156,10 +156,12 @@ def _others() -> None:
     from firsthop.mail.excerpts import _may_stand_below
     from firsthop.publication.exports.yara import seen
     from firsthop.publication.redaction.examples import _replaced
+    from firsthop.publication.redaction.withholding import _as_written
     from firsthop.system.expression import Expression
 
     sigma._compiled("every")
     seen._compiled("every", caseless=True)
+    _as_written("every 1 é word")
     _replaced("by a.example with", "a.example", lambda _: "other")
     with Path(__file__).open("rb") as file:
         FileBuffer(file).find(b"every")

@@ -17,7 +17,7 @@ from collections.abc import Iterable, Iterator
 from firsthop.campaign.features.record import LONGEST, Feature, feature
 from firsthop.evidence.content import Content
 from firsthop.evidence.facts import MessageFacts
-from firsthop.evidence.host.names import registrable_domain
+from firsthop.evidence.host.names import is_platform_name, registrable_domain
 from firsthop.evidence.identity.identities import mailboxes
 from firsthop.evidence.identity.shared_hosts import OF_ALL_CUSTOMERS, shared_host
 from firsthop.evidence.sender_part import SenderPart
@@ -167,13 +167,15 @@ def _client_parent(part: SenderPart) -> list[Feature]:
 
 def _parent(host: str) -> str | None:
     """The host without its first label, if more than the registrable domain is left; of
-    an address its network; of a platform's customer the platform's suffix."""
+    an address its network; of a platform's customer the platform's suffix, and no
+    registry's (com.br)."""
     host = host.lower().strip("[].")
     if _ADDRESS.fullmatch(host):
         return host.rpartition(".")[0]
     parent = host.partition(".")[2]
-    domain = registrable_domain(host)
-    return parent if "." in parent and parent != domain else None
+    if "." not in parent or parent == registrable_domain(host):
+        return None
+    return parent if registrable_domain(parent) or is_platform_name(host) else None
 
 
 def link_constants(content: Content) -> list[Feature]:
