@@ -79,7 +79,7 @@ def _own(facts: MessageFacts, part: SenderPart) -> list[Feature]:
     features = infrastructure(facts, part) + software(facts, part, content)
     features += identity(facts, part)
     features += content_features(facts.subject, content) + kit_features(content)
-    features += url_features(content) + unsubscribe(facts, part) + relation(facts, part, content)
+    features += url_features(content) + unsubscribe(facts) + relation(facts, part, content)
     features += constant_features(facts, part, content)
     return without_repeated_names(features, facts, part)
 

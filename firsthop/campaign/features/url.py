@@ -110,11 +110,9 @@ def _letters(count: int) -> str:
     return f"w{count}" if count <= _LONGEST_RUN else "w+"
 
 
-def unsubscribe(facts: MessageFacts, part: SenderPart) -> list[Feature]:
-    """The domain that List-Unsubscribe leads to, unless a mailing list wrote it that
-    passed the message on."""
+def unsubscribe(facts: MessageFacts) -> list[Feature]:
+    """The domain that List-Unsubscribe leads to."""
     field = facts.message.first("list-unsubscribe")
     match = _PARTS.search(field.value[:2000]) if field else None
     host = match[1].lower() if match else ""
-    domain = registrable_domain(host) or host
-    return [] if domain in part.lists else feature("unsubscribe_domain", domain, field)
+    return feature("unsubscribe_domain", registrable_domain(host) or host, field)
