@@ -36,7 +36,11 @@ _MINTED = compiled(
     r"|^[a-z]{2,3}\d+[a-z]{3}\d+ft\d+|pepf\d",
     re.IGNORECASE,
 )
-
+# what Exchange Online writes before such a host, and Google
+_MINTED_LOCAL = compiled(
+    r"(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+    r"|[0-9a-f]{8}(?:\.[0-9a-f]{1,8}){3}(?:\.smtpin_added_\w++)?+)\Z"
+)
 
 _SHORTEST_QUEUE_ID = 6  # characters: a shorter one stands in an id by chance
 _TELLING_OF_LISTS = MAILING_LIST | {"sender", "return-path"}
@@ -179,10 +183,11 @@ def _organisation(host: str | None) -> str | None:
 
 
 def _is_minted(message_id: Claim, steps: tuple[Step, ...], top: int) -> bool:
-    """The receiver's host in the id, an id made of a receiver's queue id, or one that
-    stands above a Received line: a server on the way put it there."""
-    host = (message_id.value or "").rpartition("@")[2].lower()
-    if _MINTED.search(host):
+    """The receiver's host in the id and its form before it, an id made of a receiver's
+    queue id, or one that stands above a Received line: a server on the way put it
+    there. A host alone says nothing: a sender writes what he likes."""
+    local, _, host = (message_id.value or "").lower().rpartition("@")
+    if _MINTED.search(host) and (not local or _MINTED_LOCAL.match(local)):
         return True
     field = message_id.field
     receivers = [step.hop for step in steps[: top + 1] if _organisation(step.hop.by)]
@@ -190,7 +195,16 @@ def _is_minted(message_id: Claim, steps: tuple[Step, ...], top: int) -> bool:
         return True
     writers = {_organisation(hop.by) for hop in receivers}
     below = field is not None and any(step.field.span.start > field.span.start for step in steps)
-    return below or (len(steps) > top + 1 and _organisation(host) in writers)
+    theirs = len(steps) > top + 1 and _organisation(host) in writers
+    return below or (theirs and _is_server(host, receivers))
+
+
+def _is_server(host: str, receivers: list[Hop]) -> bool:
+    """Whether one of the receiver's servers has that name, or its organisation. The
+    client of its first line is a stranger, who names himself."""
+    clients = (name for hop in receivers[:-1] for name in (hop.client_name, hop.helo))
+    names = {name.lower() for name in (*clients, *(hop.by for hop in receivers)) if name}
+    return host == _organisation(host) or host in names
 
 
 def _of_queue_id(message_id: str, hop: Hop) -> bool:

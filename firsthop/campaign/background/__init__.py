@@ -25,6 +25,7 @@ from firsthop.system.toml_tables import read_table
 PERSONAL = frozenset(
     {
         "author_address",
+        "author_account",
         "reply_address",
         "client_address",
         "first_address",

@@ -13,7 +13,7 @@ from firsthop.evidence.providers.provider import PROVIDERS
 # families whose values are a host or domain, or begin with one before a blank
 _HOSTS = frozenset(
     "helo helo_domain envelope_domain dkim_key relay relay_domain first_helo id_domain"
-    " author_domain url_domain url_host unsubscribe_domain".split()
+    " author_domain url_domain url_host url_only unsubscribe_domain".split()
 )
 # families whose values are whole addresses or the networks of addresses
 _ADDRESSES = frozenset(("client_address", "first_address", "client_network"))

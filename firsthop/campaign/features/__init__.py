@@ -79,7 +79,8 @@ def _own(facts: MessageFacts, part: SenderPart) -> list[Feature]:
     features = infrastructure(facts, part) + software(facts, part, content)
     features += identity(facts, part)
     features += content_features(facts.subject, content) + kit_features(content)
-    features += url_features(content) + unsubscribe(facts) + relation(facts, part, content)
+    features += url_features(content, facts.author, facts.subject.value)
+    features += unsubscribe(facts) + relation(facts, part, content)
     features += constant_features(facts, part, content)
     return without_repeated_names(features, facts, part)
 
@@ -90,7 +91,8 @@ def _forwarded(forward: InlineForward) -> list[Feature]:
     content = forward.content
     subject = Claim(forward.subject, FieldState.PRESENT)
     features = author_features(forward.author, None) + content_features(subject, content)
-    features += kit_features(content) + url_features(content) + link_constants(content)
+    features += url_features(content, forward.author, forward.subject)
+    features += kit_features(content) + link_constants(content)
     return [one._replace(field="body") for one in features]
 
 

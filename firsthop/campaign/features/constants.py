@@ -47,6 +47,7 @@ _NUMBER_IN_PART = re.compile(r"(?<!\d)\d{6,12}(?!\d)")
 _PROJECT = re.compile(r"(?<!\d)\d{8,15}(?!\d)")  # a cloud's number for a customer's project
 _SCRIPT = re.compile(r"\.(?:php\d?|html?|aspx?|jsp|cgi|pl)$", re.IGNORECASE)
 _DATE = re.compile(r"(?:19|20)\d{6,12}")
+_WORDS = re.compile(r"[A-Z]?[a-z]+(?:[A-Z][a-z]{2,})*")  # JavaMail, ClangBuiltLinux
 
 
 def constant_features(facts: MessageFacts, part: SenderPart, content: Content) -> list[Feature]:
@@ -69,7 +70,7 @@ def telling(token: str) -> bool:
     lower, upper = any(c.islower() for c in token), any(c.isupper() for c in token)
     digits = any(c.isdigit() for c in token)
     if lower and upper:
-        return digits or not (token.istitle() or token[1:].islower())
+        return digits or _WORDS.fullmatch(token) is None
     return digits and (lower or upper) and not all(c in "0123456789abcdef" for c in token.lower())
 
 

@@ -163,6 +163,14 @@ _ROWS = (
     # no constant of the sender's own: whose name is forged, rivals forge too
     _family("author_address", _W, "the author's address", 1.0, (0.43, 0.006)),
     _family(
+        "author_account",
+        _W,
+        "that address, where anybody may have one and it names no role",
+        1.0,
+        (0.4, 0.002),
+        "k",
+    ),
+    _family(
         "display_name",
         _W,
         "the author's display name, digits and codes masked",
@@ -207,6 +215,7 @@ _ROWS = (
     _family("attachment_name", _C, "the shape of an attachment's name", 0.4, (0.9, 0.02), "s"),
     _family("url_domain", _U, "the registrable domain of a link", 0.7, (0.76, 0.03)),
     _family("url_host", _U, "the host of a link", 0.9, (0.75, 0.003), "k"),
+    _family("url_only", _U, "the one host that all links lead to", 1.0, (0.75, 0.003), "k"),
     _family("url_path", _U, "host and path of a link", 0.9, (0.8, 0.01)),
     _family(
         "url_shape",
@@ -269,7 +278,7 @@ _ROWS = (
         "url_token",
         _U,
         "a part of a link's path: a mixed token, a number, the name of a file",
-        0.7,
+        0.95,
         (0.5, 0.005),
         "k",
     ),

@@ -10,8 +10,10 @@ from firsthop.campaign.features.shapes import shape, template
 from firsthop.evidence.facts import MessageFacts
 from firsthop.evidence.identity.identities import mailboxes
 from firsthop.evidence.identity.mailbox import Mailbox
+from firsthop.evidence.identity.roles import is_role
+from firsthop.evidence.identity.shared_hosts import gives_mailboxes
 from firsthop.evidence.sender_part import SenderPart
-from firsthop.mail.field_names import LIST_ADDRESS
+from firsthop.mail.field_names import ADDRESSED_TO, LIST_ADDRESS
 from firsthop.mail.message import Field
 
 # RFC 2606: a program's preset, no one's address
@@ -21,7 +23,10 @@ _RESERVED = re.compile(r"[@.](?:example(?:\.(?:com|net|org))?|invalid|test|local
 def identity(facts: MessageFacts, part: SenderPart) -> list[Feature]:
     """The features of the identity view."""
     author = facts.author
-    features = _envelope(facts, part) + author_features(author, facts.message.first("from"))
+    field = facts.message.first("from")
+    features = _envelope(facts, part) + author_features(author, field)
+    if author and not _is_recipients(author, facts):
+        features += _account(author, field)
     return features + _reply(facts, (author.address or "").lower() if author else "")
 
 
@@ -35,6 +40,26 @@ def author_features(author: Mailbox | None, field: Field | None) -> list[Feature
         *feature("display_name", template(author.display_name or ""), field),
         *feature("local_shape", shape(author.local_part or ""), field),
     ]
+
+
+def _account(author: Mailbox, field: Field | None) -> list[Feature]:
+    """The author's mailbox, where it is one of a public provider and no role's: who
+    forges a brand forges what rivals forge, a mailbox of anybody's is one hand's."""
+    address, local, domain = author.address or "", author.local_part or "", author.domain or ""
+    if not gives_mailboxes(domain) or is_role(local.lower()):
+        return []
+    return feature("author_account", address.lower().rstrip("."), field)
+
+
+def _is_recipients(author: Mailbox, facts: MessageFacts) -> bool:
+    """Whether the author's address is a recipient's: then it is the victim's, and all
+    who do so forge it."""
+    address = (author.address or "").lower()
+    return any(
+        address in field.value[:2000].lower()
+        for key in ADDRESSED_TO
+        for field in facts.message.all(key)
+    )
 
 
 def _envelope(facts: MessageFacts, part: SenderPart) -> list[Feature]:

@@ -23,9 +23,9 @@ _SERVERS = frozenset({"relay", "relay_domain"})
 _SAME_NAME = frozenset({"helo", "helo_domain", "first_helo", "id_domain", "dkim_key"})
 _OF_A_LIST = frozenset(
     {"helo", "first_helo", "relay", "client_parent", "id_domain", "dkim_key"}
-    | {"url_host", "url_path", "url_parent", "unsubscribe_domain"}
+    | {"url_host", "url_only", "url_path", "url_parent", "unsubscribe_domain"}
 )
-_AUTHOR = frozenset({"author_domain", "author_address", "local_shape"})
+_AUTHOR = frozenset({"author_domain", "author_address", "author_account", "local_shape"})
 _MAILTO = re.compile(r"mailto:([^>?\s]++)")  # RFC 2369 section 3.4
 _HOST = re.compile(r"[^ /]*")  # in front of a selector or a path
 

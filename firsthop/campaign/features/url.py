@@ -4,12 +4,15 @@ read as text; nothing is ever looked up."""
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from firsthop.campaign.features.record import Feature, feature
 from firsthop.campaign.features.shapes import shape
+from firsthop.campaign.features.well_known_sites import is_well_known
 from firsthop.evidence.content import Content
 from firsthop.evidence.facts import MessageFacts
 from firsthop.evidence.host.names import registrable_domain
+from firsthop.evidence.identity.mailbox import Mailbox
 from firsthop.evidence.identity.shared_hosts import OF_ALL_CUSTOMERS, shared_host
 from firsthop.evidence.sender_part import SenderPart
 
@@ -26,15 +29,18 @@ _RUN = re.compile(r"[0-9]+|[A-Za-z]+")
 _LONG_PART = 30  # characters of a part of a path that a generator writes
 _FEWEST_RUNS = 7
 _LONGEST_RUN = 10  # letters of a run that are counted
+_LONGEST_NAME = 500  # characters of an author's name, address or Subject that are read
 _MAX_DOMAINS = 10
 _MAX_PATHS = 12
 
 
-def url_features(content: Content) -> list[Feature]:
-    """The features of the links in the content."""
+def url_features(content: Content, author: Mailbox | None, subject: str | None) -> list[Feature]:
+    """The features of the links in the content; of whom and what the message says it
+    is, the names of its author and its Subject."""
     values: dict[str, dict[str, None]] = {
         "url_domain": {},
         "url_host": {},
+        "url_only": {},
         "url_path": {},
         "url_shape": {},
     }
@@ -44,11 +50,32 @@ def url_features(content: Content) -> list[Feature]:
                 _MAX_PATHS if family in ("url_path", "url_shape") else _MAX_DOMAINS
             ):
                 values[family][value] = None
+    only = _only_one(values["url_host"])
+    if only is not None and not _is_named(only, author, subject):
+        values["url_only"][only] = None
     return [
         Feature(family, value[:200], "body", None)
         for family, kept in values.items()
         for value in kept
     ]
+
+
+def _only_one(hosts: Iterable[str]) -> str | None:
+    """The one host of all, beside those that everybody's mail leads to: what the
+    message is there for."""
+    own = [host for host in hosts if shared_host(host) is None and not is_well_known(host)]
+    return own[0] if len(own) == 1 else None
+
+
+def _is_named(host: str, author: Mailbox | None, subject: str | None) -> bool:
+    """Whether the message names the host's domain as its author: it may be the site of
+    whom it imitates."""
+    label = (registrable_domain(host) or "").partition(".")[0] or host
+    name = "".join(filter(str.isalnum, label))
+    said = (author.display_name, author.address, subject) if author else (subject,)
+    return any(
+        name in "".join(filter(str.isalnum, text[:_LONGEST_NAME].lower())) for text in said if text
+    )
 
 
 def without_links_of_lists(content: Content, part: SenderPart) -> Content:

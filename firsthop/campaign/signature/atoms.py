@@ -20,7 +20,12 @@ from firsthop.campaign.features.families import FAMILIES
 from firsthop.campaign.features.record import feature_hash
 from firsthop.campaign.signature.bitsets import Key, Sample
 from firsthop.campaign.signature.proportion import upper_bound
-from firsthop.campaign.signature.telling import forms_among, is_providers_address, repeats
+from firsthop.campaign.signature.telling import (
+    SAID_AGAIN,
+    forms_among,
+    is_providers_address,
+    repeats,
+)
 from firsthop.campaign.similarity.everybodys import share_of_everybody
 
 _COVERAGE = 0.1  # share of the campaign an element must have
@@ -157,7 +162,9 @@ def _allowed(form: str) -> frozenset[str]:
     return frozenset(
         name
         for name, family in FAMILIES.items()
-        if family.view != "asserted" and (family.structural or form != "structural")
+        if family.view != "asserted"
+        and name not in SAID_AGAIN
+        and (family.structural or form != "structural")
     )
 
 

@@ -47,6 +47,8 @@ _VERSIONS = ("5", "10", "15")
 _MASK = re.compile(r"\{\w+\}|#")  # of what varies in a text
 _LETTER_PAGE = re.compile(r"/?\w\.\w{2,5}")  # a page whose name is one letter
 _MASKED = frozenset(("display_name", "subject_template", "mailer"))
+# what another family's element says with fewer words, or without a condition
+SAID_AGAIN = frozenset(("url_only", "author_account"))
 _ROLES = frozenset(("relay", "helo", "first_helo"))  # of which each is a fact by itself
 _NAMED = frozenset(("field_token", "service_account"))  # the name of whose field or service is told
 _LONG = 6  # letters of a word that means something

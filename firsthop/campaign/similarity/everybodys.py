@@ -8,7 +8,7 @@ Such a value never tells alone: its share is set so high that it makes no view c
 and that it is no element of a signature. A customer's own name below such a host (a
 tenant, a bucket) stays his.
 Sources: evidence/identity/shared_hosts.toml and the tables it names, everybodys.toml,
-well_known_sites.toml.
+features/well_known_sites.toml.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from functools import lru_cache
 from importlib import resources
 
 from firsthop.campaign.features.relation import FOREIGN_HELO
+from firsthop.campaign.features.well_known_sites import is_well_known
 from firsthop.evidence.host.names import registrable_domain
 from firsthop.evidence.identity.shared_hosts import is_placeholder, shared_host
 from firsthop.system.toml_tables import read_table
@@ -40,9 +41,6 @@ _PAGE = re.compile(
 )
 _PICTURE = re.compile(r"/?(?:[dhHw]\d+[._-]?){1,3}\.?(?:png|jpe?g|gif|webp|pdf|docx?|zip)")
 _TABLE = read_table(resources.files(__package__).joinpath("everybodys.toml"))
-_WELL_KNOWN = frozenset(
-    read_table(resources.files(__package__).joinpath("well_known_sites.toml"))["domains"]
-)
 _FIELDS = tuple(_TABLE["fields"]["begins"])
 _SALUTATIONS = frozenset(word for many in _TABLE["salutations"].values() for word in many)
 _PRESETS = frozenset(_TABLE["presets"]["display_names"])
@@ -83,15 +81,11 @@ def _is_below(value: str) -> bool:
 
 
 def _is_sites_parent(value: str) -> bool:
-    return _is_below(value) or _is_well_known(value)
-
-
-def _is_well_known(host: str) -> bool:
-    return registrable_domain(host) in _WELL_KNOWN
+    return _is_below(value) or is_well_known(value)
 
 
 def _is_host(value: str) -> bool:
-    return shared_host(value) is not None or _is_well_known(value)
+    return shared_host(value) is not None or is_well_known(value)
 
 
 def _is_everybodys_page(value: str) -> bool:
@@ -101,7 +95,7 @@ def _is_everybodys_page(value: str) -> bool:
     host, _, path = value.partition("/")
     shared = shared_host(host)
     if shared is None:
-        return _is_well_known(host) and _PLAIN_WORD.fullmatch(path) is not None
+        return is_well_known(host) and _PLAIN_WORD.fullmatch(path) is not None
     if shared.kind in _SITES:
         return True
     plain = _PLAIN_PATH if shared.kind == "link" else _PLAIN_WORD
@@ -133,7 +127,7 @@ def _rows() -> Iterator[tuple[str, float, Callable[[str], object]]]:
     yield "unsubscribe_domain", SHARED, _is_operators_name
     yield "client_parent", SHARED, _is_below
     yield "url_parent", SHARED, _is_sites_parent
-    for family in ("url_domain", "url_host"):
+    for family in ("url_domain", "url_host", "url_only"):
         yield family, SHARED, _is_host
     yield "url_path", SHARED, _is_everybodys_page
     yield "url_token", SHARED, _PAGE.fullmatch

@@ -50,6 +50,15 @@ def shared_host(name: str) -> SharedHost | None:
     return SharedHost(domain, "site") if _is_national(domain) else None
 
 
+@lru_cache(maxsize=4096)
+def gives_mailboxes(domain: str) -> bool:
+    """Whether a provider gives mailboxes of that very domain to anybody."""
+    name = domain.lower().rstrip(".")
+    return _KINDS.get(name) == "mailboxes" or any(
+        name in fact.words for one in PROVIDERS.values() for fact in one.domains
+    )
+
+
 def _is_national(domain: str) -> bool:
     """Whether it is a site's name in some country: google.co.uk."""
     name, _, suffix = domain.partition(".")

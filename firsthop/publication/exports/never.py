@@ -30,11 +30,11 @@ from firsthop.settings import INSIDE_SUFFIXES
 
 ADDRESSES = frozenset(("client_address", "first_address"))
 NETWORKS = frozenset(("client_network",))
-_MAILBOXES = frozenset(("author_address", "reply_address"))
+_MAILBOXES = frozenset(("author_address", "author_account", "reply_address"))
 _HOSTS = frozenset(
     (
-        "relay relay_domain envelope_domain author_domain url_domain url_host unsubscribe_domain "
-        "url_path"
+        "relay relay_domain envelope_domain author_domain url_domain url_host url_only "
+        "unsubscribe_domain url_path"
     ).split()
 )
 _CLAIMS = frozenset("helo helo_domain first_helo id_domain dkim_key".split())

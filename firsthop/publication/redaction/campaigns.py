@@ -162,9 +162,9 @@ def _merged(hosts: Iterable[Host]) -> tuple[Host, ...]:
 
 _Treatment = Callable[[Redactor, str], str | None]
 _KINDS: tuple[tuple[_Treatment, str], ...] = (
-    (Redactor.address, "author_address reply_address"),
+    (Redactor.address, "author_address author_account reply_address"),
     (Redactor.host, "helo helo_domain envelope_domain relay relay_domain first_helo id_domain"),
-    (Redactor.host, "author_domain url_domain url_host unsubscribe_domain"),
+    (Redactor.host, "author_domain url_domain url_host url_only unsubscribe_domain"),
     (Redactor.host, "client_parent url_parent"),
     (Redactor.ip_address, "client_address first_address"),
     (Redactor.words, "display_name subject_template passage short_text url_path attachment_name"),

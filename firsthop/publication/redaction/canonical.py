@@ -13,6 +13,8 @@ from collections.abc import Collection, Iterator
 from functools import cached_property
 from itertools import chain, pairwise
 
+from firsthop.evidence.identity.roles import ROLES
+
 ATOM = re.compile(r"[^\W_]+")
 # format characters (category Cf): soft hyphens, joiners, marks of direction
 _INVISIBLE = re.compile(
@@ -25,23 +27,6 @@ SHORTEST_NUMBER = 7  # digits of a number that counts alone
 FEW = 64  # atoms that are looked for one by one
 STRETCH = 1 << 18  # characters of a text whose atoms are held at a time
 SHORTEST_ROTATED = 8  # of one that counts alone in any other rotation than rot13
-
-# RFC 2142, and the accounts of programs: roles, and nobody's name.
-ROLES = frozenset(
-    """
-    abuse noc security postmaster hostmaster webmaster usenet news www uucp ftp info
-    marketing sales support admin administrator root help helpdesk hello contact contacts
-    contatti office mail mailer mailerdaemon email webmail bounce bounces noreply donotreply
-    nonrispondere notification notifications notify alert alerts service services servizi
-    assistenza newsletter newsletters news list lists owner request subscribe unsubscribe
-    listunsubscribe
-    majordomo billing invoice invoices account accounts team staff users user undisclosed
-    recipients undisclosedrecipients daemon nobody system server local localhost test example
-    customer customerservice customercare reply return delivery update updates member members
-    order orders shop store press media jobs careers legal privacy compliance
-    message messages anonymous apache nagios cron wwwdata phishing spam honeypot
-    """.split()
-)
 
 
 def folded(text: str) -> str:

@@ -16,10 +16,10 @@ from typing import NamedTuple
 from firsthop.campaign.features.shapes import template
 from firsthop.evidence.host.names import registrable_domain
 from firsthop.evidence.host.networks import is_address
+from firsthop.evidence.identity.roles import ROLES
 from firsthop.evidence.people import Person, verp
 from firsthop.publication.redaction.canonical import (
     ATOM,
-    ROLES,
     SHORTEST_MIXED,
     WINDOW,
     Words,

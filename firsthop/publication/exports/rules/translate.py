@@ -419,5 +419,7 @@ _NO_FILTER = {
     "attachment_name": NO_PARTS,
     "url_shape": "the names of a link's parameters stand in no fixed order in a filter",
     "service_account": NO_ACCOUNT,
+    "url_only": "a filter looks for one link, and not at all of them",
+    "author_account": "the author's address says the same",
     "asserted": PUBLISHED,
 }

@@ -16,9 +16,9 @@ from itertools import chain
 from typing import NamedTuple
 
 from firsthop.evidence.host.names import registrable_domain
+from firsthop.evidence.identity.roles import ROLES
 from firsthop.publication.redaction.canonical import (
     ATOM,
-    ROLES,
     SHORTEST_ROTATED,
     Words,
     atoms_at,
