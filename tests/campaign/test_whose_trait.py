@@ -194,10 +194,10 @@ def test_a_programs_words_in_a_boundary_are_no_constant(boundary: str, kept: set
         ("url_host", "kit.github.io", False),
         ("url_host", "notkernel.org", False),
         ("url_host", "kernel.org.kit.example", False),
-        ("url_token", "removeme.html", True),
-        ("url_token", "take_me_off.php", True),
-        ("url_token", "opt-out.asp", True),
-        ("url_token", "takeover.php", False),
+        ("url_page", "removeme.html", True),
+        ("url_page", "take_me_off.php", True),
+        ("url_page", "opt-out.asp", True),
+        ("url_page", "takeover.php", False),
     ],
 )
 def test_a_site_that_everybody_reads_tells_nobody(
@@ -210,8 +210,8 @@ def test_a_site_that_everybody_reads_tells_nobody(
     ("link", "family", "value"),
     [
         ("https://www.w3.org/TR/xhtml/loose9.dtd", "url_shape", set()),
-        ("https://click.sendgrid.net/track/PrivacyPolicy.jsp", "url_token", set()),
-        ("https://kit.example/track/PrivacyPolicy.jsp", "url_token", {"PrivacyPolicy.jsp"}),
+        ("https://click.sendgrid.net/track/PrivacyPolicy.jsp", "url_page", set()),
+        ("https://kit.example/track/PrivacyPolicy.jsp", "url_page", {"PrivacyPolicy.jsp"}),
         ("https://art.example/up/Logo.PNG", "url_host", set()),
         ("https://art.example/up/Logo.PNG", "url_domain", {"art.example"}),
         ("https://art.example/up/logo.png/go", "url_host", {"art.example"}),
@@ -269,7 +269,7 @@ def test_a_key_of_the_authors_own_domain_is_one_name() -> None:
     ("family", "value"),
     [
         ("display_name", "wordpress"),
-        ("url_token", "wp-login.php"),
+        ("url_page", "wp-login.php"),
         ("kit_comment", "open tracking pixel"),
         ("kit_comment", "saved from url=(0022)http://internet.e-mail"),
         ("url_host", "internet.e-mail"),
@@ -281,7 +281,7 @@ def test_what_programs_preset_is_everybodys(family: str, value: str) -> None:
 
 @pytest.mark.parametrize(
     ("family", "value"),
-    [("display_name", "wordpress news"), ("url_token", "wp-logins.php"), ("kit_comment", "open")],
+    [("display_name", "wordpress news"), ("url_page", "wp-logins.php"), ("kit_comment", "open")],
 )
 def test_what_only_resembles_it_is_not(family: str, value: str) -> None:
     assert share_of_everybody(family, value) == 0

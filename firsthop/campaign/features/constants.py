@@ -32,6 +32,7 @@ _FIELD_TOKENS = 6
 _ENVELOPE_TOKENS = 3
 _ENVELOPE_PAIRS = 4
 _URL_TOKENS = 8
+_URL_PAGES = 8
 _MAX_PARENTS = 6
 # fields that number messages, campaigns or accounts; what lists write is not a
 # sender's
@@ -183,6 +184,7 @@ def link_constants(content: Content) -> list[Feature]:
     """What stays in links whose hosts and paths vary."""
     parents: dict[str, None] = {}
     tokens: dict[str, None] = {}
+    pages: dict[str, None] = {}
     for link in content.links:
         match = _PATH.match(link)
         if match is not None:
@@ -190,22 +192,30 @@ def link_constants(content: Content) -> list[Feature]:
             if (parent := _parent(host)) is not None:
                 parents[parent] = None
             tokens.update(dict.fromkeys(_PROJECT.findall(host)))
-            tokens.update(dict.fromkeys(_path_tokens(match[2], host)))
-    return _kept("url_parent", parents, _MAX_PARENTS, None) + _kept(
-        "url_token", tokens, _URL_TOKENS, None
-    )
+            tokens.update(dict.fromkeys(_path_tokens(match[2])))
+            pages.update(dict.fromkeys(_pages(match[2], host)))
+    return [
+        *_kept("url_parent", parents, _MAX_PARENTS, None),
+        *_kept("url_token", tokens, _URL_TOKENS, None),
+        *_kept("url_page", pages, _URL_PAGES, None),
+    ]
 
 
-def _path_tokens(path: str, host: str) -> Iterator[str]:
-    """The parts of a path that are nobody's word: mixed tokens, numbers, those inside a
-    long token, and names of files that a kit gives its scripts; those of a service or a
+def _pages(path: str, host: str) -> Iterator[str]:
+    """The names that a kit gives its pages and scripts; those of a service or a
     well-known site are all its customers'."""
     shared = shared_host(host)
-    scripts = shared is None or shared.kind not in OF_ALL_CUSTOMERS
+    if shared is None or shared.kind not in OF_ALL_CUSTOMERS:
+        for part in path.split("/"):
+            if _LEAST <= len(part) <= _LONGEST and _SCRIPT.search(part):
+                yield part
+
+
+def _path_tokens(path: str) -> Iterator[str]:
+    """The parts of a path that are nobody's word: mixed tokens, numbers, and those
+    inside a long token."""
     for part in path.split("/"):
-        if _LEAST <= len(part) <= _LONGEST and (
-            (part.isalnum() and _numbering(part)) or (scripts and _SCRIPT.search(part))
-        ):
+        if _LEAST <= len(part) <= _LONGEST and part.isalnum() and _numbering(part):
             yield part
         if len(part) >= _LONG_PART and part.isalnum() and not part.isdigit():
             yield from (one for one in _NUMBER_IN_PART.findall(part) if not _DATE.fullmatch(one))

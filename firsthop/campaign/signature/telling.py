@@ -77,7 +77,7 @@ def is_form(key: Key) -> bool:
         return True
     if family == "field_order" and any(map(is_services_field, value.lower().split())):
         return True
-    if family in ("url_token", "url_shape") and _LETTER_PAGE.fullmatch(value):
+    if family in ("url_page", "url_shape") and _LETTER_PAGE.fullmatch(value):
         return True
     if family in ("mailer", "toolmark"):
         return _is_off_the_shelf(value.partition(" | ")[0])

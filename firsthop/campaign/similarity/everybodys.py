@@ -130,7 +130,7 @@ def _rows() -> Iterator[tuple[str, float, Callable[[str], object]]]:
     for family in ("url_domain", "url_host", "url_only"):
         yield family, SHARED, _is_host
     yield "url_path", SHARED, _is_everybodys_page
-    yield "url_token", SHARED, _PAGE.fullmatch
+    yield "url_page", SHARED, _PAGE.fullmatch
     yield "url_shape", SHARED, _PICTURE.fullmatch
     yield "attachment_name", SHARED, _PICTURE.fullmatch
     yield "extra_field", SHARED, is_services_field

@@ -168,7 +168,7 @@ _KINDS: tuple[tuple[_Treatment, str], ...] = (
     (Redactor.host, "client_parent url_parent"),
     (Redactor.ip_address, "client_address first_address"),
     (Redactor.words, "display_name subject_template passage short_text url_path attachment_name"),
-    (Redactor.words, "url_token kit_form kit_comment kit_title"),
+    (Redactor.words, "url_token url_page kit_form kit_comment kit_title"),
     (Redactor.shape, "local_shape"),
     (Redactor.affix, "id_affix boundary_affix id_shape id_repetition boundary_shape toolmark"),
     (Redactor.affix, "id_token id_pattern field_token envelope_token service_account"),

@@ -403,6 +403,7 @@ _BY_FAMILY: dict[str, Callable[[str], Condition | None]] = {
     "client_parent": _client_parent,
     "url_parent": _url_parent,
     "url_token": _url_token,
+    "url_page": _url_token,
     "relation": _relation,
 }
 _NO_FILTER = {
