@@ -10,7 +10,8 @@ import json
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from firsthop.campaign.schema import CLUSTER, WHY
+from firsthop.campaign.schema.cluster import CLUSTER
+from firsthop.campaign.schema.why import WHY
 from firsthop.evidence.schema.message import MESSAGE
 from firsthop.evidence.schema.vocabulary import (
     COUNT,

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from firsthop.campaign.explain.origins import OriginCounts
 from firsthop.campaign.first_hops.summary import MessageSummary, summarize
-from firsthop.campaign.schema import ORIGINS
+from firsthop.campaign.schema.origins import ORIGINS
 from firsthop.case_file import CaseFile
 from firsthop.evidence.host.places import Gazetteer, Place, PlaceSource
 from firsthop.judgement.examine import examine

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from firsthop import __version__
-from firsthop.campaign.schema import ELEMENT, RATE
+from firsthop.campaign.schema.signature import ELEMENT, RATE
 from firsthop.campaign.signature.cover import Clause, Cover
 from firsthop.evidence.schema.vocabulary import (
     COUNT_OF,

@@ -18,7 +18,8 @@ from firsthop.campaign.explain.origins import Country, Origin, Origins
 from firsthop.campaign.explain.senders import AuthorDomain, Senders
 from firsthop.campaign.explain.timeline import Host, Moment, Timeline
 from firsthop.campaign.first_hops.bursts import Burst
-from firsthop.campaign.schema import CLUSTER, SIGNATURE
+from firsthop.campaign.schema.cluster import CLUSTER
+from firsthop.campaign.schema.signature import SIGNATURE
 from firsthop.campaign.signature.atoms import TOLD, Atom
 from firsthop.campaign.signature.pairs import Pair
 from firsthop.campaign.signature.signature import Rate, Signature

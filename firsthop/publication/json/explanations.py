@@ -10,7 +10,7 @@ from pathlib import Path
 from firsthop.campaign.clustering.chance import ChanceRate
 from firsthop.campaign.explain.graph import Graph
 from firsthop.campaign.explain.method import BackgroundSource, MethodSummary
-from firsthop.campaign.schema import WHY
+from firsthop.campaign.schema.why import WHY
 from firsthop.campaign.signature.match import Match
 from firsthop.errors import CaseError
 from firsthop.evidence.host.places import PlaceData

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from firsthop.campaign.features.families import FAMILIES
-from firsthop.campaign.schema import CLUSTER
+from firsthop.campaign.schema.cluster import CLUSTER
 from firsthop.evidence.mailers.mailer import PROFILES
 from firsthop.evidence.path.receiver import RECEIVERS
 from firsthop.evidence.providers.provider import PROVIDERS
