@@ -37,7 +37,13 @@ _URL = re.compile(
     r"https?://([^/?#\s<>]{1,255})[^?#\s<>]{0,2000}([?#][^\s<>]{1,2000})?", re.IGNORECASE
 )
 _PERCENT = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
-_VALUE = re.compile(r"[=/?&#]([^=/?&#]+)")
+# Values, and what can be one: neither the name of a parameter (a value without a name
+# can end in an equals sign, being base64) nor, of a link within, its host or a word of
+# letters in its path.
+_VALUE = re.compile(
+    r"=([^=/?&#]+)|[?&#]([^=/?&#]++)(?!=[^=])"
+    r"|(?<!/)/(?![^\W\d_]++(?:[/?&#]|$))([^=/?&#]++)(?!=[^=])"
+)
 
 
 class Person(NamedTuple):
@@ -136,7 +142,8 @@ def _of_link(text: str) -> Iterator[Person]:
         if at:
             yield Person("link", user)
         yield from _of_text(_plain(match[0].partition("//")[2]), "link")
-        for value in _VALUE.findall(match[2] or ""):
+        for found in _VALUE.finditer(match[2] or ""):
+            value = found[found.lastindex or 0]
             if len(value) >= SHORTEST:
                 yield Person("link", value)
 

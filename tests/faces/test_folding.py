@@ -11,11 +11,13 @@ from hypothesis import strategies as st
 from rich.console import Console
 from rich.text import Text
 
+from firsthop.faces.cli.escape import clean
 from firsthop.faces.cli.folding import folded, is_narrow
 from firsthop.faces.cli.screen import Screen
 from tests.children import run_python
 
 SIGNS = "ab  .─✓▶…éЖ–'"
+WIDE = "a 漢ﾊ😀e\u0301\u1100\u0600\u3000"
 CONSOLE = Console(file=io.StringIO(), width=100)
 
 
@@ -26,14 +28,27 @@ CONSOLE = Console(file=io.StringIO(), width=100)
 @example("a" * 11, 5)
 @example("ab " + "c" * 10 + "  d", 5)
 def test_it_folds_as_rich(text: str, width: int) -> None:
+    assert folded(text, width) == by_rich(text, width)
+
+
+@given(st.text(WIDE, max_size=120) | st.text(max_size=60).map(clean), st.integers(5, 40))
+@example("漢" * 9, 5)
+@example("a 漢漢漢  漢", 5)
+@example("\u0301" * 3 + "漢", 5)
+@example("漢漢\u3000\u3000漢", 5)
+def test_wide_signs_fold_as_in_rich(text: str, width: int) -> None:
+    assert folded(text, width) == by_rich(text, width)
+
+
+def by_rich(text: str, width: int) -> list[str]:
     lines = Text(text).wrap(CONSOLE, width, overflow="fold") or [Text()]
-    assert folded(text, width) == [line.plain.rstrip() for line in lines]
+    return [line.plain.rstrip() for line in lines]
 
 
 @pytest.mark.parametrize(
     "sign", ["漢", "e\u0301", "\u00ad", "\u200b", "😀", "\u1100", "ﾊ", "\u0600"]
 )
-def test_a_sign_that_may_be_wide_is_left_to_rich(sign: str) -> None:
+def test_of_a_sign_that_may_be_wide_rich_is_asked(sign: str) -> None:
     assert is_narrow("✓ trusted, ── perché")
     assert not is_narrow(f"a{sign}b")
 

@@ -36,6 +36,17 @@ def test_help_answers_within_300_milliseconds() -> None:
     assert min(times) < 0.3
 
 
+def test_no_command_loads_duckdb_before_it_runs() -> None:
+    """What is loaded with a command is not collected when the program ends, and DuckDB
+    says on standard error what of it is left then."""
+    code = (
+        "import sys\nfrom firsthop.faces.cli import COMMANDS, cli\n"
+        "for name in COMMANDS: cli.get_command(None, name)\nprint('duckdb' in sys.modules)"
+    )
+    shown = run_python("-c", code)
+    assert (shown.stdout.splitlines()[-1], shown.stderr) == ("False", "")
+
+
 def test_help_lists_the_commands(run: Run) -> None:
     shown = run("--help")
     assert shown.exit_code == 0

@@ -8,7 +8,7 @@ the answer has degrees. Nothing is looked up."""
 from __future__ import annotations
 
 from enum import StrEnum
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from firsthop.evidence.host.address_space import Space, space_of
 from firsthop.evidence.host.names import registrable_domain
@@ -17,13 +17,6 @@ from firsthop.evidence.providers.provider import PROVIDERS
 from firsthop.evidence.received.hop import Hop
 from firsthop.settings import INSIDE_SUFFIXES
 from firsthop.system.toml_tables import package_table
-
-_KNOWN = package_table(__package__, "organizations.toml").items()
-_ORGANIZATION = {domain: key for key, domains in _KNOWN for domain in domains}
-_ORGANIZATION |= {
-    host.domain: one.provider or key for key, one in RECEIVERS.items() for host in one.hosts
-}
-_ORGANIZATION |= {domain: key for key, provider in PROVIDERS.items() for domain in provider.owned}
 
 
 class Adjacency(StrEnum):
@@ -75,9 +68,21 @@ def organization(host: str) -> str | None:
     Outside and inside names can differ: smtp-36.italiaonline.it is seen outside where
     smtp-36.iol.local wrote the line below."""
     domain = registrable_domain(host)
-    if domain in _ORGANIZATION:
-        return f"organization:{_ORGANIZATION[domain]}"
+    if domain in (by_table := _organizations()):
+        return f"organization:{by_table[domain]}"
     return None if domain is None or domain.rpartition(".")[2] in INSIDE_SUFFIXES else domain
+
+
+@cache
+def _organizations() -> dict[str, str]:
+    """The keys of the organizations that tables know, by domain; mail whose hops are
+    all the receiver's own asks for none."""
+    known = package_table(__package__, "organizations.toml").items()
+    return (
+        {domain: key for key, domains in known for domain in domains}
+        | {host.domain: one.provider or key for key, one in RECEIVERS.items() for host in one.hosts}
+        | {domain: key for key, provider in PROVIDERS.items() for domain in provider.owned}
+    )
 
 
 def _meeting_inside(upper: str | None, lower: str | None) -> Adjacency:

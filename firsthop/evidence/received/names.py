@@ -8,7 +8,7 @@ its kind, for no pattern tells it from these. Tests compare the two."""
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from firsthop.evidence.received.dialects import COMMON_TABLE, DIALECTS
 from firsthop.system.expression import Expression
@@ -34,22 +34,21 @@ def _words() -> list[str]:
     return sorted({word for text in texts for word in _WORD.findall(text)})
 
 
-def _expression() -> str:
+@cache
+def known() -> Expression:
     """One expression for all words, by their first letters; and hexadecimal names."""
     ways: dict[str, list[str]] = {}
     for word in _words():
         ways.setdefault(word[0], []).append(word[1:])
     groups = (f"{first}(?:{'|'.join(rest)})" for first, rest in ways.items())
-    return rf"{'|'.join(groups)}|^[a-f]+$|^.{{1,{MIN_WORD - 1}}}$"
-
-
-KNOWN = Expression("words of the dialects", _expression())
+    pattern = rf"{'|'.join(groups)}|^[a-f]+$|^.{{1,{MIN_WORD - 1}}}$"
+    return Expression("words of the dialects", pattern)
 
 
 @lru_cache(maxsize=4096)
 def is_known(name: str) -> bool:
     """Whether a table may know a name."""
-    return KNOWN.search(name.lower()) is not None
+    return known().search(name.lower()) is not None
 
 
 @lru_cache(maxsize=4096)

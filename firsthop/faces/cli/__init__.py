@@ -9,7 +9,6 @@ error), `verify` found a change or `publish` a leak; 2 usage or settings.
 
 from __future__ import annotations
 
-import atexit
 import gc
 import importlib
 from typing import Any, NoReturn
@@ -112,8 +111,8 @@ def main() -> NoReturn:
 
 
 def _collect_garbage() -> None:
-    """From now on, and seldom: one mail makes less than is worth a look."""
+    """From now on, and seldom: one mail makes less than is worth a look. What a start
+    loads stays out of it to the end, which would go through all of it once more."""
     gc.freeze()
-    atexit.register(gc.unfreeze)  # else what ends with the program would be called a leak
     gc.set_threshold(YOUNG, OLDER, OLDEST)
     gc.enable()

@@ -1,4 +1,4 @@
-"""The console of rich, for a terminal and for lines with wide signs."""
+"""The console of rich, for a terminal."""
 
 from __future__ import annotations
 

@@ -2,8 +2,8 @@
 terminal's width, or always 100 columns where there is none.
 
 Every text goes through `clean`; no markup is ever read out of a text. Colours go off
-with --no-color, NO_COLOR, or when nobody watches. Rich is loaded for a terminal, and
-for a line with wide signs; what goes elsewhere is written as it is."""
+with --no-color, NO_COLOR, or when nobody watches. Rich is loaded for a terminal; what
+goes elsewhere is written as it is."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from firsthop.faces.cli.escape import clean
-from firsthop.faces.cli.folding import folded, is_narrow
+from firsthop.faces.cli.folding import folded
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -74,8 +74,8 @@ class Screen:
 
     def _fold(self, lead: tuple[str, str], parts: tuple[Part, ...], indent: int) -> None:
         width = max(self._width - indent, NARROWEST // 2)
-        text = "".join(clean(part if isinstance(part, str) else part[0]) for part in parts)
-        if self._plain and is_narrow(text):
+        if self._plain:
+            text = "".join(clean(part if isinstance(part, str) else part[0]) for part in parts)
             before = lead[0]
             for line in folded(text, width):
                 self._file.write(f"{before}{line}".rstrip() + "\n")

@@ -7,6 +7,7 @@ paths of the inputs), never from a guess at what an address looks like."""
 from __future__ import annotations
 
 import re
+import string
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
@@ -16,6 +17,7 @@ from typing import NamedTuple
 from firsthop.campaign.features.shapes import template
 from firsthop.evidence.host.names import registrable_domain
 from firsthop.evidence.host.networks import is_address
+from firsthop.evidence.host.suffixes import has_listed_suffix
 from firsthop.evidence.identity.roles import ROLES
 from firsthop.evidence.people import Person, verp
 from firsthop.publication.redaction.canonical import (
@@ -211,7 +213,7 @@ def known_of(sources: Sources, level: Level, shared: frozenset[str]) -> Known:
     """What must not go out at a level. `shared` are words that are nobody's: those of
     the bulletin itself, of programs and of providers."""
     seen, people = list(sources.hosts), list(sources.people)
-    domains = {d for one in people if (d := (one.value or "").rpartition("@")[2])}
+    domains = {d for one in people if (d := _parted(one)[1])}
     public = {one.name.lower() for one in seen} | domains
     met = {one.name for one in seen if not one.claimed} | domains
     labels = frozenset(label for name in met for label in _public_labels(name))
@@ -233,14 +235,25 @@ def known_of(sources: Sources, level: Level, shared: frozenset[str]) -> Known:
     )
 
 
+def _parted(one: Person) -> tuple[str, str]:
+    """Local part and domain; what has no at sign is of nobody's domain."""
+    local, at, domain = (one.value or "").rpartition("@")
+    return (local, domain) if at else (domain, "")
+
+
 def _is_host(one: Person, public: Collection[str]) -> bool:
     """Whether what stands in a link is an address of a host, or the public name of one
     that the case shows anyway: no person's, and it would be looked for in every line
-    that names the host."""
-    name = (one.value or "").lower()
-    if one.kind != "link" or "@" in name:
+    that names the host. The user of a link can be one, so that it is taken for where
+    the link leads (RFC 3986 section 7.6). Below no registry's name there is none: a
+    client that says HELO `mario.rossi` makes no host of him."""
+    if one.kind != "link":
         return False
-    return is_address(name) or ("." in name and name in public and not is_private_name(name))
+    written = (one.value or "").lower().partition("@")[0]
+    name = written.strip(string.punctuation)
+    if is_address(written):
+        return True
+    return "." in name and name in public and has_listed_suffix(name) and not is_private_name(name)
 
 
 def searched_paths(roots: Iterable[str]) -> tuple[str, ...]:
@@ -272,9 +285,7 @@ def _names(
     for one in people:
         if level.shows(one.kind):
             continue
-        local, _, domain = (one.value or "").rpartition("@")
-        if one.kind in ("login", "link") and not local:
-            local, domain = domain, ""
+        local, domain = _parted(one)
         if local:
             _add_local(one.kind, local, domain, (alone, local_parts), nobodys)
         if domain:

@@ -90,3 +90,37 @@ def test_hosts_below_the_operators_domain_are_his() -> None:
     told = known(OwnServers(frozenset({".inside.example"})))
     names = {"a.inside.example", "inside.example", "b.example"}
     assert told.own_among(names) == {one for one in names if told.is_own(one)}
+
+
+@pytest.mark.parametrize(
+    ("person", "found"),
+    [
+        (Person("link", "giulia.verdi"), True),  # no host for the dot in it
+        (Person("login", "giulia.verdi"), True),
+        (Person("recipient", "giulia.verdi"), True),  # of a server that writes no domain
+        (Person("link", ":shop.example.com"), False),
+        (Person("link", "shop.example.com@192.0.2.7"), False),  # what a link feigns to lead to
+    ],
+)
+def test_what_stands_for_somebody_without_a_domain_is_found(person: Person, found: bool) -> None:
+    hosts = [HostSeen("shop.example.com", own=False, claimed=False, network=None)]
+    one = known_of(Sources([person], hosts, OwnServers(), ()), LEVELS["CLEAR"], frozenset())
+    text = (person.value or "").partition("@")[0]
+    seen = list(Lookup(one, Allowed(frozenset(), frozenset())).known_in(View(f"see {text} here")))
+    assert [hit.kind for hit in seen] == ([person.kind] if found else [])
+
+
+@pytest.mark.parametrize("claimed", [True, False])
+def test_no_claim_makes_a_host_of_somebody(claimed: bool) -> None:
+    """Whatever the sender says in HELO or writes as a domain."""
+    hosts = [HostSeen("giulia.verdi", own=False, claimed=claimed, network=None)]
+    people = [Person("link", "giulia.verdi"), Person("author", "x@giulia.verdi")]
+    one = known_of(Sources(people, hosts, OwnServers(), ()), LEVELS["CLEAR"], frozenset())
+    assert "giuliaverdi" in one.alone
+
+
+def test_no_value_makes_a_name_a_public_one() -> None:
+    """A recipient stays hidden where a link says a name with a dot in it."""
+    people = [Person("recipient", "verdi@a.example"), Person("link", "verdi.html")]
+    one = known_of(Sources(people, (), OwnServers(), ()), LEVELS["CLEAR"], frozenset())
+    assert "verdi" in one.alone

@@ -36,7 +36,7 @@ from firsthop.evidence.received.line_templates import (
     MAX_FORMS,
     MAX_FROM,
 )
-from firsthop.evidence.received.names import KNOWN
+from firsthop.evidence.received.names import known
 from firsthop.evidence.received.phrases import ADDRESSES
 from firsthop.evidence.schema.columns import Column
 from firsthop.evidence.schema.hop import HOPS
@@ -80,7 +80,7 @@ def tables() -> bytes:
         (
             program(LINE.pattern, LINE.flags),
             *map(wire.u32, (BY, FROM, ID, WRITER, MAX_FAST, MAX_FROM, MAX_FORMS, LOOK)),
-            program(KNOWN.pattern, KNOWN.flags),
+            program(known().pattern, known().flags),
             clauses.told(),
             _blank(),
             wire.many([_alternative(one) for one in dialects._ALL]),

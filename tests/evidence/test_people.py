@@ -1,0 +1,39 @@
+"""Whom a link names: values are somebody's, what a program calls them is nobody's."""
+
+from __future__ import annotations
+
+import pytest
+
+from firsthop.evidence.facts import establish
+from firsthop.evidence.people import people
+from firsthop.mail.read import read_mail
+from firsthop.mail.sources.raw import raw_mail
+from firsthop.settings import Settings
+
+SHOP = "http://shop.example.com/go"
+
+
+def named(link: str) -> list[str | None]:
+    data = f"From: a@example.org\n\nSee {link}\n".encode()
+    facts = establish(read_mail(raw_mail(data, "a.eml", "eml")), Settings().own)
+    return [one.value for one in people(facts) if one.kind == "link"]
+
+
+@pytest.mark.parametrize(
+    ("link", "values"),
+    [
+        ("?original=giulia.verdi&customer=1", ["giulia.verdi"]),
+        ("?giulia.verdi", ["giulia.verdi"]),
+        ("#giuliaverdi", ["giuliaverdi"]),
+        ("?promotion=&category=giuliaverdi", ["giuliaverdi"]),
+        ("?Z2l1bGlhLnZlcmRp=", ["Z2l1bGlhLnZlcmRp"]),  # base64 without a name
+        ("?Z2l1bGlhLnZlcmRpMQ==", ["Z2l1bGlhLnZlcmRpMQ"]),
+        ("?token=Z2l1bGlhLnZlcmRpMQ==", ["Z2l1bGlhLnZlcmRpMQ"]),
+        ("?key=verification=giulia.verdi", ["verification", "giulia.verdi"]),
+        ("?to=/original/giulia.verdi/documents", ["giulia.verdi"]),
+        ("#https://images.example.net/original/giulia.verdi?verification=4711", ["giulia.verdi"]),
+        ("?to=http://giulia@images.example.net/", ["//giulia@images.example.net"]),
+    ],
+)
+def test_the_values_of_a_link_can_name_somebody(link: str, values: list[str]) -> None:
+    assert named(SHOP + link) == values
