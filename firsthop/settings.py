@@ -41,7 +41,7 @@ class OwnServers(NamedTuple):
 
     def has_name(self, host: str | None) -> bool:
         """Whether a host name is one of ours."""
-        if not host:
+        if not host or not self.names:
             return False
         host = host.lower().rstrip(".")
         return host in self.names or any(

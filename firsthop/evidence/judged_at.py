@@ -3,15 +3,15 @@ says he wrote it, and never now."""
 
 from __future__ import annotations
 
-from firsthop.evidence.path.path import Path, Trust
+from firsthop.evidence.path.path import Path
 from firsthop.evidence.timestamp import Stamp
 
 
 def judged_at(path: Path, date: Stamp | None) -> int | None:
     """The instant of the hand-over; with no boundary that of the newest Received line
     that tells one, then that of the Date field."""
-    handover = [step.hop.stamp for step in path.steps if step.trust is Trust.HANDOVER]
-    stamps = [*handover, *(step.hop.stamp for step in path.steps), date]
+    steps = (path.handover, *path.steps) if path.handover else path.steps
+    stamps = [*(step.hop.stamp for step in steps), date]
     return next(
         (stamp.instant for stamp in stamps if stamp is not None and stamp.instant is not None), None
     )

@@ -92,11 +92,12 @@ def verp(local: str) -> Iterator[tuple[str, str]]:
 
 def _of_fields(facts: MessageFacts) -> Iterator[Person]:
     for field in facts.message.among(_FIELDS):
-        value, kind = field.value[:MAX_FIELD], _kind(field.key)
-        if field.key == "list-unsubscribe":
+        key, value = field.key, field.value[:MAX_FIELD]
+        if key == "list-unsubscribe":
             yield from _of_text(value, "link")
             yield from _of_link(value)
             continue
+        kind = _KIND[key]
         for box in mailboxes(value):
             yield Person(kind, box.address, box.display_name)
             for local, host in verp(box.local_part or ""):
@@ -110,6 +111,9 @@ def _kind(key: str) -> str:
     if role in _AUTHORS:
         return "author"
     return "envelope" if role in ("reverse_path", "errors_to") else "correspondent"
+
+
+_KIND = {key: _kind(key) for key in _FIELDS}
 
 
 def _of_hops(facts: MessageFacts) -> Iterator[Person]:
@@ -141,7 +145,8 @@ def _of_link(text: str) -> Iterator[Person]:
         user, at, _ = match[1].rpartition("@")
         if at:
             yield Person("link", user)
-        yield from _of_text(_plain(match[0].partition("//")[2]), "link")
+        if "@" in (plain := _plain(match[0].partition("//")[2])):
+            yield from _of_text(plain, "link")
         for found in _VALUE.finditer(match[2] or ""):
             value = found[found.lastindex or 0]
             if len(value) >= SHORTEST:
@@ -150,4 +155,6 @@ def _of_link(text: str) -> Iterator[Person]:
 
 def _plain(link: str) -> str:
     """A link with its percent escapes undone (RFC 3986 section 2.1)."""
+    if "%" not in link:
+        return link
     return _PERCENT.sub(lambda m: bytes.fromhex(m[0].replace("%", "")).decode("latin-1"), link)

@@ -70,7 +70,12 @@ def sender_part(message: Message, path: Path, message_id: Claim) -> SenderPart:
     steps, whole = path.steps, message.source.evidence is not Evidence.PUBLICATION
     known = path.boundary.basis is Basis.SETTINGS
     lists = _list_organisations(message)
-    top = _handover_index(path) if known else _presumed_index(steps, lists) if whole else -1
+    writers = [_organisation(step.hop.by) for step in steps]
+    top = -1
+    if known:
+        top = _handover_index(path)
+    elif whole:
+        top = _presumed_index(steps, writers, lists)
     forwarded = not FORWARDING.isdisjoint(message.by_key)
     handover = steps[top] if top >= 0 and not forwarded else None
     start = steps[top].field.span.start if top >= 0 else -1
@@ -83,7 +88,7 @@ def sender_part(message: Message, path: Path, message_id: Claim) -> SenderPart:
         handover,
         whole and not known and top >= 0,
         forwarded,
-        _is_minted(message_id, steps, top),
+        _is_minted(message_id, steps, writers, top),
         lists,
     )
 
@@ -113,19 +118,21 @@ def _list_organisations(message: Message) -> frozenset[str]:
     )
 
 
-def _presumed_index(steps: tuple[Step, ...], lists: frozenset[str]) -> int:
+def _presumed_index(
+    steps: tuple[Step, ...], writers: list[str | None], lists: frozenset[str]
+) -> int:
     """The last line of the receiver's run at the top, or the last that a mailing list
     wrote, if that is lower."""
-    last = _receiver_index(steps)
+    last = _receiver_index(steps, writers)
     return max(
         [
-            _forwarded_index(steps, last),
-            *(i for i, step in enumerate(steps) if lists and _organisation(step.hop.by) in lists),
+            _forwarded_index(steps, writers, last),
+            *(i for i, writer in enumerate(writers) if writer in lists),
         ]
     )
 
 
-def _forwarded_index(steps: tuple[Step, ...], last: int) -> int:
+def _forwarded_index(steps: tuple[Step, ...], writers: list[str | None], last: int) -> int:
     """The line that delivered the message to the user who sent it on, written by the
     organisation that handed it over at line `last`; `last` where there is none."""
     if not 0 <= last < len(steps) - 1:
@@ -135,7 +142,7 @@ def _forwarded_index(steps: tuple[Step, ...], last: int) -> int:
     found = last
     for index in range(last, len(steps)):
         hop = steps[index].hop
-        if index > last and (forwarder is None or _organisation(hop.by) != forwarder):
+        if index > last and (forwarder is None or writers[index] != forwarder):
             break
         if _local_part(hop.forward_path) in senders:
             found = index
@@ -149,12 +156,11 @@ def _local_part(address: str | None) -> str:
     return (address or "").rpartition("@")[0].lower()
 
 
-def _receiver_index(steps: tuple[Step, ...]) -> int:
+def _receiver_index(steps: tuple[Step, ...], writers: list[str | None]) -> int:
     """The last line of the run at the top that one organisation wrote; lines of hosts
     without a public name belong to their neighbours."""
     receiver, last = None, -1
-    for index, step in enumerate(steps):
-        writer = _organisation(step.hop.by)
+    for index, (step, writer) in enumerate(zip(steps, writers, strict=True)):
         if writer is not None and receiver is not None and writer != receiver:
             break
         receiver = receiver or writer
@@ -182,7 +188,9 @@ def _organisation(host: str | None) -> str | None:
     return "outlook.com" if domain == "office365.com" else domain
 
 
-def _is_minted(message_id: Claim, steps: tuple[Step, ...], top: int) -> bool:
+def _is_minted(
+    message_id: Claim, steps: tuple[Step, ...], writers: list[str | None], top: int
+) -> bool:
     """The receiver's host in the id and its form before it, an id made of a receiver's
     queue id, or one that stands above a Received line: a server on the way put it
     there. A host alone says nothing: a sender writes what he likes."""
@@ -190,27 +198,29 @@ def _is_minted(message_id: Claim, steps: tuple[Step, ...], top: int) -> bool:
     if _MINTED.search(host) and (not local or _MINTED_LOCAL.match(local)):
         return True
     field = message_id.field
-    receivers = [step.hop for step in steps[: top + 1] if _organisation(step.hop.by)]
-    if any(_of_queue_id(message_id.value or "", hop) for hop in receivers):
+    maker = _organisation(host)
+    own = [
+        step.hop
+        for step, writer in zip(steps[: top + 1], writers, strict=False)
+        if maker and writer == maker
+    ]
+    if any(_of_queue_id(message_id.value or "", hop) for hop in own):
         return True
-    writers = {_organisation(hop.by) for hop in receivers}
     below = field is not None and any(step.field.span.start > field.span.start for step in steps)
-    theirs = len(steps) > top + 1 and _organisation(host) in writers
-    return below or (theirs and _is_server(host, receivers))
+    return below or (len(steps) > top + 1 and bool(own) and _is_server(host, own))
 
 
-def _is_server(host: str, receivers: list[Hop]) -> bool:
+def _is_server(host: str, own: list[Hop]) -> bool:
     """Whether one of the receiver's servers has that name, or its organisation. The
     client of its first line is a stranger, who names himself."""
-    clients = (name for hop in receivers[:-1] for name in (hop.client_name, hop.helo))
-    names = {name.lower() for name in (*clients, *(hop.by for hop in receivers)) if name}
+    clients = (name for hop in own[:-1] for name in (hop.client_name, hop.helo))
+    names = {name.lower() for name in (*clients, *(hop.by for hop in own)) if name}
     return host == _organisation(host) or host in names
 
 
 def _of_queue_id(message_id: str, hop: Hop) -> bool:
-    """Whether a server made an id out of its own name for the message, at its own host:
+    """Whether a server made an id at its own host out of its own name for the message:
     what Postfix (DATE.QUEUEID@host) and sendmail do where the message brings none."""
-    local, _, host = message_id.rpartition("@")
     if not hop.queue_id or len(hop.queue_id) < _SHORTEST_QUEUE_ID:
         return False
-    return local.endswith(hop.queue_id) and _organisation(host) == _organisation(hop.by)
+    return message_id.rpartition("@")[0].endswith(hop.queue_id)

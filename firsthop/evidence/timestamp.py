@@ -186,12 +186,15 @@ def match_stamp(text: str) -> tuple[Stamp, int]:
     """The time `text` starts with, and where it stops in the text (0 where there is
     none)."""
     usual = USUAL.match(text)
-    if usual is None:
-        return _match_any(text)
+    return _match_any(text) if usual is None else _read_usual(usual)
+
+
+def _read_usual(usual: re.Match[str]) -> tuple[Stamp, int]:
+    """The same of a text that begins in the usual form."""
     weekday, date, hour, minute, second, zone, comment, word = usual.groups()
     midnight, defects = _usual_date(weekday, date)
     if midnight is None or zone[3:] > "59":
-        return _match_any(text)
+        return _match_any(usual.string)
     if hour > "23" or minute > "59" or second > "60":
         defects = (*defects, "no_such_time")
     wall = midnight + int(hour) * 3600 + int(minute) * 60 + int(second)
@@ -234,7 +237,7 @@ def find_stamp(text: str) -> tuple[Stamp, int, int] | None:
     """The last time written anywhere in `text` with its start and stop, or None."""
     usual = USUAL.fullmatch(text)  # one time and nothing else
     if usual and usual[1] in _WEEKDAYS_AS_WRITTEN and not _DIGIT.search(usual[7] or ""):
-        stamp, length = match_stamp(text)
+        stamp, length = _read_usual(usual)
         if length:
             return stamp, 0, length
     for start in reversed([match.start() for match in START.finditer(text)][-4:]):

@@ -124,7 +124,8 @@ class Message:
 
     def first(self, name: str) -> Field | None:
         """The first field called `name` (any case), or None."""
-        return next(iter(self.by_key.get(name.lower(), ())), None)
+        fields = self.by_key.get(name.lower())
+        return fields[0] if fields else None
 
     def among(self, names: Set[str]) -> list[Field]:
         """The fields whose names are among `names` (in lower case), in the order of the

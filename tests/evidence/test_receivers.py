@@ -16,6 +16,7 @@ from firsthop.evidence.path import receiver_table
 from firsthop.evidence.path.receiver import (
     RECEIVERS,
     Receiver,
+    _possible,
     gateway_of,
     read_receiver,
     receiver_of,
@@ -113,6 +114,13 @@ def test_one_writer_has_one_receiver() -> None:
                 owners = {k for k, one in RECEIVERS.items() if one.wrote(hop, instant(hop))}
                 assert owners == {key}
             assert receiver_of(hop) is (None if private else RECEIVERS[key])
+
+
+def test_a_line_that_is_passed_on_is_asked_of_its_receiver() -> None:
+    """`receiver_of` asks by the writer's domain: no form of a line may name another."""
+    for key, _, e in EXAMPLES:
+        if "received" in e and RECEIVERS[key].passes_on(hop := read_received(e["received"])):
+            assert RECEIVERS[key] in _possible(hop.by or "")
 
 
 def test_each_entry_names_its_source() -> None:

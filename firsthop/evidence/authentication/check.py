@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from firsthop.evidence.authentication.arc.sets import read_chain
 from firsthop.evidence.authentication.arc.verify import ArcResult, check_arc, vouched_instances
 from firsthop.evidence.authentication.dkim.verify import DkimResult, dkim_results
 from firsthop.evidence.authentication.dmarc.evaluate import Authenticated, DmarcResult, check_dmarc
@@ -23,7 +22,6 @@ from firsthop.evidence.dns.store import DnsView
 from firsthop.evidence.identity.author import Author
 from firsthop.evidence.path.path import Path
 from firsthop.evidence.received.hop import Hop
-from firsthop.mail.field_names import AUTHENTICATION
 from firsthop.mail.header import as_split
 from firsthop.mail.message import Message
 from firsthop.system.named_tuple import NamedTuple
@@ -58,11 +56,9 @@ def authenticate(message: Message, path: Path, authorship: Author, dns: DnsView)
     """The authentication of a message; `dns` carries the instant it is judged at. Never
     raises, never asks the net."""
     message = as_split(message)  # what receivers saw, and signers signed
-    fields = tuple(message.among(AUTHENTICATION))  # looked for once: most mail has none of them
-    telling = Message(message.source, fields, message.separator, message.body)
     dkim = dkim_results(message, dns)
-    arc = check_arc(message, dns, read_chain(telling))
-    results = weigh_results(telling, path, vouched_instances(arc))
+    arc = check_arc(message, dns)
+    results = weigh_results(message, path, vouched_instances(arc))
     spf = spf_of_handover(message, path, dns)
     seen = authenticated_by(results, path)
     told = Authentication(dns.instant, results, seen, dkim, arc, spf, None)

@@ -42,16 +42,15 @@ def read_pairs(kept: list[Token], defects: list[str]) -> list[Pair]:
     index = 0
     while index < len(kept):
         token = kept[index]
-        if _is_usual(kept, index):
+        if token.kind == "comment":
+            if pairs:
+                name, value, comments, start, _ = pairs[-1]
+                pairs[-1] = Pair(name, value, (*comments, token.text), start, token.stop)
+        elif token.kind == "word" and _is_usual(kept, index):
             value_token = kept[index + 2]
             pairs.append(Pair(token.text, value_token.text, (), token.start, value_token.stop))
             index += 3
             continue
-        if token.kind == "comment":
-            if pairs:
-                pairs[-1] = pairs[-1]._replace(
-                    comments=(*pairs[-1].comments, token.text), stop=token.stop
-                )
         elif token.kind == "word" and (equals := _equals(kept, index)):
             comments = tuple(t.text for t in kept[index + 1 : equals] if t.kind == "comment")
             value, stop, index = _value(kept, equals + 1)

@@ -67,9 +67,7 @@ class AuthenticationResult(NamedTuple):
 
 def authentication_results(message: Message) -> tuple[AuthenticationResult, ...]:
     """All results that a message's fields tell, in the order of the fields."""
-    return tuple(
-        result for field in message.fields if field.key in RESULTS for result in read_results(field)
-    )
+    return tuple(result for field in message.among(RESULTS) for result in read_results(field))
 
 
 def read_results(field: Field) -> tuple[AuthenticationResult, ...]:
@@ -182,12 +180,9 @@ def _result(
     head, *rest = group
     method = head.name.partition("/")[0].lower()
     told = [(pair.name.lower(), plain(pair.value)) for pair in rest]
-    reason = next((value for name, value in told if name == "reason"), None)
-    properties = tuple(one for one in told if one[0] != "reason")
-    comments = (
-        "; ".join(" ".join(plain(comment).split()) for pair in group for comment in pair.comments)
-        or None
-    )
+    reasons = [value for name, value in told if name == "reason"]
+    properties = [one for one in told if one[0] != "reason"] if reasons else told
+    comments = [" ".join(plain(text).split()) for pair in group for text in pair.comments]
     span = shared.span
     if offset is not None:
         first, last = min([pair.start for pair in group]), max([pair.stop for pair in group])
@@ -196,9 +191,9 @@ def _result(
     return AuthenticationResult(
         method,
         result,
-        reason,
-        properties,
-        comments,
+        reasons[0] if reasons else None,
+        tuple(properties),
+        "; ".join(comments) or None,
         shared.authserv_id,
         shared.instance,
         shared.field,

@@ -67,13 +67,16 @@ def _usual(value: str) -> list[Token] | None:
     pieces: list[Token] = []
     for match in _USUAL.finditer(value):
         group = match.lastindex or 0
+        if group == WORD:
+            pieces.append(_new(Token, ("word", match[WORD], *match.span(WORD))))
+            continue
         if group == _END:
             break
         if group == _ANOTHER:
             return None
         start, stop = match.span(group)
         text = match[group]
-        if group > WORD:  # what encloses it belongs to the token
+        if group != MARK:  # what encloses it belongs to the token
             start, stop = start - 1, stop + 1
         kind = text if group == MARK else "comment" if group == COMMENT else "word"
         pieces.append(_new(Token, (kind, text, start, stop)))

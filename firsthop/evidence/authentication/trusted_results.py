@@ -18,13 +18,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from enum import StrEnum
-from itertools import islice
+from itertools import groupby, islice
+from operator import attrgetter
 
 from firsthop.evidence.authentication.results import AuthenticationResult, authentication_results
 from firsthop.evidence.authentication.spf.received_spf import received_spf
 from firsthop.evidence.path.path import Path, Trust
 from firsthop.evidence.path.receiver import RECEIVERS
 from firsthop.mail.message import Message
+from firsthop.system.named_tuple import NamedTuple
 
 MAX_RESULTS = 500  # of one message that are weighed; the corpora's most has 16
 # Writers that put all Received lines of a message on top, then their own results.
@@ -51,8 +53,11 @@ def weigh_results(
     weighed: list[AuthenticationResult] = []
     read = islice((*authentication_results(message), *received_spf(message)), MAX_RESULTS)
     # From the top down: what our servers wrote first is what the rest is held against.
-    for result in sorted(read, key=_start):
-        weighed.append(_weigh(result, path, weighed, sealed))
+    for _, of_field in groupby(sorted(read, key=_start), key=attrgetter("field")):
+        results = list(of_field)
+        writer = _Writer(place(results[0], path), is_own(results[0], path))
+        for result in results:
+            weighed.append(_weigh(result, path, writer, weighed, sealed))
     return tuple(weighed)
 
 
@@ -60,16 +65,23 @@ def _start(result: AuthenticationResult) -> int:
     return result.field.span.start if result.field else result.span.start
 
 
+class _Writer(NamedTuple):
+    """What a field tells of who wrote it, whatever its results are."""
+
+    where: Place
+    own: bool  # whether it bears the name of one of our own
+
+
 def _weigh(
     result: AuthenticationResult,
     path: Path,
+    writer: _Writer,
     earlier: list[AuthenticationResult],
     sealed: frozenset[int],
 ) -> AuthenticationResult:
-    where = place(result, path)
-    inside = _believed(result, path, where, earlier, sealed)
-    if path.boundary.position is None or where is Place.ABOVE or not is_own(result, path):
-        return result._replace(inside=inside)
+    inside = _believed(result, path, writer, earlier, sealed)
+    if path.boundary.position is None or writer.where is Place.ABOVE or not writer.own:
+        return result if inside is None else result._replace(inside=inside)
     if inside is not False and not contradicts(result, earlier, path):
         named = () if inside else ("place_of_sender_and_server",)
         return result._replace(inside=inside, defects=(*result.defects, *named))
@@ -80,7 +92,7 @@ def _weigh(
 def _believed(
     result: AuthenticationResult,
     path: Path,
-    where: Place,
+    writer: _Writer,
     earlier: list[AuthenticationResult],
     sealed: frozenset[int],
 ) -> bool | None:
@@ -89,11 +101,11 @@ def _believed(
     if path.handover is None:
         return None
     if result.field is not None and result.field.key == ARC:
-        return where is Place.ABOVE and result.instance in sealed and is_own(result, path)
-    if where is Place.ABOVE:
+        return writer.where is Place.ABOVE and result.instance in sealed and writer.own
+    if writer.where is Place.ABOVE:
         name = result.authserv_id
-        return name is None or is_own(result, path) or path.receiving.neighbours_authserv_id(name)
-    if where is Place.BELOW or not is_own(result, path):
+        return name is None or writer.own or path.receiving.neighbours_authserv_id(name)
+    if writer.where is Place.BELOW or not writer.own:
         return False
     if _named_id(result, path):
         return True

@@ -104,8 +104,8 @@ def vouching_of(
     looked = _looked(seen, pairs, dmarc, path, dkim)
     if looked:
         looked = tuple(sorted({*looked, *_cannot(author, spf_domain, dkim)}))
-    vouching = Vouching(author, tuple(vouchers), refusal, looked, gateway)
-    vouching = vouching._replace(changed=_changed(dkim, believed), rebuilt=_rebuilt(dkim, author))
+    changed, rebuilt = _changed(dkim, believed), _rebuilt(dkim, author)
+    vouching = Vouching(author, tuple(vouchers), refusal, looked, gateway, changed, rebuilt)
     return vouching if vouching.refusal or vouching.gateway else _known_policy(vouching, instant)
 
 
@@ -116,8 +116,9 @@ def judges(result: AuthenticationResult, path: Path) -> bool:
     handover, at = path.handover, result.field.span.start if result.field else result.span.start
     if handover is None or path.outsider is None:
         return False
-    if place(result, path) is not Place.ABOVE:
-        return place(result, path) is Place.ADJACENT
+    where = place(result, path)
+    if where is not Place.ABOVE:
+        return where is Place.ADJACENT
     between = (at < step.field.span.start < handover.field.span.start for step in path.steps)
     if not any(between):
         return True

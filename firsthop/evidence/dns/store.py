@@ -21,6 +21,7 @@ from firsthop.system.named_tuple import NamedTuple
 NOERROR, NXDOMAIN, SERVFAIL, TIMEOUT = "NOERROR", "NXDOMAIN", "SERVFAIL", "TIMEOUT"
 DAY = 86_400
 WINDOW = 30 * DAY  # an answer this near to the mail counts as that of the mail's day
+NOT_RECORDED = "no recorded answer"
 MAX_ALIASES = 8  # CNAMEs that are followed (RFC 1034 section 3.6.2)
 
 
@@ -100,7 +101,10 @@ class DnsStore:
     def ask(self, name: str, rtype: str, at: int | None = None) -> Answer | Missing:
         """The answer nearest to the instant `at` (without one: the newest), aliases
         followed. Never a look-up."""
-        return self._ask(question(name, rtype), at, MAX_ALIASES)
+        asked = question(name, rtype)
+        if not self.answers and not self.zones:
+            return Missing(*asked, NOT_RECORDED)
+        return self._ask(asked, at, MAX_ALIASES)
 
     def at(self, instant: int | None, window: int = WINDOW) -> DnsView:
         """The store as the checks of a mail of that instant see it."""
@@ -127,7 +131,7 @@ class DnsStore:
             )
         zone = next((zone for zone in self.zones if zone.covers(asked.name)), None)
         if zone is None:
-            return Missing(*asked, "no recorded answer")
+            return Missing(*asked, NOT_RECORDED)
         return Answer(
             *asked, (), NOERROR if asked.name in zone.names else NXDOMAIN, zone.as_of, zone.source
         )

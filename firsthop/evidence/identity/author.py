@@ -117,6 +117,8 @@ def _chosen(readings: list[AddressFieldReading]) -> tuple[int, str]:
 def _addressed(boxes: tuple[Mailbox, ...]) -> list[Mailbox]:
     """The mailboxes with an address, each once: `a@b.example` and `a@B.example.` are
     one author."""
+    if len(boxes) == 1:
+        return [box for box in boxes if box.domain]
     by_address: dict[tuple[str | None, str], Mailbox] = {}
     for box in boxes:
         if box.domain:

@@ -57,8 +57,8 @@ def claim(message: Message, name: str) -> Claim:
     field = message.first(name)
     if field is None:
         return Claim(None, FieldState.ABSENT)
-    if field.value:
-        return Claim(field.value, FieldState.PRESENT, field)
+    if value := field.value:
+        return Claim(value, FieldState.PRESENT, field)
     return Claim(
         None,
         FieldState.VALUE_LOST
@@ -74,7 +74,9 @@ def message_id(message: Message) -> Claim:
     if as_written.value is None:
         return as_written
     value = bare_id(as_written.value)
-    return as_written._replace(value=value) if value else claim_empty(message, as_written)
+    if not value:
+        return claim_empty(message, as_written)
+    return Claim(value, FieldState.PRESENT, as_written.field)
 
 
 def bare_id(text: str) -> str:
@@ -98,11 +100,9 @@ def claim_empty(message: Message, as_written: Claim) -> Claim:
 def subject(message: Message) -> Claim:
     """The Subject, decoded."""
     as_written = claim(message, "subject")
-    return (
-        as_written._replace(value=decode_words(as_written.value))
-        if as_written.value
-        else as_written
-    )
+    if not as_written.value:
+        return as_written
+    return Claim(decode_words(as_written.value), FieldState.PRESENT, as_written.field)
 
 
 def author(message: Message) -> Mailbox | None:

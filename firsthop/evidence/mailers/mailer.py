@@ -66,6 +66,7 @@ class Profile(NamedTuple):
     hosts: Expression | None = None
     own_id: bool = False
     names_itself: bool = False
+    id_shape: Expression | None = None  # what each of its ids matches; None: no mark says
 
     def read(self, view: str, traces: Traces) -> ViewReading:
         """Which marks of a view the message meets and which it lacks; those that cannot
@@ -76,10 +77,14 @@ class Profile(NamedTuple):
             tuple(name for name, met in answers if met is False),
         )
 
-    def lacks(self, message_id: str) -> tuple[str, ...]:
-        """The names of the marks that a Message-ID alone does not meet, in the table's
-        order."""
-        return self.read("message_id", _only_id(message_id)).lacking
+    def may_have_made(self, message_id: str) -> bool:
+        """Whether it is worth asking all marks: of most programs an id has not even the
+        shape."""
+        return self.id_shape is None or self.id_shape.search(message_id) is not None
+
+    def lacks_none(self, view: str, traces: Traces) -> bool:
+        """Whether the message lacks none of the marks of a view that can be read."""
+        return all(mark.met(traces) is not False for mark in self.marks[view])
 
     def spoilt(self, view: str, traces: Traces) -> Rewriter | None:
         """What is known to have rewritten a view that lacks a mark, if anything."""
@@ -106,7 +111,7 @@ class Profile(NamedTuple):
                 return False
             asked += met is True
         return asked > 0 and (
-            not self.read("boundary", traces).lacking or rewriter_of("boundary", traces) is not None
+            self.lacks_none("boundary", traces) or rewriter_of("boundary", traces) is not None
         )
 
 
@@ -139,6 +144,7 @@ def _profile(key: str, table: dict[str, Any]) -> Profile:
         Expression(where, table["hosts"]) if "hosts" in table else None,
         table.get("own_id", False),
         table.get("names_itself", False),
+        next((mark.shape for mark in marks if mark.shape and not mark.only), None),
     )
 
 
@@ -163,4 +169,7 @@ def _claimed(mailer: str) -> Profile | None:
 
 def looks_like(message_id: str) -> tuple[Profile, ...]:
     """The programs whose Message-ID shape by itself this is."""
-    return tuple(p for p in _SHAPES if not p.lacks(message_id))
+    traces = _only_id(message_id)
+    return tuple(
+        p for p in _SHAPES if p.may_have_made(message_id) and p.lacks_none("message_id", traces)
+    )

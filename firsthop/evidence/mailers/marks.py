@@ -54,19 +54,21 @@ class Mark(NamedTuple):
     only: Expression | None
     ask: Ask
     kept: Ask | None = None  # as `ask`, but an id that was kept from before says nothing
+    shape: Expression | None = None  # of the kind `message_id`: its pattern
 
     def met(self, traces: Traces) -> bool | None:
         """Whether the message meets the mark; None where the mark cannot be
         read in it."""
-        return (self.kept or self.ask)(traces) if self._asked_of(traces) else None
+        if self.only and not self.only.search(traces.mailer):
+            return None
+        return (self.kept or self.ask)(traces)
 
     def agrees(self, traces: Traces) -> bool | None:
         """As `met`, for who asks what a message looks like: an id kept from before is
         no match."""
-        return self.ask(traces) if self._asked_of(traces) else None
-
-    def _asked_of(self, traces: Traces) -> bool:
-        return self.only is None or self.only.search(traces.mailer) is not None
+        if self.only and not self.only.search(traces.mailer):
+            return None
+        return self.ask(traces)
 
 
 def _pattern(entry: dict[str, Any], key: str = "pattern") -> Expression:
@@ -233,4 +235,5 @@ def read_mark(where: str, entry: dict[str, Any]) -> Mark:
     only = _pattern(entry, "only") if "only" in entry else None
     strict = {**entry, "kept": False}
     kept = kind.make(entry) if entry.get("kept") else None
-    return Mark(entry["name"], kind.view, entry["kind"], only, kind.make(strict), kept)
+    shape = _pattern(entry) if entry["kind"] == "message_id" else None
+    return Mark(entry["name"], kind.view, entry["kind"], only, kind.make(strict), kept, shape)

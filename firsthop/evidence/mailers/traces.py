@@ -7,6 +7,7 @@ own Content-Type."""
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from firsthop.evidence.identity.identities import Claim, Mailbox
 from firsthop.evidence.path.path import Path
@@ -26,20 +27,26 @@ class Traces(NamedTuple):
     message_id: str | None
     date: Stamp | None
     boundary: str | None  # of the message's own Content-Type
-    places: dict[str, int]  # lower-case field name -> index of the first field so called
+    places: Mapping[str, int]  # lower-case field name -> where the first field so called starts
     whole: bool  # False for a publication: a field that it does not show may have been there
     path: Path | None = None  # None: nothing is known of it
     author_domain: str | None = None  # in lower case
 
     def field(self, name: str) -> Field | None:
         """The first field of that (lower-case) name."""
-        index = self.places.get(name)
-        return None if index is None else self.message.fields[index]
+        return self.message.first(name)
 
     def value(self, name: str) -> str | None:
         """The unfolded value of the first field of that (lower-case) name."""
         field = self.field(name)
         return None if field is None else field.value
+
+    def values(self, name: str) -> list[str]:
+        """The unfolded values of all fields of that (lower-case) name; of the Received
+        fields as the path has them already."""
+        if name == "received" and self.path:
+            return [step.hop.raw for step in self.path.steps]
+        return [field.value for field in self.message.all(name)]
 
 
 def traces(
@@ -51,23 +58,20 @@ def traces(
     mailer: str | None,
 ) -> Traces:
     """The traces in a message that says, or is said, to come from `mailer`."""
-    places: dict[str, int] = {}
-    for index, field in enumerate(message.fields):
-        places.setdefault(field.name.lower(), index)
     return Traces(
         message,
         mailer or "",
         message_id.value,
         date,
-        _boundary(message, places),
-        places,
+        _boundary(message),
+        {key: fields[0].span.start for key, fields in message.by_key.items()},
         message.source.evidence is not Evidence.PUBLICATION,
         path,
         author.domain.lower() if author and author.domain else None,
     )
 
 
-def _boundary(message: Message, places: dict[str, int]) -> str | None:
-    index = places.get("content-type")
-    match = _BOUNDARY.search(message.fields[index].value) if index is not None else None
+def _boundary(message: Message) -> str | None:
+    field = message.first("content-type")
+    match = _BOUNDARY.search(field.value) if field else None
     return None if match is None else match[1] if match[1] is not None else match[2]

@@ -66,28 +66,38 @@ def signs(message: Message, path: Path, authenticated: Iterable[str] = ()) -> tu
     all_signs = [*_of_fields(message), *_of_path(path)]
     if not all_signs:
         return ()
-    present, takers = _present(path, authenticated), _takers(path)
-    outside, own = path.outsider is not None, _own_relay(path)
+    named = [_organizations(sign.hosts) for sign in all_signs]
+    by_flow: dict[str, set[str]] = {}
+    for sign, organizations in zip(all_signs, named, strict=True):
+        by_flow.setdefault(sign.flow, set()).update(organizations)
+    present, own = _present(path, authenticated), _own_relay(path)
+    takers = set() if RELAYS.isdisjoint(by_flow) else _takers(path)
+    outside = path.outsider is not None
     return tuple(
-        _placed(sign, all_signs, present | own(sign), takers, outside) for sign in all_signs
+        _placed(
+            sign,
+            organizations if sign.hosts else by_flow[sign.flow],
+            present | own(sign),
+            takers,
+            outside,
+        )
+        for sign, organizations in zip(all_signs, named, strict=True)
     )
 
 
 def _placed(
-    sign: Sign, all_signs: list[Sign], present: set[str], takers: set[str], outside: bool
+    sign: Sign, named: set[str], present: set[str], takers: set[str], outside: bool
 ) -> Sign:
     """A sign with whether a host that it names, or one that another sign of its flow
     names, is there; of a relay it has to have taken the message over from another
     (lists may cut the lines that say so: with no client from outside that is known, a
     claim does without)."""
-    hosts = set(sign.hosts) or {
-        host for one in all_signs if one.flow == sign.flow for host in one.hosts
-    }
-    named = _organizations(hosts)
-    relays = sign.flow in RELAYS and sign.explanation != REWRITTEN
-    there = named & present & takers if relays else named & present
-    claimed = named & (takers if outside else present)
-    return sign._replace(on_path=bool(there), claimed=sign.flow in RELAYS and bool(claimed))
+    relays = sign.flow in RELAYS
+    there = named & present
+    if relays and sign.explanation != REWRITTEN:
+        there &= takers
+    claimed = relays and not named.isdisjoint(takers if outside else present)
+    return sign._replace(on_path=bool(there), claimed=claimed) if there or claimed else sign
 
 
 def _present(path: Path, authenticated: Iterable[str]) -> set[str]:
@@ -125,8 +135,10 @@ def _takers(path: Path) -> set[str]:
 
 
 def _from_another(hop: Hop, writer: str) -> bool:
+    if hop.kind not in ("smtp", "lmtp"):
+        return False
     clients = _organizations((hop.client_name, hop.helo))
-    if writer in clients or hop.kind not in ("smtp", "lmtp"):
+    if writer in clients:
         return False
     outside = hop.client_address is not None and space_of(hop.client_address) is not Space.INSIDE
     return outside or (hop.client_address is None and bool(clients))
@@ -142,28 +154,28 @@ def _organization(name: str) -> str | None:
 
 def _of_fields(message: Message) -> Iterator[Sign]:
     for field in message.among(_READ):
-        key = field.key
+        key, value = field.key, field.value
         if flow := _BY_NAME.get(key):
-            yield Sign(flow, key, field, _hosts(field))
-        elif key == "precedence" and _LIST_PRECEDENCE.match(field.value):
+            yield Sign(flow, key, field, _hosts(value))
+        elif key == "precedence" and _LIST_PRECEDENCE.match(value):
             yield Sign("list", "precedence: list", field)
-        elif key == "sender" and _elsewhere(field, message):
-            yield Sign("on_behalf", "sender at another domain", field, _hosts(field))
+        elif key == "sender" and _elsewhere(value, message):
+            yield Sign("on_behalf", "sender at another domain", field, _hosts(value))
         elif key == "return-path":
-            yield from _of_reverse_path(field)
-        elif key == "content-type" and _REPORT.match(field.value):
+            yield from _of_reverse_path(field, value)
+        elif key == "content-type" and _REPORT.match(value):
             yield Sign("bounce", "multipart/report", field)
-        elif key == "content-type" and _CALENDAR.match(field.value):
+        elif key == "content-type" and _CALENDAR.match(value):
             yield Sign("calendar", "text/calendar", field)
-        elif key == "auto-submitted" and not field.value.lower().startswith("no"):
+        elif key == "auto-submitted" and not value.lower().startswith("no"):
             yield Sign("bounce", "auto-submitted", field)
 
 
-def _of_reverse_path(field: Field) -> Iterator[Sign]:
+def _of_reverse_path(field: Field, value: str) -> Iterator[Sign]:
     """The null reverse-path (RFC 5321 section 4.5.5), and one that a forwarder wrote
     anew."""
-    bare = field.value.strip("<> ")
-    if not bare and "<" in field.value:
+    bare = value.strip("<> ")
+    if not bare and "<" in value:
         yield Sign("bounce", "null reverse-path", field)
     local, _, domain = bare.rpartition("@")
     if _REWRITTEN.fullmatch(local):
@@ -172,26 +184,29 @@ def _of_reverse_path(field: Field) -> Iterator[Sign]:
 
 def _of_path(path: Path) -> Iterator[Sign]:
     for step in path.steps:
+        if step.hop.kind not in ("list", "fetch"):
+            continue
         by = step.hop.by or "a host not named"
         hosts = (step.hop.by.lower(),) if step.hop.by else ()
         if step.hop.kind == "list":
             yield Sign("list", f"list software at {by}", step.field, hosts)
-        elif step.hop.kind == "fetch":
+        else:
             yield Sign("fetched", f"fetched by {by}", step.field, hosts)
 
 
-def _hosts(field: Field) -> tuple[str, ...]:
+def _hosts(value: str) -> tuple[str, ...]:
     """The host names in a field, in lower case."""
-    return tuple(dict.fromkeys(_HOST.findall(field.value[:MAX_VALUE].lower())))
+    return tuple(dict.fromkeys(_HOST.findall(value[:MAX_VALUE].lower())))
 
 
-def _elsewhere(field: Field, message: Message) -> bool:
-    sender, author = _domain(field), _domain(message.first("from"))
+def _elsewhere(value: str, message: Message) -> bool:
+    author_field = message.first("from")
+    sender, author = _domain(value), _domain(author_field.value if author_field else "")
     return bool(sender and author and sender != author)
 
 
-def _domain(field: Field | None) -> str | None:
+def _domain(value: str) -> str | None:
     """The registrable domain of a field's first mailbox."""
-    boxes = mailboxes(field.value) if field else ()
+    boxes = mailboxes(value)
     domain = boxes[0].domain if boxes else None
     return registrable_domain(domain) or domain if domain else None

@@ -18,7 +18,7 @@ from functools import cache, lru_cache
 from typing import Any
 
 from firsthop.evidence.host.address_space import Space, space_of
-from firsthop.evidence.host.networks import is_address
+from firsthop.evidence.host.networks import Networks, is_address
 from firsthop.evidence.path import receiver_table as form
 from firsthop.evidence.path.receiver_table import KINDS, ReceiverField, ResultsPlace, TextPattern
 from firsthop.evidence.providers.provider_table import Host, Range, bare_host
@@ -103,7 +103,8 @@ def _handed_in(hop: Hop) -> bool:
 
 
 def _matches(known: tuple[Host, ...], name: str, instant: int | None) -> bool:
-    return any(one.matches(name) and one.period.holds(instant) is not False for one in known)
+    host = bare_host(name)
+    return any(one.matches_bare(host) and one.period.holds(instant) is not False for one in known)
 
 
 def _within(known: tuple[Range, ...], address: str | None, instant: int | None) -> bool:
@@ -159,7 +160,6 @@ class _Tables(Mapping[str, Receiver]):
 RECEIVERS: Mapping[str, Receiver] = _Tables()
 
 
-@lru_cache(maxsize=1024)
 def receiver_of(hop: Hop) -> Receiver | None:
     """Whose server wrote a line, with nothing known of what stands above it: a private
     address as writer is anybody's, but in a line that only one receiver writes."""
@@ -172,15 +172,18 @@ def receiver_of(hop: Hop) -> Receiver | None:
 
 @lru_cache(maxsize=4096)
 def _possible(by: str) -> tuple[Receiver, ...]:
-    """The receivers that may have written a line of this writer; all of them, where it
-    is no name."""
+    """The receivers that may have written a line of this writer: those with hosts in
+    its domain. One without a domain may be a label or stand in a form of a line, and
+    what is no name may be anybody's."""
     if not by or is_address(by):
         return tuple(receivers().values())
     name = f".{bare_host(by)}"
+    in_domain = name.count(".") > 1 and name.rpartition(".")[2].isalpha()
     return tuple(
         one
         for one in receivers().values()
-        if one.lines or one.labels or any(name.endswith(f".{host.domain}") for host in one.hosts)
+        if any(name.endswith(f".{host.domain}") for host in one.hosts)
+        or (not in_domain and (one.lines or one.labels))
     )
 
 
@@ -198,6 +201,10 @@ def gateway_of(
 ) -> Receiver | None:
     """Which gateway hands over from an address, or under a name that the mailbox
     checked."""
+    networks, domains = _ways_out()
+    named = verified_name and bare_host(verified_name).endswith(domains)
+    if not named and not (address and networks.hold(address)):
+        return None
     return next((one for one in _gateways() if _leaves(one, address, verified_name, instant)), None)
 
 
@@ -210,6 +217,14 @@ def _leaves(one: Receiver, address: str | None, name: str | None, instant: int |
 @cache
 def _gateways() -> tuple[Receiver, ...]:
     return tuple(one for one in receivers().values() if one.kind == "gateway")
+
+
+@cache
+def _ways_out() -> tuple[Networks, tuple[str, ...]]:
+    """The networks and domains of all gateways together: most clients are in none."""
+    networks = (net for one in _gateways() for known in one.outgoing for net in known.networks)
+    domains = {host.domain for one in _gateways() for host in one.outgoing_hosts}
+    return Networks(networks), tuple(sorted(domains))
 
 
 @lru_cache(maxsize=256)

@@ -13,7 +13,8 @@ message.
     [[writing]]          the same, where its lines show them as writer only
     [[line]]             pattern of a whole line by which it passes a message on to
                          itself; where the line names a client, the pattern leaves no
-                         other than its own
+                         other than its own, and a writer with a domain is in one of
+                         its hosts'
     [[outgoing]] [[outgoing_host]]   of gateways: where it hands over to the mailbox
                                      behind it
     [[results]]          field, authserv (pattern) or none = true (it writes no

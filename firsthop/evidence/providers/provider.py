@@ -23,7 +23,6 @@ from firsthop.evidence.providers.provider_table import (
     OwnField,
     Range,
     bare_host,
-    in_domain,
 )
 from firsthop.evidence.received.hop import Hop
 from firsthop.mail.message import Field, Message
@@ -100,8 +99,10 @@ class Provider(NamedTuple):
     def is_own_host(self, name: str) -> bool:
         """Whether it stands under a domain of the provider and is no
         customer's line."""
-        return any(in_domain(name, domain) for domain in self.owned) and not any(
-            host.matches(name) for host in self.customers
+        host = bare_host(name)
+        below = f".{host}"
+        return any(below.endswith(f".{domain}") for domain in self.owned) and not any(
+            one.matches_bare(host) for one in self.customers
         )
 
     def owns_address(self, address: str, instant: int | None = None) -> bool | None:
@@ -291,8 +292,9 @@ def _known(
 ) -> Host | None:
     """The entry that a name matches: within a time where one is asked for; the one of
     the best time first."""
+    bare = bare_host(name)
     entries = [
-        host for host in known if host.matches(name) and host.period.holds(within) is not False
+        host for host in known if host.matches_bare(bare) and host.period.holds(within) is not False
     ]
     return next(
         (host for host in entries if host.period.holds(best_at)), entries[0] if entries else None

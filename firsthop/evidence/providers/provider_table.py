@@ -96,7 +96,10 @@ class Host(NamedTuple):
 
     def matches(self, name: str) -> bool:
         """Whether a host name is one of these."""
-        host = bare_host(name)
+        return self.matches_bare(bare_host(name))
+
+    def matches_bare(self, host: str) -> bool:
+        """The same of a name as `bare_host` gives it, for who asks many."""
         if self.left is None:
             return host == self.domain
         return host.endswith("." + self.domain) and bool(

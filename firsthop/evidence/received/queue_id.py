@@ -121,7 +121,7 @@ def _sendmail(queue_id: str, year: int | None) -> QueueId | None:
 
 def base(text: str, digits: dict[str, int]) -> int:
     """`text` as a number in the base whose digits are given."""
-    number = 0
+    number, radix = 0, len(digits)
     for c in text:
-        number = number * len(digits) + digits[c]
+        number = number * radix + digits[c]
     return number

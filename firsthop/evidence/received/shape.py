@@ -64,7 +64,7 @@ def broken_parts(hop: Hop) -> tuple[str, ...] | None:
 def stands_in_for_address(hop: Hop) -> str | None:
     """A date where a line should name its client's address: no server writes that, some
     mailing kits do."""
-    if hop.client_address or not hop.raw.lower().startswith("from "):
+    if hop.client_address or hop.raw[:5].lower() != "from ":
         return None
     client = re.split(r"\sby\s", hop.raw[:1_000], maxsplit=1, flags=re.IGNORECASE)[0]
     stamp = find_stamp(client)

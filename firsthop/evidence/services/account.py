@@ -22,7 +22,7 @@ Sources: with each table."""
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from firsthop.errors import TableError
@@ -81,7 +81,9 @@ class Place(NamedTuple):
         """What a value tells: account, message, or nothing."""
         before, after = DECODERS[self.decode]
         found = self.pattern.search(before(value[:MAX_VALUE]))
-        told = {what: after(text) for what, text in found.groupdict().items()} if found else {}
+        if found is None:
+            return {}
+        told = {what: after(text) for what, text in found.groupdict().items()}
         return {what: text for what, text in told.items() if text}
 
 
@@ -117,21 +119,29 @@ def _place(where: str, entry: dict[str, Any]) -> Place:
 
 
 SERVICES = tuple(_service(key, table) for key, table in package_tables(__package__, "tables"))
-FIELDS = frozenset(place.field for service in SERVICES for place in service.places) - {"received"}
+_Fields = Mapping[str, Sequence[tuple[str, Field]]]  # by name, each with its value
+_PLACES = [place for service in SERVICES for place in service.places]
+FIELDS = frozenset(place.field for place in _PLACES) - {"received"}
+DIALECTS = frozenset(place.dialect for place in _PLACES if place.dialect)
 
 
 def service_accounts(message: Message, path: Path) -> tuple[ServiceAccount, ...]:
     """The accounts that a message names, one a service at most. Never raises."""
-    if FIELDS.isdisjoint(message.by_key) and not path.steps:
+    fields = {
+        name: [(field.value, field) for field in message.all(name)[:MAX_FIELDS]]
+        for name in FIELDS & message.by_key.keys()
+    }
+    if not fields and DIALECTS.isdisjoint(step.hop.dialect for step in path.steps):
         return ()
-    found = (_account(service, message, path) for service in SERVICES)
+    found = (_account(service, fields, path) for service in SERVICES)
     return tuple(one for one in found if one is not None)
 
 
-def _account(service: Service, message: Message, path: Path) -> ServiceAccount | None:
+def _account(service: Service, fields: _Fields, path: Path) -> ServiceAccount | None:
     told: dict[str, tuple[str, Field]] = {}
     for place in service.places:
-        for value, field in _values(place, message, path):
+        texts = fields.get(place.field, ()) if place.dialect is None else _of_lines(place, path)
+        for value, field in texts:
             for what, text in place.read(value).items():
                 told.setdefault(what, (text, field))
     if not told:
@@ -143,11 +153,7 @@ def _account(service: Service, message: Message, path: Path) -> ServiceAccount |
 _NONE: tuple[None, None] = (None, None)
 
 
-def _values(place: Place, message: Message, path: Path) -> Iterator[tuple[str, Field]]:
-    if place.dialect is None:
-        for field in message.all(place.field)[:MAX_FIELDS]:
-            yield field.value, field
-        return
+def _of_lines(place: Place, path: Path) -> Iterator[tuple[str, Field]]:
     steps = [step for step in path.steps if step.hop.dialect == place.dialect]
     for step in steps[-MAX_FIELDS:]:
         value = getattr(step.hop, place.part or "")

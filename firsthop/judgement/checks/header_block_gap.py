@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from firsthop.case_file import CaseFile
 from firsthop.evidence.facts import MessageFacts
-from firsthop.evidence.path.path import Step, Trust
+from firsthop.evidence.path.path import Step
 from firsthop.judgement.check import Check
 from firsthop.judgement.finding import Finding, Outcome, observe
 from firsthop.judgement.rates.base_rates import base_rate
@@ -16,20 +16,11 @@ NAME = "header_block_gap"
 def below_author_fields(facts: MessageFacts) -> tuple[Step, ...] | None:
     """The claimed steps whose lines stand below two or more of the author's fields;
     None where there is no such field."""
-    seen = 0
-    places = []
-    for field in facts.message.fields:
-        seen += field.key in AUTHOR_BLOCK
-        if seen == 2:
-            places.append(field.span.start)
-            break
-    if not places:
+    fields = facts.message.among(AUTHOR_BLOCK)
+    if len(fields) < 2:
         return None
-    return tuple(
-        step
-        for step in facts.path.steps
-        if step.trust is Trust.CLAIMED and step.field.span.start > places[0]
-    )
+    start = fields[1].span.start
+    return tuple(step for step in facts.path.claimed if step.field.span.start > start)
 
 
 def _look(facts: MessageFacts, _case_file: CaseFile) -> Finding | None:

@@ -15,18 +15,18 @@ KNOWN = frozenset(
 )
 
 
-def looks_like(domain: str, known: frozenset[str]) -> str | None:
+def looks_like(domain: str, case_file: CaseFile) -> str | None:
     """The known domain that `domain` looks like and is not."""
-    if domain in known or (domain.isascii() and "xn--" not in domain):
+    if domain.isascii() and "xn--" not in domain:
         return None
+    known = KNOWN.union(case_file.provider_domains)
     plain = skeleton(domain)
-    return plain if plain in known else None
+    return plain if plain in known and domain not in known else None
 
 
 def _look(facts: MessageFacts, case_file: CaseFile) -> Finding | None:
     domain = facts.author.domain if facts.author else None
-    known = KNOWN | frozenset(case_file.provider_domains)
-    target = looks_like(domain, known) if domain else None
+    target = looks_like(domain, case_file) if domain else None
     if domain is None or target is None:
         return None
     seen = (observe("author_domain", domain, facts.message.first("from")),)

@@ -61,9 +61,10 @@ def ranked(traces: Traces) -> tuple[Resemblance, ...]:
     first, before all those at their own host. An id that a service made tells only of
     services."""
     message_id = traces.message_id or ""
-    replaced = replaced_message_id(message_id)
-    able = (pair for pair in _TELLING if not (replaced and pair[0].claims))
-    alike = (pair for pair in able if resembles(pair[0], traces))
+    able = [pair for pair in _TELLING if pair[0].may_have_made(message_id)]
+    alike = [pair for pair in able if resembles(pair[0], traces)]
+    if any(pair[0].claims for pair in alike) and replaced_message_id(message_id):
+        alike = [pair for pair in alike if not pair[0].claims]
     return tuple(sorted(alike, key=lambda pair: not _is_at_its_host(pair[0], message_id))[:AT_MOST])
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from firsthop.evidence.authentication.dkim.signature import Signature, arc_errors, read_signature
 from firsthop.evidence.tag_list import read_tags, without_space
+from firsthop.mail.field_names import ARC
 from firsthop.mail.message import Field, Message
 from firsthop.system.kept_expressions import compiled
 from firsthop.system.named_tuple import NamedTuple
@@ -37,14 +38,14 @@ class Chain(NamedTuple):
 
 def read_chain(message: Message) -> Chain:
     """The ARC chain of a message: empty where it has none. Never raises."""
+    if ARC.isdisjoint(message.by_key):
+        return Chain(())
     results = [(_instance_of(field), field) for field in message.all("arc-authentication-results")]
     signed = [read_signature(field, arc=True) for field in message.all("arc-message-signature")]
     seals = [read_signature(field, arc=True) for field in message.all("arc-seal")]
     instances = [number for number, _ in results] + [
         signature.instance for signature in (*signed, *seals)
     ]
-    if not instances:
-        return Chain(())
     numbers = sorted({number for number in instances if number is not None})
     errors = _counting_errors(instances, numbers)
     if errors:

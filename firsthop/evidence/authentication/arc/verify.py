@@ -45,15 +45,13 @@ class ArcResult(NamedTuple):
     as_of: int | None = None  # the farthest from the mail of the keys that were used
 
 
-def check_arc(message: Message, dns: DnsView, chain: Chain | None = None) -> ArcResult:
-    """The ARC chain of a message (read already, where it is given), checked in the
-    order of RFC 8617 section 5.2. Never raises."""
-    chain = read_chain(message) if chain is None else chain
-    result = ArcResult(ChainStatus.FAIL, "", "", chain)
+def check_arc(message: Message, dns: DnsView) -> ArcResult:
+    """The ARC chain of a message, checked in the order of RFC 8617 section 5.2. Never
+    raises."""
+    chain = read_chain(message)
     if not chain.sets and not chain.errors:
-        return result._replace(
-            status=ChainStatus.NONE, explanation="the message carries no ARC set"
-        )
+        return ArcResult(ChainStatus.NONE, "", "the message carries no ARC set", chain)
+    result = ArcResult(ChainStatus.FAIL, "", "", chain)
     if chain.errors:
         return result._replace(
             reason=chain.errors[0],

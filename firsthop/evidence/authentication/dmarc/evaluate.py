@@ -89,20 +89,18 @@ def check_dmarc(
     author, rules = author_domain.lower().rstrip("."), rules_of(instant)
     policy = discover(author, dns, rules)
     as_of = min((answer.as_of for answer in policy.answers), default=None)
-    result = DmarcResult("not_checkable", "", author, rules, as_of=as_of)
     strict = (
         {"dkim": policy.found.record.strict_dkim, "spf": policy.found.record.strict_spf}
         if policy.found
         else {}
     )
-    result = result._replace(
-        alignments=tuple(
-            align(author, one, strict.get(one.mechanism, False), dns, rules)
-            for one in authenticated
-        )
+    alignments = tuple(
+        align(author, one, strict.get(one.mechanism, False), dns, rules) for one in authenticated
     )
+    why = f"TXT of {policy.missing.name}: {policy.missing.reason}" if policy.missing else ""
+    result = DmarcResult("not_checkable", why, author, rules, alignments, as_of=as_of)
     if policy.missing:
-        return result._replace(explanation=f"TXT of {policy.missing.name}: {policy.missing.reason}")
+        return result
     if policy.failed:
         return result._replace(
             result="temperror", explanation=f"TXT of {policy.failed.name}: {policy.failed.rcode}"

@@ -7,7 +7,7 @@ another day, or half of it, decides nothing."""
 from __future__ import annotations
 
 from collections.abc import Callable
-from ipaddress import IPv6Address, ip_address, ip_network
+from ipaddress import IPv6Address, ip_network
 
 from firsthop.evidence.authentication.spf.macro import expand, shorten
 from firsthop.evidence.authentication.spf.record import RESULTS, SpfRecord, Term, read_spf
@@ -17,11 +17,11 @@ from firsthop.evidence.authentication.spf.run import (
     Ended,
     Evaluation,
     TraceStep,
+    address_of,
     address_type,
     ask,
     ask_counted,
     count,
-    is_address,
     is_below,
     is_domain,
     validated_names,
@@ -61,9 +61,10 @@ def check_spf(
     identity = "mailfrom" if at else "helo"
     domain = domain if at else helo
     sender = f"{local or 'postmaster'}@{domain}"
-    if not is_address(address):
+    client = address_of(address)
+    if client is None:
         return SpfResult("not_checkable", f"no client address: {address!r}", domain, identity)
-    run = Evaluation(dns, _mapped(ip_address(address)), sender, helo, receiver, instant)
+    run = Evaluation(dns, _mapped(client), sender, helo, receiver, instant)
     explanation = None
     try:
         result, reason = check_host(run, domain, 0), ""
@@ -172,7 +173,7 @@ def _within(run: Evaluation, addresses: tuple[str, ...], term: Term) -> bool:
     return any(
         run.address in ip_network(f"{address}/{bits}", strict=False)
         for address in addresses
-        if is_address(address)
+        if address_of(address)
     )
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from ipaddress import IPv4Address, IPv6Address, ip_address
+from ipaddress import IPv4Address, IPv6Address
 
 from firsthop.evidence.authentication.spf.macro import dotted, reversed_name
 from firsthop.evidence.authentication.spf.record import SpfRecord
 from firsthop.evidence.dns.store import NXDOMAIN, Answer, Lookups, Missing
+from firsthop.evidence.host.networks import number_of
 from firsthop.system.named_tuple import NamedTuple
 
 MAX_LOOKUPS = 10  # RFC 7208 section 4.6.4
@@ -93,13 +94,12 @@ def count(run: Evaluation, term: str) -> None:
         raise Ended("permerror", f"more than {MAX_LOOKUPS} terms that look up, the last {term}")
 
 
-def is_address(text: str) -> bool:
-    """Whether a text is an address."""
-    try:
-        ip_address(text)
-    except ValueError:
-        return False
-    return "%" not in text  # a zone is of one machine (RFC 4007 section 11)
+def address_of(text: str) -> Address | None:
+    """The address that a text is; None where it is none."""
+    version, number = number_of(text)
+    if not version or "%" in text:  # a zone is of one machine (RFC 4007 section 11)
+        return None
+    return IPv4Address(number) if version == 4 else IPv6Address(number)
 
 
 def address_type(run: Evaluation) -> str:
@@ -112,7 +112,7 @@ def validated_names(run: Evaluation) -> Iterator[str]:
     failing DNS gives none."""
     for name in _records_or_none(run, reversed_name(run.address), "PTR")[:MAX_NAMES]:
         addresses = _records_or_none(run, name, address_type(run))
-        if any(is_address(address) and ip_address(address) == run.address for address in addresses):
+        if any(address_of(address) == run.address for address in addresses):
             yield name
 
 

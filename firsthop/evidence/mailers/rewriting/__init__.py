@@ -34,11 +34,9 @@ class Rewriter(NamedTuple):
             return bool(traces.message_id and self.message_id.search(traces.message_id))
         if self.boundary:
             return bool((boundary := traces.boundary) and self.boundary.search(boundary))
-        return (
-            any(self.pattern.search(f.value) for f in traces.message.all(self.field))
-            if self.field in traces.places and self.pattern
-            else False
-        )
+        if self.field is None or self.pattern is None or self.field not in traces.places:
+            return False
+        return any(map(self.pattern.search, traces.values(self.field)))
 
 
 def _rewriter(entry: dict[str, Any]) -> Rewriter:
