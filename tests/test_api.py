@@ -44,7 +44,7 @@ DEEPER = {
     "firsthop.campaign.explain.names": {"CampaignName", "Part"},
     "firsthop.campaign.explain.senders": {"AuthorDomain", "Senders"},
     "firsthop.campaign.first_hops.bursts": {"Burst"},
-    "firsthop.campaign.first_hops.tally": {"Tally"},
+    "firsthop.campaign.first_hops.tally": {"MailerFindings", "Tally"},
     "firsthop.campaign.signature.pairs": {"Pair"},
     "firsthop.campaign.examples": {"Example", "HeaderLine", "Rung"},
     "firsthop.evidence.path.adjacency": {"Adjacency"},

@@ -13,12 +13,14 @@ from benchmarks.campaigns.in_memory import cluster_in_memory
 from benchmarks.campaigns.recall import real_heap
 from firsthop.campaign.background import Background, count_source, shipped
 from firsthop.campaign.clustering.clustering import Cluster, Clustering
+from firsthop.campaign.features.families import FAMILIES
 from firsthop.campaign.signature.bitsets import Values
 from firsthop.campaign.signature.forms import FORMS
 from firsthop.campaign.signature.proportion import upper_bound
 from firsthop.campaign.signature.signature import FEWEST, Signature, values_of
-from firsthop.campaign.signature.signatures import ELSEWHERE, Signer, values_in
+from firsthop.campaign.signature.signatures import ELSEWHERE, Signer
 
+_NAMES = tuple(FAMILIES)
 LEAST = 10  # messages of a campaign that settings were chosen on
 
 
@@ -105,7 +107,7 @@ class _Neighbours:
         self._clustering = clustering
         step = max(1, len(clustering.store) // ELSEWHERE)
         self._held = [
-            (n, values_in(clustering, n))
+            (n, _values_in(clustering, n))
             for n in range(0, len(clustering.store), step)[1::2]  # as the Signer halves it
         ]
         self._homes: defaultdict[str, list[int]] = defaultdict(list)
@@ -129,6 +131,16 @@ class _Neighbours:
             for one in self._homes[self._clustering.home(message, "campaign")]
             for other in campaign.members
         )
+
+
+def _values_in(clustering: Clustering, message: int) -> Values:
+    """The values of a message that some other message of the heap shares."""
+    store = clustering.store
+    return values_of(
+        (_NAMES[store.families[value]], store.texts[value])
+        for value in store.values[message]
+        if value in store.texts
+    )
 
 
 def _hits(signatures: list[Signature], held: list[Values]) -> int:

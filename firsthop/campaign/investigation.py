@@ -13,11 +13,11 @@ from firsthop.campaign.examples import Example
 from firsthop.campaign.explain.campaign import Campaigns
 from firsthop.campaign.explain.names import Names, names_of
 from firsthop.campaign.first_hops.first_trace import FirstTrace, read_first_trace
-from firsthop.campaign.first_hops.order import in_time
-from firsthop.campaign.first_hops.postfix_spool import SpoolPair, near_pairs
-from firsthop.campaign.first_hops.recurrence import Group, recurring_groups
+from firsthop.campaign.first_hops.order import Instants
+from firsthop.campaign.first_hops.postfix_spool import SpoolId, SpoolPair, near_pairs, spool_id
+from firsthop.campaign.first_hops.recurrence import Group, Recurrence
 from firsthop.campaign.first_hops.summary import MessageSummary
-from firsthop.campaign.first_hops.tally import Tally, tally_of
+from firsthop.campaign.first_hops.tally import Tally
 from firsthop.case_file import CaseFile
 from firsthop.judgement.hypotheses.weighed import WeighedQuestion
 from firsthop.mail.sources.raw import Skipped
@@ -31,6 +31,8 @@ class Investigation:
     case_file: CaseFile
     audience: Audience
     summaries: Sequence[MessageSummary]  # in the order of the input
+    timed: Sequence[MessageSummary]  # those whose first hop has a time, earliest first
+    tally: Tally  # what sections of a publication count of them
     skipped: tuple[Skipped, ...]
     groups: tuple[Group, ...]
     spools: tuple[SpoolPair, ...]
@@ -52,17 +54,6 @@ class Investigation:
         """How many messages are such; none of them is kept."""
         return sum(1 for one in self.summaries if such(one))
 
-    @cached_property
-    def tally(self) -> Tally:
-        """What several sections of a publication count."""
-        return tally_of(self.summaries)
-
-    @cached_property
-    def timed(self) -> Sequence[MessageSummary]:
-        """The summaries whose first hop has a time, earliest first."""
-        timed = (pair for pair in enumerate(self.summaries) if pair[1].instant is not None)
-        return in_time(self.summaries, timed)
-
 
 def assemble(
     summaries: Sequence[MessageSummary],
@@ -72,17 +63,27 @@ def assemble(
     campaigns: Campaigns | None = None,
     outside: OutsideCounts = NOTHING_COUNTED,
 ) -> Investigation:
-    """The investigation of the summaries of a case's messages."""
+    """The investigation of the summaries of a case's messages. What is asked of all of
+    them is asked in one pass, for it makes each of them anew."""
+    tally, instants, recurrence, spools = Tally(), Instants(), Recurrence(), set[SpoolId]()
+    for number, one in enumerate(summaries):
+        tally.add(one)
+        instants.add(one)
+        recurrence.add(number, one)
+        if one.first and (spool := spool_id(one.first)):
+            spools.add(spool)
     asserted = case_file.claim("first_trace")
     return Investigation(
         case_file,
         audience,
         summaries,
+        instants.in_time(summaries, instants.known()),
+        tally,
         tuple(skipped),
-        recurring_groups(summaries),
-        tuple(near_pairs(t.first for t in summaries if t.first)),
+        recurrence.groups(summaries, instants),
+        tuple(near_pairs(spools)),
         read_first_trace(asserted.value, summaries, audience.time_zone) if asserted else None,
         campaigns,
-        weigh(summaries, case_file, outside),
+        weigh(summaries, case_file, outside, tally.domains),
         outside,
     )

@@ -59,12 +59,11 @@ from firsthop.publication.formats.hops_csv import HOPS_CSV, hops_csv
 from firsthop.publication.formats.html import html
 from firsthop.publication.formats.markdown import markdown
 from firsthop.publication.formats.pdf import demand_library, pdf
-from firsthop.publication.json.campaigns import CAMPAIGNS, campaign_object
+from firsthop.publication.json.campaigns import CAMPAIGNS, campaign_text
 from firsthop.publication.json.explanations import GATHERING, method_object
 from firsthop.publication.json.hypotheses import HYPOTHESES, hypotheses_object
 from firsthop.publication.json.message import json_text, json_texts
 from firsthop.publication.json.outside import OUTSIDE, outside_text, read_outside
-from firsthop.publication.json.values import Object
 from firsthop.publication.words import LANGUAGES
 from firsthop.settings import Settings
 from firsthop.system.garbage import seldom_collected
@@ -365,16 +364,16 @@ def _write_campaigns(
     telling: dict[str, MessageSummary] = {}
     by_place = ByPlace(summaries)
 
-    def objects() -> Iterator[Object]:
-        for full in describe(clustering, summaries, work.gazetteer, work.progress):
+    def texts() -> Iterator[str]:
+        for full in describe(clustering, by_place, work.gazetteer, work.progress):
             kept.append(full.campaign)
             if full.campaign.level == "campaign" and (
                 one := telling_member(full.members, by_place)
             ):
                 telling[full.campaign.id] = one
-            yield campaign_object(full)
+            yield campaign_text(full)
 
-    case.write_pieces(CAMPAIGNS, json_texts(objects()))
+    case.write_pieces(CAMPAIGNS, json_texts(texts()))
     method = method_summary(clustering, work.gazetteer)
     case.write_text(GATHERING, json_text(method_object(method)))
     campaigns = Campaigns(tuple(kept), method)

@@ -30,7 +30,7 @@ from firsthop.investigation.kept import Kept, read_kept
 from firsthop.publication.bulletin.bulletin import bulletin
 from firsthop.publication.formats.hops_csv import HOPS_CSV, hops_csv
 from firsthop.publication.formats.pdf import LACKING, demand_library, pdf
-from firsthop.publication.json.campaigns import CAMPAIGNS, campaign_object, read_campaigns
+from firsthop.publication.json.campaigns import CAMPAIGNS, campaign_text, read_campaigns
 from firsthop.publication.json.explanations import read_method
 from firsthop.publication.json.hypotheses import HYPOTHESES, hypotheses_object
 from firsthop.publication.json.message import json_text, json_texts
@@ -254,7 +254,7 @@ def _files(may_go: Redacted, *, pages: bool) -> Iterator[tuple[str, bytes]]:
             yield f"bulletin.{language}.pdf", pdf(document, language, __version__)
     yield HOPS_CSV, hops_csv(may_go.investigation).encode()
     yield HYPOTHESES, _weighed(may_go.investigation)
-    yield CAMPAIGNS, "".join(json_texts(map(campaign_object, may_go.clusters))).encode()
+    yield CAMPAIGNS, "".join(json_texts(map(campaign_text, may_go.clusters))).encode()
 
 
 def _manifest(tlp: str, withheld: int, files: dict[str, bytes]) -> bytes:

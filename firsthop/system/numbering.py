@@ -14,6 +14,8 @@ from collections.abc import Hashable, MutableSequence, Sequence
 from secrets import randbelow
 from typing import Generic, TypeVar, cast
 
+from firsthop.system.packed import taker
+
 _FREE = -1
 _FIRST_SLOTS = 64  # a power of two
 _PRIME = 2**61 - 1  # by it two keys fall together no oftener than by chance, whatever they are
@@ -25,7 +27,7 @@ class Numbering(Generic[Key]):
     that can. Of equal keys the first counts."""
 
     def __init__(self, keys: Sequence[Key]) -> None:
-        self._keys = keys
+        self._keys, self._key = keys, taker(keys)
         self._factor = 1 + randbelow(_PRIME - 1)
         slots = max(_FIRST_SLOTS, 1 << (2 * len(keys)).bit_length())
         self._slots = array("i", [_FREE]) * slots
@@ -34,11 +36,11 @@ class Numbering(Generic[Key]):
 
     def get(self, key: Key) -> int | None:
         """The number of a key; None for one that is not there."""
-        slots, keys = self._slots, self._keys
+        slots, key_of = self._slots, self._key
         mask = len(slots) - 1
         at = hash(key) * self._factor % _PRIME & mask
         while (number := slots[at]) != _FREE:
-            if keys[number] == key:
+            if key_of(number) == key:
                 return number
             at = at + 1 & mask
         return None
@@ -68,7 +70,7 @@ class Numbering(Generic[Key]):
     def _take_slot(self, number: int) -> None:
         slots = self._slots
         mask = len(slots) - 1
-        at = hash(self._keys[number]) * self._factor % _PRIME & mask
+        at = hash(self._key(number)) * self._factor % _PRIME & mask
         while slots[at] != _FREE:
             at = at + 1 & mask
         slots[at] = number

@@ -6,7 +6,7 @@ Never:      changes one that is in; they are added at the end."""
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Generic, TypeVar, overload
 
 Item = TypeVar("Item")
@@ -15,11 +15,12 @@ Item = TypeVar("Item")
 class Packed(Sequence[Item], Generic[Item]):
     """A sequence that makes its items when they are asked for."""
 
-    def _item(self, number: int) -> Item:
+    def at(self, number: int) -> Item:
+        """The item of a number that is there, without asking."""
         raise NotImplementedError
 
     def __iter__(self) -> Iterator[Item]:
-        return map(self._item, range(len(self)))
+        return map(self.at, range(len(self)))
 
     @overload
     def __getitem__(self, number: int) -> Item: ...
@@ -27,23 +28,36 @@ class Packed(Sequence[Item], Generic[Item]):
     def __getitem__(self, number: slice) -> Sequence[Item]: ...
     def __getitem__(self, number: int | slice) -> Item | Sequence[Item]:
         if isinstance(number, slice):
-            return [self._item(one) for one in range(*number.indices(len(self)))]
-        if not -len(self) <= number < len(self):
+            return [self.at(one) for one in range(*number.indices(len(self)))]
+        size = len(self)
+        if not -size <= number < size:
             raise IndexError(number)
-        return self._item(number % len(self))
+        return self.at(number % size)
+
+
+def taker(items: Sequence[Item]) -> Callable[[int], Item]:
+    """What gives the items of numbers that are there, without asking where that can
+    be."""
+    return items.at if isinstance(items, Packed) else items.__getitem__
 
 
 class Chosen(Packed[Item]):
     """Some items of another sequence, by their numbers there, in the order of these."""
 
     def __init__(self, items: Sequence[Item], numbers: Iterable[int]) -> None:
-        self._items, self._numbers = items, array("Q", numbers)
+        self.items = items
+        self.numbers = numbers if isinstance(numbers, array) else array("Q", numbers)
+        self._take = taker(items)
 
     def __len__(self) -> int:
-        return len(self._numbers)
+        return len(self.numbers)
 
-    def _item(self, number: int) -> Item:
-        return self._items[self._numbers[number]]
+    def __iter__(self) -> Iterator[Item]:
+        return map(self._take, self.numbers)
+
+    def at(self, number: int) -> Item:
+        """The item of a number that is there, without asking."""
+        return self._take(self.numbers[number])
 
 
 class PackedTexts(Packed[str]):
@@ -67,8 +81,6 @@ class PackedTexts(Packed[str]):
     def __len__(self) -> int:
         return len(self._stops) - 1
 
-    _item = at
-
 
 class PackedLists(Packed["array[int]"]):
     """Lists of numbers of 32 bits."""
@@ -84,5 +96,6 @@ class PackedLists(Packed["array[int]"]):
     def __len__(self) -> int:
         return len(self._stops) - 1
 
-    def _item(self, number: int) -> array[int]:
+    def at(self, number: int) -> array[int]:
+        """The list of a number that is there, without asking."""
         return self._numbers[self._stops[number] : self._stops[number + 1]]

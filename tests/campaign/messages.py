@@ -11,6 +11,7 @@ from firsthop.campaign.clustering.clustering import Clustering
 from firsthop.campaign.explain.campaign import describe
 from firsthop.campaign.explain.why import Why, why
 from firsthop.campaign.features import MessageFeatures, features_of
+from firsthop.campaign.first_hops.by_place import ByPlace
 from firsthop.campaign.first_hops.summary import MessageSummary
 from firsthop.campaign.similarity.parameters import LEVELS
 from firsthop.evidence.facts import MessageFacts, establish
@@ -44,7 +45,7 @@ def campaign_objects(
     clustering: Clustering, summaries: Sequence[MessageSummary] = ()
 ) -> list[dict[str, Any]]:
     """The clusters of a heap as campaigns.json holds them."""
-    return [campaign_object(one) for one in describe(clustering, summaries)]
+    return [campaign_object(one) for one in describe(clustering, ByPlace(summaries))]
 
 
 def why_in(clustering: Clustering, a: MessageFeatures, b: MessageFeatures) -> Why:

@@ -12,9 +12,11 @@ import pytest
 from benchmarks.campaigns.in_memory import cluster_in_memory
 from benchmarks.campaigns.planted import Plan, write
 from firsthop.campaign.clustering.clustering import Cluster, Clustering
+from firsthop.campaign.clustering.clusters import Alias
 from firsthop.campaign.explain.campaign import describe
 from firsthop.campaign.explain.timeline import infrastructure_table, timeline
 from firsthop.campaign.features import MessageFeatures
+from firsthop.campaign.first_hops.by_place import ByPlace
 from firsthop.campaign.first_hops.summary import summarize
 from firsthop.campaign.signature.match import match
 from firsthop.campaign.signature.proportion import incomplete_beta, is_bound_by, upper_bound
@@ -25,12 +27,13 @@ from firsthop.evidence.host.places import Gazetteer, Place, PlaceSource
 from firsthop.judgement.examine import examine
 from firsthop.publication.json.campaigns import (
     campaign_object,
+    campaign_text,
     read_campaign,
     read_signature,
     signature_object,
 )
 from firsthop.publication.json.explanations import why_object
-from firsthop.publication.json.message import json_text
+from firsthop.publication.json.message import item_text, json_text
 from tests.campaign.messages import campaign_objects, facts_of, why_in, written
 
 PLAN = Plan("mine", 60)
@@ -66,6 +69,19 @@ def signatures(clustering: Clustering, campaign: Cluster) -> dict[str, Signature
 )
 def test_clopper_pearson(k: int, n: int, expected: float) -> None:
     assert upper_bound(k, n) == pytest.approx(expected, rel=2e-3)
+
+
+def test_the_bound_is_that_of_plain_halving_to_the_last_bit() -> None:
+    for n in (1, 2, 7, 60, 4_067, 1_000_003):
+        for k in {*range(min(n, 8)), n // 3, n - 1}:
+            low, high = k / n, 1.0
+            for _ in range(60):
+                middle = (low + high) / 2
+                if 1 - incomplete_beta(middle, k + 1, n - k) > 1 - 0.95:
+                    low = middle
+                else:
+                    high = middle
+            assert upper_bound(k, n) == high
 
 
 def test_the_incomplete_beta_function() -> None:
@@ -119,18 +135,21 @@ def test_a_signature_goes_through_json_and_back(signatures: dict[str, Signature]
 def test_campaigns_go_through_json_and_back(clustering: Clustering) -> None:
     summaries = [summarize(examine(facts, CaseFile())) for facts in WRITTEN]
     gazetteer = Gazetteer([PlaceSource("test", None, lambda _: Place("JP", asn=64500))])
-    described = list(describe(clustering, summaries, gazetteer))
+    described = list(describe(clustering, ByPlace(summaries), gazetteer))
     assert {len(one.timeline.bursts) for one in described} >= {2}
     assert any(one.campaign.origins.shown for one in described)
     texts = [json_text(campaign_object(one)) for one in described]
     assert [read_campaign(json.loads(text)) for text in texts] == described
     assert [json_text(campaign_object(read_campaign(json.loads(text)))) for text in texts] == texts
+    assert list(map(campaign_text, described)) == [item_text(campaign_object(o)) for o in described]
+    lone = described[0]._replace(aliases=(Alias("\udcff", "\ud83d", "lone surrogates"),))
+    assert campaign_text(lone) == item_text(campaign_object(lone))
 
 
 @pytest.mark.parametrize("year", [1, 99, 1969, 1970, 2000, 2024, 9999])
 def test_the_times_of_any_year_come_back(clustering: Clustering, year: int) -> None:
     moment = int(datetime(year, 2, 28, 23, 59, 59, tzinfo=UTC).timestamp())
-    one = next(describe(clustering))
+    one = next(describe(clustering, ByPlace(())))
     one = one._replace(campaign=replace(one.campaign, first_seen=moment, last_seen=None))
     assert read_campaign(json.loads(json_text(campaign_object(one)))) == one
 

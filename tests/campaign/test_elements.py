@@ -9,7 +9,7 @@ import pytest
 from firsthop.campaign.background import Background, Source, Stat
 from firsthop.campaign.features.record import feature_hash
 from firsthop.campaign.signature.atoms import Elsewhere, distinctive
-from firsthop.campaign.signature.bitsets import Key, Sample, Values, members, set_of
+from firsthop.campaign.signature.bitsets import Key, Sample, members, set_of
 from firsthop.campaign.signature.conjunction import Candidate, shortest
 from firsthop.campaign.signature.signature import Signature, learn
 from firsthop.campaign.signature.signatures import shared_servers
@@ -39,8 +39,8 @@ def _elsewhere(shared: frozenset[Key] = frozenset()) -> Elsewhere:
 def _learned(
     members: Sequence[set[Key]], elsewhere: Elsewhere, background: Background | None = None
 ) -> Signature | None:
-    own: list[Values] = [frozenset(one) for one in members]
-    return learn("ca-1", own, elsewhere, background or Background(), "any")
+    signatures = learn("ca-1", Sample(members), elsewhere, background or Background())
+    return next((one for one in signatures if one.form == "any"), None)
 
 
 def test_what_lasts_comes_before_what_was_changed() -> None:
@@ -79,7 +79,7 @@ def test_a_family_that_was_not_counted_is_not_told_as_absent(
     key: Key, expected: tuple[int, int]
 ) -> None:
     own = Sample([frozenset({key}) for _ in range(10)])
-    atoms = distinctive(own, (1 << 10) - 1, _elsewhere(), Background((PUBLISHED,)), "any").atoms
+    atoms = distinctive(own, (1 << 10) - 1, _elsewhere(), Background((PUBLISHED,))).atoms
     assert [atom.background for atom in atoms] == [expected]
 
 

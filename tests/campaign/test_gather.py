@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from firsthop.campaign.first_hops.first_trace import read_first_trace
-from firsthop.campaign.first_hops.postfix_spool import near_pairs
+from firsthop.campaign.first_hops.postfix_spool import near_pairs, spool_id
 from firsthop.campaign.first_hops.summary import MessageSummary, summarize
 from firsthop.campaign.investigation import Investigation, assemble
 from firsthop.case_file import CaseFile
@@ -57,7 +57,7 @@ def test_two_relays_share_no_spool() -> None:
         )
         for by, queue_id, hour in (("x.example", "0D3F2C0001", 1), ("y.example", "0D3F2C0002", 2))
     )
-    assert list(near_pairs(map(read_received, lines))) == []
+    assert list(near_pairs(filter(None, map(spool_id, map(read_received, lines))))) == []
 
 
 def test_the_first_trace_fits_a_zone_and_says_how_much_chance_fits_too(

@@ -12,7 +12,7 @@ import pytest
 from firsthop.campaign.background import Background
 from firsthop.campaign.features.record import Feature, MessageFeatures
 from firsthop.campaign.signature.atoms import TOLD, Elsewhere
-from firsthop.campaign.signature.bitsets import Key, Sample, Values
+from firsthop.campaign.signature.bitsets import Key, Sample, Values, members
 from firsthop.campaign.signature.conjunction import Candidate
 from firsthop.campaign.signature.match import match
 from firsthop.campaign.signature.pairs import MOST, Pair, pairs_among
@@ -45,8 +45,8 @@ def learned(members: Sequence[set[Key]], others: Sequence[set[Key]] = ()) -> Sig
         mail[2 * n] = frozenset(one)
     learned_on = sum(1 << n for n in range(0, len(mail), 2))
     elsewhere = Elsewhere(Sample(mail), learned_on, ((1 << len(mail)) - 1) ^ learned_on)
-    signature = learn("ca-1", [frozenset(one) for one in members], elsewhere, Background())
-    assert signature is not None
+    signature = next(learn("ca-1", Sample(members), elsewhere, Background()))
+    assert signature.form == "any"
     return signature
 
 
@@ -66,13 +66,15 @@ def test_a_view_counts_once() -> None:
 
 
 def test_messages_are_weighed_alike_one_by_one_and_all_at_once() -> None:
-    mail = [frozenset({HOST, KIT}), frozenset({KIT}), frozenset({SUBJECT}), frozenset(WEIGHTS)]
-    assert scores(WEIGHTS, Sample(mail), 0b1111) == {
+    mail = [{HOST, KIT}, {KIT}, {SUBJECT}, set(WEIGHTS), {KIT}]
+    scored = scores(WEIGHTS, Sample(mail), 0b11111)
+    assert {place: bits for bits, alike in scored for place in members(alike)} == {
         place: added(WEIGHTS, [key for key in WEIGHTS if key in one])
         for place, one in enumerate(mail)
         if one & WEIGHTS.keys()
     }
-    assert scores(WEIGHTS, Sample(mail), 0b0010) == {1: 5.0}
+    assert (5.0, 0b10010) in scored, "the same elements, weighed together"
+    assert scores(WEIGHTS, Sample(mail), 0b00010) == [(5.0, 0b10)]
 
 
 def test_no_element_finds_a_message_alone() -> None:

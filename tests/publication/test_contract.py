@@ -18,6 +18,7 @@ from firsthop.mail.read import read_mail
 from firsthop.mail.sources import RawMail, read_bytes, read_sources
 from firsthop.publication.json.message import (
     examine_object,
+    item_text,
     json_line,
     json_text,
     json_texts,
@@ -471,4 +472,4 @@ def test_no_field_of_authentication_breaks_the_json(text: bytes) -> None:
     "values", [[], [{}], [{"a": [1, {"b": None}], "\udc80": "\ud800"}, [], "x\ny"]]
 )
 def test_a_list_piece_by_piece_is_the_same_text(values: list[object]) -> None:
-    assert "".join(json_texts(iter(values))) == json_text(values)
+    assert "".join(json_texts(map(item_text, values))) == json_text(values)

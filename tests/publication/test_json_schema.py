@@ -37,6 +37,7 @@ from firsthop.evidence.received.hop import KINDS
 from firsthop.faces.cli import cli
 from firsthop.judgement.examine import examine
 from firsthop.judgement.finding import Outcome
+from firsthop.judgement.schema import EXAMINE as EXAMINED
 from firsthop.mail.message import BodyBytes, Evidence
 from firsthop.mail.read import read_mail
 from firsthop.mail.sources import RawMail, read_bytes
@@ -44,6 +45,8 @@ from firsthop.mail.sources.raw import raw_mail
 from firsthop.publication.json.message import (
     examine_line,
     examine_object,
+    item_text,
+    item_writer,
     json_line,
     trace_line,
     trace_object,
@@ -74,6 +77,7 @@ from tests.publication.test_contract import (
 )
 
 OWN = own_servers(["mx.example.com"])
+examine_item = item_writer(EXAMINED)
 EVERY = 20  # of how many messages of the corpora one is held against the schema
 
 
@@ -85,6 +89,7 @@ def told_of(data: bytes, name: str, own: OwnServers, store: DnsStore) -> tuple[T
     traced, examined = trace_line(facts), examine_line(examination)
     assert traced == json_line(trace_object(facts))
     assert examined == json_line(examine_object(examination))
+    assert examine_item(examination) == item_text(examine_object(examination))
     return json.loads(traced), json.loads(examined)
 
 

@@ -43,7 +43,7 @@ def measured(
     outside: OutsideCounts,
 ) -> dict[str, Count]:
     """What the mail shows, by finding, and what was counted with other data."""
-    ordered, grade = hops_in_order(scope), grade_of(scope.members, case_file)
+    ordered, grade = hops_in_order(scope), grade_of(_evidence(scope), case_file)
     results = case_file.evidence_grade or (OF_EXCERPTS if grade == OF_EXCERPTS else OF_RESULTS)
     counts = {
         "authorised": _authorised(scope, results),
@@ -58,12 +58,15 @@ def measured(
     return {key: count for key, count in counts.items() if count.known}
 
 
-def grade_of(messages: Sequence[MessageSummary], case_file: CaseFile) -> str:
-    """The grade of messages as evidence in the Admiralty code: the analyst's, else by
-    what most of them are."""
-    excerpts = sum(one.evidence is Evidence.PUBLICATION for one in messages)
-    usual = OF_EXCERPTS if 2 * excerpts >= len(messages) else OF_MAIL
+def grade_of(evidence: Counter[Evidence], case_file: CaseFile) -> str:
+    """The grade of messages in the Admiralty code: the analyst's, else by what most of
+    them are as evidence."""
+    usual = OF_EXCERPTS if 2 * evidence[Evidence.PUBLICATION] >= evidence.total() else OF_MAIL
     return case_file.evidence_grade or usual
+
+
+def _evidence(scope: Scope) -> Counter[Evidence]:
+    return Counter(one.evidence for one in scope.members)
 
 
 def _count(marks: Sequence[bool], grade: str) -> Count:

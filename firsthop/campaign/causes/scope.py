@@ -7,11 +7,12 @@ to weigh."""
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from firsthop.campaign.first_hops.order import in_time
+from firsthop.campaign.first_hops.order import Instants
 from firsthop.campaign.first_hops.summary import MessageSummary
 from firsthop.campaign.first_hops.tally import PATH_CHECKS
 from firsthop.case_file import CaseFile
@@ -33,13 +34,19 @@ class Scope(NamedTuple):
     named: bool
 
 
-def scope_of(summaries: Sequence[MessageSummary], case_file: CaseFile) -> Scope | None:
-    """The messages in question; None where no provider stands out or none claims
-    it."""
+def scope_of(
+    summaries: Sequence[MessageSummary],
+    case_file: CaseFile,
+    counted: Counter[str] | None = None,
+) -> Scope | None:
+    """The messages in question; None where no provider stands out or none claims it.
+    `counted` are the domains of the authors, where they were counted."""
     asserted = case_file.claim("author_domain")
     domains = case_file.provider_domains or ((asserted.value.lower(),) if asserted else ())
     if not domains:
-        return _standing_out(summaries)
+        if counted is None:
+            counted = Counter(one.author_domain for one in summaries if one.author_domain)
+        return _standing_out(summaries, counted)
     members = Chosen(
         summaries, (number for number, one in enumerate(summaries) if _claims(one, domains))
     )
@@ -53,8 +60,7 @@ def _claims(one: MessageSummary, domains: Sequence[str]) -> bool:
     return domain is None or any(in_domain(domain, known) for known in domains)
 
 
-def _standing_out(summaries: Sequence[MessageSummary]) -> Scope | None:
-    domains = Counter(one.author_domain for one in summaries if one.author_domain)
+def _standing_out(summaries: Sequence[MessageSummary], domains: Counter[str]) -> Scope | None:
     providers = Counter[str]()
     keys = {}
     for domain, n in domains.items():
@@ -76,10 +82,12 @@ def _standing_out(summaries: Sequence[MessageSummary]) -> Scope | None:
 def hops_in_order(scope: Scope) -> Sequence[MessageSummary]:
     """The messages with a first hop that no check of the path contradicts, in order of
     time."""
-    members = enumerate(scope.members)
-    return in_time(
-        scope.members, ((n, one) for n, one in members if one.first and not _contradicted(one))
-    )
+    instants, numbers = Instants(), array("Q")
+    for number, one in enumerate(scope.members):
+        instants.add(one)
+        if one.first and not _contradicted(one):
+            numbers.append(number)
+    return instants.in_time(scope.members, numbers)
 
 
 def _contradicted(one: MessageSummary) -> bool:

@@ -3,6 +3,7 @@ hands both to `judgement.hypotheses`. Nothing else enters."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from firsthop.campaign.causes.measure import measured
@@ -20,10 +21,12 @@ def weigh(
     summaries: Sequence[MessageSummary],
     case_file: CaseFile,
     outside: OutsideCounts = NOTHING_COUNTED,
+    domains: Counter[str] | None = None,
 ) -> tuple[WeighedQuestion, ...]:
     """The questions about causes, weighed over these messages; none where no provider
-    stands out whose users they claim to come from."""
-    scope = scope_of(summaries, case_file)
+    stands out whose users they claim to come from. `domains` are those of the authors,
+    where they were counted."""
+    scope = scope_of(summaries, case_file, domains)
     if scope is None:
         return ()
     return weigh_all(findings_of(summaries, scope, case_file, outside))

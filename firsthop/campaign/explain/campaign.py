@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from firsthop.campaign.clustering.clustering import Cluster, Clustering
@@ -95,34 +95,37 @@ class Campaigns(NamedTuple):
 
 def describe(
     clustering: Clustering,
-    summaries: Sequence[MessageSummary] = (),
+    by_place: ByPlace,
     gazetteer: Gazetteer | None = None,
     progress: Progress = SILENT,
 ) -> Iterator[CampaignInFull]:
     """All clusters of two messages or more, one at a time: operations, then campaigns,
-    then waves; signatures for the SIGNED largest campaigns. Origins come from the
-    summaries of the messages."""
-    by_place = ByPlace(summaries)
+    then waves; signatures for the SIGNED largest campaigns. Origins and senders come
+    from the summaries of the messages."""
     again: defaultdict[str, list[Place]] = defaultdict(list)
-    for one in repeats(summaries):
+    for one in repeats(by_place.summaries):
         again[one.sha256].append((one.uri, one.offset))
     clusters = clustering.clusters()
     signatures = _signatures(clustering, clusters, progress)
     progress.begin("telling", len(clusters))
+    counted: dict[tuple[int, ...], tuple[Origins, Senders]] = {}  # by members
     for cluster in clusters:
-        origins, senders = OriginCounts(), SenderCounts()
-        for one in _summaries_of(clustering, cluster, by_place):
-            origins.add(one)
-            senders.add(one)
-        full = _in_full(
-            clustering,
-            cluster,
-            signatures.get(cluster.id),
-            origins.origins(gazetteer or Gazetteer()),
-            again,
+        if cluster.members not in counted:  # many campaigns are a whole operation, or one wave
+            some = _summaries_of(clustering, cluster, by_place)
+            counted[cluster.members] = _counted(some, gazetteer or Gazetteer())
+        yield _in_full(
+            clustering, cluster, signatures.get(cluster.id), *counted[cluster.members], again
         )
-        yield full._replace(campaign=replace(full.campaign, senders=senders.senders()))
         progress.step()
+
+
+def _counted(summaries: Iterable[MessageSummary], gazetteer: Gazetteer) -> tuple[Origins, Senders]:
+    """Where messages came from, and what they show of their senders."""
+    origins, senders = OriginCounts(), SenderCounts()
+    for one in summaries:
+        origins.add(one)
+        senders.add(one)
+    return origins.origins(gazetteer), senders.senders()
 
 
 def _signatures(
@@ -151,6 +154,7 @@ def _in_full(
     one: Cluster,
     signatures: tuple[Signature, ...] | None,
     origins: Origins,
+    senders: Senders,
     again: Mapping[str, Sequence[Place]],
 ) -> CampaignInFull:
     """A cluster described; without `signatures` none were sought."""
@@ -165,6 +169,7 @@ def _in_full(
             one.size,
             signatures or (),
             origins,
+            senders,
         ),
         tuple(Member(*store.places[number]) for number in one.members),
         signatures is not None,

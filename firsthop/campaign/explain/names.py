@@ -83,10 +83,18 @@ def names_of(clusters: Iterable[Campaign], zone: str) -> Names:
         if one.level == "campaign":
             largest.setdefault(one.parent, one)
     names: dict[str, CampaignName] = {}
+    parts: dict[str, tuple[Part, ...]] = {}  # most campaigns name an operation and waves too
     for level in ("campaign", "operation", "wave"):
         told = sorted((one for one in kept if one.level == level), key=_age)
         sources = [_source(one, largest, by_id) for one in told]
-        named = _told_apart(told, sources, zone)
+        for source in sources:
+            if source.id not in parts:
+                parts[source.id] = _parts(source)
+        whole = [
+            _name(one, source, parts[source.id], exact=level == "wave")
+            for one, source in zip(told, sources, strict=True)
+        ]
+        named = _told_apart(whole, zone)
         names |= dict(zip((one.id for one in told), named, strict=True))
     return names
 
@@ -104,37 +112,27 @@ def _source(
     return by_id.get(one.parent or "", one) if one.level == "wave" else one
 
 
-def _told_apart(
-    told: Sequence[Campaign], sources: Sequence[Campaign], zone: str
-) -> list[CampaignName]:
-    """Names of which no two are said the same."""
-    names = [
-        _name(one, source, exact=one.level == "wave")
-        for one, source in zip(told, sources, strict=True)
-    ]
+def _told_apart(whole: Sequence[CampaignName], zone: str) -> list[CampaignName]:
+    """Names with as many of their parts as it takes that no two are said the same."""
+    names = [name._replace(parts=name.parts[:_PARTS]) for name in whole]
     for most in range(_PARTS + 1, _MOST + 1):
-        longer = [
-            name._replace(parts=_parts(one, most)) for name, one in zip(names, sources, strict=True)
-        ]
-        names = _where_alike(names, longer, zone)
-    names = _where_alike(names, [name._replace(exact=True) for name in names], zone)
+        for place in _alike(names, zone):
+            names[place] = names[place]._replace(parts=whole[place].parts[:most])
+    for place in _alike(names, zone):
+        names[place] = names[place]._replace(exact=True)
     seen = Counter[tuple[object, ...]]()
-    numbered = []
-    for name in names:
-        seen[_said(name, zone)] += 1
-        numbered.append(name._replace(number=seen[_said(name, zone)]))
-    return numbered
+    for place in _alike(names, zone):
+        said = _said(names[place], zone)
+        seen[said] += 1
+        names[place] = names[place]._replace(number=seen[said])
+    return names
 
 
-def _where_alike(
-    names: Sequence[CampaignName], others: Sequence[CampaignName], zone: str
-) -> list[CampaignName]:
-    """The names, with the other for each of those that are said the same."""
-    often = Counter(_said(name, zone) for name in names)
-    return [
-        other if often[_said(name, zone)] > 1 else name
-        for name, other in zip(names, others, strict=True)
-    ]
+def _alike(names: Sequence[CampaignName], zone: str) -> list[int]:
+    """The places of those that are said the same as another."""
+    said = [_said(name, zone) for name in names]
+    often = Counter(said)
+    return [place for place, one in enumerate(said) if often[one] > 1]
 
 
 def _said(name: CampaignName, zone: str) -> tuple[object, ...]:
@@ -145,29 +143,30 @@ def _said(name: CampaignName, zone: str) -> tuple[object, ...]:
     return name.parts, name.php, day.year, day.month, day.day if name.exact else None
 
 
-def _name(one: Campaign, source: Campaign, *, exact: bool) -> CampaignName:
+def _name(one: Campaign, source: Campaign, parts: tuple[Part, ...], *, exact: bool) -> CampaignName:
+    """A name with all the parts that it may have."""
     php = 2 * source.senders.php_form > source.senders.messages
-    return CampaignName(_parts(source, _PARTS), php, one.first_seen, exact)
+    return CampaignName(parts, php, one.first_seen, exact)
 
 
-def _parts(campaign: Campaign, most: int) -> tuple[Part, ...]:
+def _parts(campaign: Campaign) -> tuple[Part, ...]:
     """Of the elements that readers are told; where they name nothing, of all."""
     signature = campaign.signature()
     told, atoms = (signature.telling, signature.atoms) if signature else ((), ())
     return (
-        tuple(_marks(_values(campaign, told), most))
-        or tuple(_marks(_values(campaign, atoms), most))
+        tuple(_marks(_values(campaign, told)))
+        or tuple(_marks(_values(campaign, atoms)))
         or tuple(_senders(campaign))
     )
 
 
-def _marks(told: Mapping[str, str], most: int) -> Iterator[Part]:
+def _marks(told: Mapping[str, str]) -> Iterator[Part]:
     kinds: list[str] = []
     owners: list[str] = []
     for family, kind in _TOLD:
         value = told.get(family)
         owner = registrable_domain(value or "") or value
-        if value and kind not in kinds and owner not in owners and len(kinds) < most:
+        if value and kind not in kinds and owner not in owners and len(kinds) < _MOST:
             kinds.append(kind)
             owners.append(owner or "")
             yield Part(kind, value)

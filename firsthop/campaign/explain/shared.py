@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from firsthop.campaign.features.families import FAMILIES
 from firsthop.evidence.identity.shared_hosts import is_placeholder, shared_host
-from firsthop.evidence.providers.provider import PROVIDERS
+from firsthop.evidence.providers.provider import is_some_providers
 
 # families whose values are a host or domain, or begin with one before a blank
 _HOSTS = frozenset(
@@ -26,8 +26,7 @@ def is_shared(family: str, value: str) -> bool:
         return shared_host(value.partition(" ")[0]) is not None
     if family in _ADDRESSES:
         ending = {True: "::", False: ".1"}[":" in value] if family == "client_network" else ""
-        address = value + ending
-        return any(one.owns_address(address) for one in PROVIDERS.values())
+        return is_some_providers(value + ending)
     return FAMILIES[family].view == "software" and is_placeholder(value)
 
 

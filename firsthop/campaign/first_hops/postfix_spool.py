@@ -59,10 +59,9 @@ def spool_id(hop: Hop) -> SpoolId | None:
     return SpoolId(hop.by.lower(), hop.stamp.instant, hop.queue_id, decoded.inode)
 
 
-def near_pairs(hops: Iterable[Hop]) -> Iterator[SpoolPair]:
+def near_pairs(spools: Iterable[SpoolId]) -> Iterator[SpoolPair]:
     """Neighbours in time, on one relay, that lie close in time and inode."""
-    spools = sorted({spool for hop in hops if (spool := spool_id(hop))})
-    for first, second in pairwise(spools):
+    for first, second in pairwise(sorted(set(spools))):
         if (
             first.by == second.by
             and second.instant - first.instant <= WITHIN

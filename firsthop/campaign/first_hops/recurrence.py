@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from firsthop.campaign.first_hops.bursts import Burst, bursts_of
-from firsthop.campaign.first_hops.order import in_time
+from firsthop.campaign.first_hops.order import Instants
 from firsthop.campaign.first_hops.summary import MessageSummary
 
 
@@ -51,19 +51,26 @@ class Group:
         return bursts_of(t.instant for t in self.members if t.instant is not None)
 
 
-def recurring_groups(summaries: Sequence[MessageSummary]) -> tuple[Group, ...]:
-    """The groups of at least two messages, the largest first; equal sizes by first
-    message."""
-    by_names: dict[tuple[str, str], array[int]] = defaultdict(lambda: array("Q"))
-    for number, one in enumerate(summaries):
+class Recurrence:
+    """The messages of each relay and HELO, by their numbers."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[tuple[str, str], array[int]] = defaultdict(lambda: array("Q"))
+
+    def add(self, number: int, one: MessageSummary) -> None:
+        """One more message."""
         if one.relay and one.helo:
-            by_names[one.relay, one.helo].append(number)
-    groups = [
-        _group(relay, helo, in_time(summaries, ((n, summaries[n]) for n in numbers)))
-        for (relay, helo), numbers in by_names.items()
-        if len(numbers) > 1
-    ]
-    return tuple(sorted(groups, key=lambda g: (-len(g.members), g.first_seen or 0, g.id)))
+            self._numbers[one.relay, one.helo].append(number)
+
+    def groups(self, summaries: Sequence[MessageSummary], instants: Instants) -> tuple[Group, ...]:
+        """The groups of at least two messages, the largest first; equal sizes by first
+        message."""
+        groups = [
+            _group(relay, helo, instants.in_time(summaries, numbers))
+            for (relay, helo), numbers in self._numbers.items()
+            if len(numbers) > 1
+        ]
+        return tuple(sorted(groups, key=lambda g: (-len(g.members), g.first_seen or 0, g.id)))
 
 
 def _group(relay: str, helo: str, members: Sequence[MessageSummary]) -> Group:

@@ -22,7 +22,7 @@ from firsthop.evidence.received.hop import Hop
 from firsthop.evidence.timestamp import Stamp
 from firsthop.judgement.finding import Finding, Observation
 from firsthop.mail.message import Span
-from firsthop.system.packed import Packed, PackedTexts
+from firsthop.system.packed import Chosen, Packed, PackedTexts
 from firsthop.system.spooled import Spooled
 
 MOST_COMPARED = 65_536  # parts that a new one is compared with, whatever senders write
@@ -81,8 +81,6 @@ class Places(Packed[Place]):
         folder = self._folders.parts[self._numbers[number]]
         return folder + self._names.at(number), self._offsets[number]
 
-    _item = at
-
 
 class Summaries(Packed[MessageSummary]):
     """Summaries in the order in which they came."""
@@ -128,7 +126,8 @@ class Summaries(Packed[MessageSummary]):
     def __iter__(self) -> Iterator[MessageSummary]:
         return map(self._made, range(len(self)))
 
-    def _item(self, number: int) -> MessageSummary:
+    def at(self, number: int) -> MessageSummary:
+        """The summary of a number that is there, without asking."""
         if (one := self._recent.get(number)) is None:
             if len(self._recent) >= MOST_RECENT:
                 self._recent.clear()
@@ -177,7 +176,11 @@ class Summaries(Packed[MessageSummary]):
 
 def places_of(summaries: Sequence[MessageSummary]) -> Sequence[Place]:
     """Where the messages of summaries lie; packed ones are not made for it."""
-    return summaries.places if isinstance(summaries, Summaries) else _PlacesOf(summaries)
+    if isinstance(summaries, Summaries):
+        return summaries.places
+    if isinstance(summaries, Chosen):
+        return Chosen(places_of(summaries.items), summaries.numbers)
+    return _PlacesOf(summaries)
 
 
 class _PlacesOf(Packed[Place]):
@@ -187,7 +190,8 @@ class _PlacesOf(Packed[Place]):
     def __len__(self) -> int:
         return len(self._summaries)
 
-    def _item(self, number: int) -> Place:
+    def at(self, number: int) -> Place:
+        """The place of a number that is there, without asking."""
         uri, offset, *_ = self._summaries[number]
         return uri, offset
 

@@ -21,7 +21,7 @@ from firsthop.campaign.features.record import feature_hash
 from firsthop.campaign.signature.bitsets import Key, Sample
 from firsthop.campaign.signature.proportion import upper_bound
 from firsthop.campaign.signature.telling import (
-    SAID_AGAIN,
+    NO_ELEMENTS,
     forms_among,
     is_providers_address,
     repeats,
@@ -60,6 +60,11 @@ class Atom(NamedTuple):
     lift: float
     bits: float  # its weight
 
+    @property
+    def key(self) -> Key:
+        """Family and value."""
+        return self.family, self.value
+
 
 class Elsewhere(NamedTuple):
     """Mail that is not of the campaign's operation: one part to learn against, one held
@@ -72,6 +77,13 @@ class Elsewhere(NamedTuple):
     shared: frozenset[Key] = frozenset()
 
 
+class Distinctive(NamedTuple):
+    """What tells the earlier part of a campaign apart, whatever the form."""
+
+    atoms: tuple[Atom, ...]  # those that last and count most first
+    forms: frozenset[Key]  # of these, the mere forms (telling.py)
+
+
 class Elements(NamedTuple):
     """What a campaign is told by."""
 
@@ -81,17 +93,26 @@ class Elements(NamedTuple):
 
 
 def distinctive(
-    own: Sample, early: int, elsewhere: Elsewhere, background: Background, form: str
-) -> Elements:
-    """The distinctive values of the campaign's earlier part."""
+    own: Sample, early: int, elsewhere: Elsewhere, background: Background
+) -> Distinctive:
+    """The distinctive values of the campaign's earlier part. The bound of the share
+    elsewhere is worked out for those that are chosen of them."""
     ranked = sorted(
-        _lasting(own, early, elsewhere, background, form),
+        _lasting(own, early, elsewhere, background),
         key=lambda pair: (-pair[0], pair[1].family, pair[1].value),
     )
-    atoms = [atom for _, atom in ranked]
+    atoms = tuple(atom for _, atom in ranked)
+    return Distinctive(atoms, forms_among([one.key for one in atoms], own, early))
+
+
+def elements(distinct: Distinctive, form: str) -> Elements:
+    """The elements that a form of a signature is made of."""
+    atoms = [
+        one for one in distinct.atoms if form != "structural" or FAMILIES[one.family].structural
+    ]
     told = _chosen(atoms, _TOLD, [])
     kept = [one._replace(upper=upper_bound(*one.background)) for one in _chosen(atoms, _KEPT, told)]
-    return _told(kept[: len(told)], kept[len(told) :], own, early)
+    return _told(kept[: len(told)], kept[len(told) :], distinct.forms)
 
 
 def _chosen(ranked: Sequence[Atom], limits: _Limits, first: Sequence[Atom]) -> list[Atom]:
@@ -100,14 +121,19 @@ def _chosen(ranked: Sequence[Atom], limits: _Limits, first: Sequence[Atom]) -> l
     chosen = list(first)
     per_family = Counter(one.family for one in first)
     per_view = Counter(FAMILIES[one.family].view for one in first)
+    taken = {one.key for one in first}
     for atom in ranked:
         view = FAMILIES[atom.family].view
         if len(chosen) == limits.in_all:
             break
-        if per_family[atom.family] >= limits.of_family or per_view[view] >= limits.of_view:
+        if (
+            atom.key in taken
+            or per_family[atom.family] >= limits.of_family
+            or per_view[view] >= limits.of_view
+        ):
             continue
         same = [one for one in chosen if repeats(one[:2], atom[:2])]
-        if same and (atom in same or not _stands_beside(same, atom)):
+        if same and not _stands_beside(same, atom):
             continue
         per_family[atom.family] += 1
         per_view[view] += not same
@@ -121,15 +147,11 @@ def _stands_beside(same: Sequence[Atom], atom: Atom) -> bool:
     return atom.family not in PERSONAL and all(one.family in PERSONAL for one in same)
 
 
-def _told(told: Sequence[Atom], others: Sequence[Atom], own: Sample, early: int) -> Elements:
+def _told(told: Sequence[Atom], others: Sequence[Atom], forms: frozenset[Key]) -> Elements:
     """In the order of telling: forms last; then those that are not told."""
-    keys = [(one.family, one.value) for one in (*told, *others)]
-    forms = forms_among(keys, own, early)
-    ordered = sorted(
-        told,
-        key=lambda one: ((one.family, one.value) in forms, -_worth(one), one.family, one.value),
-    )
-    return Elements((*ordered, *others), len(told), frozenset(keys) - forms)
+    ordered = sorted(told, key=lambda one: (one.key in forms, -_worth(one), one.key))
+    keys = frozenset(one.key for one in (*told, *others))
+    return Elements((*ordered, *others), len(told), keys - forms)
 
 
 def _worth(atom: Atom) -> float:
@@ -139,16 +161,15 @@ def _worth(atom: Atom) -> float:
 
 
 def _lasting(
-    own: Sample, early: int, elsewhere: Elsewhere, background: Background, form: str
+    own: Sample, early: int, elsewhere: Elsewhere, background: Background
 ) -> Iterator[tuple[float, Atom]]:
     """Each distinctive value with what it is worth while it lasts: its bits, as far as
-    its family can be relied on, for the share that both halves have at least. The bound
-    of its share elsewhere is worked out for those that are chosen."""
+    its family can be relied on, for the share that both halves have at least."""
     n, m = early.bit_count(), elsewhere.learned_on.bit_count()
-    allowed = _allowed(form)
+    least = max(2, _COVERAGE * n)
     halves = _halves(early)
     for key, k in own.counts(early):
-        if key[0] not in allowed or k < max(2, _COVERAGE * n):
+        if k < least or key[0] in NO_ELEMENTS:
             continue
         if key in elsewhere.shared or is_providers_address(key):
             continue
@@ -156,16 +177,6 @@ def _lasting(
         if (atom := _atom(key, (k, n), (there, m), background)) is not None:
             share = min(_share(own.carriers(key), half) for half in halves)
             yield share * atom.bits * FAMILIES[key[0]].reliability, atom
-
-
-def _allowed(form: str) -> frozenset[str]:
-    return frozenset(
-        name
-        for name, family in FAMILIES.items()
-        if family.view != "asserted"
-        and name not in SAID_AGAIN
-        and (family.structural or form != "structural")
-    )
 
 
 def _halves(early: int) -> tuple[int, int]:

@@ -4,7 +4,7 @@ message. What signatures are counted on, whole sets at a time."""
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 Key = tuple[str, str]  # family, value
 Values = frozenset[Key]  # of one message
@@ -14,7 +14,7 @@ _SPARSE = 16  # places for each member, from which on members are sought one by 
 class Sample:
     """Messages in a fixed order; the set of all is `everything`."""
 
-    def __init__(self, messages: Sequence[Values]) -> None:
+    def __init__(self, messages: Sequence[Iterable[Key]]) -> None:
         places: defaultdict[Key, list[int]] = defaultdict(list)
         for place, values in enumerate(messages):
             for key in values:

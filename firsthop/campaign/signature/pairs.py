@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from heapq import heapify, heappop, heapreplace
 from itertools import combinations
 from typing import NamedTuple
 
@@ -37,23 +38,31 @@ class Pair(NamedTuple):
 def pairs_among(candidates: Sequence[Candidate], part: int) -> tuple[Pair, ...]:
     """The pairs of elements for a part of the campaign, in the order of their worth."""
     least = max(2, _LEAST_SHARE * part.bit_count())
-    left = dict(_clean(candidates, least))
     once = twice = 0  # the messages that so many pairs find at least
     used = Counter[Key]()
     chosen: list[Pair] = []
+
+    def worth(pair: Pair, inside: int) -> float:
+        return (inside & ~twice).bit_count() / (1 + _USED * (used[pair.first] + used[pair.second]))
+
+    # what a pair is worth only falls: the first that is not out of date is the best
+    left = [
+        (-float(inside.bit_count()), place, pair, inside)
+        for place, (pair, inside) in enumerate(_clean(candidates, least))
+    ]
+    heapify(left)
     while left and len(chosen) < MOST:
-        pair = max(left, key=lambda one: _worth(left[one] & ~twice, one, used))
-        inside = left.pop(pair)
+        was, place, pair, inside = left[0]
+        if (now := -worth(pair, inside)) != was:
+            heapreplace(left, (now, place, pair, inside))
+            continue
         if (inside & ~twice).bit_count() < least:
             break
+        heappop(left)
         once, twice = once | inside, twice | once & inside
         used.update(pair)
         chosen.append(pair)
     return tuple(chosen)
-
-
-def _worth(inside: int, pair: Pair, used: Counter[Key]) -> float:
-    return inside.bit_count() / (1 + _USED * sum(used[key] for key in pair))
 
 
 def _clean(candidates: Sequence[Candidate], least: float) -> Iterator[tuple[Pair, int]]:

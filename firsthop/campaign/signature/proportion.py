@@ -6,10 +6,13 @@ is evaluated by its continued fraction (NIST DLMF 8.17.22)."""
 from __future__ import annotations
 
 from functools import lru_cache
-from math import exp, lgamma, log, log1p
+from math import exp, lgamma, log, log1p, sqrt
 
 _TINY = 1e-300
 _TERMS = 300
+_SECANTS = 12
+# a part of a share or of a probability: far more than what rounding makes of them
+_CLOSE = 1e-9
 
 
 @lru_cache(maxsize=65_536)
@@ -19,9 +22,10 @@ def upper_bound(k: int, n: int, confidence: float = 0.95) -> float:
     if n <= 0 or k >= n:
         return 1.0
     low, high = k / n, 1.0
+    below, above = _around(k, n, 1 - confidence)
     for _ in range(60):
         middle = (low + high) / 2
-        if 1 - incomplete_beta(middle, k + 1, n - k) > 1 - confidence:
+        if middle <= below or (middle < above and _at_most(k, n, middle) > 1 - confidence):
             low = middle
         else:
             high = middle
@@ -30,7 +34,32 @@ def upper_bound(k: int, n: int, confidence: float = 0.95) -> float:
 
 def is_bound_by(share: float, k: int, n: int, confidence: float = 0.95) -> bool:
     """Whether `upper_bound` is that share at most, without working it out."""
-    return k < n and 1 - incomplete_beta(share, k + 1, n - k) <= 1 - confidence
+    return k < n and _at_most(k, n, share) <= 1 - confidence
+
+
+def _at_most(k: int, n: int, share: float) -> float:
+    """The probability of k or fewer of n."""
+    return 1 - incomplete_beta(share, k + 1, n - k)
+
+
+def _around(k: int, n: int, probability: float) -> tuple[float, float]:
+    """Two shares, the wanted one between them: what lies beyond them need not be worked
+    out. They are close to it where secants through the logarithm of the probability,
+    which is nearly straight, lead there."""
+    last, last_off = k / n, log(0.5 / probability)
+    share = (k + 1 + 1.7 * sqrt(k + 1)) / n
+    for _ in range(_SECANTS):
+        if not 0 < share < 1 or (likely := _at_most(k, n, share)) <= 0:
+            break
+        off = log(likely / probability)
+        if abs(off) < _CLOSE:
+            below, above = share * (1 - _CLOSE), share * (1 + _CLOSE)
+            if _at_most(k, n, below) > probability >= _at_most(k, n, above):
+                return below, above
+        if off == last_off or abs(off) < _CLOSE:
+            break
+        last, last_off, share = share, off, share - off * (share - last) / (off - last_off)
+    return 0.0, 1.0
 
 
 def incomplete_beta(x: float, a: float, b: float) -> float:

@@ -8,18 +8,26 @@ too small to support is not claimed: `enough` says so."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
 from firsthop.campaign.background import Background
-from firsthop.campaign.signature.atoms import TOLD, Atom, Elsewhere, distinctive
-from firsthop.campaign.signature.bitsets import Sample, Values, set_of
+from firsthop.campaign.signature.atoms import (
+    TOLD,
+    Atom,
+    Elements,
+    Elsewhere,
+    distinctive,
+    elements,
+)
+from firsthop.campaign.signature.bitsets import Key, Sample, Values
 from firsthop.campaign.signature.conjunction import Candidate, shortest
+from firsthop.campaign.signature.forms import FORMS
 from firsthop.campaign.signature.pairs import Pair, pairs_among
 from firsthop.campaign.signature.proportion import is_bound_by, upper_bound
-from firsthop.campaign.signature.weighing import Weights, added, scores
+from firsthop.campaign.signature.weighing import Scores, Weights, added, scores
 
 TRAIN = 0.6  # of a campaign, the earlier part
 FEWEST = 5  # messages from which on the later part is held back for the test
@@ -81,21 +89,25 @@ class Signature:
 
 
 def learn(
-    campaign: str,
-    members: Sequence[Values],
-    elsewhere: Elsewhere,
-    background: Background,
-    form: str = "any",
-) -> Signature | None:
-    """The signature of a campaign whose `members` come in order of time. None where
-    nothing is distinctive but forms that many senders' mail has."""
-    cut = max(2, round(len(members) * TRAIN)) if len(members) >= FEWEST else len(members)
-    own = Sample(members)
-    early = (1 << cut) - 1
-    late = own.everything ^ early
-    atoms, told, telling = distinctive(own, early, elsewhere, background, form)
-    if not telling:
-        return None
+    campaign: str, own: Sample, elsewhere: Elsewhere, background: Background
+) -> Iterator[Signature]:
+    """The signatures of a campaign whose `own` mail comes in order of time, in each
+    form in which something is distinctive but what many senders' mail has."""
+    n = own.everything.bit_count()
+    early = (1 << (max(2, round(n * TRAIN)) if n >= FEWEST else n)) - 1
+    distinct = distinctive(own, early, elsewhere, background)
+    for form in FORMS:
+        chosen = elements(distinct, form)
+        if chosen.telling:
+            yield _signature(campaign, form, chosen, own, early, elsewhere)
+
+
+def _signature(
+    campaign: str, form: str, chosen: Elements, own: Sample, early: int, elsewhere: Elsewhere
+) -> Signature:
+    """The signature of the elements of a form, learned on the early mail."""
+    atoms, told, telling = chosen
+    weights, late = _weights(atoms), own.everything ^ early
     candidates = [
         Candidate(
             key,
@@ -103,71 +115,78 @@ def learn(
             elsewhere.sample.carriers(key) & elsewhere.learned_on,
             key in telling,
         )
-        for key in _weights(atoms)
+        for key in weights
     ]
-    rule = _Rule(
-        _weights(atoms),
-        _threshold(_weights(atoms), own, early, elsewhere),
-        pairs_among(candidates, early),
-    )
-    words = shortest(candidates[:told])
-
-    def by_words(sample: Sample, among: int) -> int:
-        return sample.carriers_of_all(words, among).bit_count() if words else 0
-
-    held = elsewhere.held.bit_count()
+    ours = scores(weights, own, own.everything)
+    others = scores(weights, elsewhere.sample, elsewhere.learned_on | elsewhere.held)
+    threshold = _threshold(ours, early, others, elsewhere.learned_on)
+    pairs, words = pairs_among(candidates, early), shortest(candidates[:told])
+    found = _reaching(threshold, ours) | _with_one_of(pairs, own)
+    mistaken = _reaching(threshold, others) | _with_one_of(pairs, elsewhere.sample)
+    found_by_words = _with_one_of([words], own)
+    mistaken_by_words = _with_one_of([words], elsewhere.sample)
     return Signature(
         campaign=campaign,
         form=form,
         atoms=atoms,
-        threshold=rule.threshold,
+        threshold=threshold,
         conjunction=words,
-        learned=(rule.found(own, early), cut),
-        tested=(rule.found(own, late), len(members) - cut),
-        conjunction_tested=(by_words(own, late), len(members) - cut),
-        false_positives=_rate(rule.found(elsewhere.sample, elsewhere.held), held),
-        conjunction_false_positives=_rate(by_words(elsewhere.sample, elsewhere.held), held),
-        enough=upper_bound(0, held) <= CEILING,
-        pairs=rule.pairs,
+        learned=_of(found, early),
+        tested=_of(found, late),
+        conjunction_tested=_of(found_by_words, late),
+        false_positives=_rate(mistaken, elsewhere.held),
+        conjunction_false_positives=_rate(mistaken_by_words, elsewhere.held),
+        enough=upper_bound(0, elsewhere.held.bit_count()) <= CEILING,
+        pairs=pairs,
         told=told,
     )
 
 
-class _Rule(NamedTuple):
-    """What a message of the campaign is found by."""
+def _reaching(threshold: float, scored: Scores) -> int:
+    """The messages that reach a threshold."""
+    found = 0
+    for bits, alike in scored:
+        if bits >= threshold:
+            found |= alike
+    return found
 
-    weights: Weights
-    threshold: float
-    pairs: tuple[Pair, ...]
 
-    def found(self, sample: Sample, among: int) -> int:
-        """How many messages of a set are found."""
-        reached = scores(self.weights, sample, among)
-        hit = set_of(sorted(place for place, bits in reached.items() if bits >= self.threshold))
-        for pair in self.pairs:
-            hit |= sample.carriers_of_all(pair, among)
-        return hit.bit_count()
+def _with_one_of(many: Iterable[Sequence[Key]], sample: Sample) -> int:
+    """The messages that carry one of the pairs or conjunctions; none carries an empty
+    one."""
+    found = 0
+    for keys in many:
+        found |= sample.carriers_of_all(keys, sample.everything) if keys else 0
+    return found
+
+
+def _of(found: int, among: int) -> tuple[int, int]:
+    """How many of a set are found, of how many."""
+    return (found & among).bit_count(), among.bit_count()
 
 
 def _weights(atoms: Sequence[Atom]) -> Weights:
-    return {(atom.family, atom.value): atom.bits for atom in atoms}
+    return {atom.key: atom.bits for atom in atoms}
 
 
-def _threshold(weights: Weights, own: Sample, early: int, elsewhere: Elsewhere) -> float:
+def _threshold(ours: Scores, early: int, others: Scores, learned_on: int) -> float:
     """Half-way between the highest score of other mail whose bound of false positives
     is under the ceiling, or under what so small a background can support, and the
     lowest scores of the campaign; where these lie lower, a margin over the other
     mail's. More than one view can give, where most of the campaign has more."""
-    there = sorted(scores(weights, elsewhere.sample, elsewhere.learned_on).values(), reverse=True)
-    here = sorted(scores(weights, own, early).values(), reverse=True)
-    here += [0.0] * (early.bit_count() - len(here))
-    allowed = _false_finds_allowed(elsewhere.learned_on.bit_count())
-    others = (there[allowed] if allowed < len(there) else 0.0) + 1e-6
+    here, there = _highest_first(ours, early), _highest_first(others, learned_on)
+    highest = (there[_false_finds_allowed(len(there))] if there else 0.0) + 1e-6
     low = here[min(len(here) - 1, int((1 - _LOW) * len(here)))]
     median = here[len(here) // 2]
-    between = min((others + low) / 2, _OF_MEDIAN * median)
-    margin = min(_MARGIN, max(0.0, median - others) / 2)
-    return max(others + margin, between, min(_FLOOR, median))
+    between = min((highest + low) / 2, _OF_MEDIAN * median)
+    margin = min(_MARGIN, max(0.0, median - highest) / 2)
+    return max(highest + margin, between, min(_FLOOR, median))
+
+
+def _highest_first(scored: Scores, among: int) -> list[float]:
+    """The bits of each message of a set."""
+    bits = [bits for bits, alike in scored for _ in range((alike & among).bit_count())]
+    return sorted(bits, reverse=True) + [0.0] * (among.bit_count() - len(bits))
 
 
 @lru_cache(maxsize=1_024)
@@ -179,7 +198,8 @@ def _false_finds_allowed(n: int) -> int:
     return allowed
 
 
-def _rate(k: int, n: int) -> Rate:
+def _rate(found: int, among: int) -> Rate:
+    k, n = _of(found, among)
     return Rate(k, n, upper_bound(k, n))
 
 

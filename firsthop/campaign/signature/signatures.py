@@ -6,14 +6,15 @@ messages of it, the same ones for every campaign."""
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from functools import cache
 
 from firsthop.campaign.clustering.clustering import Cluster, Clustering
 from firsthop.campaign.features.families import FAMILIES
 from firsthop.campaign.signature.atoms import Elsewhere
-from firsthop.campaign.signature.bitsets import Key, Sample, Values, members, set_of
-from firsthop.campaign.signature.forms import FORMS
-from firsthop.campaign.signature.signature import Signature, learn, values_of
+from firsthop.campaign.signature.bitsets import Key, Sample, members, set_of
+from firsthop.campaign.signature.signature import Signature, learn
+from firsthop.campaign.similarity.store import Store
 
 ELSEWHERE = 5_000
 OPERATIONS = 5  # that one server may serve
@@ -28,7 +29,7 @@ class Signer:
     def __init__(self, clustering: Clustering) -> None:
         self._clustering = clustering
         messages = range(0, len(clustering.store), max(1, len(clustering.store) // ELSEWHERE))
-        self._sample = Sample([values_in(clustering, n) for n in messages])
+        self._sample = sample_of(clustering.store, messages)
         places: defaultdict[str, list[int]] = defaultdict(list)
         homes = [clustering.home(number, "operation") for number in messages]
         for place, operation in enumerate(homes):
@@ -43,15 +44,9 @@ class Signer:
         others = ~self._operations.get(self._clustering.home(campaign.members[0], "operation"), 0)
         learned_on, held = (half & others for half in self._halves)
         elsewhere = Elsewhere(self._sample, learned_on, held, self._shared)
-        members = [
-            values_in(self._clustering, n)
-            for n in campaign.members[:: max(1, campaign.size // MEMBERS)]
-        ]
-        learned = (
-            learn(campaign.id, members, elsewhere, self._clustering.background, form)
-            for form in FORMS
-        )
-        return tuple(signature for signature in learned if signature is not None)
+        members = campaign.members[:: max(1, campaign.size // MEMBERS)]
+        own = sample_of(self._clustering.store, members)
+        return tuple(learn(campaign.id, own, elsewhere, self._clustering.background))
 
 
 def shared_servers(sample: Sample, operations: Sequence[str]) -> frozenset[Key]:
@@ -67,12 +62,13 @@ def shared_servers(sample: Sample, operations: Sequence[str]) -> frozenset[Key]:
     )
 
 
-def values_in(clustering: Clustering, message: int) -> Values:
-    """The values of a message that some other message of the heap shares."""
-    store = clustering.store
-    find = store.texts.find
-    return values_of(
-        (_NAMES[store.families[v]], text)
-        for v in store.values[message]
-        if (text := find(v)) is not None
-    )
+def sample_of(store: Store, messages: Iterable[int]) -> Sample:
+    """Messages with those of their values that some other message of the heap shares;
+    each value is looked up once."""
+
+    @cache
+    def key(value: int) -> Key | None:
+        text = store.texts.find(value)
+        return None if text is None else (_NAMES[store.families[value]], text)
+
+    return Sample([[k for v in store.values[n] if (k := key(v))] for n in messages])

@@ -19,7 +19,7 @@ from firsthop.campaign.similarity.everybodys import is_services_field
 from firsthop.evidence.host.names import registrable_domain
 from firsthop.evidence.identity.shared_hosts import shared_host
 from firsthop.evidence.mailers.mailer import claimed_profile
-from firsthop.evidence.providers.provider import PROVIDERS
+from firsthop.evidence.providers.provider import is_some_providers
 
 # how a program writes, and nothing else
 _SHAPES = frozenset(
@@ -47,8 +47,9 @@ _VERSIONS = ("5", "10", "15")
 _MASK = re.compile(r"\{\w+\}|#")  # of what varies in a text
 _LETTER_PAGE = re.compile(r"/?\w\.\w{2,5}")  # a page whose name is one letter
 _MASKED = frozenset(("display_name", "subject_template", "mailer"))
-# what another family's element says with fewer words, or without a condition
-SAID_AGAIN = frozenset(("url_only", "author_account"))
+# what no message shows, and what another family's element says with fewer words or
+# without a condition
+NO_ELEMENTS = frozenset(("asserted", "url_only", "author_account"))
 _ROLES = frozenset(("relay", "helo", "first_helo"))  # of which each is a fact by itself
 _NAMED = frozenset(("field_token", "service_account"))  # the name of whose field or service is told
 _LONG = 6  # letters of a word that means something
@@ -97,12 +98,7 @@ def is_providers_address(key: Key) -> bool:
         value = f"{value}::" if ":" in value else f"{value}.1"
     elif family not in ("client_address", "first_address"):
         return False
-    return _owned(value)
-
-
-@lru_cache(maxsize=65_536)
-def _owned(address: str) -> bool:
-    return any(one.owns_address(address) for one in PROVIDERS.values())
+    return is_some_providers(value)
 
 
 def _is_off_the_shelf(program: str) -> bool:
@@ -153,23 +149,23 @@ def repeats(one: Key, other: Key) -> bool:
         return False
     if _PIECES.get(one[0], one) == _PIECES.get(other[0], other):
         return True
-    return _is_part(_plain(one), _plain(other))
+    (value, domain), (again, _) = _plain(one), _plain(other)
+    if len(value) < _SHORTEST or len(again) < _SHORTEST:
+        return False
+    return value in again or again in value or domain == again
 
 
 @lru_cache(maxsize=_COMPARED)
-def _plain(key: Key) -> str:
-    """The value, without the name of the field or service that it belongs to."""
+def _plain(key: Key) -> tuple[str, str | None]:
+    """The value, without the name of the field or service that it belongs to, and the
+    domain where it is a host."""
     value = key[1].lower()
-    return value.rpartition(" ")[2].rstrip("=") if key[0] in _NAMED else value
+    if key[0] in _NAMED:
+        value = value.rpartition(" ")[2].rstrip("=")
+    return value, registrable_domain(value)
 
 
 @lru_cache(maxsize=_COMPARED)
 def _runs(passage: str) -> frozenset[tuple[str, ...]]:
     words = passage.split()
     return frozenset(tuple(words[n : n + _RUN]) for n in range(len(words) - _RUN + 1))
-
-
-def _is_part(one: str, other: str) -> bool:
-    if min(len(one), len(other)) < _SHORTEST:
-        return False
-    return one in other or other in one or registrable_domain(one) == other

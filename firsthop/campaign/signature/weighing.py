@@ -4,14 +4,16 @@ elements of one link are one piece of evidence, and so are three of one program.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from firsthop.campaign.features.families import FAMILIES
-from firsthop.campaign.signature.bitsets import Key, Sample, members
+from firsthop.campaign.signature.bitsets import Key, Sample
 
 OF_THE_SECOND = 0.25  # of a view
 Weights = Mapping[Key, float]
 """The bits of each element."""
+Scores = Sequence[tuple[float, int]]
+"""Bits, each with the set of the messages that have them."""
 
 
 def added(weights: Weights, carried: Iterable[Key]) -> float:
@@ -32,10 +34,14 @@ def _view(family: str) -> str:
     return known.view if known else family
 
 
-def scores(weights: Weights, sample: Sample, among: int) -> dict[int, float]:
-    """The bits of each message of a set that carries one of the elements."""
-    carried: dict[int, list[Key]] = {}
+def scores(weights: Weights, sample: Sample, among: int) -> Scores:
+    """The bits of the messages of a set that carry one of the elements; those that
+    carry the same ones are weighed together."""
+    alike: dict[tuple[Key, ...], int] = {(): among}
     for key in weights:
-        for place in members(sample.carriers(key) & among):
-            carried.setdefault(place, []).append(key)
-    return {place: added(weights, keys) for place, keys in carried.items()}
+        carriers = sample.carriers(key) & among
+        for keys, some in list(alike.items()) if carriers else ():
+            if with_it := some & carriers:
+                alike[keys] = some ^ with_it
+                alike[*keys, key] = with_it
+    return [(added(weights, keys), some) for keys, some in alike.items() if keys and some]

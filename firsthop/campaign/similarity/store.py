@@ -44,7 +44,8 @@ class Places(Packed[tuple[str, int, str | None]]):
     def __len__(self) -> int:
         return len(self._offsets)
 
-    def _item(self, number: int) -> tuple[str, int, str | None]:
+    def at(self, number: int) -> tuple[str, int, str | None]:
+        """Those of a message that is there, without asking."""
         named = None if number in self._unnamed else self._message_ids[number]
         return self._files[self._uris[number]], self._offsets[number], named
 

@@ -369,6 +369,12 @@ PROVIDERS = {
 _BY_DOMAIN = _index(PROVIDERS)
 
 
+@lru_cache(maxsize=65_536)
+def is_some_providers(address: str) -> bool:
+    """Whether an address was a provider's at any time."""
+    return any(one.owns_address(address) for one in PROVIDERS.values())
+
+
 @lru_cache(maxsize=4096)
 def provider_of(domain: str) -> Provider | None:
     """The provider that an author domain belongs to, by the whole domain: users of

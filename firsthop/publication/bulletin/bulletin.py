@@ -56,7 +56,7 @@ def _identification(investigation: Investigation) -> tuple[tuple[str, Value], ..
     if timed := investigation.timed:
         zone = investigation.audience.time_zone
         facts.append(("head.period", _period(timed[0].instant, timed[-1].instant, zone)))
-    grade = grade_of(investigation.summaries, case_file)
+    grade = grade_of(investigation.tally.evidence, case_file)
     facts.append(("head.grade", Word("head.grading", {"grade": Quoted(grade)})))
     facts.append(("head.status", Word(f"status.{_status(investigation)}")))
     return tuple(facts)

@@ -33,5 +33,7 @@ def _cell(value: Cell) -> str | int:
         return ""
     if isinstance(value, int):
         return value
-    shown = _WITHIN.sub(r"\1'\2", visible(value))
+    shown = visible(value)
+    if ";" in shown:
+        shown = _WITHIN.sub(r"\1'\2", shown)
     return f"'{shown}" if shown.lstrip().startswith(_FORMULA) else shown

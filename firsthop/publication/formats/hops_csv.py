@@ -6,10 +6,9 @@ chooses HELO and names. Times in UTC (RFC 3339); no address of a person is in it
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 from firsthop.campaign.first_hops.summary import MessageSummary
 from firsthop.campaign.investigation import Investigation
+from firsthop.evidence.timestamp import utc_text
 from firsthop.publication.formats.csv_table import Cell, csv_table
 
 HOPS_CSV = "first_hops.csv"
@@ -33,7 +32,7 @@ def _row(number: int, summary: MessageSummary) -> tuple[Cell, ...]:
     return (
         number,
         summary.sha256,
-        _time(summary.instant),
+        None if summary.instant is None else utc_text(summary.instant),
         hop.by,
         hop.helo,
         hop.client_address,
@@ -42,7 +41,3 @@ def _row(number: int, summary: MessageSummary) -> tuple[Cell, ...]:
         "yes" if hop.authenticated else "",
         hop.queue_id,
     )
-
-
-def _time(instant: int | None) -> str | None:
-    return None if instant is None else f"{datetime.fromtimestamp(instant, UTC):%Y-%m-%dT%H:%M:%SZ}"

@@ -28,6 +28,7 @@ from firsthop.errors import CaseError, SettingsError
 from firsthop.evidence.host.places import Place
 from firsthop.evidence.timestamp import days_from_civil, utc_text
 from firsthop.publication.json.conforms import demand
+from firsthop.publication.json.message import item_writer
 from firsthop.publication.json.values import Object
 from firsthop.publication.json.writer import writer
 from firsthop.system.given_file import json_of, read_given
@@ -37,6 +38,10 @@ CAMPAIGNS = "campaigns.json"
 
 campaign_object = writer(CLUSTER)
 """One cluster, a CampaignInFull, as JSON; `read_campaign` takes it back."""
+
+
+campaign_text = item_writer(CLUSTER)
+"""The same as text: an item of `campaigns.json`."""
 
 
 signature_object = writer(SIGNATURE)

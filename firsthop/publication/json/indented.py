@@ -15,13 +15,9 @@ from typing import Any
 _scalar = json.JSONEncoder(ensure_ascii=True, allow_nan=False).encode
 
 
-def indented(value: Any) -> str:
-    """`value` in ASCII, its keys in their order."""
-    return _text(value, "\n")
-
-
-def _text(value: Any, line: str) -> str:
-    """`value`, behind whose `line` a line of its level begins."""
+def indented(value: Any, line: str = "\n") -> str:
+    """`value` in ASCII, its keys in their order; with `line` a line of its level
+    begins."""
     kind = type(value)
     if kind is str:
         return _quoted(value)
@@ -41,7 +37,7 @@ def _object(value: dict[Any, Any], line: str) -> str:
         return "{}"
     inner = f"{line} "
     members = [
-        f"{_key(key)}{_quoted(one) if type(one) is str else _text(one, inner)}"
+        f"{_key(key)}{_quoted(one) if type(one) is str else indented(one, inner)}"
         for key, one in value.items()
     ]
     return f"{{{inner}{f',{inner}'.join(members)}{line}}}"
@@ -51,7 +47,7 @@ def _list(value: list[Any] | tuple[Any, ...], line: str) -> str:
     if not value:
         return "[]"
     inner = f"{line} "
-    items = [_quoted(one) if type(one) is str else _text(one, inner) for one in value]
+    items = [_quoted(one) if type(one) is str else indented(one, inner) for one in value]
     return f"[{inner}{f',{inner}'.join(items)}{line}]"
 
 

@@ -1,15 +1,16 @@
-"""From a description to a line of JSON at once, without the objects between: for who
-writes many.
+"""From a description to JSON at once, on one line or over several, without the objects
+between: for who writes many.
 
-The text is the one that `writer` and `json.dumps` give. A record of which some keys are
-there only at times is written as an object first. Never raises for what a mail holds.
-Lone surrogates stay as they are escaped: they are for the caller.
+The text is the one that `writer` and `json.dumps`, or `indented`, give. A record of
+which some keys are there only at times is written as an object first. Never raises for
+what a mail holds. Lone surrogates stay as they are escaped: they are for the caller.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from functools import partial
 from json.encoder import encode_basestring_ascii as _quoted
 from math import isfinite
 from typing import Any
@@ -23,6 +24,7 @@ from firsthop.evidence.schema.vocabulary import (
     Record,
     Scalar,
 )
+from firsthop.publication.json.indented import indented
 from firsthop.publication.json.values import number, time_text
 from firsthop.publication.json.writer import Compiler, sentence, when_used, writer
 
@@ -30,8 +32,14 @@ _dumps = json.JSONEncoder(ensure_ascii=True, allow_nan=False).encode
 
 
 def line_writer(record: Record) -> Callable[[Any], str]:
-    """What writes the objects of a record as text."""
-    return when_used(lambda: _Lines().function(record))
+    """What writes the objects of a record on one line."""
+    return when_used(lambda: _Lines("").function(record))
+
+
+def indented_writer(record: Record, line: str) -> Callable[[Any], str]:
+    """What writes the objects of a record over several lines; with `line` a line of
+    their level begins."""
+    return when_used(lambda: _Lines(line).function(record))
 
 
 def _number(value: int | None) -> str:
@@ -63,42 +71,69 @@ _FORMS: Mapping[Form, Callable[[Any], str] | None] = {
     Form.BOOLEAN: {False: "false", True: "true"}.__getitem__,
     Form.ENUMERATED: _enumerated,
     Form.INSTANT: _time,
-    Form.PAIR: "[%d, %d]".__mod__,
     Form.SENTENCE: _sentence,
 }
 
 
 class _Lines(Compiler):
-    """Writes text."""
+    """Writes text, the lines of whose level begin with `line`; "": all on one line."""
 
     null = "'null'"
 
+    def __init__(self, line: str) -> None:
+        super().__init__()
+        self._line, self._inner, self._between = line, _deeper(line), _between(line)
+
     def function(self, record: Record) -> Callable[[Any], str]:
+        line, inner = self._line, self._inner
         if any(one.when for one in record.told()):
             write = writer(record)
-            return lambda told: _dumps(write(told))
-        form = ", ".join(f"{_dumps(one.name)}: %s" for one in record.told())
+            return lambda told: indented(write(told), line) if line else _dumps(write(told))
+        form = self._between.join(f"{_dumps(one.name)}: %s" for one in record.told())
         values = [self._value(one) for one in record.told()]
         if record.extends is not None:
-            form = f"%s, {form}"
-            values.insert(0, f"{self.later(record.extends)}(told.{record.extended})[1:-1]")
-        return self.compiled(record, [f"return {f'{{{form}}}'!r} % ({', '.join(values)},)"])
+            form = f"%s{self._between}{form}"
+            front = f"{self.later(record.extends, partial(_Lines, line))}(told.{record.extended})"
+            values.insert(0, f"{front}[{1 + len(inner)}:-{1 + len(line)}]")
+        form = f"{{{inner}{form}{line}}}"
+        return self.compiled(record, [f"return {form!r} % ({', '.join(values)},)"])
 
     def _value(self, one: Attribute) -> str:
         """The expression of one attribute."""
-        return self.or_null(one, self.read(one), self._writes(one.kind) or "{}")
+        return self.or_null(one, self.read(one), self._writes(one.kind, self._inner) or "{}")
 
-    def _writes(self, kind: Kind) -> str:
-        """The expression of a kind's value, {} for it; "": a number as it comes."""
+    def _writes(self, kind: Kind, line: str) -> str:
+        """The expression of a kind's value, {} for it; "": a number as it comes. `line`
+        is that of the value."""
         if isinstance(kind, Record):
-            return f"{self.later(kind)}({{}})"
+            return f"{self.later(kind, partial(_Lines, line))}({{}})"
         if isinstance(kind, Listed):
-            inner = (self._writes(kind.of) or "str({})").format("one")
-            return f"'[%s]' % ', '.join([{inner} for one in {{}}])"
+            inner = (self._writes(kind.of, _deeper(line)) or "str({})").format("one")
+            return _joined("[", f"[{inner} for one in {{}}]", "]", line)
         if isinstance(kind, Mapped):
-            inner = (self._writes(kind.of) or "{}").format("one")
+            inner = (self._writes(kind.of, _deeper(line)) or "{}").format("one")
             quoted = self.named(_quoted)
             pairs = f"'%s: %s' % ({quoted}(key), {inner}) for key, one in {{}}.items()"
-            return f"'{{{{%s}}}}' % ', '.join([{pairs}])"
+            return _joined("{{", f"[{pairs}]", "}}", line)
+        if isinstance(kind, Scalar) and kind.form is Form.PAIR:
+            pair = f"[{_deeper(line)}%d{_between(line)}%d{line}]"
+            return f"{pair!r} % tuple({{}})"
         form = _FORMS.get(kind.form, _quoted) if isinstance(kind, Scalar) else _quoted
         return f"{self.named(form)}({{}})" if form else ""
+
+
+def _deeper(line: str) -> str:
+    return line and f"{line} "
+
+
+def _between(line: str) -> str:
+    """What stands between the members of what begins on such a line."""
+    return f",{_deeper(line) or ' '}"
+
+
+def _joined(begin: str, items: str, end: str, line: str) -> str:
+    """The expression of a list or object with these items."""
+    full, between = f"{begin}{_deeper(line)}%s{line}{end}", _between(line)
+    if not line:
+        return f"{full!r} % {between!r}.join({items})"
+    return f"({full!r} % {between!r}.join(items) if (items := {items}) else {begin + end!r})"

@@ -17,14 +17,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from typing import Any
 
 from firsthop.evidence.facts import MessageFacts
 from firsthop.evidence.schema.message import MESSAGE
+from firsthop.evidence.schema.vocabulary import Record
 from firsthop.judgement.examine import Examination
 from firsthop.judgement.schema import EXAMINE
 from firsthop.publication.json.indented import indented
-from firsthop.publication.json.line_writer import line_writer
+from firsthop.publication.json.line_writer import indented_writer, line_writer
 from firsthop.publication.json.values import Object
 from firsthop.publication.json.writer import writer
 from firsthop.system.kept_expressions import compiled
@@ -35,6 +37,7 @@ _HIGH, _LOW = r"\\ud[89ab][0-9a-f]{2}", r"\\ud[c-f][0-9a-f]{2}"
 _LONE = compiled(rf"\\ud(?:[89ab][0-9a-f]{{2}}(?!{_LOW})|[c-f][0-9a-f]{{2}}(?<!{_HIGH}{_LOW}))")
 
 
+_ITEM = "\n "  # with it a line of a list's item begins
 _one_line = json.JSONEncoder(ensure_ascii=True, allow_nan=False).encode
 _trace, _trace_line = writer(MESSAGE), line_writer(MESSAGE)
 _examine, _examine_line = writer(EXAMINE), line_writer(EXAMINE)
@@ -74,13 +77,30 @@ def json_text(value: Any) -> str:
     return _strict(value, indented) + "\n"
 
 
-def json_texts(values: Iterable[Any]) -> Iterator[str]:
-    """A list as `json_text` writes it, piece by piece, one value at a time."""
+def json_texts(items: Iterable[str]) -> Iterator[str]:
+    """A list as `json_text` writes it, piece by piece, of items as `item_text` writes
+    each."""
     end = "["
-    for value in values:
-        yield f"{end}\n{_strict([value], indented)[2:-2]}"
+    for text in items:
+        yield f"{end}{_ITEM}{text}"
         end = ","
     yield "[]\n" if end == "[" else "\n]\n"
+
+
+def item_text(value: Any) -> str:
+    """`value` as strict JSON in ASCII, an item of `json_texts`."""
+    return _strict(value, partial(indented, line=_ITEM))
+
+
+def item_writer(record: Record) -> Callable[[Any], str]:
+    """What writes the objects of a record as `item_text` does, in less time."""
+    write, write_text = writer(record), indented_writer(record, _ITEM)
+
+    def item(told: Any) -> str:
+        text = write_text(told)
+        return item_text(write(told)) if _holds_lone_surrogate(text) else text
+
+    return item
 
 
 def _strict(value: Any, dumps: Callable[[Any], str]) -> str:

@@ -89,12 +89,12 @@ class Compiler(ABC):
     def function(self, record: Record) -> Write:
         """What writes a record."""
 
-    def later(self, record: Record) -> str:
+    def later(self, record: Record, compiler: Callable[[], Compiler]) -> str:
         """A name for what writes another record, which is compiled when there is one to
         write."""
 
         def first(told: Any) -> Any:
-            self._names[name] = write = type(self)().function(record)
+            self._names[name] = write = compiler().function(record)
             return write(told)
 
         name = self.named(first)
@@ -126,7 +126,7 @@ class _Objects(Compiler):
         always = [f"{one.name!r}: {self._value(one)}" for one in record.told() if not one.when]
         front = ""
         if record.extends is not None:
-            front = f"**{self.later(record.extends)}(told.{record.extended}), "
+            front = f"**{self.later(record.extends, _Objects)}(told.{record.extended}), "
         lines = [f"written = {{{front}{', '.join(always)}}}"]
         for one in record.told():
             if one.when is not None:
@@ -146,7 +146,7 @@ class _Objects(Compiler):
     def _writes(self, kind: Kind) -> str:
         """The expression of a kind's value, {} for the value; "": as it comes."""
         if isinstance(kind, Record):
-            return f"{self.later(kind)}({{}})"
+            return f"{self.later(kind, _Objects)}({{}})"
         if isinstance(kind, Listed):
             inner = self._writes(kind.of)
             return f"[{inner.format('one')} for one in {{}}]" if inner else "list({})"

@@ -40,9 +40,10 @@ def actions(investigation: Investigation) -> tuple[Block, ...]:
 def _actions(investigation: Investigation) -> Iterator[Paragraph]:
     yield _users(investigation)
     total = len(investigation.summaries)
-    rule = "no_rule" if indicators(investigation) else "no_rule_bare"
     if _marked(investigation):
         rule = "administrators"
+    else:
+        rule = "no_rule" if indicators(investigation) else "no_rule_bare"
     yield Paragraph(f"actions.{rule}", count_of(investigation, total))
     if provider := investigation.case_file.provider:
         yield Paragraph("actions.provider", {"provider": Quoted(provider)})

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 
-from firsthop.campaign.first_hops.summary import MessageSummary
 from firsthop.campaign.investigation import Investigation
-from firsthop.judgement.finding import Outcome
 from firsthop.judgement.rates.base_rates import base_rate
 from firsthop.publication.bulletin.document import (
     Block,
@@ -34,7 +31,7 @@ def elements(investigation: Investigation) -> tuple[Block, ...]:
 
 
 def _observed_elements(investigation: Investigation) -> Iterator[Paragraph]:
-    counts = Counter(mark for t in investigation.summaries for mark in _marks(t))
+    counts = investigation.tally.marks
     if equal := counts["helo_is_id_domain"]:
         values: dict[str, Value] = {"n": str(equal), "total": str(counts["readable"])}
         rate = base_rate("helo_is_message_id_domain", "equal")
@@ -45,23 +42,6 @@ def _observed_elements(investigation: Investigation) -> Iterator[Paragraph]:
         yield Paragraph("elements.recipients", values)
     if dated := counts["dated"]:
         yield Paragraph("elements.queue_ids", {"n": str(counts["agrees"]), "total": str(dated)})
-
-
-def _marks(t: MessageSummary) -> Iterator[str]:
-    """What is counted of a message."""
-    if t.message_id and t.helo:
-        yield "readable"
-        finding = t.finding("helo_is_message_id_domain")
-        if finding and finding.message_key == "helo_id.equal":
-            yield "helo_is_id_domain"
-    if t.finding("recipients_not_named"):
-        yield "unnamed"
-    if t.first and t.first.mta == "Postfix":
-        yield "by_postfix"
-    if (finding := t.finding("queue_id_time")) and finding.strength:
-        yield "dated"
-        if finding.outcome is Outcome.SUPPORTS:
-            yield "agrees"
 
 
 def _asserted_elements(investigation: Investigation) -> Iterator[Paragraph]:

@@ -3,11 +3,8 @@ how much it weighs, then in one sentence where the Message-IDs fit."""
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import dataclass, field
-
 from firsthop.campaign.investigation import Investigation
-from firsthop.judgement.finding import Finding, Outcome
+from firsthop.judgement.finding import Finding
 from firsthop.publication.bulletin.document import (
     Block,
     Listed,
@@ -21,31 +18,10 @@ from firsthop.publication.bulletin.sections.counts import count_of, sentences, s
 MOST_PROGRAMS = 5  # that are named
 
 
-@dataclass(slots=True)
-class _Seen:
-    """What the messages say of the programs that they name."""
-
-    # one finding for each program, marks and resemblance, with the number of messages
-    contradicted: dict[tuple[str, ...], tuple[Finding, int]] = field(default_factory=dict)
-    fitting: Counter[str] = field(default_factory=Counter)  # by program, with its Message-ID
-    unread: int = 0
-
-    def add(self, finding: Finding) -> None:
-        """The finding of one more message."""
-        values = dict(finding.values)
-        if finding.outcome is Outcome.CONTRADICTS:
-            kind = (finding.message_key, values["mailer"], values["marks"], values["looks_like"])
-            first, n = self.contradicted.get(kind, (finding, 0))
-            self.contradicted[kind] = first, n + 1
-        elif finding.outcome is Outcome.SUPPORTS:
-            self.fitting[values["mailer"]] += 1
-        self.unread += finding.message_key.startswith("mailer.message_id_")
-
-
 def mailer(investigation: Investigation) -> tuple[Block, ...]:
     """Whether the named mail client made these messages."""
     blocks: list[Block] = []
-    seen = _seen(investigation)
+    seen = investigation.tally.mailers
     for finding, n in seen.contradicted.values():
         blocks.append(_against(finding, n))
         if finding.strength:
@@ -75,11 +51,3 @@ def _against(finding: Finding, n: int) -> Paragraph:
     if any(o.asserted for o in finding.observations):
         told.append(Word("mailer.asserted_only", values))
     return sentences(*told)
-
-
-def _seen(investigation: Investigation) -> _Seen:
-    seen = _Seen()
-    for t in investigation.summaries:
-        if finding := t.finding("mailer_message_id"):
-            seen.add(finding)
-    return seen

@@ -6,9 +6,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from firsthop.campaign.first_hops.summary import MessageSummary
+from firsthop.campaign.first_hops.tally import Together
 from firsthop.campaign.investigation import Investigation
-from firsthop.evidence.host.address_space import network_of
 from firsthop.evidence.host.names import registrable_domain
 from firsthop.publication.bulletin.document import (
     Block,
@@ -24,13 +23,12 @@ from firsthop.publication.bulletin.document import (
 MOST_NODES = 8  # of a column; the others are one node together
 MOST_ROWS = 20  # of the table that says the same in words
 HEADS = ("relations.helo", "relations.relay", "relations.network")
-Triple = tuple[str | None, str | None, str | None]
 _OTHERS = "\x00"  # no value of a line: they hold no such character as a whole
 
 
 def relations(investigation: Investigation) -> tuple[Block, ...]:
     """The picture; nothing for a single first hop."""
-    every = Counter(_triple(t) for t in investigation.summaries if t.first)
+    every = investigation.tally.together
     if every.total() < 2:
         return ()
     triples = _grouped(every)
@@ -43,17 +41,12 @@ def relations(investigation: Investigation) -> tuple[Block, ...]:
     return (_picture(triples, counts, columns, _alt(every)),)
 
 
-def _triple(t: MessageSummary) -> Triple:
-    address = t.first.client_address if t.first else None
-    return t.helo, t.relay, network_of(address) if address else None
-
-
-def _grouped(triples: Counter[Triple]) -> Counter[Triple]:
+def _grouped(triples: Counter[Together]) -> Counter[Together]:
     """The same; where HELO names or servers are too many, those of one domain as
     one."""
     for number in (0, 1):
         if len({triple[number] for triple in triples}) > MOST_NODES:
-            some: Counter[Triple] = Counter()
+            some: Counter[Together] = Counter()
             for triple, n in triples.items():
                 values = list(triple)
                 values[number] = _domain(triple[number])
@@ -69,7 +62,7 @@ def _domain(host: str | None) -> str | None:
 
 def _beside(
     some: Sequence[str | None],
-    triples: Counter[Triple],
+    triples: Counter[Together],
     number: int,
     shown: Sequence[Sequence[str | None]],
     count: Counter[str | None],
@@ -79,7 +72,7 @@ def _beside(
     return sorted(some, key=lambda one: (one == _OTHERS, places[one], _order(count, one)))
 
 
-def _column(triples: Counter[Triple], number: int) -> Counter[str | None]:
+def _column(triples: Counter[Together], number: int) -> Counter[str | None]:
     column: Counter[str | None] = Counter()
     for triple, n in triples.items():
         column[triple[number]] += n
@@ -103,7 +96,7 @@ def _node_of(value: str | None, shown: Sequence[str | None]) -> str | None:
 
 
 def _height(
-    triples: Counter[Triple], number: int, one: str | None, shown: Sequence[Sequence[str | None]]
+    triples: Counter[Together], number: int, one: str | None, shown: Sequence[Sequence[str | None]]
 ) -> float:
     """Where the servers of a node stand on the average, so that few lines cross."""
     places = total = 0
@@ -115,7 +108,7 @@ def _height(
 
 
 def _picture(
-    triples: Counter[Triple],
+    triples: Counter[Together],
     counts: Sequence[Counter[str | None]],
     columns: Sequence[Sequence[str | None]],
     alt: Paragraph,
@@ -137,7 +130,7 @@ def _picture(
     )
 
 
-def _alt(every: Counter[Triple]) -> Paragraph:
+def _alt(every: Counter[Together]) -> Paragraph:
     helos, relays, networks = (str(len(_column(every, n))) for n in range(3))
     values = {"helos": helos, "relays": relays, "networks": networks}
     return Paragraph("relations.alt", {"n": str(every.total()), **values, "most": str(MOST_NODES)})
@@ -157,7 +150,7 @@ def _total(one: str | None, count: Counter[str | None], some: Sequence[str | Non
     return count[one]
 
 
-def _said(triples: Counter[Triple]) -> tuple[Paragraph | Table, ...]:
+def _said(triples: Counter[Together]) -> tuple[Paragraph | Table, ...]:
     """The same as a table, the most frequent ones first."""
     ordered = sorted(triples.items(), key=lambda one: (-one[1], *(v or "" for v in one[0])))
     rows = tuple(

@@ -8,6 +8,7 @@ Never:      tags more than the verdicts carry: a sender is called forged where m
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from firsthop.campaign.causes.measure import grade_of
@@ -80,7 +81,8 @@ def _head(source: ExportSource, at: str) -> dict[str, Json]:
 
 
 def _tags(source: ExportSource) -> Iterator[str]:
-    grade = grade_of(source.summaries, source.investigation.case_file)
+    evidence = Counter(one.evidence for one in source.summaries)
+    grade = grade_of(evidence, source.investigation.case_file)
     yield f"tlp:{source.tlp.lower()}"
     yield _SPAM
     if forged(source):
