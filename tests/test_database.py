@@ -149,7 +149,7 @@ def test_what_was_given_is_let_go_of(tmp_path: Path) -> None:
 def test_a_stream_that_nobody_reads_is_let_go_of() -> None:
     form = form_of("BIGINT", "x")
     rows = record_of([column_of(form, [1])])
-    capsule = ColumnStream(Form("+s", "", (form,)), rows).__arrow_c_stream__()
+    capsule = ColumnStream(Form("+s", "", (form,)), [rows]).__arrow_c_stream__()
     assert len(_alive) == 1
     del capsule
     assert not _alive

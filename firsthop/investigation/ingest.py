@@ -204,7 +204,7 @@ class Ingest(Generic[Mail]):
             else:
                 self._keep_one(manifest, kept)
                 self._progress.step(kept.summary.uri, kept.size)
-        evidence.add_columns(processed.evidence)
+        evidence.add_records(processed.evidence)
 
     def _keep_one(self, manifest: Manifest, processed: ProcessedMessage) -> None:
         if processed.warning:

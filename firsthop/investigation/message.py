@@ -10,8 +10,14 @@ from firsthop.campaign.archive.rows import Row, rows_of
 from firsthop.campaign.features import features_of
 from firsthop.campaign.first_hops.summary import MessageSummary, summarize
 from firsthop.case.dns_answers import RecordingStore
-from firsthop.case.parquet.columns import EvidenceColumns, evidence_columns
+from firsthop.case.parquet.columns import (
+    EvidenceColumns,
+    EvidenceRecords,
+    evidence_columns,
+    evidence_records,
+)
 from firsthop.case_file import CaseFile
+from firsthop.evidence.bulk.batch import Batch
 from firsthop.evidence.bulk.read import read_batch
 from firsthop.evidence.dns.store import Answer, DnsStore, Zone, dns_store
 from firsthop.evidence.facts import MessageFacts
@@ -36,7 +42,7 @@ class ProcessedChunk(NamedTuple):
     """Some inputs, ready to be kept."""
 
     kept: list[ProcessedMessage | Skipped]  # one that could not be read stays what it is
-    evidence: EvidenceColumns  # of the messages among them, in order
+    evidence: EvidenceRecords  # of the messages among them, in order
 
 
 class MessageProcessor:
@@ -48,6 +54,19 @@ class MessageProcessor:
 
     def __call__(self, inputs: Sequence[RawMail | Skipped]) -> ProcessedChunk:
         """What is kept of the inputs. Never raises for what stands in them."""
+        kept, batch, examinations = self._read(inputs)
+        return ProcessedChunk(kept, evidence_records(batch, examinations))
+
+    def read(
+        self, inputs: Sequence[RawMail | Skipped]
+    ) -> tuple[list[ProcessedMessage | Skipped], EvidenceColumns]:
+        """The same with the evidence as values."""
+        kept, batch, examinations = self._read(inputs)
+        return kept, evidence_columns(batch, examinations)
+
+    def _read(
+        self, inputs: Sequence[RawMail | Skipped]
+    ) -> tuple[list[ProcessedMessage | Skipped], Batch, list[Examination]]:
         mails = [one for one in inputs if isinstance(one, RawMail)]
         batch = read_batch(mails, self._own)
         kept: list[ProcessedMessage] = []
@@ -56,11 +75,9 @@ class MessageProcessor:
             examination, processed = self._process(mail, batch.facts(number, self._dns))
             examinations.append(examination)
             kept.append(processed)
-        processed_in_turn = iter(kept)
-        return ProcessedChunk(
-            [next(processed_in_turn) if isinstance(one, RawMail) else one for one in inputs],
-            evidence_columns(batch, examinations),
-        )
+        in_turn = iter(kept)
+        every = [next(in_turn) if isinstance(one, RawMail) else one for one in inputs]
+        return every, batch, examinations
 
     def _process(self, mail: RawMail, facts: MessageFacts) -> tuple[Examination, ProcessedMessage]:
         self._dns.used.clear()

@@ -22,6 +22,8 @@ from firsthop.mail.limits import Allowance
 CHUNK_BYTES = 1 << 20
 WINDOW_BYTES = 1 << 22  # of a large file, held in memory
 _SMALL_WINDOW_BYTES = 1 << 16
+_BEFORE_BYTES = 1 << 16  # of a window, before what it was moved for: readers step back a little
+_LOOK_BYTES = 1 << 10  # so few are read from afar without moving the window there and back
 _LONGEST_MATCH = 64  # bytes of what is looked for window by window
 
 
@@ -50,34 +52,40 @@ class FileBuffer:
         if stop - start > WINDOW_BYTES:
             return self._read(start, stop)
         if start < self._base or stop > self._end:
+            if stop - start <= _LOOK_BYTES and not self._is_near(start):
+                return self._read(start, stop)
             self._move(start, stop - start)
         return self._window[start - self._base : max(stop, start) - self._base]
 
     def find(self, wanted: bytes, start: int = 0, stop: int | None = None) -> int:
         """Where `wanted` begins first; -1 where it is not."""
-        pattern = re.compile(re.escape(wanted))
-        return next(self.places(pattern, start, stop, max(len(wanted), _LONGEST_MATCH)), -1)
+        for at, end in self._stretches(start, stop, len(wanted)):
+            place = self._window.find(wanted, at - self._base, end - self._base)
+            if place >= 0:
+                return self._base + place
+        return -1
 
-    def places(
-        self,
-        pattern: re.Pattern[bytes],
-        start: int = 0,
-        stop: int | None = None,
-        longest: int = _LONGEST_MATCH,
-    ) -> Iterator[int]:
-        """Where matches of `pattern`, at most `longest` bytes long, begin."""
+    def places(self, pattern: re.Pattern[bytes], start: int = 0) -> Iterator[int]:
+        """Where matches of `pattern`, at most _LONGEST_MATCH bytes long, begin."""
+        free = start
+        for at, end in self._stretches(start, None, _LONGEST_MATCH):
+            window, base = self._window, self._base
+            for match in pattern.finditer(window, max(at, free) - base, end - base):
+                yield base + match.start()
+                free = base + match.end()
+
+    def _stretches(self, start: int, stop: int | None, longest: int) -> Iterator[tuple[int, int]]:
+        """From where to where something so long at most is looked for, window by
+        window."""
         at, stop = start, self._size if stop is None else min(stop, self._size)
         reached = -1
         while reached < at < stop:
             reached = at
             if not self._base <= at < self._end - longest:
                 self._move(at, max(WINDOW_BYTES, 2 * longest))
-            window, base = self._window, self._base
             end = min(self._end, stop)
-            for match in pattern.finditer(window, at - base, end - base):
-                yield base + match.start()
-                at = base + match.end()
-            at = end if end == stop else max(at, end - longest)
+            yield at, end
+            at = end if end == stop else end - longest
 
     def change(self) -> str | None:
         """What kept it from being read to its end; how the file differs from what it
@@ -86,12 +94,16 @@ class FileBuffer:
             return str(self._fault.strerror)
         return change_of(self._opened, os.fstat(self._file.fileno()))
 
+    def _is_near(self, start: int) -> bool:
+        return abs(start - self._base) <= WINDOW_BYTES
+
     def _move(self, start: int, wanted: int) -> None:
-        """The window begins at `start`; far from where it was it is a small one."""
-        near = abs(start - self._base) <= WINDOW_BYTES
-        size = max(wanted, WINDOW_BYTES if near else _SMALL_WINDOW_BYTES)
-        self._window, self._base = self._read(start, min(start + size, self._size)), start
-        self._end = start + len(self._window)
+        """The window begins a little before `start`; far from where it was it is a
+        small one."""
+        size = max(wanted, WINDOW_BYTES if self._is_near(start) else _SMALL_WINDOW_BYTES)
+        base = max(start - _BEFORE_BYTES, 0)
+        self._window, self._base = self._read(base, min(start + size, self._size)), base
+        self._end = base + len(self._window)
 
     def _read(self, start: int, stop: int) -> bytes:
         pieces = []

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from itertools import accumulate, chain
 from typing import Any, NamedTuple, TypeAlias
@@ -22,6 +22,7 @@ from firsthop.system.column_types import INSTANT
 
 Buffer: TypeAlias = "bytes | array[Any]"  # an array has no types before Python 3.12
 Values = Sequence[Any]
+NOT_COUNTED = -1
 _MEMBER = re.compile(r'\s*(?:"([^"]+)"|(\w+)) ([^",()]+?(?:\[\])*)\s*(?:,|$)')
 _BITS = bytes.maketrans(b"\0\1", b"01")
 
@@ -42,7 +43,7 @@ class Column(NamedTuple):
     """Values of one type. A buffer that is None is one the format lets out."""
 
     length: int
-    absent: int  # how many are None
+    absent: int  # how many are None, or NOT_COUNTED
     buffers: tuple[Buffer | None, ...]
     children: tuple[Column, ...] = ()
 
@@ -65,6 +66,16 @@ def column_of(form: Form, values: Values) -> Column:
         return _MAKERS[form.format](form, values)
     except (TypeError, ValueError, OverflowError, KeyError, AttributeError) as error:
         raise NotArrow(form.name) from error
+
+
+def row_form(kinds: Mapping[str, str]) -> Form:
+    """The form of rows, by the types of their columns."""
+    return Form("+s", "", tuple(form_of(kind, name) for name, kind in kinds.items()))
+
+
+def record_of_values(rows: Form, values: Mapping[str, Values]) -> Column:
+    """The rows whose values are held by their columns' names."""
+    return record_of([column_of(one, values[one.name]) for one in rows.children])
 
 
 def record_of(columns: Sequence[Column]) -> Column:
@@ -134,12 +145,12 @@ def _structs(form: Form, values: Values) -> Column:
 
 
 def _offsets(parts: Values) -> Buffer:
-    return array("i", accumulate(map(len, parts), initial=0))
+    return array("i", list(accumulate(map(len, parts), initial=0)))
 
 
 def _validity(values: Values) -> tuple[int, Buffer | None]:
     """How many are None, and the bits that tell which."""
-    absent = sum(one is None for one in values) if None in values else 0
+    absent = values.count(None)
     if not absent:
         return 0, None
     if absent == len(values):

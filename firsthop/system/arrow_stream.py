@@ -101,10 +101,10 @@ _forgotten = _Release(_forget)
 
 
 class ColumnStream:
-    """Rows as one batch; it can be asked for several times."""
+    """Rows, record by record; it can be asked for several times."""
 
-    def __init__(self, form: Form, rows: Column) -> None:
-        self._form, self._rows = form, rows
+    def __init__(self, form: Form, records: Sequence[Column]) -> None:
+        self._form, self._records = form, records
 
     def __arrow_c_stream__(self, requested_schema: object = None) -> object:
         """A capsule of one stream, as the PyCapsule interface asks for; a wish for
@@ -126,13 +126,13 @@ class ColumnStream:
         return _Ask(tell)
 
     def _next(self) -> object:
-        """What gives the batch, and then the end: a structure that is released."""
-        left = [self._rows]
+        """What gives the records, and then the end: a structure that is released."""
+        left = iter(self._records)
 
         def give(_stream: int, target: int) -> int:
             held: list[object] = []
-            if left:
-                _hand_over(_array(left.pop(), held), held, target)
+            if (record := next(left, None)) is not None:
+                _hand_over(_array(record, held), held, target)
             else:
                 ctypes.memset(target, 0, ctypes.sizeof(_Array))
             return 0

@@ -16,12 +16,13 @@ from typing import Any
 
 import duckdb
 
-from firsthop.system.arrow_columns import Form, NotArrow, column_of, form_of, record_of
+from firsthop.system.arrow_columns import Column, NotArrow, record_of_values, row_form
 from firsthop.system.arrow_stream import ColumnStream
 from firsthop.system.column_types import INSTANT
 
 BATCH_ROWS = 20_480
 _BATCH = "given_batch"  # what the rows are called meanwhile
+_LONGEST_LOG = "128MB"  # at 16 MB the last rows of all tables are written again and again
 
 _LOCKED: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": False,
@@ -31,16 +32,25 @@ _LOCKED: dict[str, str | bool | int | float | list[str]] = {
 
 
 def open_locked(
-    database: str, folder: Path, memory: str, threads: int | None = None
+    database: str,
+    folder: Path,
+    memory: str,
+    threads: int | None = None,
+    *,
+    passing: bool = False,
 ) -> duckdb.DuckDBPyConnection:
     """A database whose connection reaches nothing but `folder`; what does not fit into
-    `memory` goes there too."""
+    `memory` goes there too. One that is `passing` outlives a kill, and goes once it was
+    read: its log is seldom worked into it, and not at its end."""
     config = (
         _LOCKED
         | {"memory_limit": memory, "temp_directory": str(folder / ".spill")}
         | ({"threads": threads} if threads else {})
+        | ({"checkpoint_threshold": _LONGEST_LOG} if passing else {})
     )
     connection = duckdb.connect(database, config=config)
+    if passing:
+        connection.execute("PRAGMA disable_checkpoint_on_shutdown")
     connection.execute(f"SET allowed_directories = [{quoted(str(folder) + '/')}]")
     connection.execute("SET enable_external_access = false")
     connection.execute("SET lock_configuration = true")
@@ -87,12 +97,21 @@ def insert_columns(
     cost of one JSON text. What they cannot hold goes as such a text, for a third of the
     cost of lists of values, a thousandth of that of single rows."""
     try:
-        forms = [form_of(kind, name) for name, kind in columns.items()]
-        rows = record_of([column_of(form, values[form.name]) for form in forms])
+        rows = record_of_values(row_form(columns), values)
     except NotArrow:
         _insert_text(connection, table, columns, values)
         return
-    connection.register(_BATCH, ColumnStream(Form("+s", "", tuple(forms)), rows))
+    insert_records(connection, table, columns, [rows])
+
+
+def insert_records(
+    connection: duckdb.DuckDBPyConnection,
+    table: str,
+    columns: Mapping[str, str],
+    records: Sequence[Column],
+) -> None:
+    """Insert rows that are there as Arrow records, one behind the other."""
+    connection.register(_BATCH, ColumnStream(row_form(columns), records))
     try:
         taken = [_read(_named(name), kind) for name, kind in columns.items()]
         connection.execute(f"INSERT INTO {table} SELECT {', '.join(taken)} FROM {_BATCH}")  # noqa: S608 - names of the program

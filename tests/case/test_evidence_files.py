@@ -12,7 +12,9 @@ import duckdb
 import pytest
 
 from firsthop.case.parquet import files as evidence_files
+from firsthop.case.parquet.columns import evidence_columns, evidence_records
 from firsthop.case.parquet.files import EvidenceFiles
+from firsthop.evidence.bulk.read import read_batch
 from firsthop.evidence.facts import MessageFacts, establish
 from firsthop.judgement.examine import Examination
 from firsthop.mail.read import read_mail
@@ -155,3 +157,19 @@ def test_a_folders_name_is_only_a_name(
     with EvidenceFiles(tmp_path / folder) as evidence:
         evidence.add(examinations[0])
     assert (tmp_path / folder / "messages.parquet").is_file()
+
+
+def test_the_buffers_of_a_batch_say_what_its_values_say(
+    tmp_path: Path, mails: list[RawMail]
+) -> None:
+    known = (*mails, *(one._replace(data=HOSTILE) for one in mails[:1]))
+    batch = read_batch(known, OwnServers())
+    tables = []
+    for number, evidence in enumerate((evidence_records(batch), evidence_columns(batch).records())):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        with EvidenceFiles(folder) as files:
+            files.add_records(evidence)
+        tables.append([rows(folder / f"{name}.parquet", "*") for name in ("messages", "hops")])
+    assert tables[0] == tables[1]
+    assert len(tables[0][0]) == len(known)

@@ -37,9 +37,8 @@ def line_of(number: int) -> str:
     """The line of a message."""
     (one,) = read_bytes(mail(number), f"in/{number}.eml")
     assert isinstance(one, RawMail)
-    done = PROCESSOR([one])
-    (kept,) = done.kept
-    return mail_line(one, kept, tables_of(done.evidence)[0])  # type: ignore[arg-type]
+    (kept,), evidence = PROCESSOR.read([one])
+    return mail_line(one, kept, tables_of(evidence)[0])  # type: ignore[arg-type]
 
 
 def places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:

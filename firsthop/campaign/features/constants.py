@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from firsthop.campaign.features.record import LONGEST, Feature, feature
 from firsthop.evidence.content import Content
@@ -98,6 +99,7 @@ def _id_tokens(facts: MessageFacts, part: SenderPart) -> list[Feature]:
     return _kept("id_token", filter(telling, tokens), _ID_TOKENS, field)
 
 
+@lru_cache(maxsize=1_024)
 def _is_numbering(name: str) -> bool:
     return (
         _PLAIN_NAME.fullmatch(name) is not None

@@ -3,6 +3,7 @@ Nothing is rendered, opened or fetched."""
 
 from __future__ import annotations
 
+from heapq import nsmallest
 from zlib import crc32
 
 from firsthop.campaign.features.record import Feature, feature
@@ -58,6 +59,6 @@ def passages(text: str) -> list[str]:
     coded = " ".join(words).encode("utf-8", "backslashreplace").split(b" ")
     runs = map(b" ".join, zip(*(coded[start:] for start in range(RUN)), strict=False))
     sums = list(map(crc32, runs))
-    largest = sorted(set(sums))[:PASSAGES][-1]
+    largest = nsmallest(PASSAGES, set(sums))[-1]
     chosen = {" ".join(words[i : i + RUN]): n for i, n in enumerate(sums) if n <= largest}
     return sorted(chosen, key=lambda run: (chosen[run], run))[:PASSAGES]

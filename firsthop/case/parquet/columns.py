@@ -22,9 +22,18 @@ from firsthop.evidence.schema.person import PEOPLE
 from firsthop.judgement.examine import Examination
 from firsthop.judgement.finding import Finding, Verdict
 from firsthop.judgement.schema import FINDINGS, VERDICTS
+from firsthop.system.arrow_columns import (
+    Column,
+    Form,
+    column_of,
+    record_of,
+    record_of_values,
+    row_form,
+)
 
 TABLES = (MESSAGES, HOPS, FINDINGS, VERDICTS, PEOPLE, HEADER_FIELDS)
 BARE = (MESSAGES, HOPS)  # where nobody examined the messages
+_FORMS = tuple(row_form(table.types) for table in TABLES)
 Told = Finding | Verdict | Person | KeptField
 
 
@@ -35,6 +44,18 @@ class EvidenceColumns(NamedTuple):
     # of each of TABLES; the last four only where the messages were examined
     tables: tuple[Columns, ...]
 
+    def records(self) -> EvidenceRecords:
+        """The same as Arrow records."""
+        return EvidenceRecords(self.messages, _records(_FORMS, self.tables))
+
+
+class EvidenceRecords(NamedTuple):
+    """What is written of some messages, as buffers: what goes from process to process,
+    and into a database, without an object for each value."""
+
+    messages: int
+    tables: tuple[Column, ...]  # as in EvidenceColumns
+
 
 def evidence_columns(
     batch: Batch, examinations: Sequence[Examination] | None = None
@@ -42,13 +63,20 @@ def evidence_columns(
     """The columns of a batch, with what its examinations found."""
     count = len(batch.views)
     tables = ({"message": list(range(count)), **batch.messages}, batch.hops)
-    if examinations is None:
-        return EvidenceColumns(count, tables)
-    findings = _told(FINDINGS, [one.findings for one in examinations])
-    verdicts = _told(VERDICTS, [one.verdicts for one in examinations])
-    named = _told(PEOPLE, [people(one.facts) for one in examinations])
-    quotable = _told(HEADER_FIELDS, [kept_fields(one.facts.message) for one in examinations])
-    return EvidenceColumns(count, (*tables, findings, verdicts, named, quotable))
+    return EvidenceColumns(count, (*tables, *_tables_told(examinations)))
+
+
+def evidence_records(
+    batch: Batch, examinations: Sequence[Examination] | None = None
+) -> EvidenceRecords:
+    """The same as Arrow records, without values on the way where the kernel laid the
+    columns out."""
+    count = len(batch.views)
+    numbers, *of_messages = _FORMS[0].children
+    messages = [column_of(numbers, range(count)), *(batch.column(0, one) for one in of_messages)]
+    hops = [batch.column(1, one) for one in _FORMS[1].children]
+    told = _records(_FORMS[len(BARE) :], _tables_told(examinations))
+    return EvidenceRecords(count, (record_of(messages), record_of(hops), *told))
 
 
 def columns_of_one(message: Examination | MessageFacts) -> EvidenceColumns:
@@ -56,6 +84,22 @@ def columns_of_one(message: Examination | MessageFacts) -> EvidenceColumns:
     if isinstance(message, Examination):
         return evidence_columns(columns_of([message.facts]), [message])
     return evidence_columns(columns_of([message]))
+
+
+def _tables_told(examinations: Sequence[Examination] | None) -> tuple[Columns, ...]:
+    """The tables that examinations fill, if there were any."""
+    if examinations is None:
+        return ()
+    return (
+        _told(FINDINGS, [one.findings for one in examinations]),
+        _told(VERDICTS, [one.verdicts for one in examinations]),
+        _told(PEOPLE, [people(one.facts) for one in examinations]),
+        _told(HEADER_FIELDS, [kept_fields(one.facts.message) for one in examinations]),
+    )
+
+
+def _records(forms: Sequence[Form], tables: Sequence[Columns]) -> tuple[Column, ...]:
+    return tuple(map(record_of_values, forms, tables))
 
 
 def _told(table: Table, by_message: Sequence[Sequence[Told]]) -> Columns:

@@ -13,6 +13,7 @@ Locked:     no extension is installed or loaded, no file outside the target fold
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,22 +21,23 @@ from types import TracebackType
 
 import duckdb
 
-from firsthop.case.parquet.columns import BARE, TABLES, EvidenceColumns, columns_of_one
+from firsthop.case.parquet.columns import BARE, TABLES, EvidenceRecords, columns_of_one
 from firsthop.case.working import DATABASE
 from firsthop.errors import CaseError
 from firsthop.evidence.facts import MessageFacts
-from firsthop.evidence.schema.columns import Columns, Table
+from firsthop.evidence.schema.columns import Table
 from firsthop.judgement.examine import Examination
-from firsthop.system.duckdb import insert_columns, open_locked, quoted
+from firsthop.system.arrow_columns import Column
+from firsthop.system.duckdb import insert_columns, insert_records, open_locked, quoted
 
 MEMORY = "512MB"
-BATCH_ROWS = 2_048
+BATCH_ROWS = 16_384  # that an insert takes, which costs as much as hundreds of rows
 ROW_GROUP_ROWS = 20_480
 
 
 class EvidenceFiles:
-    """Takes facts column by column, of some messages at a time; the files are there
-    once it is closed. Of an earlier run's database the first `kept` messages stay."""
+    """Takes facts as records, of some messages at a time; the files are there once it
+    is closed. Of an earlier run's database the first `kept` messages stay."""
 
     def __init__(self, folder: Path, kept: int = 0) -> None:
         self._folder = folder.resolve()
@@ -43,10 +45,10 @@ class EvidenceFiles:
         if not kept:
             self._remove_database()
         with self._told():
-            self._connection = open_locked(str(self._database), self._folder, MEMORY, threads=1)
-        self._waiting: dict[str, Columns] = {
-            table.name: {name: [] for name in table.types} for table in TABLES
-        }
+            self._connection = open_locked(
+                str(self._database), self._folder, MEMORY, threads=1, passing=True
+            )
+        self._waiting: dict[str, list[Column]] = {table.name: [] for table in TABLES}
         self._examined, self._arranged = kept > 0, False
         self.messages = kept
         self.names: tuple[str, ...] = ()  # the files, once closed
@@ -57,19 +59,16 @@ class EvidenceFiles:
 
     def add(self, message: Examination | MessageFacts) -> int:
         """Take one message; returns its number, from 1."""
-        self.add_columns(columns_of_one(message))
+        self.add_records(columns_of_one(message).records())
         return self.messages
 
-    def add_columns(self, evidence: EvidenceColumns) -> None:
-        """Take some messages, their tables column by column."""
+    def add_records(self, evidence: EvidenceRecords) -> None:
+        """Take some messages, table by table."""
         self._examined = self._examined or len(evidence.tables) == len(TABLES)
-        for table, columns in zip(TABLES, evidence.tables, strict=False):
+        for table, record in zip(TABLES, evidence.tables, strict=False):
             waiting = self._waiting[table.name]
-            before = self.messages + 1
-            waiting["message"] += [before + number for number in columns["message"]]
-            for name in waiting.keys() - {"message"}:
-                waiting[name] += columns[name]
-            if len(waiting["message"]) >= BATCH_ROWS:
+            waiting.append(_numbered(record, self.messages + 1))
+            if sum(one.length for one in waiting) >= BATCH_ROWS:
                 self._flush(table)
         self.messages += evidence.messages
 
@@ -123,13 +122,10 @@ class EvidenceFiles:
         )
 
     def _flush(self, table: Table) -> None:
-        waiting = self._waiting[table.name]
-        if not waiting["message"]:
-            return
-        with self._told():
-            insert_columns(self._connection, table.name, table.types, waiting)
-        for values in waiting.values():
-            values.clear()
+        if waiting := self._waiting[table.name]:
+            with self._told():
+                insert_records(self._connection, table.name, table.types, waiting)
+            waiting.clear()
 
     def _execute(self, statement: str) -> None:
         with self._told():
@@ -161,3 +157,10 @@ class EvidenceFiles:
             self.close()
         else:
             self._connection.close()
+
+
+def _numbered(record: Column, first: int) -> Column:
+    """A record whose messages are numbered from `first` on."""
+    numbers, *others = record.children
+    counted = array("q", [first + number for number in array("q", numbers.buffers[1] or b"")])
+    return record._replace(children=(numbers._replace(buffers=(None, counted)), *others))

@@ -7,9 +7,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from firsthop.evidence.bulk.native.columns import WholeTable
 from firsthop.evidence.dns.store import DnsStore
 from firsthop.evidence.facts import EMPTY, MessageFacts
 from firsthop.evidence.schema.columns import Columns, Values
+from firsthop.system.arrow_columns import Column, Form, column_of
 
 View = Callable[[DnsStore], MessageFacts]
 
@@ -37,6 +39,14 @@ class Batch:
     def hops(self) -> Columns:
         """The hops, column by column, `message` first."""
         return dict(self.tables[1])
+
+    def column(self, table: int, form: Form) -> Column:
+        """A column of one of the tables for Arrow, by its name and type; one that the
+        kernel read goes as it is."""
+        columns = self.tables[table]
+        if isinstance(columns, WholeTable):
+            return columns.column(form)
+        return column_of(form, columns[form.name])
 
     def facts(self, message: int, store: DnsStore = EMPTY) -> MessageFacts:
         """All facts of a message, by its number in the batch, checked by the DNS

@@ -112,7 +112,7 @@ def joined(inputs: Sequence[ReadMail | Skipped]) -> ProcessedChunk:
     """What is kept of inputs that were read elsewhere."""
     return ProcessedChunk(
         [one if isinstance(one, Skipped) else one.processed for one in inputs],
-        evidence_of([one.tables for one in inputs if isinstance(one, ReadMail)]),
+        evidence_of([one.tables for one in inputs if isinstance(one, ReadMail)]).records(),
     )
 
 

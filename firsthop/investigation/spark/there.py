@@ -134,9 +134,9 @@ def _examined(inputs: Iterable[Placed], processor: MessageProcessor) -> Iterator
 
 
 def _chunk_rows(chunk: Sequence[Placed], processor: MessageProcessor) -> Iterator[Row]:
-    done = processor([placed.one for placed in chunk])
-    tables = iter(tables_of(done.evidence))
-    for (uri, number, one), kept in zip(chunk, done.kept, strict=True):
+    processed, evidence = processor.read([placed.one for placed in chunk])
+    tables = iter(tables_of(evidence))
+    for (uri, number, one), kept in zip(chunk, processed, strict=True):
         if isinstance(one, Skipped) or isinstance(kept, Skipped):
             yield uri, number, "skipped", json.dumps(one)
         else:

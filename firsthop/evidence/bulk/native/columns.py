@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from firsthop.evidence.bulk.native.library import NativeBatch
 from firsthop.evidence.schema.columns import Values
+from firsthop.system.arrow_columns import NOT_COUNTED, Buffer, Column, Form, column_of
 
 
 class Buffers(NamedTuple):
@@ -50,6 +51,12 @@ class NativeTable(Mapping[str, Values]):
             self.made[name] = values_of(self.buffers(name))
         return self.made[name]
 
+    def column(self, form: Form) -> Column:
+        """A column for Arrow: its buffers as they are, where the form allows it."""
+        if form.format not in _COLUMNS:
+            return column_of(form, self[form.name])
+        return _COLUMNS[form.format](self.buffers(form.name))
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._views)
 
@@ -76,6 +83,12 @@ class WholeTable(Mapping[str, Values]):
         if name not in self._made:
             self._made[name] = self._made_here[name]()
         return self._made[name]
+
+    def column(self, form: Form) -> Column:
+        """A column for Arrow."""
+        if form.name in self._made_here:
+            return column_of(form, self[form.name])
+        return self.native.column(form)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._order)
@@ -110,6 +123,31 @@ def _bits(data: bytes, rows: int) -> list[bool]:
     return [bool(byte >> bit & 1) for byte in data for bit in range(8)][:rows]
 
 
+def _text_column(rows: int, validity: bytes, offsets: bytes, data: bytes) -> Column:
+    return Column(rows, NOT_COUNTED, (validity or None, _short(offsets), data))
+
+
+def _list_column(column: Buffers) -> Column:
+    texts = _text_column(len(column.texts) // 8 - 1, b"", column.texts, column.data)
+    lists = column.validity or None, _short(column.offsets)
+    return Column(column.rows, NOT_COUNTED, lists, (texts,))
+
+
+def _plain_column(column: Buffers) -> Column:
+    return Column(column.rows, NOT_COUNTED, (column.validity or None, column.data))
+
+
+def _short(offsets: bytes) -> Buffer:
+    """Offsets of 32 bits: no batch has so long a header."""
+    return array("i", array("q", offsets))
+
+
+_COLUMNS: dict[str, Callable[[Buffers], Column]] = {  # by the format in Arrow
+    "u": lambda one: _text_column(one.rows, one.validity, one.offsets, one.data),
+    "+l": _list_column,
+    "l": _plain_column,
+    "b": _plain_column,
+}
 _READERS = {
     "t": lambda column: _texts(column.data, column.offsets),
     "i": lambda column: array("q", column.data).tolist(),
