@@ -67,8 +67,11 @@ def is_full_name(name: str) -> bool:
 
 
 def _is_masked(key: str) -> bool:
-    """Whether a name is one sign again and again (`xxxxxx`): somebody took it out."""
-    return len(set(key)) < 2
+    """Whether a name is one sign again and again (`xxxxxx`) or the signs in their order
+    (`abcdefg`, `1234567`): somebody took it out, or made it up, and tables of letters
+    have it."""
+    steps = {ord(after) - ord(one) for one, after in pairwise(key)}
+    return steps <= {0} or steps == {1}
 
 
 class Words:

@@ -107,8 +107,16 @@ def test_what_is_nobodys() -> None:
         Person("link", "messageId"),
         Person("author", "a@b.example", "200 160"),
         Person("author", "xxxxxxxx@b.example", "xxxx xxxxxxxx"),
+        Person("recipient", "abcdefg@c.example"),
     )
-    for text in ("192.0.2.222", "9.96.200.160", "a Message-ID", "xxxxxxxx", "<td>xxxx</td>"):
+    for text in (
+        "192.0.2.222",
+        "9.96.200.160",
+        "a Message-ID",
+        "xxxxxxxx",
+        "<td>xxxx</td>",
+        "abcdefg",
+    ):
         assert kinds(text, by) == set(), text
     assert kinds("tel. 335 1234567", lookup(Person("link", "3351234567"))) == set()
     assert kinds("tel. 3351234567", lookup(Person("link", "3351234567"))) == {"link"}

@@ -25,11 +25,16 @@ from pypdf.generic import (
     TextStringObject,
 )
 
+from firsthop.evidence.people import Person
 from firsthop.investigation.publish import Prepared, prepare
 from firsthop.publication.redaction.canonical import ATOM, folded
+from firsthop.publication.redaction.known import Sources, known_of
+from firsthop.publication.redaction.levels import LEVELS
+from firsthop.publication.redaction.scan.lookup import Allowed, Lookup
 from firsthop.publication.redaction.scan.pdf_objects import Objects
 from firsthop.publication.redaction.scan.scan import Find, scan_file
 from firsthop.publication.redaction.vocabulary import shared_words
+from firsthop.settings import OwnServers
 
 NAME = "giuseppina_verdi75"
 ADDRESS = "mario.rossi@libero.it"
@@ -293,6 +298,17 @@ def test_without_the_library_a_pdf_does_not_pass(
     monkeypatch.setitem(sys.modules, "pypdf", None)
     (find,) = found(clear, page)
     assert (find.kind, "extra pdf" in find.hint) == ("unsearchable", True)
+
+
+@pytest.mark.parametrize(("word", "found"), [("utent", True), ("utenti", False)])
+def test_strings_in_utf16_are_words(word: str, found: bool) -> None:
+    """A letter and a zero byte are no word by themselves."""
+    people = [Person("recipient", "utent@b.example")]
+    known = known_of(Sources(people, (), OwnServers(), ()), LEVELS["CLEAR"], frozenset())
+    lookup = Lookup(known, Allowed(frozenset(), frozenset()))
+    data = changed(lambda writer: HIDDEN["ActualText"](writer, f"gli {word} 7"))
+    kinds = {one.kind for one in scan_file("a.pdf", data, lookup)}
+    assert kinds == ({"recipient"} if found else set())
 
 
 def test_what_a_pdf_says_of_itself_is_nobodys_name(case: Path) -> None:

@@ -7,6 +7,7 @@ Source:     ISO 32000-1 sections 7.3 (objects), 7.5.4 (table of objects), 8.10 (
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -111,7 +112,19 @@ def _strings(values: Iterable[object]) -> Iterator[str]:
         if isinstance(one, TextStringObject):
             yield str(one)
         elif isinstance(one, ByteStringObject):
-            yield one.decode("latin-1")
+            yield _decoded(one)
+
+
+def _decoded(value: bytes) -> str:
+    """A string of bytes as letters (ISO 32000-2 section 7.9.2.2); where its mark is not
+    true, byte by byte."""
+    for mark, charset in ((codecs.BOM_UTF16_BE, "utf-16-be"), (codecs.BOM_UTF8, "utf-8")):
+        if value.startswith(mark):
+            try:
+                return value.removeprefix(mark).decode(charset)
+            except UnicodeDecodeError:
+                break
+    return value.decode("latin-1")
 
 
 def _names(values: Iterable[object]) -> Iterator[str]:
