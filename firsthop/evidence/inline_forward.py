@@ -1,5 +1,6 @@
 """A message that a user who reports it has forwarded within the text of his own: the
-author and Subject that the head in the text repeats, and what stands below it.
+author and Subject that the head in the text repeats, and what stands below it. And
+which messages are reports that enclose one.
 
 The text is believed only where the outer message is a report: written to a mailbox that
 takes reports, or to the author's own organisation, and not from outside where the own
@@ -43,6 +44,8 @@ _MAILBOX = re.compile(
     rf"(?<![a-z])(?:{'|'.join(map(re.escape, _TABLE['mailboxes']['words']))})(?![a-z])",
     re.IGNORECASE,
 )
+_ENCLOSED_TYPES = frozenset(("message/rfc822", "message/global", "application/vnd.ms-outlook"))
+_ENCLOSED_NAMES = (".eml", ".msg")
 _LINE = re.compile(r"[^\n]*\n?")
 _QUOTED = re.compile(r"^[ \t]*(?:>[ \t]?)++", re.MULTILINE)
 _BREAK = re.compile(r"<(/?[A-Za-z][A-Za-z0-9]{0,10})[^<>]{0,4000}>")
@@ -84,6 +87,16 @@ def inline_forward(facts: MessageFacts) -> InlineForward | None:
     )
     boxes = mailboxes(head.author[:1000])
     return InlineForward(boxes[0] if boxes else None, head.subject, _foreign(below, facts))
+
+
+def is_enclosing_report(facts: MessageFacts) -> bool:
+    """Whether the message is a report that encloses what it reports as a message of its
+    own: whoever reports, by what program and in which words, is no trait of that."""
+    content = facts.content
+    return (
+        not _ENCLOSED_TYPES.isdisjoint(content.types)
+        or any(one.name.lower().endswith(_ENCLOSED_NAMES) for one in content.attachments)
+    ) and _is_report(facts)
 
 
 def _is_report(facts: MessageFacts) -> bool:

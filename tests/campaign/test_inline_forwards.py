@@ -146,6 +146,37 @@ def test_what_comes_from_outside_is_no_report_of_the_own_house() -> None:
     assert inline_forward(facts_of(data)) is not None  # nothing is known of the path
 
 
+ENCLOSED = {
+    "message": "Content-Type: message/rfc822\n\n{mail}",
+    "file": 'Content-Type: application/octet-stream; name="mail.EML"\n\n{mail}',
+    "outlook": "Content-Type: application/vnd.ms-outlook\n\nAAAA",
+}
+
+
+def enclosing(number: int, how: str, to: str = "abuse@works.example", what: str = "Fwd: ") -> bytes:
+    """A report that encloses a phishing beside its own text."""
+    outer = report(number, to=to, subject=what).decode()
+    head = outer.partition("\n\n")[0]
+    head = head.replace("Content-Type: text/plain; charset=utf-8", "")
+    head += 'Content-Type: multipart/mixed; boundary="7q9x"'
+    inner = ENCLOSED[how].format(mail=report(number + 40, to="carla@works.example").decode())
+    parts = f"Content-Type: text/plain\n\n{SIGNATURE}{DISCLAIMER}", inner
+    return (head + "\n\n" + "".join(f"--7q9x\n{one}\n" for one in parts) + "--7q9x--\n").encode()
+
+
+@pytest.mark.parametrize("how", sorted(ENCLOSED))
+def test_reports_of_one_reporter_are_no_campaign(how: str) -> None:
+    reports = [told(enclosing(n, how), f"{n}.eml") for n in range(6)]
+    assert len(set(homes(reports))) == len(reports)
+    assert [one.features for one in reports] == [()] * len(reports)
+
+
+@pytest.mark.parametrize("to", ["carla@offices.example", "bob@shop.example"])
+def test_who_encloses_a_message_and_reports_to_nobody_keeps_his_traits(to: str) -> None:
+    mails = [told(enclosing(n, "message", to, "An offer: "), f"{n}.eml") for n in range(6)]
+    assert len(set(homes(mails))) == 1
+
+
 @pytest.mark.parametrize(
     "piece",
     ["From: a\n", "From:", "> " * 50, "<div>From: a", "*" * 400 + "\n", "a" * 30 + "\n", "Da: "],

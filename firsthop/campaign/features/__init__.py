@@ -32,7 +32,7 @@ from firsthop.case_file import CaseFile
 from firsthop.evidence.facts import MessageFacts
 from firsthop.evidence.host.names import registrable_domain
 from firsthop.evidence.identity.identities import Claim, FieldState
-from firsthop.evidence.inline_forward import InlineForward, inline_forward
+from firsthop.evidence.inline_forward import InlineForward, inline_forward, is_enclosing_report
 from firsthop.evidence.sender_part import SenderPart
 
 __all__ = [
@@ -55,7 +55,10 @@ def features_of(facts: MessageFacts, case_file: CaseFile | None = None) -> Messa
     raises."""
     part = facts.sender_part
     forward = inline_forward(facts)
-    features = _forwarded(forward) if forward else _own(facts, part)
+    if forward:
+        features = _forwarded(forward)
+    else:
+        features = [] if is_enclosing_report(facts) else _own(facts, part)
     features += asserted(facts.message, case_file or CaseFile())
     once = {(f.family, f.value): f for f in reversed(features)}
     source = facts.message.source
