@@ -9,8 +9,10 @@ error), `verify` found a change or `publish` a leak; 2 usage or settings.
 
 from __future__ import annotations
 
+import atexit
 import gc
 import importlib
+import sys
 from typing import Any, NoReturn
 
 import click
@@ -114,5 +116,13 @@ def _collect_garbage() -> None:
     """From now on, and seldom: one mail makes less than is worth a look. What a start
     loads stays out of it to the end, which would go through all of it once more."""
     gc.freeze()
+    atexit.register(_unfreeze)
     gc.set_threshold(YOUNG, OLDER, OLDEST)
     gc.enable()
+
+
+def _unfreeze() -> None:
+    """Beside DuckDB, which else calls a leak what ends with the program: where a signal
+    ended it, what was loaded first still holds some of it."""
+    if "duckdb" in sys.modules:
+        gc.unfreeze()
