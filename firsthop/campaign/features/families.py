@@ -11,10 +11,11 @@ counted on 375 pairs of one hand that were read (benchmarks/campaigns/labelled.t
 hand changes Subject, names, tags, clock and program far oftener than the bodies of one
 wave show. The rest was counted on 7,909 phishing mails of 2022-26; relay_domain,
 id_domain, id_repetition, the affixes, the constants (features/constants), extra_field,
-reply_address, the content families, url_path, unsubscribe_domain and relation are
-settings. Those of kits and id_pattern were counted on the corpora. The envelope's
-domain stands with the author's: one name is both. What other corpora give stands beside
-them in docs/reference/campaigns.md (benchmarks.campaigns.families)."""
+reply_address, author_account, the content families, url_only, url_path, url_page,
+unsubscribe_domain and relation are settings. Those of kits and id_pattern were counted
+on the corpora. The envelope's domain stands with the author's: one name is both. What
+other corpora give stands beside them in docs/reference/campaigns.md
+(benchmarks.campaigns.families)."""
 
 from __future__ import annotations
 
