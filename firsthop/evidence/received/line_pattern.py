@@ -48,14 +48,18 @@ def _host(name: str) -> str:
     return rf"(?:(?P<{name}_name>{_NAME})|{_one(name, 'host', 'word')})"
 
 
-_CIPHER = r" \((?:Cipher )?TLS[^()@<>\[\] ]{1,60}\)"
+# in no note a backslash: before a parenthesis it keeps the comment open
+_CIPHER = r" \((?:Cipher )?TLS[^()@<>\[\]\\ ]{1,60}\)"
 _FORGED = r" \(may be forged\)"
 _DROP = r"\((?:single|multi)-drop\)"
 _WORDS = rf"{NO_KEYWORD}[A-Za-z][\w/-]*+(?: {NO_KEYWORD}[A-Z][\w-]*+)*+"
-_NOTE = r"\([A-Za-z0-9][^()@<>\[\]:]{0,80}(?:\([^()@<>\[\]]{0,40}\)[^()@<>\[\]]{0,40})?\)"
+_NOTE = (
+    r"\([A-Za-z0-9][^()@<>\[\]\\:]{0,80}"
+    r"(?:\([^()@<>\[\]\\]{0,40}\)[^()@<>\[\]\\]{0,40})?\)"
+)
 _ABOUT_TLS = (
-    r"\((?:using|version=|No client|Client did|not verified|Google) ?[^()@<>\[\]]*(?:\([^"
-    r"()@<>\[\]]*\)[^()@<>\[\]]*)*\)"
+    r"\((?:using|version=|No client|Client did|not verified|Google) ?[^()@<>\[\]\\]*"
+    r"(?:\([^()@<>\[\]\\]*\)[^()@<>\[\]\\]*)*\)"
 )
 _SEEN = (
     rf"\[(?:{_one('client', 'four', 'six')}|IPv6:{_one('tagged', 'six')})\]"

@@ -259,3 +259,23 @@ def test_a_line_that_is_not_plain_is_of_no_form(changed: str) -> None:
     thrice(f"{usual}; {DATE}")
     line = f"{changed}; {DATE}"
     assert thrice(line) == [read_received(line)] * 3
+
+
+@pytest.mark.parametrize(
+    "front",
+    [
+        "from a.example [192.0.2.1] by localhost with IMAP (fetchmail-5.9.0{}) for jo@b.example",
+        "from a.example (b.example [192.0.2.1]) by c.example (Postfix{}) with ESMTP id 19E99E83CE",
+        "from a.example ([192.0.2.1]) by c.example (Exim 4 (Debian{})) with ESMTP id 19E99E83CE",
+        "from a.example ([192.0.2.1]) by c.example with ESMTP (TLSv1:AES256-SHA{}) id 19E99E83CE",
+        (
+            "from a.example ([192.0.2.1]) (using TLSv1.3 with cipher X (256/256 bits{})) "
+            "by c.example (Postfix) with ESMTPS id 19E99E83CE"
+        ),
+    ],
+)
+def test_a_backslash_keeps_a_note_open_whatever_was_learnt(front: str) -> None:
+    thrice(f"{front.format('')}; {DATE}")
+    line = f"{front.format(chr(92))}; {DATE}"
+    assert not LINE.fullmatch(line.rpartition("; ")[0])
+    assert thrice(line) == [read_received(line)] * 3
