@@ -38,13 +38,15 @@ def open_locked(
     threads: int | None = None,
     *,
     passing: bool = False,
+    spill: Path | None = None,
 ) -> duckdb.DuckDBPyConnection:
     """A database whose connection reaches nothing but `folder`; what does not fit into
-    `memory` goes there too. One that is `passing` outlives a kill, and goes once it was
-    read: its log is seldom worked into it, and not at its end."""
+    `memory` goes there too, or to the folder `spill`, which no other database uses then.
+    One that is `passing` outlives a kill, and goes once it was read: its log is seldom
+    worked into it, and not at its end."""
     config = (
         _LOCKED
-        | {"memory_limit": memory, "temp_directory": str(folder / ".spill")}
+        | {"memory_limit": memory, "temp_directory": str(spill or folder / ".spill")}
         | ({"threads": threads} if threads else {})
         | ({"checkpoint_threshold": _LONGEST_LOG} if passing else {})
     )

@@ -1,9 +1,10 @@
-"""The engine inside the program: DuckDB, locked down, with its tables in a file that
-goes when it is closed.
+"""The engine inside the program: DuckDB, locked down, with its tables in memory: in a
+file they would be compressed, and most of them are read once.
 
 Locked:     no extension is installed or loaded, nothing outside the archive's folder is
             reachable, and no statement can lift that.
-Memory:     what does not fit into the limit goes to the folder.
+Memory:     what does not fit into the limit goes to a folder within the archive's, which
+            goes when the engine is closed.
 Raises:     EngineError where a statement fails (a full disk, a damaged file).
 """
 
@@ -33,7 +34,7 @@ class DuckDBEngine(SteppedEngine):
         super().__init__()
         self._work = Path(tempfile.mkdtemp(prefix=WORK, dir=folder.resolve()))
         self._connection = open_locked(
-            str(self._work / "tables.duckdb"), folder.resolve(), memory, threads
+            ":memory:", folder.resolve(), memory, threads, spill=self._work
         )
 
     def close(self) -> None:
