@@ -1,10 +1,11 @@
 """Reads mail for the commands that show one message after another: facts come out, what
-could not be read is named and counted."""
+could not be read is named and counted. The first message is told at once; where many
+come, they are read in batches, as `investigate` reads them."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from firsthop.case.inputs import mail_inputs
 from firsthop.evidence.dns.store import DnsStore
@@ -12,7 +13,12 @@ from firsthop.evidence.facts import EMPTY, MessageFacts, establish
 from firsthop.faces.cli.options import Request
 from firsthop.faces.cli.progress import ProgressBar
 from firsthop.mail.read import read_mail, without_header
-from firsthop.mail.sources import Skipped
+from firsthop.mail.sources import RawMail, Skipped
+from firsthop.settings import OwnServers
+
+LARGEST = 64  # inputs that are read at a time, or
+LARGEST_BYTES = 4 << 20
+FEW = 32  # inputs for which a batch is worth loading what reads it
 
 
 class Mail:
@@ -39,19 +45,46 @@ class Mail:
 
     def with_bytes(self) -> Iterator[tuple[bytes, MessageFacts]]:
         """The facts of every message, each with its own bytes."""
-        for one in self._inputs:
-            if isinstance(one, Skipped):
-                self.skipped += 1
-                self._reading.skip(one.uri, one.reason)
-            else:
+        for chunk in _chunks(self._inputs):
+            mails = [one for one in chunk if isinstance(one, RawMail)]
+            read = _facts_of(mails, self._own, self._store)
+            for one in chunk:
+                if isinstance(one, Skipped):
+                    self.skipped += 1
+                    self._reading.skip(one.uri, one.reason)
+                    continue
                 self._reading.step(one.source.uri)
-                message = read_mail(one)
-                if told := without_header(message):
+                facts = next(read)
+                if told := without_header(facts.message):
                     self.skipped += 1
                     self._reading.skip(*told)
-                yield one.data, establish(message, self._own, self._store)
+                yield one.data, facts
 
     @property
     def exit_code(self) -> int:
         """0, or 1 where inputs could not be read."""
         return 1 if self.skipped else 0
+
+
+def _chunks(inputs: Iterable[RawMail | Skipped]) -> Iterator[Sequence[RawMail | Skipped]]:
+    """The inputs in order: the first alone, then twice as many at a time."""
+    chunk: list[RawMail | Skipped] = []
+    most, size = 1, 0
+    for one in inputs:
+        chunk.append(one)
+        size += len(one.data) if isinstance(one, RawMail) else 0
+        if len(chunk) == most or size >= LARGEST_BYTES:
+            yield chunk
+            chunk, most, size = [], min(2 * most, LARGEST), 0
+    if chunk:
+        yield chunk
+
+
+def _facts_of(mails: Sequence[RawMail], own: OwnServers, store: DnsStore) -> Iterator[MessageFacts]:
+    """The facts of some messages, each made when it is asked for."""
+    if len(mails) < FEW:
+        return (establish(read_mail(one), own, store) for one in mails)
+    from firsthop.evidence.bulk.read import read_batch
+
+    batch = read_batch(mails, own)
+    return (batch.facts(number, store) for number in range(len(mails)))

@@ -1,0 +1,57 @@
+"""Many messages are read in batches: what is told of each, and of what could not be
+read between them, is what is told of it alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+
+from firsthop.faces.cli import reading
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def files(tmp_path: Path, message: bytes, monkeypatch: pytest.MonkeyPatch) -> list[Path]:
+    """Messages that differ, among them one without header and a path that leads
+    nowhere; more than are read one by one."""
+    monkeypatch.setattr(reading, "FEW", 4)
+    monkeypatch.setattr(reading, "LARGEST", 8)
+    made = []
+    for number in range(reading.FEW * 4 + 5):
+        path = tmp_path / f"{number:03}.eml"
+        changed = message.replace(b"192.0.2.7", b"192.0.2.%d" % (number + 1))
+        path.write_bytes(b"no header at all\n" if number in (3, reading.FEW * 3) else changed)
+        made.append(path)
+    made.insert(reading.FEW * 3 + 2, tmp_path / "nowhere.eml")
+    return made
+
+
+@pytest.mark.parametrize("command", ["trace", "examine"])
+def test_many_are_told_as_each_alone(run: Run, files: list[Path], command: str) -> None:
+    alone = [run(command, "--json", file) for file in files]
+    together = run(command, "--json", *files)
+    assert together.stdout == "".join(one.stdout for one in alone)
+    assert together.stderr == "".join(one.stderr for one in alone)
+    assert together.exit_code == max(one.exit_code for one in alone) == 1
+
+
+def test_the_first_is_told_before_the_next_is_read(
+    run: Run, files: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sizes: list[int] = []
+
+    def noting(mails: list[object], *rest: object) -> object:
+        sizes.append(len(mails))
+        return facts_of(mails, *rest)  # type: ignore[arg-type]
+
+    facts_of = reading._facts_of
+    monkeypatch.setattr(reading, "_facts_of", noting)
+    monkeypatch.setattr(reading, "LARGEST_BYTES", 20_000)
+    run("trace", "--json", *files)
+    assert sizes[:3] == [1, 2, 4]
+    assert max(sizes) < reading.LARGEST
+    assert sum(sizes) == len(files) - 1  # one path leads nowhere
