@@ -122,6 +122,12 @@ def test_the_tree_walk_draws_the_new_border(records: dict[str, str], expected: s
             ("quarantine", "quarantine", "reject", False, True, 100),
         ),
         ("v=DMARC1; rua=mailto:a@example.com", ("none", "none", "none", False, False, 100)),
+        ("v=DMARC1; p=none; pct=000", ("none", "none", "none", False, False, 0)),
+        # what is no number of RFC 7489, though Python takes some for digits
+        ("v=DMARC1; p=none; pct=\u00b2", ("none", "none", "none", False, False, 100)),
+        ("v=DMARC1; p=none; pct=\u0661", ("none", "none", "none", False, False, 100)),
+        ("v=DMARC1; p=none; pct=101", ("none", "none", "none", False, False, 100)),
+        (f"v=DMARC1; p=none; pct={'9' * 5_000}", ("none", "none", "none", False, False, 100)),
         (
             "v=DMARC1; p=wrong; rua=mailto:a@example.com",
             ("none", "none", "none", False, False, 100),

@@ -6,9 +6,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from firsthop.evidence.tag_list import Tags, read_tags
+from firsthop.system.kept_expressions import compiled
 from firsthop.system.named_tuple import NamedTuple
 
 POLICIES = ("none", "quarantine", "reject")
+_PERCENT = compiled(r"0?[0-9]{1,2}|100")  # RFC 7489 section 6.3: 1*3DIGIT, to 100
 
 
 class DmarcRecord(NamedTuple):
@@ -70,8 +72,6 @@ def _read(text: str) -> DmarcRecord | None:
         values.get("aspf") == "s",
         values["psd"] if values.get("psd") in ("y", "n") else "u",
         values.get("t") == "y",
-        int(values["pct"])
-        if values.get("pct", "").isdigit() and int(values["pct"]) <= 100
-        else 100,
+        int(values["pct"]) if _PERCENT.fullmatch(values.get("pct", "")) else 100,
         tuple(defects),
     )
