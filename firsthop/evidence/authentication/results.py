@@ -120,7 +120,7 @@ def _head(parts: list[list[Token]], defects: list[str]) -> tuple[str | None, int
     section 2.2: [CFWS] authserv-id [CFWS version])."""
     instance = None
     front = words(parts[0])
-    if front[:2] == ["i", "="] and len(front) == 3 and front[2].isdigit():
+    if front[:2] == ["i", "="] and len(front) == 3 and front[2].isdecimal():
         instance = int(front[2][:6])
         parts.pop(0)
         front = words(parts[0]) if parts else []

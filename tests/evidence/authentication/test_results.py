@@ -168,6 +168,14 @@ def test_reason_and_instance_have_their_own_places() -> None:
     ] == [2, 2]
 
 
+@pytest.mark.parametrize("instance", [b"\xb2", b"\xb9\xb2", b"1\xb3", b"9" * 5_000])
+def test_an_instance_that_is_no_number(instance: bytes) -> None:
+    """Python calls a superscript a digit."""
+    raw = b"ARC-Authentication-Results: i=" + instance + b"; mx.example.com; spf=pass\r\n"
+    field = Field("ARC-Authentication-Results", raw, Span(0, len(raw)))
+    assert [one.result for one in read_results(field) if one.method == "spf"] == ["pass"]
+
+
 def test_what_breaks_the_grammar_is_named() -> None:
     assert read_results(make(OUTLOOK))[0].defects == ("no_authserv_id",)
     assert read_results(make(EXCHANGE_FORWARDED))[0].defects == (
