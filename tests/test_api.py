@@ -3,12 +3,12 @@ the annotations from the four functions meets public types."""
 
 from __future__ import annotations
 
+import functools
 import inspect
 import sys
 import types
 import typing
 from collections.abc import Callable, Iterator
-from functools import cached_property
 from typing import Any
 
 import pytest
@@ -16,6 +16,7 @@ import pytest
 import firsthop
 from docs.api_page import EXAMPLE
 from firsthop.errors import FirsthopError
+from firsthop.system.cached_property import cached_property
 from tests.children import ROOT, run_python
 
 FUNCTIONS = ("read", "trace", "examine", "investigate", "publish")
@@ -27,7 +28,7 @@ DEEPER = {
     "firsthop.evidence.authentication.dkim.body": {"BodyHash"},
     "firsthop.evidence.authentication.dkim.coverage": {"Coverage"},
     "firsthop.evidence.authentication.dkim.signature": {"Signature"},
-    "firsthop.evidence.authentication.dkim.verify": {"DkimOutcome"},
+    "firsthop.evidence.authentication.dkim.verify": {"DkimOutcome", "Signatures"},
     "firsthop.evidence.authentication.dmarc.evaluate": {"Alignment", "Authenticated"},
     "firsthop.evidence.authentication.dmarc.organization": {"Rules"},
     "firsthop.evidence.authentication.dmarc.record": {"DmarcRecord"},
@@ -115,7 +116,7 @@ def returned_by(member: object) -> Callable[..., Any] | None:
     """The function behind a property or method."""
     if isinstance(member, property):
         return member.fget
-    if isinstance(member, cached_property):
+    if isinstance(member, (cached_property, functools.cached_property)):
         return member.func
     member = getattr(member, "__func__", member)
     return member if inspect.isfunction(member) else None

@@ -33,6 +33,11 @@ class RecordingStore(DnsStore):
     inner: DnsStore = field(default_factory=DnsStore)
     used: set[Answer] = field(default_factory=set)
 
+    @property
+    def empty(self) -> bool:
+        """Whether the other store is."""
+        return self.inner.empty
+
     def ask(self, name: str, rtype: str, at: int | None = None) -> Answer | Missing:
         """The answer of the other store."""
         answer = self.inner.ask(name, rtype, at)

@@ -9,7 +9,6 @@ at."""
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cached_property
 
 from firsthop.evidence.authentication.check import Authentication, authenticate
 from firsthop.evidence.content import Content, read_content
@@ -36,6 +35,7 @@ from firsthop.evidence.services.account import ServiceAccount, service_accounts
 from firsthop.evidence.timestamp import Stamp, find_stamp
 from firsthop.mail.message import Message
 from firsthop.settings import OwnServers
+from firsthop.system.cached_property import cached_property
 
 EMPTY = DnsStore()  # no recorded answers: what needs one says `not_checkable`
 

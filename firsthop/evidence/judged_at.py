@@ -11,7 +11,8 @@ def judged_at(path: Path, date: Stamp | None) -> int | None:
     """The instant of the hand-over; with no boundary that of the newest Received line
     that tells one, then that of the Date field."""
     steps = (path.handover, *path.steps) if path.handover else path.steps
-    stamps = [*(step.hop.stamp for step in steps), date]
-    return next(
-        (stamp.instant for stamp in stamps if stamp is not None and stamp.instant is not None), None
-    )
+    for step in steps:
+        stamp = step.hop.stamp
+        if stamp is not None and stamp.instant is not None:
+            return stamp.instant
+    return None if date is None else date.instant

@@ -116,6 +116,11 @@ class LiveStore(DnsStore):
 
     live: Asking = field(repr=False)
 
+    @property
+    def empty(self) -> bool:
+        """Never: what is not recorded is asked for."""
+        return False
+
     def ask(self, name: str, rtype: str, at: int | None = None) -> Answer | Missing:
         """The answer nearest to the instant `at`, be it recorded or live."""
         recorded = DnsStore.ask(self, name, rtype, at)

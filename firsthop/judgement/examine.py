@@ -10,6 +10,8 @@ from firsthop.judgement.finding import Finding, Verdict
 from firsthop.judgement.verdicts.verdict import answer
 from firsthop.system.named_tuple import NamedTuple
 
+_LOOKS = tuple(check.look for check in CHECKS)
+
 
 class Examination(NamedTuple):
     """A message's facts, what the checks found in them, and the verdicts."""
@@ -22,7 +24,5 @@ class Examination(NamedTuple):
 def examine(facts: MessageFacts, case_file: CaseFile) -> Examination:
     """The examination of one message; `case_file` brings asserted claims and the
     claimed provider."""
-    findings = tuple(
-        finding for check in CHECKS if (finding := check.look(facts, case_file)) is not None
-    )
+    findings = tuple([told for look in _LOOKS if (told := look(facts, case_file)) is not None])
     return Examination(facts, findings, answer(facts, findings))

@@ -13,6 +13,8 @@ says that nobody else gives the id; else it says nothing.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from firsthop.case_file import CaseFile
 from firsthop.evidence.facts import MessageFacts
 from firsthop.evidence.mailers.mailer import Profile, claimed_profile
@@ -53,14 +55,14 @@ def claimed(facts: MessageFacts, case_file: CaseFile) -> Claimed | None:
         return None
     left = facts.mailer_traces
     if mailer.asserted:
-        left = left._replace(mailer=mailer.value)
+        left = replace(left, mailer=mailer.value)
     return Claimed(mailer, claimed_profile(mailer.value), left)
 
 
 def _mailer(facts: MessageFacts, case_file: CaseFile) -> Observation | None:
     if facts.mailer.value:
         return observe("mailer", facts.mailer.value, facts.mailer.field)
-    asserted = case_file.claim("x_mailer")
+    asserted = case_file.claim("x_mailer") if case_file.asserted else None
     return Observation("mailer", asserted.value, asserted=True) if asserted else None
 
 

@@ -115,7 +115,7 @@ def read_message(data: bytes, source: Source) -> Message:
 def as_split(message: Message) -> Message:
     """The message as RFC 5322 section 2.1 splits it, without what was put right here:
     what mail clients show and what signatures were made of."""
-    if _BROKEN.isdisjoint(defect.name for defect in message.defects):
+    if not message.defects or _BROKEN.isdisjoint(defect.name for defect in message.defects):
         return message
     data = b"".join(one.raw for one in message.fields) + message.separator + message.body
     block = find_block(data)

@@ -6,8 +6,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from firsthop.evidence.authentication.arc.verify import ArcResult, check_arc, vouched_instances
-from firsthop.evidence.authentication.dkim.verify import DkimResult, dkim_results
-from firsthop.evidence.authentication.dmarc.evaluate import Authenticated, DmarcResult, check_dmarc
+from firsthop.evidence.authentication.dkim.verify import DkimResult, Signatures
+from firsthop.evidence.authentication.dmarc.evaluate import (
+    Authenticated,
+    DmarcResult,
+    aligned,
+    check_dmarc,
+)
+from firsthop.evidence.authentication.dmarc.organization import rules_of
 from firsthop.evidence.authentication.results import AuthenticationResult
 from firsthop.evidence.authentication.spf.evaluate import SpfResult, check_spf
 from firsthop.evidence.authentication.trusted_results import weigh_results
@@ -24,7 +30,7 @@ from firsthop.evidence.path.path import Path
 from firsthop.evidence.received.hop import Hop
 from firsthop.mail.header import as_split
 from firsthop.mail.message import Message
-from firsthop.system.named_tuple import NamedTuple
+from firsthop.system.cached_property import cached_property
 
 _DOMAINS = {
     "dkim": ("header.d", "header.i"),
@@ -32,63 +38,130 @@ _DOMAINS = {
 }
 
 
-class Authentication(NamedTuple):
-    """What vouches for a message."""
+class Authentication:
+    """What vouches for a message.
 
-    judged_at: int | None  # the instant all of it is judged at
-    results: tuple[AuthenticationResult, ...]  # what receivers wrote, believed or not
-    seen: tuple[Authenticated, ...]  # of these, what believed receivers saw of SPF and DKIM
-    dkim: tuple[DkimResult, ...]
-    arc: ArcResult
-    spf: SpfResult
-    dmarc: DmarcResult | None  # None: no author domain
-    vouching: Vouching | None = None  # None: no author domain
+    Each part is worked out when it is first asked for. Without recorded answers no key,
+    record or policy is at hand, so that nothing which is checked here can vouch:
+    `vouching` then asks the receivers' results alone. The signatures and the chain are
+    checked all the same for who asks for them."""
+
+    def __init__(self, message: Message, path: Path, authorship: Author, dns: DnsView) -> None:
+        self._message = message  # as receivers saw it, and signers signed it
+        self._path, self._authorship, self._dns = path, authorship, dns
 
     @property
+    def judged_at(self) -> int | None:
+        """The instant all of it is judged at."""
+        return self._dns.instant
+
+    @cached_property
+    def results(self) -> tuple[AuthenticationResult, ...]:
+        """What receivers wrote, believed or not."""
+        if self._dns.store.empty:
+            return weigh_results(self._message, self._path)
+        return weigh_results(self._message, self._path, vouched_instances(self.arc))
+
+    @cached_property
+    def seen(self) -> tuple[Authenticated, ...]:
+        """What believed receivers saw of SPF and DKIM."""
+        return authenticated_by(self.results, self._path)
+
+    @property
+    def dkim(self) -> tuple[DkimResult, ...]:
+        """The DKIM signatures."""
+        return self._signatures.checked
+
+    @cached_property
+    def arc(self) -> ArcResult:
+        """The ARC chain."""
+        return check_arc(self._message, self._dns)
+
+    @cached_property
+    def spf(self) -> SpfResult:
+        """SPF of the client that handed the message over."""
+        return spf_of_handover(self._message, self._path, self._dns)
+
+    @cached_property
+    def dmarc(self) -> DmarcResult | None:
+        """DMARC of the author's domain; None: no author has a domain."""
+        domain, single = self._author
+        if not domain:
+            return None
+        if single:
+            return self._evaluated
+        explanation = "the message does not have exactly one author: DMARC does not apply"
+        return self._evaluated._replace(result="not_applicable", explanation=explanation)
+
+    @cached_property
+    def vouching(self) -> Vouching | None:
+        """What all of that says of the author's domain; None: no author has one."""
+        domain, single = self._author
+        if not domain:
+            return None
+        if self._dns.store.empty:
+            authenticated = tuple(one for one in self.seen if one.result == "pass")
+            author, rules = domain.lower().rstrip("."), rules_of(self.judged_at)
+            dmarc = aligned(author, authenticated, self._dns, rules)
+        else:
+            authenticated, dmarc = self._authenticated, self._evaluated
+        vouching = vouching_of(
+            dmarc,
+            authenticated,
+            self.results,
+            self._path,
+            self._signatures,
+            self.spf,
+            self.judged_at,
+        )
+        return vouching if single else vouching._replace(vouchers=())  # RFC 7489 section 6.6.1
+
+    @cached_property
     def spf_passes(self) -> tuple[str, ...]:
         """The domains for which SPF holds at the hand-over, by a believed receiver or
         checked here."""
         told = [one.domain for one in self.seen if one.mechanism == "spf" and one.result == "pass"]
         return (*told, self.spf.domain) if self.spf.result == "pass" else tuple(told)
 
+    @cached_property
+    def _signatures(self) -> Signatures:
+        return Signatures(self._message, self._dns)
+
+    @cached_property
+    def _author(self) -> tuple[str, bool]:
+        """The author's domain, "" for none, and whether there is exactly one author."""
+        judged, single = self._authorship.judged, self._authorship.single
+        domain = (judged.domain if judged else None) or ""
+        if "." not in domain and len(self._authorship.fields) == 1:
+            told = judged_author(self.results, self._path)  # the field at hand was changed since
+            domain, single = told or domain, single or told is not None
+        return domain, single
+
+    @cached_property
+    def _authenticated(self) -> tuple[Authenticated, ...]:
+        """The results that may be aligned with the author's domain."""
+        checked = [
+            Authenticated("dkim", one.signature.domain, str(one.outcome), field=one.signature.field)
+            for one in self.dkim
+        ]
+        checked.append(Authenticated("spf", self.spf.domain, self.spf.result))
+        return united(checked, self.seen)
+
+    @cached_property
+    def _evaluated(self) -> DmarcResult:
+        return check_dmarc(self._author[0], self._authenticated, self._dns, self.judged_at)
+
 
 def authenticate(message: Message, path: Path, authorship: Author, dns: DnsView) -> Authentication:
     """The authentication of a message; `dns` carries the instant it is judged at. Never
-    raises, never asks the net."""
-    message = as_split(message)  # what receivers saw, and signers signed
-    dkim = dkim_results(message, dns)
-    arc = check_arc(message, dns)
-    results = weigh_results(message, path, vouched_instances(arc))
-    spf = spf_of_handover(message, path, dns)
-    seen = authenticated_by(results, path)
-    told = Authentication(dns.instant, results, seen, dkim, arc, spf, None)
-    domain = (authorship.judged.domain if authorship.judged else None) or ""
-    single = authorship.single
-    if "." not in domain and len(authorship.fields) == 1:
-        judged = judged_author(results, path)  # the field at hand was changed since
-        domain, single = judged or domain, single or judged is not None
-    return _for_author(told, domain, single, path, dns) if domain else told
+    raises, never asks the net.
 
-
-def _for_author(
-    told: Authentication, domain: str, single: bool, path: Path, dns: DnsView
-) -> Authentication:
-    """The same with what it says of the author's domain."""
-    checked = [
-        Authenticated("dkim", one.signature.domain, str(one.outcome), field=one.signature.field)
-        for one in told.dkim
-    ]
-    checked.append(Authenticated("spf", told.spf.domain, told.spf.result))
-    seen = united(checked, told.seen)
-    dmarc = check_dmarc(domain, seen, dns, told.judged_at)
-    vouching = vouching_of(
-        dmarc, seen, told.results, path, told.dkim, told.judged_at, told.spf.domain
-    )
-    if not single:  # RFC 7489 section 6.6.1
-        explanation = "the message does not have exactly one author: DMARC does not apply"
-        dmarc = dmarc._replace(result="not_applicable", explanation=explanation)
-        vouching = vouching._replace(vouchers=())
-    return told._replace(dmarc=dmarc, vouching=vouching)
+    A store that holds anything is asked at once for all that it will be asked for: some
+    stores note what was."""
+    told = Authentication(as_split(message), path, authorship, dns)
+    if not dns.store.empty:
+        _ = told.dkim, told.arc, told.spf, told.dmarc
+    return told
 
 
 def spf_of_handover(message: Message, path: Path, dns: DnsView) -> SpfResult:

@@ -3,10 +3,21 @@ Received-SPF have in common (RFC 8601 2.2, RFC 7208 9.1)."""
 
 from __future__ import annotations
 
-from firsthop.evidence.authentication.tokens import Token
+import re
+
+from firsthop.evidence.authentication.tokens import MAX_VALUE, Token
+from firsthop.system.kept_expressions import compiled
 from firsthop.system.named_tuple import NamedTuple
 
 _USUAL = ["word", "=", "word"]
+# a pair without space in it, or what stands between pairs; at every place it matches
+_PIECE = compiled(
+    r'\s*+(?:([^\s;="()]++)=(?:([^\s;="()]++)|"([^"()]*+)")(?=[\s;(]|\Z)'
+    r'|\(([^()]*+)\)|(;)|(\Z)|(.[^\s;="()]*+))',
+    re.DOTALL,
+)
+_VALUE, _QUOTED, _COMMENT, _SEMICOLON, _END, _OTHER = 2, 3, 4, 5, 6, 7
+_new = tuple.__new__
 
 
 class Pair(NamedTuple):
@@ -17,6 +28,34 @@ class Pair(NamedTuple):
     comments: tuple[str, ...]
     start: int
     stop: int
+
+
+def usual_pairs(value: str, start: int) -> list[tuple[Pair, int]] | None:
+    """The pairs of a value from `start` on, each with the number of its segment, where
+    nothing else stands there but comments without brackets in them, as in nearly all;
+    None for any other."""
+    if "\\" in value or len(value) > MAX_VALUE:
+        return None
+    pairs: list[tuple[Pair, int]] = []
+    segment = 0
+    for match in _PIECE.finditer(value, start):
+        group = match.lastindex or 0
+        if group == _VALUE:
+            pair = (match[1], match[_VALUE], (), match.start(1), match.end())
+            pairs.append((_new(Pair, pair), segment))
+        elif group == _COMMENT:
+            if pairs and pairs[-1][1] == segment:  # it belongs to the pair before it
+                name, told, comments, first, _ = pairs[-1][0]
+                longer = (name, told, (*comments, match[_COMMENT]), first, match.end())
+                pairs[-1] = _new(Pair, longer), segment
+        elif group == _SEMICOLON:
+            segment += 1
+        elif group == _QUOTED:
+            pair = (match[1], match[_QUOTED], (), match.start(1), match.end())
+            pairs.append((_new(Pair, pair), segment))
+        else:
+            return None if group == _OTHER else pairs
+    return pairs
 
 
 def segments(tokens: list[Token]) -> list[list[Token]]:

@@ -10,7 +10,14 @@ from __future__ import annotations
 
 import re
 
-from firsthop.evidence.authentication.pairs import Pair, plain, read_pairs, segments, words
+from firsthop.evidence.authentication.pairs import (
+    Pair,
+    plain,
+    read_pairs,
+    segments,
+    usual_pairs,
+    words,
+)
 from firsthop.evidence.authentication.tokens import Token, tokens
 from firsthop.evidence.identity.identities import decode_words
 from firsthop.mail.field_names import RESULTS
@@ -27,7 +34,9 @@ METHODS = frozenset(
         "ptr rrvs sender-id senderid smime spf vbr x-tls"
     ).split()
 )
-_METHOD = compiled(r"([A-Za-z][A-Za-z0-9_-]*)(?:/(\d+))?")
+_METHOD = compiled(r"[A-Za-z][A-Za-z0-9_-]*(?:/\d+)?")
+# the instance, the authserv-id and its version in their usual form
+_HEAD = compiled(r'\s*+(?:i=([0-9]{1,6})\s*+;\s*+)?([^\s;="()]++)(?:\s++[0-9]++)?\s*+(?:;|\Z)')
 _RESULT = compiled(r"[A-Za-z][A-Za-z0-9_-]*")
 _ADDRESS = compiled(
     r"(?:sender ip is|smtp\.remote-ip=|client-ip=|designates?|use of|policy\.iprev=|:)\s*\[?("
@@ -73,14 +82,20 @@ def authentication_results(message: Message) -> tuple[AuthenticationResult, ...]
 def read_results(field: Field) -> tuple[AuthenticationResult, ...]:
     """The results of one field; where nothing can be read, one without method and
     result. Never raises."""
-    value, offset, form = value_of(field)
-    signs, defects = tokens(value)
-    defects[:0] = form
-    parts = segments(signs)
-    authserv_id, instance = _head(parts, defects)
-    pairs = [
-        (pair, index) for index, part in enumerate(parts) for pair in read_pairs(part, defects)
-    ]
+    value, offset, defects = value_of(field)
+    parts: list[list[Token]] = []
+    usual = _usual(value)
+    if usual is not None:
+        authserv_id, instance, pairs = usual
+        defects += [] if authserv_id else ["no_authserv_id"]
+    else:
+        signs, broken = tokens(value)
+        defects += broken
+        parts = segments(signs)
+        authserv_id, instance = _head(parts, defects)
+        pairs = [
+            (pair, index) for index, part in enumerate(parts) for pair in read_pairs(part, defects)
+        ]
     groups = _groups(pairs, defects)
     told = tuple(defects[:MAX_DEFECTS])
     shared = AuthenticationResult(
@@ -101,6 +116,18 @@ def read_results(field: Field) -> tuple[AuthenticationResult, ...]:
             ),
         )
     return tuple(_result(group, shared, offset) for group in groups)
+
+
+def _usual(value: str) -> tuple[str | None, int | None, list[tuple[Pair, int]]] | None:
+    """The authserv-id, the instance and the pairs of a value of the usual form, or of
+    that without an authserv-id; None for any other."""
+    head = _HEAD.match(value)
+    pairs = usual_pairs(value, head.end() if head else 0)
+    if not pairs:
+        return None
+    if head:
+        return plain(head[2]).lower(), int(head[1]) if head[1] else None, pairs
+    return None if pairs[0][0].name == "i" else (None, None, pairs)
 
 
 def value_of(field: Field) -> tuple[str, int | None, list[str]]:
@@ -146,10 +173,10 @@ def _after_version(rest: list[Token]) -> list[Token]:
 def _is_method(pair: Pair, first: bool) -> bool:
     """The first pair of a segment opens a result; a later one only where its name is a
     known method (a semicolon was forgotten)."""
-    match = _METHOD.fullmatch(pair.name)
-    if not match or match[1].lower() in ("reason", "from", "action"):
+    name = pair.name.partition("/")[0].lower()
+    if name in ("reason", "from", "action") or not (first or name in METHODS):
         return False
-    return bool(_RESULT.fullmatch(pair.value)) and (first or match[1].lower() in METHODS)
+    return bool(_METHOD.fullmatch(pair.name) and _RESULT.fullmatch(pair.value))
 
 
 def _groups(pairs: list[tuple[Pair, int]], defects: list[str]) -> list[list[Pair]]:

@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from enum import StrEnum
-from itertools import groupby, islice
+from itertools import groupby
 from operator import attrgetter
 
 from firsthop.evidence.authentication.results import AuthenticationResult, authentication_results
@@ -51,7 +51,7 @@ def weigh_results(
     forged ones are named in their defects. `sealed`: the ARC instances that a verified
     chain covers."""
     weighed: list[AuthenticationResult] = []
-    read = islice((*authentication_results(message), *received_spf(message)), MAX_RESULTS)
+    read = (*authentication_results(message), *received_spf(message))[:MAX_RESULTS]
     # From the top down: what our servers wrote first is what the rest is held against.
     for _, of_field in groupby(sorted(read, key=_start), key=attrgetter("field")):
         results = list(of_field)

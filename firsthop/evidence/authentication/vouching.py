@@ -17,15 +17,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from firsthop.evidence.authentication.dkim.verify import DkimResult
+from firsthop.evidence.authentication.dkim.signature import Signature
+from firsthop.evidence.authentication.dkim.verify import DkimResult, Signatures
 from firsthop.evidence.authentication.dmarc.evaluate import Alignment, Authenticated, DmarcResult
 from firsthop.evidence.authentication.results import AuthenticationResult
+from firsthop.evidence.authentication.spf.evaluate import SpfResult
 from firsthop.evidence.authentication.trusted_results import Place, place
 from firsthop.evidence.host.names import registrable_domain
 from firsthop.evidence.path.path import Path
 from firsthop.evidence.path.receiver import Receiver, gateway_of
 from firsthop.evidence.providers.provider import provider_of
-from firsthop.mail.message import Field
+from firsthop.mail.message import BodyBytes, Field
 from firsthop.system.kept_expressions import compiled
 from firsthop.system.named_tuple import NamedTuple
 
@@ -45,7 +47,12 @@ class Voucher(NamedTuple):
     domain: str  # that authenticated
     checked: bool  # here, by recorded answers; False: the receiver says so
     field: Field | None = None
-    partial: tuple[str, ...] = ()  # what of the message a signature leaves open; () for all signed
+    dkim: Signatures | None = None  # the message's, where a signature holds
+
+    @property
+    def partial(self) -> tuple[str, ...]:
+        """What of the message a signature leaves open; () for all signed."""
+        return open_parts(self.domain, self.dkim.checked) if self.dkim else ()
 
 
 class Refusal(NamedTuple):
@@ -66,13 +73,24 @@ class Vouching(NamedTuple):
     """What is known for and against the author's domain."""
 
     domain: str
+    dkim: Signatures  # the message's
+    believed: tuple[AuthenticationResult, ...]  # what believed receivers wrote
     vouchers: tuple[Voucher, ...] = ()
     refusal: Refusal | None = None
     looked: tuple[str, ...] = ()  # the mechanisms that somebody believed decided: dkim spf dmarc
     gateway: Receiver | None = None  # what handed over, where that is a gateway before the mailbox
-    changed: bool = False  # the receiver saw a signature hold that the bytes at hand do not
-    # a signature of the domain is there, over bytes that a reader put together
-    rebuilt: bool = False
+
+    @property
+    def changed(self) -> bool:
+        """Whether a believed receiver saw a signature hold that the bytes at hand do
+        not carry."""
+        return _changed(self.dkim, self.believed)
+
+    @property
+    def rebuilt(self) -> bool:
+        """Whether a signature of the domain is there, over bytes that a reader put
+        together."""
+        return _rebuilt(self.dkim, self.domain)
 
     @property
     def nothing_vouches(self) -> bool:
@@ -87,25 +105,23 @@ def vouching_of(
     authenticated: Sequence[Authenticated],
     results: Iterable[AuthenticationResult],
     path: Path,
-    dkim: Sequence[DkimResult],
+    dkim: Signatures,
+    spf: SpfResult,
     instant: int | None,
-    spf_domain: str,
 ) -> Vouching:
     """What vouches for `dmarc.author_domain`; `authenticated` are the results that were
-    aligned, `spf_domain` is that of the reverse-path, or of the HELO behind a null one
-    ("": not known)."""
-    believed = [one for one in results if one.inside and one.result]
+    aligned, all that passed among them."""
+    believed = tuple([one for one in results if one.inside and one.result])
     gateway = _gateway(path, instant)
     seen = [one for one in believed if one.method in ("dkim", "dmarc") or judges(one, path)]
     author = dmarc.author_domain
     pairs = list(zip(authenticated, dmarc.alignments, strict=True))
     refusal = None if gateway else _refusal(dmarc, seen, path, instant)
     vouchers = [] if refusal else [*_aligned(pairs, dkim), *_dmarc_passes(seen, author, path)]
-    looked = _looked(seen, pairs, dmarc, path, dkim)
+    looked = _looked(seen, spf, dmarc, path, dkim)
     if looked:
-        looked = tuple(sorted({*looked, *_cannot(author, spf_domain, dkim)}))
-    changed, rebuilt = _changed(dkim, believed), _rebuilt(dkim, author)
-    vouching = Vouching(author, tuple(vouchers), refusal, looked, gateway, changed, rebuilt)
+        looked = tuple(sorted({*looked, *_cannot(author, spf.domain, dkim.read)}))
+    vouching = Vouching(author, dkim, believed, tuple(vouchers), refusal, looked, gateway)
     return vouching if vouching.refusal or vouching.gateway else _known_policy(vouching, instant)
 
 
@@ -136,21 +152,21 @@ def _gateway(path: Path, instant: int | None) -> Receiver | None:
 
 
 def _aligned(
-    pairs: Iterable[tuple[Authenticated, Alignment]], dkim: Sequence[DkimResult]
+    pairs: Iterable[tuple[Authenticated, Alignment]], dkim: Signatures
 ) -> Iterator[Voucher]:
     for one, alignment in pairs:
         if one.result == "pass" and alignment.holds:
-            partial = open_parts(one, dkim) if one.mechanism == "dkim" else ()
-            yield Voucher(one.mechanism, one.domain, not one.seen, one.field, partial)
+            signed = dkim if one.mechanism == "dkim" else None
+            yield Voucher(one.mechanism, one.domain, not one.seen, one.field, signed)
 
 
-def open_parts(one: Authenticated, dkim: Sequence[DkimResult]) -> tuple[str, ...]:
+def open_parts(domain: str, dkim: Sequence[DkimResult]) -> tuple[str, ...]:
     """What the signatures of a domain leave open: nothing, where one of them covers
     all."""
     open_ones = [
         result.covers.open_parts
         for result in dkim
-        if result.signature.domain == one.domain and result.outcome in ("pass", "not_checkable")
+        if result.signature.domain == domain and result.outcome in ("pass", "not_checkable")
     ]
     return min(open_ones, key=len, default=())
 
@@ -239,10 +255,10 @@ def _action(result: AuthenticationResult) -> str | None:
 
 def _looked(
     seen: Iterable[AuthenticationResult],
-    pairs: Iterable[tuple[Authenticated, Alignment]],
+    spf: SpfResult,
     dmarc: DmarcResult,
     path: Path,
-    dkim: Sequence[DkimResult],
+    dkim: Signatures,
 ) -> tuple[str, ...]:
     """The mechanisms that were decided, by a believed receiver or here."""
     open_results = ("temperror", "not_checkable", "unknown", "error", "")
@@ -253,29 +269,29 @@ def _looked(
         and one.result not in open_results
         and (one.method != "dmarc" or _speaks_of(one, dmarc.author_domain, path))
     }
-    own = [one for one, _ in pairs if not one.seen and one.mechanism == "spf"]
-    told |= {one.mechanism for one in own if one.result not in open_results}
-    if dkim and all(one.as_of is not None for one in dkim):
+    if spf.result not in open_results:
+        told.add("spf")
+    if dkim.keyed and all(one.as_of is not None for one in dkim.keyed):
         told.add("dkim")  # by recorded keys; that the bytes at hand were changed decides nothing
     if dmarc.result in ("pass", "fail", "none"):
         told.add("dmarc")
     return tuple(sorted(one for one in told if one))
 
 
-def _cannot(author: str, spf_domain: str, dkim: Sequence[DkimResult]) -> set[str]:
+def _cannot(author: str, spf_domain: str, signatures: Sequence[Signature]) -> set[str]:
     """The mechanisms that could not vouch for the author whoever looked: SPF for a
-    reverse-path of another organization, DKIM where the message bears no signature of
-    the author's."""
+    reverse-path (or the HELO behind a null one; "": not known) of another organization,
+    DKIM where the message bears no signature of the author's."""
     mine = registrable_domain(author) or author
     reasons = set()
     if spf_domain and (registrable_domain(spf_domain) or spf_domain) != mine:
         reasons.add("spf")
-    if all((registrable_domain(d := one.signature.domain) or d) != mine for one in dkim):
+    if all((registrable_domain(one.domain) or one.domain) != mine for one in signatures):
         reasons.add("dkim")
     return reasons
 
 
-def _changed(dkim: Sequence[DkimResult], believed: Iterable[AuthenticationResult]) -> bool:
+def _changed(dkim: Signatures, believed: Iterable[AuthenticationResult]) -> bool:
     """Whether a believed receiver saw a signature hold that the bytes at hand do not
     carry."""
     passed = {
@@ -283,18 +299,23 @@ def _changed(dkim: Sequence[DkimResult], believed: Iterable[AuthenticationResult
         for one in believed
         if one.method == "dkim" and one.result == "pass"
     }
-    broken = {one.signature.domain for one in dkim if one.reason in ("body_hash", "signature")}
-    whole = {one.signature.domain for one in dkim if one.outcome == "pass" or one.body == "matches"}
+    if not passed or passed.isdisjoint(one.domain for one in dkim.read):
+        return False
+    told = dkim.checked
+    broken = {one.signature.domain for one in told if one.reason in ("body_hash", "signature")}
+    whole = {one.signature.domain for one in told if one.outcome == "pass" or one.body == "matches"}
     return bool(passed & broken - whole)
 
 
-def _rebuilt(dkim: Sequence[DkimResult], author: str) -> bool:
+def _rebuilt(dkim: Signatures, author: str) -> bool:
     """Whether a signature of the author's organization cannot be checked for its
     container's sake."""
+    if dkim.message.source.body_bytes is not BodyBytes.REBUILT:
+        return False
     mine = registrable_domain(author)
     return any(
         one.reason.startswith("rebuilt") and registrable_domain(one.signature.domain) == mine
-        for one in dkim
+        for one in dkim.checked
     )
 
 

@@ -98,11 +98,16 @@ class DnsStore:
     )
     zones: tuple[Zone, ...] = ()
 
+    @property
+    def empty(self) -> bool:
+        """Whether every question is one that nobody recorded an answer to."""
+        return not self.answers and not self.zones
+
     def ask(self, name: str, rtype: str, at: int | None = None) -> Answer | Missing:
         """The answer nearest to the instant `at` (without one: the newest), aliases
         followed. Never a look-up."""
         asked = question(name, rtype)
-        if not self.answers and not self.zones:
+        if self.empty:
             return Missing(*asked, NOT_RECORDED)
         return self._ask(asked, at, MAX_ALIASES)
 

@@ -26,12 +26,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 from firsthop.evidence.identity.address_field import AddressFieldReading, read_field, shown_domain
 from firsthop.evidence.identity.mailbox import Mailbox
 from firsthop.mail.encoded_words import decode_words
 from firsthop.mail.message import MAX_FIELD_BYTES, Field, Message
+from firsthop.system.cached_property import cached_property
 from firsthop.system.kept_expressions import compiled
 
 __all__ = ["Author", "judged_of", "read_author"]

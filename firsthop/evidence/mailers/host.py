@@ -32,8 +32,12 @@ def is_senders_host(traces: Traces) -> bool:
     if is_machine_name(host):
         return True
     domain = registrable_domain(host)
-    names = [name.lower() for name in _names(traces)]
-    return not names or any(_same(host, domain, name) for name in names)
+    shown = False
+    for name in _names(traces):
+        shown = True
+        if _same(host, domain, name.lower()):
+            return True
+    return not shown
 
 
 def is_machine_name(host: str) -> bool:

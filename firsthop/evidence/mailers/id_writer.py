@@ -32,7 +32,7 @@ def made_by_news(traces: Traces) -> bool:
     """Whether the message was posted through a news server: its fields or the host in
     its id."""
     host = split_id(traces.message_id or "")[1]
-    return not NEWS.isdisjoint(traces.places) or _NEWS_HOST.search(host) is not None
+    return not NEWS.isdisjoint(traces.fields) or _NEWS_HOST.search(host) is not None
 
 
 def made_by_server(traces: Traces) -> bool:

@@ -25,6 +25,7 @@ own_id = true                nobody else gives it: the id contradicts by itself
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -97,7 +98,7 @@ class Profile(NamedTuple):
         """Whether the program's own id stands behind a token that a gateway put before
         it."""
         shorter = (
-            traces._replace(message_id=rest) for rest in without_token(traces.message_id or "")
+            replace(traces, message_id=rest) for rest in without_token(traces.message_id or "")
         )
         return any((r := self.read("message_id", t)).met and not r.lacking for t in shorter)
 
@@ -119,7 +120,7 @@ _NOTHING = Message(Source("", "", 0, ""), (), b"", b"")
 
 
 def _only_id(message_id: str) -> Traces:
-    return Traces(_NOTHING, "", message_id, None, None, {}, whole=False)
+    return Traces(_NOTHING, "", message_id, None, whole=False)
 
 
 def _profile(key: str, table: dict[str, Any]) -> Profile:

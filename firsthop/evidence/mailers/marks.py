@@ -162,7 +162,7 @@ def _field(entry: dict[str, Any]) -> Ask:
 
 def _no_field(entry: dict[str, Any]) -> Ask:
     name = entry["field"]
-    return lambda t: False if name in t.places else True if t.whole else None
+    return lambda t: False if name in t.fields else True if t.whole else None
 
 
 def _since(entry: dict[str, Any]) -> Ask:
@@ -193,7 +193,8 @@ def _order(entry: dict[str, Any]) -> Ask:
     names, least = [name.lower() for name in entry["fields"]], entry["least"]
 
     def ask(t: Traces) -> bool | None:
-        places = [place for name in names if (place := t.places.get(name)) is not None]
+        known = t.fields
+        places = [known[name][0].span.start for name in names if name in known]
         return places == sorted(places) if len(places) >= least else None
 
     return ask

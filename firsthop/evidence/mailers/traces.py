@@ -7,30 +7,42 @@ own Content-Type."""
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from firsthop.evidence.identity.identities import Claim, Mailbox
 from firsthop.evidence.path.path import Path
 from firsthop.evidence.timestamp import Stamp
 from firsthop.mail.message import Evidence, Field, Message
+from firsthop.system.cached_property import cached_property
 from firsthop.system.kept_expressions import compiled
-from firsthop.system.named_tuple import NamedTuple
 
 _BOUNDARY = compiled(r'\bboundary\s*=\s*(?:"([^"]*)"|([^\s;"]+))', re.IGNORECASE)
 
 
-class Traces(NamedTuple):
+@dataclass(eq=False, repr=False)
+class Traces:
     """The header of one message as the marks look at it."""
 
     message: Message
     mailer: str  # the program it is said to come from, "" for none
     message_id: str | None
     date: Stamp | None
-    boundary: str | None  # of the message's own Content-Type
-    places: Mapping[str, int]  # lower-case field name -> where the first field so called starts
     whole: bool  # False for a publication: a field that it does not show may have been there
     path: Path | None = None  # None: nothing is known of it
     author_domain: str | None = None  # in lower case
+
+    @cached_property
+    def boundary(self) -> str | None:
+        """The boundary of the message's own Content-Type."""
+        value = self.value("content-type")
+        match = _BOUNDARY.search(value) if value else None
+        return None if match is None else match[1] if match[1] is not None else match[2]
+
+    @property
+    def fields(self) -> Mapping[str, Sequence[Field]]:
+        """The fields by their lower-case names."""
+        return self.message.by_key
 
     def field(self, name: str) -> Field | None:
         """The first field of that (lower-case) name."""
@@ -63,15 +75,7 @@ def traces(
         mailer or "",
         message_id.value,
         date,
-        _boundary(message),
-        {key: fields[0].span.start for key, fields in message.by_key.items()},
         message.source.evidence is not Evidence.PUBLICATION,
         path,
         author.domain.lower() if author and author.domain else None,
     )
-
-
-def _boundary(message: Message) -> str | None:
-    field = message.first("content-type")
-    match = _BOUNDARY.search(field.value) if field else None
-    return None if match is None else match[1] if match[1] is not None else match[2]

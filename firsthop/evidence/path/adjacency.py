@@ -37,6 +37,9 @@ class Adjacency(StrEnum):
 
 def meeting(upper: Hop, lower: Hop) -> Adjacency:
     """How the upper line's client meets the lower line's writer."""
+    by = lower.by
+    if by and by in (upper.client_name, upper.helo) and by.lower() != "unknown":
+        return Adjacency.SAME_HOST
     clients = {
         name.lower().strip("[].")
         for name in (upper.helo, upper.client_name, upper.client_address)

@@ -15,7 +15,8 @@ nothing then is believed at all.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Set
+from functools import lru_cache
 
 from firsthop.evidence.host.address_space import Space, space_of
 from firsthop.evidence.host.names import registrable_domain
@@ -57,6 +58,7 @@ _HOST = compiled(
 )
 REWRITTEN = "reverse-path of a forwarder"  # it tells by itself that another's mail was handed on
 MAX_VALUE = 2_000  # characters of a field in which hosts are looked for
+REMEMBERED = 200  # characters: the hosts of a longer value are not kept
 
 
 def signs(message: Message, path: Path, authenticated: Iterable[str] = ()) -> tuple[Sign, ...]:
@@ -66,27 +68,26 @@ def signs(message: Message, path: Path, authenticated: Iterable[str] = ()) -> tu
     all_signs = [*_of_fields(message), *_of_path(path)]
     if not all_signs:
         return ()
-    named = [_organizations(sign.hosts) for sign in all_signs]
     by_flow: dict[str, set[str]] = {}
-    for sign, organizations in zip(all_signs, named, strict=True):
-        by_flow.setdefault(sign.flow, set()).update(organizations)
+    for sign in all_signs:
+        by_flow.setdefault(sign.flow, set()).update(_named(sign.hosts))
     present, own = _present(path, authenticated), _own_relay(path)
-    takers = set() if RELAYS.isdisjoint(by_flow) else _takers(path)
+    takers = _takers(path, set().union(*(by_flow[flow] for flow in RELAYS & by_flow.keys())))
     outside = path.outsider is not None
     return tuple(
         _placed(
             sign,
-            organizations if sign.hosts else by_flow[sign.flow],
+            _named(sign.hosts) if sign.hosts else by_flow[sign.flow],
             present | own(sign),
             takers,
             outside,
         )
-        for sign, organizations in zip(all_signs, named, strict=True)
+        for sign in all_signs
     )
 
 
 def _placed(
-    sign: Sign, named: set[str], present: set[str], takers: set[str], outside: bool
+    sign: Sign, named: Set[str], present: set[str], takers: set[str], outside: bool
 ) -> Sign:
     """A sign with whether a host that it names, or one that another sign of its flow
     names, is there; of a relay it has to have taken the message over from another
@@ -97,7 +98,7 @@ def _placed(
     if relays and sign.explanation != REWRITTEN:
         there &= takers
     claimed = relays and not named.isdisjoint(takers if outside else present)
-    return sign._replace(on_path=bool(there), claimed=claimed) if there or claimed else sign
+    return Sign(*sign[:4], bool(there), claimed) if there or claimed else sign
 
 
 def _present(path: Path, authenticated: Iterable[str]) -> set[str]:
@@ -121,13 +122,14 @@ def _own_relay(path: Path) -> Callable[[Sign], set[str]]:
     return lambda sign: own if listed or sign.field.span.start < start else set()
 
 
-def _takers(path: Path) -> set[str]:
-    """The organizations that took the message over from another, as some line tells:
-    from a host of another organization or an outside address, without a login."""
+def _takers(path: Path, among: set[str]) -> set[str]:
+    """The organizations of these that took the message over from another, as some line
+    tells: from a host of another organization or an outside address, without a
+    login."""
     hosts: set[str] = set()
-    for step in path.steps:
+    for step in path.steps if among else ():
         hop, writer = step.hop, _organization(step.hop.by or "")
-        if writer and (
+        if (writer and writer in among) and (
             hop.kind == "list" or (not hop.authenticated and _from_another(hop, writer))
         ):
             hosts.add(writer)
@@ -146,6 +148,11 @@ def _from_another(hop: Hop, writer: str) -> bool:
 
 def _organizations(names: Iterable[str | None]) -> set[str]:
     return {org for name in names if name and (org := _organization(name))}
+
+
+@lru_cache(maxsize=1_024)  # of hosts out of one field of at most MAX_VALUE characters
+def _named(hosts: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(_organizations(hosts))
 
 
 def _organization(name: str) -> str | None:
@@ -196,7 +203,14 @@ def _of_path(path: Path) -> Iterator[Sign]:
 
 def _hosts(value: str) -> tuple[str, ...]:
     """The host names in a field, in lower case."""
+    return _remembered(value) if len(value) <= REMEMBERED else _read_hosts(value)
+
+
+def _read_hosts(value: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_HOST.findall(value[:MAX_VALUE].lower())))
+
+
+_remembered = lru_cache(maxsize=4_096)(_read_hosts)  # a list's fields are alike in all its mail
 
 
 def _elsewhere(value: str, message: Message) -> bool:

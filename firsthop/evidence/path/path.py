@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cached_property
 
 from firsthop.evidence.host.address_space import Space, space_of
 from firsthop.evidence.path.receiving import Basis, Receiving, is_note, receiving_of
@@ -19,6 +18,7 @@ from firsthop.evidence.received.hop import Hop
 from firsthop.evidence.received.line_templates import read_hop
 from firsthop.mail.message import Evidence, Field, Message
 from firsthop.settings import OwnServers
+from firsthop.system.cached_property import cached_property
 from firsthop.system.named_tuple import NamedTuple
 
 
@@ -80,13 +80,13 @@ class Path:
     @cached_property
     def claimed(self) -> tuple[Step, ...]:
         """The claimed steps, newest first."""
-        return tuple(step for step in self.steps if step.trust is Trust.CLAIMED)
+        return tuple([step for step in self.steps if step.trust is Trust.CLAIMED])
 
     @cached_property
     def claimed_pairs(self) -> tuple[tuple[Step, Step], ...]:
         """Neighbouring steps, upper and lower, of which the lower is claimed."""
         pairs = zip(self.steps, self.steps[1:], strict=False)
-        return tuple((upper, lower) for upper, lower in pairs if lower.trust is Trust.CLAIMED)
+        return tuple([pair for pair in pairs if pair[1].trust is Trust.CLAIMED])
 
     @cached_property
     def first_smtp(self) -> Step | None:

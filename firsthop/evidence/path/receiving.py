@@ -19,7 +19,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 from firsthop.evidence.host.address_space import Space, space_of
 from firsthop.evidence.host.names import registrable_domain
@@ -27,6 +27,7 @@ from firsthop.evidence.path.receiver import RECEIVERS, Receiver, receiver_of, re
 from firsthop.evidence.received.hop import Hop
 from firsthop.evidence.received.hostile import AMBIGUOUS
 from firsthop.settings import OwnServers, own_servers
+from firsthop.system.cached_property import cached_property
 from firsthop.system.kept_expressions import compiled
 
 _WITHIN = frozenset(("lmtp", "filter", "list"))  # RFC 2033: LMTP is for one's own servers

@@ -62,7 +62,7 @@ class Hop(NamedTuple):
         (queue_id.py)."""
         if not self.queue_id or not self.mta:
             return None
-        instant = self.stamp.instant if self.stamp else None
+        instant = self.stamp.instant if self.stamp and self.mta == "Sendmail" else None
         return decode_queue_id(
             self.queue_id, self.mta, _year(instant // 86_400) if instant is not None else None
         )

@@ -11,9 +11,11 @@ import re
 from firsthop.evidence.received.hop import Hop
 from firsthop.evidence.timestamp import find_stamp
 from firsthop.system.expression import Expression
+from firsthop.system.kept_expressions import compiled
 from firsthop.system.named_tuple import NamedTuple
 from firsthop.system.toml_tables import demand, package_table
 
+_BY = compiled(r"\sby\s", re.IGNORECASE)
 PARTS = ("queue_id", "protocol", "stamp")
 
 
@@ -53,12 +55,12 @@ def broken_parts(hop: Hop) -> tuple[str, ...] | None:
         "protocol": hop.protocol,
         "stamp": hop.stamp.raw if hop.stamp else None,
     }
-    missing = tuple(f"no_{part}" for part in shape.needs if not texts[part])
-    return missing + tuple(
-        part
-        for part, pattern in shape.patterns
-        if (text := texts[part]) and not pattern.search(text)
-    )
+    broken = [f"no_{part}" for part in shape.needs if not texts[part]]
+    for part, pattern in shape.patterns:
+        text = texts[part]
+        if text and not pattern.search(text):
+            broken.append(part)
+    return tuple(broken)
 
 
 def stands_in_for_address(hop: Hop) -> str | None:
@@ -66,6 +68,6 @@ def stands_in_for_address(hop: Hop) -> str | None:
     mailing kits do."""
     if hop.client_address or hop.raw[:5].lower() != "from ":
         return None
-    client = re.split(r"\sby\s", hop.raw[:1_000], maxsplit=1, flags=re.IGNORECASE)[0]
+    client = _BY.split(hop.raw[:1_000], maxsplit=1)[0]
     stamp = find_stamp(client)
     return stamp[0].raw if stamp else None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from operator import attrgetter
 
-from firsthop.evidence.authentication.check import Authentication
 from firsthop.evidence.authentication.vouching import Refusal, Voucher, Vouching
 from firsthop.evidence.schema.policies import DMARC, POLICY, SPF
 from firsthop.evidence.schema.results import RESULT
@@ -48,7 +47,7 @@ VOUCHER = Record(
         ),
     ),
     covers={"": Voucher},
-    apart={"field": "among the fields of the message"},
+    apart={"field": "among the fields of the message", "dkim": "in `authentication`"},
 )
 
 REFUSAL = Record(
@@ -130,6 +129,7 @@ VOUCHING = Record(
         ),
     ),
     covers={"": Vouching},
+    apart={"dkim": "in `authentication`", "believed": "in `authentication`, as `results`"},
 )
 
 AUTHENTICATION = Record(
@@ -177,6 +177,4 @@ AUTHENTICATION = Record(
             "No author has a domain.",
         ),
     ),
-    covers={"": Authentication},
-    apart={"seen": "`results` in short"},
 )

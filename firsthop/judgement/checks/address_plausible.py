@@ -22,14 +22,10 @@ def implausible(hop: Hop) -> str | None:
     space = space_of(hop.client_address, hop.stamp.instant if hop.stamp else None)
     if space in (Space.RESERVED, Space.UNALLOCATED):
         return str(space)
-    encoded = (
-        addresses_in_name(hop.client_name) if hop.client_name and hop.client_name_verified else ()
-    )
-    if (
-        encoded
-        and ":" not in hop.client_address
-        and not set(encoded[0].split(".")) & set(hop.client_address.split("."))
-    ):
+    if not (hop.client_name and hop.client_name_verified) or ":" in hop.client_address:
+        return ""
+    encoded = addresses_in_name(hop.client_name)
+    if encoded and set(encoded[0].split(".")).isdisjoint(hop.client_address.split(".")):
         return "other_than_name"
     return ""
 

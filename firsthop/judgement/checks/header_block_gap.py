@@ -16,10 +16,11 @@ NAME = "header_block_gap"
 def below_author_fields(facts: MessageFacts) -> tuple[Step, ...] | None:
     """The claimed steps whose lines stand below two or more of the author's fields;
     None where there is no such field."""
-    fields = facts.message.among(AUTHOR_BLOCK)
-    if len(fields) < 2:
+    known = facts.message.by_key
+    starts = sorted([one.span.start for key in AUTHOR_BLOCK & known.keys() for one in known[key]])
+    if len(starts) < 2:
         return None
-    start = fields[1].span.start
+    start = starts[1]
     return tuple(step for step in facts.path.claimed if step.field.span.start > start)
 
 

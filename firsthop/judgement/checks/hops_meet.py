@@ -13,13 +13,12 @@ from firsthop.judgement.rates.base_rates import base_rate
 
 NAME = "hops_meet"
 MEET = (Adjacency.SAME_HOST, Adjacency.SAME_DOMAIN)
+TOLD = MEET + BROKEN
 
 
 def _look(facts: MessageFacts, _case_file: CaseFile) -> Finding | None:
     told = [
-        (upper, lower, how)
-        for upper, lower, how in transfer_meetings(facts.path)
-        if how in MEET + BROKEN
+        (upper, lower, how) for upper, lower, how in transfer_meetings(facts.path) if how in TOLD
     ]
     if not told:
         return None

@@ -44,7 +44,9 @@ def of_provider(facts: MessageFacts, provider: Provider, domain: str) -> Finding
         told = (*values, ("source", touch.source))
         return Finding(NAME, Outcome.SUPPORTS, _rate(provider, "left"), message_key, told, by)
     seen = tuple(_hop_seen(step) for step in steps)
-    if any(provider.touches(hop, instant, at < readers) for at, hop in enumerate(hops)):
+    if departure or any(
+        provider.touches(hop, instant, at < readers) for at, hop in enumerate(hops)
+    ):
         return Finding(NAME, Outcome.SILENT, None, "provider.touched", values, seen)
     if not any(step.hop.client_address or step.hop.client_name for step in steps):
         return silent(NAME, "provider.no_path", seen, provider=provider.name)

@@ -41,15 +41,20 @@ def _is_general(rate: BoundedRate) -> bool:
 
 
 _TELLING = telling(RATES)
+_SHAPES = tuple((pair, pair[0].id_shape) for pair in _TELLING)
 
 
 def resembles(profile: Profile, traces: Traces) -> bool:
     """Whether id, its host and boundary are as the program makes them, and as others do
     not."""
-    message_id = traces.message_id or ""
-    if not profile.resembles(traces) or (profile.general and profile.general.search(message_id)):
-        return False
-    return _is_at_its_host(profile, message_id) or is_senders_host(traces)
+    return _has_shape(profile, traces) and (
+        _is_at_its_host(profile, traces.message_id or "") or is_senders_host(traces)
+    )
+
+
+def _has_shape(profile: Profile, traces: Traces) -> bool:
+    general = profile.general
+    return profile.resembles(traces) and not (general and general.search(traces.message_id or ""))
 
 
 def _is_at_its_host(profile: Profile, message_id: str) -> bool:
@@ -61,8 +66,10 @@ def ranked(traces: Traces) -> tuple[Resemblance, ...]:
     first, before all those at their own host. An id that a service made tells only of
     services."""
     message_id = traces.message_id or ""
-    able = [pair for pair in _TELLING if pair[0].may_have_made(message_id)]
-    alike = [pair for pair in able if resembles(pair[0], traces)]
+    able = [pair for pair, shape in _SHAPES if shape is None or shape.search(message_id)]
+    alike = [pair for pair in able if _has_shape(pair[0], traces)]
+    if alike and not is_senders_host(traces):
+        alike = [pair for pair in alike if _is_at_its_host(pair[0], message_id)]
     if any(pair[0].claims for pair in alike) and replaced_message_id(message_id):
         alike = [pair for pair in alike if not pair[0].claims]
     return tuple(sorted(alike, key=lambda pair: not _is_at_its_host(pair[0], message_id))[:AT_MOST])

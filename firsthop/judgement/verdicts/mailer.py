@@ -15,6 +15,7 @@ from collections.abc import Iterable, Mapping
 from firsthop.judgement.finding import BaseRate, Finding, Outcome, Verdict
 
 VIEWS = ("mailer_message_id", "mailer_boundary", "mailer_fields", "mailer_order")
+BEARING = frozenset((*VIEWS, "mailer_looks_like"))
 UNEXPLAINED = "mailer.unexplained_id"  # what a finding says of an id that somebody may have given
 CAP = 8.0  # bits the Message-ID can weigh
 REBUILT = 4.0  # bits the other views can weigh together
@@ -47,7 +48,7 @@ def answer_of(bits: float) -> str:
 
 def mailer_verdict(findings: tuple[Finding, ...]) -> Verdict:
     """The verdict on the mailer, with the findings it rests on."""
-    because = tuple(f for f in findings if f.check in VIEWS or f.check == "mailer_looks_like")
+    because = tuple([f for f in findings if f.check in BEARING])
     unexplained = any(f.message_key == UNEXPLAINED for f in because)
     return Verdict("mailer", answer_of(total(weights(because), unexplained)), because)
 

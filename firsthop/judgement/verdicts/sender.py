@@ -36,10 +36,10 @@ AUTHENTICATION = 1_070_236_800  # 2003-12-01: before the first SPF records nobod
 AGAINST = -4.0
 MAILER_CAP = 5.0  # bits that a contradicted mail client can add at most
 PATH_VIEW = ("left_provider", "provider_fields")
-BEARING = (
+BEARING = frozenset((
     "indirect_way", "authentication", "left_provider", "provider_fields", "submission_elsewhere",
     "lookalike_domain",
-)  # fmt: skip
+))  # fmt: skip
 Reason = tuple[str, str]  # the answer, and the key of its reason
 
 
@@ -47,7 +47,7 @@ def sender_verdict(facts: MessageFacts, findings: tuple[Finding, ...]) -> Verdic
     """The verdict on one message, with the findings it rests on."""
     by_check = {finding.check: finding for finding in findings}
     answer, reason = _answer(facts, by_check)
-    because = tuple(f for f in findings if f.check in BEARING and _tells(f))
+    because = tuple([f for f in findings if f.check in BEARING and _tells(f)])
     return Verdict("sender", answer, because, reason, str(facts.path.boundary.basis))
 
 

@@ -30,6 +30,7 @@ from firsthop.evidence.authentication.dkim.signature import (
 )
 from firsthop.evidence.dns.store import Answer, DnsView, Missing, day
 from firsthop.mail.message import BodyBytes, Message
+from firsthop.system.cached_property import cached_property
 from firsthop.system.named_tuple import NamedTuple
 
 __all__ = ["PUBLISHED", "BodyHash", "DkimOutcome", "DkimResult", "check_dkim", "dkim_results"]
@@ -68,11 +69,34 @@ class DkimResult(NamedTuple):
     repairs: tuple[str, ...] = ()  # undone before the body hash fitted (container.py)
 
 
+class Signatures:
+    """The DKIM signatures of a message, read and checked when that is first asked
+    for."""
+
+    def __init__(self, message: Message, dns: DnsView) -> None:
+        self.message, self.dns = message, dns  # which carries the mail's date
+
+    @cached_property
+    def read(self) -> tuple[Signature, ...]:
+        """What each says."""
+        fields = islice(self.message.all("dkim-signature"), MAX_SIGNATURES)
+        return tuple(map(read_signature, fields))
+
+    @cached_property
+    def checked(self) -> tuple[DkimResult, ...]:
+        """Each, checked."""
+        return tuple(check_dkim(self.message, one, self.dns) for one in self.read)
+
+    @property
+    def keyed(self) -> tuple[DkimResult, ...]:
+        """Those for which there may be a key: none of them holds without."""
+        return () if self.dns.store.empty else self.checked
+
+
 def dkim_results(message: Message, dns: DnsView) -> tuple[DkimResult, ...]:
     """Every DKIM-Signature of a message, checked; `dns` carries the mail's date. Never
     raises."""
-    fields = islice(message.all("dkim-signature"), MAX_SIGNATURES)
-    return tuple(check_dkim(message, read_signature(field), dns) for field in fields)
+    return Signatures(message, dns).checked
 
 
 def check_dkim(message: Message, signature: Signature, dns: DnsView) -> DkimResult:

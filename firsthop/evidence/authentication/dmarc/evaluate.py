@@ -7,7 +7,8 @@ result; a pass needs no more than one aligned pass."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 from firsthop.evidence.authentication.dmarc.organization import (
     Found,
@@ -24,6 +25,7 @@ from firsthop.evidence.host.names import registrable_domain
 from firsthop.mail.message import Field
 from firsthop.system.named_tuple import NamedTuple
 
+_RELAXED: Mapping[str, bool] = MappingProxyType({})
 LOWER = {"reject": "quarantine", "quarantine": "none", "none": "none"}
 
 
@@ -94,13 +96,10 @@ def check_dmarc(
         if policy.found
         else {}
     )
-    alignments = tuple(
-        align(author, one, strict.get(one.mechanism, False), dns, rules) for one in authenticated
-    )
-    why = f"TXT of {policy.missing.name}: {policy.missing.reason}" if policy.missing else ""
-    result = DmarcResult("not_checkable", why, author, rules, alignments, as_of=as_of)
+    result = aligned(author, authenticated, dns, rules, strict)._replace(as_of=as_of)
     if policy.missing:
-        return result
+        why = f"TXT of {policy.missing.name}: {policy.missing.reason}"
+        return result._replace(explanation=why)
     if policy.failed:
         return result._replace(
             result="temperror", explanation=f"TXT of {policy.failed.name}: {policy.failed.rcode}"
@@ -114,6 +113,21 @@ def check_dmarc(
         record=record,
     )
     return _decide(result, authenticated)
+
+
+def aligned(
+    author: str,
+    authenticated: Sequence[Authenticated],
+    dns: Lookups,
+    rules: Rules,
+    strict: Mapping[str, bool] = _RELAXED,
+) -> DmarcResult:
+    """How the results stand to the author's domain, whatever its policy; `strict` says
+    by mechanism what the policy demands."""
+    alignments = tuple(
+        [align(author, one, strict.get(one.mechanism, False), dns, rules) for one in authenticated]
+    )
+    return DmarcResult("not_checkable", "", author, rules, alignments)
 
 
 def _decide(result: DmarcResult, authenticated: Sequence[Authenticated]) -> DmarcResult:
@@ -151,7 +165,7 @@ def discover(author: str, dns: Lookups, rules: Rules) -> _Policy:
         walk = tree_walk(author, dns)
         return _Policy(_applying(walk, author), walk.answers, walk.missing, walk.failed)
     answers: list[Answer] = []
-    for name in dict.fromkeys((author, suffix_organization(author))):
+    for name in _places(author):
         answer = dns.ask(f"_dmarc.{name}", "TXT")
         if isinstance(answer, Missing):
             return _Policy(None, tuple(answers), missing=answer)
@@ -162,6 +176,13 @@ def discover(author: str, dns: Lookups, rules: Rules) -> _Policy:
         if record:
             return _Policy(Found(name, record), tuple(answers))
     return _Policy(None, tuple(answers))
+
+
+def _places(author: str) -> Iterator[str]:
+    """Where RFC 7489 section 6.6.3 looks for the policy."""
+    yield author
+    if (organization := suffix_organization(author)) != author:
+        yield organization
 
 
 def _applying(walk: Walk, author: str) -> Found | None:

@@ -7,10 +7,10 @@ A spoilt view says nothing of the client.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from firsthop.evidence.mailers.id_writer import made_by_news, made_by_server
-from firsthop.evidence.mailers.marks import VIEWS
 from firsthop.evidence.mailers.traces import Traces
 from firsthop.system.expression import Expression
 from firsthop.system.named_tuple import NamedTuple
@@ -27,6 +27,7 @@ class Rewriter(NamedTuple):
     field: str | None
     pattern: Expression | None
     shared: bool  # some mail clients make the same shape
+    words: tuple[str, ...] = ()  # one of which stands in each text that `pattern` matches
 
     def was_here(self, traces: Traces) -> bool:
         """Whether the message bears its work."""
@@ -34,9 +35,12 @@ class Rewriter(NamedTuple):
             return bool(traces.message_id and self.message_id.search(traces.message_id))
         if self.boundary:
             return bool((boundary := traces.boundary) and self.boundary.search(boundary))
-        if self.field is None or self.pattern is None or self.field not in traces.places:
+        if self.field is None or self.pattern is None or self.field not in traces.fields:
             return False
-        return any(map(self.pattern.search, traces.values(self.field)))
+        values = traces.values(self.field)
+        if self.words:
+            values = [one for one in values if any(word in one for word in self.words)]
+        return any(map(self.pattern.search, values))
 
 
 def _rewriter(entry: dict[str, Any]) -> Rewriter:
@@ -53,6 +57,7 @@ def _rewriter(entry: dict[str, Any]) -> Rewriter:
             "field",
             "pattern",
             "shared",
+            "words",
             "samples",
         },
         {"name", "source", "spoils", "samples"},
@@ -69,14 +74,12 @@ def _rewriter(entry: dict[str, Any]) -> Rewriter:
         entry.get("field"),
         patterns[2],
         entry.get("shared", False),
+        tuple(entry.get("words", ())),
     )
 
 
 TABLE = package_table(__package__, "rewriters.toml")
 REWRITERS = tuple(_rewriter(entry) for entry in TABLE["rewriter"])
-_BY_VIEW = {
-    view: tuple(rewriter for rewriter in REWRITERS if view in rewriter.spoils) for view in VIEWS
-}
 
 
 def _known(name: str, *spoils: str) -> Rewriter:
@@ -90,12 +93,18 @@ GATEWAY = _known("a gateway", "message_id")
 
 def rewriter_of(view: str, traces: Traces) -> Rewriter | None:
     """The software that is known to have rewritten this view of the message, if any."""
-    first = next((rewriter for rewriter in _BY_VIEW[view] if rewriter.was_here(traces)), None)
+    first = next((rewriter for rewriter in _found(traces) if view in rewriter.spoils), None)
     if first is None and view in NEWS.spoils and made_by_news(traces):
         return NEWS
     if first is None and view in SERVER.spoils and made_by_server(traces):
         return SERVER
     return first
+
+
+@lru_cache(maxsize=1)  # the views of one message are asked for in turn
+def _found(traces: Traces) -> tuple[Rewriter, ...]:
+    """All of the table whose work the message bears."""
+    return tuple(rewriter for rewriter in REWRITERS if rewriter.was_here(traces))
 
 
 def replaced_message_id(message_id: str) -> bool:
