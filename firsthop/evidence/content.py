@@ -15,6 +15,7 @@ from hashlib import sha256
 from itertools import islice
 
 from firsthop.evidence.markup import Markup, read_markup
+from firsthop.mail.character_references import unescaped
 from firsthop.mail.field_names import BODY_FORM
 from firsthop.mail.limits import Limits
 from firsthop.mail.message import Message
@@ -27,9 +28,9 @@ MAX_TEXT_BYTES = 128 << 10  # of one text part, decoded
 MAX_LINKS = 60
 MAX_TAGS = 2_000
 MAX_ATTACHMENTS = 8
-_LIMITS = Limits(max_parts=60, max_mime_depth=8)
+LIMITS = Limits(max_parts=60, max_mime_depth=8)
 _CHARSET = compiled(rb'charset\s*=\s*"?([A-Za-z0-9_.:-]{1,40})', re.IGNORECASE)
-_CHARSETS = frozenset([*aliases, *aliases.values()])
+CHARSETS = frozenset([*aliases, *aliases.values()])
 # a tag, or a comment, declaration or instruction, which is no text either
 _TAG = compiled(r"<(/?[A-Za-z][A-Za-z0-9]{0,20}|[!?])[^<>]{0,4000}>?")
 _SCHEME = compiled(r"https?\Z", re.IGNORECASE)
@@ -40,7 +41,7 @@ _FOOTER = compiled(r"\n[ \t]*[-_]{25,}[ \t]*\r?\n")  # Mailman, SourceForge, Yah
 _MAILMAN = compiled(
     r"\n_{40,60}\r?\n[^\n]{1,100} mailing list\r?\n[^\s@]{1,100}@[^\s@]{1,100}\r?\nhttps?://"
 )
-_FOOTER_AT_MOST = 2_000  # characters from the end
+FOOTER_AT_MOST = 2_000  # characters from the end
 _HIDDEN = compiled(r"<!--|</?(script|style|title)\b", re.IGNORECASE)
 
 
@@ -88,13 +89,19 @@ def read_content(message: Message, *, listed: bool = False) -> Content:
 
 def read_texts(message: Message) -> Texts:
     """The leaves of a message's body. Never raises."""
-    header = b"".join(f.raw for f in message.among(BODY_FORM))
-    data = header + b"\n" + message.body[:MAX_BODY_BYTES]
-    leaves = list(parts(data, _LIMITS, ends=(len(header), len(header) + 1)))
+    data, end = form_and_body(message)
+    leaves = list(parts(data, LIMITS, ends=(end, end + 1)))
     kept = [leaf for leaf in leaves if isinstance(leaf, Part)]
     cut = len(message.body) > MAX_BODY_BYTES or any(isinstance(leaf, Refused) for leaf in leaves)
     types = tuple(leaf.content_type.decode("ascii", "replace") for leaf in kept)
     return Texts(types, *_sort(data, kept), cut)
+
+
+def form_and_body(message: Message) -> tuple[bytes, int]:
+    """The fields that say how a message's body is to be read, an empty line, and what
+    is looked at of the body; and where the fields end."""
+    header = b"".join([f.raw for f in message.among(BODY_FORM)])
+    return b"%b\n%b" % (header, message.body[:MAX_BODY_BYTES]), len(header)
 
 
 def content_of(texts: Texts) -> Content:
@@ -102,7 +109,7 @@ def content_of(texts: Texts) -> Content:
     plain, rich = texts.plain, texts.rich
     tags, shown = _strip(rich)
     links = dict.fromkeys(
-        link for text in (_unescaped(rich), plain) for link in islice(_links_in(text), MAX_LINKS)
+        link for text in (unescaped(rich), plain) for link in islice(_links_in(text), MAX_LINKS)
     )
     text, other = (plain, shown) if len(plain) > len(shown) else (shown, plain)
     return Content(
@@ -139,27 +146,25 @@ def _sort(data: bytes, leaves: list[Part]) -> tuple[str, str, tuple[Attachment, 
     attached: list[Attachment] = []
     for leaf in leaves:
         stored = data[leaf.start : leaf.stop]
-        name = file_name(leaf.header)
-        if leaf.content_type.startswith(b"text/") and not name:
+        if leaf.content_type.startswith(b"text/") and not file_name(leaf.header):
             content, _ = decoded(stored[: 2 * MAX_TEXT_BYTES], leaf.header)
             (rich if leaf.content_type == b"text/html" else plain).append(
                 _text(content[:MAX_TEXT_BYTES], leaf.header)
             )
         elif len(attached) < MAX_ATTACHMENTS:
-            content, _ = decoded(stored, leaf.header)
-            attached.append(
-                Attachment(
-                    name,
-                    leaf.content_type.decode("ascii", "replace"),
-                    sha256(content).hexdigest(),
-                    len(content),
-                )
-            )
+            kind = leaf.content_type.decode("ascii", "replace")
+            attached.append(attachment(kind, leaf.header, stored))
     return "\n".join(plain), "\n".join(rich), tuple(attached)
 
 
+def attachment(kind: str, header: bytes, stored: bytes) -> Attachment:
+    """A part of that media type, as the message holds it."""
+    content, _ = decoded(stored, header)
+    return Attachment(file_name(header), kind, sha256(content).hexdigest(), len(content))
+
+
 def _without_footer(text: str, *, listed: bool) -> str:
-    start = max(0, len(text) - _FOOTER_AT_MOST)
+    start = max(0, len(text) - FOOTER_AT_MOST)
     if not listed and not _MAILMAN.search(text, start):
         return text
     rule = _FOOTER.search(text, start)
@@ -171,7 +176,7 @@ def _text(content: bytes, header: bytes) -> str:
     match = _CHARSET.search(value)
     charset = normalize_encoding(match[1].decode("ascii") if match else "utf-8").lower()
     try:
-        return content.decode(charset if charset in _CHARSETS else "utf-8", "replace")
+        return content.decode(charset if charset in CHARSETS else "utf-8", "replace")
     except (LookupError, ValueError):
         return content.decode("utf-8", "replace")
 
@@ -183,16 +188,7 @@ def _strip(rich: str) -> tuple[tuple[str, ...], str]:
     texts_and_names = _TAG.split(_visible(rich))  # by turns
     names = " ".join(texts_and_names[1 : 2 * MAX_TAGS : 2])  # none holds a blank
     tags = tuple(name for name in names.lower().split() if name not in "!?")
-    return tags, _unescaped(" ".join(texts_and_names[::2]))
-
-
-def _unescaped(rich: str) -> str:
-    """Without references to characters; their table is loaded where there is one."""
-    if "&" not in rich:
-        return rich
-    from html import unescape
-
-    return unescape(rich)
+    return tags, unescaped(" ".join(texts_and_names[::2]))
 
 
 def _visible(rich: str) -> str:

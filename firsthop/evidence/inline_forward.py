@@ -14,7 +14,6 @@ Source:     habits of mail programs, without a standard (inline_forward.toml).
 
 from __future__ import annotations
 
-import html
 import re
 from itertools import islice
 from typing import NamedTuple
@@ -26,6 +25,7 @@ from firsthop.evidence.host.names import registrable_domain
 from firsthop.evidence.identity.identities import mailboxes
 from firsthop.evidence.identity.mailbox import Mailbox
 from firsthop.evidence.identity.shared_hosts import is_placeholder, shared_host
+from firsthop.mail.character_references import unescaped
 from firsthop.system.toml_tables import package_table
 
 MAX_LINES = 400  # of a text in which the head is looked for
@@ -179,7 +179,7 @@ def _head_of_html(rich: str) -> Head | None:
     shown, places = [], []
     length = start = 0
     for match in _BREAK.finditer(rich[:MAX_RICH]):
-        piece = html.unescape(rich[start : match.start()].replace("\n", " ").replace("\r", " "))
+        piece = unescaped(rich[start : match.start()].replace("\n", " ").replace("\r", " "))
         piece += "\n" if match[1].lower() in _ENDS_LINE else ""
         shown.append(piece)
         length += len(piece)

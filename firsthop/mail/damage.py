@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from itertools import chain
 
+from firsthop.mail.character_references import unescaped
 from firsthop.system.kept_expressions import compiled
 from firsthop.system.named_tuple import NamedTuple
 
@@ -160,15 +161,11 @@ def _joints(line: bytes) -> list[int]:
 def _html_lines(data: bytes) -> Iterator[tuple[str, int, int, tuple[str, ...]]]:
     """Lines as a browser shows preformatted text: block tags, <br> and line feeds end a
     line, all other tags are dropped."""
-    import html
-
     text: list[str] = []
     start = place = 0
     for stop, after in chain(_tags(data), ((len(data), len(data)),)):
         for part in _LINE.finditer(data, place, stop):
-            text.append(
-                html.unescape(part.group().decode("utf-8", "backslashreplace").rstrip("\r\n"))
-            )
+            text.append(unescaped(part.group().decode("utf-8", "backslashreplace").rstrip("\r\n")))
             place = part.end()
             if part.group().endswith((b"\n", b"\r")):
                 yield "".join(text), start, place, ("html_markup",)

@@ -4,17 +4,19 @@
 use std::panic::{catch_unwind, AssertUnwindSafe};
 
 use crate::batch::Batch;
+use crate::content::Reader;
 use crate::errors::caught;
 use crate::forms::{Forms, MAX_FORMS};
 use crate::machine::{Gave, Machine};
-use crate::memory::{bytes, view, ColumnView, View};
+use crate::memory::{answered, bytes, view, ColumnView, View};
+use crate::passages::{passages, Limits};
 use crate::questions::Question;
 use crate::setup::{setup, Kernel};
 use crate::table::Laid;
 use crate::wire::Wire;
 
 /// To be raised whenever a function, a layout or a meaning changes.
-pub const ABI: u32 = 3;
+pub const ABI: u32 = 4;
 
 #[no_mangle]
 pub extern "C" fn fh_abi() -> u32 {
@@ -218,6 +220,71 @@ pub unsafe extern "C" fn fh_free_batch(batch: *mut Batch) {
         // SAFETY: by the contract above
         drop(unsafe { Box::from_raw(batch) });
     }
+}
+
+/// A reader of content; null where what it is told makes no sense.
+///
+/// # Safety
+/// As `bytes`. It is never freed.
+#[no_mangle]
+pub unsafe extern "C" fn fh_content_reader(data: *const u8, size: u64) -> *const Reader {
+    let made = catch_unwind(|| {
+        // SAFETY: by the contract above
+        Reader::read(&mut Wire::new(unsafe { bytes(data, size) }?)).map(Box::new)
+    });
+    made.ok()
+        .flatten()
+        .map_or(std::ptr::null(), |reader| Box::into_raw(reader))
+}
+
+/// The content of a message whose header ends at `end`, as content/mod.rs writes it; refused
+/// where it is left to Python.
+///
+/// # Safety
+/// `reader` is null or what `fh_content_reader` gave; `data` as in `bytes`; `out` is null or
+/// points to a `View`, which holds until the thread asks for something else.
+#[no_mangle]
+pub unsafe extern "C" fn fh_content(
+    reader: *const Reader,
+    data: *const u8,
+    size: u64,
+    end: u64,
+    listed: u8,
+    out: *mut View,
+) -> i32 {
+    caught(|| {
+        // SAFETY: by the contract above
+        let (reader, data, out) = unsafe { (reader.as_ref()?, bytes(data, size)?, out.as_mut()?) };
+        let end = usize::try_from(end).ok()?;
+        answered(out, |answer| reader.content(data, end, listed != 0, answer))
+    })
+}
+
+/// The passages of a text; refused where it is not sure of them.
+///
+/// # Safety
+/// `text` as in `bytes`; `limits` is null or points to four numbers; `out` is null or points
+/// to a `View`, which holds until the thread asks for something else.
+#[no_mangle]
+pub unsafe extern "C" fn fh_passages(
+    text: *const u8,
+    size: u64,
+    limits: *const [u32; 4],
+    out: *mut View,
+) -> i32 {
+    caught(|| {
+        // SAFETY: by the contract above
+        let (text, limits, out) = unsafe { (bytes(text, size)?, limits.as_ref()?, out.as_mut()?) };
+        let text = std::str::from_utf8(text).ok()?;
+        let [words, fewest, run, kept] = limits.map(|number| number as usize);
+        let limits = Limits {
+            words,
+            fewest,
+            run,
+            kept,
+        };
+        answered(out, |answer| passages(text, &limits, answer))
+    })
 }
 
 /// Runs one program on a text, as Python's `fullmatch` or `search`: for tests. Gives 0 for a

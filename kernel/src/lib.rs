@@ -1,5 +1,5 @@
 //! The native kernel of firsthop's bulk path: the bytes of many messages in, the columns of
-//! evidence/schema/ out.
+//! evidence/schema/ out; and the content of a message, where somebody asks for it.
 //!
 //! It knows no dialect of Received lines, no server and no sentence: expressions, forms and
 //! words come from Python, which has them from its tables. What it does not know it hands
@@ -12,9 +12,11 @@ pub mod address;
 pub mod answers;
 pub mod batch;
 pub mod boundary;
+pub mod checksum;
 pub mod clause;
 pub mod columns;
 pub mod composer;
+pub mod content;
 pub mod dialect;
 pub mod errors;
 #[allow(unsafe_code)]
@@ -25,6 +27,7 @@ pub mod header;
 pub mod hops;
 pub mod keys;
 pub mod lessons;
+pub mod letters;
 pub mod like;
 pub mod line;
 pub mod machine;
@@ -35,6 +38,7 @@ pub mod message;
 pub mod message_id;
 pub mod notes;
 pub mod parted;
+pub mod passages;
 pub mod places;
 pub mod prepared;
 pub mod program;

@@ -1,6 +1,7 @@
 //! Memory that is lent over the boundary to Python (ffi.rs), and the search of the C
 //! library. The only unsafe code beside that.
 
+use std::cell::RefCell;
 use std::ffi::{c_int, c_void};
 
 extern "C" {
@@ -38,6 +39,24 @@ pub fn view<T>(values: &[T]) -> View {
         data: values.as_ptr().cast(),
         size: std::mem::size_of_val(values) as u64,
     }
+}
+
+const KEPT: usize = 1 << 20; // bytes of an answer's memory that stay for the next one
+
+thread_local! {
+    static ANSWER: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Lends what some work writes: it stays there until the thread asks for something else.
+pub fn answered(out: &mut View, work: impl FnOnce(&mut Vec<u8>) -> Option<()>) -> Option<()> {
+    ANSWER.with(|answer| {
+        let mut answer = answer.try_borrow_mut().ok()?;
+        answer.clear();
+        answer.shrink_to(KEPT);
+        work(&mut answer)?;
+        *out = view(&answer);
+        Some(())
+    })
 }
 
 /// # Safety

@@ -11,6 +11,21 @@ fn is_space_byte(byte: u8) -> bool {
     matches!(byte, 9..=13 | 28..=32)
 }
 
+/// How many bytes the white space takes that stands at a place; 0 where none does. The
+/// place may be within a character: no space begins there.
+#[inline(always)]
+pub fn space_at(text: &str, at: usize) -> usize {
+    match text.as_bytes()[at] {
+        byte @ 0..=127 => usize::from(is_space_byte(byte)),
+        // white space beyond ASCII begins with one of these
+        0xc2 | 0xe1..=0xe3 => match text[at..].chars().next() {
+            Some(c) if is_space(c) => c.len_utf8(),
+            _ => 0,
+        },
+        _ => 0,
+    }
+}
+
 /// Adds the unfolded value of a field to `out`, which stays UTF-8; whether it is ASCII.
 pub fn unfold(raw: &[u8], out: &mut Vec<u8>) -> bool {
     let value = match crate::memory::find(raw, b':') {

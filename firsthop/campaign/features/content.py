@@ -8,6 +8,7 @@ from zlib import crc32
 
 from firsthop.campaign.features.record import Feature, feature
 from firsthop.campaign.features.shapes import digest, shape, template
+from firsthop.evidence.bulk.native.texts import native_passages
 from firsthop.evidence.content import Content
 from firsthop.evidence.identity.identities import Claim
 
@@ -51,6 +52,12 @@ def _short_texts(content: Content) -> dict[str, None]:
 
 def passages(text: str) -> list[str]:
     """The passages of a text with the smallest hashes; digits are masked."""
+    native = native_passages(text, (WORDS, FEWEST, RUN, PASSAGES))
+    return passages_in_python(text) if native is None else native
+
+
+def passages_in_python(text: str) -> list[str]:
+    """The same without the native kernel."""
     words = text.lower().split(maxsplit=WORDS)[:WORDS]
     if len(words) < FEWEST:
         return []

@@ -299,7 +299,10 @@ MESSAGE = Record(
         ),
     ),
     covers={"": MessageFacts},
-    apart={"dns": "what `authentication` is checked by"},
+    apart={
+        "dns": "what `authentication` is checked by",
+        "quick_content": "who reads the content",
+    },
 )
 
 MESSAGES = table("messages", MESSAGE, MessageRow)

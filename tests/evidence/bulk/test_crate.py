@@ -32,7 +32,7 @@ def test_the_crate_depends_on_nothing() -> None:
 def test_unsafe_code_stands_at_the_boundary_alone() -> None:
     holding = [
         file.name
-        for file in sorted((CRATE / "src").glob("*.rs"))
+        for file in sorted((CRATE / "src").rglob("*.rs"))
         if "unsafe " in file.read_text(encoding="utf-8")
     ]
     assert holding == ["ffi.rs", "memory.rs"]

@@ -15,7 +15,7 @@ from typing import Any
 
 from firsthop.system import kernel_library
 
-ABI = 3  # kernel/src/ffi.rs has the same number
+ABI = 4  # kernel/src/ffi.rs has the same number
 
 _POINTER = ctypes.c_void_p
 _SIZE = ctypes.c_uint64
@@ -56,6 +56,12 @@ _FUNCTIONS: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "fh_finish": (ctypes.c_int32, (_POINTER, _POINTER, ctypes.c_uint8)),
     "fh_columns": (ctypes.c_int32, (_POINTER, ctypes.c_uint32, _POINTER, _SIZE)),
     "fh_free_batch": (None, (_POINTER,)),
+    "fh_content_reader": (_POINTER, (ctypes.c_char_p, _SIZE)),
+    "fh_content": (
+        ctypes.c_int32,
+        (_POINTER, ctypes.c_char_p, _SIZE, _SIZE, ctypes.c_uint8, _POINTER),
+    ),
+    "fh_passages": (ctypes.c_int32, (ctypes.c_char_p, _SIZE, _POINTER, _POINTER)),
     "fh_match": (ctypes.c_int32, (View, View, ctypes.c_uint8, _POINTER, _SIZE)),
 }
 
@@ -125,6 +131,23 @@ class Kernel:
     def read(self, mails: Sequence[bytes], skip: bytes) -> NativeBatch:
         """Reads messages."""
         return NativeBatch(self, mails, skip)
+
+
+class ContentReader:
+    """The kernel's reader of content, which lives as long as the process."""
+
+    def __init__(self, loaded: ctypes.CDLL, tables: bytes) -> None:
+        self._calls = loaded
+        self._pointer = loaded.fh_content_reader(tables, len(tables))
+        if not self._pointer:
+            raise KernelError
+
+    def content(self, data: bytes, end: int, *, listed: bool) -> bytes | None:
+        """The content of a message whose header ends at `end`, as the kernel writes it;
+        None where it leaves it to Python."""
+        view = View()
+        given = self._pointer, data, len(data), end, listed
+        return None if self._calls.fh_content(*given, ctypes.byref(view)) else view.taken()
 
 
 class NativeBatch:

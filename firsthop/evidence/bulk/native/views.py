@@ -11,6 +11,7 @@ from itertools import accumulate
 from typing import Any, NamedTuple
 
 from firsthop.evidence.bulk.header import read_header
+from firsthop.evidence.bulk.native.content import native_content
 from firsthop.evidence.bulk.native.questions import Answered, Asked
 from firsthop.evidence.dns.store import DnsStore
 from firsthop.evidence.facts import MessageFacts, establish
@@ -54,7 +55,7 @@ class Views:
     def facts(self, number: int, store: DnsStore) -> MessageFacts:
         """All facts of a message."""
         if whole := self.answered.facts.get(number):
-            return replace(whole, dns=store)
+            return replace(whole, dns=store, quick_content=native_content)
         mail = self.mails[number]
         header = read_header(mail.data)
         if header is None:
@@ -62,7 +63,7 @@ class Views:
         message = header.message(mail.source)
         hops, receiving, top, boundary = self.paths[number]
         path = path_of(message.all("received"), hops, receiving, (top, boundary))
-        return establish(message, self.own, store, path)
+        return establish(message, self.own, store, path, native_content)
 
     @cached_property
     def paths(self) -> Sequence[PathRead]:

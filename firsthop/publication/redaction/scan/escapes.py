@@ -6,8 +6,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from html import unescape
 
+from firsthop.mail.character_references import unescaped
 from firsthop.mail.encoded_words import decode_words
 from firsthop.publication.redaction.scan.view import View
 
@@ -91,7 +91,7 @@ def _percent(text: str) -> str:
 
 
 def _references(text: str) -> str:
-    return _one_row(unescape(text), text) if "&" in text else text
+    return _one_row(unescaped(text), text) if "&" in text else text
 
 
 def _backslash(text: str) -> str:
@@ -192,4 +192,4 @@ def _one_row(decoded: str, text: str) -> str:
     """What was decoded, unless it brought rows of its own."""
     if decoded.count("\n") == text.count("\n"):
         return decoded
-    return "\n".join(_flat(unescape(row)) for row in text.split("\n"))
+    return "\n".join(_flat(unescaped(row)) for row in text.split("\n"))
