@@ -11,10 +11,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from firsthop.evidence.facts import MessageFacts
-from firsthop.evidence.identity.address_field import mailboxes
+from firsthop.evidence.identity.address_field import REMEMBERED, mailboxes
 from firsthop.mail.field_names import ADDRESSED_TO, DELIVERY, FORWARDING, MAILBOX_ROLES
 
 KINDS = ("author", "correspondent", "recipient", "envelope", "login", "link")
@@ -57,13 +58,9 @@ class Person(NamedTuple):
 def people(facts: MessageFacts) -> tuple[Person, ...]:
     """Everybody whom a message names, each once, in the order of the header, then of
     the links; MAX_PEOPLE at most. Never raises."""
-    found: dict[Person, None] = {}
-    for one in (*_of_fields(facts), *_of_hops(facts), *_of_links(facts)):
-        if len(found) >= MAX_PEOPLE:
-            break
-        if one.value or one.display_name:
-            found[one] = None
-    return tuple(found)
+    named = [*_of_fields(facts), *_of_hops(facts), *_of_links(facts)]
+    found = dict.fromkeys([one for one in named if one.value or one.display_name])
+    return tuple(found)[:MAX_PEOPLE]
 
 
 def addresses_in(text: str) -> Iterator[tuple[str, str]]:
@@ -72,7 +69,8 @@ def addresses_in(text: str) -> Iterator[tuple[str, str]]:
     if "@" in text:
         for match in _ADDRESS.finditer(text):
             yield match[1], match[2]
-            yield from verp(match[1])
+            if "=" in match[1]:
+                yield from verp(match[1])
 
 
 def verp(local: str) -> Iterator[tuple[str, str]]:
@@ -92,21 +90,32 @@ def verp(local: str) -> Iterator[tuple[str, str]]:
 
 def _of_fields(facts: MessageFacts) -> Iterator[Person]:
     for field in facts.message.among(_FIELDS):
-        key, value = field.key, field.value[:MAX_FIELD]
-        if key == "list-unsubscribe":
-            yield from _of_text(value, "link")
-            yield from _of_link(value)
-            continue
-        kind = _KIND[key]
-        for box in mailboxes(value):
-            yield Person(kind, box.address, box.display_name)
-            for local, host in verp(box.local_part or ""):
-                yield Person("recipient", f"{local}@{host}")
+        kind, value = _KIND[field.key], field.value[:MAX_FIELD]
+        if len(value) <= REMEMBERED:
+            yield from _remembered(kind, value)
+        else:
+            yield from _of_field(kind, value)
+
+
+def _of_field(kind: str, value: str) -> tuple[Person, ...]:
+    if kind == "link":
+        return (*_of_text(value, kind), *_of_link(value))
+    named = []
+    for box in mailboxes(value):
+        named.append(Person(kind, box.address, box.display_name))
+        if "=" in (local := box.local_part or ""):
+            named += [Person("recipient", f"{user}@{host}") for user, host in verp(local)]
+    return tuple(named)
+
+
+_remembered = lru_cache(maxsize=1_024)(_of_field)  # one value stands in many messages
 
 
 def _kind(key: str) -> str:
     if key in _RECIPIENTS:
         return "recipient"
+    if key == "list-unsubscribe":
+        return "link"
     role = MAILBOX_ROLES.get(key, "")
     if role in _AUTHORS:
         return "author"

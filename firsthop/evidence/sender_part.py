@@ -48,7 +48,7 @@ _TELLING_OF_LISTS = MAILING_LIST | {"sender", "return-path"}
 
 @lru_cache(maxsize=1_024)
 def _may_be_senders(name: str) -> bool:
-    return may_be_senders(name.lower())
+    return bool(name) and may_be_senders(name.lower())
 
 
 class SenderPart(NamedTuple):
@@ -79,9 +79,8 @@ def sender_part(message: Message, path: Path, message_id: Claim) -> SenderPart:
     forwarded = not FORWARDING.isdisjoint(message.by_key)
     handover = steps[top] if top >= 0 and not forwarded else None
     start = steps[top].field.span.start if top >= 0 else -1
-    fields = tuple(
-        f for f in message.fields if f.name and f.span.start > start and _may_be_senders(f.name)
-    )
+    below = message.fields if start < 0 else [f for f in message.fields if f.span.start > start]
+    fields = tuple([f for f in below if _may_be_senders(f.name)])
     return SenderPart(
         fields,
         steps[top + 1 :],
@@ -107,15 +106,18 @@ def _of_a_list(addresses: str) -> bool:
 def _list_organisations(message: Message) -> frozenset[str]:
     """The organisations of the mailing lists that passed a message on, by the fields
     that lists write."""
-    fields = [
-        f for f in message.among(_TELLING_OF_LISTS) if f.key in MAILING_LIST or _of_a_list(f.value)
-    ]
-    return frozenset(
-        org
-        for f in fields
-        for name in _DOMAIN.findall(f.value[:500])
-        if (org := _organisation(name))
-    )
+    found: set[str] = set()
+    for field in message.among(_TELLING_OF_LISTS):
+        value = field.value
+        if field.key in MAILING_LIST or _of_a_list(value):
+            found |= _organisations(value[:500])
+    return frozenset(found)
+
+
+@lru_cache(maxsize=1_024)
+def _organisations(text: str) -> frozenset[str]:
+    """The organisations of the hosts in a text."""
+    return frozenset(org for name in _DOMAIN.findall(text) if (org := _organisation(name)))
 
 
 def _presumed_index(
@@ -184,7 +186,7 @@ def _is_outside(step: Step, receiver: str) -> bool:
 
 
 def _organisation(host: str | None) -> str | None:
-    domain = registrable_domain(host or "")
+    domain = registrable_domain(host) if host else None
     return "outlook.com" if domain == "office365.com" else domain
 
 

@@ -52,10 +52,13 @@ def read_tags(text: str) -> Tags:
 def told_first(text: str, *names: str) -> tuple[tuple[str, str], ...]:
     """The tags of these names in the order of the list, each with the first word of its
     value; those without a value are left out. The form is not judged."""
+    told: dict[str, str] = {}
+    for part in text.split(";"):
+        name, equals, value = part.partition("=")
+        if equals and (name := name.strip()) in names:
+            told.setdefault(name, value)
     return tuple(
-        (name, value.split(None, 1)[0])
-        for name, value in read_tags(text).pairs
-        if value and name in names
+        (name, words[0]) for name, value in told.items() if (words := value.split(None, 1))
     )
 
 

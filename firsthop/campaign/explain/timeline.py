@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from heapq import nsmallest
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -27,6 +28,7 @@ _TABLE = (
     "dkim_key",
     "url_domain",
 )
+_PLACE = {NUMBER[family]: place for place, family in enumerate(_TABLE)}
 _ROWS = 20  # of the table, for each family
 _UNTOLD = 0x7FFF
 
@@ -81,32 +83,25 @@ def timeline(store: Store, members: Iterable[int]) -> Timeline:
 def infrastructure_table(store: Store, members: Iterable[int]) -> tuple[Host, ...]:
     """The hosts and networks of messages, the commonest first within each family;
     values of a single message of the heap are summed up by none."""
-    wanted = {NUMBER[family]: family for family in _TABLE}
+    families, texts = store.families, store.texts
     seen: dict[int, list[int]] = {}
     for number in members:
         for value in store.values[number]:
-            if store.families[value] in wanted and value in store.texts:
-                seen.setdefault(value, []).append(number)
-    rows = [
-        _host(store, wanted[store.families[value]], value, carriers)
-        for value, carriers in seen.items()
-    ]
-    rows.sort(key=lambda row: (_TABLE.index(row.family), -row.messages, row.value))
-    rows_of_family: Counter[str] = Counter()
-    kept = []
-    for row in rows:
-        rows_of_family[row.family] += 1
-        if rows_of_family[row.family] <= _ROWS:
-            kept.append(row)
-    return tuple(kept)
-
-
-def _host(store: Store, family: str, value: int, carriers: list[int]) -> Host:
-    times = [store.instants[n] for n in carriers if store.instants[n] != NEVER]
-    return Host(
-        family,
-        store.texts[value],
-        len(carriers),
-        min(times, default=None),
-        max(times, default=None),
+            if (carriers := seen.get(value)) is not None:
+                carriers.append(number)
+            elif families[value] in _PLACE and value in texts:
+                seen[value] = [number]
+    rows: dict[int, list[tuple[int, str, list[int]]]] = {}
+    for value, carriers in seen.items():
+        row = (-len(carriers), texts[value], carriers)
+        rows.setdefault(_PLACE[families[value]], []).append(row)
+    return tuple(
+        _host(store, _TABLE[place], text, carriers)
+        for place in sorted(rows)
+        for _, text, carriers in nsmallest(_ROWS, rows[place])
     )
+
+
+def _host(store: Store, family: str, text: str, carriers: list[int]) -> Host:
+    times = [store.instants[n] for n in carriers if store.instants[n] != NEVER]
+    return Host(family, text, len(carriers), min(times, default=None), max(times, default=None))

@@ -14,6 +14,7 @@ from firsthop.campaign.features.asserted import asserted
 from firsthop.campaign.features.constants import constant_features, link_constants
 from firsthop.campaign.features.content import content_features
 from firsthop.campaign.features.families import FAMILIES, VIEWS, Family
+from firsthop.campaign.features.header_names import header_names
 from firsthop.campaign.features.identity import author_features, identity
 from firsthop.campaign.features.infrastructure import infrastructure
 from firsthop.campaign.features.kit import kit_features
@@ -79,12 +80,13 @@ def features_of(facts: MessageFacts, case_file: CaseFile | None = None) -> Messa
 
 def _own(facts: MessageFacts, part: SenderPart) -> list[Feature]:
     content = without_links_of_lists(facts.content, part)
-    features = infrastructure(facts, part) + software(facts, part, content)
+    names = header_names(part)
+    features = infrastructure(facts, part, names) + software(facts, part, content, names)
     features += identity(facts, part)
     features += content_features(facts.subject, content) + kit_features(content)
     features += url_features(content, facts.author, facts.subject.value)
     features += unsubscribe(facts) + relation(facts, part, content)
-    features += constant_features(facts, part, content)
+    features += constant_features(facts, part, content, names)
     return without_repeated_names(features, facts, part)
 
 

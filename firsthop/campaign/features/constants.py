@@ -13,8 +13,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 
+from firsthop.campaign.features.header_names import HeaderNames
 from firsthop.campaign.features.record import LONGEST, Feature, feature
 from firsthop.evidence.content import Content
 from firsthop.evidence.facts import MessageFacts
@@ -35,11 +35,6 @@ _ENVELOPE_PAIRS = 4
 _URL_TOKENS = 8
 _URL_PAGES = 8
 _MAX_PARENTS = 6
-# fields that number messages, campaigns or accounts; what lists write is not a
-# sender's
-_PLAIN_NAME = re.compile(r"[a-z0-9-]++")
-_NO_NUMBERING = re.compile(r"list-|message-id|content-id|resent-")
-_NUMBERING = re.compile(r"campaign|account|customer|client|job|(?<=[a-z0-9-])-[a-z]{0,2}id\Z")
 _NUMBERS = re.compile(r"(?<![A-Za-z0-9])(\d{2,5})(?=([-.=+_](\d{2,5})(?![A-Za-z0-9])))")
 _PARTS = re.compile(r"[^\s:;,|<>=]+")
 _ADDRESS = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}")
@@ -52,11 +47,13 @@ _DATE = re.compile(r"(?:19|20)\d{6,12}")
 _WORDS = re.compile(r"[A-Z]?[a-z]+(?:[A-Z][a-z]{2,})*")  # JavaMail, ClangBuiltLinux
 
 
-def constant_features(facts: MessageFacts, part: SenderPart, content: Content) -> list[Feature]:
+def constant_features(
+    facts: MessageFacts, part: SenderPart, content: Content, names: HeaderNames
+) -> list[Feature]:
     """The features, each in the view of its family."""
     return (
         _id_tokens(facts, part)
-        + _field_tokens(part)
+        + _field_tokens(part, names)
         + _envelope_tokens(facts, part)
         + _accounts(facts)
         + _client_parent(part)
@@ -69,11 +66,11 @@ def telling(token: str) -> bool:
     capital letters or letters and digits, and no number in hexadecimal."""
     if not _LEAST <= len(token) <= _LONGEST:
         return False
-    lower, upper = any(c.islower() for c in token), any(c.isupper() for c in token)
-    digits = any(c.isdigit() for c in token)
+    lower, upper = any(map(str.islower, token)), any(map(str.isupper, token))
+    digits = any(map(str.isdigit, token))
     if lower and upper:
         return digits or _WORDS.fullmatch(token) is None
-    return digits and (lower or upper) and not all(c in "0123456789abcdef" for c in token.lower())
+    return digits and (lower or upper) and bool(token.lower().strip("0123456789abcdef"))
 
 
 def _numbering(token: str) -> bool:
@@ -99,19 +96,11 @@ def _id_tokens(facts: MessageFacts, part: SenderPart) -> list[Feature]:
     return _kept("id_token", filter(telling, tokens), _ID_TOKENS, field)
 
 
-@lru_cache(maxsize=1_024)
-def _is_numbering(name: str) -> bool:
-    return (
-        _PLAIN_NAME.fullmatch(name) is not None
-        and not _NO_NUMBERING.match(name)
-        and _NUMBERING.search(name) is not None
-    )
-
-
-def _field_tokens(part: SenderPart) -> list[Feature]:
+def _field_tokens(part: SenderPart, names: HeaderNames) -> list[Feature]:
     found: list[Feature] = []
-    for field in part.fields:
-        if len(found) < _FIELD_TOKENS and _is_numbering(field.key):
+    for place in names.numbering:
+        if len(found) < _FIELD_TOKENS:
+            field = part.fields[place]
             parts = _PARTS.findall(field.value[:300])
             values = (f"{field.key} {one}" for one in parts if _is_number_of(one))
             found += _kept("field_token", values, _FIELD_TOKENS - len(found), field)

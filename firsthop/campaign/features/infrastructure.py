@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 
+from firsthop.campaign.features.header_names import HeaderNames
 from firsthop.campaign.features.record import Feature, feature
 from firsthop.evidence.facts import MessageFacts
 from firsthop.evidence.host.address_space import Space, space_of
@@ -21,7 +22,7 @@ _SPF_FIELDS = frozenset({"authentication-results", "received-spf"})
 _SPF_PASS = compiled(r"\A\s*+pass\b|(?<![\w.-])spf\s*+=\s*+pass\b", re.IGNORECASE)
 
 
-def infrastructure(facts: MessageFacts, part: SenderPart) -> list[Feature]:
+def infrastructure(facts: MessageFacts, part: SenderPart, names: HeaderNames) -> list[Feature]:
     """The features of the infrastructure view."""
     features = _client(facts, part.handover) if part.handover else []
     for step in part.claimed[-_MAX_RELAYS:]:
@@ -32,7 +33,7 @@ def infrastructure(facts: MessageFacts, part: SenderPart) -> list[Feature]:
             )
     if not part.forwarded or not part.claimed:
         features += _origin(part)
-    return features + _keys(part) + _id_domain(facts, part)
+    return features + _keys(part, names) + _id_domain(facts, part)
 
 
 def host_name(host: str | None) -> str | None:
@@ -97,9 +98,9 @@ def _origin(part: SenderPart) -> list[Feature]:
     )
 
 
-def _keys(part: SenderPart) -> list[Feature]:
+def _keys(part: SenderPart, names: HeaderNames) -> list[Feature]:
     features = []
-    for field in [f for f in part.fields if f.key == "dkim-signature"][:_MAX_KEYS]:
+    for field in [part.fields[place] for place in names.signatures[:_MAX_KEYS]]:
         tags = {name: value.lower() for name, value in told_first(field.value, "d", "s")}
         # a public suffix signs for all its customers (firebaseapp.com): no mark of one
         if registrable_domain(tags.get("d", "")):

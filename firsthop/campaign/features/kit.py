@@ -37,6 +37,8 @@ _EVERYBODYS_COLOURS = frozenset({"000000", "ffffff"})
 def kit_features(content: Content) -> list[Feature]:
     """The features of what HTML keeps from a kit, in the view of content."""
     markup = content.markup
+    if not any(markup):
+        return []
     return [
         *_all("kit_form", _forms(markup.forms)),
         *_all("kit_comment", _smallest(filter(_is_comment, markup.comments), COMMENTS)),

@@ -26,8 +26,8 @@ _OF_A_LIST = frozenset(
     | {"url_host", "url_only", "url_path", "url_parent", "unsubscribe_domain"}
 )
 _AUTHOR = frozenset({"author_domain", "author_address", "author_account", "local_shape"})
+_NAMES = _SERVERS | _SAME_NAME | _OF_A_LIST | _AUTHOR
 _MAILTO = re.compile(r"mailto:([^>?\s]++)")  # RFC 2369 section 3.4
-_HOST = re.compile(r"[^ /]*")  # in front of a selector or a path
 
 
 def without_repeated_names(
@@ -35,24 +35,22 @@ def without_repeated_names(
 ) -> list[Feature]:
     """The features without such names."""
     author = (facts.author.domain or "") if facts.author else ""
-    features = [one for one in features if not _is_authors(one, author)]
-    if not part.lists:
-        return features
-    if _is_lists_address(facts):
-        features = [one for one in features if one.family not in _AUTHOR]
-    return [one for one in features if not _is_lists(one, part.lists)]
+    organisation = _organisation(author)
+    no_author = bool(part.lists) and _is_lists_address(facts)
 
+    def repeats(one: Feature) -> bool:
+        family = one.family
+        if family in _AUTHOR:
+            return no_author
+        host = _host(one)
+        if author and (
+            (family in _SAME_NAME and host == author)
+            or (family in _SERVERS and _organisation(host) == organisation)
+        ):
+            return True
+        return family in _OF_A_LIST and registrable_domain(host) in part.lists
 
-def _is_authors(one: Feature, author: str) -> bool:
-    if not author:
-        return False
-    if one.family in _SAME_NAME:
-        return _host(one) == author
-    return one.family in _SERVERS and _organisation(_host(one)) == _organisation(author)
-
-
-def _is_lists(one: Feature, lists: frozenset[str]) -> bool:
-    return one.family in _OF_A_LIST and registrable_domain(_host(one)) in lists
+    return [one for one in features if one.family not in _NAMES or not repeats(one)]
 
 
 def _is_lists_address(facts: MessageFacts) -> bool:
@@ -66,8 +64,8 @@ def _is_lists_address(facts: MessageFacts) -> bool:
 
 
 def _host(one: Feature) -> str:
-    found = _HOST.match(one.value)
-    return found[0] if found else ""
+    """What stands in front of a selector or a path."""
+    return one.value.partition(" ")[0].partition("/")[0]
 
 
 def _organisation(host: str) -> str:

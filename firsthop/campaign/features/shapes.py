@@ -13,15 +13,18 @@ from functools import lru_cache
 from hashlib import sha256
 
 _TOKEN = re.compile(r"[A-Za-z0-9]+|[^A-Za-z0-9]")
-_UPPER_HEX = re.compile(r"(?=.*[A-F])[0-9A-F]{4,}")
-_LOWER_HEX = re.compile(r"(?=.*[a-f])(?=.*[0-9])[0-9a-f]{4,}")
+_CLASSED_TOKEN = re.compile(r"([A-Za-z0-9]+|[^\x00-\x7f])")  # the others stay as they are
+_LONG_TOKEN = re.compile(r"[A-Za-z0-9]{3,}")
+_UPPER_HEX = re.compile(r"[0-9]*+[A-F][0-9A-F]*+")
+_LOWER_HEX = re.compile(r"(?=[a-f]*+[0-9])(?=[0-9]*+[a-f])[0-9a-f]++")
 _ADDRESS = re.compile(r"[\w.+-]{1,64}+@[\w.-]{1,255}")
 _CODE = re.compile(r"\b(?=[^\W\d]*\d)\w{5,}\b")
-_NO_WORD = re.compile(r"[^\w{}]|_")
+_NO_WORD = re.compile(r"[^\w{}]+|_")
 _NUMBER = re.compile(r"\d+")
 _CLASSED = re.compile(r"(?<![A-Za-z0-9])([dhHw])\d+(?![A-Za-z0-9])")
 _SMALL = re.compile(r"(?<![A-Za-z0-9])[a-z]{2,}(?![A-Za-z0-9#])")
 _SHORT_END = re.compile(r"(?=\d*[a-z])[a-z0-9]{2,3}")
+_LEAST_HEX = 4  # characters of a hexadecimal token
 _LONGEST = 64  # characters of a shape that are kept
 _PATTERN_AT_MOST = 120  # characters of a text that has one
 
@@ -30,20 +33,24 @@ _PATTERN_AT_MOST = 120  # characters of a text that has one
 def shape(text: str) -> str:
     """`text` with its tokens as classes and lengths: d digits, h/H lower/upper
     hexadecimal, w mixed; short words stay as they are."""
-    tokens = _TOKEN.findall(text[:256])
-    upper = any(_UPPER_HEX.fullmatch(t) for t in tokens)
-    lower = any(_LOWER_HEX.fullmatch(t) for t in tokens)
-    return "".join(_class(t, upper, lower) for t in tokens)[:_LONGEST]
+    pieces = _CLASSED_TOKEN.split(text[:256])  # every second is a token
+    tokens = pieces[1::2]
+    long = [token for token in tokens if len(token) >= _LEAST_HEX]
+    upper = any(map(_UPPER_HEX.fullmatch, long))
+    lower = any(map(_LOWER_HEX.fullmatch, long))
+    pieces[1::2] = [_class(token, upper, lower) for token in tokens]
+    return "".join(pieces)[:_LONGEST]
 
 
 def _class(token: str, upper: bool, lower: bool) -> str:
     size = len(token)
     if not token[0].isalnum():
         return token
-    if size >= 4 and upper and all(c in "0123456789ABCDEF" for c in token):
-        return f"H{size}"
-    if size >= 4 and lower and all(c in "0123456789abcdef" for c in token):
-        return f"h{size}"
+    if size >= _LEAST_HEX:
+        if upper and not token.strip("0123456789ABCDEF"):
+            return f"H{size}"
+        if lower and not token.strip("0123456789abcdef"):
+            return f"h{size}"
     if token.isdigit():
         return f"d{size}"
     if token.isalpha() and size <= 10 and not (token.islower() and size > 6):
@@ -54,6 +61,9 @@ def _class(token: str, upper: bool, lower: bool) -> str:
 def repetition(text: str) -> str | None:
     """The shape with back-references where `text` repeats a token of three characters
     or more; None where it does not."""
+    long = [token.lower() for token in _LONG_TOKEN.findall(text[:256])]
+    if not _comes_back(long) and "\\" not in text:
+        return None
     seen: dict[str, int] = {}
     out = []
     for token in _TOKEN.findall(text[:256]):
@@ -69,14 +79,18 @@ def repetition(text: str) -> str | None:
     return joined[:_LONGEST] if "\\" in joined else None
 
 
-@lru_cache(maxsize=16_384)
 def loose_shape(text: str) -> str | None:
     """The shape without lengths, `d#` for digits and so on, and `w#` for small letters:
     what words that are drawn keep. None for a text that holds the sign itself, and for
     one that is a single token: what is left of that is everybody's."""
     if "#" in text or text.isalnum():
         return None
-    return _SMALL.sub("w#", _CLASSED.sub(r"\1#", shape(text)))
+    return _without_lengths(shape(text))
+
+
+@lru_cache(maxsize=16_384)
+def _without_lengths(shaped: str) -> str:
+    return _SMALL.sub("w#", _CLASSED.sub(r"\1#", shaped))
 
 
 def pattern(text: str) -> str | None:
@@ -87,6 +101,9 @@ def pattern(text: str) -> str | None:
     if len(text) > _PATTERN_AT_MOST or "*" in text or "\\" in text:
         return None
     tokens = _TOKEN.findall(text.lower())
+    long = [token for token in tokens if len(token) >= 3]
+    if not _comes_back(long) and not any(map(_SHORT_END.fullmatch, (*tokens[:1], *tokens[-1:]))):
+        return None
     often = Counter(tokens)
     seen: dict[str, int] = {}
     out = []
@@ -101,6 +118,10 @@ def pattern(text: str) -> str | None:
     joined = "".join(out)
     told = "\\" in joined or any(map(_SHORT_END.fullmatch, (*out[:1], *out[-1:])))
     return joined if told and 0 < len(seen) < 10 and len(joined) <= _LONGEST else None
+
+
+def _comes_back(tokens: list[str]) -> bool:
+    return len(set(tokens)) < len(tokens)
 
 
 def affixes(text: str, size: int = 10) -> tuple[str, ...]:
@@ -127,9 +148,12 @@ def drawn_affixes(text: str) -> tuple[str, ...]:
 def template(text: str) -> str:
     """Words of a text with addresses, codes and digits masked, in lower case (NFKC)."""
     words = unicodedata.normalize("NFKC", text[:400]).lower()
-    words = _ADDRESS.sub(" {address} ", words)
+    if "@" in words:
+        words = _ADDRESS.sub(" {address} ", words)
     words = _NO_WORD.sub(" ", words)
-    return " ".join(_NUMBER.sub("#", _CODE.sub("{code}", words)).split())
+    if _NUMBER.search(words):
+        words = _NUMBER.sub("#", _CODE.sub("{code}", words))
+    return " ".join(words.split())
 
 
 def digest(text: str) -> str:

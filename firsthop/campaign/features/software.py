@@ -5,11 +5,12 @@ from __future__ import annotations
 
 import re
 from email.errors import HeaderParseError
+from functools import lru_cache
 
+from firsthop.campaign.features.header_names import HeaderNames
 from firsthop.campaign.features.record import Feature, feature
 from firsthop.campaign.features.shapes import (
     affixes,
-    digest,
     drawn_affixes,
     loose_shape,
     pattern,
@@ -21,43 +22,64 @@ from firsthop.evidence.facts import MessageFacts
 from firsthop.evidence.identity.identities import decode_words
 from firsthop.evidence.identity.shared_hosts import shared_host
 from firsthop.evidence.sender_part import SenderPart
-from firsthop.mail.field_names import COMMON
-from firsthop.mail.message import Field
 
 _BOUNDARY = re.compile(r'boundary\s*=\s*(?:"([^"]*)"|([^\s;]+))', re.IGNORECASE)
 _CHARSET = re.compile(r'charset\s*=\s*"?([^\s;"]+)', re.IGNORECASE)
 _DIGITS = re.compile(r"\d+")
 LOOSE = "@~"  # behind a shape without lengths, which says nothing of the host
-_MAX_EXTRA = 20  # names of extra fields of one message
+_REMEMBERED = 200  # characters: what a longer Content-Type tells is not kept
 
 
-def software(facts: MessageFacts, part: SenderPart, content: Content) -> list[Feature]:
+def software(
+    facts: MessageFacts, part: SenderPart, content: Content, names: HeaderNames
+) -> list[Feature]:
     """The features of the software view."""
-    features = _mailer(facts, part) + _id(facts, part) + _boundary(part) + _fields(part)
+    kind = None if names.content_type is None else part.fields[names.content_type]
+    boundary, charset = _told_by_type(kind.value) if kind else ("", None)
+    features = _mailer(facts, part) + _id(facts, part)
+    features += feature("boundary_shape", shape(boundary), kind)
+    for affix in drawn_affixes(boundary):
+        features += feature("boundary_affix", affix, kind)
+    features += _fields(part, names)
     if facts.date and facts.date.raw and facts.date.utc_offset is not None:
         features += feature("zone", str(facts.date.utc_offset), facts.message.first("date"))
     features += feature(
         "structure", " ".join(content.types)[:120], facts.message.first("content-type")
     )
-    kind = _first(part, "content-type")
-    charset = _CHARSET.search(kind.value) if kind else None
-    features += feature("charset", charset[1].lower() if charset else None, kind)
+    features += feature("charset", charset, kind)
     return features + _toolmark(features, facts)
 
 
-def _first(part: SenderPart, key: str) -> Field | None:
-    return next((f for f in part.fields if f.key == key), None)
+def _told_by_type(value: str) -> tuple[str, str | None]:
+    return _remembered(value) if len(value) <= _REMEMBERED else _read_type(value)
+
+
+def _read_type(value: str) -> tuple[str, str | None]:
+    """The boundary and the charset that a Content-Type names."""
+    boundary, charset = _BOUNDARY.search(value), _CHARSET.search(value)
+    return (
+        (boundary[1] or boundary[2] or "") if boundary else "",
+        charset[1].lower() if charset else None,
+    )
+
+
+_remembered = lru_cache(maxsize=1_024)(_read_type)
 
 
 def _mailer(facts: MessageFacts, part: SenderPart) -> list[Feature]:
     field = facts.mailer.field
     if field is None or field not in part.fields:
         return []
+    return feature("mailer", _program(field.value[:200]), field)
+
+
+@lru_cache(maxsize=1_024)
+def _program(value: str) -> str:
     try:
-        text = decode_words(field.value[:200])
+        text = decode_words(value)
     except (HeaderParseError, ValueError):
-        text = field.value[:200]
-    return feature("mailer", _DIGITS.sub("#", text)[:80], field)
+        text = value
+    return _DIGITS.sub("#", text)[:80]
 
 
 def _id(facts: MessageFacts, part: SenderPart) -> list[Feature]:
@@ -92,40 +114,24 @@ def _host_relation(host: str, facts: MessageFacts, part: SenderPart) -> str:
     return "none" if not host else "other" if "." in host else "dotless"
 
 
-def _boundary(part: SenderPart) -> list[Feature]:
-    field = _first(part, "content-type")
-    match = _BOUNDARY.search(field.value) if field else None
-    text = (match[1] or match[2] or "") if match else ""
-    features = feature("boundary_shape", shape(text), field)
-    for affix in drawn_affixes(text):
-        features += feature("boundary_affix", affix, field)
-    return features
-
-
-def _fields(part: SenderPart) -> list[Feature]:
-    if not part.fields:
-        return []
-    names = [f.name for f in part.fields]
-    extra = {f.key: f for f in part.fields if f.key not in COMMON}
-    features = (
-        [Feature("field_order", digest(" ".join(names)), "header", None)] if len(names) >= 4 else []
-    )
-    for field in list(extra.values())[:_MAX_EXTRA]:
-        features += feature("extra_field", field.key, field)
-    if len(extra) >= 2:
-        features.append(Feature("extra_fields", digest(" ".join(sorted(extra))), "header", None))
+def _fields(part: SenderPart, names: HeaderNames) -> list[Feature]:
+    features = [Feature("field_order", names.order, "header", None)] if names.order else []
+    for name, place in names.extra:
+        features += feature("extra_field", name, part.fields[place])
+    if names.extras:
+        features.append(Feature("extra_fields", names.extras, "header", None))
     return features
 
 
 def _toolmark(features: list[Feature], facts: MessageFacts) -> list[Feature]:
     """Once with the shape of the Message-ID, and where a program is named once with the
     shape without lengths, which words that are drawn keep."""
-    parts = {f.family: f.value for f in reversed(features)}
+    shapes = [f.value for f in features if f.family == "id_shape"]
     host = (facts.message_id.value or "").rpartition("@")[2].lower()
     # where a provider's or service's own server made the id, its program made the rest
-    if "id_shape" not in parts or shared_host(host) is not None:
+    if not shapes or shared_host(host) is not None:
         return []
-    shapes = [f.value for f in features if f.family == "id_shape"]
+    parts = {f.family: f.value for f in features}
     mailer, boundary = (parts.get(family, "none") for family in ("mailer", "boundary_shape"))
     return [
         one

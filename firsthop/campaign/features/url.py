@@ -110,8 +110,10 @@ def _read(link: str) -> list[tuple[str, str]]:
         values.append(("url_host", host))
     if len(path) > 3:
         values.append(("url_path", f"{host}{path[:80]}"))
-    names = "&".join(part.partition("=")[0] for part in query.split("&"))[:40]
-    form = f"{shape(path[:60])}{'?' + names if query else ''}"
+    form = shape(path[:60])
+    if query:
+        names = "&".join([part.partition("=")[0] for part in query.split("&")])
+        form = f"{form}?{names[:40]}"
     shared = shared_host(host)
     if len(form) > 6 and (shared is None or shared.kind not in OF_ALL_CUSTOMERS):
         values.append(("url_shape", form))

@@ -121,30 +121,33 @@ def _chosen(ranked: Sequence[Atom], limits: _Limits, first: Sequence[Atom]) -> l
     chosen = list(first)
     per_family = Counter(one.family for one in first)
     per_view = Counter(FAMILIES[one.family].view for one in first)
-    taken = {one.key for one in first}
+    keys = [one.key for one in first]
+    taken = frozenset(keys)
     for atom in ranked:
-        view = FAMILIES[atom.family].view
+        family, key = atom.family, atom.key
+        view = FAMILIES[family].view
         if len(chosen) == limits.in_all:
             break
         if (
-            atom.key in taken
-            or per_family[atom.family] >= limits.of_family
+            per_family[family] >= limits.of_family
             or per_view[view] >= limits.of_view
+            or key in taken
         ):
             continue
-        same = [one for one in chosen if repeats(one[:2], atom[:2])]
-        if same and not _stands_beside(same, atom):
+        same = [one for one in keys if repeats(one, key)]
+        if same and not _stands_beside(same, family):
             continue
-        per_family[atom.family] += 1
+        per_family[family] += 1
         per_view[view] += not same
         chosen.append(atom)
+        keys.append(key)
     return chosen
 
 
-def _stands_beside(same: Sequence[Atom], atom: Atom) -> bool:
+def _stands_beside(same: Sequence[Key], family: str) -> bool:
     """Whether an element is kept beside those that it repeats: what names a person is
     left out of some publications, and stands for nothing else."""
-    return atom.family not in PERSONAL and all(one.family in PERSONAL for one in same)
+    return family not in PERSONAL and all(one[0] in PERSONAL for one in same)
 
 
 def _told(told: Sequence[Atom], others: Sequence[Atom], forms: frozenset[Key]) -> Elements:

@@ -23,6 +23,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from firsthop.errors import TableError
@@ -121,20 +122,32 @@ def _place(where: str, entry: dict[str, Any]) -> Place:
 SERVICES = tuple(_service(key, table) for key, table in package_tables(__package__, "tables"))
 _Fields = Mapping[str, Sequence[tuple[str, Field]]]  # by name, each with its value
 _PLACES = [place for service in SERVICES for place in service.places]
-FIELDS = frozenset(place.field for place in _PLACES) - {"received"}
+_OF_FIELDS = [place for place in _PLACES if not place.dialect]
+_BY_FIELD = {one.field: [p for p in _OF_FIELDS if p.field == one.field] for one in _OF_FIELDS}
+FIELDS = frozenset(_BY_FIELD)
 DIALECTS = frozenset(place.dialect for place in _PLACES if place.dialect)
 
 
 def service_accounts(message: Message, path: Path) -> tuple[ServiceAccount, ...]:
     """The accounts that a message names, one a service at most. Never raises."""
     fields = {
-        name: [(field.value, field) for field in message.all(name)[:MAX_FIELDS]]
+        name: [
+            (value, field)
+            for field in message.all(name)[:MAX_FIELDS]
+            if _tells(name, value := field.value[:MAX_VALUE])
+        ]
         for name in FIELDS & message.by_key.keys()
     }
-    if not fields and DIALECTS.isdisjoint(step.hop.dialect for step in path.steps):
+    if not any(fields.values()) and DIALECTS.isdisjoint(step.hop.dialect for step in path.steps):
         return ()
     found = (_account(service, fields, path) for service in SERVICES)
     return tuple(one for one in found if one is not None)
+
+
+@lru_cache(maxsize=4_096)
+def _tells(name: str, value: str) -> bool:
+    """Whether any service has written something into a field of that name."""
+    return any(place.read(value) for place in _BY_FIELD[name])
 
 
 def _account(service: Service, fields: _Fields, path: Path) -> ServiceAccount | None:
