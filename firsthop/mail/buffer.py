@@ -24,7 +24,6 @@ WINDOW_BYTES = 1 << 22  # of a large file, held in memory
 _SMALL_WINDOW_BYTES = 1 << 16
 _BEFORE_BYTES = 1 << 16  # of a window, before what it was moved for: readers step back a little
 _LOOK_BYTES = 1 << 10  # so few are read from afar without moving the window there and back
-_LONGEST_MATCH = 64  # bytes of what is looked for window by window
 
 
 class FileBuffer:
@@ -59,20 +58,24 @@ class FileBuffer:
 
     def find(self, wanted: bytes, start: int = 0, stop: int | None = None) -> int:
         """Where `wanted` begins first; -1 where it is not."""
+        if self._base <= start < self._end:
+            end = self._end if stop is None else min(stop, self._end)
+            place = self._window.find(wanted, start - self._base, end - self._base)
+            if place >= 0 or end == stop:
+                return self._base + place if place >= 0 else -1
         for at, end in self._stretches(start, stop, len(wanted)):
             place = self._window.find(wanted, at - self._base, end - self._base)
             if place >= 0:
                 return self._base + place
         return -1
 
-    def places(self, pattern: re.Pattern[bytes], start: int = 0) -> Iterator[int]:
-        """Where matches of `pattern`, at most _LONGEST_MATCH bytes long, begin."""
-        free = start
-        for at, end in self._stretches(start, None, _LONGEST_MATCH):
-            window, base = self._window, self._base
-            for match in pattern.finditer(window, max(at, free) - base, end - base):
-                yield base + match.start()
-                free = base + match.end()
+    def search(self, pattern: re.Pattern[bytes], start: int, stop: int) -> tuple[int, int] | None:
+        """The place of the first match between two places that are not far apart."""
+        if self._base <= start <= stop <= self._end:
+            match = pattern.search(self._window, start - self._base, stop - self._base)
+            return match and (self._base + match.start(), self._base + match.end())
+        match = pattern.search(self[start:stop])
+        return match and (start + match.start(), start + match.end())
 
     def _stretches(self, start: int, stop: int | None, longest: int) -> Iterator[tuple[int, int]]:
         """From where to where something so long at most is looked for, window by
@@ -170,17 +173,9 @@ def search(
 ) -> tuple[int, int] | None:
     """The place of the first match between two places that are not far apart."""
     if isinstance(data, FileBuffer):
-        match = pattern.search(data[start:stop])
-        return (start + match.start(), start + match.end()) if match else None
+        return data.search(pattern, start, stop)
     match = pattern.search(data, start, stop)
     return match.span() if match else None
-
-
-def places(pattern: re.Pattern[bytes], data: Buffer, start: int) -> Iterator[int]:
-    """Where the matches of `pattern`, each of a few bytes, begin."""
-    if isinstance(data, FileBuffer):
-        return data.places(pattern, start)
-    return (match.start() for match in pattern.finditer(data, start))
 
 
 def release(data: Buffer, stop: int) -> None:

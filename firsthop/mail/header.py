@@ -53,7 +53,9 @@ def find_block(data: bytes) -> HeaderBlock:
     # in the form of the first line: the other would be looked for through the whole
     # body
     stop = data.find(likely, 0, MAX_HEADER_BYTES)
-    earlier = data.find(other, 0, stop + len(other) - 1 if stop >= 0 else MAX_HEADER_BYTES)
+    limit = stop + len(other) - 1 if stop >= 0 else MAX_HEADER_BYTES
+    crlf = other == b"\n\r\n"
+    earlier = -1 if crlf and data.find(b"\r", 0, limit) < 0 else data.find(other, 0, limit)
     if earlier >= 0:
         return HeaderBlock(earlier + 1, earlier + len(other))
     return HeaderBlock(stop + 1, stop + len(likely)) if stop >= 0 else _without_end(data)

@@ -9,12 +9,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
+from operator import attrgetter
 
 from firsthop.system.named_tuple import NamedTuple
 
 # a field longer than this is kept, but only this much of it is read (Postfix
 # header_size_limit)
 MAX_FIELD_BYTES = 102_400
+REMEMBERED = 1_000  # bytes: the value of a longer field is not kept
 
 
 class Evidence(StrEnum):
@@ -87,11 +90,10 @@ class Field(NamedTuple):
         2.2.3)."""
         if self.repaired is not None:
             return self.repaired
-        return unfold(
-            (
-                self.raw if len(self.raw) <= MAX_FIELD_BYTES else self.raw[:MAX_FIELD_BYTES]
-            ).partition(b":")[2]
-        )
+        return (_remembered if len(self.raw) <= REMEMBERED else _value)(self.raw)
+
+
+_start = attrgetter("span.start")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,18 +122,27 @@ class Message:
 
     def all(self, name: str) -> tuple[Field, ...]:
         """The fields called `name` (any case), in order."""
-        return self.by_key.get(name.lower(), ())
+        return (self._index or self.by_key).get(name.lower(), ())
 
     def first(self, name: str) -> Field | None:
         """The first field called `name` (any case), or None."""
-        fields = self.by_key.get(name.lower())
+        fields = (self._index or self.by_key).get(name.lower())
         return fields[0] if fields else None
 
     def among(self, names: Set[str]) -> list[Field]:
         """The fields whose names are among `names` (in lower case), in the order of the
         header."""
-        among = [one for key in names & self.by_key.keys() for one in self.by_key[key]]
-        return sorted(among, key=lambda one: one.span.start) if len(among) > 1 else among
+        fields = (self._index or self.by_key).items()
+        among = [one for key, of_key in fields if key in names for one in of_key]
+        return sorted(among, key=_start) if len(among) > 1 else among
+
+
+def _value(raw: bytes) -> str:
+    """The unfolded value of a field, of all its bytes."""
+    return unfold(raw[:MAX_FIELD_BYTES].partition(b":")[2])
+
+
+_remembered = lru_cache(maxsize=1_024)(_value)  # one field is asked for its value many times
 
 
 def unfold(raw: bytes) -> str:

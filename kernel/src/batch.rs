@@ -41,6 +41,8 @@ pub struct Batch {
     pub questions: Vec<Question>,
     /// The first row and the number of the hops of each message.
     pub(crate) spans: Vec<(u32, u32)>,
+    /// Where the fields of each message that was read begin, and where the last one stops.
+    pub bounds: Vec<u32>,
     pub(crate) answered: Vec<bool>, // messages that were handed over
     pub(crate) prepared: Vec<Option<Prepared>>,
     pub(crate) age: u32, // of the forms that the recipes were prepared of
@@ -69,6 +71,7 @@ impl Batch {
             hops: Table::new(HOPS),
             questions: Vec::new(),
             spans: vec![(0, 0); count],
+            bounds: Vec::new(),
             answered: vec![false; count],
             prepared: Vec::new(),
             age: 0,
@@ -114,9 +117,9 @@ impl Batch {
         (start as u32, (self.store.lists.len() - start) as u32)
     }
 
-    /// Lays the columns out. `told`: nothing is known of the receiver, and this is what is
-    /// told of the boundary then.
-    pub fn finish(&mut self, told: Option<&Unknown>) {
+    /// Lays the columns out; None where one is too long. `told`: nothing is known of the
+    /// receiver, and this is what is told of the boundary then.
+    pub fn finish(&mut self, told: Option<&Unknown>) -> Option<()> {
         if let Some(unknown) = told {
             self.add_boundaries(unknown);
         }
@@ -125,13 +128,14 @@ impl Batch {
         let hops: Vec<u32> = spans
             .flat_map(|&(first, count)| first..first + count)
             .collect();
-        let all = |table: &Table, rows: &[u32]| -> Vec<Laid> {
+        let all = |table: &Table, rows: &[u32]| -> Option<Vec<Laid>> {
             table
                 .columns
                 .iter()
                 .map(|column| laid(column, rows, &self.store))
                 .collect()
         };
-        self.laid = [all(&self.messages, &messages), all(&self.hops, &hops)];
+        self.laid = [all(&self.messages, &messages)?, all(&self.hops, &hops)?];
+        Some(())
     }
 }

@@ -174,8 +174,7 @@ pub unsafe extern "C" fn fh_finish(kernel: *const Kernel, batch: *mut Batch, unk
     caught(|| {
         // SAFETY: by the contract above
         let (kernel, batch) = unsafe { (kernel.as_ref()?, batch.as_mut()?) };
-        batch.finish((unknown != 0).then_some(&kernel.tables.unknown));
-        Some(())
+        batch.finish((unknown != 0).then_some(&kernel.tables.unknown))
     })
 }
 
@@ -208,6 +207,20 @@ pub unsafe extern "C" fn fh_columns(
             // SAFETY: by the contract above
             unsafe { out.add(place).write(column) };
         }
+        Some(())
+    })
+}
+
+/// Where the fields of the messages that were read begin and stop, one behind the other.
+///
+/// # Safety
+/// `batch` is null or what `fh_read` gave; `out` points to a `View`, which holds until the
+/// batch is freed.
+#[no_mangle]
+pub unsafe extern "C" fn fh_bounds(batch: *const Batch, out: *mut View) -> i32 {
+    caught(|| {
+        // SAFETY: by the contract above
+        *unsafe { out.as_mut()? } = view(&unsafe { batch.as_ref()? }.bounds);
         Some(())
     })
 }

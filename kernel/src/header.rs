@@ -45,7 +45,8 @@ impl Header {
     pub fn read(&mut self, data: &[u8], names: &Names) -> bool {
         self.fields.clear();
         self.separator = false;
-        let Some(stop) = self.split(&data[..data.len().min(MAX_HEADER)]) else {
+        let block = &data[..data.len().min(MAX_HEADER)];
+        let Some(stop) = self.split(block, block.len() == data.len()) else {
             return false;
         };
         !self.fields.is_empty()
@@ -56,10 +57,11 @@ impl Header {
     }
 
     /// Cuts the block into fields, line by line, up to the first empty line of the first
-    /// line's form; where that stands. None where it has none, or a line that may be a
-    /// boundary.
-    fn split(&mut self, block: &[u8]) -> Option<usize> {
-        let (mut at, mut size) = (0, line_size(block)?);
+    /// line's form, or to its end where it is the whole message; where that stands. None
+    /// where it has neither, or a line that may be a boundary.
+    fn split(&mut self, block: &[u8], whole: bool) -> Option<usize> {
+        let size_of = |rest: &[u8]| line_size(rest).or(whole.then_some(rest.len()));
+        let (mut at, mut size) = (0, size_of(block).filter(|&size| size > 0)?);
         let crlf = block[..size].ends_with(b"\r\n");
         self.lines = 0;
         loop {
@@ -79,12 +81,13 @@ impl Header {
             at += size;
             let rest = &block[at..];
             match rest {
+                [] if whole => return Some(at),
                 [b'\r', b'\n', ..] if crlf => return Some(at),
                 [b'\n', ..] if !crlf => return Some(at),
                 [b'-', b'-', ..] => return None,
                 _ => {}
             }
-            size = line_size(rest)?;
+            size = size_of(rest)?;
         }
     }
 
@@ -258,11 +261,21 @@ mod tests {
     }
 
     #[test]
+    fn a_header_without_a_body() {
+        assert_eq!(read(b"A: b").unwrap(), [b"A: b"]);
+        assert_eq!(read(b"A: b\nC: d\n").unwrap(), [b"A: b\n", b"C: d\n"]);
+        let mut long = b"A: b\n".to_vec();
+        long.resize(MAX_HEADER + 1, b'c');
+        assert_eq!(read(&long), None);
+    }
+
+    #[test]
     fn what_is_broken_is_left_alone() {
-        let broken: [&[u8]; 11] = [
+        let broken: [&[u8]; 12] = [
             b"",
             b"\n",
-            b"A: b",
+            b"A",
+            b"A: b\r",
             b"A: b\r\n\nx",
             b"A: b\rc\n\n",
             b"A: \0\n\n",

@@ -38,7 +38,10 @@ impl Batch {
             let from = field.start as usize;
             let name = self.store.add(&data[from..from + field.name as usize]);
             self.store.lists.push(name);
+            self.bounds.push(field.start);
         }
+        self.bounds
+            .extend(header.fields.last().map(|last| last.stop));
         self.messages
             .list(FIELD_NAMES, row, (start, header.fields.len() as u32));
         if header.separator {

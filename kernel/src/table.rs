@@ -1,6 +1,6 @@
 //! The rows of a table while they are filled: column by column, texts as places in one
 //! store. At the end each column is laid out as Apache Arrow does: validity bits, offsets
-//! of 64 bits, data.
+//! of 32 bits, data.
 
 /// A text as a place in the store: 40 bits of start and 24 of length.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -143,13 +143,14 @@ impl Table {
 pub struct Laid {
     pub rows: usize,
     pub validity: Vec<u8>, // empty: nothing is null
-    pub offsets: Vec<i64>,
-    pub texts: Vec<i64>,
+    pub offsets: Vec<i32>,
+    pub texts: Vec<i32>,
     pub data: Vec<u8>,
 }
 
-/// Lays a column out, its rows in the order of `rows`.
-pub fn laid(column: &Column, rows: &[u32], store: &Store) -> Laid {
+/// Lays a column out, its rows in the order of `rows`; None where it is longer than its
+/// offsets can tell.
+pub fn laid(column: &Column, rows: &[u32], store: &Store) -> Option<Laid> {
     let mut out = Laid {
         rows: rows.len(),
         ..Laid::default()
@@ -163,7 +164,7 @@ pub fn laid(column: &Column, rows: &[u32], store: &Store) -> Laid {
                 if text != Text::NULL {
                     out.data.extend_from_slice(store.get(text));
                 }
-                out.offsets.push(out.data.len() as i64);
+                out.offsets.push(i32::try_from(out.data.len()).ok()?);
             }
             out.validity = validity(rows, |row| cells[row] != Text::NULL);
         }
@@ -187,13 +188,13 @@ pub fn laid(column: &Column, rows: &[u32], store: &Store) -> Laid {
                 let (start, count) = cells[row as usize];
                 for &text in &store.lists[start as usize..(start + count) as usize] {
                     out.data.extend_from_slice(store.get(text));
-                    out.texts.push(out.data.len() as i64);
+                    out.texts.push(i32::try_from(out.data.len()).ok()?);
                 }
-                out.offsets.push(out.texts.len() as i64 - 1);
+                out.offsets.push(i32::try_from(out.texts.len() - 1).ok()?);
             }
         }
     }
-    out
+    Some(out)
 }
 
 fn validity(rows: &[u32], holds: impl Fn(usize) -> bool) -> Vec<u8> {
@@ -225,12 +226,12 @@ mod tests {
         table.text(0, 2, text.part(1, 3));
         store.lists.extend([text, text.part(0, 0)]);
         table.list(1, 1, (0, 2));
-        let out = laid(&table.columns[0], &[2, 1, 0], &store);
+        let out = laid(&table.columns[0], &[2, 1, 0], &store).unwrap();
         assert_eq!(
             (out.offsets, out.data, out.validity),
             (vec![0, 2, 2, 5], b"bcabc".to_vec(), vec![5])
         );
-        let out = laid(&table.columns[1], &[0, 1, 2], &store);
+        let out = laid(&table.columns[1], &[0, 1, 2], &store).unwrap();
         assert_eq!((out.offsets, out.texts), (vec![0, 0, 2, 2], vec![0, 3, 3]));
     }
 }

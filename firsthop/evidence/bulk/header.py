@@ -8,7 +8,7 @@ place that names such damage."""
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from itertools import accumulate, pairwise, repeat
 from typing import Any
@@ -93,13 +93,19 @@ class Header:
 
     def message(self, source: Source) -> Message:
         """The message as header.py gives it, without splitting its header again."""
-        data, places = self._data, list(map(_span, pairwise(self._starts)))
-        raws = [data[start:stop] for start, stop in places]
-        fields = tuple(map(_field, zip(self.names, raws, places, *_AS_WRITTEN, strict=False)))
-        stop = self._starts[-1]
-        body = stop + (2 if self._data[stop : stop + 1] == b"\r" else 1)
-        defects = tuple(line_defect(field) for field in fields if not field.name)
-        return Message(source, fields, self._data[stop:body], self._data[body:], defects)
+        return message_of(source, self._data, self.names, self._starts)
+
+
+def message_of(source: Source, data: bytes, names: Sequence[str], bounds: Sequence[int]) -> Message:
+    """The message in `data` as header.py gives it: `names` are of its fields, `bounds`
+    are where each of them begins and where the last one stops."""
+    places = list(map(_span, pairwise(bounds)))
+    raws = [data[start:stop] for start, stop in places]
+    fields = tuple(map(_field, zip(names, raws, places, *_AS_WRITTEN, strict=False)))
+    stop = bounds[-1]
+    body = stop + (2 if data[stop : stop + 1] == b"\r" else 1)
+    defects = () if all(names) else tuple(line_defect(one) for one in fields if not one.name)
+    return Message(source, fields, data[stop:body], data[body:], defects)
 
 
 def read_header(data: bytes) -> Header | None:
@@ -123,15 +129,15 @@ def read_header(data: bytes) -> Header | None:
 
 
 def _likely_stop(data: bytes) -> int:
-    """Where the first empty line of the first line's form stands; 0 where there is none
-    within what is read of a field.
+    """Where the first empty line of the first line's form stands; where there is none,
+    the end of the message, and 0 if that is beyond what is read of a field.
 
     An earlier empty line of the other form is a line without a name, which is not dealt
     with here."""
     line = data.find(b"\n")
-    return (
-        data.find(b"\n\r\n" if data[line - 1 : line] == b"\r" else b"\n\n", 0, MAX_FIELD_BYTES) + 1
-    )
+    likely = b"\n\r\n" if data[line - 1 : line] == b"\r" else b"\n\n"
+    stop = data.find(likely, 0, MAX_FIELD_BYTES) + 1
+    return len(data) if not stop and len(data) <= MAX_FIELD_BYTES else stop
 
 
 def _with_separator(header: Header) -> Header | None:

@@ -7,10 +7,11 @@ as much as its writer."""
 
 from __future__ import annotations
 
+from datetime import timedelta
 from functools import lru_cache
 
-from firsthop.evidence.received.queue_id import QueueId, decode_queue_id
-from firsthop.evidence.timestamp import Stamp, utc_text
+from firsthop.evidence.received.queue_id import DECODED, QueueId, decode_queue_id
+from firsthop.evidence.timestamp import EPOCH, Stamp
 from firsthop.system.named_tuple import NamedTuple
 
 KINDS = ("smtp", "lmtp", "http", "local", "fetch", "list", "filter", "unreadable")
@@ -60,7 +61,7 @@ class Hop(NamedTuple):
     def queue_id_decoded(self) -> QueueId | None:
         """What the queue id decodes to; None where no source supports a decode
         (queue_id.py)."""
-        if not self.queue_id or not self.mta:
+        if not self.queue_id or self.mta not in DECODED:
             return None
         instant = self.stamp.instant if self.stamp and self.mta == "Sendmail" else None
         return decode_queue_id(
@@ -71,4 +72,4 @@ class Hop(NamedTuple):
 @lru_cache(maxsize=4096)
 def _year(day: int) -> int:
     """The year of a day that is counted from 1970."""
-    return int(utc_text(day * 86_400)[:4])
+    return (EPOCH + timedelta(days=day)).year

@@ -40,6 +40,9 @@ SENDMAIL = compiled(
 )
 
 
+DECODED = frozenset(("Exim", "Postfix", "Sendmail"))  # servers whose ids are known
+
+
 class QueueId(NamedTuple):
     """What a queue id decodes to. Absent parts are None."""
 

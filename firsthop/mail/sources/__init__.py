@@ -153,10 +153,13 @@ def _with_enclosed(
         yield mail
         return
     inner = list(enclosed(mail, allowance))
+    if not inner:
+        yield mail
+        return
     carried = sum(
         isinstance(one, RawMail) and one.source.enclosed_in == mail.source.uri for one in inner
     )
-    if inner and depth > allowance.limits.max_enclosed_depth:
+    if depth > allowance.limits.max_enclosed_depth:
         yield mail
         yield Skipped(
             mail.source.uri,

@@ -21,7 +21,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from firsthop.mail.buffer import Buffer, places, release
+from firsthop.mail.buffer import Buffer, release
 from firsthop.mail.limits import Limits
 from firsthop.mail.message import BodyBytes
 from firsthop.mail.sources.header_ends import HEADER_BYTES, HeaderEnds
@@ -34,7 +34,9 @@ from firsthop.mail.sources.separator import (
 from firsthop.system.kept_expressions import compiled
 from firsthop.system.named_tuple import NamedTuple
 
-_CANDIDATE = compiled(rb"\n(?:\xef\xbb\xbf)?From ")
+_BEFORE = (b"\n", b"\n" + BYTE_ORDER_MARK)  # a separator
+_BEFORE_BYTES = 1 + len(BYTE_ORDER_MARK)
+_EMPTY_LINE = (b"\n\n", b"\n\r\n")  # with the end of the line before it
 _HEADER_END = compiled(rb"\n\r?\n")
 # with the separator before it, as far as the next one
 _FIRST_HEADER = compiled(rb"(?:From [^\n]*+\n)?+(?:(?!\r?\n|From )[^\n]++\n)*+")
@@ -116,8 +118,9 @@ def split_mbox(data: Buffer, start: int = 0) -> Iterator[Entry]:
         if at != start and not _after_empty_line(data, at):
             notes = ("mbox separator without an empty line before it",)
         stop, next_at, next_message, told = _message_stop(data, message, lengths)
-        line = data[at:message].removesuffix(BYTE_ORDER_MARK)
-        if line != data[at:message]:
+        written = data[at:message]
+        line = written.removesuffix(BYTE_ORDER_MARK)
+        if line != written:
             notes += ("a UTF-8 byte order mark before the header",)
         yield Entry(line.rstrip(b"\r\n"), message, stop, notes + told)
         at, message = next_at, next_message
@@ -171,11 +174,14 @@ def _goes_on(data: Buffer, body: int, at: int, following: int, header: bytes) ->
 def _next_separator(data: Buffer, start: int) -> tuple[int, int | None]:
     """The place of the next separator and the start of its message; the end of the
     message and None when there is none."""
-    for place in places(_CANDIDATE, data, max(start, 0)):
-        at = place + 1
-        at += len(BYTE_ORDER_MARK) if data[at : at + 1] == BYTE_ORDER_MARK[:1] else 0
-        if (message := message_start(data, at, _after_empty_line(data, at))) is not None:
-            return at, message
+    first = max(start, 0)
+    at = data.find(b"From ", first + 1)
+    while at >= 0:
+        if data[max(at - _BEFORE_BYTES, first) : at].endswith(_BEFORE):
+            message = message_start(data, at, _after_empty_line(data, at))
+            if message is not None:
+                return at, message
+        at = data.find(b"From ", at + 1)
     return _stop_before(data, len(data), start), None
 
 
@@ -256,20 +262,19 @@ def _line_ends(tail: bytes) -> bytes:
 
 
 def _after_empty_line(data: Buffer, at: int) -> bool:
-    if data[max(at - 3, 0) : at] == BYTE_ORDER_MARK:
-        at -= len(BYTE_ORDER_MARK)
-    return data[max(at - 3, 0) : at].endswith((b"\n\n", b"\n\r\n"))
+    return data[max(at - 6, 0) : at].removesuffix(BYTE_ORDER_MARK).endswith(_EMPTY_LINE)
 
 
 def _stop_before(data: Buffer, at: int, start: int) -> int:
     """The end of the message before `at`: the empty line that belongs to the mbox is no
     part of it."""
-    after_empty_line = _after_empty_line(data, at)
-    if data[max(at - 3, 0) : at] == BYTE_ORDER_MARK:
+    before = data[max(at - 6, 0) : at]
+    if before.endswith(BYTE_ORDER_MARK):
+        before = before.removesuffix(BYTE_ORDER_MARK)
         at = max(at - len(BYTE_ORDER_MARK), start, 0)
-    if not after_empty_line:
+    if not before.endswith(_EMPTY_LINE):
         return at
-    return max(at - (2 if data[at - 2 : at] == b"\r\n" else 1), start, 0)
+    return max(at - (2 if before.endswith(b"\r\n") else 1), start, 0)
 
 
 def _notes(entry: Entry) -> tuple[str, ...]:

@@ -93,9 +93,9 @@ _SENTENCE = _Form(3, _NEVER, of_a_server=True)
 def message_start(data: Buffer, at: int, after_empty_line: bool, first: bool = False) -> int | None:
     """Where the message of the separator at `at` starts; None when this is no
     separator."""
-    if data[at : at + 5] != b"From ":
-        return None
     line, end, _ = data[at : at + SEPARATOR_BYTES].partition(b"\n")
+    if not line.startswith(b"From "):
+        return None
     start = at + len(line) + len(end)
     form = _form(line[5:])
     if start >= len(data):

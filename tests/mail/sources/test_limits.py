@@ -7,8 +7,11 @@ import io
 import struct
 import zipfile
 
+import pytest
+
 from docs import samples
 from docs.containers import MESSAGE, SEPARATOR, multipart
+from firsthop.mail import limits
 from firsthop.mail.limits import Allowance, Limits
 from firsthop.mail.sources import RawMail, Skipped, read_bytes
 
@@ -96,3 +99,16 @@ def test_the_time_of_one_input_is_counted() -> None:
     count, refused = found((SEPARATOR + MESSAGE + b"\r\n") * 50, Limits(seconds_floor=-1))
     assert count == 1
     assert refused == ["over the limit seconds_floor = -1; what comes after was not read"]
+
+
+def test_time_by_the_clock_on_the_wall_alone_refuses_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    seconds = iter((0.0, 1.0, 100.0))  # started, resumed, paused
+    monkeypatch.setattr(limits, "perf_counter", lambda: next(seconds))
+    allowance = Allowance(Limits())
+    allowance.resume()
+    allowance.pause()
+    assert allowance.over_time() is None  # a busy machine: of the processor it took little
+    monkeypatch.setattr(allowance, "_seconds", 100.0)
+    assert allowance.over_time() == Limits().refusal("seconds_floor")

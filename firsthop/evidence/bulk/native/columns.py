@@ -6,17 +6,18 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import pairwise
+from functools import cache
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 from firsthop.evidence.bulk.native.library import NativeBatch
 from firsthop.evidence.schema.columns import Values
-from firsthop.system.arrow_columns import NOT_COUNTED, Buffer, Column, Form, column_of
+from firsthop.system.arrow_columns import NOT_COUNTED, Column, Form, column_of
 
 
 class Buffers(NamedTuple):
     """A column as Arrow lays it out: bits of validity (none: nothing is null), offsets
-    of 64 bits, data; of a list the offsets of its texts beside its own."""
+    of 32 bits, data; of a list the offsets of its texts beside its own."""
 
     kind: str  # t text, i number of 64 bits, b bits, l list of texts
     rows: int
@@ -99,6 +100,8 @@ class WholeTable(Mapping[str, Values]):
 
 def values_of(column: Buffers) -> Values:
     """The values of a column."""
+    if column.validity and not any(column.validity):
+        return [None] * column.rows  # as many a column of hops
     values = _READERS[column.kind](column)
     if not column.validity:
         return values
@@ -107,7 +110,7 @@ def values_of(column: Buffers) -> Values:
 
 
 def _texts(data: bytes, offsets: bytes) -> list[str]:
-    places = array("q", offsets)
+    places = array("i", offsets)
     text = data.decode()
     if len(text) == len(data):  # ASCII: characters stand where bytes do
         return [text[start:stop] for start, stop in pairwise(places)]
@@ -116,30 +119,33 @@ def _texts(data: bytes, offsets: bytes) -> list[str]:
 
 def _lists(column: Buffers) -> Values:
     texts = _texts(column.data, column.texts)
-    return [texts[start:stop] for start, stop in pairwise(array("q", column.offsets))]
+    if not texts:
+        return [[] for _ in range(column.rows)]
+    return [texts[start:stop] for start, stop in pairwise(array("i", column.offsets))]
 
 
 def _bits(data: bytes, rows: int) -> list[bool]:
-    return [bool(byte >> bit & 1) for byte in data for bit in range(8)][:rows]
+    return list(chain.from_iterable(map(_bits_of().__getitem__, data)))[:rows]
+
+
+@cache
+def _bits_of() -> list[tuple[bool, ...]]:
+    """The bits of every byte, the lowest first."""
+    return [tuple(bool(byte >> bit & 1) for bit in range(8)) for byte in range(256)]
 
 
 def _text_column(rows: int, validity: bytes, offsets: bytes, data: bytes) -> Column:
-    return Column(rows, NOT_COUNTED, (validity or None, _short(offsets), data))
+    return Column(rows, NOT_COUNTED, (validity or None, offsets, data))
 
 
 def _list_column(column: Buffers) -> Column:
-    texts = _text_column(len(column.texts) // 8 - 1, b"", column.texts, column.data)
-    lists = column.validity or None, _short(column.offsets)
+    texts = _text_column(len(column.texts) // 4 - 1, b"", column.texts, column.data)
+    lists = column.validity or None, column.offsets
     return Column(column.rows, NOT_COUNTED, lists, (texts,))
 
 
 def _plain_column(column: Buffers) -> Column:
     return Column(column.rows, NOT_COUNTED, (column.validity or None, column.data))
-
-
-def _short(offsets: bytes) -> Buffer:
-    """Offsets of 32 bits: no batch has so long a header."""
-    return array("i", array("q", offsets))
 
 
 _COLUMNS: dict[str, Callable[[Buffers], Column]] = {  # by the format in Arrow

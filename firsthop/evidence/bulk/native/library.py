@@ -9,6 +9,7 @@ other side)."""
 from __future__ import annotations
 
 import ctypes
+from array import array
 from collections.abc import Sequence
 from functools import cache
 from typing import Any
@@ -55,6 +56,7 @@ _FUNCTIONS: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "fh_answer": (ctypes.c_int32, (_POINTER, ctypes.c_char_p, _SIZE)),
     "fh_finish": (ctypes.c_int32, (_POINTER, _POINTER, ctypes.c_uint8)),
     "fh_columns": (ctypes.c_int32, (_POINTER, ctypes.c_uint32, _POINTER, _SIZE)),
+    "fh_bounds": (ctypes.c_int32, (_POINTER, _POINTER)),
     "fh_free_batch": (None, (_POINTER,)),
     "fh_content_reader": (_POINTER, (ctypes.c_char_p, _SIZE)),
     "fh_content": (
@@ -197,3 +199,10 @@ class NativeBatch:
         views = (ColumnView * count)()
         _done(self._kernel.calls.fh_columns(self.pointer, table, views, count))
         return list(views)
+
+    def bounds(self) -> array[int]:
+        """Where the fields of each message that the kernel read begin, and where the
+        last one stops; one message behind the other."""
+        view = View()
+        _done(self._kernel.calls.fh_bounds(self.pointer, ctypes.byref(view)))
+        return array("I", view.taken())

@@ -4,13 +4,14 @@ somebody asks."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from array import array
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import accumulate
 from typing import Any, NamedTuple
 
-from firsthop.evidence.bulk.header import read_header
+from firsthop.evidence.bulk.header import message_of
 from firsthop.evidence.bulk.native.content import native_content
 from firsthop.evidence.bulk.native.questions import Answered, Asked
 from firsthop.evidence.dns.store import DnsStore
@@ -23,6 +24,8 @@ from firsthop.evidence.timestamp import Stamp, match_stamp
 from firsthop.mail.sources.raw import RawMail
 from firsthop.settings import OwnServers
 
+# a NamedTuple of its values, in order
+_hop: Callable[[tuple[Any, ...]], Hop] = partial(tuple.__new__, Hop)
 _COLUMN_OF = {"by": "by_host"}  # where a column is not called as the hop's field
 _LISTS = frozenset(("repairs", "value_lost", "unread", "notes"))
 _STAMP = ("stamp_raw", "stamp", "stamp_offset_minutes", "stamp_zone_name", "stamp_defects")
@@ -46,6 +49,7 @@ class Views:
     answered: Answered
     messages: Mapping[str, Values]
     hops: Mapping[str, Values]
+    bounds: array[int]  # of the fields of the messages that were read, one behind the other
 
     @property
     def counts(self) -> Values:
@@ -57,13 +61,22 @@ class Views:
         if whole := self.answered.facts.get(number):
             return replace(whole, dns=store, quick_content=native_content)
         mail = self.mails[number]
-        header = read_header(mail.data)
-        if header is None:
-            raise ValueError("the kernel read a header that the Python path hands over")
-        message = header.message(mail.source)
+        message = message_of(mail.source, mail.data, *self._headers[number])
         hops, receiving, top, boundary = self.paths[number]
         path = path_of(message.all("received"), hops, receiving, (top, boundary))
         return establish(message, self.own, store, path, native_content)
+
+    @cached_property
+    def _headers(self) -> list[tuple[list[str], list[int]]]:
+        """The names of the fields of all messages, and where they begin and stop; of
+        those that were handed over whole nothing is known here."""
+        bounds, at = self.bounds.tolist(), 0
+        headers: list[tuple[list[str], list[int]]] = []
+        for number, names in enumerate(self.messages["field_names"]):
+            stop = at if number in self.answered.facts else at + len(names) + 1
+            headers.append((names, bounds[at:stop]))
+            at = stop
+        return headers
 
     @cached_property
     def paths(self) -> Sequence[PathRead]:
@@ -92,7 +105,7 @@ class Views:
         values["stamp"] = list(map(_stamp, *(columns[name] for name in _STAMP)))
         for name in _LISTS:
             values[name] = list(map(tuple, values[name]))
-        hops = list(map(Hop._make, zip(*(values[name] for name in Hop._fields), strict=True)))
+        hops = list(map(_hop, zip(*(values[name] for name in Hop._fields), strict=True)))
         for row, hop in self._read_in_python():
             hops[row] = hop
         return hops

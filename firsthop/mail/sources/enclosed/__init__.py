@@ -60,15 +60,37 @@ def enclosed(report: RawMail, allowance: Allowance) -> Iterator[RawMail | Skippe
 def _is_plain(header: bytes, body: bytes) -> bool:
     """Whether a message is one text as it stands, and nothing in it looks like another:
     most mail is, and costs no more than these looks."""
+    start = header.find(b"\ncontent-")
+    told = b"" if start < 0 else header[start:]  # all that says what the body is
+    if _says_more(told) or b"begin " in body or may_hold_header(body):
+        return False
+    if _is_one_text(told) and b"x-spam-type=original" not in header:
+        return True
     return (
-        b"name" not in header
-        and b"base64" not in header
-        and b"quoted-printable" not in header
-        and (b"\ncontent-type: text/" in header or b"content-type" not in header)
-        and b"multipart" not in header
+        (b"\ncontent-type: text/" in told or b"content-type" not in header)
+        and not _says_more(header)
         and b"ontent-" not in body
-        and not may_hold_header(body)
-        and b"begin " not in body
+    )
+
+
+def _says_more(header: bytes) -> bool:
+    """Whether a header may tell of parts, of a file or of an encoding."""
+    return (
+        b"multipart" in header
+        or b"quoted-printable" in header
+        or b"base64" in header
+        or b"name" in header
+    )
+
+
+def _is_one_text(told: bytes) -> bool:
+    """Whether a header says in so many words that the body is one text, and is not
+    attached."""
+    return (
+        b"\ncontent-type: text/" in told
+        and told.count(b"\ncontent-type") == 1
+        and b"attachment" not in told
+        and b"rfc822" not in told
     )
 
 

@@ -42,7 +42,7 @@ _NAME = compiled(r"^[ \t]*([A-Za-z][!-9;-~]{0,75})[ \t]*:", re.MULTILINE)
 _BY = compiled(r"\bby\s+\S")
 _CLOCK = compiled(r"\d:\d\d")
 _HEADER_BYTES = 1 << 16  # of a quoted header that are looked at
-_RECEIVED, _MESSAGE_ID, _UPPER, _HTML = b"eceived:", b"essage-I", b"ECEIVED:", b"eceived<"
+_RECEIVED, _MESSAGE_ID, _UPPER = (b"eceived:", b"eceived<"), b"essage-I", b"ECEIVED:"
 
 
 class Carrier(IntEnum):
@@ -67,7 +67,12 @@ def carrier_of(header: bytes) -> Carrier:
 
 def may_hold_header(text: bytes) -> bool:
     """Whether a header that counts can stand in `text`: a look that costs little."""
-    return _RECEIVED in text or _MESSAGE_ID in text or _UPPER in text or _HTML in text
+    received, in_html = _RECEIVED
+    return (
+        (b"eceived" in text and (received in text or in_html in text))
+        or _MESSAGE_ID in text
+        or _UPPER in text
+    )
 
 
 def is_worth(block: bytes, from_html: bool, carrier: Carrier) -> bool:

@@ -5,6 +5,7 @@ here; a picture or a program is left out by its first bytes."""
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from firsthop.mail.message import Source
 from firsthop.mail.mime import Part, decoded, field_values, file_name, lowered
@@ -57,6 +58,7 @@ _CONTAINER_NAME = compiled(
     re.IGNORECASE,
 )
 _HEAD_BYTES = 2048  # of a part that tell what it is
+REMEMBERED = 1_000  # bytes: what a longer header tells is not kept
 
 
 def part_uri(source: Source, label: str) -> str:
@@ -80,16 +82,15 @@ def piece_of(data: bytes, part: Part, uri: str, report: str | None, stored: bool
         )
     if part.content_type in _ABOUT:
         return None
-    name = file_name(part.header) or _CONTAINER_TYPES.get(part.content_type, "")
-    carried = _carried(part, name)
+    name, carried = _told(part.header, part.content_type)
     body = data[part.start : part.stop]
     if carried is Carried.FILE and not _may_hold_mail(body, part.header, name):
         return None
     content, encoding = decoded(body, part.header)
-    if encoding and header_names(body[:200])[0] and not header_names(content[:200])[0]:
+    if encoding and _begins_as_header(body) and not _begins_as_header(content):
         content, encoding = body, None  # labelled as encoded, and is not
     if not content.strip() or (
-        part.content_type == b"message/partial" and not header_names(content[:200])[0]
+        part.content_type == b"message/partial" and not _begins_as_header(content)
     ):
         return None  # the later pieces of a message that was cut in pieces begin without a header
     if carried is Carried.TEXT and encoding == "base64" and b"\0" in content[:_HEAD_BYTES]:
@@ -100,31 +101,49 @@ def piece_of(data: bytes, part: Part, uri: str, report: str | None, stored: bool
     return Piece(uri, content, report, carried, name, part.start, verbatim, notes, encoding)
 
 
-def _carried(part: Part, name: str) -> Carried:
-    if part.content_type in HEADER_TYPES:
+def _told(header: bytes, content_type: bytes) -> tuple[str, Carried]:
+    """What the header of a part calls it, and how that says that it is carried."""
+    return (_remembered if len(header) <= REMEMBERED else _read_told)(header, content_type)
+
+
+def _read_told(header: bytes, content_type: bytes) -> tuple[str, Carried]:
+    name = file_name(header) or _CONTAINER_TYPES.get(content_type, "")
+    return name, _carried(header, content_type, name)
+
+
+_remembered = lru_cache(maxsize=1_024)(_read_told)  # few headers stand over most parts
+
+
+def _carried(header: bytes, content_type: bytes, name: str) -> Carried:
+    if content_type in HEADER_TYPES:
         return Carried.HEADERS
-    if part.content_type in MESSAGE_TYPES or _is_attached_message(part, name.lower()):
+    if content_type in MESSAGE_TYPES or _is_attached_message(header, content_type, name.lower()):
         return Carried.MESSAGE
-    dispositions = field_values(part.header, b"content-disposition")
+    dispositions = field_values(header, b"content-disposition")
     attached = bool(name) or (dispositions and dispositions[0].lower().startswith(b"attachment"))
-    is_text = part.content_type.startswith(b"text/") or b"/" not in part.content_type
+    is_text = content_type.startswith(b"text/") or b"/" not in content_type
     return Carried.FILE if attached or not is_text else Carried.TEXT
 
 
-def _is_attached_message(part: Part, name: str) -> bool:
-    original = b"x-spam-type=original" in lowered(part.header)  # SpamAssassin's report_safe 2
+def _is_attached_message(header: bytes, content_type: bytes, name: str) -> bool:
+    original = b"x-spam-type=original" in lowered(header)  # SpamAssassin's report_safe 2
     return (
-        original
-        or name.endswith((".eml", ".msg"))
-        or part.content_type == b"application/vnd.ms-outlook"
+        original or name.endswith((".eml", ".msg")) or content_type == b"application/vnd.ms-outlook"
     )
 
 
 def _is_message_itself(header: bytes) -> bool:
     """Whether a part's header is that of the returned message: some bounces put the
     boundary straight before it."""
+    if b"received" not in lowered(header):
+        return False
     names, _ = header_names(header)
     return b"received" in names and (b"from" in names or b"message-id" in names)
+
+
+def _begins_as_header(text: bytes) -> bool:
+    head = text[:200]
+    return b":" in head and bool(header_names(head)[0])
 
 
 def is_container_name(name: str) -> bool:
