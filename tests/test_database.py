@@ -3,20 +3,31 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
 
-from firsthop.system.arrow_columns import Form, NotArrow, column_of, form_of, record_of
+from firsthop.system.arrow_bytes import bytes_of, column_in
+from firsthop.system.arrow_columns import (
+    Column,
+    Form,
+    NotArrow,
+    column_of,
+    form_of,
+    record_of,
+    record_of_values,
+    row_form,
+)
 from firsthop.system.arrow_stream import ColumnStream, _alive
 from firsthop.system.column_types import INSTANT
 from firsthop.system.duckdb import (
     _insert_text,
     create_table,
     insert_columns,
+    insert_records,
     insert_rows,
     open_locked,
 )
@@ -137,6 +148,38 @@ def _by(
             "SELECT count(*) FROM duckdb_views() WHERE NOT internal"
         ).fetchone() == (0,)
         return connection.execute("SELECT * FROM t").fetchall()
+
+
+def test_what_fails_while_rows_are_made_is_raised(tmp_path: Path) -> None:
+    def records() -> Iterator[Column]:
+        yield record_of([column_of(form_of("BIGINT", "number"), [1, 2])])
+        raise OSError("a full disk")
+
+    with open_locked(":memory:", tmp_path, "200MB") as connection:
+        create_table(connection, "rows", {"number": "BIGINT"})
+        with pytest.raises(OSError, match="full disk"):
+            insert_records(connection, "rows", {"number": "BIGINT"}, records())
+        assert connection.execute("SELECT count(*) FROM rows").fetchall() == [(0,)]
+
+
+def test_columns_are_the_same_as_bytes() -> None:
+    kinds = {
+        "text": "VARCHAR",
+        "flag": "BOOLEAN",
+        "share": "DOUBLE",
+        "seen": 'STRUCT("key" VARCHAR, start BIGINT)[]',
+        "none": "INTEGER",
+    }
+    rows = [
+        ("ä", True, 0.5, [{"key": "a", "start": None}, {"key": None, "start": 2}], None),
+        (None, None, None, [], None),
+    ]
+    for some in (rows, rows[:1], []):
+        values = dict(zip(kinds, zip(*some, strict=True) if some else [()] * 5, strict=True))
+        record = record_of_values(row_form(kinds), values)
+        again = column_in(row_form(kinds), bytes_of(record))
+        assert bytes_of(again) == bytes_of(record)
+        assert (again.length, len(again.children)) == (len(some), 5)
 
 
 def test_what_was_given_is_let_go_of(tmp_path: Path) -> None:

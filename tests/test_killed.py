@@ -303,11 +303,9 @@ def test_a_checkpoint_from_elsewhere_is_none(interrupted: Path, mail: Path, tmp_
 @pytest.mark.parametrize(
     ("name", "damage"),
     [
-        (".evidence.duckdb", "gone"),
-        (".evidence.duckdb", "changed"),
         *(
             (name, how)
-            for name in (".summaries.jsonl", "inputs.jsonl")
+            for name in (".evidence.taken", ".summaries.jsonl", "inputs.jsonl")
             for how in ("gone", "cut", "changed")
         ),
     ],

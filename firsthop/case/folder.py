@@ -44,7 +44,7 @@ from firsthop.case.journal import (
     journal_text,
     new_entry,
 )
-from firsthop.case.lines import Lines
+from firsthop.case.lines import NumberedLines
 from firsthop.case.manifest import MANIFEST, Input, Manifest, read_inputs
 from firsthop.case.parquet.files import EvidenceFiles
 from firsthop.case.sealing import Seal, begin_seal, finish_seal, finish_under_lock, is_begun
@@ -146,10 +146,10 @@ class CaseFolder:
         share(file, reachable)
         return reachable
 
-    def summaries(self) -> Lines:
-        """Lines that only a resumed run needs, to be filled in a `with`; they do
-        not become part of the case."""
-        return Lines(self._staging / SUMMARIES, self.checkpoint.summaries)
+    def summaries(self) -> NumberedLines:
+        """The summaries' lines, to be filled in a `with`: a resumed run goes on from
+        them."""
+        return NumberedLines(self._staging / SUMMARIES, self.checkpoint.summaries)
 
     def aside(self, name: str) -> Path:
         """A file that only a resumed run needs."""

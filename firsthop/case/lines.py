@@ -4,7 +4,8 @@ which it is whole."""
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from array import array
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -46,3 +47,36 @@ class Lines:
         trace: TracebackType | None,
     ) -> None:
         self._file.close()
+
+
+class NumberedLines(Lines):
+    """The same, to be read by number; those of an earlier run once `former` gave
+    them."""
+
+    def __init__(self, path: Path, kept: int = 0) -> None:
+        super().__init__(path, kept)
+        self._starts, self._stop = array("Q"), 0
+
+    def add(self, line: str) -> None:
+        """Add a line that holds no line feed."""
+        super().add(line)
+        self._note(line)
+
+    def former(self) -> Iterator[str]:
+        """The lines that stayed."""
+        for line in super().former():
+            self._note(line)
+            yield line
+
+    def numbered(self, numbers: Iterable[int]) -> Iterator[str]:
+        """The lines of these numbers, from 0; those of a file that was closed too."""
+        if not self._file.closed:
+            self._file.flush()
+        with self._path.open("rb") as file:
+            for number in numbers:
+                file.seek(self._starts[number])
+                yield file.readline().decode("utf-8").removesuffix("\n")
+
+    def _note(self, line: str) -> None:
+        self._starts.append(self._stop)
+        self._stop += len(line.encode("utf-8")) + 1

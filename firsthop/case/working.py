@@ -22,7 +22,7 @@ from firsthop.system.durable import write_durably
 STAGING = ".staging-"
 SUMMARIES = ".summaries.jsonl"
 MARK = ".run.json"
-DATABASE = ".evidence.duckdb"  # of the facts, before they become Parquet
+TAKEN = ".evidence.taken"  # the facts, before they become Parquet
 
 
 def working_folders(case: Path) -> Iterator[Path]:
@@ -96,7 +96,7 @@ def _is_ours(folder: Path) -> bool:
 def _is_whole(folder: Path, point: Checkpoint) -> bool:
     """Whether the files that a checkpoint counts are there, at least as long as it
     says."""
-    lengths = {MANIFEST: point.manifest, SUMMARIES: point.summaries, DATABASE: 1}
+    lengths = {MANIFEST: point.manifest, SUMMARIES: point.summaries, TAKEN: 1}
     return all(
         (path := folder / name).is_file() and path.stat().st_size >= length
         for name, length in lengths.items()

@@ -22,7 +22,7 @@ from firsthop.case.checkpoint import Checkpoint
 from firsthop.case.dns_answers import answers_text, read_answers_text
 from firsthop.case.folder import CaseFolder
 from firsthop.case.journal import tool_version
-from firsthop.case.lines import Lines
+from firsthop.case.lines import NumberedLines
 from firsthop.case.manifest import Input, Manifest, key_of, manifest_line
 from firsthop.case.parquet.columns import TABLES
 from firsthop.case.parquet.files import EvidenceFiles
@@ -89,12 +89,13 @@ class Ingest(Generic[Mail]):
             jobs,
         )
         self._stays, self._elsewhere = stays, elsewhere
-        self._kept = 0  # summaries that are safe
         self.added = 0  # messages that the case did not hold
-        # in the order of reading
+        # in the order of reading, as their lines, too
+        self._lines: NumberedLines
         self._summaries = Summaries(folder=case.aside("summaries").parent)
         # of all messages of the case, in their order
         self.summaries: Sequence[MessageSummary] = self._summaries
+        self._order: Sequence[int] = ()  # of the summaries
         self.skipped: list[Skipped] = []  # what of this run's inputs could not be read
         self.used: set[Answer] = set()  # DNS answers that were looked at
 
@@ -113,6 +114,7 @@ class Ingest(Generic[Mail]):
             self._case.evidence() as evidence,
             self._case.summaries() as lines,
         ):
+            self._lines = lines
             try:
                 self._summaries.extend(map(read_summary, lines.former()))
             except (ValueError, TypeError) as error:
@@ -120,7 +122,6 @@ class Ingest(Generic[Mail]):
                     f"{self._case.path}: what the killed run left is damaged; everything is "
                     f"read anew next time"
                 ) from error
-            self._kept = len(self._summaries)
             self.used.update(_former_answers(self._case))
             self._replay(manifest, inputs)
             # closed at once whatever ends it, and its workers with it
@@ -128,10 +129,10 @@ class Ingest(Generic[Mail]):
                 for chunk, processed in examined:
                     self._keep_chunk(manifest, evidence, chunk, processed)
                     if processed.evidence.messages and evidence.messages % STRIDE == 0:
-                        self._checkpoint(manifest, evidence, lines)
+                        self._checkpoint(manifest, evidence)
             self._archive.flush()
             if evidence.messages >= STRIDE:
-                self._checkpoint(manifest, evidence, lines)
+                self._checkpoint(manifest, evidence)
             manifest.to_disk()
             self._unite(evidence)
 
@@ -139,6 +140,10 @@ class Ingest(Generic[Mail]):
         """All inputs of the case, in order. They are read from its manifest each time,
         for they are many."""
         return self._case.listed_inputs()
+
+    def summary_lines(self) -> Iterator[str]:
+        """The lines of the summaries of all messages of the case, in their order."""
+        return self._lines.numbered(self._order)
 
     def _new(self, inputs: Iterator[Mail | Skipped]) -> Iterator[Mail | Skipped]:
         """The inputs without the messages of which everything is known: the case holds
@@ -167,7 +172,9 @@ class Ingest(Generic[Mail]):
         files = [f"{table.name}.parquet" for table in TABLES] if stays.messages else []
         evidence.arrange(union.places, {name: self._case.sealed(name) for name in files})
         if stays.messages:
-            self._summaries.extend(held_summaries(self._case.sealed(SUMMARIES)))
+            for one in held_summaries(self._case.sealed(SUMMARIES)):
+                self._summarized(one)
+        self._order = union.order
         if not union.in_turn:
             self.summaries = Chosen(self._summaries, union.order)
 
@@ -211,8 +218,12 @@ class Ingest(Generic[Mail]):
             manifest.add(processed.warning)
             self.skipped.append(processed.warning)
         self._archive.add_rows(*processed.features)
-        self._summaries.append(processed.summary)
+        self._summarized(processed.summary)
         self.used.update(processed.used)
+
+    def _summarized(self, summary: MessageSummary) -> None:
+        self._summaries.append(summary)
+        self._lines.add(summary_line(summary))
 
     def _replay(self, manifest: Manifest, inputs: Iterator[Mail | Skipped]) -> None:
         """Passes over the inputs that the killed run took in."""
@@ -229,16 +240,15 @@ class Ingest(Generic[Mail]):
                 self.skipped.append(warning)
             self._progress.step(size=0 if isinstance(one, Skipped) else one.size)
 
-    def _checkpoint(self, manifest: Manifest, evidence: EvidenceFiles, lines: Lines) -> None:
+    def _checkpoint(self, manifest: Manifest, evidence: EvidenceFiles) -> None:
         """A checkpoint: first all that it counts, then the checkpoint itself."""
         self._archive.flush()
         evidence.to_disk()
-        for number in range(self._kept, len(self._summaries)):
-            lines.add(summary_line(self._summaries[number]))
-        self._kept = len(self._summaries)
         self._case.aside(_DNS_USED).write_text(answers_text(self.used), encoding="utf-8")
         self._case.keep(
-            Checkpoint(evidence.messages, self._archive.held, manifest.to_disk(), lines.to_disk())
+            Checkpoint(
+                evidence.messages, self._archive.held, manifest.to_disk(), self._lines.to_disk()
+            )
         )
 
 

@@ -21,7 +21,6 @@ from firsthop.campaign.explain.campaign import Campaign, Campaigns, describe
 from firsthop.campaign.explain.method import method_summary
 from firsthop.campaign.first_hops.by_place import ByPlace
 from firsthop.campaign.first_hops.summary import MessageSummary, repeats
-from firsthop.campaign.first_hops.summary_lines import summary_line
 from firsthop.campaign.investigation import Investigation, assemble
 from firsthop.case.arguments import Arguments, arguments_of
 from firsthop.case.dns_answers import DNS_ANSWERS, answers_text, case_answers, merged
@@ -340,7 +339,7 @@ def _read_and_cluster(case: CaseFolder, work: _Work) -> tuple[Ingest[Any], Clust
             archive.arrange([taken, *(sources.enter_context(Archive.read(one)) for one in held)])
         archive.add_occurrences((o.uri, o.offset, o.sha256) for o in repeats(ingest.summaries))
         clustering = cluster_archive(archive, work.background, work.engine, work.progress)
-    write_summaries(case.staged(SUMMARIES), map(summary_line, ingest.summaries))
+    write_summaries(case.staged(SUMMARIES), ingest.summary_lines())
     return ingest, clustering
 
 

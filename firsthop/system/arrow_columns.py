@@ -13,12 +13,13 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from itertools import accumulate, chain
 from typing import Any, NamedTuple, TypeAlias
 
 from firsthop.system.column_types import INSTANT
+from firsthop.system.struct_lists import StructLists
 
 Buffer: TypeAlias = "bytes | array[Any]"  # an array has no types before Python 3.12
 Values = Sequence[Any]
@@ -103,10 +104,15 @@ def _texts(_form: Form, values: Values) -> Column:
         return Column(absent, absent, (valid, bytes(4 * (absent + 1)), b""))
     texts = ["" if one is None else one for one in values] if absent else values
     whole = "".join(texts)
-    if whole.isascii():
-        return Column(len(values), absent, (valid, _offsets(texts), whole.encode("ascii")))
-    coded = [one.encode("utf-8", "backslashreplace") for one in texts]
-    return Column(len(values), absent, (valid, _offsets(coded), b"".join(coded)))
+    coded = _coded(whole)
+    if len(coded) == len(whole):  # ASCII
+        return Column(len(values), absent, (valid, _offsets(texts), coded))
+    sizes = [len(one) if one.isascii() else len(_coded(one)) for one in texts]
+    return Column(len(values), absent, (valid, _ends(sizes), coded))
+
+
+def _coded(text: str) -> bytes:
+    return text.encode("utf-8", "backslashreplace")
 
 
 def _numbers(code: str) -> Callable[[Form, Values], Column]:
@@ -126,11 +132,15 @@ def _flags(_form: Form, values: Values) -> Column:
 
 
 def _lists(form: Form, values: Values) -> Column:
+    (inner_form,) = form.children
+    if isinstance(values, StructLists):
+        inner = record_of([column_of(one, values.columns[one.name]) for one in inner_form.children])
+        return Column(len(values), 0, (None, _ends(values.lengths)), (inner,))
     absent, valid = _validity(values)
     lists = [() if one is None else one for one in values] if absent else values
-    if any(isinstance(one, str) for one in lists):
+    if any(issubclass(kind, str) for kind in set(map(type, lists))):
         raise TypeError("a text is no list")
-    inner = column_of(form.children[0], list(chain.from_iterable(lists)))
+    inner = column_of(inner_form, list(chain.from_iterable(lists)))
     return Column(len(values), absent, (valid, _offsets(lists)), (inner,))
 
 
@@ -145,7 +155,11 @@ def _structs(form: Form, values: Values) -> Column:
 
 
 def _offsets(parts: Values) -> Buffer:
-    return array("i", list(accumulate(map(len, parts), initial=0)))
+    return _ends(map(len, parts))
+
+
+def _ends(lengths: Iterable[int]) -> Buffer:
+    return array("i", list(accumulate(lengths, initial=0)))
 
 
 def _validity(values: Values) -> tuple[int, Buffer | None]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import ctypes
 from array import array
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import count
 
 from firsthop.system.arrow_columns import Buffer, Column, Form
@@ -57,13 +57,16 @@ class _Array(ctypes.Structure):
 
 
 _Ask = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_void_p)
+_Say = ctypes.CFUNCTYPE(ctypes.c_void_p, ctypes.c_void_p)
+_FAILED = b"the rows could not be made\0"
+_FAILURE = 5  # EIO, as most systems count it
 
 
 class _Stream(ctypes.Structure):
     _fields_ = (
         ("get_schema", _Ask),
         ("get_next", _Ask),
-        ("get_last_error", ctypes.c_void_p),
+        ("get_last_error", _Say),
         ("release", ctypes.c_void_p),
         ("private_data", ctypes.c_void_p),
     )
@@ -98,20 +101,23 @@ def _forget(capsule: int) -> None:
 
 
 _forgotten = _Release(_forget)
+_said = _Say(lambda _stream: _address(_FAILED))
 
 
 class ColumnStream:
-    """Rows, record by record; it can be asked for several times."""
+    """Rows, record by record; it can be asked for as often as the records can. Where
+    one cannot be made, the consumer is told so, and `error` has why."""
 
-    def __init__(self, form: Form, records: Sequence[Column]) -> None:
+    def __init__(self, form: Form, records: Iterable[Column]) -> None:
         self._form, self._records = form, records
+        self.error: Exception | None = None
 
     def __arrow_c_stream__(self, requested_schema: object = None) -> object:
         """A capsule of one stream, as the PyCapsule interface asks for; a wish for
         another schema is not followed, which it allows."""
         del requested_schema
         asked, next_one = self._asked(), self._next()
-        stream = _Stream(asked, next_one, None, _STREAM_RELEASED, None)
+        stream = _Stream(asked, next_one, _said, _STREAM_RELEASED, None)
         _keep(stream, [asked, next_one])
         return _capsule(ctypes.addressof(stream), _NAME, _forgotten)
 
@@ -131,7 +137,12 @@ class ColumnStream:
 
         def give(_stream: int, target: int) -> int:
             held: list[object] = []
-            if (record := next(left, None)) is not None:
+            try:
+                record = next(left, None)
+            except Exception as error:  # noqa: BLE001 - nothing is raised through the consumer
+                self.error = error
+                return _FAILURE
+            if record is not None:
                 _hand_over(_array(record, held), held, target)
             else:
                 ctypes.memset(target, 0, ctypes.sizeof(_Array))

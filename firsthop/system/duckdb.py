@@ -22,7 +22,6 @@ from firsthop.system.column_types import INSTANT
 
 BATCH_ROWS = 20_480
 _BATCH = "given_batch"  # what the rows are called meanwhile
-_LONGEST_LOG = "128MB"  # at 16 MB the last rows of all tables are written again and again
 
 _LOCKED: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": False,
@@ -36,23 +35,16 @@ def open_locked(
     folder: Path,
     memory: str,
     threads: int | None = None,
-    *,
-    passing: bool = False,
     spill: Path | None = None,
 ) -> duckdb.DuckDBPyConnection:
     """A database whose connection reaches nothing but `folder`; what does not fit into
-    `memory` goes there too, or to the folder `spill`, which no other database uses then.
-    One that is `passing` outlives a kill, and goes once it was read: its log is seldom
-    worked into it, and not at its end."""
+    `memory` goes there too, or to the folder `spill`, which is then its own."""
     config = (
         _LOCKED
         | {"memory_limit": memory, "temp_directory": str(spill or folder / ".spill")}
         | ({"threads": threads} if threads else {})
-        | ({"checkpoint_threshold": _LONGEST_LOG} if passing else {})
     )
     connection = duckdb.connect(database, config=config)
-    if passing:
-        connection.execute("PRAGMA disable_checkpoint_on_shutdown")
     connection.execute(f"SET allowed_directories = [{quoted(str(folder) + '/')}]")
     connection.execute("SET enable_external_access = false")
     connection.execute("SET lock_configuration = true")
@@ -110,13 +102,17 @@ def insert_records(
     connection: duckdb.DuckDBPyConnection,
     table: str,
     columns: Mapping[str, str],
-    records: Sequence[Column],
+    records: Iterable[Column],
 ) -> None:
-    """Insert rows that are there as Arrow records, one behind the other."""
-    connection.register(_BATCH, ColumnStream(row_form(columns), records))
+    """Insert rows that come as Arrow records, one behind the other. What raises where
+    they are made is raised here."""
+    stream = ColumnStream(row_form(columns), records)
+    connection.register(_BATCH, stream)
     try:
         taken = [_read(_named(name), kind) for name, kind in columns.items()]
         connection.execute(f"INSERT INTO {table} SELECT {', '.join(taken)} FROM {_BATCH}")  # noqa: S608 - names of the program
+    except duckdb.Error as error:
+        raise stream.error or error from None
     finally:
         connection.unregister(_BATCH)
 

@@ -11,10 +11,9 @@ from typing import Any
 import duckdb
 import pytest
 
-from firsthop.case.parquet import files as evidence_files
 from firsthop.case.parquet.columns import evidence_columns, evidence_records
 from firsthop.case.parquet.files import EvidenceFiles
-from firsthop.evidence.bulk.read import read_batch
+from firsthop.evidence.bulk.read import columns_of, read_batch
 from firsthop.evidence.facts import MessageFacts, establish
 from firsthop.judgement.examine import Examination
 from firsthop.mail.read import read_mail
@@ -108,24 +107,51 @@ def test_no_message_gives_empty_files(tmp_path: Path) -> None:
     assert rows(tmp_path / "messages.parquet", "count(*)") == [(0,)]
 
 
-@pytest.mark.slow
-def test_batches_do_not_show(
-    tmp_path: Path, examinations: list[Examination], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def taken(folder: Path, examinations: list[Examination], size: int = 5) -> EvidenceFiles:
+    """Evidence files that have taken so many messages at a time."""
+    files = EvidenceFiles(folder)
+    for start in range(0, len(examinations), size):
+        some = examinations[start : start + size]
+        files.add_records(evidence_columns(columns_of([one.facts for one in some]), some).records())
+    return files
+
+
+def test_batches_do_not_show(tmp_path: Path, examinations: list[Examination]) -> None:
     digests = set()
     for size in (1, 3, 5_000):
-        monkeypatch.setattr(evidence_files, "BATCH_ROWS", size)
         folder = tmp_path / str(size)
         folder.mkdir()
-        with EvidenceFiles(folder) as evidence:
-            for one in examinations * 20:
-                evidence.add(one)
+        with taken(folder, examinations * 20, size):
+            pass
         digests.add(
             hashlib.sha256(
                 b"".join(path.read_bytes() for path in sorted(folder.glob("*.parquet")))
             ).hexdigest()
         )
     assert len(digests) == 1
+
+
+def test_messages_take_their_places_or_go(tmp_path: Path, examinations: list[Examination]) -> None:
+    former = {}
+    with taken(tmp_path, examinations):
+        pass
+    for path in tmp_path.glob("*.parquet"):
+        former[path.name] = path.rename(tmp_path / f".{path.name}")
+    with taken(tmp_path, examinations[:2]) as evidence:
+        evidence.arrange([3, 1, None, 4, None, 2, None, None, None], former)
+    for name, column in (("messages", "sha256"), ("findings", "check_name"), ("hops", "raw")):
+        told = {
+            number: [
+                row[1:]
+                for row in rows(former[f"{name}.parquet"], f"message, {column}")
+                if row[0] == number
+            ]
+            for number in range(1, 8)
+        }
+        found = rows(tmp_path / f"{name}.parquet", f"message, {column}")
+        assert found == [
+            (place, *row) for place, number in enumerate((2, 4, 1, 2), 1) for row in told[number]
+        ]
 
 
 HOSTILE = (

@@ -15,6 +15,7 @@ from click.testing import CliRunner
 
 from benchmarks.campaigns.planted import Plan, write
 from firsthop.campaign.archive import Archive
+from firsthop.campaign.engine.duckdb import WORK
 from firsthop.case.working import STAGING
 from firsthop.faces.cli import cli
 from firsthop.investigation.investigate import investigate
@@ -70,10 +71,10 @@ def test_every_file_of_a_run(umask: int, tmp_path: Path, monkeypatch: pytest.Mon
     investigate([EXAMPLE], case, progress=looks)
     assert {
         ".checkpoint.json",
-        ".evidence.duckdb",
+        ".evidence.taken",
         ".summaries.jsonl",
-        "tables.duckdb",
     } <= looks.names
+    assert any(name.startswith(WORK) for name in looks.names)
     assert looks.seen == []
     assert modes(case) == {0o700, 0o600}
     assert stat.S_IMODE(case.parent.stat().st_mode) & 0o077 == 0

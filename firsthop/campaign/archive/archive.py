@@ -42,7 +42,7 @@ class Archive:
     ) -> None:
         self.folder, self._repeats = folder, repeats
         self._lock, self._private = lock, False
-        self._segments = Segments(folder)
+        self._segments = Segments(folder, small=not repeats)
         self._state = State(folder, write=write)
         self._waiting: dict[str, tuple[Row, list[Row]]] = {}
         self._arrival = self._state.clusterings() + 1

@@ -68,8 +68,7 @@ def rows_of(one: MessageFeatures) -> tuple[Row, list[Row]]:
     """A message as its row of `message`, all but the arrival, and its rows of
     `feature`."""
     message = (*message_row(one), one.message_id, one.zone, one.authenticated_domain)
-    places = ((f.field, *(f.span or (None, None))) for f in one.features)
-    return message, [row + place for row, place in zip(feature_rows(one), places, strict=True)]
+    return message, feature_rows(one)
 
 
 def place_of(message: Row) -> tuple[str, int]:

@@ -27,10 +27,11 @@ _UNFINISHED = ".unfinished.parquet"
 
 
 class Segments:
-    """The segment files of the archive in `folder`."""
+    """The segment files of the archive in `folder`; those of one that goes soon need
+    not be `small`."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder.resolve() / FOLDER
+    def __init__(self, folder: Path, *, small: bool = True) -> None:
+        self._folder, self._small = folder.resolve() / FOLDER, small
         self._connection: duckdb.DuckDBPyConnection | None = None
 
     @property
@@ -141,7 +142,7 @@ class Segments:
         connection = self._open()
         create_table(connection, kind, SEGMENTS[kind])
         insert_rows(connection, kind, SEGMENTS[kind], rows)
-        copy_rows(connection, kind, target)
+        copy_rows(connection, kind, target, small=self._small)
         ((count,),) = connection.execute(f"SELECT count(*) FROM {kind}").fetchall()  # noqa: S608 - names of the program
         connection.execute(f"DROP TABLE {kind}")
         return int(count)
@@ -171,10 +172,13 @@ class Segments:
             cursor.close()
 
 
-def copy_rows(connection: duckdb.DuckDBPyConnection, query: str, target: Path) -> None:
+def copy_rows(
+    connection: duckdb.DuckDBPyConnection, query: str, target: Path, *, small: bool = True
+) -> None:
     """Write a table or a query (of this program) as segments are written."""
+    compression = "zstd" if small else "uncompressed"
     connection.execute(
-        f"COPY {query} TO {quoted(str(target))} (FORMAT parquet, COMPRESSION zstd, "
+        f"COPY {query} TO {quoted(str(target))} (FORMAT parquet, COMPRESSION {compression}, "
         f"ROW_GROUP_SIZE {ROW_GROUP_ROWS})"
     )
 

@@ -3,8 +3,8 @@ file they would be compressed, and most of them are read once.
 
 Locked:     no extension is installed or loaded, nothing outside the archive's folder is
             reachable, and no statement can lift that.
-Memory:     what does not fit into the limit goes to a folder within the archive's, which
-            goes when the engine is closed.
+Memory:     what does not fit into the limit goes to a folder that goes when it is
+            closed.
 Raises:     EngineError where a statement fails (a full disk, a damaged file).
 """
 
@@ -23,7 +23,7 @@ from firsthop.errors import EngineError
 from firsthop.system.duckdb import BATCH_ROWS, create_table, drop, insert_rows, open_locked, quoted
 
 WORK = ".engine-"  # prefix of the folders that engines work in
-MEMORY = "1GB"
+MEMORY = "512MB"
 
 
 class DuckDBEngine(SteppedEngine):
@@ -33,9 +33,7 @@ class DuckDBEngine(SteppedEngine):
     def __init__(self, folder: Path, memory: str = MEMORY, threads: int | None = None) -> None:
         super().__init__()
         self._work = Path(tempfile.mkdtemp(prefix=WORK, dir=folder.resolve()))
-        self._connection = open_locked(
-            ":memory:", folder.resolve(), memory, threads, spill=self._work
-        )
+        self._connection = open_locked(":memory:", folder.resolve(), memory, threads, self._work)
 
     def close(self) -> None:
         """Remove the tables."""

@@ -2,19 +2,23 @@
 stores and that gathering reads.
 
     message(id, ts, ts_source, uri, src_offset)
-    feature(msg, view, family, value, hash)
+    feature(msg, view, family, value, hash, field, span_start, span_stop)
 """
 
 from __future__ import annotations
 
 from functools import lru_cache
 from hashlib import sha256
-from typing import NamedTuple
+from struct import Struct
+from typing import Any, NamedTuple
 
 from firsthop.campaign.features.families import FAMILIES
 from firsthop.mail.message import Field, Span
 
 LONGEST = 200  # characters of a value that are kept
+_VIEW = {name: family.view for name, family in FAMILIES.items()}
+_NOWHERE = (None, None)  # the span of what stands in no field
+_as_number = Struct(">q").unpack_from
 
 
 class Feature(NamedTuple):
@@ -55,14 +59,13 @@ class MessageFeatures(NamedTuple):
 @lru_cache(maxsize=65_536)
 def feature_hash(family: str, value: str) -> int:
     """The first 8 bytes of SHA-256 over view|family|value, signed, big-endian."""
-    return text_hash(f"{FAMILIES[family].view}|{family}|{value}")
+    return text_hash(f"{_VIEW[family]}|{family}|{value}")
 
 
 def text_hash(text: str) -> int:
     """The first 8 bytes of a text's SHA-256, signed, big-endian."""
-    return int.from_bytes(
-        sha256(text.encode("utf-8", "backslashreplace")).digest()[:8], "big", signed=True
-    )
+    number: int = _as_number(sha256(text.encode("utf-8", "backslashreplace")).digest())[0]
+    return number
 
 
 def feature(family: str, value: str | None, field: Field | None = None) -> list[Feature]:
@@ -81,6 +84,12 @@ def message_row(one: MessageFeatures) -> tuple[str, int | None, str | None, str,
     return one.id, one.instant, one.instant_source, one.uri, one.offset
 
 
-def feature_rows(one: MessageFeatures) -> list[tuple[str, str, str, str, int]]:
-    """The rows of table `feature`."""
-    return [(one.id, f.view, f.family, f.value, f.hash) for f in one.features]
+def feature_rows(one: MessageFeatures) -> list[tuple[Any, ...]]:
+    """The rows of table `feature`. Most values stand in one message alone: to look for
+    their hashes among those of others costs more than to make them."""
+    rows = []
+    for family, value, field, span in one.features:
+        view = _VIEW[family]
+        hashed = text_hash(f"{view}|{family}|{value}")
+        rows.append((one.id, view, family, value, hashed, field, *(span or _NOWHERE)))
+    return rows

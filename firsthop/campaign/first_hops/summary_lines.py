@@ -1,5 +1,5 @@
-"""A summary as a line of JSON and back: what a run that was killed leaves of the
-messages it has examined."""
+"""A summary as a line of JSON and back: what a case keeps of each message, and a run
+that was killed leaves of those it has examined."""
 
 from __future__ import annotations
 
@@ -16,12 +16,13 @@ from firsthop.evidence.timestamp import Stamp
 from firsthop.judgement.finding import BaseRate, Finding, Observation, Outcome
 from firsthop.mail.message import Evidence, Span
 
+_encode = json.JSONEncoder(separators=(",", ":")).encode
+
 
 def summary_line(summary: MessageSummary) -> str:
     """The summary as JSON in ASCII."""
-    return json.dumps(
-        [*summary[:-2], [_finding_row(finding) for finding in summary.findings], summary.answers],
-        separators=(",", ":"),
+    return _encode(
+        [*summary[:-2], [_finding_row(finding) for finding in summary.findings], summary.answers]
     )
 
 

@@ -6,7 +6,7 @@ batch, in the files from 1 in the case."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from firsthop.evidence.bulk.batch import Batch
@@ -22,6 +22,7 @@ from firsthop.evidence.schema.person import PEOPLE
 from firsthop.judgement.examine import Examination
 from firsthop.judgement.finding import Finding, Verdict
 from firsthop.judgement.schema import FINDINGS, VERDICTS
+from firsthop.system.arrow_bytes import bytes_of
 from firsthop.system.arrow_columns import (
     Column,
     Form,
@@ -33,7 +34,7 @@ from firsthop.system.arrow_columns import (
 
 TABLES = (MESSAGES, HOPS, FINDINGS, VERDICTS, PEOPLE, HEADER_FIELDS)
 BARE = (MESSAGES, HOPS)  # where nobody examined the messages
-_FORMS = tuple(row_form(table.types) for table in TABLES)
+FORMS = tuple(row_form(table.types) for table in TABLES)
 Told = Finding | Verdict | Person | KeptField
 
 
@@ -46,15 +47,15 @@ class EvidenceColumns(NamedTuple):
 
     def records(self) -> EvidenceRecords:
         """The same as Arrow records."""
-        return EvidenceRecords(self.messages, _records(_FORMS, self.tables))
+        return _as_bytes(self.messages, _records(FORMS, self.tables))
 
 
 class EvidenceRecords(NamedTuple):
-    """What is written of some messages, as buffers: what goes from process to process,
-    and into a database, without an object for each value."""
+    """What is written of some messages, as Arrow records: what goes from process to
+    process, and into files, without an object for each value."""
 
     messages: int
-    tables: tuple[Column, ...]  # as in EvidenceColumns
+    tables: tuple[bytes, ...]  # as in EvidenceColumns, each as `system.arrow_bytes` writes it
 
 
 def evidence_columns(
@@ -72,11 +73,11 @@ def evidence_records(
     """The same as Arrow records, without values on the way where the kernel laid the
     columns out."""
     count = len(batch.views)
-    numbers, *of_messages = _FORMS[0].children
+    numbers, *of_messages = FORMS[0].children
     messages = [column_of(numbers, range(count)), *(batch.column(0, one) for one in of_messages)]
-    hops = [batch.column(1, one) for one in _FORMS[1].children]
-    told = _records(_FORMS[len(BARE) :], _tables_told(examinations))
-    return EvidenceRecords(count, (record_of(messages), record_of(hops), *told))
+    hops = [batch.column(1, one) for one in FORMS[1].children]
+    told = _records(FORMS[len(BARE) :], _tables_told(examinations))
+    return _as_bytes(count, (record_of(messages), record_of(hops), *told))
 
 
 def columns_of_one(message: Examination | MessageFacts) -> EvidenceColumns:
@@ -96,6 +97,10 @@ def _tables_told(examinations: Sequence[Examination] | None) -> tuple[Columns, .
         _told(PEOPLE, [people(one.facts) for one in examinations]),
         _told(HEADER_FIELDS, [kept_fields(one.facts.message) for one in examinations]),
     )
+
+
+def _as_bytes(messages: int, tables: Iterable[Column]) -> EvidenceRecords:
+    return EvidenceRecords(messages, tuple(map(bytes_of, tables)))
 
 
 def _records(forms: Sequence[Form], tables: Sequence[Columns]) -> tuple[Column, ...]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain
 from operator import attrgetter
 from typing import Any
 
@@ -29,8 +29,9 @@ from firsthop.evidence.schema.vocabulary import (
 from firsthop.evidence.timestamp import LAST_INSTANT
 from firsthop.system.column_types import INSTANT
 from firsthop.system.named_tuple import NamedTuple
+from firsthop.system.struct_lists import StructLists
 
-Values = list[Any]
+Values = Sequence[Any]
 Columns = dict[str, Values]
 Shape = Callable[[Values], Values]
 _SQL = {
@@ -210,18 +211,15 @@ def _lists(values: Values) -> Values:
 
 
 def _records(record: Record) -> Shape:
-    """Lists of objects, each as its own columns by name: all of them at once, then
-    list by list."""
+    """Lists of objects, each as its own columns by name: all of them at once."""
     columns = tuple(_columns(record, _Outer()))
-    names = [column.name for column in columns]
     parts = {column.part: attrgetter(column.part) for column in columns}
 
     def told(values: Values) -> Values:
-        flat = [one for value in values for one in value]
+        flat = list(chain.from_iterable(values))
         taken = {part: list(map(take, flat)) for part, take in parts.items()}
-        rows = zip(*(column.values(taken) for column in columns), strict=True)
-        dicts = (dict(zip(names, row, strict=True)) for row in rows)
-        return [list(islice(dicts, len(value))) for value in values]
+        told = {column.name: column.values(taken) for column in columns}
+        return StructLists(list(map(len, values)), told)
 
     return told
 

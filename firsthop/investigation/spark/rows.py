@@ -13,6 +13,7 @@ import json
 from bisect import bisect_left
 from collections.abc import Sequence
 from functools import cache
+from itertools import chain
 from typing import Any, NamedTuple
 
 from firsthop.campaign.archive.rows import SEGMENTS, Row
@@ -100,11 +101,12 @@ def evidence_of(messages: Sequence[tuple[Columns, ...]]) -> EvidenceColumns:
     """The evidence of some messages as one."""
     tables = []
     for number, table in enumerate(TABLES):
-        columns: Columns = {name: [] for name in table.types}
-        for place, one in enumerate(messages):
-            for name, values in one[number].items():
-                columns[name] += [place] * len(values) if name == "message" else values
-        tables.append(columns)
+        several = [one[number] for one in messages]
+        columns: Columns = {
+            name: list(chain.from_iterable(one[name] for one in several)) for name in table.types
+        }
+        numbers = [place for place, one in enumerate(several) for _ in one["message"]]
+        tables.append(columns | {"message": numbers})
     return EvidenceColumns(len(messages), tuple(tables))
 
 
