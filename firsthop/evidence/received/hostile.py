@@ -9,9 +9,10 @@ words are taken out, the line is read as any other, and the words are put back.
 
 Where two such readings tell different clients, writers, times or protocols, none is
 chosen: what they have in common is told, and `ambiguous_client` noted. Where there is
-none, and the line has what no server's own words have, its client is not told either.
-No word of the client is ever taken for an observation. Bounded: MAX_WRITERS places of
-"by", MAX_SIGNS signs, lines of MAX_LINE characters."""
+none, and the line has what no server's own words have, its client is not told either,
+nor its writer where "by" stands in it more than once. No word of the client is ever
+taken for an observation. Bounded: MAX_WRITERS places of "by", MAX_SIGNS signs, lines of
+MAX_LINE characters."""
 
 from __future__ import annotations
 
@@ -36,8 +37,10 @@ MAX_CERTIFICATES = 8  # notes on a client's certificate; a server writes one
 MARK = "m{}.clients.words.invalid"
 _SIMPLE = compiled(r'[^\s()<>\[\]";,\\\x00-\x1f\x7f]*')
 _SIMPLE_NOTE = compiled(r'[^()"\\\x00-\x1f\x7f]*')
+_ANY_BY = compiled(r"(?<![0-9a-z])by(?![0-9a-z])", re.IGNORECASE)  # as tokens are parted
 _TWICE = {"repeated_clause:id", "repeated_clause:with"}
-_FAKED = ("queue_id", "protocol")
+_FAKED = ("queue_id", "protocol")  # by a reverse-path
+_PROGRAM = ("dialect", "mta", "mta_version", "by_address")
 _DECIDES = ("client_address", "client_name", "by", "stamp", "kind", "authenticated", "protocol")
 _CLIENTS = (
     *("helo", "client_name", "client_name_verified", "client_port", "ident"),
@@ -55,7 +58,7 @@ def settled(usual: Hop, read: Read) -> Hop:
     """
     value = usual.raw
     if len(value) > MAX_LINE or value.count("(Client CN ") > MAX_CERTIFICATES or _crowded(value):
-        return _without_client(usual)
+        return _undecided(usual)
     readings: list[Hop] = []
     for hop in _readings(value, read):
         if all(_told(hop) != _told(other) for other in readings):
@@ -193,6 +196,15 @@ def _without_client(hop: Hop, address: str | None = None) -> Hop:
     if hop.kind not in ("smtp", "lmtp", "filter"):
         facts["kind"] = "smtp"
     return hop._replace(**facts, notes=(*hop.notes, AMBIGUOUS))
+
+
+def _undecided(hop: Hop) -> Hop:
+    """A hop of a line whose tokens may all be the client's words: its time, and its
+    writer where "by" stands in it once, and it is no longer than is looked through."""
+    several = len(hop.raw) > MAX_LINE or len(_ANY_BY.findall(hop.raw)) > 1
+    told = (*_FAKED, *_PROGRAM, *(("by",) if several else ()))
+    facts: dict[str, Any] = dict.fromkeys(told)
+    return _without_client(hop)._replace(kind="smtp", **facts)
 
 
 def _suspicious(value: str) -> bool:
