@@ -23,7 +23,7 @@ from firsthop.evidence.dns.store import (
     Zone,
     dns_store,
 )
-from firsthop.evidence.timestamp import read_stamp, utc_text
+from firsthop.evidence.timestamp import LAST_INSTANT, read_stamp, utc_text
 from firsthop.system.given_file import json_of, shown
 
 Record = str | list[str]
@@ -102,8 +102,8 @@ def _read_answer(line: str, where: str) -> Answer:
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise SettingsError(f"{where}: no recorded DNS answer ({shown(error)})") from error
     instant = read_stamp(written).instant
-    if instant is None:
-        raise SettingsError(f"{where}: as_of {shown(written)} is no time with a zone")
+    if instant is None or not 0 <= instant <= LAST_INSTANT:
+        raise SettingsError(f"{where}: as_of {shown(written)} is no time with a zone, 1970 to 9999")
     return Answer(name.lower().rstrip("."), rtype, records, rcode, instant, source)
 
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Protocol
 
-from firsthop.evidence.timestamp import utc_text
+from firsthop.evidence.timestamp import LAST_INSTANT, utc_text
 from firsthop.system.named_tuple import NamedTuple
 
 NOERROR, NXDOMAIN, SERVFAIL, TIMEOUT = "NOERROR", "NXDOMAIN", "SERVFAIL", "TIMEOUT"
@@ -212,5 +212,8 @@ def _is_within(name: str, origin: str) -> bool:
 
 
 def day(instant: int) -> str:
-    """The UTC day of an instant, as in 2014-05-17."""
+    """The UTC day of an instant, as in 2014-05-17; a mail may tell one that no calendar
+    has."""
+    if not 0 <= instant <= LAST_INSTANT:
+        return "a time beyond the calendar"
     return utc_text(instant)[:10]

@@ -11,7 +11,6 @@ from firsthop.evidence.authentication.check import Authentication
 from firsthop.evidence.authentication.dkim.verify import BodyHash, DkimResult
 from firsthop.evidence.authentication.results import AuthenticationResult
 from firsthop.evidence.dns.store import day
-from firsthop.evidence.timestamp import LAST_INSTANT
 from firsthop.faces.cli.screen import Part, Screen
 
 STYLES = {"pass": "green", "fail": "red", "softfail": "red", "permerror": "red"}
@@ -33,7 +32,7 @@ def show_vouched(screen: Screen, authentication: Authentication) -> None:
     screen.labelled(
         "vouched for",
         (
-            f"judged at {_day(authentication.judged_at)}"
+            f"judged at {day(authentication.judged_at)}"
             if authentication.judged_at is not None
             else "the message has no date",
             "dim",
@@ -70,7 +69,7 @@ def show_vouched(screen: Screen, authentication: Authentication) -> None:
 
 
 def _row(screen: Screen, label: str, result: str, explanation: str, as_of: int | None) -> None:
-    dns = f" (DNS of {_day(as_of)})" if as_of is not None else ""
+    dns = f" (DNS of {day(as_of)})" if as_of is not None else ""
     screen.labelled(
         label,
         (result.replace("_", " "), STYLES.get(result, "")),
@@ -168,7 +167,3 @@ def _result(one: AuthenticationResult) -> str:
         "",
     )
     return f"{one.method}={one.result}{about}" if one.method else f"{one.result}"
-
-
-def _day(instant: int) -> str:
-    return day(instant) if 0 <= instant <= LAST_INSTANT else "a time beyond the calendar"

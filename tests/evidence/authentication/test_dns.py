@@ -18,6 +18,7 @@ from firsthop.evidence.dns.store import (
     dns_store,
 )
 from firsthop.evidence.dns.zone import read_zone
+from firsthop.evidence.timestamp import LAST_INSTANT
 
 MAY_2014 = 1_400_331_577
 ZONE = r"""
@@ -111,6 +112,14 @@ def test_the_answer_nearest_to_the_mail_is_taken() -> None:
     [
         (MAY_2014, "the nearest answer is of 2026-10-01, the mail of 2014-05-17"),
         (None, "the mail has no date to hold the answer of 2026-10-01 against"),
+        (
+            LAST_INSTANT + 3_600,
+            "the nearest answer is of 2026-10-01, the mail of a time beyond the calendar",
+        ),
+        (
+            -(1 << 40),
+            "the nearest answer is of 2026-10-01, the mail of a time beyond the calendar",
+        ),
     ],
 )
 def test_the_answer_of_another_day_is_not_given_in_silence(
@@ -138,6 +147,8 @@ def test_answers_survive_being_written_and_read() -> None:
         '{"name": "a"}',
         '{"name": "a", "type": "A", "as_of": "2014-05-17"}',
         '{"name": "a", "type": "A", "as_of": "x"}',
+        '{"name": "a", "type": "A", "as_of": "9999-12-31T23:59:59-01:00"}',
+        '{"name": "a", "type": "A", "as_of": "0001-01-01T00:00:00Z"}',
     ],
 )
 def test_a_broken_record_names_its_line(line: str) -> None:

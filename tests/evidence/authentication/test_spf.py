@@ -197,3 +197,18 @@ def test_no_record_raises(text: str) -> None:
         "a@a.example",
         "b",
     ).result
+
+
+@pytest.mark.parametrize("address", ["192.0.2.3", "2001:db8::3"])
+@pytest.mark.parametrize(
+    "answer",
+    ["192.0.2.3", "2001:db8::3", "::ffff:192.0.2.3", "fe80::1%eth0", "x", "", "\u0661.2.3.4"],
+)
+def test_an_answer_of_another_kind_of_address_is_none(address: str, answer: str) -> None:
+    """Whoever answers may put anything into an A or AAAA record."""
+    zone: dict[str, dict[str, list[str] | str]] = {
+        "a.example": {"TXT": ["v=spf1 a/32//128 -all"], "A": [answer], "AAAA": [answer]}
+    }
+    store = store_of(zone, NOW, "t", complete=True).at(NOW)
+    found = check_spf(store, address, "jo@a.example", "h.example")
+    assert found.result == ("pass" if answer == address else "fail")

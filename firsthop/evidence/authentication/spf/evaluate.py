@@ -169,11 +169,14 @@ def _include(run: Evaluation, term: Term, target: str, depth: int) -> bool:
 
 
 def _within(run: Evaluation, addresses: tuple[str, ...], term: Term) -> bool:
-    bits = term.bits4 if run.address.version == 4 else term.bits6
+    """Whether the client is in a network of one of the addresses of its own kind; an
+    answer may hold others."""
+    version = run.address.version
+    bits = term.bits4 if version == 4 else term.bits6
     return any(
-        run.address in ip_network(f"{address}/{bits}", strict=False)
-        for address in addresses
-        if address_of(address)
+        run.address in ip_network(f"{one}/{bits}", strict=False)
+        for one in map(address_of, addresses)
+        if one is not None and one.version == version
     )
 
 
