@@ -12,6 +12,7 @@ from pathlib import Path
 from benchmarks.speed.memory import memory, memory_table, peak
 from benchmarks.speed.parts import PARTS, Mails, write_parts
 from benchmarks.speed.rates import ROUNDS, measure, rate_table, rates, ratios
+from benchmarks.speed.stages import ENGINES, stage_table, stages
 from benchmarks.speed.steps import native_step_table, native_steps, step_table, steps, taken
 from benchmarks.start import table as start_table
 from docs.prose import wrapped
@@ -26,6 +27,7 @@ def page() -> str:
         parts = write_parts(folder)
         middle = rates(folder)
         python, native = taken(folder, "steps"), taken(folder, "native-steps")
+        staged = {what: taken(folder, what) for what in ENGINES}
         peaks = list(memory(folder, [data for part in PARTS for data in parts[part]]))
     return "\n".join(
         [
@@ -34,6 +36,7 @@ def page() -> str:
             *ratios(middle),
             *step_table(python),
             *native_step_table(native),
+            *stage_table(staged),
             *memory_table(peaks),
             *start_table(),
         ]
@@ -84,6 +87,9 @@ def main(arguments: Sequence[str]) -> None:
             print(json.dumps(steps(part, int(chance), Path(folder))))
         case ["native-steps", part, chance, folder]:
             print(json.dumps(native_steps(part, int(chance), Path(folder))))
+        case ["stages" | "python-stages" as what, part, chance, folder]:
+            found = stages(part, int(chance), Path(folder), kernel=what == "stages")
+            print(json.dumps(found))
         case ["peak", mailbox]:
             print(json.dumps(peak(Path(mailbox))))
         case _:
