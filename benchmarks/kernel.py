@@ -15,7 +15,7 @@ import multiprocessing
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -74,7 +74,9 @@ def compare(names: Sequence[str], datas: Sequence[bytes], own: OwnServers) -> Ta
 
 
 def _differences(
-    names: Sequence[str], found: dict[str, list[object]], expected: dict[str, list[object]]
+    names: Sequence[str],
+    found: Mapping[str, Sequence[object]],
+    expected: Mapping[str, Sequence[object]],
 ) -> Iterator[str]:
     if list(found) != list(expected):
         yield f"{names[0]}: other columns"

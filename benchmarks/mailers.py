@@ -302,7 +302,7 @@ def survivors(real: list[Seen]) -> dict[tuple[str, str], list[int]]:
             at = (
                 0
                 if {"list-id", "list-post", "mailing-list", "x-mailing-list", "x-beenthere"}
-                & seen.traces.places.keys()
+                & seen.traces.fields.keys()
                 else 2
             )
             for mark, is_so in marks_of(seen, seen.profile):

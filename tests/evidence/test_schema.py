@@ -3,7 +3,7 @@ that are made of one say the same of every message of the corpora."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -118,7 +118,7 @@ def written(name: str, value: Any) -> Any:
     return utc_text(value) if is_time else value
 
 
-def rows(columns: dict[str, list[Any]]) -> Iterator[dict[str, Any]]:
+def rows(columns: Mapping[str, Sequence[Any]]) -> Iterator[dict[str, Any]]:
     for values in zip(*columns.values(), strict=True):
         yield {name: written(name, one) for name, one in zip(columns, values, strict=True)}
 
