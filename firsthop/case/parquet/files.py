@@ -2,7 +2,8 @@
 and findings, verdicts, people and header_fields where messages were examined.
 
 Memory:     flat. What is taken goes into a file beside the target (taken.py), which
-            becomes Parquet at the end, table by table.
+            becomes Parquet at the end, table by table, through a database file: DuckDB
+            cannot put a table of millions of rows in order that lies in its memory.
 Promises:   the same facts in the same order give the same bytes (one thread, fixed
             order, fixed row groups), whether they came in it or were put into it.
 Raises:     CaseError where they cannot be written (a full disk).
@@ -39,6 +40,7 @@ from firsthop.system.duckdb import (
 
 MEMORY = "512MB"
 ROW_GROUP_ROWS = 20_480
+_DATABASE = ".evidence.duckdb"
 _PLACE = {"message": "BIGINT", "place": "BIGINT"}
 
 
@@ -83,9 +85,11 @@ class EvidenceFiles:
         """Write the Parquet files; what was taken stays beside them until the folder's
         owner is done."""
         tables = TABLES if self._examined else BARE
+        self._remove_database()
+        database = str(self._folder / _DATABASE)
         with (
             self._told(),
-            closing(open_locked(":memory:", self._folder, MEMORY, threads=1)) as connection,
+            closing(open_locked(database, self._folder, MEMORY, threads=1)) as connection,
         ):
             for number, table in enumerate(tables):
                 create_table(connection, table.name, table.types)
@@ -94,8 +98,13 @@ class EvidenceFiles:
                     self._insert_former(connection, table.name)
                 self._copy(connection, table.name)
                 drop(connection, table.name)
+        self._remove_database()
         self.names = tuple(f"{table.name}.parquet" for table in tables)
         self._taken.close()
+
+    def _remove_database(self) -> None:
+        for left in self._folder.glob(f"{_DATABASE}*"):
+            left.unlink()
 
     def _copy(self, connection: duckdb.DuckDBPyConnection, table: str) -> None:
         """Write a table; how a sort hands its rows on, and with it the row groups, does
