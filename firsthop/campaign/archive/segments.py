@@ -86,9 +86,11 @@ class Segments:
         for segment in segments:
             yield from self._read(segment, where, values, columns)
 
-    def source(self, segment: Segment) -> str:
-        """A segment as a statement of this program reads it, its rows numbered."""
-        return f"read_parquet({quoted(str(self.path(segment)))}, file_row_number = true)"
+    def source(self, segments: Iterable[Segment]) -> str:
+        """Some segments as a statement of this program reads them, one behind the
+        other, and numbered as their rows are (`file_index`, `file_row_number`)."""
+        files = ", ".join(quoted(str(self.path(one))) for one in segments)
+        return f"read_parquet([{files}], file_row_number = true)"
 
     def put(
         self, table: str, columns: Mapping[str, str], values: Mapping[str, Sequence[Any]]
