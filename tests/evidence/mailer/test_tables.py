@@ -63,3 +63,14 @@ def test_every_table_has_an_example_that_lacks_nothing_and_one_that_lacks_someth
 @pytest.mark.parametrize(("rewriter", "sample"), SAMPLES)
 def test_a_rewriter_knows_its_samples(rewriter: object, sample: str) -> None:
     assert rewriter.was_here(header(sample))  # type: ignore[attr-defined]
+
+
+def test_the_words_of_a_rewriter_stand_in_whatever_its_pattern_matches() -> None:
+    """A text without them is not searched."""
+    with_words = [one for one in REWRITERS if one.words]
+    assert with_words
+    for one in with_words:
+        assert one.pattern is not None
+        assert not one.pattern.flags
+        for way in one.pattern.pattern.split("|"):
+            assert any(word in way.replace("\\", "") for word in one.words), (one.name, way)
