@@ -118,7 +118,7 @@ def test_killed_again_and_again(
     found, lines = whole
     case, kills = tmp_path / "case", 0
     dice = random.Random(7)
-    while run(mail, case, int(lines * dice.uniform(0.35, 0.6))).returncode == -signal.SIGKILL:
+    while run(mail, case, int(lines * dice.uniform(0.5, 0.8))).returncode == -signal.SIGKILL:
         kills += 1
         assert kills < 30
     assert kills >= 1

@@ -24,7 +24,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
@@ -45,7 +45,7 @@ from firsthop.case.journal import (
     new_entry,
 )
 from firsthop.case.lines import NumberedLines
-from firsthop.case.manifest import MANIFEST, Input, Manifest, read_inputs
+from firsthop.case.manifest import MANIFEST, Input, Listed, Manifest, read_inputs
 from firsthop.case.parquet.files import EvidenceFiles
 from firsthop.case.sealing import Seal, begin_seal, finish_seal, finish_under_lock, is_begun
 from firsthop.case.verify import read_journal_of
@@ -121,17 +121,20 @@ class CaseFolder:
         self._manifest = Manifest(self.staged(MANIFEST), self.checkpoint.manifest)
         return self._manifest
 
-    def staged_inputs(self) -> Iterator[Input]:
+    def staged_inputs(self) -> Listed:
         """The lines of that manifest, in the order of reading."""
-        return read_inputs(self.staged(MANIFEST))
+        return Listed(self.staged(MANIFEST))
 
-    def list_inputs(self, inputs: Sequence[Input]) -> None:
+    def list_inputs(self, inputs: Iterable[Input]) -> Inputs:
         """What the manifest of the sealed case says, in the place of what this run has
-        read."""
-        skipped = sum(one.skipped for one in inputs)
-        self._listed = Inputs(len(inputs) - skipped, skipped)
+        read; gives how many they are."""
+        messages = skipped = 0
         with self.aside(MANIFEST).open("w", encoding="ascii", newline="\n") as file:
-            file.writelines(f"{one.line}\n" for one in inputs)
+            for one in inputs:
+                messages, skipped = messages + (not one.skipped), skipped + one.skipped
+                file.write(f"{one.line}\n")
+        self._listed = Inputs(messages, skipped)
+        return self._listed
 
     def listed_inputs(self) -> Iterator[Input]:
         """What `list_inputs` was told, in its order."""

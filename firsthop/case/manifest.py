@@ -54,6 +54,17 @@ def read_inputs(path: Path) -> Iterator[Input]:
             )
 
 
+class Listed:
+    """The lines of a manifest, read from it each time they are asked for: of a heap
+    they are too many to be held."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def __iter__(self) -> Iterator[Input]:
+        return read_inputs(self._path)
+
+
 def skipped_of(one: Input) -> Skipped:
     """The skipped input that a line tells of."""
     return Skipped(one.uri, str(json.loads(one.line)["reason"]))

@@ -165,10 +165,8 @@ class Ingest(Generic[Mail]):
         """Everything of the case in its order."""
         stays = self._stays
         union = unite(self._case.staged_inputs(), stays.messages, stays.skips)
-        stays.refuse_lost(union.inputs)
-        skipped = sum(one.skipped for one in union.inputs)
-        self.added = len(union.inputs) - skipped - stays.held_messages
-        self._case.list_inputs(union.inputs)
+        stays.refuse_lost(union.inputs())
+        self.added = self._case.list_inputs(union.inputs()).messages - stays.held_messages
         files = [f"{table.name}.parquet" for table in TABLES] if stays.messages else []
         evidence.arrange(union.places, {name: self._case.sealed(name) for name in files})
         if stays.messages:
