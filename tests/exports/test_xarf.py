@@ -69,6 +69,17 @@ def test_a_port_and_a_reverse_path_make_a_report_of_a_message(wave: ExportSource
     assert _errors(spam[0]) == []
 
 
+@pytest.mark.parametrize("port", [0, 65_536, 9 * 10**29])
+def test_a_number_that_is_no_port_makes_none(wave: ExportSource, port: int) -> None:
+    first = wave.summaries[0]
+    assert first.first is not None
+    hop = first.first._replace(client_port=port, reverse_path="someone@libero.it")
+    source = replace(_reporting(wave), summaries=(first._replace(first=hop), *wave.summaries[1:]))
+    written = write(source)
+    assert not [one for one in map(json.loads, written.files.values()) if one["type"] == "spam"]
+    assert any("TCP" in gap.reason for gap in written.gaps)
+
+
 @pytest.mark.parametrize("key", ["reporter", "source_identifier", "timestamp", "compromise_method"])
 def test_the_judge_refuses_a_spoiled_report(wave: ExportSource, key: str) -> None:
     report = json.loads(next(iter(write(_reporting(wave)).files.values())))

@@ -25,6 +25,7 @@ from firsthop.publication.exports.source import ExportSource
 
 VERSION = "4.2.0"
 MOST_LINES = 200  # of the evidence of one report
+LAST_PORT = 65_535  # RFC 9293 section 3.1: 16 bits
 MOST_MESSAGES = 200  # that get a report of their own, the earliest
 _NO_CONTACT = (
     "the schema demands who reports: the case file names no `organisation` or no `contact`"
@@ -32,6 +33,7 @@ _NO_CONTACT = (
 _NO_LOGIN = "no line says that the client had logged in: it may be an open relay or a script"
 _NO_TIME = "no time is known"
 _NO_PORT = "the schema demands source_port, and no line tells the client's port"
+_PORT_BEYOND = "the line's number of the client's port is none that TCP has"
 _NO_FROM = "the schema demands smtp_from, and no reverse-path is known or may be shown"
 
 
@@ -120,6 +122,8 @@ def _messages(source: ExportSource) -> Iterator[tuple[str, dict[str, Any] | str]
             yield "a report of a message", "no line tells the client's address"
         elif hop.client_port is None:
             yield "a report of a message", _NO_PORT
+        elif not 0 < hop.client_port <= LAST_PORT:
+            yield "a report of a message", _PORT_BEYOND
         elif not hop.reverse_path:
             yield "a report of a message", _NO_FROM
         elif one.instant is None:
