@@ -10,8 +10,11 @@ Source:     RFC 5322 section 3.6, RFC 5321 section 4.4; the fields of programs a
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
-from typing import NamedTuple
+from itertools import accumulate, compress, islice
+from operator import methodcaller
+from typing import Any, NamedTuple
 
 from firsthop.mail.field_names import QUOTED
 from firsthop.mail.message import Field, Message, Span
@@ -19,7 +22,8 @@ from firsthop.mail.message import Field, Message, Span
 MAX_FIELDS = 100  # of one message
 MAX_BYTES = 4_000  # of one field
 NAMES = QUOTED
-_new = tuple.__new__  # a NamedTuple in half the time of its own constructor
+_line_ends: Callable[[bytes], int] = methodcaller("count", b"\n")
+Row = tuple[Any, ...]  # the values of a KeptField
 # what receivers and filters put on top: long, and no word of the sender's
 _OF_RECEIVERS = (
     "x-ms-",
@@ -59,14 +63,20 @@ class KeptField(NamedTuple):
 
 def kept_fields(message: Message) -> tuple[KeptField, ...]:
     """Those fields, in the order of the header. Linear in the header."""
-    kept: list[KeptField] = []
-    line = 1
-    for one in message.fields:
-        if _is_named_so(one.name) and len(kept) < MAX_FIELDS:
-            raw = one.raw[:MAX_BYTES].decode("latin-1")
-            kept.append(_new(KeptField, (one.name, raw, one.span, line, one.repaired, one.repairs)))
-        line += one.raw.count(b"\n")
-    return tuple(kept)
+    return tuple(map(KeptField._make, kept_rows(message)))
+
+
+def kept_rows(message: Message) -> list[Row]:
+    """The same as plain tuples: who writes columns needs no object for each field."""
+    if not message.fields:
+        return []
+    names, raws, spans, repaired, repairs = zip(*message.fields, strict=True)
+    lines = accumulate(map(_line_ends, raws), initial=1)
+    rows = zip(names, raws, spans, lines, repaired, repairs, strict=False)
+    return [
+        (name, raw[:MAX_BYTES].decode("latin-1"), *rest)
+        for name, raw, *rest in islice(compress(rows, map(_is_named_so, names)), MAX_FIELDS)
+    ]
 
 
 @lru_cache(maxsize=1_024)

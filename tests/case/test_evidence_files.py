@@ -11,11 +11,12 @@ from typing import Any
 import duckdb
 import pytest
 
-from firsthop.case.parquet.columns import evidence_columns, evidence_records
+from firsthop.case.parquet.columns import TABLES, evidence_columns, evidence_records
 from firsthop.case.parquet.files import EvidenceFiles
 from firsthop.evidence.bulk.read import columns_of, read_batch
 from firsthop.evidence.facts import MessageFacts, establish
 from firsthop.judgement.examine import Examination
+from firsthop.judgement.schema import FINDINGS
 from firsthop.mail.read import read_mail
 from firsthop.mail.sources import RawMail, read_bytes
 from firsthop.settings import OwnServers
@@ -105,6 +106,16 @@ def test_no_message_gives_empty_files(tmp_path: Path) -> None:
     with EvidenceFiles(tmp_path):
         pass
     assert rows(tmp_path / "messages.parquet", "count(*)") == [(0,)]
+
+
+def test_findings_alike_are_told_as_each_alone(examinations: list[Examination]) -> None:
+    findings = [one.findings for one in examinations]
+    told = evidence_columns(columns_of([one.facts for one in examinations]), examinations)
+    alone = FINDINGS.taken([finding for of_message in findings for finding in of_message])
+    columns = dict(told.tables[TABLES.index(FINDINGS)])
+    assert columns.pop("message") == [n for n, some in enumerate(findings) for _ in some]
+    for name, values in columns.items():
+        assert list(values) == list(alone[name]), name
 
 
 def taken(folder: Path, examinations: list[Examination], size: int = 5) -> EvidenceFiles:

@@ -237,7 +237,8 @@ def test_which_author_is_judged_and_why(
 _MEMBERS = (
     "a@b.it|<a@b>|Rossi <c@d.example>|C@D.IT|a@b.it.|a@b (c)|(c) a@b|=?utf-8?Q?=4B?= <k@l.it>|"
     '\'a@b.it\'|o\'k@b.it|é <a@b.it>|é@b.it|a=b@c|_<a@b>|"Rossi, Carlo" <c@d.it>|"a@b" <c@d>|'
-    '=?utf-8?Q?a=40b.it?= <c@d.it>|Rossi|a@|@b|a@b c@d|"|(|<|:|;|x <"l"@d.it>||\t'
+    "=?utf-8?Q?a=40b.it?= <c@d.it>|Rossi|a@|@b|a@b c@d|x@y@z.it|a @b.it|"
+    'mailto:a@b|[a@b.it|=?|"|(|<|:|;|x <"l"@d.it>||\t'
 ).split("|")
 
 
@@ -247,7 +248,17 @@ def test_a_list_of_usual_members_reads_as_any_other(members: list[str], comma: s
     if several := _usual_list(value):
         reader = _Reader()
         reader.read(value)
-        assert (several, ()) == reader.reading()
+        assert several == reader.reading()
+
+
+def test_one_odd_member_does_not_make_a_long_list_odd() -> None:
+    members = ["a@b.it"] * (MAX_MAILBOXES - 1)
+    read = _usual_list(", ".join([*members, "x@pot@c.it"]))
+    assert read is not None
+    assert read.boxes[-1].address == "x@pot@c.it"
+    assert len(read.boxes) == MAX_MAILBOXES
+    assert _usual_list(", ".join([*members, "Rossi", "x@c.it"])) is None
+    assert _usual_list(", ".join([*members, '"x"'])) is None
 
 
 def test_two_from_fields_are_both_kept() -> None:

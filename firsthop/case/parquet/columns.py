@@ -6,21 +6,22 @@ batch, in the files from 1 in the case."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Sequence
+from itertools import chain, repeat
+from typing import Any, NamedTuple, TypeVar
 
 from firsthop.evidence.bulk.batch import Batch
 from firsthop.evidence.bulk.read import columns_of
 from firsthop.evidence.facts import MessageFacts
-from firsthop.evidence.kept_fields import KeptField, kept_fields
+from firsthop.evidence.kept_fields import KeptField, kept_rows
 from firsthop.evidence.people import Person, people
-from firsthop.evidence.schema.columns import Columns, Table
+from firsthop.evidence.schema.columns import Columns, Table, parts_of
 from firsthop.evidence.schema.hop import HOPS
 from firsthop.evidence.schema.kept_field import HEADER_FIELDS
 from firsthop.evidence.schema.message import MESSAGES
 from firsthop.evidence.schema.person import PEOPLE
 from firsthop.judgement.examine import Examination
-from firsthop.judgement.finding import Finding, Verdict
+from firsthop.judgement.finding import Finding
 from firsthop.judgement.schema import FINDINGS, VERDICTS
 from firsthop.system.arrow_bytes import bytes_of
 from firsthop.system.arrow_columns import (
@@ -35,7 +36,8 @@ from firsthop.system.arrow_columns import (
 TABLES = (MESSAGES, HOPS, FINDINGS, VERDICTS, PEOPLE, HEADER_FIELDS)
 BARE = (MESSAGES, HOPS)  # where nobody examined the messages
 FORMS = tuple(row_form(table.types) for table in TABLES)
-Told = Finding | Verdict | Person | KeptField
+_OBSERVATIONS = "observations"
+Row = TypeVar("Row")
 
 
 class EvidenceColumns(NamedTuple):
@@ -92,10 +94,13 @@ def _tables_told(examinations: Sequence[Examination] | None) -> tuple[Columns, .
     if examinations is None:
         return ()
     return (
-        _told(FINDINGS, [one.findings for one in examinations]),
-        _told(VERDICTS, [one.verdicts for one in examinations]),
-        _told(PEOPLE, [people(one.facts) for one in examinations]),
-        _told(HEADER_FIELDS, [kept_fields(one.facts.message) for one in examinations]),
+        _told([one.findings for one in examinations], _findings),
+        _told([one.verdicts for one in examinations], VERDICTS.taken),
+        _told([people(one.facts) for one in examinations], _of_tuples(PEOPLE, Person)),
+        _told(
+            [kept_rows(one.facts.message) for one in examinations],
+            _of_tuples(HEADER_FIELDS, KeptField),
+        ),
     )
 
 
@@ -107,7 +112,38 @@ def _records(forms: Sequence[Form], tables: Sequence[Columns]) -> tuple[Column, 
     return tuple(map(record_of_values, forms, tables))
 
 
-def _told(table: Table, by_message: Sequence[Sequence[Told]]) -> Columns:
+def _told(
+    by_message: Sequence[Sequence[Row]], columns: Callable[[Sequence[Row]], Columns]
+) -> Columns:
     """The columns of what was found, message by message."""
-    numbers = [number for number, some in enumerate(by_message) for _ in some]
-    return {"message": numbers, **table.taken([one for some in by_message for one in some])}
+    counts = map(len, by_message)
+    numbers = chain.from_iterable(map(repeat, range(len(by_message)), counts))
+    return {"message": list(numbers), **columns(list(chain.from_iterable(by_message)))}
+
+
+def _of_tuples(table: Table, row: type) -> Callable[[Sequence[tuple[Any, ...]]], Columns]:
+    """What makes the columns of a table whose rows hold the values of that class."""
+    return lambda rows: table.filled(parts_of(row, rows))
+
+
+def _findings(findings: Sequence[Finding]) -> Columns:
+    """The columns of findings. Many differ in their observations alone, and what they
+    say alike is worked out once."""
+    kinds: dict[tuple[Any, ...], int] = {}
+    first: list[Finding] = []  # of each kind
+    kind_of = []
+    for one in findings:
+        check, outcome, strength, key, *_ = one
+        # by their ids, for they stay as long as the findings and cost more to compare
+        kind = kinds.setdefault((check, id(outcome), id(strength), key), len(first))
+        if kind == len(first):
+            first.append(one)
+        kind_of.append(kind)
+    told = FINDINGS.taken(first)
+    observed = {_OBSERVATIONS: [one.observations for one in findings]}
+    return {
+        column.name: column.values(observed)
+        if column.part == _OBSERVATIONS
+        else list(map(told[column.name].__getitem__, kind_of))
+        for column in FINDINGS.columns
+    }

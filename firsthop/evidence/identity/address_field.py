@@ -39,6 +39,8 @@ REMEMBERED = 1_000  # characters: the reading of a longer value is not kept
 _ATOM = r"""[^\s<>"(),;:@\\'?]++"""
 _USUAL = compiled(rf'(?:"([^"\\]*+)" ?|([^"\\()<>,;:@]*?) ?)?<({_ATOM})@({_ATOM})>')
 _BARE = compiled(rf"({_ATOM})@({_ATOM})(?: \(([^()\\]*+)\))?")
+# neither quotes, comments, brackets, groups, routes nor encoded words
+_PLAIN_TEXT = compiled(r"""(?:[^"()<>:;\\\[=]++|=(?!\?))*+""")
 _SHOWN_ADDRESS = compiled(r"[\w.+-]{1,64}+@([\w-]{1,63}(?:\.[\w-]{1,63}){1,6})")
 
 
@@ -72,7 +74,7 @@ def _read(value: str) -> AddressFieldReading:
     if usual := _usual(value):
         return AddressFieldReading((usual,))
     if several := _usual_list(value):
-        return AddressFieldReading(several)
+        return several
     reader = _Reader()
     reader.read(value)
     if not any(box.domain for box in reader.found):
@@ -107,18 +109,22 @@ def _usual(value: str) -> Mailbox | None:
     return Mailbox(shown or None, f"{local}@{domain}", local, plain)
 
 
-def _usual_list(value: str) -> tuple[Mailbox, ...]:
-    """The mailboxes of a list each of whose members is of a usual form, so that no
-    comma stands anywhere else; () for any other."""
+def _usual_list(value: str) -> AddressFieldReading | None:
+    """A list whose members are of a usual form, so that no comma stands anywhere else;
+    of plain text, where none can, with members of other forms among them, each read
+    alone. None for any other."""
     members = value.split(",")
     if not 1 < len(members) <= MAX_MAILBOXES:
-        return ()
-    several = []
+        return None
+    reader, plain = _Reader(), None
     for member in members:
-        if (usual := _usual(member.strip(" "))) is None:
-            return ()
-        several.append(usual)
-    return tuple(several)
+        if usual := _usual(member.strip(" ")):
+            reader.found.append(usual)
+            continue
+        plain = _PLAIN_TEXT.fullmatch(value) if plain is None else plain
+        if not plain or not reader.reads_alone(member):
+            return None
+    return reader.reading() if any(box.domain for box in reader.found) else None
 
 
 def _hidden(value: str, reader: _Reader) -> AddressFieldReading:
@@ -183,6 +189,12 @@ class _Reader:
                 return
         self._part(_Part(part, ""))
         self._leave()
+
+    def reads_alone(self, member: str) -> bool:
+        """Whether what stands between two commas shows an address, or nothing at all:
+        then it is read, and has nothing to do with what stands beside it."""
+        self._part(_Part(pieces_of(member), ","))
+        return not self._waiting
 
     def _group(self, parts: list[_Part]) -> None:
         """A group's name is no mailbox (RFC 5322 section 3.4), but people may take it

@@ -207,7 +207,7 @@ def _shape(kind: Kind) -> Shape | None:
 
 
 def _lists(values: Values) -> Values:
-    return [[] if value is None else list(value) for value in values]
+    return [list(value) if value else [] for value in values]  # mostly none
 
 
 def _records(record: Record) -> Shape:
