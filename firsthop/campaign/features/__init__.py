@@ -18,6 +18,7 @@ from firsthop.campaign.features.header_names import header_names
 from firsthop.campaign.features.identity import author_features, identity
 from firsthop.campaign.features.infrastructure import infrastructure
 from firsthop.campaign.features.kit import kit_features
+from firsthop.campaign.features.links import read_links
 from firsthop.campaign.features.record import (
     Feature,
     MessageFeatures,
@@ -61,10 +62,8 @@ def features_of(facts: MessageFacts, case_file: CaseFile | None = None) -> Messa
     else:
         features = [] if is_enclosing_report(facts) else _own(facts, part)
     features += asserted(facts.message, case_file or CaseFile())
-    once = {(f.family, f.value): f for f in reversed(features)}
     source = facts.message.source
     instant, told_by, zone = _moment(facts, part)
-    kept = tuple(reversed(once.values()))
     return MessageFeatures(
         source.sha256,
         source.uri,
@@ -74,8 +73,14 @@ def features_of(facts: MessageFacts, case_file: CaseFile | None = None) -> Messa
         told_by,
         zone,
         None if forward else _authenticated(facts, part),
-        kept,
+        _once(features),
     )
+
+
+def _once(features: list[Feature]) -> tuple[Feature, ...]:
+    """Each value once: as it stood first, where it stood last."""
+    once = {one[:2]: one for one in reversed(features)}
+    return tuple(features if len(once) == len(features) else reversed(once.values()))
 
 
 def _own(facts: MessageFacts, part: SenderPart) -> list[Feature]:
@@ -84,9 +89,10 @@ def _own(facts: MessageFacts, part: SenderPart) -> list[Feature]:
     features = infrastructure(facts, part, names) + software(facts, part, content, names)
     features += identity(facts, part)
     features += content_features(facts.subject, content) + kit_features(content)
-    features += url_features(content, facts.author, facts.subject.value)
+    links = read_links(content.links)
+    features += url_features(links, facts.author, facts.subject.value)
     features += unsubscribe(facts) + relation(facts, part, content)
-    features += constant_features(facts, part, content, names)
+    features += constant_features(facts, part, links, names)
     return without_repeated_names(features, facts, part)
 
 
@@ -96,8 +102,9 @@ def _forwarded(forward: InlineForward) -> list[Feature]:
     content = forward.content
     subject = Claim(forward.subject, FieldState.PRESENT)
     features = author_features(forward.author, None) + content_features(subject, content)
-    features += url_features(content, forward.author, forward.subject)
-    features += kit_features(content) + link_constants(content)
+    links = read_links(content.links)
+    features += url_features(links, forward.author, forward.subject)
+    features += kit_features(content) + link_constants(links)
     return [one._replace(field="body") for one in features]
 
 

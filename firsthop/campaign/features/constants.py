@@ -15,16 +15,15 @@ import re
 from collections.abc import Iterable, Iterator
 
 from firsthop.campaign.features.header_names import HeaderNames
-from firsthop.campaign.features.record import LONGEST, Feature, feature
-from firsthop.evidence.content import Content
+from firsthop.campaign.features.links import Link, parent_of
+from firsthop.campaign.features.record import LONGEST, Feature, feature, new_feature
 from firsthop.evidence.facts import MessageFacts
-from firsthop.evidence.host.names import is_platform_name, registrable_domain
 from firsthop.evidence.identity.identities import mailboxes
-from firsthop.evidence.identity.shared_hosts import OF_ALL_CUSTOMERS, shared_host
 from firsthop.evidence.sender_part import SenderPart
 from firsthop.mail.message import Field
 
 _TOKEN = re.compile(r"[A-Za-z0-9]+")
+_DIGIT = re.compile(r"[0-9]")
 _LEAST = 6  # characters of a token
 _LONGEST = 40
 _LEAST_OF_ACCOUNT = 3  # characters: SparkPost's customer 1 is a service of its own
@@ -37,18 +36,16 @@ _URL_PAGES = 8
 _MAX_PARENTS = 6
 _NUMBERS = re.compile(r"(?<![A-Za-z0-9])(\d{2,5})(?=([-.=+_](\d{2,5})(?![A-Za-z0-9])))")
 _PARTS = re.compile(r"[^\s:;,|<>=]+")
-_ADDRESS = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}")
-_PATH = re.compile(r"https?://([^/?#\s]{1,255})([^?#\s]{0,200})", re.IGNORECASE)
+_MOST_OF_PATH = 200  # characters that are read
 _LONG_PART = 20  # characters of a part of a path from which on it is made of several
 _NUMBER_IN_PART = re.compile(r"(?<!\d)\d{6,12}(?!\d)")
-_PROJECT = re.compile(r"(?<!\d)\d{8,15}(?!\d)")  # a cloud's number for a customer's project
 _SCRIPT = re.compile(r"\.(?:php\d?|html?|aspx?|jsp|cgi|pl)$", re.IGNORECASE)
 _DATE = re.compile(r"(?:19|20)\d{6,12}")
 _WORDS = re.compile(r"[A-Z]?[a-z]+(?:[A-Z][a-z]{2,})*")  # JavaMail, ClangBuiltLinux
 
 
 def constant_features(
-    facts: MessageFacts, part: SenderPart, content: Content, names: HeaderNames
+    facts: MessageFacts, part: SenderPart, links: Iterable[Link], names: HeaderNames
 ) -> list[Feature]:
     """The features, each in the view of its family."""
     return (
@@ -57,7 +54,7 @@ def constant_features(
         + _envelope_tokens(facts, part)
         + _accounts(facts)
         + _client_parent(part)
-        + link_constants(content)
+        + link_constants(links)
     )
 
 
@@ -66,8 +63,12 @@ def telling(token: str) -> bool:
     capital letters or letters and digits, and no number in hexadecimal."""
     if not _LEAST <= len(token) <= _LONGEST:
         return False
-    lower, upper = any(map(str.islower, token)), any(map(str.isupper, token))
-    digits = any(map(str.isdigit, token))
+    if token.isascii():
+        lower, upper = token != token.upper(), token != token.lower()
+        digits = _DIGIT.search(token) is not None
+    else:
+        lower, upper = any(map(str.islower, token)), any(map(str.isupper, token))
+        digits = any(map(str.isdigit, token))
     if lower and upper:
         return digits or _WORDS.fullmatch(token) is None
     return digits and (lower or upper) and bool(token.lower().strip("0123456789abcdef"))
@@ -82,8 +83,8 @@ def _numbering(token: str) -> bool:
 
 def _kept(family: str, values: Iterable[str], most: int, field: Field | None) -> list[Feature]:
     kept = list(dict.fromkeys(values))[:most]
-    name = (field.name, field.span) if field else ("body", None)
-    return [Feature(family, value[:LONGEST], *name) for value in kept]
+    name, span = (field.name, field.span) if field else ("body", None)
+    return [new_feature((family, value[:LONGEST], name, span)) for value in kept]
 
 
 def _id_tokens(facts: MessageFacts, part: SenderPart) -> list[Feature]:
@@ -155,36 +156,27 @@ def _client_parent(part: SenderPart) -> list[Feature]:
     """What the reverse name of the client keeps below a first label that is drawn."""
     step = part.handover
     name = (step.hop.client_name if step else None) or ""
-    return feature("client_parent", _parent(name), step.field if step else None)
+    return feature("client_parent", parent_of(name), step.field if step else None)
 
 
-def _parent(host: str) -> str | None:
-    """The host without its first label, if more than the registrable domain is left; of
-    an address its network; of a platform's customer the platform's suffix, and no
-    registry's (com.br)."""
-    host = host.lower().strip("[].")
-    if _ADDRESS.fullmatch(host):
-        return host.rpartition(".")[0]
-    parent = host.partition(".")[2]
-    if "." not in parent or parent == registrable_domain(host):
-        return None
-    return parent if registrable_domain(parent) or is_platform_name(host) else None
-
-
-def link_constants(content: Content) -> list[Feature]:
+def link_constants(links: Iterable[Link]) -> list[Feature]:
     """What stays in links whose hosts and paths vary."""
     parents: dict[str, None] = {}
     tokens: dict[str, None] = {}
     pages: dict[str, None] = {}
-    for link in content.links:
-        match = _PATH.match(link)
-        if match is not None:
-            host = match[1].rpartition("@")[2].partition(":")[0]
-            if (parent := _parent(host)) is not None:
-                parents[parent] = None
-            tokens.update(dict.fromkeys(_PROJECT.findall(host)))
-            tokens.update(dict.fromkeys(_path_tokens(match[2])))
-            pages.update(dict.fromkeys(_pages(match[2], host)))
+    for (_, _, of_all_customers, parent, projects), path, *_ in links:
+        if parent is not None:
+            parents[parent] = None
+        tokens.update(dict.fromkeys(projects))
+        for part in path[:_MOST_OF_PATH].split("/"):
+            if len(part) < _LEAST:
+                continue
+            if part.isalnum():
+                tokens.update(dict.fromkeys(_part_tokens(part)))
+            # the names that a kit gives its pages and scripts; those of a service or a
+            # well-known site are all its customers'
+            elif not of_all_customers and len(part) <= _LONGEST and _SCRIPT.search(part):
+                pages[part] = None
     return [
         *_kept("url_parent", parents, _MAX_PARENTS, None),
         *_kept("url_token", tokens, _URL_TOKENS, None),
@@ -192,21 +184,10 @@ def link_constants(content: Content) -> list[Feature]:
     ]
 
 
-def _pages(path: str, host: str) -> Iterator[str]:
-    """The names that a kit gives its pages and scripts; those of a service or a
-    well-known site are all its customers'."""
-    shared = shared_host(host)
-    if shared is None or shared.kind not in OF_ALL_CUSTOMERS:
-        for part in path.split("/"):
-            if _LEAST <= len(part) <= _LONGEST and _SCRIPT.search(part):
-                yield part
-
-
-def _path_tokens(path: str) -> Iterator[str]:
-    """The parts of a path that are nobody's word: mixed tokens, numbers, and those
+def _part_tokens(part: str) -> Iterator[str]:
+    """What is nobody's word in a part of a path: a mixed token or a number, and those
     inside a long token."""
-    for part in path.split("/"):
-        if _LEAST <= len(part) <= _LONGEST and part.isalnum() and _numbering(part):
-            yield part
-        if len(part) >= _LONG_PART and part.isalnum() and not part.isdigit():
-            yield from (one for one in _NUMBER_IN_PART.findall(part) if not _DATE.fullmatch(one))
+    if len(part) <= _LONGEST and _numbering(part):
+        yield part
+    if len(part) >= _LONG_PART and not part.isdigit():
+        yield from (one for one in _NUMBER_IN_PART.findall(part) if not _DATE.fullmatch(one))

@@ -6,7 +6,7 @@ from __future__ import annotations
 from heapq import nsmallest
 from zlib import crc32
 
-from firsthop.campaign.features.record import Feature, feature
+from firsthop.campaign.features.record import Feature, feature, of_body
 from firsthop.campaign.features.shapes import digest, shape, template
 from firsthop.evidence.bulk.native.texts import native_passages
 from firsthop.evidence.content import Content
@@ -27,15 +27,15 @@ def content_features(told: Claim, content: Content) -> list[Feature]:
     subject = template(told.value or "")
     literal = any(len(word) >= 3 and word.isalpha() for word in subject.split())
     features = feature("subject_template", subject if literal else None, told.field)
-    features += [Feature("passage", text, "body", None) for text in passages(content.text)]
-    features += [Feature("short_text", text, "body", None) for text in _short_texts(content)]
+    features += [of_body("passage", text) for text in passages(content.text)]
+    features += [of_body("short_text", text) for text in _short_texts(content)]
     if len(content.tags) >= _LEAST_TAGS:
-        features.append(Feature("html_skeleton", digest(" ".join(content.tags)), "body", None))
+        features.append(of_body("html_skeleton", digest(" ".join(content.tags))))
     for attached in content.attachments:
         if attached.size > 200:
-            features.append(Feature("attachment", f"sha256:{attached.sha256[:32]}", "body", None))
+            features.append(of_body("attachment", f"sha256:{attached.sha256[:32]}"))
         if attached.name:
-            features.append(Feature("attachment_name", shape(attached.name), "body", None))
+            features.append(of_body("attachment_name", shape(attached.name)))
     return features
 
 

@@ -13,6 +13,7 @@ from firsthop.evidence.sender_part import SenderPart
 from firsthop.mail.field_names import COMMON
 
 _MOST_NAMES, _MOST_CHARACTERS = 50, 1_000  # of a header whose telling is kept
+_LONGEST_NAME = 80  # characters of a name of which it is kept whether it numbers something
 _FEWEST = 4  # names of an order
 _MAX_EXTRA = 20  # names of extra fields of one message
 # fields that number messages, campaigns or accounts; what lists write is not a
@@ -48,14 +49,19 @@ def _read(names: tuple[str, ...]) -> HeaderNames:
         tuple(extra.items())[:_MAX_EXTRA],
         digest(" ".join(sorted(extra))) if len(extra) >= 2 else None,
         keys.index("content-type") if "content-type" in keys else None,
-        tuple(place for place, key in enumerate(keys) if key == "dkim-signature"),
-        tuple(place for place, key in enumerate(keys) if _is_numbering(key)),
+        tuple([place for place, key in enumerate(keys) if key == "dkim-signature"]),
+        tuple([place for place, key in enumerate(keys) if _numbers_something(key)]),
     )
 
 
 _remembered = lru_cache(maxsize=2_048)(_read)
 
 
+def _numbers_something(key: str) -> bool:
+    return (_is_numbering if len(key) <= _LONGEST_NAME else _is_numbering.__wrapped__)(key)
+
+
+@lru_cache(maxsize=2_048)
 def _is_numbering(key: str) -> bool:
     return (
         _PLAIN_NAME.fullmatch(key) is not None

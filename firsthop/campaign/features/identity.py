@@ -54,11 +54,12 @@ def _account(author: Mailbox, field: Field | None) -> list[Feature]:
 def _is_recipients(author: Mailbox, facts: MessageFacts) -> bool:
     """Whether the author's address is a recipient's: then it is the victim's, and all
     who do so forge it."""
-    address = (author.address or "").lower()
+    address, fields = (author.address or "").lower(), facts.message.by_key
     return any(
         address in field.value[:2000].lower()
         for key in ADDRESSED_TO
-        for field in facts.message.all(key)
+        if key in fields
+        for field in fields[key]
     )
 
 
@@ -74,7 +75,8 @@ def _reply(facts: MessageFacts, author: str) -> list[Feature]:
     field, boxes = facts.message.first("reply-to"), facts.reply_to
     address = (boxes[0].address or "").lower() if boxes else ""
     if (
-        address == author
+        not address
+        or address == author
         or _RESERVED.search(address)
         or any(
             address in f.value[:2000].lower()

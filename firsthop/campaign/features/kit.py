@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Iterator
 from zlib import crc32
 
-from firsthop.campaign.features.record import LONGEST, Feature
+from firsthop.campaign.features.record import LONGEST, Feature, of_body
 from firsthop.campaign.features.shapes import digest, template
 from firsthop.evidence.content import Content
 from firsthop.evidence.markup import Form, Markup
@@ -39,9 +39,11 @@ def kit_features(content: Content) -> list[Feature]:
     markup = content.markup
     if not any(markup):
         return []
+    features = _all("kit_form", _forms(markup.forms)) if markup.forms else []
+    if markup.comments:
+        features += _all("kit_comment", _smallest(filter(_is_comment, markup.comments), COMMENTS))
     return [
-        *_all("kit_form", _forms(markup.forms)),
-        *_all("kit_comment", _smallest(filter(_is_comment, markup.comments), COMMENTS)),
+        *features,
         *_all("kit_names", _names(markup)),
         *_all("kit_colours", _colours(markup)),
         *_all("kit_title", _title(markup)),
@@ -49,7 +51,7 @@ def kit_features(content: Content) -> list[Feature]:
 
 
 def _all(family: str, values: Iterable[str]) -> list[Feature]:
-    return [Feature(family, value[:LONGEST], "body", None) for value in values]
+    return [of_body(family, value[:LONGEST]) for value in values]
 
 
 def _forms(forms: tuple[Form, ...]) -> Iterator[str]:

@@ -7,7 +7,8 @@ stores and that gathering reads.
 
 from __future__ import annotations
 
-from functools import lru_cache
+from collections.abc import Callable
+from functools import lru_cache, partial
 from hashlib import sha256
 from struct import Struct
 from typing import Any, NamedTuple
@@ -17,7 +18,7 @@ from firsthop.mail.message import Field, Span
 
 LONGEST = 200  # characters of a value that are kept
 _VIEW = {name: family.view for name, family in FAMILIES.items()}
-_NOWHERE = (None, None)  # the span of what stands in no field
+_NOWHERE = (None, None)  # name and span, or the ends of the span, of what stands in no field
 _as_number = Struct(">q").unpack_from
 
 
@@ -39,6 +40,11 @@ class Feature(NamedTuple):
     def hash(self) -> int:
         """What it is stored and compared by."""
         return feature_hash(self.family, self.value)
+
+
+# a feature in half the time of its own constructor: of all its values, in order
+new_feature: Callable[[tuple[str, str, str | None, Span | None]], Feature]
+new_feature = partial(tuple.__new__, Feature)
 
 
 class MessageFeatures(NamedTuple):
@@ -72,11 +78,13 @@ def feature(family: str, value: str | None, field: Field | None = None) -> list[
     """The feature as a list of one; empty where there is no value."""
     if not value:
         return []
-    return [
-        Feature(
-            family, value[:LONGEST], field.name if field else None, field.span if field else None
-        )
-    ]
+    name, span = (field.name, field.span) if field else _NOWHERE
+    return [new_feature((family, value[:LONGEST], name, span))]
+
+
+def of_body(family: str, value: str) -> Feature:
+    """A feature of the content."""
+    return new_feature((family, value, "body", None))
 
 
 def message_row(one: MessageFeatures) -> tuple[str, int | None, str | None, str, int]:

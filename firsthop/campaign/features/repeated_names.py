@@ -26,7 +26,8 @@ _OF_A_LIST = frozenset(
     | {"url_host", "url_only", "url_path", "url_parent", "unsubscribe_domain"}
 )
 _AUTHOR = frozenset({"author_domain", "author_address", "author_account", "local_shape"})
-_NAMES = _SERVERS | _SAME_NAME | _OF_A_LIST | _AUTHOR
+_OF_SERVERS = _SERVERS | _SAME_NAME
+_NAMES = _OF_SERVERS | _OF_A_LIST | _AUTHOR
 _MAILTO = re.compile(r"mailto:([^>?\s]++)")  # RFC 2369 section 3.4
 
 
@@ -35,6 +36,8 @@ def without_repeated_names(
 ) -> list[Feature]:
     """The features without such names."""
     author = (facts.author.domain or "") if facts.author else ""
+    if not author and not part.lists:
+        return features
     organisation = _organisation(author)
     no_author = bool(part.lists) and _is_lists_address(facts)
 
@@ -50,7 +53,8 @@ def without_repeated_names(
             return True
         return family in _OF_A_LIST and registrable_domain(host) in part.lists
 
-    return [one for one in features if one.family not in _NAMES or not repeats(one)]
+    names = _NAMES if part.lists else _OF_SERVERS
+    return [one for one in features if one.family not in names or not repeats(one)]
 
 
 def _is_lists_address(facts: MessageFacts) -> bool:

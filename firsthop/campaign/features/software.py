@@ -8,7 +8,7 @@ from email.errors import HeaderParseError
 from functools import lru_cache
 
 from firsthop.campaign.features.header_names import HeaderNames
-from firsthop.campaign.features.record import Feature, feature
+from firsthop.campaign.features.record import Feature, feature, new_feature
 from firsthop.campaign.features.shapes import (
     affixes,
     drawn_affixes,
@@ -115,11 +115,11 @@ def _host_relation(host: str, facts: MessageFacts, part: SenderPart) -> str:
 
 
 def _fields(part: SenderPart, names: HeaderNames) -> list[Feature]:
-    features = [Feature("field_order", names.order, "header", None)] if names.order else []
+    features = [new_feature(("field_order", names.order, "header", None))] if names.order else []
     for name, place in names.extra:
         features += feature("extra_field", name, part.fields[place])
     if names.extras:
-        features.append(Feature("extra_fields", names.extras, "header", None))
+        features.append(new_feature(("extra_fields", names.extras, "header", None)))
     return features
 
 

@@ -6,25 +6,24 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from firsthop.campaign.features.record import Feature, feature
+from firsthop.campaign.features.links import PARTS, Link
+from firsthop.campaign.features.record import Feature, feature, of_body
 from firsthop.campaign.features.shapes import shape
 from firsthop.campaign.features.well_known_sites import is_well_known
 from firsthop.evidence.content import Content
 from firsthop.evidence.facts import MessageFacts
 from firsthop.evidence.host.names import registrable_domain
 from firsthop.evidence.identity.mailbox import Mailbox
-from firsthop.evidence.identity.shared_hosts import OF_ALL_CUSTOMERS, shared_host
+from firsthop.evidence.identity.shared_hosts import shared_host
 from firsthop.evidence.sender_part import SenderPart
 
-_PARTS = re.compile(
-    r"https?://([^/?#\s]{1,255})([^?#]*)(?:\?([^#]*))?(?:#(.*))?", re.IGNORECASE | re.DOTALL
-)
 # pages of list managers: Mailman 2 and 3, LISTSERV, Sympa, ezmlm, groups
 _OF_A_LIST = re.compile(
     r"/(?:mailman|listinfo|pipermail|hyperkitty|postorius|wa\.exe|sympa|ezmlm|lists?|groups?)\b",
     re.IGNORECASE,
 )
 _PICTURE = re.compile(r"\.(?:png|jpe?g|gif|webp|svg|bmp|ico)\Z", re.IGNORECASE)
+_LONGEST_ENDING = 5  # characters of a picture's
 _RUN = re.compile(r"[0-9]+|[A-Za-z]+")
 _LONG_PART = 30  # characters of a part of a path that a generator writes
 _FEWEST_RUNS = 7
@@ -34,7 +33,9 @@ _MAX_DOMAINS = 10
 _MAX_PATHS = 12
 
 
-def url_features(content: Content, author: Mailbox | None, subject: str | None) -> list[Feature]:
+def url_features(
+    links: Iterable[Link], author: Mailbox | None, subject: str | None
+) -> list[Feature]:
     """The features of the links in the content; of whom and what the message says it
     is, the names of its author and its Subject."""
     values: dict[str, dict[str, None]] = {
@@ -44,7 +45,7 @@ def url_features(content: Content, author: Mailbox | None, subject: str | None) 
         "url_path": {},
         "url_shape": {},
     }
-    for link in content.links:
+    for link in links:
         for family, value in _read(link):
             if len(values[family]) < (
                 _MAX_PATHS if family in ("url_path", "url_shape") else _MAX_DOMAINS
@@ -53,11 +54,7 @@ def url_features(content: Content, author: Mailbox | None, subject: str | None) 
     only = _only_one(values["url_host"])
     if only is not None and not _is_named(only, author, subject):
         values["url_only"][only] = None
-    return [
-        Feature(family, value[:200], "body", None)
-        for family, kept in values.items()
-        for value in kept
-    ]
+    return [of_body(family, value[:200]) for family, kept in values.items() for value in kept]
 
 
 def _only_one(hosts: Iterable[str]) -> str | None:
@@ -89,7 +86,7 @@ def without_links_of_lists(content: Content, part: SenderPart) -> Content:
 
 
 def _leads_to_a_list(link: str, lists: frozenset[str]) -> bool:
-    match = _PARTS.match(link)
+    match = PARTS.match(link)
     return (
         match is not None
         and _OF_A_LIST.search(match[2]) is not None
@@ -97,16 +94,12 @@ def _leads_to_a_list(link: str, lists: frozenset[str]) -> bool:
     )
 
 
-def _read(link: str) -> list[tuple[str, str]]:
-    match = _PARTS.match(link)
-    if match is None:
-        return []
-    host = match[1].rpartition("@")[2].partition(":")[0].lower().strip(".")
+def _read(link: Link) -> list[tuple[str, str]]:
+    (host, domain, of_all_customers, *_), path, query, fragment = link
     if not host or host.startswith("["):  # a placeholder that nobody filled in
         return []
-    path, query = match[2] or "", match[3] or ""
-    values = [("url_domain", registrable_domain(host) or host)]
-    if not _PICTURE.search(path):  # artwork is lent to all who advertise the same
+    values = [("url_domain", domain)]
+    if not _PICTURE.search(path[-_LONGEST_ENDING:]):  # lent to all who advertise the same
         values.append(("url_host", host))
     if len(path) > 3:
         values.append(("url_path", f"{host}{path[:80]}"))
@@ -114,10 +107,9 @@ def _read(link: str) -> list[tuple[str, str]]:
     if query:
         names = "&".join([part.partition("=")[0] for part in query.split("&")])
         form = f"{form}?{names[:40]}"
-    shared = shared_host(host)
-    if len(form) > 6 and (shared is None or shared.kind not in OF_ALL_CUSTOMERS):
+    if len(form) > 6 and not of_all_customers:
         values.append(("url_shape", form))
-    if (fragment := match[4]) and "/" in fragment:  # a path that the server never sees
+    if "/" in fragment:  # a path that the server never sees
         values.append(("url_shape", f"#{shape(fragment[:60])}"))
     if (runs := _runs(path.rpartition("/")[2])) is not None:
         values.append(("url_shape", runs))
@@ -142,6 +134,6 @@ def _letters(count: int) -> str:
 def unsubscribe(facts: MessageFacts) -> list[Feature]:
     """The domain that List-Unsubscribe leads to."""
     field = facts.message.first("list-unsubscribe")
-    match = _PARTS.search(field.value[:2000]) if field else None
+    match = PARTS.search(field.value[:2000]) if field else None
     host = match[1].lower() if match else ""
     return feature("unsubscribe_domain", registrable_domain(host) or host, field)

@@ -8,7 +8,7 @@ Nothing is looked up."""
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from firsthop.evidence.host.names import registrable_domain
@@ -54,8 +54,13 @@ def shared_host(name: str) -> SharedHost | None:
 def gives_mailboxes(domain: str) -> bool:
     """Whether a provider gives mailboxes of that very domain to anybody."""
     name = domain.lower().rstrip(".")
-    return _KINDS.get(name) == "mailboxes" or any(
-        name in fact.words for one in PROVIDERS.values() for fact in one.domains
+    return _KINDS.get(name) == "mailboxes" or name in _domains_of_providers()
+
+
+@cache
+def _domains_of_providers() -> frozenset[str]:
+    return frozenset(
+        word for one in PROVIDERS.values() for fact in one.domains for word in fact.words
     )
 
 
