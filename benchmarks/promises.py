@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from ipaddress import ip_address, ip_network
 from typing import Any
 
-from firsthop.campaign.archive.rows import rows_of
+from firsthop.campaign.archive.records import records_of
 from firsthop.campaign.features import features_of
 from firsthop.campaign.first_hops.summary import summarize
 from firsthop.case_file import CaseFile
@@ -111,7 +111,7 @@ def check(raw: RawMail, contained: bytes, judged: set[object]) -> int:
         )
     check_spans(examination, len(data))
     check_json(examination)
-    rows_of(features_of(facts))
+    records_of([features_of(facts)])
     summarize(examination)
     return len(facts.path.steps)
 

@@ -52,7 +52,7 @@ def _read(mails: Mails, found: dict[str, float]) -> None:
 
 
 def _chunk(mails: Mails, found: dict[str, float]) -> None:
-    from firsthop.campaign.archive.rows import rows_of  # noqa: PLC0415
+    from firsthop.campaign.archive.records import records_of  # noqa: PLC0415
     from firsthop.campaign.features import features_of  # noqa: PLC0415
     from firsthop.campaign.first_hops.summary import summarize  # noqa: PLC0415
     from firsthop.case.parquet.columns import evidence_records  # noqa: PLC0415
@@ -77,7 +77,7 @@ def _chunk(mails: Mails, found: dict[str, float]) -> None:
     judged = timed("examined", lambda: [examine(one, case_file) for one in facts])
     timed("content", lambda: [one.content for one in facts])
     features = timed("features", lambda: [features_of(one, case_file) for one in facts])
-    timed("rows", lambda: ([rows_of(one) for one in features], [summarize(one) for one in judged]))
+    timed("rows", lambda: (records_of(features), [summarize(one) for one in judged]))
     timed("evidence", lambda: evidence_records(batch, judged))
 
 

@@ -209,13 +209,13 @@ class Ingest(Generic[Mail]):
             else:
                 self._keep_one(manifest, kept)
                 self._progress.step(kept.summary.uri, kept.size)
+        self._archive.add_records(processed.archived)
         evidence.add_records(processed.evidence)
 
     def _keep_one(self, manifest: Manifest, processed: ProcessedMessage) -> None:
         if processed.warning:
             manifest.add(processed.warning)
             self.skipped.append(processed.warning)
-        self._archive.add_rows(*processed.features)
         self._summarized(processed.summary)
         self.used.update(processed.used)
 

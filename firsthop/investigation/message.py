@@ -6,8 +6,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
-from firsthop.campaign.archive.rows import Row, rows_of
-from firsthop.campaign.features import features_of
+from firsthop.campaign.archive.records import ArchiveRecords, Rows, records_of
+from firsthop.campaign.archive.rows import rows_of
+from firsthop.campaign.features import MessageFeatures, features_of
 from firsthop.campaign.first_hops.summary import MessageSummary, summarize
 from firsthop.case.dns_answers import RecordingStore
 from firsthop.case.parquet.columns import (
@@ -28,12 +29,11 @@ from firsthop.settings import OwnServers
 
 
 class ProcessedMessage(NamedTuple):
-    """One message, ready to be kept; its evidence stands in the columns of its
-    chunk."""
+    """One message, ready to be kept; its evidence and its features stand in the columns
+    of its chunk."""
 
     size: int  # bytes
     warning: Skipped | None  # that it has no header
-    features: tuple[str, Row, list[Row]]  # id, and the rows of the archive
     summary: MessageSummary
     used: tuple[Answer, ...]
 
@@ -43,6 +43,7 @@ class ProcessedChunk(NamedTuple):
 
     kept: list[ProcessedMessage | Skipped]  # one that could not be read stays what it is
     evidence: EvidenceRecords  # of the messages among them, in order
+    archived: ArchiveRecords  # of the same
 
 
 class MessageProcessor:
@@ -54,41 +55,48 @@ class MessageProcessor:
 
     def __call__(self, inputs: Sequence[RawMail | Skipped]) -> ProcessedChunk:
         """What is kept of the inputs. Never raises for what stands in them."""
-        kept, batch, examinations = self._read(inputs)
-        return ProcessedChunk(kept, evidence_records(batch, examinations))
+        kept, features, batch, examinations = self._read(inputs)
+        return ProcessedChunk(kept, evidence_records(batch, examinations), records_of(features))
 
     def read(
         self, inputs: Sequence[RawMail | Skipped]
-    ) -> tuple[list[ProcessedMessage | Skipped], EvidenceColumns]:
-        """The same with the evidence as values."""
-        kept, batch, examinations = self._read(inputs)
-        return kept, evidence_columns(batch, examinations)
+    ) -> tuple[list[ProcessedMessage | Skipped], EvidenceColumns, list[Rows]]:
+        """The same with the evidence as values, and the rows of the archive."""
+        kept, features, batch, examinations = self._read(inputs)
+        return kept, evidence_columns(batch, examinations), list(map(rows_of, features))
 
     def _read(
         self, inputs: Sequence[RawMail | Skipped]
-    ) -> tuple[list[ProcessedMessage | Skipped], Batch, list[Examination]]:
+    ) -> tuple[list[ProcessedMessage | Skipped], list[MessageFeatures], Batch, list[Examination]]:
         mails = [one for one in inputs if isinstance(one, RawMail)]
         batch = read_batch(mails, self._own)
         kept: list[ProcessedMessage] = []
-        examinations = []
+        features, examinations = [], []
         for number, mail in enumerate(mails):
-            examination, processed = self._process(mail, batch.facts(number, self._dns))
+            facts = batch.facts(number, self._dns)
+            examination, of_message, processed = self._process(mail, facts)
+            features.append(of_message)
             examinations.append(examination)
             kept.append(processed)
         in_turn = iter(kept)
         every = [next(in_turn) if isinstance(one, RawMail) else one for one in inputs]
-        return every, batch, examinations
+        return every, features, batch, examinations
 
-    def _process(self, mail: RawMail, facts: MessageFacts) -> tuple[Examination, ProcessedMessage]:
+    def _process(
+        self, mail: RawMail, facts: MessageFacts
+    ) -> tuple[Examination, MessageFeatures, ProcessedMessage]:
         self._dns.used.clear()
         examination = examine(facts, self._case_file)
         features = features_of(facts, self._case_file)
-        return examination, ProcessedMessage(
-            len(mail.data),
-            without_header(facts.message),
-            (features.id, *rows_of(features)),
-            summarize(examination),
-            tuple(self._dns.used),
+        return (
+            examination,
+            features,
+            ProcessedMessage(
+                len(mail.data),
+                without_header(facts.message),
+                summarize(examination),
+                tuple(self._dns.used),
+            ),
         )
 
     @property

@@ -37,8 +37,8 @@ def line_of(number: int) -> str:
     """The line of a message."""
     (one,) = read_bytes(mail(number), f"in/{number}.eml")
     assert isinstance(one, RawMail)
-    (kept,), evidence = PROCESSOR.read([one])
-    return mail_line(one, kept, tables_of(evidence)[0])  # type: ignore[arg-type]
+    (kept,), evidence, (archived,) = PROCESSOR.read([one])
+    return mail_line(one, kept, archived, tables_of(evidence)[0])  # type: ignore[arg-type]
 
 
 def places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
@@ -63,7 +63,8 @@ def test_a_line_comes_back_as_it_was() -> None:
     for number in range(8):
         line = line_of(number)
         read = read_mail_line(line)
-        assert mail_line(RawMail(read.source, mail(number)), read.processed, read.tables) == line
+        told = read.processed, read.archived, read.tables
+        assert mail_line(RawMail(read.source, mail(number)), *told) == line
 
 
 def is_refused(line: str) -> bool:

@@ -9,17 +9,17 @@ from typing import Self
 
 from firsthop.campaign.archive.arrangement import Arrangement
 from firsthop.campaign.archive.filling import fill_store
+from firsthop.campaign.archive.records import ArchiveRecords, records_of
 from firsthop.campaign.archive.rows import (
     ClusteringRecord,
     Row,
     Segment,
     messages_of,
-    place_of,
-    rows_of,
 )
 from firsthop.campaign.archive.segments import FOLDER as SEGMENTS
 from firsthop.campaign.archive.segments import Segments
 from firsthop.campaign.archive.state import DATABASE, State
+from firsthop.campaign.archive.waiting import Place, Waiting
 from firsthop.campaign.engine.duckdb import WORK
 from firsthop.campaign.engine.protocol import Engine
 from firsthop.campaign.features.record import MessageFeatures
@@ -44,7 +44,7 @@ class Archive:
         self._lock, self._private = lock, False
         self._segments = Segments(folder, small=not repeats)
         self._state = State(folder, write=write)
-        self._waiting: dict[str, tuple[Row, list[Row]]] = {}
+        self._waiting = Waiting()
         self._arrival = self._state.clusterings() + 1
 
     @classmethod
@@ -79,29 +79,34 @@ class Archive:
     def add(self, one: MessageFeatures) -> bool:
         """Take a message; False where one of the same bytes is there already. It is
         safe once its segment is full, or `flush` returned."""
-        return self.add_rows(one.id, *rows_of(one))
-
-    def add_rows(self, message: str, row: Row, features: list[Row]) -> bool:
-        """Take a message of that id as its rows, like `add`."""
-        if self._repeats:
-            if message in self._waiting and place_of(self._waiting[message][0]) <= place_of(row):
-                return False
-        elif message in self._waiting or self._state.knows(message):
+        if not self._is_new(one.id, (one.uri, one.offset)):
             return False
-        self._waiting[message] = ((*row, self._arrival), features)
+        return self.add_records(records_of([one])) > 0
+
+    def add_records(self, records: ArchiveRecords) -> int:
+        """Take messages as their records, each like `add`; how many were taken."""
+        taken = self._waiting.add(records, self._is_new)
         if len(self._waiting) >= SEGMENT_MESSAGES:
             self.flush()
-        return True
+        return taken
+
+    def _is_new(self, message: str, place: Place) -> bool:
+        former = self._waiting.place(message)
+        if self._repeats:
+            return former is None or place < former
+        return former is None and not self._state.knows(message)
 
     def flush(self) -> None:
         """Write what waits as a segment of messages and one of features, and list both
         at once."""
         if not self._waiting:
             return
-        rows = list(self._waiting.values())
-        messages = self._segments.write("message", self._arrival, (message for message, _ in rows))
-        features = self._segments.write(
-            "feature", self._arrival, (row for _, many in rows for row in many)
+        records, arrival = self._waiting.records(), self._arrival
+        messages = self._segments.write_records(
+            "message", arrival, (one.of_messages(arrival) for one in records)
+        )
+        features = self._segments.write_records(
+            "feature", arrival, (one.of_features() for one in records)
         )
         self._state.add((messages, features), self._waiting)
         self._waiting.clear()

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,15 @@ import duckdb
 
 from firsthop.campaign.archive.rows import SEGMENTS, Row, Segment
 from firsthop.errors import CaseError
-from firsthop.system.duckdb import create_table, insert_columns, insert_rows, open_locked, quoted
+from firsthop.system.arrow_columns import Column
+from firsthop.system.duckdb import (
+    create_table,
+    insert_columns,
+    insert_records,
+    insert_rows,
+    open_locked,
+    quoted,
+)
 
 FOLDER = "segments"
 MEMORY = "512MB"
@@ -47,7 +56,13 @@ class Segments:
     def write(self, kind: str, arrival: int, rows: Iterable[Row]) -> Segment:
         """Write a segment; it is on the disk under its own name when this returns.
         CaseError where it cannot be written."""
-        return self.write_by(kind, arrival, lambda file: self._copy(kind, rows, file))
+        fill = partial(insert_rows, rows=rows)
+        return self.write_by(kind, arrival, lambda file: self._copy(kind, fill, file))
+
+    def write_records(self, kind: str, arrival: int, records: Iterable[Column]) -> Segment:
+        """The same with rows that come as Arrow records."""
+        fill = partial(insert_records, records=records)
+        return self.write_by(kind, arrival, lambda file: self._copy(kind, fill, file))
 
     def write_by(self, kind: str, arrival: int, copy: Callable[[Path], int]) -> Segment:
         """The same with what fills a file and counts its rows."""
@@ -140,10 +155,10 @@ class Segments:
             self._connection = open_locked(":memory:", self._folder, MEMORY, threads=1)
         return self._connection
 
-    def _copy(self, kind: str, rows: Iterable[Row], target: Path) -> int:
+    def _copy(self, kind: str, fill: Callable[..., None], target: Path) -> int:
         connection = self._open()
         create_table(connection, kind, SEGMENTS[kind])
-        insert_rows(connection, kind, SEGMENTS[kind], rows)
+        fill(connection, kind, SEGMENTS[kind])
         copy_rows(connection, kind, target, small=self._small)
         ((count,),) = connection.execute(f"SELECT count(*) FROM {kind}").fetchall()  # noqa: S608 - names of the program
         connection.execute(f"DROP TABLE {kind}")

@@ -16,6 +16,7 @@ from functools import cache
 from itertools import chain
 from typing import Any, NamedTuple
 
+from firsthop.campaign.archive.records import Rows, records_of_rows
 from firsthop.campaign.archive.rows import SEGMENTS, Row
 from firsthop.campaign.features import FAMILIES
 from firsthop.campaign.features.record import feature_hash
@@ -44,6 +45,7 @@ class ReadMail(NamedTuple):
     source: Source
     size: int  # of its bytes
     processed: ProcessedMessage
+    archived: Rows
     tables: tuple[Columns, ...]  # of its evidence, as in EvidenceColumns
 
 
@@ -61,15 +63,17 @@ class _DifferentError(ValueError):
     """What this program would not have written."""
 
 
-def mail_line(mail: RawMail, processed: ProcessedMessage, tables: Sequence[Columns]) -> str:
+def mail_line(
+    mail: RawMail, processed: ProcessedMessage, archived: Rows, tables: Sequence[Columns]
+) -> str:
     """An examined message as a line, in ASCII."""
-    source = mail.source
+    source, (message, features) = mail.source, archived
     told = {
         "source": [*_plain(source)],
         "size": processed.size,
         "warned": processed.warning is not None,
-        "message": processed.features[1],
-        "features": processed.features[2],
+        "message": message,
+        "features": features,
         "summary": summary_line(processed.summary),
         "used": processed.used,
         "tables": [
@@ -112,9 +116,11 @@ def evidence_of(messages: Sequence[tuple[Columns, ...]]) -> EvidenceColumns:
 
 def joined(inputs: Sequence[ReadMail | Skipped]) -> ProcessedChunk:
     """What is kept of inputs that were read elsewhere."""
+    read = [one for one in inputs if isinstance(one, ReadMail)]
     return ProcessedChunk(
         [one if isinstance(one, Skipped) else one.processed for one in inputs],
-        evidence_of([one.tables for one in inputs if isinstance(one, ReadMail)]).records(),
+        evidence_of([one.tables for one in read]).records(),
+        records_of_rows([one.archived for one in read]),
     )
 
 
@@ -146,11 +152,11 @@ def _read(told: Any) -> ReadMail:
     processed = ProcessedMessage(
         size,
         headless(source.uri) if warned else None,
-        (source.sha256, *_features(told, source)),
         _summary(told["summary"], source),
         _used(told["used"]),
     )
-    return ReadMail(source, size, processed, _tables(told["tables"], source))
+    archived, tables = _features(told, source), _tables(told["tables"], source)
+    return ReadMail(source, size, processed, archived, tables)
 
 
 def _source(row: Any) -> Source:
@@ -162,7 +168,7 @@ def _source(row: Any) -> Source:
     return source
 
 
-def _features(told: Any, source: Source) -> tuple[Row, list[Row]]:
+def _features(told: Any, source: Source) -> Rows:
     message = tuple(told["message"])
     features = [tuple(row) for row in told["features"]]
     place = (source.sha256, source.uri, source.offset)

@@ -134,13 +134,13 @@ def _examined(inputs: Iterable[Placed], processor: MessageProcessor) -> Iterator
 
 
 def _chunk_rows(chunk: Sequence[Placed], processor: MessageProcessor) -> Iterator[Row]:
-    processed, evidence = processor.read([placed.one for placed in chunk])
-    tables = iter(tables_of(evidence))
+    processed, evidence, archived = processor.read([placed.one for placed in chunk])
+    told = zip(archived, tables_of(evidence), strict=True)
     for (uri, number, one), kept in zip(chunk, processed, strict=True):
         if isinstance(one, Skipped) or isinstance(kept, Skipped):
             yield uri, number, "skipped", json.dumps(one)
         else:
-            yield uri, number, "mail", mail_line(one, kept, next(tables))
+            yield uri, number, "mail", mail_line(one, kept, *next(told))
 
 
 def _written(rows: Iterable[Row]) -> Iterator[Any]:
