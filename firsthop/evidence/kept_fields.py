@@ -10,9 +10,9 @@ Source:     RFC 5322 section 3.6, RFC 5321 section 4.4; the fields of programs a
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
-from itertools import accumulate, compress, islice
+from itertools import accumulate, chain, compress, repeat
 from operator import methodcaller
 from typing import Any, NamedTuple
 
@@ -23,7 +23,6 @@ MAX_FIELDS = 100  # of one message
 MAX_BYTES = 4_000  # of one field
 NAMES = QUOTED
 _line_ends: Callable[[bytes], int] = methodcaller("count", b"\n")
-Row = tuple[Any, ...]  # the values of a KeptField
 # what receivers and filters put on top: long, and no word of the sender's
 _OF_RECEIVERS = (
     "x-ms-",
@@ -63,20 +62,40 @@ class KeptField(NamedTuple):
 
 def kept_fields(message: Message) -> tuple[KeptField, ...]:
     """Those fields, in the order of the header. Linear in the header."""
-    return tuple(map(KeptField._make, kept_rows(message)))
+    _, parts = kept_parts([message])
+    return tuple(map(KeptField, *parts.values()))
 
 
-def kept_rows(message: Message) -> list[Row]:
-    """The same as plain tuples: who writes columns needs no object for each field."""
-    if not message.fields:
-        return []
-    names, raws, spans, repaired, repairs = zip(*message.fields, strict=True)
-    lines = accumulate(map(_line_ends, raws), initial=1)
-    rows = zip(names, raws, spans, lines, repaired, repairs, strict=False)
-    return [
-        (name, raw[:MAX_BYTES].decode("latin-1"), *rest)
-        for name, raw, *rest in islice(compress(rows, map(_is_named_so, names)), MAX_FIELDS)
-    ]
+def kept_parts(messages: Sequence[Message]) -> tuple[list[int], dict[str, Sequence[Any]]]:
+    """The same of some messages, column by column: of each field the number of its
+    message, from 0, and the values of a KeptField by name."""
+    counts = [len(one.fields) for one in messages]
+    every = list(zip(*chain.from_iterable(one.fields for one in messages), strict=True))
+    names, raws, spans, repaired, repairs = every or [()] * len(Field._fields)
+    kept = list(map(_is_named_so, names))
+    ends = list(accumulate(map(_line_ends, raws), initial=0))  # of lines, before each field
+    starts = list(accumulate(counts, initial=0))
+    for start, count in zip(starts, counts, strict=False):
+        if count > MAX_FIELDS:
+            _keep_first(kept, start, start + count)
+    before = chain.from_iterable(map(repeat, map(ends.__getitem__, starts), counts))
+    numbers = chain.from_iterable(map(repeat, range(len(messages)), counts))
+    return list(compress(numbers, kept)), {
+        "name": list(compress(names, kept)),
+        "raw": [raw[:MAX_BYTES].decode("latin-1") for raw in compress(raws, kept)],
+        "span": list(compress(spans, kept)),
+        "line": [
+            1 + here - first for here, first in compress(zip(ends, before, strict=False), kept)
+        ],
+        "repaired": list(compress(repaired, kept)),
+        "repairs": list(compress(repairs, kept)),
+    }
+
+
+def _keep_first(kept: list[bool], start: int, stop: int) -> None:
+    """Of the fields of one message the first MAX_FIELDS that are kept."""
+    for place in [place for place in range(start, stop) if kept[place]][MAX_FIELDS:]:
+        kept[place] = False
 
 
 @lru_cache(maxsize=1_024)

@@ -13,9 +13,9 @@ from typing import Any, NamedTuple, TypeVar
 from firsthop.evidence.bulk.batch import Batch
 from firsthop.evidence.bulk.read import columns_of
 from firsthop.evidence.facts import MessageFacts
-from firsthop.evidence.kept_fields import KeptField, kept_rows
+from firsthop.evidence.kept_fields import kept_parts
 from firsthop.evidence.people import Person, people
-from firsthop.evidence.schema.columns import Columns, Table, parts_of
+from firsthop.evidence.schema.columns import Columns, parts_of
 from firsthop.evidence.schema.hop import HOPS
 from firsthop.evidence.schema.kept_field import HEADER_FIELDS
 from firsthop.evidence.schema.message import MESSAGES
@@ -23,6 +23,7 @@ from firsthop.evidence.schema.person import PEOPLE
 from firsthop.judgement.examine import Examination
 from firsthop.judgement.finding import Finding
 from firsthop.judgement.schema import FINDINGS, VERDICTS
+from firsthop.mail.message import Message
 from firsthop.system.arrow_bytes import bytes_of
 from firsthop.system.arrow_columns import (
     Column,
@@ -96,11 +97,8 @@ def _tables_told(examinations: Sequence[Examination] | None) -> tuple[Columns, .
     return (
         _told([one.findings for one in examinations], _findings),
         _told([one.verdicts for one in examinations], VERDICTS.taken),
-        _told([people(one.facts) for one in examinations], _of_tuples(PEOPLE, Person)),
-        _told(
-            [kept_rows(one.facts.message) for one in examinations],
-            _of_tuples(HEADER_FIELDS, KeptField),
-        ),
+        _told([people(one.facts) for one in examinations], _people),
+        _header_fields([one.facts.message for one in examinations]),
     )
 
 
@@ -121,9 +119,13 @@ def _told(
     return {"message": list(numbers), **columns(list(chain.from_iterable(by_message)))}
 
 
-def _of_tuples(table: Table, row: type) -> Callable[[Sequence[tuple[Any, ...]]], Columns]:
-    """What makes the columns of a table whose rows hold the values of that class."""
-    return lambda rows: table.filled(parts_of(row, rows))
+def _people(several: Sequence[Person]) -> Columns:
+    return PEOPLE.filled(parts_of(Person, several))
+
+
+def _header_fields(messages: Sequence[Message]) -> Columns:
+    numbers, parts = kept_parts(messages)
+    return {"message": numbers, **HEADER_FIELDS.filled(parts)}
 
 
 def _findings(findings: Sequence[Finding]) -> Columns:
