@@ -15,8 +15,6 @@ from hashlib import sha256
 _TOKEN = re.compile(r"[A-Za-z0-9]+|[^A-Za-z0-9]")
 _CLASSED_TOKEN = re.compile(r"([A-Za-z0-9]+|[^\x00-\x7f])")  # the others stay as they are
 _LONG_TOKEN = re.compile(r"[A-Za-z0-9]{3,}")
-_UPPER_HEX = re.compile(r"[0-9]*+[A-F][0-9A-F]*+")
-_LOWER_HEX = re.compile(r"(?=[a-f]*+[0-9])(?=[0-9]*+[a-f])[0-9a-f]++")
 _ADDRESS = re.compile(r"[\w.+-]{1,64}+@[\w.-]{1,255}")
 _CODE = re.compile(r"\b(?=[^\W\d]*\d)\w{5,}\b")
 _NO_WORD = re.compile(r"[^\w{}]+|_")
@@ -25,6 +23,7 @@ _CLASSED = re.compile(r"(?<![A-Za-z0-9])([dhHw])\d+(?![A-Za-z0-9])")
 _SMALL = re.compile(r"(?<![A-Za-z0-9])[a-z]{2,}(?![A-Za-z0-9#])")
 _SHORT_END = re.compile(r"(?=\d*[a-z])[a-z0-9]{2,3}")
 _LEAST_HEX = 4  # characters of a hexadecimal token
+_UPPER_HEX, _LOWER_HEX = "0123456789ABCDEF", "0123456789abcdef"
 _LONGEST = 64  # characters of a shape that are kept
 _PATTERN_AT_MOST = 120  # characters of a text that has one
 
@@ -35,9 +34,13 @@ def shape(text: str) -> str:
     hexadecimal, w mixed; short words stay as they are."""
     pieces = _CLASSED_TOKEN.split(text[:256])  # every second is a token
     tokens = pieces[1::2]
-    long = [token for token in tokens if len(token) >= _LEAST_HEX]
-    upper = any(map(_UPPER_HEX.fullmatch, long))
-    lower = any(map(_LOWER_HEX.fullmatch, long))
+    upper = lower = False
+    for token in tokens:
+        if len(token) >= _LEAST_HEX:
+            if not token.strip(_UPPER_HEX):
+                upper = upper or not token.isdigit()
+            elif not token.strip(_LOWER_HEX):  # with a letter
+                lower = lower or not token.isalpha()
     pieces[1::2] = [_class(token, upper, lower) for token in tokens]
     return "".join(pieces)[:_LONGEST]
 
@@ -47,9 +50,9 @@ def _class(token: str, upper: bool, lower: bool) -> str:
     if not token[0].isalnum():
         return token
     if size >= _LEAST_HEX:
-        if upper and not token.strip("0123456789ABCDEF"):
+        if upper and not token.strip(_UPPER_HEX):
             return f"H{size}"
-        if lower and not token.strip("0123456789abcdef"):
+        if lower and not token.strip(_LOWER_HEX):
             return f"h{size}"
     if token.isdigit():
         return f"d{size}"

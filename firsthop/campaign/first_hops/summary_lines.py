@@ -21,9 +21,9 @@ _encode = json.JSONEncoder(separators=(",", ":")).encode
 
 def summary_line(summary: MessageSummary) -> str:
     """The summary as JSON in ASCII."""
-    return _encode(
-        [*summary[:-2], [_finding_row(finding) for finding in summary.findings], summary.answers]
-    )
+    *marks, findings, answers = summary
+    told = ",".join(map(_finding_text, findings))
+    return f"{_encode(marks)[:-1]},[{told}],{_encode(answers)}]"
 
 
 def read_summary(line: str) -> MessageSummary:
@@ -58,11 +58,19 @@ def _tupled(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value
 
 
-def _finding_row(finding: Finding) -> list[Any]:
-    rate = finding.strength
-    strength = None if rate is None else [rate.corpus, rate.holds, rate.fails]
-    seen = [[o.key, o.value, o.field, o.span, o.asserted] for o in finding.observations]
-    return [finding.check, finding.outcome, strength, finding.message_key, finding.values, seen]
+def _finding_text(finding: Finding) -> str:
+    check, outcome, strength, key, values, observations = finding
+    bare = _bare_text(check, outcome, strength, key)
+    if not values and not observations:
+        return f"{bare},[],[]]"
+    seen = [[o.key, o.value, o.field, o.span, o.asserted] for o in observations]
+    return f"{bare},{_encode(values)},{_encode(seen)}]"
+
+
+@lru_cache(maxsize=4_096)
+def _bare_text(check: str, outcome: str, rate: BaseRate | None, key: str) -> str:
+    """What many findings say alike; the list is not closed."""
+    return _encode([check, outcome, rate, key])[:-1]
 
 
 def _finding(row: list[Any]) -> Finding:
