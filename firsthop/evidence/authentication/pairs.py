@@ -10,14 +10,16 @@ from firsthop.system.kept_expressions import compiled
 from firsthop.system.named_tuple import NamedTuple
 
 _USUAL = ["word", "=", "word"]
-# a pair without space in it, or what stands between pairs; at every place it matches
-_PIECE = compiled(
-    r'\s*+(?:([^\s;="()]++)=(?:([^\s;="()]++)|"([^"()]*+)")(?=[\s;(]|\Z)'
-    r'|\(([^()]*+)\)|(;)|(\Z)|(.[^\s;="()]*+))',
-    re.DOTALL,
+# a pair without space in it, or a comment without brackets in it
+PIECE = compiled(
+    r'\s*+(?:([^\s;="()/]++)=(?:([^\s;="()]++)|"([^"()]*+)")(?=[\s;(]|\Z)|\(([^()]*+)\))'
 )
-_VALUE, _QUOTED, _COMMENT, _SEMICOLON, _END, _OTHER = 2, 3, 4, 5, 6, 7
-_new = tuple.__new__
+# what stands up to a semicolon: nothing, or a result with such pieces
+_SEGMENT = compiled(
+    r"\s*+(?:([A-Za-z][A-Za-z0-9_-]*+)(?:/[0-9]++)?=([A-Za-z][A-Za-z0-9_-]*+)(?=[\s;(]|\Z)"
+    r'((?:\s*+(?:[^\s;="()/]++=(?:[^\s;="()]++|"[^"()]*+")(?=[\s;(]|\Z)|\([^()]*+\)))*+)'
+    r"\s*+)?(?:;|\Z)"
+)
 
 
 class Pair(NamedTuple):
@@ -30,32 +32,24 @@ class Pair(NamedTuple):
     stop: int
 
 
-def usual_pairs(value: str, start: int) -> list[tuple[Pair, int]] | None:
-    """The pairs of a value from `start` on, each with the number of its segment, where
-    nothing else stands there but comments without brackets in them, as in nearly all;
-    None for any other."""
-    if "\\" in value or len(value) > MAX_VALUE:
-        return None
-    pairs: list[tuple[Pair, int]] = []
-    segment = 0
-    for match in _PIECE.finditer(value, start):
-        group = match.lastindex or 0
-        if group == _VALUE:
-            pair = (match[1], match[_VALUE], (), match.start(1), match.end())
-            pairs.append((_new(Pair, pair), segment))
-        elif group == _COMMENT:
-            if pairs and pairs[-1][1] == segment:  # it belongs to the pair before it
-                name, told, comments, first, _ = pairs[-1][0]
-                longer = (name, told, (*comments, match[_COMMENT]), first, match.end())
-                pairs[-1] = _new(Pair, longer), segment
-        elif group == _SEMICOLON:
-            segment += 1
-        elif group == _QUOTED:
-            pair = (match[1], match[_QUOTED], (), match.start(1), match.end())
-            pairs.append((_new(Pair, pair), segment))
-        else:
-            return None if group == _OTHER else pairs
-    return pairs
+def is_usual(value: str) -> bool:
+    """Whether a value may be read by the expressions of the usual form."""
+    return value.isascii() and "\\" not in value and len(value) <= MAX_VALUE
+
+
+def usual_segments(value: str, start: int) -> list[re.Match[str]] | None:
+    """The results of a value from `start` on, each with method, result and what stands
+    behind it (PIECE), where there is nothing else, as in nearly all; None for any
+    other."""
+    results, stop = [], len(value)
+    while start < stop:
+        segment = _SEGMENT.match(value, start)
+        if segment is None:
+            return None
+        if segment[1]:
+            results.append(segment)
+        start = segment.end()
+    return results
 
 
 def segments(tokens: list[Token]) -> list[list[Token]]:

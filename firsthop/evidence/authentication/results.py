@@ -11,11 +11,13 @@ from __future__ import annotations
 import re
 
 from firsthop.evidence.authentication.pairs import (
+    PIECE,
     Pair,
+    is_usual,
     plain,
     read_pairs,
     segments,
-    usual_pairs,
+    usual_segments,
     words,
 )
 from firsthop.evidence.authentication.tokens import Token, tokens
@@ -34,6 +36,7 @@ METHODS = frozenset(
         "ptr rrvs sender-id senderid smime spf vbr x-tls"
     ).split()
 )
+_NO_METHODS = frozenset(("reason", "from", "action"))
 _METHOD = compiled(r"[A-Za-z][A-Za-z0-9_-]*(?:/\d+)?")
 # the instance, the authserv-id and its version in their usual form
 _HEAD = compiled(r'\s*+(?:i=([0-9]{1,6})\s*+;\s*+)?([^\s;="()]++)(?:\s++[0-9]++)?\s*+(?:;|\Z)')
@@ -43,6 +46,9 @@ _ADDRESS = compiled(
     r"(?:\d{1,3}\.){3}\d{1,3}|[0-9a-f:]*:[0-9a-f:.]+)\]?",
     re.IGNORECASE,
 )
+
+
+_new = tuple.__new__  # a NamedTuple in half the time of its own constructor
 
 
 class AuthenticationResult(NamedTuple):
@@ -83,19 +89,15 @@ def read_results(field: Field) -> tuple[AuthenticationResult, ...]:
     """The results of one field; where nothing can be read, one without method and
     result. Never raises."""
     value, offset, defects = value_of(field)
-    parts: list[list[Token]] = []
-    usual = _usual(value)
-    if usual is not None:
-        authserv_id, instance, pairs = usual
-        defects += [] if authserv_id else ["no_authserv_id"]
-    else:
-        signs, broken = tokens(value)
-        defects += broken
-        parts = segments(signs)
-        authserv_id, instance = _head(parts, defects)
-        pairs = [
-            (pair, index) for index, part in enumerate(parts) for pair in read_pairs(part, defects)
-        ]
+    if usual := _usual(value, offset, defects, field):
+        return usual
+    signs, broken = tokens(value)
+    defects += broken
+    parts = segments(signs)
+    authserv_id, instance = _head(parts, defects)
+    pairs = [
+        (pair, index) for index, part in enumerate(parts) for pair in read_pairs(part, defects)
+    ]
     groups = _groups(pairs, defects)
     told = tuple(defects[:MAX_DEFECTS])
     shared = AuthenticationResult(
@@ -118,16 +120,49 @@ def read_results(field: Field) -> tuple[AuthenticationResult, ...]:
     return tuple(_result(group, shared, offset) for group in groups)
 
 
-def _usual(value: str) -> tuple[str | None, int | None, list[tuple[Pair, int]]] | None:
-    """The authserv-id, the instance and the pairs of a value of the usual form, or of
-    that without an authserv-id; None for any other."""
+def _usual(
+    value: str, offset: int | None, defects: list[str], field: Field
+) -> tuple[AuthenticationResult, ...]:
+    """The results of a value of the usual form, or of that without an authserv-id; ()
+    for any other."""
+    if not is_usual(value):
+        return ()
     head = _HEAD.match(value)
-    pairs = usual_pairs(value, head.end() if head else 0)
-    if not pairs:
-        return None
-    if head:
-        return plain(head[2]).lower(), int(head[1]) if head[1] else None, pairs
-    return None if pairs[0][0].name == "i" else (None, None, pairs)
+    found = usual_segments(value, head.end() if head else 0)
+    if not found or (head is None and found[0][1] == "i"):
+        return ()
+    name = head[2].lower() if head else None
+    instance = int(head[1]) if head and head[1] else None
+    told = tuple(defects) if head else (*defects, "no_authserv_id")
+    results = []
+    for segment in found:
+        method, result, pieces = segment.group(1, 2, 3)
+        read = _read_pieces(pieces)
+        if (method := method.lower()) in _NO_METHODS or read is None:
+            return ()
+        reason, properties, comments = read
+        span = field.span
+        if offset is not None:
+            span = _new(Span, (offset + segment.start(1), offset + segment.end(3)))
+        values = (method, result.lower(), reason, properties, comments, name)
+        results.append(_new(AuthenticationResult, (*values, instance, field, span, None, told)))
+    return tuple(results)
+
+
+def _read_pieces(text: str) -> tuple[str | None, tuple[tuple[str, str], ...], str | None] | None:
+    """The reason, the properties and the comments in what stands behind a result; None
+    where another result begins there."""
+    reason, properties, comments = None, [], []
+    for name, value, quoted, comment in PIECE.findall(text) if text else ():
+        if not name:
+            comments.append(" ".join(comment.split()))
+        elif (key := name.lower()) in METHODS:
+            return None
+        elif key != "reason":
+            properties.append((key, value or quoted))
+        elif reason is None:
+            reason = value or quoted
+    return reason, tuple(properties), "; ".join(comments) or None
 
 
 def value_of(field: Field) -> tuple[str, int | None, list[str]]:
@@ -174,7 +209,7 @@ def _is_method(pair: Pair, first: bool) -> bool:
     """The first pair of a segment opens a result; a later one only where its name is a
     known method (a semicolon was forgotten)."""
     name = pair.name.partition("/")[0].lower()
-    if name in ("reason", "from", "action") or not (first or name in METHODS):
+    if name in _NO_METHODS or not (first or name in METHODS):
         return False
     return bool(_METHOD.fullmatch(pair.name) and _RESULT.fullmatch(pair.value))
 

@@ -135,10 +135,7 @@ def judges(result: AuthenticationResult, path: Path) -> bool:
     where = place(result, path)
     if where is not Place.ABOVE:
         return where is Place.ADJACENT
-    between = (at < step.field.span.start < handover.field.span.start for step in path.steps)
-    if not any(between):
-        return True
-    return result.client_address == path.outsider
+    return path.above_handover <= at or result.client_address == path.outsider
 
 
 def _gateway(path: Path, instant: int | None) -> Receiver | None:

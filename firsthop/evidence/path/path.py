@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from math import inf
 
 from firsthop.evidence.host.address_space import Space, space_of
 from firsthop.evidence.path.receiving import Basis, Receiving, is_note, receiving_of
@@ -76,6 +77,25 @@ class Path:
         if hop is None or hop.client_address is None or hop.authenticated or hop.kind == "http":
             return None
         return None if space_of(hop.client_address) is Space.INSIDE else hop.client_address
+
+    @cached_property
+    def starts(self) -> tuple[int, ...]:
+        """Where the line of each step begins, in bytes of the message."""
+        return tuple([step.field.span.start for step in self.steps])
+
+    @cached_property
+    def above_handover(self) -> float:
+        """Where the line begins that stands next above the hand-over's; before all
+        where none does, or nothing is known of the hand-over."""
+        top = self.handover.field.span.start if self.handover else -inf
+        return max([start for start in self.starts if start < top], default=-inf)
+
+    @cached_property
+    def below_handover(self) -> float:
+        """Where the line begins that stands next below the hand-over's; behind all
+        where none does, or nothing is known of the hand-over."""
+        top = self.handover.field.span.start if self.handover else inf
+        return min([start for start in self.starts if start > top], default=inf)
 
     @cached_property
     def claimed(self) -> tuple[Step, ...]:

@@ -6,13 +6,20 @@ and the address they judged: both are taken out of it."""
 
 from __future__ import annotations
 
-from firsthop.evidence.authentication.pairs import Pair, plain, read_pairs, segments
+from firsthop.evidence.authentication.pairs import is_usual, plain, read_pairs, segments
 from firsthop.evidence.authentication.results import AuthenticationResult, value_of
 from firsthop.evidence.authentication.tokens import tokens
 from firsthop.mail.message import Field, Message, Span
 from firsthop.system.kept_expressions import compiled
 
 RESULTS = frozenset("pass fail softfail neutral none temperror permerror error unknown".split())
+# result, comments and pairs where nothing else stands there, and the pieces of these
+_USUAL = compiled(
+    r"\s*+([A-Za-z]++)(?=[\s(;]|\Z)((?:\s*+\([^()]*+\))*+)"
+    r'((?:[\s;]*+[^\s;="()]++=(?:[^\s;="()]++|"[^"()]*+")(?=[\s;]|\Z))*+)[\s;]*+\Z'
+)
+_COMMENT = compiled(r"\(([^()]*+)\)")
+_PAIR = compiled(r'([^\s;="()]++)=(?:([^\s;="()]++)|"([^"()]*+)")')
 _HOST = compiled(r"[\w.-]+")
 _WRITER = compiled(r"([\w.-]+\.[\w-]+):\s")
 # The sentence of libspf2, Google and Microsoft. What stands between "domain of" and the
@@ -33,8 +40,16 @@ def read_received_spf(field: Field) -> AuthenticationResult:
     """What one field tells; where it holds no result, a result without one and the
     defect "unreadable". Never raises."""
     value, offset, form = value_of(field)
+    usual = _USUAL.fullmatch(value) if is_usual(value) else None
+    if usual and (result := usual[1].lower()) in RESULTS:
+        comments = [" ".join(text.split()) for text in _COMMENT.findall(usual[2])]
+        pairs = [(name, text or quoted) for name, text, quoted in _PAIR.findall(usual[3])]
+        span = field.span
+        if offset is not None:
+            span = Span(offset + usual.start(1), offset + len(value.rstrip()))
+        return _result(result, comments, pairs, field, span, tuple(form))
     kept, defects = tokens(value)
-    result = kept[0].text.lower() if kept and kept[0].kind == "word" else None
+    result = kept[0].text.lower() if kept and kept[0].kind == "word" else ""
     if result not in RESULTS:
         return AuthenticationResult(
             "spf", None, field=field, span=field.span, defects=(*form, *defects, "unreadable")
@@ -42,19 +57,33 @@ def read_received_spf(field: Field) -> AuthenticationResult:
     rest, comments = kept[1:], []
     while rest and rest[0].kind == "comment":
         comments.append(" ".join(plain(rest.pop(0).text).split()))
-    pairs = [pair for part in segments(rest) for pair in read_pairs(part, defects)]
-    properties, comment = _properties(pairs, "; ".join(comments)), "; ".join(comments) or None
+    read = [pair for part in segments(rest) for pair in read_pairs(part, defects)]
+    pairs = [(pair.name, plain(pair.value)) for pair in read]
     span = field.span if offset is None else Span(offset + kept[0].start, offset + kept[-1].stop)
-    writer = _writer(properties, comment or "")
+    return _result(result, comments, pairs, field, span, (*form, *defects))
+
+
+def _result(
+    result: str,
+    comments: list[str],
+    pairs: list[tuple[str, str]],
+    field: Field,
+    span: Span,
+    defects: tuple[str, ...],
+) -> AuthenticationResult:
+    comment = "; ".join(comments)
+    told = _properties(pairs, comment)
+    writer = _writer(told, comment)
     return AuthenticationResult(
-        "spf", result, None, properties, comment, writer, None, field, span, None, (*form, *defects)
+        "spf", result, None, told, comment or None, writer, None, field, span, None, defects
     )
 
 
-def _properties(pairs: list[Pair], comment: str) -> tuple[tuple[str, str], ...]:
+def _properties(pairs: list[tuple[str, str]], comment: str) -> tuple[tuple[str, str], ...]:
     """The key-value pairs, and the domain of the sentence where no pair names one."""
-    told = [(pair.name.lower(), plain(pair.value).strip("<>")) for pair in pairs]
-    if not any(name == "envelope-from" for name, _ in told) and (domain := _judged(comment)):
+    told = [(name.lower(), value.strip("<>")) for name, value in pairs]
+    named = [name for name, _ in told]
+    if "envelope-from" not in named and (domain := _judged(comment)):
         told.append(("domain", domain))
     return tuple(told)
 
