@@ -12,7 +12,7 @@ from firsthop.system.named_tuple import NamedTuple
 _USUAL = ["word", "=", "word"]
 # a pair without space in it, or a comment without brackets in it
 PIECE = compiled(
-    r'\s*+(?:([^\s;="()/]++)=(?:([^\s;="()]++)|"([^"()]*+)")(?=[\s;(]|\Z)|\(([^()]*+)\))'
+    r'(?<![^\s)])([^\s;="()/]++)=(?:([^\s;="()]++)|"([^"()]*+)")(?=[\s;(]|\Z)|\(([^()]*+)\)'
 )
 # what stands up to a semicolon: nothing, or a result with such pieces
 _SEGMENT = compiled(

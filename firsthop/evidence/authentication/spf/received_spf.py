@@ -19,7 +19,7 @@ _USUAL = compiled(
     r'((?:[\s;]*+[^\s;="()]++=(?:[^\s;="()]++|"[^"()]*+")(?=[\s;]|\Z))*+)[\s;]*+\Z'
 )
 _COMMENT = compiled(r"\(([^()]*+)\)")
-_PAIR = compiled(r'([^\s;="()]++)=(?:([^\s;="()]++)|"([^"()]*+)")')
+_PAIR = compiled(r'(?<![^\s;])([^\s;="()]++)=(?:([^\s;="()]++)|"([^"()]*+)")')
 _HOST = compiled(r"[\w.-]+")
 _WRITER = compiled(r"([\w.-]+\.[\w-]+):\s")
 # The sentence of libspf2, Google and Microsoft. What stands between "domain of" and the
