@@ -32,7 +32,9 @@ _RECIPIENTS = {*ADDRESSED_TO, *DELIVERY, "bcc", "resent-to", "resent-cc", "resen
 }
 _OTHERS = {"list-unsubscribe", "disposition-notification-to", "x-sender", "x-envelope-from"}
 _FIELDS = frozenset(_RECIPIENTS | MAILBOX_ROLES.keys() | _OTHERS | set(FORWARDING))
-_ADDRESS = re.compile(r"([\w.!#$%&'*+/=?^`{|}~-]{1,64}+)@([\w-]{1,63}(?:\.[\w-]{1,63}){0,8})")
+MAX_LOCAL = 64  # RFC 5321 section 4.5.3.1.1
+_LOCAL = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]++")
+_DOMAIN = re.compile(r"[\w-]{1,63}(?:\.[\w-]{1,63}){0,8}")
 _PARTS = re.compile(r"[-+=]")
 _URL = re.compile(
     r"https?://([^/?#\s<>]{1,255})[^?#\s<>]{0,2000}([?#][^\s<>]{1,2000})?", re.IGNORECASE
@@ -67,11 +69,16 @@ def people(facts: MessageFacts) -> tuple[Person, ...]:
 def addresses_in(text: str) -> Iterator[tuple[str, str]]:
     """Local part and domain of every address that a text shows, those inside a VERP
     address too. Linear: what stands before an at sign is bounded."""
-    if "@" in text:
-        for match in _ADDRESS.finditer(text):
-            yield match[1], match[2]
-            if "=" in match[1]:
-                yield from verp(match[1])
+    at, stop = text.find("@"), 0
+    while at >= 0:
+        local = _LOCAL.match(text[max(stop, at - MAX_LOCAL) : at][::-1])  # from the sign on
+        domain = _DOMAIN.match(text, at + 1) if local else None
+        if local and domain:
+            name, stop = local[0][::-1], domain.end()
+            yield name, domain[0]
+            if "=" in name:
+                yield from verp(name)
+        at = text.find("@", max(stop, at + 1))
 
 
 def verp(local: str) -> Iterator[tuple[str, str]]:

@@ -32,7 +32,7 @@ from firsthop.system.kept_expressions import compiled
 from firsthop.system.named_tuple import NamedTuple
 
 MAX_MAILBOXES = 1_000  # of one field that are read
-REMEMBERED = 1_000  # characters: the reading of a longer value is not kept
+REMEMBERED = 1_000  # characters: of longer values few readings are kept
 
 # One name and one address, and an address with its name in a comment: what nearly every
 # field is.
@@ -67,7 +67,7 @@ def mailboxes(value: str) -> tuple[Mailbox, ...]:
 def read_field(value: str) -> AddressFieldReading:
     """The mailboxes of an address field's unfolded value with the remarks on
     its form."""
-    return _remembered(value) if len(value) <= REMEMBERED else _read(value)
+    return _remembered(value) if len(value) <= REMEMBERED else _long_remembered(value)
 
 
 def _read(value: str) -> AddressFieldReading:
@@ -83,6 +83,8 @@ def _read(value: str) -> AddressFieldReading:
 
 
 _remembered = lru_cache(maxsize=4_096)(_read)  # one value stands in many fields
+# a list of a thousand is asked for by several parts of the program
+_long_remembered = lru_cache(maxsize=8)(_read)
 
 
 def shown_domain(text: str) -> str | None:
@@ -114,7 +116,7 @@ def _usual_list(value: str) -> AddressFieldReading | None:
     of plain text, where none can, with members of other forms among them, each read
     alone. None for any other."""
     members = value.split(",")
-    if not 1 < len(members) <= MAX_MAILBOXES:
+    if len(members) < 2:
         return None
     reader, plain = _Reader(), None
     for member in members:
@@ -122,8 +124,9 @@ def _usual_list(value: str) -> AddressFieldReading | None:
             reader.found.append(usual)
             continue
         plain = _PLAIN_TEXT.fullmatch(value) if plain is None else plain
-        if not plain or not reader.reads_alone(member):
+        if not plain or not (reader.is_full or reader.reads_alone(member)):
             return None
+    del reader.found[MAX_MAILBOXES:]
     return reader.reading() if any(box.domain for box in reader.found) else None
 
 
@@ -166,6 +169,11 @@ class _Reader:
     def reading(self) -> AddressFieldReading:
         return AddressFieldReading(tuple(self.found), tuple(dict.fromkeys(self.remarks)))
 
+    @property
+    def is_full(self) -> bool:
+        """Whether no mailbox more is read."""
+        return len(self.found) >= MAX_MAILBOXES
+
     def read(self, value: str) -> None:
         pieces = pieces_of(value)
         self.remarks += bracket_remarks(pieces)
@@ -184,7 +192,7 @@ class _Reader:
                     inside = False
             else:
                 part.append(piece)
-            if len(self.found) >= MAX_MAILBOXES:
+            if self.is_full:
                 del self.found[MAX_MAILBOXES:]
                 return
         self._part(_Part(part, ""))
