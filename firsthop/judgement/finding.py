@@ -10,6 +10,8 @@ from math import log2
 from firsthop.mail.message import Field, Span
 from firsthop.system.named_tuple import NamedTuple
 
+_new = tuple.__new__  # a NamedTuple in half the time of its own constructor
+
 
 class Outcome(StrEnum):
     """What a finding does to its check's hypothesis."""
@@ -55,7 +57,9 @@ class Observation(NamedTuple):
 
 def observe(key: str, value: str, field: Field | None) -> Observation:
     """An observation in a field."""
-    return Observation(key, value, field.name if field else None, field.span if field else None)
+    if field is None:
+        return Observation(key, value)
+    return _new(Observation, (key, value, field.name, field.span, False))
 
 
 class Finding(NamedTuple):
@@ -85,6 +89,5 @@ def silent(
     check: str, message_key: str, observations: Sequence[Observation] = (), **values: str
 ) -> Finding:
     """A finding that says why its check has nothing to say."""
-    return Finding(
-        check, Outcome.SILENT, None, message_key, tuple(values.items()), tuple(observations)
-    )
+    told = tuple(values.items()), tuple(observations)
+    return _new(Finding, (check, Outcome.SILENT, None, message_key, *told))

@@ -33,26 +33,27 @@ def _month_start(text: str) -> int:
 
 
 _INSIDE, _RESERVED = _networks("inside"), _networks("reserved")
-_ALLOCATED = {int(octet): _month_start(month) for octet, month in _TABLE["allocated"].items()}
+_ALLOCATED = {octet: _month_start(month) for octet, month in _TABLE["allocated"].items()}
 
 
 def space_of(address: str, instant: int | None = None) -> Space:
     """The space of a canonical address, at a time in seconds since 1970 (None: without
     the question of allocation)."""
-    fixed = _fixed_space(address)
-    if fixed is not Space.PUBLIC or instant is None or ":" in address:
-        return fixed
-    allocated = _ALLOCATED.get(int(address.partition(".")[0]))
-    return Space.UNALLOCATED if allocated is not None and instant < allocated else Space.PUBLIC
+    space, allocated = _known(address)
+    if allocated is None or instant is None or instant >= allocated:
+        return space
+    return Space.UNALLOCATED
 
 
 @lru_cache(maxsize=65_536)
-def _fixed_space(address: str) -> Space:
+def _known(address: str) -> tuple[Space, int | None]:
+    """The space of an address at any time, and when its /8 was handed out; None where
+    that is no question or not known."""
     if _INSIDE.hold(address):
-        return Space.INSIDE
+        return Space.INSIDE, None
     if _RESERVED.hold(address):
-        return Space.RESERVED
-    return Space.PUBLIC
+        return Space.RESERVED, None
+    return Space.PUBLIC, _ALLOCATED.get(address.partition(".")[0])
 
 
 @lru_cache(maxsize=65_536)

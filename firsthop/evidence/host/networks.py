@@ -5,7 +5,7 @@ from __future__ import annotations
 
 # what `socket` itself has it from, without its thousand constants; ipaddress takes
 # three times as long
-from _socket import AF_INET, inet_pton
+from _socket import AF_INET, AF_INET6, inet_ntop, inet_pton
 from bisect import bisect_right
 from collections.abc import Iterable
 from functools import lru_cache
@@ -52,6 +52,8 @@ def number_of(address: str) -> tuple[int, int]:
             if not address[-1:].isdigit():
                 return NO_ADDRESS
             return 4, int.from_bytes(inet_pton(AF_INET, address), "big")
+        if (number := _number_of_6(address)) is not None:
+            return 6, number
         parsed = ip_address(address)
     except (OSError, ValueError):
         return NO_ADDRESS
@@ -61,3 +63,13 @@ def number_of(address: str) -> tuple[int, int]:
 def is_address(text: str) -> bool:
     """Whether a text is an IP address."""
     return number_of(text) is not NO_ADDRESS
+
+
+def _number_of_6(address: str) -> int | None:
+    """The number of an address of version 6 in its canonical form, in a sixth of the
+    time of ipaddress; None for any other text."""
+    try:
+        packed = inet_pton(AF_INET6, address)
+    except (OSError, ValueError):
+        return None
+    return int.from_bytes(packed, "big") if inet_ntop(AF_INET6, packed) == address else None

@@ -24,7 +24,7 @@ Never raises, judges nobody.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from firsthop.evidence.identity.address_field import AddressFieldReading, read_field, shown_domain
@@ -81,14 +81,25 @@ def read_author(message: Message) -> Author:
     fields = message.all("from")
     values = [field.value for field in fields[:MAX_FIELDS]]
     readings = [read_field(value) for value in values]
-    boxes = tuple(box for reading in readings for box in reading.boxes)
+    boxes = readings[0].boxes if len(readings) == 1 else _all_of(readings)
     place, why = _chosen(readings)
     judged = _first(readings[place].boxes) if readings else None
-    defects = tuple(
-        dict.fromkeys([*_of_place(message, fields), *_defects(fields, values, readings, boxes)])
+    defects = [BEYOND_GAP] if message.defects and _is_beyond_gap(message, fields) else []
+    defects += _defects(fields, values, readings, boxes)
+    shown = _shown(readings, judged)
+    return Author(
+        judged,
+        why,
+        boxes,
+        fields,
+        tuple(dict.fromkeys(defects)) if defects else (),
+        shown,
+        fields[place] if fields else None,
     )
-    shown = tuple(_shown(readings, judged))
-    return Author(judged, why, boxes, fields, defects, shown, fields[place] if fields else None)
+
+
+def _all_of(readings: list[AddressFieldReading]) -> tuple[Mailbox, ...]:
+    return tuple([box for reading in readings for box in reading.boxes])
 
 
 def judged_of(values: Sequence[str]) -> tuple[int, Mailbox | None]:
@@ -131,10 +142,9 @@ def _first(boxes: tuple[Mailbox, ...]) -> Mailbox | None:
     return next(iter(_addressed(boxes) or boxes), None)
 
 
-def _of_place(message: Message, fields: tuple[Field, ...]) -> Iterator[str]:
+def _is_beyond_gap(message: Message, fields: tuple[Field, ...]) -> bool:
     gap = next((one.span for one in message.defects if one.name == "header_gap"), None)
-    if gap is not None and any(field.span.start > gap.start for field in fields):
-        yield BEYOND_GAP
+    return gap is not None and any(field.span.start > gap.start for field in fields)
 
 
 def _defects(
@@ -142,70 +152,88 @@ def _defects(
     values: list[str],
     readings: list[AddressFieldReading],
     boxes: tuple[Mailbox, ...],
-) -> Iterator[str]:
+) -> list[str]:
     if not fields:
-        yield "no_from_field"
-    if len(fields) > 1:
-        yield "two_from_fields"
-    yield from _of_number(readings, boxes)
+        return ["no_from_field"]
+    defects = ["two_from_fields"] if len(fields) > 1 else []
+    defects += _of_number(boxes)
     for field, value, reading in zip(fields, values, readings, strict=False):
-        yield from _of_bytes(field, value)
-        yield from reading.remarks
+        if not field.raw.isascii() and (word := _of_bytes(field)):
+            defects.append(word)
+        if not value.isprintable() or "=?" in value:  # else there are no controls
+            defects += _of_text(value)
+        defects += reading.remarks
     for box in boxes:
-        yield from _of_mailbox(box)
+        defects += _of_mailbox(box)
+    return defects
 
 
-def _of_number(readings: list[AddressFieldReading], boxes: tuple[Mailbox, ...]) -> Iterator[str]:
-    if readings and not boxes:
-        yield "empty_from"
-    if readings and not _addressed(boxes):
-        yield "no_address"
-    if len(_addressed(boxes)) > 1:
-        yield "several_authors"
+def _of_number(boxes: tuple[Mailbox, ...]) -> list[str]:
+    addressed = _addressed(boxes)
+    if len(boxes) == len(addressed) == 1:
+        return []
+    defects = [] if boxes else ["empty_from"]
+    if not addressed:
+        defects.append("no_address")
+    if len(addressed) > 1:
+        defects.append("several_authors")
     if len({box.domain for box in boxes if box.domain}) > 1:
-        yield "several_domains"
+        defects.append("several_domains")
+    return defects
 
 
-def _of_bytes(field: Field, value: str) -> Iterator[str]:
+def _of_bytes(field: Field) -> str | None:
     raw = field.raw[:MAX_FIELD_BYTES]
-    if not raw.isascii():
-        try:
-            raw.decode("utf-8")
-            yield "raw_utf8"
-        except UnicodeDecodeError:
-            yield "raw_8bit"
-    if _CONTROLS.search(value) or ("=?" in value and _CONTROLS.search(decode_words(value))):
-        yield "control_characters"
+    if raw.isascii():
+        return None
+    try:
+        raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return "raw_8bit"
+    return "raw_utf8"
 
 
-def _of_mailbox(box: Mailbox) -> Iterator[str]:
+def _of_text(value: str) -> list[str]:
+    shown = _CONTROLS.search(value) or ("=?" in value and _CONTROLS.search(decode_words(value)))
+    return ["control_characters"] if shown else []
+
+
+def _of_mailbox(box: Mailbox) -> list[str]:
     if box.local_part is None:
-        if box.address:
-            yield "address_without_at"
-        return
+        return ["address_without_at"] if box.address else []
+    defects = []
     if not box.domain:
-        yield "no_domain"
-    elif "." not in box.domain and not box.domain.startswith("["):
-        yield "domain_without_dot"
-    if box.domain and not _HOST.fullmatch(box.domain):
-        yield "specials_in_domain"
+        defects.append("no_domain")
+    else:
+        if "." not in box.domain and not box.domain.startswith("["):
+            defects.append("domain_without_dot")
+        if not _HOST.fullmatch(box.domain):
+            defects.append("specials_in_domain")
     if domain := shown_domain(box.local_part):
-        yield f"address_in_local_part:{domain}"
-    if (domain := shown_domain(box.display_name or "")) and domain != box.domain:
-        yield f"address_in_display_name:{domain}"
+        defects.append(f"address_in_local_part:{domain}")
+    if (domain := _other_shown(box)) is not None:
+        defects.append(f"address_in_display_name:{domain}")
+    return defects
+
+
+def _other_shown(box: Mailbox) -> str | None:
+    """The domain of an address that a display name shows beside another."""
+    domain = shown_domain(box.display_name) if box.display_name else None
+    return domain if domain and domain != box.domain else None
 
 
 def _shown(
     readings: list[AddressFieldReading], judged: Mailbox | None
-) -> Iterator[tuple[str, str]]:
+) -> tuple[tuple[str, str], ...]:
     """What mail clients show where it is something else than the judged mailbox."""
     if judged is None:
-        return
+        return ()
+    shown = []
     if len(readings) == 1 and len(readings[0].boxes) > 1:
-        yield "outlook", _written(judged)
-    name = judged.display_name or ""
-    if judged.domain and (domain := shown_domain(name)) and domain != judged.domain:
-        yield from ((client, name) for client in _NAME_CLIENTS)
+        shown.append(("outlook", _written(judged)))
+    if judged.domain and _other_shown(judged):
+        shown += [(client, judged.display_name or "") for client in _NAME_CLIENTS]
+    return tuple(shown)
 
 
 def _written(box: Mailbox) -> str:

@@ -49,6 +49,9 @@ class Claim(NamedTuple):
     field: Field | None = None
 
 
+_ABSENT = Claim(None, FieldState.ABSENT)
+_PRESENT = FieldState.PRESENT
+_new = tuple.__new__  # a NamedTuple in half the time of its own constructor
 _ID = compiled(r"<([^<>]*)>")
 
 
@@ -56,9 +59,9 @@ def claim(message: Message, name: str) -> Claim:
     """The first field called `name`, unfolded, with its state."""
     field = message.first(name)
     if field is None:
-        return Claim(None, FieldState.ABSENT)
+        return _ABSENT
     if value := field.value:
-        return Claim(value, FieldState.PRESENT, field)
+        return _new(Claim, (value, _PRESENT, field))
     return Claim(
         None,
         FieldState.VALUE_LOST
@@ -76,7 +79,7 @@ def message_id(message: Message) -> Claim:
     value = bare_id(as_written.value)
     if not value:
         return claim_empty(message, as_written)
-    return Claim(value, FieldState.PRESENT, as_written.field)
+    return _new(Claim, (value, _PRESENT, as_written.field))
 
 
 def bare_id(text: str) -> str:
@@ -102,7 +105,9 @@ def subject(message: Message) -> Claim:
     as_written = claim(message, "subject")
     if not as_written.value:
         return as_written
-    return Claim(decode_words(as_written.value), FieldState.PRESENT, as_written.field)
+    if "=?" not in as_written.value:
+        return as_written  # no encoded word
+    return _new(Claim, (decode_words(as_written.value), _PRESENT, as_written.field))
 
 
 def author(message: Message) -> Mailbox | None:

@@ -15,8 +15,9 @@ nothing then is believed at all.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator, Set
 from functools import lru_cache
+from math import inf
 
 from firsthop.evidence.host.address_space import Space, space_of
 from firsthop.evidence.host.names import registrable_domain
@@ -56,6 +57,7 @@ _REWRITTEN = compiled(r"SRS[01][=+-].*|.*\+caf_?=.*|.*\+(?:fwd|forward)=.*", re.
 _HOST = compiled(
     r"(?<![\w.-])(?:[a-z0-9](?:[a-z0-9_-]{0,62})\.){1,10}[a-z][a-z0-9-]{1,62}(?![\w-])"
 )
+_new = tuple.__new__  # a NamedTuple in half the time of its own constructor
 REWRITTEN = "reverse-path of a forwarder"  # it tells by itself that another's mail was handed on
 MAX_VALUE = 2_000  # characters of a field in which hosts are looked for
 REMEMBERED = 200  # characters: the hosts of a longer value are not kept
@@ -68,21 +70,25 @@ def signs(message: Message, path: Path, authenticated: Iterable[str] = ()) -> tu
     all_signs = [*_of_fields(message), *_of_path(path)]
     if not all_signs:
         return ()
-    by_flow: dict[str, set[str]] = {}
+    by_flow: dict[str, Set[str]] = {}
     for sign in all_signs:
-        by_flow.setdefault(sign.flow, set()).update(_named(sign.hosts))
-    present, own = _present(path, authenticated), _own_relay(path)
-    takers = _takers(path, set().union(*(by_flow[flow] for flow in RELAYS & by_flow.keys())))
+        named, others = _named(sign.hosts), by_flow.get(sign.flow)
+        by_flow[sign.flow] = others | named if others else named
+    present, (own, until) = _present(path, authenticated), _own_relay(path)
+    both = present | own
+    takers = _takers(path, set().union(*[by_flow[flow] for flow in RELAYS & by_flow.keys()]))
     outside = path.outsider is not None
     return tuple(
-        _placed(
-            sign,
-            _named(sign.hosts) if sign.hosts else by_flow[sign.flow],
-            present | own(sign),
-            takers,
-            outside,
-        )
-        for sign in all_signs
+        [
+            _placed(
+                sign,
+                _named(sign.hosts) if sign.hosts else by_flow[sign.flow],
+                both if sign.field.span.start < until else present,
+                takers,
+                outside,
+            )
+            for sign in all_signs
+        ]
     )
 
 
@@ -94,11 +100,11 @@ def _placed(
     (lists may cut the lines that say so: with no client from outside that is known, a
     claim does without)."""
     relays = sign.flow in RELAYS
-    there = named & present
+    there: Set[str] = named & present
     if relays and sign.explanation != REWRITTEN:
-        there &= takers
+        there = there & takers
     claimed = relays and not named.isdisjoint(takers if outside else present)
-    return Sign(*sign[:4], bool(there), claimed) if there or claimed else sign
+    return _new(Sign, (*sign[:4], bool(there), claimed)) if there or claimed else sign
 
 
 def _present(path: Path, authenticated: Iterable[str]) -> set[str]:
@@ -111,15 +117,15 @@ def _present(path: Path, authenticated: Iterable[str]) -> set[str]:
     return _organizations([name, *authenticated])
 
 
-def _own_relay(path: Path) -> Callable[[Sign], set[str]]:
-    """The reader's own organizations, for the signs that they wrote: those above the
-    hand-over line, and all where list software of theirs stands on the path. Anybody
-    can name them below."""
+def _own_relay(path: Path) -> tuple[set[str], float]:
+    """The reader's own organizations, and where the signs stop that they wrote: those
+    above the hand-over line, and all where list software of theirs stands on the path.
+    Anybody can name them below."""
     steps = [step for step in path.steps if step.trust is not Trust.CLAIMED]
-    own = _organizations(step.hop.by for step in steps)
-    start = path.handover.field.span.start if path.handover else 0
-    listed = any(step.hop.kind == "list" for step in steps)
-    return lambda sign: own if listed or sign.field.span.start < start else set()
+    own = _organizations([step.hop.by for step in steps])
+    if any(step.hop.kind == "list" for step in steps):
+        return own, inf
+    return own, path.handover.field.span.start if path.handover else 0
 
 
 def _takers(path: Path, among: set[str]) -> set[str]:
@@ -147,7 +153,9 @@ def _from_another(hop: Hop, writer: str) -> bool:
 
 
 def _organizations(names: Iterable[str | None]) -> set[str]:
-    return {org for name in names if name and (org := _organization(name))}
+    return {
+        org for name in names if name and (org := organization(name) or registrable_domain(name))
+    }
 
 
 @lru_cache(maxsize=1_024)  # of hosts out of one field of at most MAX_VALUE characters
@@ -163,7 +171,7 @@ def _of_fields(message: Message) -> Iterator[Sign]:
     for field in message.among(_READ):
         key, value = field.key, field.value
         if flow := _BY_NAME.get(key):
-            yield Sign(flow, key, field, _hosts(value))
+            yield _new(Sign, (flow, key, field, _hosts(value), False, False))
         elif key == "precedence" and _LIST_PRECEDENCE.match(value):
             yield Sign("list", "precedence: list", field)
         elif key == "sender" and _elsewhere(value, message):

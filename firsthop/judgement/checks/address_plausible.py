@@ -12,6 +12,7 @@ from firsthop.judgement.finding import Finding, Outcome, observe
 from firsthop.judgement.rates.base_rates import base_rate
 
 NAME = "address_plausible"
+_IMPOSSIBLE = (Space.RESERVED, Space.UNALLOCATED)
 
 
 def implausible(hop: Hop) -> str | None:
@@ -20,7 +21,7 @@ def implausible(hop: Hop) -> str | None:
     if not hop.client_address:
         return None
     space = space_of(hop.client_address, hop.stamp.instant if hop.stamp else None)
-    if space in (Space.RESERVED, Space.UNALLOCATED):
+    if space in _IMPOSSIBLE:
         return str(space)
     if not (hop.client_name and hop.client_name_verified) or ":" in hop.client_address:
         return ""

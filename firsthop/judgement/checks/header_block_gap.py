@@ -17,11 +17,12 @@ def below_author_fields(facts: MessageFacts) -> tuple[Step, ...] | None:
     """The claimed steps whose lines stand below two or more of the author's fields;
     None where there is no such field."""
     known = facts.message.by_key
-    starts = sorted([one.span.start for key in AUTHOR_BLOCK & known.keys() for one in known[key]])
+    starts = [one.span.start for key in AUTHOR_BLOCK if key in known for one in known[key]]
     if len(starts) < 2:
         return None
+    starts.sort()
     start = starts[1]
-    return tuple(step for step in facts.path.claimed if step.field.span.start > start)
+    return tuple([step for step in facts.path.claimed if step.field.span.start > start])
 
 
 def _look(facts: MessageFacts, _case_file: CaseFile) -> Finding | None:

@@ -49,8 +49,13 @@ def answer_of(bits: float) -> str:
 def mailer_verdict(findings: tuple[Finding, ...]) -> Verdict:
     """The verdict on the mailer, with the findings it rests on."""
     because = tuple([f for f in findings if f.check in BEARING])
+    if not because:
+        return _NOTHING
     unexplained = any(f.message_key == UNEXPLAINED for f in because)
     return Verdict("mailer", answer_of(total(weights(because), unexplained)), because)
+
+
+_NOTHING = Verdict("mailer", answer_of(total({})))
 
 
 def weights(findings: Iterable[Finding]) -> dict[str, BaseRate | None]:

@@ -8,7 +8,7 @@ from array import array
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import chain, pairwise
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from firsthop.evidence.bulk.native.library import NativeBatch
 from firsthop.evidence.schema.columns import Values
@@ -102,19 +102,30 @@ def values_of(column: Buffers) -> Values:
     """The values of a column."""
     if column.validity and not any(column.validity):
         return [None] * column.rows  # as many a column of hops
+    there = _bits(column.validity, column.rows) if column.validity else None
+    if column.kind == "t":
+        return _texts(column.data, column.offsets, there)
     values = _READERS[column.kind](column)
-    if not column.validity:
-        return values
-    there = _bits(column.validity, column.rows)
-    return [value if one else None for value, one in zip(values, there, strict=True)]
+    return values if there is None else _where(there, values)
 
 
-def _texts(data: bytes, offsets: bytes) -> list[str]:
-    places = array("i", offsets)
+def _texts(data: bytes, offsets: bytes, there: list[bool] | None = None) -> list[Any]:
+    """The texts between the offsets; None where `there` says that none is."""
+    starts = array("i", offsets).tolist()
     text = data.decode()
-    if len(text) == len(data):  # ASCII: characters stand where bytes do
-        return [text[start:stop] for start, stop in pairwise(places)]
-    return [data[start:stop].decode() for start, stop in pairwise(places)]
+    if len(text) != len(data):
+        texts = [data[start:stop].decode() for start, stop in pairwise(starts)]
+        return texts if there is None else _where(there, texts)
+    # ASCII: characters stand where bytes do
+    if there is None:
+        return [text[start:stop] for start, stop in pairwise(starts)]
+    places = zip(starts, starts[1:], there, strict=False)
+    return [text[start:stop] if one else None for start, stop, one in places]
+
+
+def _where(there: list[bool], values: Values) -> list[Any]:
+    """The values that are there, None in place of the others."""
+    return [value if one else None for value, one in zip(values, there, strict=True)]
 
 
 def _lists(column: Buffers) -> Values:
@@ -155,7 +166,6 @@ _COLUMNS: dict[str, Callable[[Buffers], Column]] = {  # by the format in Arrow
     "b": _plain_column,
 }
 _READERS = {
-    "t": lambda column: _texts(column.data, column.offsets),
     "i": lambda column: array("q", column.data).tolist(),
     "b": lambda column: _bits(column.data, column.rows),
     "l": _lists,

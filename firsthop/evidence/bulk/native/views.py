@@ -25,6 +25,7 @@ from firsthop.mail.sources.raw import RawMail
 from firsthop.settings import OwnServers
 
 # a NamedTuple of its values, in order
+_new = tuple.__new__
 _hop: Callable[[tuple[Any, ...]], Hop] = partial(tuple.__new__, Hop)
 _COLUMN_OF = {"by": "by_host"}  # where a column is not called as the hop's field
 _LISTS = frozenset(("repairs", "value_lost", "unread", "notes"))
@@ -104,7 +105,7 @@ class Views:
         }
         values["stamp"] = list(map(_stamp, *(columns[name] for name in _STAMP)))
         for name in _LISTS:
-            values[name] = list(map(tuple, values[name]))
+            values[name] = [tuple(one) if one else () for one in values[name]]
         hops = list(map(_hop, zip(*(values[name] for name in Hop._fields), strict=True)))
         for row, hop in self._read_in_python():
             hops[row] = hop
@@ -141,4 +142,5 @@ def _stamp(
         return None
     if instant is None:  # before 1970 or beyond 9999, which no column holds
         return match_stamp(raw)[0]
-    return Stamp(raw, instant, offset, name, instant + (offset or 0) * 60, tuple(defects))
+    wall = instant + (offset or 0) * 60
+    return _new(Stamp, (raw, instant, offset, name, wall, tuple(defects)))

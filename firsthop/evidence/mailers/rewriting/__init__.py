@@ -86,6 +86,10 @@ def _known(name: str, *spoils: str) -> Rewriter:
     return Rewriter(name, spoils, None, None, None, None, shared=True)
 
 
+_OF_VIEW = {
+    view: tuple(one for one in REWRITERS if view in one.spoils)
+    for view in {view for one in REWRITERS for view in one.spoils}
+}
 NEWS = _known("a news server", "message_id", "order")  # it puts in what it misses where it likes
 SERVER = _known("a server of the path", "message_id")
 GATEWAY = _known("a gateway", "message_id")
@@ -93,7 +97,7 @@ GATEWAY = _known("a gateway", "message_id")
 
 def rewriter_of(view: str, traces: Traces) -> Rewriter | None:
     """The software that is known to have rewritten this view of the message, if any."""
-    first = next((rewriter for rewriter in _found(traces) if view in rewriter.spoils), None)
+    first = _first(view, traces)
     if first is None and view in NEWS.spoils and made_by_news(traces):
         return NEWS
     if first is None and view in SERVER.spoils and made_by_server(traces):
@@ -101,10 +105,10 @@ def rewriter_of(view: str, traces: Traces) -> Rewriter | None:
     return first
 
 
-@lru_cache(maxsize=1)  # the views of one message are asked for in turn
-def _found(traces: Traces) -> tuple[Rewriter, ...]:
-    """All of the table whose work the message bears."""
-    return tuple(rewriter for rewriter in REWRITERS if rewriter.was_here(traces))
+@lru_cache(maxsize=4)  # the views of one message are asked for in turn, and again
+def _first(view: str, traces: Traces) -> Rewriter | None:
+    """The first of the table that rewrites a view, and whose work the message bears."""
+    return next((one for one in _OF_VIEW.get(view, ()) if one.was_here(traces)), None)
 
 
 def replaced_message_id(message_id: str) -> bool:
