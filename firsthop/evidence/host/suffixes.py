@@ -6,9 +6,8 @@ from __future__ import annotations
 
 from functools import cache
 
-from publicsuffixlist import PublicSuffixList
-
 from firsthop.system.kept_tables import Tables, once
+from firsthop.system.named_tuple import NamedTuple
 from firsthop.system.package_files import package_bytes, package_folder
 
 _LIST = "public_suffix_list.dat"
@@ -17,25 +16,63 @@ _FORM = "by top-level domain, 1"  # what is kept of it
 _BEGIN, _END = "// ===BEGIN ICANN DOMAINS===", "// ===END ICANN DOMAINS==="
 
 
+# what a rule says of a name; of two rules on one name the higher holds
+_EXACT = 1  # the name is a suffix
+_WILD = 2  # "*.name": each label before it makes one
+_EXCEPTION = 3  # "!name": it is none, although a wild rule would make it one
+_KINDS = {"!": _EXCEPTION, "*": _WILD}
+
+
+class _Rules(NamedTuple):
+    """The rules of one top-level domain."""
+
+    kinds: dict[str, int]  # by the name
+    most: int  # labels of the longest
+
+
 def private_suffix(name: str) -> str | None:
     """The registrable domain of a name in lower case, or None."""
-    found: str | None = _of(_top(name, False), False).privatesuffix(name)
-    return found
+    labels = _labels(name)
+    public = _public(labels, _of(_top(name, False), False))
+    return ".".join(labels[-public - 1 :]) if len(labels) > public else None
 
 
 def public_suffix(name: str, *, registries_only: bool = False) -> str | None:
     """The suffix under which anybody may register; `registries_only`: without those
     of platforms."""
-    top = _top(name, registries_only)
-    found: str | None = _of(top, registries_only).publicsuffix(name)
-    return found
+    labels = _labels(name)
+    public = _public(labels, _of(_top(name, registries_only), registries_only))
+    return ".".join(labels[-public:]) if labels else None
 
 
 def has_listed_suffix(name: str) -> bool:
     """Whether a name in lower case ends in a suffix of the list itself; a top-level
     domain that it does not have is no such suffix."""
-    rules = _of(_top(name, False), False)
-    return rules.publicsuffix(name, accept_unknown=False) is not None
+    return _listed(_labels(name), _of(_top(name, False), False)) > 0
+
+
+def _labels(name: str) -> list[str]:
+    """The labels of a name; [] where one is empty but for a last one."""
+    labels = name.lower().removesuffix(".").split(".")
+    return [] if "" in labels else labels
+
+
+def _public(labels: list[str], rules: _Rules) -> int:
+    """How many labels the suffix of a name has: where no rule holds, its last one."""
+    return _listed(labels, rules) or 1
+
+
+def _listed(labels: list[str], rules: _Rules) -> int:
+    """How many labels of a name the longest rule takes that holds for it; 0 for none
+    (publicsuffix.org/list)."""
+    count, kinds = len(labels), rules.kinds
+    for depth in range(min(count, rules.most + 1), 0, -1):
+        if kind := kinds.get(".".join(labels[-depth:])):
+            if kind == _EXACT:
+                return depth
+            # a name that a wild rule ends with is a suffix itself
+            return depth - 1 if kind == _EXCEPTION else min(depth + 1, count)
+    return 0
 
 
 def _top(name: str, registries_only: bool) -> str:
@@ -51,9 +88,15 @@ def _top(name: str, registries_only: bool) -> str:
 
 
 @cache
-def _of(top: str, registries_only: bool) -> PublicSuffixList:
-    rules = _rules(registries_only).get(top, "").split()
-    return PublicSuffixList(rules, accept_encoded_idn=False)
+def _of(top: str, registries_only: bool) -> _Rules:
+    kinds: dict[str, int] = {}
+    most = 0
+    for rule in _rules(registries_only).get(top, "").split():
+        most = max(most, rule.count(".") + 1)
+        kind = _KINDS.get(rule[0], _EXACT)
+        name = rule.removeprefix("!").removeprefix("*.")
+        kinds[name] = max(kind, kinds.get(name, kind))
+    return _Rules(kinds, most)
 
 
 @cache
