@@ -261,6 +261,15 @@ def test_one_odd_member_does_not_make_a_long_list_odd() -> None:
     assert _usual_list(", ".join([*members, '"x"'])) is None
 
 
+@pytest.mark.parametrize("members", [MAX_MAILBOXES - 1, MAX_MAILBOXES, MAX_MAILBOXES + 1, 3_000])
+def test_a_list_of_a_thousand_is_cut_as_any_other(members: int) -> None:
+    value = ", ".join(f"N{number} <a{number}@b.it>" for number in range(members))
+    reader = _Reader()
+    reader.read(value)
+    assert read_field(value) == reader.reading()
+    assert len(boxes(value)) == min(members, MAX_MAILBOXES)
+
+
 def test_two_from_fields_are_both_kept() -> None:
     found = authors(b"From: CEO <ceo@bank.it>\nX: y\nFrom: News <news@bank.it>, x@d.it")
     assert [box.address for box in found.all] == ["ceo@bank.it", "news@bank.it", "x@d.it"]

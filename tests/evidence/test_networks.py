@@ -31,6 +31,22 @@ def test_as_the_networks_themselves_say(address: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        *("::", "::1", "2001:DB8::1", "2001:db8:0:0::1", "1:2:3:4:5:6:7::", "::ffff:192.0.2.1"),
+        *("1::2::3", "::12345", "1:2:3:4:5:6:7:8:9", "fe80::1%1", ":1", "::1 ", "::1\0", "é::"),
+    ],
+)
+def test_the_number_is_that_of_ipaddress(text: str) -> None:
+    try:
+        parsed = ip_address(text)
+    except ValueError:
+        assert number_of(text) is NO_ADDRESS
+    else:
+        assert number_of(text) == (parsed.version, int(parsed))
+
+
+@pytest.mark.parametrize(
     "text", ["", "10.0.0", "10.0.0.256", "mx.example", "10.0.0.1\n", "١.1.1.1"]
 )
 def test_what_is_no_address_is_in_none(text: str) -> None:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from firsthop.evidence.facts import establish
-from firsthop.evidence.people import people
+from firsthop.evidence.people import addresses_in, people
 from firsthop.mail.read import read_mail
 from firsthop.mail.sources.raw import raw_mail
 from firsthop.settings import Settings
@@ -37,3 +41,12 @@ def named(link: str) -> list[str | None]:
 )
 def test_the_values_of_a_link_can_name_somebody(link: str, values: list[str]) -> None:
     assert named(SHOP + link) == values
+
+
+_ADDRESS = re.compile(r"([\w.!#$%&'*+/=?^`{|}~-]{1,64}+)@([\w-]{1,63}(?:\.[\w-]{1,63}){0,8})")
+_PIECES = ["@", "a", "b.c", " ", "<", "é", "\u0301", "-", "x" * 63, "y" * 65, "a@b", "...", "\0"]
+
+
+@given(st.lists(st.sampled_from(_PIECES), max_size=14).map("".join))
+def test_addresses_are_those_that_one_expression_finds(text: str) -> None:
+    assert list(addresses_in(text)) == _ADDRESS.findall(text)

@@ -57,6 +57,7 @@ _REWRITTEN = compiled(r"SRS[01][=+-].*|.*\+caf_?=.*|.*\+(?:fwd|forward)=.*", re.
 _HOST = compiled(
     r"(?<![\w.-])(?:[a-z0-9](?:[a-z0-9_-]{0,62})\.){1,10}[a-z][a-z0-9-]{1,62}(?![\w-])"
 )
+_ON_PATH = frozenset(("list", "fetch"))  # kinds of lines that are signs
 _new = tuple.__new__  # a NamedTuple in half the time of its own constructor
 REWRITTEN = "reverse-path of a forwarder"  # it tells by itself that another's mail was handed on
 MAX_VALUE = 2_000  # characters of a field in which hosts are looked for
@@ -74,6 +75,8 @@ def signs(message: Message, path: Path, authenticated: Iterable[str] = ()) -> tu
     for sign in all_signs:
         named, others = _named(sign.hosts), by_flow.get(sign.flow)
         by_flow[sign.flow] = others | named if others else named
+    if not any(by_flow.values()):
+        return tuple(all_signs)  # none names a host
     present, (own, until) = _present(path, authenticated), _own_relay(path)
     both = present | own
     takers = _takers(path, set().union(*[by_flow[flow] for flow in RELAYS & by_flow.keys()]))
@@ -198,9 +201,7 @@ def _of_reverse_path(field: Field, value: str) -> Iterator[Sign]:
 
 
 def _of_path(path: Path) -> Iterator[Sign]:
-    for step in path.steps:
-        if step.hop.kind not in ("list", "fetch"):
-            continue
+    for step in [one for one in path.steps if one.hop.kind in _ON_PATH]:
         by = step.hop.by or "a host not named"
         hosts = (step.hop.by.lower(),) if step.hop.by else ()
         if step.hop.kind == "list":
