@@ -39,7 +39,7 @@ _PARTS = re.compile(r"[-+=]")
 _URL = re.compile(
     r"https?://([^/?#\s<>]{1,255})[^?#\s<>]{0,2000}([?#][^\s<>]{1,2000})?", re.IGNORECASE
 )
-_MAY_NAME = re.compile(r"[@%?#]")  # what every link has that names somebody
+_TELLING = re.compile(r"[@?#%]")  # a link without one of these names nobody
 _PERCENT = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
 # Values, and what can be one: neither the name of a parameter (a value without a name
 # can end in an equals sign, being base64) nor, of a link within, its host or a word of
@@ -153,13 +153,12 @@ def _of_text(text: str, kind: str) -> Iterator[Person]:
 
 def _of_links(facts: MessageFacts) -> Iterator[Person]:
     for link in facts.content.links[:MAX_LINKS]:
-        yield from _of_link(link)
+        if _TELLING.search(link):
+            yield from _of_link(link)
 
 
 def _of_link(text: str) -> Iterator[Person]:
     """Who stands in the userinfo, the path and the parameters of links."""
-    if not _MAY_NAME.search(text):
-        return
     for match in _URL.finditer(text[:MAX_FIELD]):
         user, at, _ = match[1].rpartition("@")
         if at:

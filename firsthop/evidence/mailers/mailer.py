@@ -72,11 +72,13 @@ class Profile(NamedTuple):
     def read(self, view: str, traces: Traces) -> ViewReading:
         """Which marks of a view the message meets and which it lacks; those that cannot
         be read are in neither."""
-        answers = [(mark.name, mark.met(traces)) for mark in self.marks[view]]
-        return ViewReading(
-            tuple(name for name, met in answers if met),
-            tuple(name for name, met in answers if met is False),
-        )
+        met, lacking = [], []
+        for mark in self.marks[view]:
+            if answer := mark.met(traces):
+                met.append(mark.name)
+            elif answer is False:
+                lacking.append(mark.name)
+        return ViewReading(tuple(met), tuple(lacking))
 
     def may_have_made(self, message_id: str) -> bool:
         """Whether it is worth asking all marks: of most programs an id has not even the
@@ -85,7 +87,10 @@ class Profile(NamedTuple):
 
     def lacks_none(self, view: str, traces: Traces) -> bool:
         """Whether the message lacks none of the marks of a view that can be read."""
-        return all(mark.met(traces) is not False for mark in self.marks[view])
+        for mark in self.marks[view]:  # noqa: SIM110 - each message asks it some twenty times
+            if mark.met(traces) is False:
+                return False
+        return True
 
     def spoilt(self, view: str, traces: Traces) -> Rewriter | None:
         """What is known to have rewritten a view that lacks a mark, if anything."""

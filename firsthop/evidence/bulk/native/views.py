@@ -143,4 +143,4 @@ def _stamp(
     if instant is None:  # before 1970 or beyond 9999, which no column holds
         return match_stamp(raw)[0]
     wall = instant + (offset or 0) * 60
-    return _new(Stamp, (raw, instant, offset, name, wall, tuple(defects)))
+    return _new(Stamp, (raw, instant, offset, name, wall, tuple(defects) if defects else ()))
