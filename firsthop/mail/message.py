@@ -114,10 +114,7 @@ class Message:
     def by_key(self) -> Mapping[str, tuple[Field, ...]]:
         """The fields by their names in lower case, those of one name in order."""
         if not self._index and self.fields:
-            fields_by_key: dict[str, list[Field]] = {}
-            for one in self.fields:
-                fields_by_key.setdefault(one.name.lower(), []).append(one)
-            self._index.update({key: tuple(fields) for key, fields in fields_by_key.items()})
+            self._index.update(_by_key(self.fields))
         return self._index
 
     def all(self, name: str) -> tuple[Field, ...]:
@@ -135,6 +132,23 @@ class Message:
         fields = (self._index or self.by_key).items()
         among = [one for key, of_key in fields if key in names for one in of_key]
         return sorted(among, key=_start) if len(among) > 1 else among
+
+
+def _by_key(fields: tuple[Field, ...]) -> dict[str, tuple[Field, ...]]:
+    """The fields by their names in lower case; most names stand once."""
+    by_key: dict[str, tuple[Field, ...]] = {}
+    several: dict[str, list[Field]] = {}
+    for one in fields:
+        key = one.name.lower()
+        if key not in by_key:
+            by_key[key] = (one,)
+        elif key in several:
+            several[key].append(one)
+        else:
+            several[key] = [*by_key[key], one]
+    for key, ones in several.items():
+        by_key[key] = tuple(ones)
+    return by_key
 
 
 def _value(raw: bytes) -> str:

@@ -9,6 +9,7 @@ inside the boundary."""
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from firsthop.evidence.authentication.pairs import (
     PIECE,
@@ -28,6 +29,7 @@ from firsthop.system.kept_expressions import compiled
 from firsthop.system.named_tuple import NamedTuple
 
 MAX_DEFECTS = 20  # of one field that are named
+REMEMBERED = 200  # characters: of longer pieces the reading is not kept
 # IANA, Email Authentication Methods, and what Microsoft, Google and mail filters write
 # beside them. Needed only where a semicolon is missing.
 METHODS = frozenset(
@@ -137,7 +139,7 @@ def _usual(
     results = []
     for segment in found:
         method, result, pieces = segment.group(1, 2, 3)
-        read = _read_pieces(pieces)
+        read = (_remembered if len(pieces) <= REMEMBERED else _read_pieces)(pieces)
         if (method := method.lower()) in _NO_METHODS or read is None:
             return ()
         reason, properties, comments = read
@@ -163,6 +165,10 @@ def _read_pieces(text: str) -> tuple[str | None, tuple[tuple[str, str], ...], st
         elif reason is None:
             reason = value or quoted
     return reason, tuple(properties), "; ".join(comments) or None
+
+
+# a field of an ARC set repeats what another says
+_remembered = lru_cache(maxsize=1_024)(_read_pieces)
 
 
 def value_of(field: Field) -> tuple[str, int | None, list[str]]:

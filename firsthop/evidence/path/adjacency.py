@@ -40,25 +40,25 @@ def meeting(upper: Hop, lower: Hop) -> Adjacency:
     by = lower.by
     if by and by in (upper.client_name, upper.helo) and by.lower() != "unknown":
         return Adjacency.SAME_HOST
-    clients = {
-        name.lower().strip("[].")
-        for name in (upper.helo, upper.client_name, upper.client_address)
-        if name and name.lower() != "unknown"
-    }
-    writers = {name.lower().strip("[].") for name in (lower.by, lower.by_address) if name}
+    clients = set()
+    for name in (upper.helo, upper.client_name, upper.client_address):
+        if name and (client := name.lower()) != "unknown":
+            clients.add(client.strip("[]."))
+    writers = {name.lower().strip("[].") for name in (by, lower.by_address) if name}
     if not clients or not writers:
         return Adjacency.NOT_TOLD
     if clients & writers:
         return Adjacency.SAME_HOST
     if clients == {upper.client_address} and not lower.by_address:
         return Adjacency.NOT_TOLD  # an address on one side, a name on the other
-    if {organization(name) for name in clients} & {organization(name) for name in writers} - {None}:
+    theirs = set(map(organization, writers)) - {None}
+    if theirs and not theirs.isdisjoint(map(organization, clients)):
         return Adjacency.SAME_DOMAIN
     if _inside(upper):
         return _meeting_inside(organization(upper.by or ""), organization(lower.by or ""))
     return (
         Adjacency.INSIDE
-        if _inside(lower) or not any("." in name for name in writers)
+        if _inside(lower) or not any("." in one for one in writers)
         else Adjacency.APART
     )
 
