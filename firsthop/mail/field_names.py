@@ -172,6 +172,17 @@ SUMMARY = ("from", "subject", "to")
 OF_SERVERS = HOP_LINES | _names("return-path delivered-to message-id")
 # Names by which a header without a message is known (sources/sniff.py).
 DELIVERED = TRACE | _names("delivered-to x-received envelope-to x-original-to")
+# The same behind bytes that a tool put there (sources/prefix.py).
+BEHIND_BYTES = OPENING | _names(
+    "received return-path delivered-to envelope-to dkim-signature authentication-results "
+    "received-spf mozilla-status"
+)
+# Those with which a bounce's text begins the message that it returns.
+RETURNED = OPENING | _names(
+    "return-path received x-received delivered-to cc sender reply-to content-type "
+    "dkim-signature domainkey-signature arc-seal authentication-results envelope-to "
+    "x-original-to x-mailer x-originating-ip"
+)
 
 # To whom a message went, as its author and its receiver wrote it.
 ADDRESSED_TO = ("to", "cc", "delivered-to", "x-original-to", "envelope-to")

@@ -29,6 +29,7 @@ _FIRST_PART = compiled(
     re.IGNORECASE,
 )
 _UUENCODED = frozenset({b"x-uuencode", b"uuencode", b"x-uue"})
+UU_SIGN = b"begin "  # stands before every file that is uuencoded
 _UU_BEGIN = compiled(rb"^begin [0-7]{3,4} ([^\r\n]{1,255})\r?\n", re.MULTILINE)
 _UU_LINE = compiled(rb"([ -`]{1,62})\r?\n")
 _MAX_VALUES = 8  # of fields of one name that may stand once

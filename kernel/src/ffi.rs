@@ -12,11 +12,12 @@ use crate::memory::{answered, bytes, view, ColumnView, View};
 use crate::passages::{passages, Limits};
 use crate::questions::Question;
 use crate::setup::{setup, Kernel};
+use crate::sources::{Limits as Nesting, Look};
 use crate::table::Laid;
 use crate::wire::Wire;
 
 /// To be raised whenever a function, a layout or a meaning changes.
-pub const ABI: u32 = 4;
+pub const ABI: u32 = 5;
 
 #[no_mangle]
 pub extern "C" fn fh_abi() -> u32 {
@@ -297,6 +298,59 @@ pub unsafe extern "C" fn fh_passages(
             kept,
         };
         answered(out, |answer| passages(text, &limits, answer))
+    })
+}
+
+/// What looks at sources; null where what it is told makes no sense.
+///
+/// # Safety
+/// As `bytes`. It is never freed.
+#[no_mangle]
+pub unsafe extern "C" fn fh_look(data: *const u8, size: u64) -> *const Look {
+    let made = catch_unwind(|| {
+        // SAFETY: by the contract above
+        Look::read(unsafe { bytes(data, size) }?).map(Box::new)
+    });
+    made.ok()
+        .flatten()
+        .map_or(std::ptr::null(), |look| Box::into_raw(look))
+}
+
+/// Done for a file that is one message beyond doubt; `named` as one.
+///
+/// # Safety
+/// `look` is null or what `fh_look` gave; `data` as in `bytes`.
+#[no_mangle]
+pub unsafe extern "C" fn fh_is_message(
+    look: *const Look,
+    data: *const u8,
+    size: u64,
+    named: u8,
+) -> i32 {
+    caught(|| {
+        // SAFETY: by the contract above
+        let (look, data) = unsafe { (look.as_ref()?, bytes(data, size)?) };
+        look.is_message(data, named != 0)
+    })
+}
+
+/// Done for a message that carries no other beyond doubt, within so many parts and depths.
+///
+/// # Safety
+/// As `fh_is_message`.
+#[no_mangle]
+pub unsafe extern "C" fn fh_carries_none(
+    look: *const Look,
+    data: *const u8,
+    size: u64,
+    parts: u64,
+    depth: u64,
+) -> i32 {
+    caught(|| {
+        // SAFETY: by the contract above
+        let (look, data) = unsafe { (look.as_ref()?, bytes(data, size)?) };
+        let (parts, depth) = (usize::try_from(parts).ok()?, usize::try_from(depth).ok()?);
+        look.carries_none(data, &Nesting { parts, depth })
     })
 }
 

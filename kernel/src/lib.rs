@@ -48,6 +48,7 @@ pub mod rare_steps;
 pub mod recipe;
 pub mod schema;
 pub mod setup;
+pub mod sources;
 pub mod stamp;
 pub mod table;
 pub mod text;

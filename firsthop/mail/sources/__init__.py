@@ -24,9 +24,11 @@ from typing import BinaryIO
 
 from firsthop.mail.buffer import Buffer, read_chunks, spool
 from firsthop.mail.limits import Allowance, Limits
+from firsthop.mail.message import BodyBytes
 from firsthop.mail.sources.eml import read_eml
 from firsthop.mail.sources.enclosed import enclosed
 from firsthop.mail.sources.forms import messages_in
+from firsthop.mail.sources.look import carries_none
 from firsthop.mail.sources.maildir import maildir_notes
 from firsthop.mail.sources.raw import RawMail, Skipped
 from firsthop.mail.sources.sniff import HEAD_BYTES, Form, sniff
@@ -149,7 +151,7 @@ def _with_enclosed(
     mail: RawMail | Skipped, allowance: Allowance, depth: int
 ) -> Iterator[RawMail | Skipped]:
     """The message, then those it encloses, each followed by its own."""
-    if isinstance(mail, Skipped) or mail.source.container == "pasted":
+    if isinstance(mail, Skipped) or _carries_none(mail, allowance.limits):
         yield mail
         return
     inner = list(enclosed(mail, allowance))
@@ -169,6 +171,15 @@ def _with_enclosed(
     yield _as_report(mail, carried)
     for one in inner:
         yield from _with_enclosed(one, allowance, depth + 1)
+
+
+def _carries_none(mail: RawMail, limits: Limits) -> bool:
+    """Whether nothing is looked for in a message, or a look tells that there is
+    nothing."""
+    source = mail.source
+    return source.container == "pasted" or (
+        source.body_bytes is not BodyBytes.REBUILT and carries_none(mail.data, limits)
+    )
 
 
 def _as_report(mail: RawMail, carried: int) -> RawMail:

@@ -14,10 +14,11 @@ from firsthop.mail.limits import Allowance, Limits
 from firsthop.mail.sources.archive import Member, unpack
 from firsthop.mail.sources.eml import read_eml, read_emlx
 from firsthop.mail.sources.enclosed.opened import opened
+from firsthop.mail.sources.look import is_message
 from firsthop.mail.sources.mbox import read_mbox
 from firsthop.mail.sources.mmdf import read_mmdf
 from firsthop.mail.sources.queued import read_queued
-from firsthop.mail.sources.raw import RawMail, Skipped
+from firsthop.mail.sources.raw import RawMail, Skipped, raw_mail
 from firsthop.mail.sources.recoded import read_recoded
 from firsthop.mail.sources.sniff import (
     HEAD_BYTES,
@@ -36,11 +37,15 @@ def messages_in(
     data: Buffer, uri: str, allowance: Allowance, depth: int = 0
 ) -> Iterator[RawMail | Skipped]:
     """The messages in `data`, which lies `depth` containers deep."""
+    limits = allowance.limits
+    if isinstance(data, bytes) and len(data) <= limits.max_message_bytes and is_message(data, uri):
+        yield raw_mail(data, uri, "eml")
+        return
     form = sniff(data[:HEAD_BYTES], uri)
     if form not in PACKED:
         yield from _read_form(data, form, uri, allowance)
-    elif depth >= allowance.limits.max_depth:
-        yield Skipped(uri, allowance.limits.refusal("max_depth"))
+    elif depth >= limits.max_depth:
+        yield Skipped(uri, limits.refusal("max_depth"))
     else:
         for member in unpack(data, form, uri, allowance):
             yield from (

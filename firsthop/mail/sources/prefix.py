@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 
+from firsthop.mail.field_names import BEHIND_BYTES
 from firsthop.mail.sources.separator import familiar_names
 from firsthop.system.kept_expressions import compiled
 
@@ -18,12 +19,7 @@ MAX_LABEL = 64  # bytes of text on the header's first line
 # behind a byte order mark too, which is no tool's
 _FIELD = compiled(rb"(?:\xef\xbb\xbf)?[!-9;-~]{1,76}[ \t]*:")
 _COLON = compiled(rb":(?:[ \t]|from|by)", re.IGNORECASE)
-_NAME = compiled(
-    rb"(?:X-)?(?:Received|Return-Path|Delivered-To|Envelope-To|MIME-Version|Message-ID"
-    rb"|DKIM-Signature|Authentication-Results|Received-SPF|Date|From|To|Subject"
-    rb"|Mozilla-Status)\Z",
-    re.IGNORECASE,
-)
+_NAME = compiled(rb"(?:X-)?(?:" + "|".join(sorted(BEHIND_BYTES)).encode() + rb")\Z", re.IGNORECASE)
 _LONGEST_NAME = 24
 _HOP = compiled(rb"Received:(?:from|by)[ \t]", re.IGNORECASE)
 _CONTROLS = compiled(rb"[\0-\x08\x0e-\x1a\x1c-\x1f\x7f]")

@@ -280,7 +280,7 @@ def fresh() -> Iterator[None]:
 
 @pytest.mark.usefixtures("native", "fresh")
 def test_a_library_of_another_version_counts_as_none(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(loading, "ABI", loading.ABI + 1)
+    monkeypatch.setattr(kernel_library, "ABI", kernel_library.ABI + 1)
     assert library() is None
     assert engine() == PYTHON
 

@@ -16,8 +16,6 @@ from typing import Any
 
 from firsthop.system import kernel_library
 
-ABI = 4  # kernel/src/ffi.rs has the same number
-
 _POINTER = ctypes.c_void_p
 _SIZE = ctypes.c_uint64
 
@@ -45,7 +43,6 @@ class ColumnView(ctypes.Structure):
 
 
 _FUNCTIONS: dict[str, tuple[Any, tuple[Any, ...]]] = {
-    "fh_abi": (ctypes.c_uint32, ()),
     "fh_schema": (ctypes.c_int32, (_POINTER,)),
     "fh_new": (_POINTER, (ctypes.c_char_p, _SIZE)),
     "fh_free": (None, (_POINTER,)),
@@ -85,7 +82,7 @@ def library() -> ctypes.CDLL | None:
             function.restype, function.argtypes = result, arguments
     except AttributeError:
         return None
-    return loaded if loaded.fh_abi() == ABI else None
+    return loaded
 
 
 def matched(

@@ -14,10 +14,10 @@ from firsthop.mail.damage import is_html
 from firsthop.mail.header import HeaderBlock, find_header
 from firsthop.mail.limits import Allowance
 from firsthop.mail.message import BodyBytes, Evidence
-from firsthop.mail.mime import Part, Refused, decoded, lowered, parts, uuencoded
+from firsthop.mail.mime import UU_SIGN, Part, Refused, decoded, lowered, parts, uuencoded
 from firsthop.mail.sources.enclosed.carrier import Carrier, carrier_of, may_hold_header
 from firsthop.mail.sources.enclosed.opened import opened
-from firsthop.mail.sources.enclosed.pieces import part_uri, piece_of
+from firsthop.mail.sources.enclosed.pieces import ORIGINAL, part_uri, piece_of
 from firsthop.mail.sources.enclosed.returned import (
     Bounce,
     bounce_signs,
@@ -62,9 +62,9 @@ def _is_plain(header: bytes, body: bytes) -> bool:
     most mail is, and costs no more than these looks."""
     start = header.find(b"\ncontent-")
     told = b"" if start < 0 else header[start:]  # all that says what the body is
-    if _says_more(told) or b"begin " in body or may_hold_header(body):
+    if _says_more(told) or UU_SIGN in body or may_hold_header(body):
         return False
-    if _is_one_text(told) and b"x-spam-type=original" not in header:
+    if _is_one_text(told) and ORIGINAL not in header:
         return True
     return (
         (b"\ncontent-type: text/" in told or b"content-type" not in header)
@@ -97,7 +97,7 @@ def _is_one_text(told: bytes) -> bool:
 def _uuencoded(piece: Piece, allowance: Allowance) -> Iterator[RawMail | Skipped]:
     """The messages in files that stand uuencoded in a text."""
     text = bytes(piece.data)
-    for number, file in enumerate(uuencoded(text) if b"begin " in text else (), 1):
+    for number, file in enumerate(uuencoded(text) if UU_SIGN in text else (), 1):
         uri = f"{piece.uri}!/uuencoded-{number}"
         if number > allowance.limits.max_parts:
             yield Skipped(uri, allowance.limits.refusal("max_parts"))

@@ -42,7 +42,8 @@ _NAME = compiled(r"^[ \t]*([A-Za-z][!-9;-~]{0,75})[ \t]*:", re.MULTILINE)
 _BY = compiled(r"\bby\s+\S")
 _CLOCK = compiled(r"\d:\d\d")
 _HEADER_BYTES = 1 << 16  # of a quoted header that are looked at
-_RECEIVED, _MESSAGE_ID, _UPPER = (b"eceived:", b"eceived<"), b"essage-I", b"ECEIVED:"
+# some of it stands in every header that counts
+HEADER_SIGNS = (b"eceived:", b"eceived<", b"essage-I", b"ECEIVED:")
 
 
 class Carrier(IntEnum):
@@ -67,11 +68,11 @@ def carrier_of(header: bytes) -> Carrier:
 
 def may_hold_header(text: bytes) -> bool:
     """Whether a header that counts can stand in `text`: a look that costs little."""
-    received, in_html = _RECEIVED
+    received, in_html, message_id, upper = HEADER_SIGNS
     return (
         (b"eceived" in text and (received in text or in_html in text))
-        or _MESSAGE_ID in text
-        or _UPPER in text
+        or message_id in text
+        or upper in text
     )
 
 

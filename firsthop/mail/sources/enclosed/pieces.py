@@ -53,11 +53,13 @@ _ABOUT = frozenset(
         b"message/external-body",
     }
 )
+CONTAINER_ENDS = "zip 7z rar tar gz tgz bz2 xz cab p7m pst ost mbox".split()
+_TNEF = "winmail.dat"
 _CONTAINER_NAME = compiled(
-    r"(?:\A|\.)(?:zip|7z|rar|tar|gz|tgz|bz2|xz|cab|p7m|pst|ost|mbox)\Z|\Awinmail\.dat\Z",
-    re.IGNORECASE,
+    rf"(?:\A|\.)(?:{'|'.join(CONTAINER_ENDS)})\Z|\A{re.escape(_TNEF)}\Z", re.IGNORECASE
 )
 _HEAD_BYTES = 2048  # of a part that tell what it is
+ORIGINAL = b"x-spam-type=original"  # SpamAssassin's report_safe 2
 REMEMBERED = 1_000  # bytes: what a longer header tells is not kept
 
 
@@ -126,7 +128,7 @@ def _carried(header: bytes, content_type: bytes, name: str) -> Carried:
 
 
 def _is_attached_message(header: bytes, content_type: bytes, name: str) -> bool:
-    original = b"x-spam-type=original" in lowered(header)  # SpamAssassin's report_safe 2
+    original = ORIGINAL in lowered(header)
     return (
         original or name.endswith((".eml", ".msg")) or content_type == b"application/vnd.ms-outlook"
     )

@@ -12,12 +12,12 @@ from __future__ import annotations
 import re
 from enum import IntEnum
 
-from firsthop.mail.field_names import OPENING, TRACE
+from firsthop.mail.field_names import OPENING, RETURNED, TRACE
 from firsthop.mail.mime import lowered
 from firsthop.system.kept_expressions import compiled
 from firsthop.system.named_tuple import NamedTuple
 
-_SENDER_SIGNS = (
+SENDER_SIGNS = (
     b"<>",  # the null reverse-path, or a null From
     b"mailer-daemon",
     b"postmaster",
@@ -26,15 +26,12 @@ _SENDER_SIGNS = (
     b"multipart/report",
     b"x-mlserver:",  # fml's notices to a list's owner
 )
-_SUBJECT_SIGNS = compiled(
-    rb"\nsubject:[^\n]*(?:deliver|return|fail|bounce|reject|error|undeliv|consegn|recapit"
-    rb"|unzustell|remis)"
-)
+SUBJECT_SIGNS = (
+    b"deliver|return|fail|bounce|reject|error|undeliv|consegn|recapit|unzustell|remis"
+).split(b"|")
+_SUBJECT = compiled(rb"\nsubject:[^\n]*(?:" + b"|".join(SUBJECT_SIGNS) + rb")")
 _START = compiled(
-    rb"^([ \t>|]{0,12})(?:Return-Path|Received|X-Received|Delivered-To|Message-ID|From|To|Cc"
-    rb"|Subject|Date|Sender|Reply-To|MIME-Version|Content-Type|"
-    rb"DKIM-Signature|DomainKey-Signature|ARC-Seal|Authentication-Results|Envelope-To"
-    rb"|X-Original-To|X-Mailer|X-Originating-IP)[ \t]*:",
+    rb"^([ \t>|]{0,12})(?:" + "|".join(sorted(RETURNED)).encode() + rb")[ \t]*:",
     re.IGNORECASE | re.MULTILINE,
 )
 _FIELD = compiled(rb"([!-9;-~]{1,76})[ \t]*:")
@@ -75,9 +72,9 @@ def bounce_signs(header: bytes) -> Bounce:
     """Whether a message with this header may be a bounce; generous, for it only opens
     the search."""
     lower = lowered(header)
-    if any(sign in lower for sign in _SENDER_SIGNS):
+    if any(sign in lower for sign in SENDER_SIGNS):
         return Bounce.BY_SENDER
-    return Bounce.BY_SUBJECT if _SUBJECT_SIGNS.search(lower) else Bounce.NO
+    return Bounce.BY_SUBJECT if _SUBJECT.search(lower) else Bounce.NO
 
 
 def undeclared_boundary(data: bytes) -> bytes | None:
