@@ -67,7 +67,7 @@ class Mail:
 
 
 def _chunks(inputs: Iterable[RawMail | Skipped]) -> Iterator[Sequence[RawMail | Skipped]]:
-    """The inputs in order: the first alone, then twice as many at a time."""
+    """The inputs in order: the first alone, then many at a time."""
     chunk: list[RawMail | Skipped] = []
     most, size = 1, 0
     for one in inputs:
@@ -75,7 +75,7 @@ def _chunks(inputs: Iterable[RawMail | Skipped]) -> Iterator[Sequence[RawMail | 
         size += len(one.data) if isinstance(one, RawMail) else 0
         if len(chunk) == most or size >= LARGEST_BYTES:
             yield chunk
-            chunk, most, size = [], min(2 * most, LARGEST), 0
+            chunk, most, size = [], LARGEST, 0
     if chunk:
         yield chunk
 
