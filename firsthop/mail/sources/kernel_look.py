@@ -5,12 +5,12 @@ from __future__ import annotations
 
 import ctypes
 
-from firsthop.mail.field_names import BEHIND_BYTES, DELIVERED, OPENING, RETURNED
+from firsthop.mail.field_names import BEHIND_BYTES, DELIVERED, OPENING
 from firsthop.mail.limits import Limits
 from firsthop.mail.mime import UU_SIGN
 from firsthop.mail.sources.enclosed.carrier import HEADER_SIGNS
 from firsthop.mail.sources.enclosed.pieces import CONTAINER_ENDS, ORIGINAL
-from firsthop.mail.sources.enclosed.returned import SENDER_SIGNS, SUBJECT_SIGNS
+from firsthop.mail.sources.enclosed.returned import NEEDED, SENDER_SIGNS, SUBJECT_SIGNS
 from firsthop.system.kernel_library import load
 
 _MAILBOXES = (".mbox", ".mbx")  # whatever begins them
@@ -40,7 +40,7 @@ class KernelLook:
     def is_message(self, data: bytes, name: str) -> bool:
         """Whether a file called so is one message, from its first byte to its last."""
         ends = name[-5:].lower()
-        if self._pointer is None or ends.endswith(_MAILBOXES):
+        if self._pointer is None or data.startswith(b"From ") or ends.endswith(_MAILBOXES):
             return False
         return not self._is_message(self._pointer, data, len(data), ends.endswith(".eml"))
 
@@ -59,7 +59,7 @@ def _told() -> bytes:
         SENDER_SIGNS,
         SUBJECT_SIGNS,
         (*HEADER_SIGNS, UU_SIGN),
-        *(_coded(sorted(names)) for names in (RETURNED, OPENING, DELIVERED)),
+        *(_coded(sorted(names)) for names in (NEEDED, OPENING, DELIVERED)),
         _coded([*CONTAINER_ENDS, *_OTHER_ENDS]),
         _coded(sorted(BEHIND_BYTES)),
     )

@@ -11,7 +11,7 @@ const MESSAGES: [&[u8]; 2] = [b"message/", b"text/rfc822"];
 pub struct Texts {
     held: Literals,       // of a header that counts
     file: Vec<u8>,        // with which a file begins that stands uuencoded
-    fields: Vec<Vec<u8>>, // the names with which a returned message may begin
+    fields: Vec<Vec<u8>>, // one of which stands in every returned message
 }
 
 impl Texts {

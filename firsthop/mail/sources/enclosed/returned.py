@@ -30,6 +30,8 @@ SUBJECT_SIGNS = (
     b"deliver|return|fail|bounce|reject|error|undeliv|consegn|recapit|unzustell|remis"
 ).split(b"|")
 _SUBJECT = compiled(rb"\nsubject:[^\n]*(?:" + b"|".join(SUBJECT_SIGNS) + rb")")
+# one of them begins a line of whatever is found to be returned
+NEEDED = TRACE | {"from"}
 _START = compiled(
     rb"^([ \t>|]{0,12})(?:" + "|".join(sorted(RETURNED)).encode() + rb")[ \t]*:",
     re.IGNORECASE | re.MULTILINE,
