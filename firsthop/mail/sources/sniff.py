@@ -139,7 +139,7 @@ def sniff(head: bytes, name: str) -> Form:
     if _EMLX.match(head):
         return Form.EMLX
     if name.lower().endswith(".eml"):
-        return Form.EML if _is_text(head) or _starts_message(head, start) else Form.BINARY
+        return Form.EML if _may_be_mail(head, start) else Form.BINARY
     return _text_form(head, start, name)
 
 
@@ -210,9 +210,10 @@ def _text_form(head: bytes, start: int, name: str) -> Form:
     return Form.PASTED if _is_text(head) else Form.BINARY
 
 
-def _starts_message(head: bytes, start: int) -> bool:
-    """Whether a field begins there, or a header behind a tool's bytes."""
-    if _FIELD.match(head, start):
+def _may_be_mail(head: bytes, start: int) -> bool:
+    """Whether a field begins there, or it is a text, or a header stands behind a tool's
+    bytes; the look that costs least first."""
+    if _FIELD.match(head, start) or _is_text(head):
         return True
     return _known_binary(head) is None and prefix_bytes(head) > 0
 

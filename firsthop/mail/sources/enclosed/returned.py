@@ -74,8 +74,9 @@ def bounce_signs(header: bytes) -> Bounce:
     """Whether a message with this header may be a bounce; generous, for it only opens
     the search."""
     lower = lowered(header)
-    if any(sign in lower for sign in SENDER_SIGNS):
-        return Bounce.BY_SENDER
+    for sign in SENDER_SIGNS:
+        if sign in lower:
+            return Bounce.BY_SENDER
     return Bounce.BY_SUBJECT if _SUBJECT.search(lower) else Bounce.NO
 
 
