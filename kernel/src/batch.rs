@@ -8,7 +8,7 @@ use crate::header::{Field, Header, Names};
 use crate::lessons::Lessons;
 use crate::line::{Cutter, Room};
 use crate::places::Places;
-use crate::prepared::Prepared;
+use crate::prepared::Place;
 use crate::questions::{Question, MESSAGE};
 use crate::schema::{HOPS, MESSAGES};
 use crate::stamp::{Stamp, DEFECTS};
@@ -44,8 +44,8 @@ pub struct Batch {
     /// Where the fields of each message that was read begin, and where the last one stops.
     pub bounds: Vec<u32>,
     pub(crate) answered: Vec<bool>, // messages that were handed over
-    pub(crate) prepared: Vec<Option<Prepared>>,
-    pub(crate) age: u32, // of the forms that the recipes were prepared of
+    pub(crate) placed: Vec<Option<Place>>, // the recipes that were used, by their numbers
+    pub(crate) age: u32,            // of the forms that these are of
     pub(crate) words: Words,
     pub(crate) room: Room,
     pub(crate) lessons: Lessons,
@@ -73,7 +73,7 @@ impl Batch {
             spans: vec![(0, 0); count],
             bounds: Vec::new(),
             answered: vec![false; count],
-            prepared: Vec::new(),
+            placed: Vec::new(),
             age: 0,
             words,
             room: Room::default(),

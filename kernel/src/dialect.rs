@@ -13,9 +13,13 @@ use crate::wire::Wire;
 pub type Mask = [u64; 4];
 const ALL: Mask = [u64::MAX; 4];
 
-/// What hosts behind "by" do not rule out; so many are kept.
-pub type Hosts = HashMap<Vec<u8>, Mask, Quick>;
-const MAX_HOSTS: usize = 4_096;
+/// What single texts behind "by" do not rule out: one writes many lines. So many are kept.
+#[derive(Default)]
+pub struct Allowed {
+    hosts: HashMap<Vec<u8>, Mask, Quick>,
+    writers: HashMap<Vec<u8>, Mask, Quick>,
+}
+const MAX_KEPT: usize = 4_096;
 
 /// One alternative: its number, and what `candidates` asks of it.
 struct Recogniser {
@@ -96,11 +100,14 @@ impl Dialects {
         &self,
         mut mask: Mask,
         open: &Open,
-        hosts: &mut Hosts,
+        kept: &mut Allowed,
         machine: &mut Machine,
     ) -> Option<i32> {
         if let Some(writer) = open.writer {
-            mask = self.by_comment.narrowed(mask, writer, machine)?;
+            let allowed = self
+                .by_comment
+                .remembered(writer, &mut kept.writers, machine)?;
+            mask = and(mask, allowed);
         }
         if let Some(settled) = self.settled(mask) {
             return Some(settled);
@@ -108,28 +115,17 @@ impl Dialects {
         if is_empty(mask) {
             return Some(-1);
         }
-        mask = and(mask, self.of_host(open.by, hosts, machine)?);
-        mask = self.from.narrowed(mask, open.from, machine)?;
-        mask = self.id.narrowed(mask, open.id, machine)?;
-        let first = self.order.iter().find(|one| has(mask, one.number));
-        Some(
-            self.settled(mask)
-                .or(first.map(|one| one.number as i32))
-                .unwrap_or(-1),
-        )
-    }
-
-    /// The alternatives that a host behind "by" does not rule out: it writes many lines.
-    fn of_host(&self, host: &[u8], hosts: &mut Hosts, machine: &mut Machine) -> Option<Mask> {
-        if let Some(&known) = hosts.get(host) {
-            return Some(known);
+        let allowed = self.by.remembered(open.by, &mut kept.hosts, machine)?;
+        mask = and(mask, allowed);
+        // none is settled now, for one that is asks nothing of these parts
+        for one in self.order.iter().filter(|one| has(mask, one.number)) {
+            if self.from.allows(one.number, open.from, machine)?
+                && self.id.allows(one.number, open.id, machine)?
+            {
+                return Some(one.number as i32);
+            }
         }
-        let mask = self.by.narrowed(ALL, host, machine)?;
-        if hosts.len() >= MAX_HOSTS {
-            hosts.clear();
-        }
-        hosts.insert(host.to_vec(), mask);
-        Some(mask)
+        Some(-1)
     }
 
     /// The alternative that is settled by what a mask stands for.
@@ -151,6 +147,40 @@ impl Asking {
             nothing,
             all: wire.many(|wire| Some((wire.set()?, wire.program()?)))?,
         })
+    }
+
+    /// The alternatives that a text does not rule out, as they are remembered.
+    fn remembered(
+        &self,
+        text: &[u8],
+        known: &mut HashMap<Vec<u8>, Mask, Quick>,
+        machine: &mut Machine,
+    ) -> Option<Mask> {
+        if let Some(&mask) = known.get(text) {
+            return Some(mask);
+        }
+        let mask = self.narrowed(ALL, text, machine)?;
+        if known.len() >= MAX_KEPT {
+            known.clear();
+        }
+        known.insert(text.to_vec(), mask);
+        Some(mask)
+    }
+
+    /// Whether a text does not rule out one alternative.
+    fn allows(&self, number: u32, text: &[u8], machine: &mut Machine) -> Option<bool> {
+        if has(self.nothing, number) {
+            return Some(true);
+        }
+        for (_, program) in self.all.iter().filter(|(asked, _)| has(*asked, number)) {
+            let program = program.as_ref()?;
+            match machine.search(program, text) {
+                Gave::Match(_) => return Some(true),
+                Gave::Nothing => {}
+                Gave::Up => return None,
+            }
+        }
+        Some(false)
     }
 
     /// Those of the alternatives in `mask` that a text does not rule out.

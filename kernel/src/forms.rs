@@ -3,9 +3,10 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::dialect::{Hosts, Mask};
+use crate::dialect::{Allowed, Mask};
 use crate::hashing::Quick;
 use crate::keys::Asked;
+use crate::prepared::Prepared;
 use crate::recipe::Recipe;
 use crate::wire::Wire;
 
@@ -43,8 +44,9 @@ impl Clause {
 /// What is kept of forms.
 #[derive(Default)]
 pub struct Forms {
-    pub by_key: HashMap<Vec<u8>, Form, Quick>,
-    pub recipes: Vec<Recipe>,
+    pub by_key: HashMap<Vec<u8>, u32, Quick>, // their numbers
+    pub all: Vec<Form>,
+    pub recipes: Vec<(Recipe, Prepared)>,
     pub clauses: HashMap<Vec<u8>, Clause, Quick>,
     /// Those that end with a note, with a hole in place of it.
     pub with_holes: HashMap<Vec<u8>, Clause, Quick>,
@@ -52,8 +54,8 @@ pub struct Forms {
     pub lacked: HashSet<Vec<u8>, Quick>,
     /// Which names a table may know, of those that were asked for.
     pub names: Asked,
-    /// The dialects that hosts behind "by" do not rule out.
-    pub hosts: Hosts,
+    /// The dialects that texts behind "by" do not rule out.
+    pub allowed: Allowed,
     /// How often all recipes were forgotten.
     pub age: u32,
 }
@@ -117,25 +119,28 @@ impl Forms {
         self.lacked.insert(lacking);
     }
 
-    /// Keeps a form; so many at most.
-    pub fn keep(&mut self, key: &[u8], form: Form, max: usize) {
+    /// Keeps a form, so many at most; gives its number.
+    pub fn keep(&mut self, key: &[u8], form: Form, max: usize) -> u32 {
         if self.by_key.len() >= max || self.recipes.len() >= 4 * max {
             self.by_key.clear();
+            self.all.clear();
             self.recipes.clear();
             self.age += 1;
         }
-        self.by_key.insert(key.to_vec(), form);
+        let number = self.all.len() as u32;
+        self.all.push(form);
+        self.by_key.insert(key.to_vec(), number);
+        number
     }
 
     /// Keeps the recipe of a form in a dialect.
-    pub fn add(&mut self, key: &[u8], dialect: i32, recipe: Option<Recipe>) -> Option<u32> {
+    pub fn add(&mut self, form: u32, dialect: i32, recipe: Option<Recipe>) -> Option<u32> {
         let number = recipe.map(|recipe| {
-            self.recipes.push(recipe);
+            let prepared = Prepared::new(&recipe);
+            self.recipes.push((recipe, prepared));
             self.recipes.len() as u32 - 1
         });
-        if let Some(form) = self.by_key.get_mut(key) {
-            form.recipes.push((dialect, number));
-        }
+        self.all[form as usize].recipes.push((dialect, number));
         number
     }
 }

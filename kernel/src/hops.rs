@@ -5,7 +5,7 @@ use crate::columns::*;
 use crate::forms::Forms;
 use crate::header::Field;
 use crate::line::Why;
-use crate::prepared::Prepared;
+use crate::prepared::Place;
 use crate::queue_id;
 use crate::stamp::{self, Stamp};
 use crate::table::{Text, NO_NUMBER};
@@ -61,11 +61,16 @@ impl Batch {
         } else {
             self.store.add(&self.room.joined)
         };
-        self.prepare(found.recipe as usize, forms);
-        let Some(Some(prepared)) = self.prepared.get(found.recipe as usize) else {
-            return Err(Why::Refused);
-        };
-        prepared.fill(row, text, &self.room, &mut self.store, &mut self.hops);
+        let place = self.place(found.recipe as usize, forms);
+        let prepared = &forms.recipes[found.recipe as usize].1;
+        prepared.fill(
+            place,
+            row,
+            text,
+            &self.room,
+            &mut self.store,
+            &mut self.hops,
+        );
         let time = value.part(found.time.0, found.time.1);
         self.hops.text(STAMP_RAW, row, time);
         self.add_stamp(row, time, &found.stamp);
@@ -73,18 +78,22 @@ impl Batch {
         Ok(())
     }
 
-    /// Puts the constant texts of a recipe into the store, where they are not there yet.
-    fn prepare(&mut self, number: usize, forms: &Forms) {
+    /// Where the constant texts of a recipe stand in the store; puts them there, where they
+    /// are not there yet.
+    fn place(&mut self, number: usize, forms: &Forms) -> Place {
         if self.age != forms.age {
-            self.prepared.clear();
+            self.placed.clear();
             self.age = forms.age;
         }
-        if self.prepared.len() <= number {
-            self.prepared.resize_with(forms.recipes.len(), || None);
+        if self.placed.len() <= number {
+            self.placed.resize(forms.recipes.len(), None);
         }
-        if self.prepared[number].is_none() {
-            self.prepared[number] = Some(Prepared::new(&forms.recipes[number], &mut self.store));
+        if let Some(place) = self.placed[number] {
+            return place;
         }
+        let place = forms.recipes[number].1.put(&mut self.store);
+        self.placed[number] = Some(place);
+        place
     }
 
     fn add_stamp(&mut self, row: usize, time: Text, stamp: &Stamp) {

@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 
+use crate::clause::is_there;
 use crate::composer::Line;
 use crate::hashing::Quick;
 use crate::machine::{Gave, Machine};
@@ -52,9 +53,11 @@ impl Places {
         key: &mut Vec<u8>,
     ) {
         let Line { text, found } = line;
-        for &group in &self.variables {
-            let there = found.group(group as usize).is_some_and(|(a, b)| a < b);
-            key.push(u8::from(there));
+        for eight in self.variables.chunks(8) {
+            let groups = eight.iter().enumerate();
+            key.push(groups.fold(0, |bits, (bit, &group)| {
+                bits | u8::from(is_there(found, group as usize)) << bit
+            }));
         }
         for &group in &self.as_is {
             if let Some((start, stop)) = found.group(group as usize) {

@@ -4,8 +4,8 @@
 
 use crate::clause::Key;
 use crate::composer::{Composer, Line, Spare};
-use crate::dialect::{Dialects, Hosts, Open};
-use crate::forms::{Form, Forms};
+use crate::dialect::{Allowed, Dialects, Mask, Open};
+use crate::forms::Forms;
 use crate::machine::{Gave, Machine};
 use crate::parted::{join, parted};
 use crate::program::Program;
@@ -150,18 +150,21 @@ impl Cutter {
             found: machine,
         };
         self.composer.write_key(&line, &mut forms.names, key);
-        if !forms.by_key.contains_key(&key.bytes) {
-            let form = self.composer.form(key, &line, forms, dialects, spare)?;
-            forms.keep(&key.bytes, form, self.max_forms);
-        }
-        let form = forms.by_key.get(&key.bytes).ok_or(Why::Unknown)?;
+        let number = match forms.by_key.get(&key.bytes) {
+            Some(&number) => number,
+            None => {
+                let form = self.composer.form(key, &line, forms, dialects, spare)?;
+                forms.keep(&key.bytes, form, self.max_forms)
+            }
+        };
+        let form = &forms.all[number as usize];
         let dialect = match form.settled {
             Some(settled) => settled,
             None => self
-                .dialect(text, form, dialects, &mut forms.hosts, room)
+                .dialect(text, form.mask, dialects, &mut forms.allowed, room)
                 .ok_or(Why::Dialect)?,
         };
-        let known = form.recipes.iter().find(|(number, _)| *number == dialect);
+        let known = form.recipes.iter().find(|(one, _)| *one == dialect);
         let recipe = match known {
             Some((_, recipe)) => *recipe,
             None => {
@@ -173,20 +176,20 @@ impl Cutter {
                 };
                 let composer = &self.composer;
                 let made = composer.recipe(&clauses, dialect, &line, forms, dialects, spare)?;
-                forms.add(&room.key.bytes, dialect, made)
+                forms.add(number, dialect, made)
             }
         };
         let recipe = recipe.ok_or(Why::Refused)?;
-        self.check(text, &forms.recipes[recipe as usize], room)?;
+        self.check(text, &forms.recipes[recipe as usize].0, room)?;
         Ok(recipe)
     }
 
     fn dialect(
         &self,
         front: &[u8],
-        form: &Form,
+        mask: Mask,
         all: &Dialects,
-        hosts: &mut Hosts,
+        allowed: &mut Allowed,
         room: &mut Room,
     ) -> Option<i32> {
         let group = |number: usize| {
@@ -204,7 +207,7 @@ impl Cutter {
             from: &room.from,
             id: &room.id,
         };
-        all.find(form.mask, &open, hosts, &mut room.asking)
+        all.find(mask, &open, allowed, &mut room.asking)
     }
 
     /// Whether the line's addresses are some, and its words mean nothing of their own.

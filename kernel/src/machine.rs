@@ -124,11 +124,7 @@ impl Machine {
                 pc += 1;
                 true
             } else if step.is(SWITCH) {
-                let number = match text.get(at) {
-                    Some(&byte) => u32::from(p.tables[step.a as usize][byte as usize]),
-                    None => u32::from(step.c),
-                };
-                pc = p.targets[step.b as usize + number as usize] as usize;
+                pc = p.led(step, text.get(at));
                 true
             } else if step.is(SET) {
                 let ok = at < text.len() && p.holds(step.a, text[at]);
@@ -176,6 +172,9 @@ impl Machine {
             } else if step.is(GUARD) {
                 let ok = at < text.len() && p.holds(step.a, text[at]);
                 pc = if ok { pc + 1 } else { step.b as usize };
+                true
+            } else if step.is(SWITCH_NEXT) {
+                pc = p.led(step, text.get(at + 1));
                 true
             } else if step.is(REPEAT) {
                 let count = p.taken(step, step.c, &text[at..]);

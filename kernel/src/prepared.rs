@@ -1,11 +1,14 @@
-//! A recipe while it is used in one batch: its constant texts stand in the batch's store.
+//! A recipe as it is used: its sources by their kinds, and its constant texts in one piece,
+//! which a batch takes into its store when a line first asks for it.
 
 use crate::line::Room;
 use crate::recipe::{Number, Recipe, Source};
 use crate::table::{Span, Store, Table, Text, NO_NUMBER};
 
-/// A recipe as it is used in one batch: its constant texts stand in the batch's store.
+/// A recipe as it is used; its constants are places in its own texts and lists.
 pub struct Prepared {
+    texts: Vec<u8>,
+    words: Vec<Text>, // of its lists
     constants: Vec<(usize, Text)>,
     groups: Vec<(usize, usize)>,
     addresses: Vec<(usize, usize)>,
@@ -14,9 +17,17 @@ pub struct Prepared {
     lists: Vec<(usize, Span)>,
 }
 
+/// Where the texts and lists of a recipe begin in a batch's store.
+#[derive(Clone, Copy)]
+pub struct Place {
+    texts: usize,
+    lists: u32,
+}
+
 impl Prepared {
-    pub fn new(recipe: &Recipe, store: &mut Store) -> Prepared {
+    pub fn new(recipe: &Recipe) -> Prepared {
         let (mut constants, mut groups, mut addresses) = (Vec::new(), Vec::new(), Vec::new());
+        let mut store = Store::default();
         for (column, source) in &recipe.columns.texts {
             match source {
                 Source::Group(number) => groups.push((*column, *number)),
@@ -24,26 +35,52 @@ impl Prepared {
                 Source::Constant(text) => constants.push((*column, store.add(text))),
             }
         }
-        let lists = recipe.columns.lists.iter().map(|(column, words)| {
-            let texts: Vec<Text> = words.iter().map(|word| store.add(word)).collect();
-            let start = store.lists.len() as u32;
-            store.lists.extend(texts);
-            (*column, (start, words.len() as u32))
-        });
+        let mut lists = Vec::new();
+        for (column, words) in &recipe.columns.lists {
+            lists.push((*column, (store.lists.len() as u32, words.len() as u32)));
+            for word in words {
+                let word = store.add(word);
+                store.lists.push(word);
+            }
+        }
         Prepared {
-            lists: lists.collect(),
+            texts: store.bytes,
+            words: store.lists,
             constants,
             groups,
             addresses,
             numbers: recipe.columns.numbers.clone(),
             answers: recipe.columns.answers.clone(),
+            lists,
         }
     }
 
+    /// Puts its texts and lists into a store.
+    pub fn put(&self, store: &mut Store) -> Place {
+        let place = Place {
+            texts: store.bytes.len(),
+            lists: store.lists.len() as u32,
+        };
+        store.bytes.extend_from_slice(&self.texts);
+        let words = self.words.iter();
+        store
+            .lists
+            .extend(words.map(|word| word.behind(place.texts)));
+        place
+    }
+
     /// Fills the columns of a hop whose line was read by its form.
-    pub fn fill(&self, row: usize, line: Text, room: &Room, store: &mut Store, hops: &mut Table) {
+    pub fn fill(
+        &self,
+        place: Place,
+        row: usize,
+        line: Text,
+        room: &Room,
+        store: &mut Store,
+        hops: &mut Table,
+    ) {
         for &(column, text) in &self.constants {
-            hops.text(column, row, text);
+            hops.text(column, row, text.behind(place.texts));
         }
         for &(column, group) in &self.groups {
             if let Some((start, stop)) = room.machine.group(group) {
@@ -71,8 +108,8 @@ impl Prepared {
         for &(column, answer) in &self.answers {
             hops.answer(column, row, answer);
         }
-        for &(column, list) in &self.lists {
-            hops.list(column, row, list);
+        for &(column, (start, count)) in &self.lists {
+            hops.list(column, row, (place.lists + start, count));
         }
     }
 }

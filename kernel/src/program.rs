@@ -29,6 +29,8 @@ pub const SWITCH: u32 = 23;
 /// Goes on where a byte or a text is there, with the other way kept; else takes that.
 pub const MAYBE: u32 = 24;
 pub const MAYBE_TEXT: u32 = 25;
+/// Leads by the byte behind the next one.
+pub const SWITCH_NEXT: u32 = 26;
 
 const SWITCH_WIDTH: usize = 4; // words in front of its targets
 pub const MAX_SETS: usize = 64;
@@ -43,8 +45,9 @@ pub fn holds(set: &Set, byte: u8) -> bool {
 
 /// One instruction, with what it is given.
 #[derive(Clone, Copy, Debug)]
+#[repr(align(8))] // one load
 pub struct Step {
-    bit: u32, // of its kind
+    op: u8,
     pub a: u16,
     pub b: u16,
     pub c: u16,
@@ -53,11 +56,12 @@ pub struct Step {
 impl Step {
     #[inline(always)]
     pub fn is(self, op: u32) -> bool {
-        self.bit & 1 << op != 0
+        u32::from(self.op) == op
     }
 
+    #[inline(always)]
     pub fn op(self) -> u32 {
-        self.bit.trailing_zeros()
+        u32::from(self.op)
     }
 }
 
@@ -147,7 +151,7 @@ impl Program {
             MAYBE_TEXT => (a, c) = (text()?, target(3)?),
             CHAIN => (a, b) = (set(1)?, set(2)?),
             BEHIND => c = target(3)?,
-            SWITCH => {
+            SWITCH | SWITCH_NEXT => {
                 let count = b;
                 let table = self.tables.get(a as usize)?;
                 if c >= count || table.iter().any(|&number| u32::from(number) >= count) {
@@ -162,7 +166,7 @@ impl Program {
         }
         let narrow = |word: u32| u16::try_from(word).ok();
         Some(Step {
-            bit: 1 << op,
+            op: op as u8,
             a: narrow(a)?,
             b: narrow(b)?,
             c: narrow(c)?,
@@ -187,6 +191,16 @@ impl Program {
         let (place, size) = (step.a as usize, step.b as usize);
         let with = &self.texts[place..place + size];
         text.len() >= size && text.iter().zip(with).all(|(one, other)| one == other)
+    }
+
+    /// Where a byte, or the end of the text, leads to.
+    #[inline(always)]
+    pub fn led(&self, step: Step, byte: Option<&u8>) -> usize {
+        let number = match byte {
+            Some(&byte) => u16::from(self.tables[step.a as usize][byte as usize]),
+            None => step.c,
+        };
+        self.targets[step.b as usize + number as usize] as usize
     }
 
     /// How many bytes a repeat takes, at most so many.
@@ -220,7 +234,7 @@ fn places(code: &[u32]) -> Option<Vec<u32>> {
     let (mut pc, mut count) = (0, 0);
     while pc < code.len() {
         let wide = match code[pc] {
-            SWITCH => SWITCH_WIDTH + *code.get(pc + 2)? as usize,
+            SWITCH | SWITCH_NEXT => SWITCH_WIDTH + *code.get(pc + 2)? as usize,
             op => width(op),
         };
         if wide == 0 || pc + wide > code.len() {

@@ -24,6 +24,12 @@ impl Text {
         (self.0 & 0xff_ffff) as usize
     }
 
+    /// The same where so many bytes stand in front.
+    #[inline(always)]
+    pub fn behind(self, bytes: usize) -> Text {
+        Text::new(bytes + self.start(), bytes + self.start() + self.len())
+    }
+
     /// A part of it.
     #[inline(always)]
     pub fn part(self, start: usize, stop: usize) -> Text {

@@ -62,6 +62,7 @@ fn unfold_ascii(value: &[u8], out: &mut Vec<u8>) {
         }
         let word = at;
         // a word goes on over single spaces: one copy for all of them
+        at += plain_run(&value[at..]);
         while at < value.len() {
             let byte = value[at];
             if byte > 32 {
@@ -81,6 +82,24 @@ fn unfold_ascii(value: &[u8], out: &mut Vec<u8>) {
             out.extend_from_slice(&value[word..at]);
         }
     }
+}
+
+/// How much of the text has nothing but words and single spaces between them, as far as
+/// that can be told many bytes at once.
+#[inline(always)]
+fn plain_run(text: &[u8]) -> usize {
+    const WIDE: usize = 16;
+    let mut at = 0;
+    while let Some(some) = text.get(at..=at + WIDE) {
+        let odd = |place: usize| {
+            (some[place] < b' ') | ((some[place] == b' ') & (some[place + 1] <= b' '))
+        };
+        if (0..WIDE).fold(false, |any, place| any | odd(place)) {
+            break;
+        }
+        at += WIDE;
+    }
+    at
 }
 
 /// `text` without white space at its ends, as Python's `str.strip`.

@@ -16,7 +16,7 @@ _PLAIN_BUT_AT = r"[^\s()<>\[\]\";,@\\\x00-\x1f\x7f]"
 # Class of a text that varies: its pattern, and a marker to stand for it. An address is
 # marked by a form that is not its canonical one.
 CLASSES = {
-    "host": (rf"(?![\d.]+(?![^ )])){_LABEL}++(?:\.{_LABEL}++)++", "m{}.marker.example"),
+    "host": (rf"(?![\d.]++(?![^ )])){_LABEL}++(?:\.{_LABEL}++)++", "m{}.marker.example"),
     "word": (rf"(?={_LABEL}*\d)[0-9A-Za-z]{_LABEL}*+(?!\.)", "Marker{}"),
     "user": (rf"[0-9A-Za-z]{_LABEL}*+(?=@)", "Marker{}"),
     "four": (r"\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}(?!\.)", "192.0.2.0{}"),
@@ -29,10 +29,8 @@ CLASSES = {
     "port": (r"\d{1,5}+", "77{}"),
 }
 # a table may know such a word
-_NAME = (
-    rf"{NO_KEYWORD}[A-Za-z][A-Za-z_-]*+(?![^ )@])|(?:localhost\.localdomain|mail pickup service)"
-    rf"(?![^ )])"
-)
+_KNOWN_NAME = r"(?:localhost\.localdomain|mail pickup service)(?![^ )])"
+_NAME = rf"{NO_KEYWORD}[A-Za-z][A-Za-z_-]*+(?![^ )@])|{_KNOWN_NAME}"
 
 
 def _one(name: str, *classes: str) -> str:
@@ -45,7 +43,8 @@ def _as_is(name: str, pattern: str) -> str:
 
 
 def _host(name: str) -> str:
-    return rf"(?:(?P<{name}_name>{_NAME})|{_one(name, 'host', 'word')})"
+    host = rf"(?!{_KNOWN_NAME}){_one(name, 'host')}"  # as most are: no name has a dot
+    return rf"(?:{host}|(?P<{name}_name>{_NAME})|{_one(name, 'word')})"
 
 
 # in no note a backslash: before a parenthesis it keeps the comment open
@@ -78,8 +77,8 @@ _TOLD = (
     rf"(?: \({_one('seen', 'four', 'literal')}\))?"
 )
 _CLIENTS = (  # what stands behind the client's word
-    rf"\({_NAMED}{_SEEN}{_as_is('forged', _FORGED)}?(?: helo={_host('greeting')})?\)",
     rf"\({_one('noted', 'four', 'six')}\)",
+    rf"\({_NAMED}{_SEEN}{_as_is('forged', _FORGED)}?(?: helo={_host('greeting')})?\)",
     rf"\({_one('submitter', 'user')}@(?:{_host('at')}|{_one('at', 'four')})\)",
     _one("behind", "literal"),
     _TOLD,

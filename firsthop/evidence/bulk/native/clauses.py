@@ -62,12 +62,13 @@ class Clause(NamedTuple):
 
     def key(self, groups: Groups) -> bytes:
         """The key of its form in a line."""
+        there = sum(1 << bit for bit, place in enumerate(self.variables) if groups[place])
         kept = [groups[place] for place in self.as_is]
         kept += [name_kind(groups[place]) for place in self.names]
         return b"".join(
             (
                 bytes((self.number, bool(groups[BY])) if self.front else (self.number,)),
-                bytes([groups[place] != "" for place in self.variables]),
+                there.to_bytes((len(self.variables) + 7) // 8, "little"),
                 "".join([f"{text}\0" for text in kept]).encode(),
             )
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 (FAIL, ACCEPT, CHAR, SET, STR, SPLIT, JUMP, SAVE, REPEAT, POSSESS, LAZY) = range(11)
 (LOOK, ATOMIC, START, DOLLAR, END, BOUNDARY, BACKREF, GUARD, BEHIND, DONE) = range(11, 21)
-(PEEK, CHAIN, SWITCH, MAYBE, MAYBE_TEXT) = range(21, 26)
+(PEEK, CHAIN, SWITCH, MAYBE, MAYBE_TEXT, SWITCH_NEXT) = range(21, 27)
 WIDTHS = {  # words of an instruction; two of all others
     **dict.fromkeys((FAIL, ACCEPT, START, DOLLAR, END, DONE), 1),
     **dict.fromkeys((STR, SPLIT, LOOK, GUARD, PEEK, MAYBE), 3),
@@ -18,5 +18,6 @@ TARGETS = {
     **dict.fromkeys((BEHIND, MAYBE_TEXT), (3,)),
     SPLIT: (1, 2),
 }
-SWITCH_WIDTH = 4  # words in front of its targets
+SWITCHES = (SWITCH, SWITCH_NEXT)
+SWITCH_WIDTH = 4  # words in front of their targets
 ENDS = 256  # stands for the end of the text where a byte is asked for

@@ -60,6 +60,40 @@ def _begin(nodes: Sequence[Node], flags: int) -> tuple[int | None, bool]:
     return mask, True
 
 
+def next_bytes(nodes: Sequence[Node], flags: int, byte: int) -> int | None:
+    """The bytes that may stand behind `byte` where what `nodes` match begins with it;
+    None where that may be all, or is not known."""
+    if not nodes:
+        return None
+    (op, given), *rest = nodes
+    one = one_of(op.name, given, flags)
+    if one is not None:
+        return first_bytes(rest, flags) if one >> byte & 1 else 0
+    ways = _ways(op, given, flags)
+    found = [] if ways is None else [next_bytes([*way, *rest], flags, byte) for way in ways]
+    known = [one for one in found if one is not None]
+    return union(known) if known and len(known) == len(found) else None
+
+
+def _ways(op: Any, given: Any, flags: int) -> Sequence[Sequence[Node]] | None:
+    """What a node may be, taken apart; None where that is not known."""
+    name = op.name
+    if name in {"AT", "ASSERT", "ASSERT_NOT"}:
+        return ([],)
+    if name == "SUBPATTERN" and (flags | given[1]) & ~given[2] == flags:
+        return (given[3],)
+    if name == "ATOMIC_GROUP":
+        return (given,)
+    if name == "BRANCH":
+        return tuple(given[1])
+    if name in {"MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"}:
+        low, high, turn = given
+        if high > 0 and turn.getwidth()[0] > 0:
+            again = (op, (max(low - 1, 0), high - 1, turn))
+            return ([*turn, again],) if low else ([*turn, again], [])
+    return None
+
+
 def opening(nodes: Sequence[Node], flags: int) -> bytes:
     """The text that nodes begin with."""
     return _opening(nodes, flags)[0]
@@ -86,4 +120,15 @@ def _opens(name: str, given: Any, flags: int) -> tuple[bytes, bool]:
         return _opening(given, flags)
     if name in {"MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"} and given[0] > 0:
         return _opening(given[2], flags)[0], False
+    if name == "BRANCH":
+        return _shared([opening(way, flags) for way in given[1]]), False
     return b"", False
+
+
+def _shared(texts: Sequence[bytes]) -> bytes:
+    """What several texts begin with."""
+    first, last = min(texts), max(texts)
+    size = next(
+        (n for n, pair in enumerate(zip(first, last, strict=False)) if len({*pair}) > 1), None
+    )
+    return first[:size]

@@ -8,7 +8,7 @@ beyond ASCII, gives None; the kernel then leaves it to Python. Nothing is matche
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from importlib import import_module
 from typing import Any
 
@@ -42,8 +42,9 @@ from firsthop.evidence.bulk.native.instructions import (
     START,
     STR,
     SWITCH,
+    SWITCH_NEXT,
 )
-from firsthop.evidence.bulk.native.openings import Node, first_bytes, opening
+from firsthop.evidence.bulk.native.openings import Node, first_bytes, next_bytes, opening
 from firsthop.evidence.bulk.native.switches import bits, possible, straighten
 
 ENDLESS = 0xFFFF_FFFF
@@ -160,11 +161,14 @@ class _Compiler:
         tried, in their order."""
         _, ways = given
         firsts = [first_bytes(way, flags) for way in ways]
-        switch, kinds = self._switch(firsts)
         bodies: list[list[int]] = [[] for _ in ways]  # where they are led to from
-        for hole, kind in zip(range(switch, switch + len(kinds)), kinds, strict=True):
-            self.code[hole] = len(self.code)
-            self._tries(kind, ways, bodies, flags)
+        for kind, byte in self._switched(SWITCH, firsts):
+            nexts = [next_bytes(list(ways[number]), flags, byte) for number in kind] if byte else []
+            if len(kind) < 2 or set(nexts) <= {None}:
+                self._tries(kind, ways, bodies, flags)
+                continue
+            for some, _ in self._switched(SWITCH_NEXT, nexts):
+                self._tries(tuple(kind[number] for number in some), ways, bodies, flags)
         ends = []
         for way, first, holes in zip(ways, firsts, bodies, strict=True):
             for hole in holes:
@@ -178,23 +182,31 @@ class _Compiler:
         for hole in ends:
             self.code[hole] = len(self.code)
 
-    def _switch(self, firsts: Sequence[int | None]) -> tuple[int, list[tuple[int, ...]]]:
-        """Leads by the next byte, or by the end of the text; where the targets stand,
-        and which ways each of them has to try."""
+    def _switched(
+        self, op: int, firsts: Sequence[int | None]
+    ) -> Iterator[tuple[tuple[int, ...], int]]:
+        """Leads by the next byte or the one behind it, or by the end of the text; which
+        ways each place that is led to has to try, and the one byte that leads there, 0
+        where there are several. Its instructions follow at once."""
         beginnings = possible(firsts)
         at_end = tuple(number for number, first in enumerate(firsts) if first is None)
         kinds = list(dict.fromkeys((*beginnings.values(), at_end)))
         if len(kinds) > ENDS:
             raise UnsupportedError
         table = bytearray(ENDS)
+        leading: dict[tuple[int, ...], list[int]] = {kind: [] for kind in kinds}
         for mask, kind in beginnings.items():
             number = kinds.index(kind)
             for byte in bits(mask):
                 table[byte] = number
+                leading[kind].append(byte)
         place = self.tables.setdefault(bytes(table), len(self.tables))
-        self.code += (SWITCH, place, len(kinds), kinds.index(at_end))
+        self.code += (op, place, len(kinds), kinds.index(at_end))
+        hole = len(self.code)
         self.code += [0] * len(kinds)
-        return len(self.code) - len(kinds), kinds
+        for number, (kind, of) in enumerate(leading.items()):
+            self.code[hole + number] = len(self.code)
+            yield kind, of[0] if len(of) == 1 else 0
 
     def _tries(
         self,

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from firsthop.evidence.bulk.native.byte_sets import ALL
 from firsthop.evidence.bulk.native.instructions import (
     JUMP,
-    SWITCH,
     SWITCH_WIDTH,
+    SWITCHES,
     TARGETS,
     WIDTHS,
 )
@@ -45,7 +45,7 @@ def straighten(code: list[int]) -> None:
         op = code[place]
         wide = WIDTHS.get(op, 2)
         holes = TARGETS.get(op, ())
-        if op == SWITCH:
+        if op in SWITCHES:
             wide = SWITCH_WIDTH + code[place + 2]
             holes = tuple(range(SWITCH_WIDTH, wide))
         for hole in holes:
