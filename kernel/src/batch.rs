@@ -16,6 +16,10 @@ use crate::table::{laid, Laid, Span, Store, Table, Text};
 use crate::text;
 use crate::times::Times;
 
+/// Lines of a message, and bytes of the store: room for so many is made beforehand.
+const USUAL_HOPS: usize = 6;
+const USUAL_BYTES: usize = 3_072;
+
 /// All that was handed over once, when the kernel was loaded.
 pub struct Tables {
     pub cutter: Cutter,
@@ -86,6 +90,8 @@ impl Batch {
     /// Reads all messages; those with a `skip` are handed over unread.
     pub fn read(&mut self, mails: &[&[u8]], skip: &[u8], tables: &Tables, forms: &mut Forms) {
         let (mut header, mut places) = (Header::default(), Places::default());
+        self.hops.reserve(mails.len() * USUAL_HOPS);
+        self.store.bytes.reserve(mails.len() * USUAL_BYTES);
         for (number, data) in mails.iter().enumerate() {
             if skip[number] != 0 || !header.read(data, &tables.names) {
                 self.answered[number] = true;

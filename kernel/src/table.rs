@@ -92,6 +92,18 @@ impl Table {
         Table { columns, rows: 0 }
     }
 
+    /// Makes room for so many rows.
+    pub fn reserve(&mut self, count: usize) {
+        for column in &mut self.columns {
+            match column {
+                Column::Texts(cells) => cells.reserve(count),
+                Column::Numbers(cells) => cells.reserve(count),
+                Column::Answers(cells) => cells.reserve(count),
+                Column::Lists(cells) => cells.reserve(count),
+            }
+        }
+    }
+
     /// Adds rows that say nothing; the number of the first.
     pub fn grow(&mut self, count: usize) -> usize {
         let first = self.rows;

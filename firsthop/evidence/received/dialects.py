@@ -44,7 +44,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import Any
 
 from firsthop.errors import TableError
@@ -404,14 +404,21 @@ def candidates(
 ) -> tuple[Recogniser | None, int, tuple[tuple[int, Recogniser, Patterns], ...]]:
     """The alternative that is settled by the parts that a mask stands for, if any, and
     the others with the patterns that have yet to be tried."""
-    left = [
+    left = [entry for entry in _by_what_is_left() if mask & entry[0][0]]
+    settled = next((entry[1] for entry, settles in left if settles), None)
+    return settled, mask, tuple([entry for entry, _ in left])
+
+
+@cache
+def _by_what_is_left() -> list[tuple[tuple[int, Recogniser, Patterns], bool]]:
+    """All alternatives with the patterns that are not of memo parts, those with the
+    fewest first; and whether one is settled by the memo parts but the host."""
+    entries = [
         (1 << bit, r, tuple(p for p in r.patterns if p[0] not in MEMO_PARTS))
         for bit, r in enumerate(_ALL)
-        if mask >> bit & 1
     ]
-    asks = tuple(sorted(left, key=lambda entry: len(entry[2])))
-    settled = next((r for _, r, rest in asks if not rest and "by" not in dict(r.patterns)), None)
-    return settled, mask, asks
+    entries.sort(key=lambda entry: len(entry[2]))
+    return [(entry, not entry[2] and "by" not in dict(entry[1].patterns)) for entry in entries]
 
 
 @lru_cache(maxsize=4096)

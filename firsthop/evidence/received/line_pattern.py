@@ -47,6 +47,10 @@ def _host(name: str) -> str:
     return rf"(?:{host}|(?P<{name}_name>{_NAME})|{_one(name, 'word')})"
 
 
+def _greeting(name: str) -> str:
+    return rf"(?:{_host(name)}|{_one(name, 'literal', 'four')})"
+
+
 # in no note a backslash: before a parenthesis it keeps the comment open
 _CIPHER = r" \((?:Cipher )?TLS[^()@<>\[\]\\ ]{1,60}\)"
 _FORGED = r" \(may be forged\)"
@@ -78,11 +82,11 @@ _TOLD = (
 )
 _CLIENTS = (  # what stands behind the client's word
     rf"\({_one('noted', 'four', 'six')}\)",
-    rf"\({_NAMED}{_SEEN}{_as_is('forged', _FORGED)}?(?: helo={_host('greeting')})?\)",
+    rf"\({_NAMED}{_SEEN}{_as_is('forged', _FORGED)}?(?: helo={_greeting('greeting')})?\)",
     rf"\({_one('submitter', 'user')}@(?:{_host('at')}|{_one('at', 'four')})\)",
     _one("behind", "literal"),
     _TOLD,
-    rf"\((?:port={_one('calling', 'port')} )?helo={_host('calling')}\)",
+    rf"\((?:port={_one('calling', 'port')} )?helo={_greeting('calling')}\)",
     _NOTED,
     _as_is("nobody", r"\(unknown\)|\(<unknown> \[\]\)"),
 )
@@ -113,6 +117,7 @@ _BY = (
     rf"(?: (?:\({_one('writer', 'four', 'six')}\)"
     rf"|\(\[{_one('boxed', 'six', 'zoned')}\]\)"
     rf"|\({_host('inside')} \[{_one('within', 'four')}\]\)(?: {_as_is('filter', _NOTE)})?"
+    rf"|{_as_is('pickup', r'[(]Postfix, from userid ')}{_one('owner', 'number')}\)"
     rf"|{_as_is('software', _NOTE)}))?"
 )
 _WITH = (

@@ -104,8 +104,9 @@ def read_hop(value: str) -> Hop:
     """What `read_received` tells, sooner."""
     if len(value) > MAX_FAST or "\n" in value:
         return read_received(value)
-    text, _, back = value.rpartition("; ")
-    if ";" in back:  # in a comment: it parts the line all the same
+    text, semicolon, back = value.rpartition("; ")
+    # one in a comment parts the line all the same; without any, times stand anywhere
+    if not semicolon or ";" in back:
         return read_received(value)
     stamp, length = match_stamp(back)
     if length != len(back):

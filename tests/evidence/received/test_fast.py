@@ -96,6 +96,27 @@ def test_a_form_is_learnt_once_and_filled_in() -> None:
     assert hops == [read_received(line) for line in lines]
 
 
+def test_a_time_without_a_semicolon_is_looked_for_anywhere() -> None:
+    for line in ("ri, 7 Nov 2025 00:04:30 +0000 (envelope-from <a@b.example>)", f"x {DATE}", DATE):
+        assert thrice(line) == [read_received(line)] * 3
+
+
+@pytest.mark.parametrize("line", [f"by a.example (Postfix, from userid {n})" for n in (0, 1002)])
+def test_the_user_of_a_pickup_is_read_by_the_form(line: str) -> None:
+    hops = thrice(f"{line} id 19E99E83CED1; {DATE}")
+    assert {hop.ident for hop in hops} == {line.rpartition(" ")[2].strip(")")}
+    assert hops == [read_received(f"{line} id 19E99E83CED1; {DATE}")] * 3
+
+
+@pytest.mark.parametrize("greeting", ["[192.0.2.7]", "192.0.2.07", "[192.0.2.256]", "a.example"])
+@pytest.mark.parametrize("client", ["[192.0.2.9] (port=25 helo={})", "a.b ([192.0.2.9] helo={})"])
+def test_a_client_that_greets_with_an_address(client: str, greeting: str) -> None:
+    text = f"from {client.format(greeting)} by b.example with esmtp (Exim 4.96) id 1rQzYF-003sSr-1t"
+    hops = thrice(f"{text}; {DATE}")
+    assert {hop.helo for hop in hops} == {greeting}
+    assert hops == [read_received(f"{text}; {DATE}")] * 3
+
+
 @pytest.mark.parametrize("line", WITH_FORM)
 @given(st.data())
 @settings(max_examples=25)
