@@ -80,9 +80,7 @@ def unite(read: Iterable[Input], held: Collection[Input], skips: Iterable[Input]
     again = {key_of(one.line) for one in fresh} if held else ()
     places: list[int | None] = [None] * (messages + len(held))
     former = (
-        (one, number)
-        for number, one in enumerate(held, messages)
-        if key_of(one.line) not in again
+        (one, number) for number, one in enumerate(held, messages) if key_of(one.line) not in again
     )
     for place, (_, number) in enumerate(merge(zip(fresh, numbers, strict=True), former), 1):
         places[number] = place

@@ -62,6 +62,4 @@ def test_as_with_everything_in_memory(seed: int) -> None:
 def test_not_among_counts_each(seed: int) -> None:
     dice = random.Random(seed)
     inputs, others = (sorted(some_inputs(dice, dice.randrange(12))) for _ in range(2))
-    assert list(not_among(inputs, others)) == sorted(
-        (Counter(inputs) - Counter(others)).elements()
-    )
+    assert list(not_among(inputs, others)) == sorted((Counter(inputs) - Counter(others)).elements())

@@ -168,6 +168,7 @@ def test_a_shape_does_not_depend_on_the_draw() -> None:
 def test_repetition_affix_and_template() -> None:
     assert repetition("kWTDeXt.0.0.kWTDeXt") == "kWTDeXt.0.0.\\1"
     assert repetition("abc.def") is None
+    assert repetition("abc\\def") is None
     assert affixes("CAMPAIGN-x-123456789012345") == ("CAMPAIGN-x*",)
     assert template("Order 1234 for a1b2c3d4 <x@y.example>!") == "order # for {code} {address}"
 

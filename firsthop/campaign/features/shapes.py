@@ -65,7 +65,7 @@ def repetition(text: str) -> str | None:
     """The shape with back-references where `text` repeats a token of three characters
     or more; None where it does not."""
     long = [token.lower() for token in _LONG_TOKEN.findall(text[:256])]
-    if not _comes_back(long) and "\\" not in text:
+    if not _comes_back(long):
         return None
     seen: dict[str, int] = {}
     out = []
@@ -78,8 +78,7 @@ def repetition(text: str) -> str | None:
             out.append(shape(token))
         else:
             out.append(token)
-    joined = "".join(out)
-    return joined[:_LONGEST] if "\\" in joined else None
+    return "".join(out)[:_LONGEST]
 
 
 def loose_shape(text: str) -> str | None:

@@ -11,7 +11,7 @@ from enum import StrEnum
 from functools import cache, lru_cache
 
 from firsthop.evidence.host.address_space import Space, space_of
-from firsthop.evidence.host.names import registrable_domain
+from firsthop.evidence.host.names import MAX_NAME, registrable_domain
 from firsthop.evidence.path.receiver import RECEIVERS
 from firsthop.evidence.providers.provider import PROVIDERS
 from firsthop.evidence.received.hop import Hop
@@ -63,13 +63,17 @@ def meeting(upper: Hop, lower: Hop) -> Adjacency:
     )
 
 
-@lru_cache(maxsize=65_536)
 def organization(host: str) -> str | None:
     """Whose host it is: an organization known by table, or the registrable domain; None
-    for a name of the inside.
+    for a name of the inside, and for an over-long one.
 
     Outside and inside names can differ: smtp-36.italiaonline.it is seen outside where
     smtp-36.iol.local wrote the line below."""
+    return _organization(host) if len(host) <= MAX_NAME else None
+
+
+@lru_cache(maxsize=65_536)
+def _organization(host: str) -> str | None:
     domain = registrable_domain(host)
     if domain in (by_table := _organizations()):
         return f"organization:{by_table[domain]}"
