@@ -10,6 +10,7 @@ Never:      leaves this machine; looks into a buffer.
 from __future__ import annotations
 
 from array import array
+from collections.abc import Iterator
 
 from firsthop.system.arrow_columns import Buffer, Column, Form
 
@@ -29,20 +30,29 @@ def column_in(form: Form, data: bytes) -> Column:
     """The column of that form that `bytes_of` made bytes of."""
     ends = _NUMBER * (1 + array("q", data[:_NUMBER])[0])
     numbers = iter(array("q", data[_NUMBER:ends]))
+    return _Taking(data, ends, numbers).column(form)
 
-    def taken(size: int) -> bytes | None:
-        nonlocal ends
+
+class _Taking:
+    """Takes columns out of bytes, one behind the other. No function that calls itself
+    by a name of its own surroundings: that would be a cycle, which keeps all the bytes
+    until the collector comes by."""
+
+    def __init__(self, data: bytes, start: int, numbers: Iterator[int]) -> None:
+        self._data, self._start, self._numbers = data, start, numbers
+
+    def column(self, form: Form) -> Column:
+        length, absent = next(self._numbers), next(self._numbers)
+        buffers = tuple([self._buffer() for _ in range(_BUFFERS[form.format])])
+        return Column(length, absent, buffers, tuple(map(self.column, form.children)))
+
+    def _buffer(self) -> bytes | None:
+        size = next(self._numbers)
         if size < 0:
             return None
-        ends += size
-        return data[ends - size : ends]
-
-    def column(form: Form) -> Column:
-        length, absent = next(numbers), next(numbers)
-        buffers = tuple(taken(next(numbers)) for _ in range(_BUFFERS[form.format]))
-        return Column(length, absent, buffers, tuple(map(column, form.children)))
-
-    return column(form)
+        start = self._start
+        self._start += size
+        return self._data[start : self._start]
 
 
 def _put(column: Column, numbers: array[int], buffers: list[Buffer]) -> None:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import ctypes
 from array import array
 from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 from itertools import count
 
 from firsthop.system.arrow_columns import Buffer, Column, Form
@@ -191,9 +192,15 @@ def _addresses(structures: Sequence[ctypes.Structure], held: list[object]) -> in
 def _pointers(addresses: Sequence[int | None], held: list[object]) -> int | None:
     if not addresses:
         return None
-    pointers = (ctypes.c_void_p * len(addresses))(*addresses)
+    pointers = _pointer_array(len(addresses))(*addresses)
     held.append(pointers)
     return ctypes.addressof(pointers)
+
+
+@cache  # a class is a cycle, and made anew where none of its objects is left
+def _pointer_array(size: int) -> type[ctypes.Array[ctypes.c_void_p]]:
+    """So many pointers, no more than a form has columns."""
+    return ctypes.c_void_p * size
 
 
 def _keep(one: ctypes.Structure, held: list[object]) -> None:

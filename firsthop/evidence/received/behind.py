@@ -9,7 +9,6 @@ led to nothing is not tried again: the work is bounded by the signs of the line.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from firsthop.system.kept_expressions import compiled
 from firsthop.system.named_tuple import NamedTuple
@@ -68,11 +67,11 @@ class _Search:
         self.text = text
         self.shortest = shortest
         self._failed: set[tuple[int, int]] = set()
-        self._servers = lru_cache(maxsize=None)(self._server_words)
+        self._servers: dict[int, int] = {}  # where the server's words from a place on end
 
     def places(self, start: int, known: int) -> Places | None:
         """The sender's words from a place on, behind so many that are known."""
-        at = self._servers(start)
+        at = self._server_words(start)
         if at == len(self.text):
             return ()
         if known == MAX_PATHS or (at, known) in self._failed:
@@ -85,8 +84,10 @@ class _Search:
         return None
 
     def _server_words(self, start: int) -> int:
-        found = _SERVERS.match(self.text, start)
-        return found.end() if found else start
+        if (end := self._servers.get(start)) is None:
+            found = _SERVERS.match(self.text, start)
+            end = self._servers[start] = found.end() if found else start
+        return end
 
     def _words(self, at: int) -> list[tuple[int, int, int]]:
         """Every way in which words of the sender's may stand at a place: start, stop,
