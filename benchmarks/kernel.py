@@ -27,7 +27,11 @@ from benchmarks.recombined import mails, pool_of, recombined
 from firsthop.evidence.bulk.header import read_header
 from firsthop.evidence.bulk.native.read import kernel, read_natively
 from firsthop.evidence.bulk.read import read_in_python
-from firsthop.mail.message import Source
+from firsthop.evidence.kept_fields import kept_parts
+from firsthop.evidence.schema.columns import Columns
+from firsthop.evidence.schema.kept_field import HEADER_FIELDS
+from firsthop.mail.message import Message, Source
+from firsthop.mail.read import read_mail
 from firsthop.mail.sources.raw import RawMail
 from firsthop.settings import OwnServers
 
@@ -60,6 +64,7 @@ def compare(names: Sequence[str], datas: Sequence[bytes], own: OwnServers) -> Ta
     """Reads messages by both, twice."""
     mails = [RawMail(_SOURCE, data) for data in datas]
     expected = read_in_python(mails, own)
+    kept = kept_columns([read_mail(mail) for mail in mails])
     tally = Tally(len(mails), len(expected.hops["message"]))
     for _ in range(2):
         batch = read_natively(mails, own)
@@ -70,7 +75,15 @@ def compare(names: Sequence[str], datas: Sequence[bytes], own: OwnServers) -> Ta
         tally.different += _differences(names, batch.messages, expected.messages)
         of = [names[message] for message in expected.hops["message"]]
         tally.different += _differences(of, batch.hops, expected.hops)
+        of = [names[message] for message in kept["message"]]
+        tally.different += _differences(of, batch.kept_fields() or {}, kept)
     return tally
+
+
+def kept_columns(of: Sequence[Message]) -> Columns:
+    """The kept fields of messages, column by column."""
+    numbers, parts = kept_parts(of)
+    return {"message": numbers, **HEADER_FIELDS.filled(parts)}
 
 
 def _differences(
@@ -79,7 +92,8 @@ def _differences(
     expected: Mapping[str, Sequence[object]],
 ) -> Iterator[str]:
     if list(found) != list(expected):
-        yield f"{names[0]}: other columns"
+        yield f"{names[0] if names else ''}: other columns"
+        return
     for column, values in expected.items():
         if values != found[column]:
             rows = zip(names, found[column], values, strict=False)

@@ -23,8 +23,9 @@ MAX_FIELDS = 100  # of one message
 MAX_BYTES = 4_000  # of one field
 NAMES = QUOTED
 _line_ends: Callable[[bytes], int] = methodcaller("count", b"\n")
+OF_PROGRAMS = "x-"  # how their names begin, in lower case
 # what receivers and filters put on top: long, and no word of the sender's
-_OF_RECEIVERS = (
+OF_RECEIVERS = (
     "x-ms-",
     "x-microsoft-",
     "x-forefront-",
@@ -105,4 +106,4 @@ def _is_named_so(name: str) -> bool:
 
 def is_kept(key: str) -> bool:
     """Whether a field of that name, in lower case, is one of them."""
-    return key in NAMES or (key.startswith("x-") and not key.startswith(_OF_RECEIVERS))
+    return key in NAMES or (key.startswith(OF_PROGRAMS) and not key.startswith(OF_RECEIVERS))

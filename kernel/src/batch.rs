@@ -5,6 +5,7 @@ use crate::boundary::Unknown;
 use crate::dialect::Dialects;
 use crate::forms::Forms;
 use crate::header::{Field, Header, Names};
+use crate::kept::Rule;
 use crate::lessons::Lessons;
 use crate::line::{Cutter, Room};
 use crate::places::Places;
@@ -27,6 +28,7 @@ pub struct Tables {
     pub names: Names,
     pub unknown: Unknown,
     pub times: Times,
+    pub kept: Rule,
 }
 
 /// Texts that many rows share.
@@ -54,7 +56,8 @@ pub struct Batch {
     pub(crate) room: Room,
     pub(crate) lessons: Lessons,
     pub(crate) scratch: Vec<u8>,
-    pub laid: [Vec<Laid>; 2],
+    /// Messages, hops, kept fields.
+    pub laid: [Vec<Laid>; 3],
 }
 
 impl Batch {
@@ -83,7 +86,7 @@ impl Batch {
             room: Room::default(),
             lessons: Lessons::default(),
             scratch: Vec::new(),
-            laid: [Vec::new(), Vec::new()],
+            laid: Default::default(),
         }
     }
 
@@ -130,18 +133,22 @@ impl Batch {
             self.add_boundaries(unknown);
         }
         let messages: Vec<u32> = (0..self.messages.rows as u32).collect();
-        let spans = self.spans.iter();
-        let hops: Vec<u32> = spans
-            .flat_map(|&(first, count)| first..first + count)
-            .collect();
-        let all = |table: &Table, rows: &[u32]| -> Option<Vec<Laid>> {
-            table
-                .columns
-                .iter()
-                .map(|column| laid(column, rows, &self.store))
-                .collect()
-        };
-        self.laid = [all(&self.messages, &messages)?, all(&self.hops, &hops)?];
+        self.laid[0] = all_laid(&self.messages, &messages, &self.store)?;
+        self.laid[1] = all_laid(&self.hops, &in_order(&self.spans), &self.store)?;
         Some(())
     }
+}
+
+/// The rows of a table message by message, of each the first one and how many.
+pub(crate) fn in_order(spans: &[(u32, u32)]) -> Vec<u32> {
+    let spans = spans.iter();
+    spans
+        .flat_map(|&(first, count)| first..first + count)
+        .collect()
+}
+
+/// All columns of a table, laid out.
+pub(crate) fn all_laid(table: &Table, rows: &[u32], store: &Store) -> Option<Vec<Laid>> {
+    let columns = table.columns.iter();
+    columns.map(|column| laid(column, rows, store)).collect()
 }

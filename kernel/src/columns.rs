@@ -1,6 +1,6 @@
 //! Where the columns stand that are filled here, by their names.
 
-use crate::schema::{place, HOPS, MESSAGES};
+use crate::schema::{place, HEADER_FIELDS, HOPS, MESSAGES};
 
 /// The columns of a time: instant, offset, zone's name, defects.
 pub type StampColumns = [usize; 4];
@@ -36,3 +36,8 @@ pub const STAMP_COLUMNS: StampColumns = [
     place(HOPS, "stamp_zone_name"),
     place(HOPS, "stamp_defects"),
 ];
+pub const MESSAGE_OF_KEPT: usize = place(HEADER_FIELDS, "message");
+pub const KEPT_NAME: usize = place(HEADER_FIELDS, "name");
+pub const KEPT_RAW: usize = place(HEADER_FIELDS, "raw");
+pub const KEPT_START: usize = place(HEADER_FIELDS, "span_start");
+pub const KEPT_LINE: usize = place(HEADER_FIELDS, "line");

@@ -8,7 +8,7 @@ use crate::content::Reader;
 use crate::errors::caught;
 use crate::forms::{Forms, MAX_FORMS};
 use crate::machine::{Gave, Machine};
-use crate::memory::{answered, bytes, view, ColumnView, View};
+use crate::memory::{answered, bytes, several, view, ColumnView, View};
 use crate::passages::{passages, Limits};
 use crate::questions::Question;
 use crate::setup::{setup, Kernel};
@@ -17,7 +17,7 @@ use crate::table::Laid;
 use crate::wire::Wire;
 
 /// To be raised whenever a function, a layout or a meaning changes.
-pub const ABI: u32 = 5;
+pub const ABI: u32 = 6;
 
 #[no_mangle]
 pub extern "C" fn fh_abi() -> u32 {
@@ -95,17 +95,11 @@ pub unsafe extern "C" fn fh_read(
     count: u64,
 ) -> *mut Batch {
     let read = catch_unwind(AssertUnwindSafe(|| {
-        let count = usize::try_from(count).ok()?;
         // SAFETY: by the contract above
-        let kernel = unsafe { kernel.as_ref()? };
-        let mut all = Vec::with_capacity(count);
-        for number in 0..count {
-            // SAFETY: by the contract above
-            all.push(unsafe { bytes(*mails.add(number), *sizes.add(number)) }?);
-        }
+        let (kernel, all) = unsafe { (kernel.as_ref()?, several(mails, sizes, count)?) };
         // SAFETY: by the contract above
-        let skip = unsafe { bytes(skip, count as u64) }?;
-        let mut batch = Box::new(Batch::new(count));
+        let skip = unsafe { bytes(skip, count) }?;
+        let mut batch = Box::new(Batch::new(all.len()));
         batch.read(&all, skip, &kernel.tables, &mut kernel.forms());
         Some(batch)
     }));
@@ -179,7 +173,32 @@ pub unsafe extern "C" fn fh_finish(kernel: *const Kernel, batch: *mut Batch, unk
     })
 }
 
-/// The columns of a table: 0 messages, 1 hops.
+/// Lays the kept fields of the messages out; `data` as in `bytes`: of those that were handed
+/// over.
+///
+/// # Safety
+/// `kernel` is null or what `fh_new` gave, `batch` null or what `fh_read` gave; `mails` and
+/// `sizes` as there.
+#[no_mangle]
+pub unsafe extern "C" fn fh_keep(
+    kernel: *const Kernel,
+    batch: *mut Batch,
+    mails: *const *const u8,
+    sizes: *const u64,
+    count: u64,
+    data: *const u8,
+    size: u64,
+) -> i32 {
+    caught(|| {
+        // SAFETY: by the contract above
+        let (kernel, batch) = unsafe { (kernel.as_ref()?, batch.as_mut()?) };
+        // SAFETY: by the contract above
+        let (all, told) = unsafe { (several(mails, sizes, count)?, bytes(data, size)?) };
+        batch.keep(&all, &kernel.tables.kept, &mut Wire::new(told))
+    })
+}
+
+/// The columns of a table: 0 messages, 1 hops, 2 kept fields.
 ///
 /// # Safety
 /// `batch` is null or what `fh_read` gave and `fh_finish` finished; `out` points to as many

@@ -25,6 +25,7 @@ pub mod forms;
 pub mod hashing;
 pub mod header;
 pub mod hops;
+pub mod kept;
 pub mod keys;
 pub mod lessons;
 pub mod letters;

@@ -68,3 +68,20 @@ pub unsafe fn bytes<'a>(data: *const u8, size: u64) -> Option<&'a [u8]> {
     // SAFETY: by the contract above
     Some(unsafe { std::slice::from_raw_parts(data, usize::try_from(size).ok()?) })
 }
+
+/// # Safety
+/// `all` and `sizes` are null or point to `count` places and their sizes, each as in `bytes`.
+pub unsafe fn several<'a>(
+    all: *const *const u8,
+    sizes: *const u64,
+    count: u64,
+) -> Option<Vec<&'a [u8]>> {
+    let count = usize::try_from(count).ok()?;
+    if count > 0 && (all.is_null() || sizes.is_null()) {
+        return None;
+    }
+    (0..count)
+        // SAFETY: by the contract above
+        .map(|number| unsafe { bytes(*all.add(number), *sizes.add(number)) })
+        .collect()
+}

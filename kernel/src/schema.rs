@@ -83,6 +83,17 @@ pub const HOPS: &[(&str, u8)] = &[
     ("orcpt", b't'),
 ];
 
+pub const HEADER_FIELDS: &[(&str, u8)] = &[
+    ("message", b'i'),
+    ("name", b't'),
+    ("raw", b't'),
+    ("span_start", b'i'),
+    ("span_stop", b'i'),
+    ("line", b'i'),
+    ("repaired", b't'),
+    ("repairs", b'l'),
+];
+
 /// The place of a column among those of a table.
 pub const fn place(table: &[(&str, u8)], name: &str) -> usize {
     let mut at = 0;
@@ -116,5 +127,5 @@ pub fn told() -> String {
         let one = |(name, kind): &(&str, u8)| format!("{name} {}", *kind as char);
         columns.iter().map(one).collect::<Vec<_>>().join(",")
     };
-    format!("{};{}", table(MESSAGES), table(HOPS))
+    [MESSAGES, HOPS, HEADER_FIELDS].map(table).join(";")
 }

@@ -7,6 +7,7 @@ use crate::boundary::Unknown;
 use crate::dialect::Dialects;
 use crate::forms::Forms;
 use crate::header::Names;
+use crate::kept::Rule;
 use crate::line::Cutter;
 use crate::notes::Book;
 use crate::times::Times;
@@ -44,6 +45,7 @@ pub fn setup(wire: &mut Wire) -> Option<Kernel> {
             trust: text(wire)?,
         },
         times: Times::read(wire)?,
+        kept: Rule::read(wire)?,
     };
     tables.dialects.books = wire.many(Book::read)?;
     Some(Kernel {

@@ -147,6 +147,14 @@ impl Table {
         }
     }
 
+    /// The list of a cell.
+    pub fn list_at(&self, column: usize, row: usize) -> Option<Span> {
+        match self.columns.get(column)? {
+            Column::Lists(cells) => cells.get(row).copied(),
+            _ => None,
+        }
+    }
+
     /// The text of a cell; None where it is null.
     pub fn text_at(&self, column: usize, row: usize) -> Option<Text> {
         match &self.columns[column] {

@@ -23,7 +23,6 @@ from firsthop.evidence.schema.person import PEOPLE
 from firsthop.judgement.examine import Examination
 from firsthop.judgement.finding import Finding
 from firsthop.judgement.schema import FINDINGS, VERDICTS
-from firsthop.mail.message import Message
 from firsthop.system.arrow_bytes import bytes_of
 from firsthop.system.arrow_columns import (
     Column,
@@ -67,7 +66,10 @@ def evidence_columns(
     """The columns of a batch, with what its examinations found."""
     count = len(batch.views)
     tables = ({"message": list(range(count)), **batch.messages}, batch.hops)
-    return EvidenceColumns(count, (*tables, *_tables_told(examinations)))
+    if examinations is None:
+        return EvidenceColumns(count, tables)
+    told = _tables_told(examinations)
+    return EvidenceColumns(count, (*tables, *told, _header_fields(examinations)))
 
 
 def evidence_records(
@@ -79,8 +81,11 @@ def evidence_records(
     numbers, *of_messages = FORMS[0].children
     messages = [column_of(numbers, range(count)), *(batch.column(0, one) for one in of_messages)]
     hops = [batch.column(1, one) for one in FORMS[1].children]
-    told = _records(FORMS[len(BARE) :], _tables_told(examinations))
-    return _as_bytes(count, (record_of(messages), record_of(hops), *told))
+    bare = record_of(messages), record_of(hops)
+    if examinations is None:
+        return _as_bytes(count, bare)
+    told = _records(FORMS[len(BARE) : -1], _tables_told(examinations))
+    return _as_bytes(count, (*bare, *told, _header_fields_of(batch, examinations)))
 
 
 def columns_of_one(message: Examination | MessageFacts) -> EvidenceColumns:
@@ -90,15 +95,12 @@ def columns_of_one(message: Examination | MessageFacts) -> EvidenceColumns:
     return evidence_columns(columns_of([message]))
 
 
-def _tables_told(examinations: Sequence[Examination] | None) -> tuple[Columns, ...]:
-    """The tables that examinations fill, if there were any."""
-    if examinations is None:
-        return ()
+def _tables_told(examinations: Sequence[Examination]) -> tuple[Columns, ...]:
+    """The tables that examinations fill, without the kept fields."""
     return (
         _told([one.findings for one in examinations], _findings),
         _told([one.verdicts for one in examinations], VERDICTS.taken),
         _told([people(one.facts) for one in examinations], _people),
-        _header_fields([one.facts.message for one in examinations]),
     )
 
 
@@ -123,8 +125,16 @@ def _people(several: Sequence[Person]) -> Columns:
     return PEOPLE.filled(parts_of(Person, several))
 
 
-def _header_fields(messages: Sequence[Message]) -> Columns:
-    numbers, parts = kept_parts(messages)
+def _header_fields_of(batch: Batch, examinations: Sequence[Examination]) -> Column:
+    """The kept fields, without values on the way where the kernel read the messages."""
+    form, kept = FORMS[-1], batch.kept_fields()
+    if kept is None:
+        return record_of_values(form, _header_fields(examinations))
+    return record_of([kept.column(one) for one in form.children])
+
+
+def _header_fields(examinations: Sequence[Examination]) -> Columns:
+    numbers, parts = kept_parts([one.facts.message for one in examinations])
     return {"message": numbers, **HEADER_FIELDS.filled(parts)}
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from firsthop.evidence.bulk.native.columns import WholeTable
+from firsthop.evidence.bulk.native.columns import NativeTable, WholeTable
 from firsthop.evidence.dns.store import DnsStore
 from firsthop.evidence.facts import EMPTY, MessageFacts
 from firsthop.evidence.schema.columns import Columns, Values
@@ -29,6 +29,8 @@ class Batch:
     # what the kernel handed over to Python, by the reason, counted; empty where it was
     # not there
     handed_over: Mapping[str, int] = field(default_factory=dict)
+    # lays the table of kept fields out; None where the kernel does not
+    kept_fields: Callable[[], NativeTable | None] = lambda: None
 
     @cached_property
     def messages(self) -> Columns:

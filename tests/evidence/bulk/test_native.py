@@ -17,19 +17,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benchmarks.kernel import compare, compare_mutants
+from benchmarks.kernel import compare, compare_mutants, kept_columns
 from benchmarks.mutants import shortened
 from benchmarks.mutations import GIANTS, Giant
 from firsthop.evidence.bulk.batch import Batch
 from firsthop.evidence.bulk.engine import NATIVE, PYTHON, engine
+from firsthop.evidence.bulk.native import kept, tables
 from firsthop.evidence.bulk.native import library as loading
-from firsthop.evidence.bulk.native import tables
 from firsthop.evidence.bulk.native.columns import NativeTable, WholeTable
 from firsthop.evidence.bulk.native.library import KernelError, NativeBatch, library
 from firsthop.evidence.bulk.native.read import kernel, read_natively
 from firsthop.evidence.bulk.read import read_batch, read_in_python
+from firsthop.evidence.kept_fields import MAX_BYTES, MAX_FIELDS, kept_parts
 from firsthop.evidence.received.dialects import DIALECTS
-from firsthop.mail.message import Source
+from firsthop.mail.message import Field, Message, Source, Span
 from firsthop.mail.sources import RawMail
 from firsthop.settings import OwnServers, own_servers
 from firsthop.system import kernel_library
@@ -67,6 +68,9 @@ def check(datas: Sequence[bytes], own: OwnServers) -> Batch:
     assert batch.hops == expected.hops
     views = [batch.facts(number) for number in range(len(datas))]
     assert views == [expected.facts(number) for number in range(len(datas))]
+    columns = batch.kept_fields()
+    assert columns is not None
+    assert dict(columns) == kept_columns([view.message for view in views])
     return batch
 
 
@@ -124,6 +128,30 @@ def test_giants(giant: Giant) -> None:
     batch = read([data], ASSUMING)
     assert (batch.messages, batch.hops) == (expected.messages, expected.hops)
     assert time.process_time() - start < SECONDS
+
+
+@pytest.mark.usefixtures("native")
+def test_kept_fields_up_to_their_limits() -> None:
+    """Many and long ones, of any bytes and names, and of messages that Python reads."""
+    many = b"".join(b"X-%d: \xe9\xff\n b\nX-Spam: %d\n" % (n, n) for n in range(MAX_FIELDS + 2))
+    long = b"Subject:" + b"\xe9" * (MAX_BYTES + 1) + b"\nfrom: a@b.example\nX-: \x7f\n\n"
+    broken = b"From: a@b.example\n\0\nX-Is: here\n" + many + b"\n\n"
+    separated = b"From x\r\nreceived: by a; now\r\n\tx\r\nFroM: b\r\n\r\n"
+    for datas in ([many + b"\n", long], [broken, separated, broken, b"A: b"], [b"A: b"], []):
+        check(datas, SILENT)
+
+
+@pytest.mark.usefixtures("native")
+def test_kept_fields_that_no_column_holds(monkeypatch: pytest.MonkeyPatch) -> None:
+    """They are left to Python."""
+    batch = read([b"From: a@b.example\n\n", b"From: \0\n\n"])
+    monkeypatch.setattr(kept, "kept_parts", lambda _messages: kept_parts([_surrogate()]))
+    assert batch.kept_fields() is None
+
+
+def _surrogate() -> Message:
+    field = Field("From", b"From: a\n", Span(0, 8), "\ud800")
+    return Message(Source("", "eml", 0, ""), (field,), b"\n", b"")
 
 
 DATE = "Sat, 17 May 2014 21:59:37 +0900"

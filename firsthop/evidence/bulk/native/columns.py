@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from firsthop.evidence.bulk.native.library import NativeBatch
 from firsthop.evidence.schema.columns import Values
-from firsthop.system.arrow_columns import NOT_COUNTED, Column, Form, column_of
+from firsthop.system.arrow_columns import NOT_COUNTED, Column, Form, NotArrow, column_of
 
 
 class Buffers(NamedTuple):
@@ -159,10 +159,20 @@ def _plain_column(column: Buffers) -> Column:
     return Column(column.rows, NOT_COUNTED, (column.validity or None, column.data))
 
 
+def _small_column(column: Buffers) -> Column:
+    """Numbers of 32 bits, which the kernel has as ones of 64."""
+    try:
+        numbers = array("i", array("q", column.data))
+    except OverflowError as error:
+        raise NotArrow("a number of more than 32 bits") from error
+    return Column(column.rows, NOT_COUNTED, (column.validity or None, numbers))
+
+
 _COLUMNS: dict[str, Callable[[Buffers], Column]] = {  # by the format in Arrow
     "u": lambda one: _text_column(one.rows, one.validity, one.offsets, one.data),
     "+l": _list_column,
     "l": _plain_column,
+    "i": _small_column,
     "b": _plain_column,
 }
 _READERS = {

@@ -52,6 +52,10 @@ _FUNCTIONS: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "fh_questions": (ctypes.c_int32, (_POINTER, _POINTER, _POINTER, _POINTER)),
     "fh_answer": (ctypes.c_int32, (_POINTER, ctypes.c_char_p, _SIZE)),
     "fh_finish": (ctypes.c_int32, (_POINTER, _POINTER, ctypes.c_uint8)),
+    "fh_keep": (
+        ctypes.c_int32,
+        (_POINTER, _POINTER, _POINTER, _POINTER, _SIZE, ctypes.c_char_p, _SIZE),
+    ),
     "fh_columns": (ctypes.c_int32, (_POINTER, ctypes.c_uint32, _POINTER, _SIZE)),
     "fh_bounds": (ctypes.c_int32, (_POINTER, _POINTER)),
     "fh_free_batch": (None, (_POINTER,)),
@@ -154,9 +158,9 @@ class NativeBatch:
 
     def __init__(self, kernel: Kernel, mails: Sequence[bytes], skip: bytes) -> None:
         self._kernel, count = kernel, len(mails)
-        data = (ctypes.c_char_p * count)(*mails)
-        sizes = (_SIZE * count)(*map(len, mails))
-        self.pointer = kernel.calls.fh_read(kernel.pointer, data, sizes, skip, count)
+        data = (ctypes.c_char_p * count)(*mails)  # holds the mails
+        self._mails = data, (_SIZE * count)(*map(len, mails))
+        self.pointer = kernel.calls.fh_read(kernel.pointer, *self._mails, skip, count)
         if not self.pointer:
             raise KernelError
 
@@ -190,6 +194,13 @@ class NativeBatch:
         """Lays the columns out; `unknown`: nothing is known of who received the
         messages, and the boundary says so."""
         _done(self._kernel.calls.fh_finish(self._kernel.pointer, self.pointer, unknown))
+
+    def keep(self, told: bytes) -> None:
+        """Lays the kept fields of the messages out; `told` are those of messages that
+        were handed over."""
+        calls, (data, sizes) = self._kernel.calls, self._mails
+        given = data, sizes, len(sizes), told, len(told)
+        _done(calls.fh_keep(self._kernel.pointer, self.pointer, *given))
 
     def columns(self, table: int, count: int) -> Sequence[ColumnView]:
         """The columns of a table."""

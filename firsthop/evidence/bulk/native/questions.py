@@ -199,9 +199,13 @@ def _patch(rows: Sequence[int], columns: Columns, *, of_hops: bool = False) -> b
     if not rows:
         return b""
     places = _HOP_PLACES if of_hops else _MESSAGE_PLACES
+    return wire.u32(of_hops) + wire.u32s(rows) + written(columns, places)
+
+
+def written(columns: Columns, places: Mapping[str, tuple[int, str]]) -> bytes:
+    """The values of columns, by their places and kinds."""
     told = ((*places[name], values) for name, values in columns.items())
-    written = [_column(*one) for one in told if _says(*one[1:])]
-    return wire.u32(of_hops) + wire.u32s(rows) + wire.many(written)
+    return wire.many([_column(*one) for one in told if _says(*one[1:])])
 
 
 def _says(kind_of: str, values: Values) -> bool:

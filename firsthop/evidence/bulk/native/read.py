@@ -12,6 +12,7 @@ from functools import cache, partial
 from firsthop.evidence.bulk.batch import Batch
 from firsthop.evidence.bulk.native import tables
 from firsthop.evidence.bulk.native.columns import NativeTable, WholeTable
+from firsthop.evidence.bulk.native.kept import kept_natively
 from firsthop.evidence.bulk.native.library import Kernel, KernelError, NativeBatch, library
 from firsthop.evidence.bulk.native.questions import Answered, Asked, Question, Why, answer
 from firsthop.evidence.bulk.native.told import told
@@ -84,6 +85,7 @@ def _batch(
         (WholeTable(messages, _ORDER, of_messages), WholeTable(hops, tuple(hops), of_hops)),
         [partial(views.facts, number) for number in range(len(mails))],
         Counter(map(_reason, answered.questions)),
+        partial(kept_natively, native, answered.facts),
     )
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from firsthop.evidence import timestamp
+from firsthop.evidence import kept_fields, timestamp
 from firsthop.evidence.bulk.native import clauses, wire
 from firsthop.evidence.bulk.native.programs import program
 from firsthop.evidence.path.path import Trust, find_boundary
@@ -40,6 +40,7 @@ from firsthop.evidence.received.names import known
 from firsthop.evidence.received.phrases import ADDRESSES
 from firsthop.evidence.schema.columns import Column
 from firsthop.evidence.schema.hop import HOPS
+from firsthop.evidence.schema.kept_field import HEADER_FIELDS
 from firsthop.evidence.schema.message import MESSAGES
 from firsthop.mail.field_names import ONCE
 from firsthop.settings import OwnServers
@@ -89,6 +90,7 @@ def tables() -> bytes:
             wire.many([wire.counted(name.encode()) for name in sorted(ONCE)]),
             *_unknown(),
             _times(),
+            _kept_fields(),
         )
     )
 
@@ -96,8 +98,11 @@ def tables() -> bytes:
 def schema() -> str:
     """The columns as the kernel tells its own."""
     messages = ",".join(f"{column.name} {kind(column)}" for column in MESSAGE_COLUMNS)
-    hops = ",".join(("message i", *(f"{column.name} {kind(column)}" for column in HOP_COLUMNS)))
-    return f"{messages};{hops}"
+    rest = (
+        ",".join(("message i", *(f"{column.name} {kind(column)}" for column in columns)))
+        for columns in (HOP_COLUMNS, HEADER_FIELDS.columns)
+    )
+    return ";".join((messages, *rest))
 
 
 def fits() -> bool:
@@ -118,6 +123,17 @@ def _times() -> bytes:
             wire.many([wire.counted(name.encode()) + wire.i64(east) for name, east in zones]),
         )
     )
+
+
+def _kept_fields() -> bytes:
+    """Which header fields are kept, and how much of them."""
+    names, but = (
+        wire.many([wire.counted(name.encode()) for name in some])
+        for some in (sorted(kept_fields.NAMES), kept_fields.OF_RECEIVERS)
+    )
+    front = wire.counted(kept_fields.OF_PROGRAMS.encode())
+    limits = wire.u32(kept_fields.MAX_FIELDS) + wire.u32(kept_fields.MAX_BYTES)
+    return names + front + but + limits
 
 
 def _groups(form: Expression) -> bytes:
