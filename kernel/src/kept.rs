@@ -50,6 +50,9 @@ impl Batch {
     /// those of messages that were handed over: of how many messages, each with its number
     /// and how many it has; and the values of the columns.
     pub fn keep(&mut self, mails: &[&[u8]], rule: &Rule, wire: &mut Wire) -> Option<()> {
+        if !self.laid[2].is_empty() {
+            return Some(()); // they are lent already, and stay where they are
+        }
         let mut table = Table::new(HEADER_FIELDS);
         let mut spans = vec![(0, 0); mails.len()];
         let mut at = 0; // among the bounds

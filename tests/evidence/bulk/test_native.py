@@ -142,6 +142,17 @@ def test_kept_fields_up_to_their_limits() -> None:
 
 
 @pytest.mark.usefixtures("native")
+def test_kept_fields_stay_where_they_are() -> None:
+    """Whoever asks again moves nothing that others read."""
+    batch = read([b"From: a@b.example\nSubject: %d\n\n" % n for n in range(500)])
+    first = batch.kept_fields()
+    again = [batch.kept_fields() for _ in range(20)]
+    assert first is not None
+    assert all(dict(one or {}) == dict(first) for one in again)
+    assert first["message"] == sorted([*range(500)] * 2)
+
+
+@pytest.mark.usefixtures("native")
 def test_kept_fields_that_no_column_holds(monkeypatch: pytest.MonkeyPatch) -> None:
     """They are left to Python."""
     batch = read([b"From: a@b.example\n\n", b"From: \0\n\n"])
