@@ -25,8 +25,6 @@ OPENING = ORIGINATOR | {"mime-version"}
 AUTHOR_BLOCK = OPENING - {"message-id"}
 # lines of servers, one a hop; the second is Google's copy
 HOP_LINES = _names("received x-received")
-# what stands beside Received between the hops: Google's copy, a seal, the reverse-path
-SEAL_AND_TRACE = _names("x-received arc-seal return-path")
 # RFC 2045 sections 5 and 6, RFC 2183: what says how a body is to be read
 BODY_FORM = _names("content-type content-transfer-encoding content-disposition")
 
@@ -114,6 +112,14 @@ EXCHANGE = frozenset(
         "authas authsource originalarrivaltime id network-message-id fromentityheader "
         "originalattributedtenantconnectingip"
     ).split()
+)
+# what tells of the path beside Received, by what it tells; x-received is Google's copy
+PATH_KINDS = (
+    dict.fromkeys(EXCHANGE, "exchange")
+    | dict.fromkeys(HANDED_ON, "forwarding")
+    | dict.fromkeys(DELIVERY, "delivery")
+    | dict.fromkeys(ORIGIN, "origin")
+    | {"x-received": "received", "arc-seal": "seal", "return-path": "return_path"}
 )
 # RFC 5536 section 3, and what news servers wrote before it
 NEWS = _names("nntp-posting-host nntp-posting-date newsgroups xref injection-info x-trace")

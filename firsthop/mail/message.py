@@ -129,8 +129,8 @@ class Message:
     def among(self, names: Set[str]) -> list[Field]:
         """The fields whose names are among `names` (in lower case), in the order of the
         header."""
-        fields = (self._index or self.by_key).items()
-        among = [one for key, of_key in fields if key in names for one in of_key]
+        by_key = self._index or self.by_key
+        among = [one for key in filter(names.__contains__, by_key) for one in by_key[key]]
         return sorted(among, key=_start) if len(among) > 1 else among
 
 
