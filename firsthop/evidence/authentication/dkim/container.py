@@ -106,7 +106,7 @@ def candidates(body: bytes) -> Iterator[tuple[str, bytes]]:
     """The bodies that a container may have made this one of, each with the name of the
     repair."""
     seen = [body]  # few, and mostly of different lengths: no hash is made of them
-    for name, change in _REPAIRS:
+    for name, change in _REPAIRS if b"From " in body else _OF_NO_QUOTING:
         changed = change(body)
         if changed is not None and changed not in seen:
             seen.append(changed)
@@ -122,7 +122,8 @@ def _quoted(body: bytes) -> bytes | None:
 
 
 def _single_ends(body: bytes) -> bytes | None:
-    return body.replace(b"\r\r\n", b"\r\n") if b"\r\r\n" in body else None
+    doubled = b"\r" in body and b"\r\r\n" in body  # one octet is found in a tenth of the time
+    return body.replace(b"\r\r\n", b"\r\n") if doubled else None
 
 
 def _line_feeds(body: bytes) -> bytes | None:
@@ -160,3 +161,4 @@ _REPAIRS: tuple[tuple[str, Callable[[bytes], bytes | None]], ...] = (
     (_EMPTY_LINE_RESTORED, _with_empty_line),
     ("mbox_from_quoted", _quoted),
 )
+_OF_NO_QUOTING = tuple(one for one in _REPAIRS if not one[0].startswith("mbox_from_"))
