@@ -175,6 +175,7 @@ STRENGTH = Record(
             row="",
         ),
     ),
+    few=True,
 )
 
 OBSERVATION = Record(

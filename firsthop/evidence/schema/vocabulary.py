@@ -122,6 +122,7 @@ class Record:
     order: tuple[str, ...] = ()  # of the columns, by attribute; others stand behind
     extends: Record | None = None  # whose keys stand in front
     extended: str = ""  # the place of its object
+    few: bool = False  # whether its objects have few values, that can be told apart by hash
 
     def __post_init__(self) -> None:
         names = [one.name for one in self.attributes if one.json]

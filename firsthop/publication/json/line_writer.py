@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from functools import partial
+from functools import lru_cache, partial
 from json.encoder import encode_basestring_ascii as _quoted
 from math import isfinite
 from typing import Any
@@ -28,6 +28,7 @@ from firsthop.publication.json.indented import indented
 from firsthop.publication.json.values import number, time_text
 from firsthop.publication.json.writer import Compiler, sentence, when_used, writer
 
+REMEMBERED = 1_024  # texts of objects of which there are few
 _dumps = json.JSONEncoder(ensure_ascii=True, allow_nan=False).encode
 
 
@@ -96,7 +97,8 @@ class _Lines(Compiler):
             front = f"{self.later(record.extends, partial(_Lines, line))}(told.{record.extended})"
             values.insert(0, f"{front}[{1 + len(inner)}:-{1 + len(line)}]")
         form = f"{{{inner}{form}{line}}}"
-        return self.compiled(record, [f"return {form!r} % ({', '.join(values)},)"])
+        write = self.compiled(record, [f"return {form!r} % ({', '.join(values)},)"])
+        return lru_cache(maxsize=REMEMBERED, typed=True)(write) if record.few else write
 
     def _value(self, one: Attribute) -> str:
         """The expression of one attribute."""
