@@ -99,6 +99,9 @@ class Authentication:
         domain, single = self._author
         if not domain:
             return None
+        if self._dns.store.empty and self._path.handover is None:
+            # nobody's word is believed, and nothing can be checked
+            return Vouching(domain.lower().rstrip("."), self._signatures, ())
         if self._dns.store.empty:
             authenticated = tuple(one for one in self.seen if one.result == "pass")
             author, rules = domain.lower().rstrip("."), rules_of(self.judged_at)
@@ -120,6 +123,8 @@ class Authentication:
     def spf_passes(self) -> tuple[str, ...]:
         """The domains for which SPF holds at the hand-over, by a believed receiver or
         checked here."""
+        if self._path.handover is None:
+            return ()  # nobody's word is believed, and no client is known that SPF could judge
         told = [one.domain for one in self.seen if one.mechanism == "spf" and one.result == "pass"]
         return (*told, self.spf.domain) if self.spf.result == "pass" else tuple(told)
 

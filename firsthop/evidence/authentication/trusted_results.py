@@ -54,9 +54,11 @@ def weigh_results(
     read = [*authentication_results(message), *received_spf(message)]
     if not read:
         return ()
+    in_order = sorted(read[:MAX_RESULTS], key=_start)
+    if path.handover is None:
+        return tuple(in_order)  # nothing tells who wrote what
     weighed: list[AuthenticationResult] = []
     # From the top down: what our servers wrote first is what the rest is held against.
-    in_order = sorted(read[:MAX_RESULTS], key=_start)
     for _, of_field in groupby(in_order, key=attrgetter("field")):
         weighed += _weigh(list(of_field), path, weighed, sealed)
     return tuple(weighed)

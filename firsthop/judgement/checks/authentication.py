@@ -3,6 +3,9 @@ and signatures and SPF that were checked here."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from itertools import islice
+
 from firsthop.case_file import CaseFile
 from firsthop.evidence.authentication.check import Authentication
 from firsthop.evidence.authentication.results import AuthenticationResult
@@ -13,6 +16,7 @@ from firsthop.judgement.finding import Finding, Observation, Outcome, silent
 
 NAME = "authentication"
 FORGED = "forged_authserv_id"
+AT_MOST = 5  # results that are shown where nothing is said
 
 
 def _look(facts: MessageFacts, _case_file: CaseFile) -> Finding | None:
@@ -40,16 +44,21 @@ def _look(facts: MessageFacts, _case_file: CaseFile) -> Finding | None:
 def _silent(authentication: Authentication, domain: str) -> Finding:
     """Why nothing is said, or that somebody believed looked and found nothing."""
     told = authentication.vouching
-    shown = [_observed(r) for r in authentication.results if r.method and r.inside][:5]
+    results = authentication.results
+    shown = _shown(r for r in results if r.method and r.inside)
     if told and told.gateway:
         return silent(NAME, "authentication.gateway", shown, domain=domain, by=told.gateway.name)
     if told and told.nothing_vouches:
         return silent(NAME, "authentication.nothing_vouches", shown, domain=domain)
     if shown:
         return silent(NAME, "authentication.not_enough", shown, domain=domain)
-    claimed = [_observed(r) for r in authentication.results if r.method][:5]
+    claimed = _shown(r for r in results if r.method)
     message_key = "authentication.not_believed" if claimed else "authentication.none"
     return silent(NAME, message_key, claimed, domain=domain)
+
+
+def _shown(results: Iterable[AuthenticationResult]) -> list[Observation]:
+    return [_observed(one) for one in islice(results, AT_MOST)]
 
 
 def _refused(refusal: Refusal, domain: str) -> tuple[Observation, ...]:

@@ -21,8 +21,10 @@ def below_author_fields(facts: MessageFacts) -> tuple[Step, ...] | None:
     if len(starts) < 2:
         return None
     starts.sort()
-    start = starts[1]
-    return tuple([step for step in facts.path.claimed if step.field.span.start > start])
+    start, claimed = starts[1], facts.path.claimed
+    if not claimed or claimed[-1].field.span.start <= start:
+        return ()  # they stand in the order of the header
+    return tuple([step for step in claimed if step.field.span.start > start])
 
 
 def _look(facts: MessageFacts, _case_file: CaseFile) -> Finding | None:

@@ -95,6 +95,7 @@ SERVER = _known("a server of the path", "message_id")
 GATEWAY = _known("a gateway", "message_id")
 
 
+@lru_cache(maxsize=4)  # the views of one message are asked for in turn, and again
 def rewriter_of(view: str, traces: Traces) -> Rewriter | None:
     """The software that is known to have rewritten this view of the message, if any."""
     first = _first(view, traces)
@@ -105,7 +106,6 @@ def rewriter_of(view: str, traces: Traces) -> Rewriter | None:
     return first
 
 
-@lru_cache(maxsize=4)  # the views of one message are asked for in turn, and again
 def _first(view: str, traces: Traces) -> Rewriter | None:
     """The first of the table that rewrites a view, and whose work the message bears."""
     return next((one for one in _OF_VIEW.get(view, ()) if one.was_here(traces)), None)
