@@ -25,17 +25,21 @@ from firsthop.publication.json.values import Object, number, time_text
 
 Write = Callable[[Any], Any]
 Written = TypeVar("Written")
+SHORT = 30  # characters: a sentence about one such value is kept, mostly of a count
 
 
 def sentence(told: tuple[str, tuple[tuple[str, str], ...]]) -> str:
     """A key and its values as an English sentence."""
     key, values = told
-    return finding_text("en", key, dict(values)) if values else _fixed_sentence(key)
+    short = not values or (len(values) == 1 and len(values[0][1]) <= SHORT)
+    return (_remembered if short else _sentence)(key, values)
 
 
-@lru_cache(maxsize=256)
-def _fixed_sentence(key: str) -> str:
-    return finding_text("en", key, {})
+def _sentence(key: str, values: tuple[tuple[str, str], ...]) -> str:
+    return finding_text("en", key, dict(values))
+
+
+_remembered = lru_cache(maxsize=1_024)(_sentence)
 
 
 # How a form is written; the others are as they come.
