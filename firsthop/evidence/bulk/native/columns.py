@@ -6,13 +6,14 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from functools import cache
 from itertools import chain, pairwise
 from typing import Any, NamedTuple
 
 from firsthop.evidence.bulk.native.library import NativeBatch
 from firsthop.evidence.schema.columns import Values
-from firsthop.system.arrow_columns import NOT_COUNTED, Column, Form, NotArrow, column_of
+from firsthop.system.arrow_columns import NOT_COUNTED, Column, Form, column_of
 
 
 class Buffers(NamedTuple):
@@ -54,9 +55,10 @@ class NativeTable(Mapping[str, Values]):
 
     def column(self, form: Form) -> Column:
         """A column for Arrow: its buffers as they are, where the form allows it."""
-        if form.format not in _COLUMNS:
-            return column_of(form, self[form.name])
-        return _COLUMNS[form.format](self.buffers(form.name))
+        if form.format in _COLUMNS:
+            with suppress(OverflowError):  # a number of more than 32 bits
+                return _COLUMNS[form.format](self.buffers(form.name))
+        return column_of(form, self[form.name])
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._views)
@@ -160,11 +162,9 @@ def _plain_column(column: Buffers) -> Column:
 
 
 def _small_column(column: Buffers) -> Column:
-    """Numbers of 32 bits, which the kernel has as ones of 64."""
-    try:
-        numbers = array("i", array("q", column.data))
-    except OverflowError as error:
-        raise NotArrow("a number of more than 32 bits") from error
+    """Numbers of 32 bits, which the kernel has as ones of 64. OverflowError for one of
+    more."""
+    numbers = array("i", array("q", column.data))
     return Column(column.rows, NOT_COUNTED, (column.validity or None, numbers))
 
 
