@@ -15,9 +15,9 @@ import multiprocessing
 import random
 import sys
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from benchmarks.corpora import messages
 from benchmarks.mutations import ODD, Pool, mutant
@@ -29,6 +29,7 @@ from firsthop.mail.header import find_block
 from firsthop.mail.read import read_mail
 from firsthop.mail.sources.raw import raw_mail
 
+Result = TypeVar("Result")
 CHUNK = 500  # mutants a task
 SHOWN = 20  # differences that are told
 LONGEST_BODY = 15_000  # of a message in the pool
@@ -151,23 +152,36 @@ def _told(what: str, found: Iterable[Found]) -> bool:
     return bool(different)
 
 
-def main(arguments: Sequence[str]) -> int:
-    """The command."""
-    parser = argparse.ArgumentParser(description=__doc__)
+def compared(
+    arguments: Sequence[str],
+    about: str | None,
+    compare: Callable[[Iterable[tuple[str, bytes]]], Result],
+    of_mutants: Callable[..., Result],
+    told: Callable[[str, Iterable[Result]], bool],
+    cut_for_pool: Callable[[bytes], bytes],
+) -> int:
+    """A command that compares all of the corpora, and mutants of them: 1 where `told`
+    says that something was wrong."""
+    parser = argparse.ArgumentParser(description=about)
     parser.add_argument("--mutants", type=int, default=10_000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--only", type=int)
     parser.add_argument("--workers", type=int, default=multiprocessing.cpu_count())
     asked = parser.parse_args(arguments)
     corpus = [(one.path, one.data) for one in messages()]
-    pool = [cut(data) for _, data in corpus]
+    pool = [cut_for_pool(data) for _, data in corpus]
     if asked.only is not None:
-        return int(_told(f"mutant {asked.only}", [compare_damaged(asked.seed, [asked.only], pool)]))
-    differs = _told("corpora", map(compare_contents, [corpus]))
+        return int(told(f"mutant {asked.only}", [of_mutants(asked.seed, [asked.only], pool)]))
+    wrong = told("corpora", map(compare, [corpus]))
     chunks = [range(place, place + CHUNK) for place in range(0, asked.mutants, CHUNK)]
     with multiprocessing.Pool(asked.workers) as workers:
-        work = partial(compare_damaged, asked.seed, pool=pool)
-        return int(_told("mutants", workers.imap_unordered(work, chunks)) or differs)
+        work = partial(of_mutants, asked.seed, pool=pool)
+        return int(told("mutants", workers.imap_unordered(work, chunks)) or wrong)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """The command."""
+    return compared(arguments, __doc__, compare_contents, compare_damaged, _told, cut)
 
 
 if __name__ == "__main__":

@@ -10,17 +10,14 @@ python -m benchmarks.looks --seed 1 --only 4711 one mutant again"""
 
 from __future__ import annotations
 
-import argparse
-import multiprocessing
 import random
 import sys
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from functools import partial
 from typing import NamedTuple
 
 from benchmarks.contents import TOKENS as OF_BODIES
-from benchmarks.corpora import messages
+from benchmarks.contents import compared
 from benchmarks.mutants import shortened
 from benchmarks.mutations import ODD, Pool, mutant
 from firsthop.mail.header import find_block
@@ -31,7 +28,6 @@ from firsthop.mail.sources.look import look
 from firsthop.mail.sources.raw import raw_mail
 from firsthop.mail.sources.sniff import HEAD_BYTES, Form, sniff
 
-CHUNK = 500  # mutants a task
 SHOWN = 20  # mistakes that are told
 NAMES = ("a.eml", "a.txt", "a.MBOX", "eml")
 LIMITS = Limits()
@@ -122,21 +118,7 @@ def _told(what: str, every: Iterable[Found]) -> bool:
 
 def main(arguments: Sequence[str]) -> int:
     """The command."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--mutants", type=int, default=10_000)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--only", type=int)
-    parser.add_argument("--workers", type=int, default=multiprocessing.cpu_count())
-    asked = parser.parse_args(arguments)
-    corpus = [(one.path, one.data) for one in messages()]
-    pool = [shortened(data) for _, data in corpus]
-    if asked.only is not None:
-        return int(_told(f"mutant {asked.only}", [compare_damaged(asked.seed, [asked.only], pool)]))
-    wrong = _told("corpora", map(compare, [corpus]))
-    chunks = [range(place, place + CHUNK) for place in range(0, asked.mutants, CHUNK)]
-    with multiprocessing.Pool(asked.workers) as workers:
-        work = partial(compare_damaged, asked.seed, pool=pool)
-        return int(_told("mutants", workers.imap_unordered(work, chunks)) or wrong)
+    return compared(arguments, __doc__, compare, compare_damaged, _told, shortened)
 
 
 if __name__ == "__main__":
