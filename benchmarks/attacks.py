@@ -8,9 +8,10 @@ The honest part is what a receiver's server writes: its hand-over line about a c
 an outside address, in the form of every dialect that has an example and of every
 receiver of the table, its own lines above it, and its own result where it writes one.
 All else is the sender's: HELO, reverse-path, login name, every field, every line below,
-in every combination. He wins where the answer is "authorised", where the hand-over is
-another line than the honest one, or where a result of his is believed. Nothing is
-random but the choice among the pieces, which is seeded."""
+and of the receiver's result what it prints of him as it came, how often he signed and
+under which names, in every combination. He wins where the answer is "authorised", where
+the hand-over is another line than the honest one, or where a result of his is believed.
+Nothing is random but the choice among the pieces, which is seeded."""
 
 from __future__ import annotations
 
@@ -103,6 +104,29 @@ PATHS = (
     '<"a; Fri, 16 Aug 2024 15:06:50 +0200"@evil.example>',
     f"<a+caf_=b=c@{OWN}>",
 )
+# reverse-paths that end a comment, or a result, of a writer that prints them as they
+# are
+INJECTED = tuple(
+    f'<"{local}"@evil.example>'
+    for local in (
+        f"a; dkim=pass header.d={BANK}",
+        f"a); dkim=pass header.d={BANK}; x=(",
+        f"a) header.d={BANK}; dmarc=pass header.from={BANK} (x",
+        f"a) x; dkim=pass header.d={BANK}; dmarc=pass header.from={BANK}; spf=pass (y",
+        f"a smtp.mailfrom=info@{BANK}; dkim=pass header.i=@{BANK} x",
+        f'a\\" ); dkim=pass header.d={BANK} (b \\"',
+        f"a); dkim=pass\theader.d={BANK}\t(",
+    )
+)
+SPF_RESULTS = (
+    "spf=pass smtp.mailfrom={path}",
+    "spf=pass ({host}: domain of {path} designates {client} as permitted sender) smtp.helo=x",
+    "spf=pass (mailfrom) smtp.mailfrom=evil.example (client-ip={client}; envelope-from={path})",
+    "spf=pass reason={path} smtp.mailfrom=evil.example",
+)
+DOMAINS = ("evil.example", f"{BANK}.evil.example", f"x.{BANK}.evil.example", "bank.example")
+# octets of a receiver's results field: up to limits of fields, lines and mail servers
+SIZES = (*(0,) * 20, *(200,) * 20, 998, 2_000, 4_000, 8_192, 20_000, 102_400)
 
 
 class Receiver(NamedTuple):
@@ -317,13 +341,31 @@ def lines(chance: random.Random, to: Receiver) -> list[str]:
     return [chance.choice(pool) for _ in range(chance.randrange(4))]
 
 
-def attack(chance: random.Random, to: Receiver) -> tuple[bytes, int]:
-    """One forged message, and the index of the honest hand-over line among its Received
-    lines."""
+def results(chance: random.Random, to: Receiver) -> list[str]:
+    """An honest result above the line, and the reverse-path as the same server wrote
+    it: the sender chose the path, the names and the length."""
+    if not to.ids or chance.random() < 0.5:
+        return []
+    path = chance.choice((*PATHS, *INJECTED)).strip("<>")
+    printed = path if chance.random() < 0.5 else path.replace('"', "").replace("\\", "")
+    text = f"Authentication-Results: {to.ids[0]}; "
+    text += chance.choice(SPF_RESULTS).format(path=printed, host=to.hosts[0], client=ATTACKER)
+    if size := chance.choice(SIZES):
+        signed = f"; dkim=pass header.d={chance.choice(DOMAINS)}"
+        cut = f"; dkim=pass header.d={BANK}"  # its beginning, as the next one has it
+        text += signed * ((size - len(text) - len(cut) - 40) // len(signed))
+        room = size - len(text) - len(cut) - chance.choice((2, 3, 20))
+        text += f" ({'x' * room})" if chance.random() < 0.5 else f" (; dkim=none{' ' * room}"
+        text += f"{cut}.evil.example" if text.endswith(")") else f"{cut} ;)"
+    return [f"Return-Path: <{path}>", f"{text}; dmarc=fail header.from={BANK}"]
+
+
+def attack(chance: random.Random, to: Receiver) -> bytes:
+    """One forged message."""
     line = to.line.replace(MARK, chance.choice(HELOS)).replace(
         PATH, chance.choice(PATHS).strip("<>")
     )
-    parts = [*to.above, f"Received: {line}", *to.below]
+    parts = [*results(chance, to), *to.above, f"Received: {line}", *to.below]
     theirs = [*fields(chance, to), *(f"Received: {one}" for one in lines(chance, to))]
     chance.shuffle(theirs)
     parts += [
@@ -333,7 +375,7 @@ def attack(chance: random.Random, to: Receiver) -> tuple[bytes, int]:
         f"Date: {DAY.format(1)}",
         f"Message-ID: <1@{BANK}>",
     ]
-    return "\n".join([*parts, "", "body"]).encode("utf-8", "surrogateescape"), 0
+    return "\n".join([*parts, "", "body"]).encode("utf-8", "surrogateescape")
 
 
 def won(facts: MessageFacts, honest: MessageFacts) -> str | None:
@@ -341,22 +383,24 @@ def won(facts: MessageFacts, honest: MessageFacts) -> str | None:
     judged = examine(facts, CaseFile())
     if next(v.answer for v in judged.verdicts if v.question == "sender") == "authorised":
         return "authorised"
-    handover = facts.path.handover
-    wanted = honest.path.handover
-    if (
-        wanted is not None
-        and handover is not None
-        and handover.field.span.start > wanted.field.span.start
-    ):
+    place, wanted = _handover(facts), _handover(honest)
+    if place is not None and wanted is not None and place > wanted:
         return "the hand-over moved"
     told = facts.authentication.results
-    start = wanted.field.span.stop if wanted else 0
+    start = 0 if wanted is None else facts.message.all("received")[wanted].span.stop
     believed = [
         r
         for r in told
         if r.inside and r.field and r.field.span.start >= start and r.result == "pass"
     ]
     return "a result is believed" if believed else None
+
+
+def _handover(facts: MessageFacts) -> int | None:
+    """Which of the Received lines the hand-over is, from the top."""
+    handover = facts.path.handover
+    lines = facts.message.all("received")
+    return lines.index(handover.field) if handover else None
 
 
 def trace(data: bytes, own: OwnServers) -> MessageFacts:
@@ -373,7 +417,7 @@ def search(count: int, seed: int = 7) -> tuple[Counter[str], list[tuple[str, str
     honest = {to.name: trace(_honest(to), to.own) for to in everyone}
     for number in range(count):
         to = everyone[number % len(everyone)]
-        data, _ = attack(chance, to)
+        data = attack(chance, to)
         if what := won(trace(data, to.own), honest[to.name]):
             wins[what] += 1
             if len(shown) < 20:

@@ -126,6 +126,14 @@ class Message:
         fields = (self._index or self.by_key).get(name.lower())
         return fields[0] if fields else None
 
+    def is_cut(self, one: Field) -> bool:
+        """Whether a limit cuts a field of the message short (MAX_FIELD_BYTES, or the
+        header's, which cuts its last field): what its end says is not known."""
+        if len(one.raw) > MAX_FIELD_BYTES:
+            return True
+        too_long = self.defects and any(told.name == "header_too_long" for told in self.defects)
+        return bool(too_long) and one.span == self.fields[-1].span
+
     def among(self, names: Set[str]) -> list[Field]:
         """The fields whose names are among `names` (in lower case), in the order of the
         header."""
@@ -165,3 +173,9 @@ def unfold(raw: bytes) -> str:
     Bytes that are no UTF-8 are shown as `\\xNN`: the text stays valid Unicode and
     nothing is dropped."""
     return " ".join(raw.decode("utf-8", "backslashreplace").split())
+
+
+def beginning(value: str, limit: int) -> str:
+    """The first characters of an unfolded value, at most `limit`, up to a whole word:
+    the first half of a host, an address or a number would name another one."""
+    return value if len(value) <= limit else value[: limit + 1].rpartition(" ")[0]

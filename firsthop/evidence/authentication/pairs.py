@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 
-from firsthop.evidence.authentication.tokens import MAX_VALUE, Token
+from firsthop.evidence.authentication.tokens import Token
 from firsthop.system.kept_expressions import compiled
 from firsthop.system.named_tuple import NamedTuple
 
@@ -34,7 +34,7 @@ class Pair(NamedTuple):
 
 def is_usual(value: str) -> bool:
     """Whether a value may be read by the expressions of the usual form."""
-    return value.isascii() and "\\" not in value and len(value) <= MAX_VALUE
+    return value.isascii() and "\\" not in value
 
 
 def usual_segments(value: str, start: int) -> list[re.Match[str]] | None:
@@ -71,28 +71,34 @@ def words(segment: list[Token]) -> list[str]:
 def read_pairs(kept: list[Token], defects: list[str]) -> list[Pair]:
     """The `name=value` pairs of a segment; a word that belongs to none is named as a
     defect."""
-    pairs: list[Pair] = []
+    found: list[tuple[str, str, list[str], int]] = []
+    stops: list[int] = []  # of each pair, with the comments behind it
     index = 0
     while index < len(kept):
         token = kept[index]
         if token.kind == "comment":
-            if pairs:
-                name, value, comments, start, _ = pairs[-1]
-                pairs[-1] = Pair(name, value, (*comments, token.text), start, token.stop)
+            if found:
+                found[-1][2].append(token.text)
+                stops[-1] = token.stop
         elif token.kind == "word" and _is_usual(kept, index):
             value_token = kept[index + 2]
-            pairs.append(Pair(token.text, value_token.text, (), token.start, value_token.stop))
+            found.append((token.text, value_token.text, [], token.start))
+            stops.append(value_token.stop)
             index += 3
             continue
         elif token.kind == "word" and (equals := _equals(kept, index)):
-            comments = tuple(t.text for t in kept[index + 1 : equals] if t.kind == "comment")
+            comments = [t.text for t in kept[index + 1 : equals] if t.kind == "comment"]
             value, stop, index = _value(kept, equals + 1)
-            pairs.append(Pair(token.text, value, comments, token.start, stop))
+            found.append((token.text, value, comments, token.start))
+            stops.append(stop)
             continue
         elif token.text.lower() != "none":
             defects.append(f"stray_text:{plain(token.text)[:60]}")
         index += 1
-    return pairs
+    return [
+        Pair(name, value, tuple(comments), start, stop)
+        for (name, value, comments, start), stop in zip(found, stops, strict=True)
+    ]
 
 
 def _is_usual(kept: list[Token], index: int) -> bool:

@@ -83,8 +83,18 @@ class AuthenticationResult(NamedTuple):
 
 
 def authentication_results(message: Message) -> tuple[AuthenticationResult, ...]:
-    """All results that a message's fields tell, in the order of the fields."""
-    return tuple(result for field in message.among(RESULTS) for result in read_results(field))
+    """All results that a message's fields tell, in the order of the fields; of a field
+    that is cut short none, for its last words may be others, or a comment's."""
+    return tuple(
+        result
+        for field in message.among(RESULTS)
+        for result in ((cut_short(field),) if message.is_cut(field) else read_results(field))
+    )
+
+
+def cut_short(field: Field) -> AuthenticationResult:
+    """What a field tells that a limit cuts short: nothing."""
+    return AuthenticationResult(None, None, field=field, span=field.span, defects=("cut_short",))
 
 
 def read_results(field: Field) -> tuple[AuthenticationResult, ...]:
@@ -203,12 +213,12 @@ def _head(parts: list[list[Token]], defects: list[str]) -> tuple[str | None, int
 
 def _after_version(rest: list[Token]) -> list[Token]:
     """What follows the comments and the version number behind an authserv-id."""
-    while rest and (
-        rest[0].kind == "comment"
-        or (rest[0].text.isdigit() and (len(rest) == 1 or rest[1].kind != "="))
-    ):
-        rest = rest[1:]
-    return rest
+    for place, token in enumerate(rest):
+        is_named = place + 1 < len(rest) and rest[place + 1].kind == "="
+        number = token.text.isdigit() and not is_named
+        if not number and token.kind != "comment":
+            return rest[place:]
+    return []
 
 
 def _is_method(pair: Pair, first: bool) -> bool:

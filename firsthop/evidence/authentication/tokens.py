@@ -2,7 +2,9 @@
 5322 section 3.2, RFC 8601 section 2.2), broken or not.
 
 Works on the raw bytes read as Latin-1, so that every token knows its place in the
-message. Never raises; time grows with the length only."""
+message. A value is read whole: cut short, it could name another domain than was
+written, or show the words of a comment that is not closed. Never raises; time grows
+with the length only."""
 
 from __future__ import annotations
 
@@ -11,7 +13,6 @@ import re
 from firsthop.system.kept_expressions import compiled
 from firsthop.system.named_tuple import NamedTuple
 
-MAX_VALUE = 20_000  # octets of one field that are read
 _PIECE = compiled(r'\s*+(?:([;=])|([^\s;="()]+)|"((?:[^"\\]|\\.)*)"|(.))', re.DOTALL)
 # of a value in which no comment nests and nothing is escaped; at every place it matches
 _USUAL = compiled(r'\s*+(?:([;=])|([^\s;="()]++)|"([^"()]*+)"|\(([^()]*+)\)|(\Z)|(.))', re.DOTALL)
@@ -37,7 +38,6 @@ class Token(NamedTuple):
 def tokens(value: str) -> tuple[list[Token], list[str]]:
     """The tokens of a value, without the space between them, and the defects of its
     form. A bracket or quote that nobody closes is read as a letter."""
-    value = value[:MAX_VALUE]
     if (usual := _usual(value)) is not None:
         return usual, []
     ends = _comment_ends(value) if "(" in value else {}

@@ -10,17 +10,22 @@ by that his border removes foreign ones, as RFC 8601 section 5 demands), or when
 the first of its name at a receiver that is known to write there and to remove foreign
 ones (receivers/*.toml). Even then it never outweighs what stands above the line.
 
+Of a field into which the client may have written no pass is believed, wherever it
+stands (clients_words.py).
+
 An ARC-Authentication-Results field counts only where a seal covers it that was verified
 here with a recorded key: borders that remove foreign results mostly leave these.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from enum import StrEnum
 from itertools import groupby
 from operator import attrgetter
 
+from firsthop.evidence.authentication.clients_words import clients_words, spoilt
 from firsthop.evidence.authentication.results import AuthenticationResult, authentication_results
 from firsthop.evidence.authentication.spf.received_spf import received_spf
 from firsthop.evidence.path.path import Path, Trust
@@ -29,6 +34,7 @@ from firsthop.mail.message import Message
 from firsthop.system.named_tuple import NamedTuple
 
 MAX_RESULTS = 500  # of one message that are weighed; the corpora's most has 16
+MAX_OF_METHOD = 100  # of one method in one field: as many as signatures are checked (verify.py)
 # Writers that put all Received lines of a message on top, then their own results.
 SORTS_FIELDS = (".protonmail.ch", ".proton.ch")
 _OF_A_SIGNATURE = ("header.d", "header.i", "header.s", "header.b")
@@ -54,14 +60,38 @@ def weigh_results(
     read = [*authentication_results(message), *received_spf(message)]
     if not read:
         return ()
-    in_order = sorted(read[:MAX_RESULTS], key=_start)
+    in_order = _at_most(sorted(read, key=_start))
     if path.handover is None:
         return tuple(in_order)  # nothing tells who wrote what
     weighed: list[AuthenticationResult] = []
+    words = clients_words(message, path)
     # From the top down: what our servers wrote first is what the rest is held against.
     for _, of_field in groupby(in_order, key=attrgetter("field")):
-        weighed += _weigh(list(of_field), path, weighed, sealed)
+        results = list(of_field)
+        of_one = _weigh(results, path, weighed, sealed)
+        weighed += map(_without_passes, of_one) if spoilt(results, words) else of_one
     return tuple(weighed)
+
+
+def _without_passes(result: AuthenticationResult) -> AuthenticationResult:
+    """A result of a field into which the client may have written: what passes there is
+    not believed, and no client writes a failure of its own."""
+    return _marked(result, None, "words_of_the_client") if result.result == "pass" else result
+
+
+def _at_most(in_order: list[AuthenticationResult]) -> list[AuthenticationResult]:
+    """The uppermost results, which the last servers wrote, and not too many of one
+    method in one field: what a sender writes below, or how often it signs, drives no
+    other result out."""
+    if len(in_order) <= MAX_OF_METHOD:
+        return in_order
+    seen: Counter[tuple[int, str | None]] = Counter()
+    kept = []
+    for one in in_order:
+        seen[_start(one), one.method] += 1
+        if seen[_start(one), one.method] <= MAX_OF_METHOD:
+            kept.append(one)
+    return kept[:MAX_RESULTS]
 
 
 def _start(result: AuthenticationResult) -> int:

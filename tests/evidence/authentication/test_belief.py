@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from firsthop.evidence.authentication.trusted_results import weigh_results
+from firsthop.evidence.authentication.trusted_results import MAX_RESULTS, weigh_results
 from firsthop.evidence.path.path import trace_path
 from firsthop.mail.message import Message
 from firsthop.settings import OwnServers, own_servers
@@ -112,3 +112,68 @@ def test_two_signatures_of_one_domain_do_not_contradict_each_other(
         True,
         True,
     ]
+
+
+WORDS = "words_of_the_client"
+PATH = '"a) header.d=bank.example; dkim=pass header.d=bank.example (x"'
+PRINTED = PATH.replace('"', "")
+
+
+@pytest.mark.parametrize(
+    ("written", "results", "believed"),
+    [
+        # what the writer printed of the client as it came
+        (f"Return-Path: <{PATH}@evil.example>\n", f"spf=pass (of {PRINTED}@evil.example)", False),
+        (f"Return-Path: <{PATH}@evil.example>\n", f"spf=pass smtp.helo={PRINTED}", False),
+        ("", f"spf=pass (of {PATH}@evil.example)", False),
+        (
+            "DKIM-Signature: v=1; i=a=29=20header.d=3Dbank.example=3B=28@evil.example; b=x\n",
+            "dkim=pass (of a) header.d=bank.example;(@evil.example)",
+            False,
+        ),
+        # what contradicts itself
+        ("", "dkim=pass header.d=bank.example; dmarc=fail header.from=bank.example", False),
+        ("", "dkim=pass header.i=@bank.example; dmarc=fail header.from=bank.example", False),
+        ("", "spf=pass smtp.mailfrom=a@bank.example; dmarc=fail header.from=bank.example", False),
+        ("", "dmarc=pass header.from=bank.example; dmarc=fail header.from=bank.example", False),
+        # what honest servers write of honest clients, and of odd ones
+        ("", "dkim=pass header.d=bank.example; dmarc=pass header.from=bank.example", True),
+        ("", "dkim=pass header.d=bank.example; dmarc=fail header.from=other.example", True),
+        ("", 'spf=pass (domain of "jo x"@bank.example) smtp.mailfrom="jo x"@bank.example', True),
+        (
+            'Return-Path: <"jo (x); y"@bank.example>\n',
+            'spf=pass smtp.mailfrom="jo (x); y"@bank.example',
+            True,
+        ),
+        (
+            "Return-Path: <prvs=1=jo@bank.example>\n",
+            "spf=pass (client-ip=192.0.2.1; envelope-from=prvs=1=jo@bank.example)",
+            True,
+        ),
+        (f"Return-Path: <{PATH}@evil.example>\n", "dkim=pass header.d=bank.example", True),
+    ],
+)
+def test_no_pass_is_believed_that_a_client_may_have_written(
+    mail: Callable[..., Message], written: str, results: str, believed: bool
+) -> None:
+    field = f"Authentication-Results: mx.example.org; {results}\n"
+    message = mail(f"{field}{BORDER}{written}From: a@bank.example\n\n")
+    weighed = weigh_results(message, trace_path(message, BY_NAME))
+    passes = [one for one in weighed if one.result == "pass"]
+    assert passes
+    assert {bool(one.inside) for one in passes} == {believed}
+    assert {WORDS in one.defects for one in passes} == {not believed}
+    assert all(one.inside for one in weighed if one.result != "pass")
+
+
+def test_a_sender_drives_no_result_of_the_receiver_out(mail: Callable[..., Message]) -> None:
+    """Neither by fields below the hand-over line nor by signing often."""
+    signed = "; ".join(["dkim=pass header.d=evil.example"] * (MAX_RESULTS + 1))
+    ours = f"Authentication-Results: mx.example.org; {signed}; dmarc=fail header.from=a.example\n"
+    theirs = f"Authentication-Results: mx.evil.example; {signed}\n" * 3
+    message = mail(f"{ours}{RECEIVED_SPF}{BORDER}{theirs}From: a@a.example\n\n")
+    weighed = weigh_results(message, trace_path(message, BY_NAME))
+    told = [(one.method, one.result) for one in weighed if one.inside]
+    assert ("dmarc", "fail") in told
+    assert ("spf", "pass") in told
+    assert len(weighed) <= MAX_RESULTS

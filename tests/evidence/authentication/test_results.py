@@ -11,8 +11,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from firsthop.evidence.authentication.results import read_results
-from firsthop.evidence.authentication.spf.received_spf import read_received_spf
+from firsthop.evidence.authentication.results import (
+    AuthenticationResult,
+    authentication_results,
+    read_results,
+)
+from firsthop.evidence.authentication.spf.received_spf import read_received_spf, received_spf
+from firsthop.mail.header import MAX_HEADER_BYTES
 from firsthop.mail.message import Field, Message, Span
 
 OUTLOOK = (
@@ -295,13 +300,65 @@ def test_nothing_raises_and_spans_stay_inside(text: str) -> None:
         assert field.span.start <= result.span.start <= result.span.stop <= field.span.stop
 
 
+LONGER = "bank.example.evil.example"  # the sender's own domain: its beginning is another's
+OWN = "; dkim=pass header.d=evil.example"
+
+
+@pytest.mark.parametrize("size", [1_000, 2_000, 19_990, 20_000, 20_010, 50_000, 100_000])
 @pytest.mark.parametrize(
-    "piece", ["(", "((()", "()", "a=()", '"', '"\\', "a=", "=", ";", "a=b ", "\\(", "=?", "x("]
+    "end",
+    [
+        f"; dkim=pass header.d={LONGER}",
+        f'; dkim=pass header.i="@{LONGER}"',
+        f"; spf=pass smtp.mailfrom={LONGER}",
+        "; dkim=pass (of ; dkim=pass header.d=bank.example ; of) header.d=evil.example",
+        '; dkim=pass reason="; dkim=pass header.d=bank.example ;" header.d=evil.example',
+    ],
 )
-def test_time_grows_with_the_length_only(piece: str) -> None:
-    start = time.process_time()
-    read_results(make(piece * (200_000 // len(piece))))
-    assert time.process_time() - start < 2
+def test_no_length_of_a_field_makes_another_domain_of_the_sender_s(end: str, size: int) -> None:
+    """A sender signs as often as it likes: the receiver's field grows with that."""
+    front = "mx.receiver.example" + OWN * ((size - 200) // len(OWN))
+    for more in (0, 1, 2, 7, len(end) // 2, len(end) - 1):
+        results = read_results(make(f"{front} ({'x' * (size - len(front) - more)}){end}"))
+        named = {value.lstrip("@") for one in results for _, value in one.properties}
+        assert named <= {"evil.example", LONGER}
+        assert len(results) == front.count("dkim=") + 1
+
+
+def test_a_field_that_a_limit_cuts_says_nothing(mail: Callable[..., Message]) -> None:
+    for name, text in (
+        ("Authentication-Results", "mx.receiver.example; dkim=pass header.d=bank.example"),
+        ("Received-SPF", "pass (mx.receiver.example: domain of a@bank.example) client-ip=1.2.3.4"),
+    ):
+        field = f"{name}: {text}\r\n"
+        whole = mail(f"{field}From: a@bank.example\r\n\r\n")
+        assert any(one.result == "pass" for one in _told(whole))
+        filler = "X-Filler: " + "x" * (MAX_HEADER_BYTES - len(field) - 20) + "\r\n"
+        cut = mail(f"{filler}{field} (goes on\r\n" + " here\r\n" * 20)
+        assert cut.fields[-1].name == name
+        assert [(one.result, one.defects) for one in _told(cut)] == [(None, ("cut_short",))]
+
+
+def _told(message: Message) -> list[AuthenticationResult]:
+    return [*authentication_results(message), *received_spf(message)]
+
+
+@pytest.mark.parametrize(
+    "front", ["", "mx.a.example; dkim=pass header.d=a.example ", "pass (a: b) "]
+)
+@pytest.mark.parametrize(
+    "piece",
+    [
+        *("(", "((()", "()", "a=()", '"', '"\\', "a=", "=", ";", "a=b ", "\\(", "=?", "x("),
+        *("1 ", "1 (a) ", "a (b)(c)=d ", "a (b) ", "; a=b (c)"),
+    ],
+)
+def test_time_grows_with_the_length_only(piece: str, front: str) -> None:
+    field = make(front + piece * (200_000 // len(piece)))
+    for read in (read_results, read_received_spf):
+        start = time.process_time()
+        read(field)
+        assert time.process_time() - start < 2
 
 
 def test_the_corpora_are_read(corpus_messages: Path) -> None:

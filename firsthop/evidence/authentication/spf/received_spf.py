@@ -7,7 +7,7 @@ and the address they judged: both are taken out of it."""
 from __future__ import annotations
 
 from firsthop.evidence.authentication.pairs import is_usual, plain, read_pairs, segments
-from firsthop.evidence.authentication.results import AuthenticationResult, value_of
+from firsthop.evidence.authentication.results import AuthenticationResult, cut_short, value_of
 from firsthop.evidence.authentication.tokens import tokens
 from firsthop.mail.message import Field, Message, Span
 from firsthop.system.kept_expressions import compiled
@@ -33,7 +33,12 @@ _DOMAIN = compiled(
 
 def received_spf(message: Message) -> tuple[AuthenticationResult, ...]:
     """What the Received-SPF fields of a message tell, in order."""
-    return tuple(read_received_spf(field) for field in message.all("received-spf"))
+    return tuple(
+        read_received_spf(field)
+        if not message.is_cut(field)
+        else cut_short(field)._replace(method="spf")
+        for field in message.all("received-spf")
+    )
 
 
 def read_received_spf(field: Field) -> AuthenticationResult:
