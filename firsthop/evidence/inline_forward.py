@@ -85,7 +85,7 @@ def inline_forward(facts: MessageFacts) -> InlineForward | None:
         plain=plain[in_plain.stop :] if in_plain else "",
         rich=texts.rich[in_rich.stop :] if in_rich else "",
     )
-    boxes = mailboxes(head.author[:1000])
+    boxes = mailboxes(head.author)
     return InlineForward(boxes[0] if boxes else None, head.subject, _foreign(below, facts))
 
 
@@ -104,7 +104,7 @@ def _is_report(facts: MessageFacts) -> bool:
     that it forwards, and goes to the author's own organisation and not from outside.
     What a mailing list passed on is none."""
     to = facts.message.first("to")
-    recipients = mailboxes(to.value[:2000])[:3] if to and not facts.sender_part.lists else ()
+    recipients = mailboxes(to.value)[:3] if to and not facts.sender_part.lists else ()
     if any(_takes_reports(box) for box in recipients):
         return True
     own = registrable_domain((facts.author and facts.author.domain) or "")

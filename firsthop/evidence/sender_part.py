@@ -21,7 +21,7 @@ from firsthop.evidence.path.path import Path, Step, Trust
 from firsthop.evidence.path.receiving import Basis
 from firsthop.evidence.received.hop import Hop
 from firsthop.mail.field_names import FORWARDING, MAILING_LIST, may_be_senders
-from firsthop.mail.message import Evidence, Field, Message
+from firsthop.mail.message import Evidence, Field, Message, beginning
 from firsthop.system.kept_expressions import compiled
 from firsthop.system.named_tuple import NamedTuple
 
@@ -110,7 +110,7 @@ def _list_organisations(message: Message) -> frozenset[str]:
     for field in message.among(_TELLING_OF_LISTS):
         value = field.value
         if field.key in MAILING_LIST or _of_a_list(value):
-            found |= _organisations(value[:500])
+            found |= _organisations(beginning(value, 500))
     return frozenset(found)
 
 

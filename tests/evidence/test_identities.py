@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from firsthop.evidence.identity.address_field import shows_address
 from firsthop.evidence.identity.identities import FieldState, decode_words, mailboxes, message_id
 from firsthop.mail.header import read_message
 from firsthop.mail.message import Evidence
@@ -65,3 +66,24 @@ def test_states_of_a_message_id() -> None:
     assert (
         message_id(read_message(b"", raw_mail(b"", "x", "eml").source)).state is FieldState.ABSENT
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("o@b.example", True),
+        ("Carlo <O@B.example>, x@y.example", True),
+        ("<mailto:o@b.example?subject=x>", True),
+        ("'o@b.example'", True),
+        ("x@y.example, o@b.example.", True),
+        ("carlo@b.example", False),
+        ("x.o@b.example", False),
+        ("o@b.example.org", False),
+        ("o@b.example-x.org", False),
+        ("carlo@b.example, o@b.example", True),
+        ("", False),
+    ],
+)
+def test_a_whole_address_is_shown_and_no_part_of_a_longer_one(text: str, shown: bool) -> None:
+    assert shows_address(text, "o@b.example") is shown
+    assert not shows_address(text, "")

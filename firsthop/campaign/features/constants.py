@@ -119,10 +119,10 @@ def _envelope_tokens(facts: MessageFacts, part: SenderPart) -> list[Feature]:
     field = facts.message.first("return-path")
     if field is None or part.forwarded or part.lists:
         return []
-    boxes = mailboxes(field.value[:1000])
+    boxes = mailboxes(field.value)
     local = (boxes[0].local_part or "") if boxes else ""
     to = facts.message.first("to")
-    recipient = to.value[:2000].lower() if to else ""
+    recipient = to.value.lower() if to else ""
     tokens = [t for t in _TOKEN.findall(local[:200]) if t.lower() not in recipient]
     if len(_TOKEN.findall(local)) < 2:
         return []

@@ -8,6 +8,7 @@ import re
 from firsthop.campaign.features.record import Feature, feature
 from firsthop.campaign.features.shapes import shape, template
 from firsthop.evidence.facts import MessageFacts
+from firsthop.evidence.identity.address_field import shows_address
 from firsthop.evidence.identity.identities import mailboxes
 from firsthop.evidence.identity.mailbox import Mailbox
 from firsthop.evidence.identity.roles import is_role
@@ -54,9 +55,9 @@ def _account(author: Mailbox, field: Field | None) -> list[Feature]:
 def _is_recipients(author: Mailbox, facts: MessageFacts) -> bool:
     """Whether the author's address is a recipient's: then it is the victim's, and all
     who do so forge it."""
-    address, fields = (author.address or "").lower(), facts.message.by_key
+    address, fields = author.address or "", facts.message.by_key
     return any(
-        address in field.value[:2000].lower()
+        shows_address(field.value, address)
         for key in ADDRESSED_TO
         if key in fields
         for field in fields[key]
@@ -67,7 +68,7 @@ def _envelope(facts: MessageFacts, part: SenderPart) -> list[Feature]:
     field = facts.message.first("return-path")
     if field is None or part.forwarded or part.lists:  # a list sends in its own name
         return []
-    boxes = mailboxes(field.value[:1000])
+    boxes = mailboxes(field.value)
     return feature("envelope_domain", boxes[0].domain if boxes else None, field)
 
 
@@ -79,9 +80,7 @@ def _reply(facts: MessageFacts, author: str) -> list[Feature]:
         or address == author
         or _RESERVED.search(address)
         or any(
-            address in f.value[:2000].lower()
-            for key in LIST_ADDRESS
-            for f in facts.message.all(key)
+            shows_address(f.value, address) for key in LIST_ADDRESS for f in facts.message.all(key)
         )
     ):
         return []

@@ -11,6 +11,7 @@ from firsthop.evidence.content import Content
 from firsthop.evidence.facts import MessageFacts
 from firsthop.evidence.host.names import registrable_domain
 from firsthop.evidence.host.suffixes import has_listed_suffix
+from firsthop.evidence.identity.address_field import shows_address
 from firsthop.evidence.identity.identities import mailboxes
 from firsthop.evidence.sender_part import SenderPart
 from firsthop.mail.message import Field
@@ -69,7 +70,7 @@ def _subject(facts: MessageFacts) -> list[tuple[str, Field | None]]:
     if subject == (facts.author.local_part or "").lower():
         relations.append((SUBJECT_IS_LOCAL_PART, facts.subject.field))
     to = facts.message.first("to")
-    boxes = mailboxes(to.value[:2000]) if to else ()
+    boxes = mailboxes(to.value) if to else ()
     if boxes and boxes[0].local_part and subject == boxes[0].local_part.lower():
         relations.append((RELATIONS["subject_is_recipient"], facts.subject.field))
     return relations
@@ -96,7 +97,7 @@ def _author(facts: MessageFacts, part: SenderPart) -> list[tuple[str, Field | No
             )
         )
     to = facts.message.first("to")
-    if to is not None and author.address and author.address.lower() in to.value[:2000].lower():
+    if to is not None and shows_address(to.value, author.address or ""):
         relations.append((RELATIONS["author_is_recipient"], field))
     return relations + _reply(facts, domain)
 

@@ -16,6 +16,7 @@ from firsthop.campaign.features.record import Feature
 from firsthop.evidence.facts import MessageFacts
 from firsthop.evidence.host.names import registrable_domain
 from firsthop.evidence.sender_part import SenderPart
+from firsthop.mail.message import beginning
 
 # what the author's organisation writes into the lines of its own servers
 _SERVERS = frozenset({"relay", "relay_domain"})
@@ -64,7 +65,7 @@ def _is_lists_address(facts: MessageFacts) -> bool:
     field = facts.message.first("list-post")
     if field is None or not author:
         return False
-    return author in _MAILTO.findall(field.value[:1000].lower())
+    return author in _MAILTO.findall(beginning(field.value, 1_000).lower())
 
 
 def _host(one: Feature) -> str:

@@ -16,6 +16,7 @@ from firsthop.evidence.host.names import registrable_domain
 from firsthop.evidence.identity.mailbox import Mailbox
 from firsthop.evidence.identity.shared_hosts import shared_host
 from firsthop.evidence.sender_part import SenderPart
+from firsthop.mail.message import beginning
 
 # pages of list managers: Mailman 2 and 3, LISTSERV, Sympa, ezmlm, groups
 _OF_A_LIST = re.compile(
@@ -134,6 +135,6 @@ def _letters(count: int) -> str:
 def unsubscribe(facts: MessageFacts) -> list[Feature]:
     """The domain that List-Unsubscribe leads to."""
     field = facts.message.first("list-unsubscribe")
-    match = PARTS.search(field.value[:2000]) if field else None
+    match = PARTS.search(beginning(field.value, 2_000)) if field else None
     host = match[1].lower() if match else ""
     return feature("unsubscribe_domain", registrable_domain(host) or host, field)

@@ -43,6 +43,9 @@ _BARE = compiled(rf"({_ATOM})@({_ATOM})(?: \(([^()\\]*+)\))?")
 _PLAIN_TEXT = compiled(r"""(?:[^"()<>:;\\\[=]++|=(?!\?))*+""")
 _SHOWN_ADDRESS = compiled(r"[\w.+-]{1,64}+@([\w-]{1,63}(?:\.[\w-]{1,63}){1,6})")
 
+_LOCAL_END = compiled(r"[\w.+-]")
+_DOMAIN_GOES_ON = compiled(r"\.?[\w-]")
+
 
 class AddressFieldReading(NamedTuple):
     """The mailboxes of a field, and what is odd about its form."""
@@ -91,6 +94,19 @@ def shown_domain(text: str) -> str | None:
     """The domain of the first address that `text` shows to a person."""
     match = _SHOWN_ADDRESS.search(text) if "@" in text else None
     return comparable(match[1]) if match else None
+
+
+def shows_address(text: str, address: str) -> bool:
+    """Whether a text shows an address, whatever the case of its letters: a whole one,
+    not a part of a longer one (`o@b.example` is no part of `carlo@b.example`)."""
+    text, address = text.lower(), address.lower()
+    place = text.find(address) if address else -1
+    while place >= 0:
+        stop = place + len(address)
+        if not (_LOCAL_END.match(text[place - 1 : place]) or _DOMAIN_GOES_ON.match(text, stop)):
+            return True
+        place = text.find(address, stop)
+    return False
 
 
 def _usual(value: str) -> Mailbox | None:

@@ -26,7 +26,7 @@ from firsthop.evidence.path.adjacency import organization
 from firsthop.evidence.path.path import Path, Trust
 from firsthop.evidence.received.hop import Hop
 from firsthop.mail.field_names import MAYBE_INDIRECT
-from firsthop.mail.message import Field, Message
+from firsthop.mail.message import Field, Message, beginning
 from firsthop.system.kept_expressions import compiled
 from firsthop.system.named_tuple import NamedTuple
 from firsthop.system.toml_tables import package_table
@@ -216,7 +216,7 @@ def _hosts(value: str) -> tuple[str, ...]:
 
 
 def _read_hosts(value: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(_HOST.findall(value[:MAX_VALUE].lower())))
+    return tuple(dict.fromkeys(_HOST.findall(beginning(value, MAX_VALUE).lower())))
 
 
 _remembered = lru_cache(maxsize=4_096)(_read_hosts)  # a list's fields are alike in all its mail

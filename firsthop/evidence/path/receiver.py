@@ -23,7 +23,7 @@ from firsthop.evidence.path import receiver_table as form
 from firsthop.evidence.path.receiver_table import KINDS, ReceiverField, ResultsPlace, TextPattern
 from firsthop.evidence.providers.provider_table import Host, Range, bare_host
 from firsthop.evidence.received.hop import Hop
-from firsthop.mail.message import Field
+from firsthop.mail.message import Field, beginning
 from firsthop.system.named_tuple import NamedTuple
 from firsthop.system.toml_tables import package_tables
 
@@ -89,7 +89,9 @@ class Receiver(NamedTuple):
         (ReceiverField.place)."""
         told: dict[str, str] = {}
         for entry in self.fields:
-            if entry.name == field.key and (match := entry.pattern.search(field.value[:MAX_LINE])):
+            if entry.name != field.key:
+                continue
+            if match := entry.pattern.search(beginning(field.value, MAX_LINE)):
                 told |= {name: value for name, value in match.groupdict().items() if value}
         return told
 

@@ -28,7 +28,7 @@ from typing import Any
 
 from firsthop.errors import TableError
 from firsthop.evidence.path.path import Path
-from firsthop.mail.message import Field, Message
+from firsthop.mail.message import Field, Message, beginning
 from firsthop.system.expression import Expression
 from firsthop.system.named_tuple import NamedTuple
 from firsthop.system.toml_tables import demand, package_tables
@@ -81,7 +81,7 @@ class Place(NamedTuple):
     def read(self, value: str) -> dict[str, str]:
         """What a value tells: account, message, or nothing."""
         before, after = DECODERS[self.decode]
-        found = self.pattern.search(before(value[:MAX_VALUE]))
+        found = self.pattern.search(before(beginning(value, MAX_VALUE)))
         if found is None:
             return {}
         told = {what: after(text) for what, text in found.groupdict().items()}
@@ -134,7 +134,7 @@ def service_accounts(message: Message, path: Path) -> tuple[ServiceAccount, ...]
         name: [
             (value, field)
             for field in message.all(name)[:MAX_FIELDS]
-            if _tells(name, value := field.value[:MAX_VALUE])
+            if _tells(name, value := beginning(field.value, MAX_VALUE))
         ]
         for name in FIELDS & message.by_key.keys()
     }

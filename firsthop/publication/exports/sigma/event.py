@@ -26,7 +26,6 @@ from firsthop.publication.exports.sigma.fields import (
 )
 
 Event = dict[str, str | None]
-_MOST = 2000  # characters of an address field that are read
 
 
 def event_of(facts: MessageFacts) -> Event:
@@ -88,7 +87,7 @@ def _author(facts: MessageFacts) -> Event:
 
 def _recipients(message: Message) -> Event:
     field = message.first("to")
-    boxes = mailboxes(field.value[:_MOST]) if field else ()
+    boxes = mailboxes(field.value) if field else ()
     found: Event = {
         name: one.address.lower() if one.address else None
         for name, one in zip(RECIPIENT_FIELDS, boxes, strict=False)
