@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from firsthop.mail.beyond import beyond_gap, declared_boundary
 from firsthop.mail.field_names import COMPLETE
-from firsthop.mail.lost_folds import with_folds
+from firsthop.mail.lost_folds import SEPARATORS, with_folds
 from firsthop.mail.message import MAX_FIELD_BYTES, Defect, Field, Message, Source, Span
 from firsthop.system.kept_expressions import compiled
 from firsthop.system.named_tuple import NamedTuple
@@ -102,8 +102,9 @@ def read_message(data: bytes, source: Source) -> Message:
     """The message in `data`: never raises; what is broken is named in its defects."""
     block = find_header(data)
     fields = split_block(data, block.stop)
-    if any(not one.name[:1].isalpha() for one in fields):
-        fields = with_folds(fields)
+    if odd := [one for one in fields if not one.name[:1].isalpha()]:
+        if len(odd) > 1 or not odd[0].raw.startswith(SEPARATORS):
+            fields = with_folds(fields)
         block, fields = _without_body(block, fields)
     return Message(
         source,
@@ -145,7 +146,7 @@ def _without_body(
 def _is_no_text(field: Field) -> bool:
     """Whether a line without a name belongs to the header in spite of it: a separator,
     a banner, white space."""
-    return not field.raw.strip() or field.raw.startswith((b"From ", b">From ", b"Microsoft Mail "))
+    return not field.raw.strip() or field.raw.startswith((*SEPARATORS, b"Microsoft Mail "))
 
 
 def _defects(data: bytes, block: HeaderBlock, fields: tuple[Field, ...]) -> list[Defect]:
@@ -224,7 +225,7 @@ def _end_defects(data: bytes, block: HeaderBlock, fields: tuple[Field, ...]) -> 
 
 def line_defect(field: Field) -> Defect:
     """What a line without a name is."""
-    if field.raw.startswith((b"From ", b">From ")):
+    if field.raw.startswith(SEPARATORS):
         return Defect(
             "mbox_separator_in_header", "an mbox separator stands among the fields", field.span
         )

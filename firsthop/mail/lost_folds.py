@@ -12,7 +12,8 @@ from firsthop.mail.field_names import TAGGED
 from firsthop.mail.message import MAX_FIELD_BYTES, Field, Span
 from firsthop.mail.open_field import MAX_GUESSED_LINES, OpenField
 
-_NEVER = (b"From ", b">From ", b"Microsoft Mail Internet Headers", b"--")
+SEPARATORS = (b"From ", b">From ")  # what mailboxes put before a message
+_NEVER = (*SEPARATORS, b"Microsoft Mail Internet Headers", b"--")
 
 
 def with_folds(fields: tuple[Field, ...]) -> tuple[Field, ...]:

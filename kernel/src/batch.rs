@@ -129,6 +129,9 @@ impl Batch {
     /// Lays the columns out; None where one is too long. `told`: nothing is known of the
     /// receiver, and this is what is told of the boundary then.
     pub fn finish(&mut self, told: Option<&Unknown>) -> Option<()> {
+        if self.laid[..2].iter().any(|columns| !columns.is_empty()) {
+            return None; // they are lent already, and stay where they are
+        }
         if let Some(unknown) = told {
             self.add_boundaries(unknown);
         }

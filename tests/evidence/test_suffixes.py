@@ -7,7 +7,7 @@ from importlib import resources
 import pytest
 from publicsuffixlist import PublicSuffixList
 
-from firsthop.evidence.host.suffixes import private_suffix, public_suffix
+from firsthop.evidence.host.suffixes import has_listed_suffix, private_suffix, public_suffix
 
 WHOLE = PublicSuffixList()
 REGISTRIES = PublicSuffixList(only_icann=True)
@@ -40,3 +40,13 @@ def test_every_rule_holds_as_in_the_whole_list() -> None:
 def test_a_name_that_is_none_is_told_as_by_the_whole_list(name: str) -> None:
     assert private_suffix(name) == WHOLE.privatesuffix(name)
     assert public_suffix(name) == WHOLE.publicsuffix(name)
+
+
+def test_a_final_dot_changes_nothing() -> None:
+    for name in _names()[::5]:
+        dotted = f"{name}."
+        assert (private_suffix(dotted), public_suffix(dotted), has_listed_suffix(dotted)) == (
+            private_suffix(name),
+            public_suffix(name),
+            has_listed_suffix(name),
+        )

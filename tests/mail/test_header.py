@@ -91,3 +91,17 @@ def test_the_header_ends_at_the_first_empty_line_of_either_form() -> None:
     assert find_block(b"A: b\n\nx\r\n\r\ny").body == 6
     # a line of white space folds (RFC 5322 section 4.2)
     assert find_block(b"A: b\n \nB: c\n\n").body == 13
+
+
+def test_a_separator_of_a_mailbox_changes_no_field() -> None:
+    """A field that asks for more takes a line only where something is broken; the
+    separator that a mailbox puts before a message breaks nothing."""
+    for block in (
+        b"From: a@b\nDKIM-Signature: v=1; a=rsa-sha256; h=from:to:\nSubject:date\nTo: c\n\n",
+        b"DKIM-Signature: v=1; d=\nSubject:date\n\n",
+        b"Received: from a by b\nDate: Thu, 1 May 2014 10:00:00 +0200\n\n",
+    ):
+        alone = read(block)
+        for separator in (b"From x Thu May  1 10:00:00 2014\n", b">From x\n"):
+            kept = [(f.name, f.value) for f in read(separator + block).fields if f.name]
+            assert kept == [(f.name, f.value) for f in alone.fields]

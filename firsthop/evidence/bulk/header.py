@@ -16,11 +16,13 @@ from typing import Any
 from firsthop.mail.beyond import GAP
 from firsthop.mail.field_names import ONCE
 from firsthop.mail.header import MAX_FIELDS, line_defect
+from firsthop.mail.lost_folds import SEPARATORS
 from firsthop.mail.message import MAX_FIELD_BYTES, Field, Message, Source, Span
 
 # A field with its folded lines and its line ending, and its name; as header.FIELD,
 # on text of one character a byte.
 _FIELDS = re.compile(r"((?:([!-9;-~]++)[ \t]*+:)?+[^\n]*+\n?+(?:[ \t][^\n]*+\n?+)*+)")
+_SEPARATORS = tuple(one.decode("ascii") for one in SEPARATORS)
 _LONE_CR = re.compile(r"\r(?!\n)")
 # NamedTuples of their values, in order
 _span: Callable[[tuple[int, int]], Span] = partial(tuple.__new__, Span)
@@ -146,7 +148,7 @@ def _with_separator(header: Header) -> Header | None:
     if (
         header.names.count("") > 1
         or len(header.names) == 1
-        or not header._raws[header._first[""]].startswith(("From ", ">From "))
+        or not header._raws[header._first[""]].startswith(_SEPARATORS)
     ):
         return None
     header.defects.append("mbox_separator_in_header")

@@ -33,7 +33,7 @@ class _Rules(NamedTuple):
 def private_suffix(name: str) -> str | None:
     """The registrable domain of a name in lower case, or None."""
     labels = _labels(name)
-    public = _public(labels, _of(_top(name, False), False))
+    public = _public(labels, _of(_top(labels, False), False))
     return ".".join(labels[-public - 1 :]) if len(labels) > public else None
 
 
@@ -41,14 +41,15 @@ def public_suffix(name: str, *, registries_only: bool = False) -> str | None:
     """The suffix under which anybody may register; `registries_only`: without those
     of platforms."""
     labels = _labels(name)
-    public = _public(labels, _of(_top(name, registries_only), registries_only))
+    public = _public(labels, _of(_top(labels, registries_only), registries_only))
     return ".".join(labels[-public:]) if labels else None
 
 
 def has_listed_suffix(name: str) -> bool:
     """Whether a name in lower case ends in a suffix of the list itself; a top-level
     domain that it does not have is no such suffix."""
-    return _listed(_labels(name), _of(_top(name, False), False)) > 0
+    labels = _labels(name)
+    return _listed(labels, _of(_top(labels, False), False)) > 0
 
 
 def _labels(name: str) -> list[str]:
@@ -75,10 +76,10 @@ def _listed(labels: list[str], rules: _Rules) -> int:
     return 0
 
 
-def _top(name: str, registries_only: bool) -> str:
+def _top(labels: list[str], registries_only: bool) -> str:
     """The top-level domain of a name; "" for one that the list does not have, so that
     no memory grows with what a sender writes."""
-    top = name.rpartition(".")[2]
+    top = labels[-1] if labels else ""
     if top.startswith("xn--"):
         try:
             top = top.encode("ascii").decode("idna")

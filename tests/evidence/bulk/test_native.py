@@ -25,7 +25,7 @@ from firsthop.evidence.bulk.engine import NATIVE, PYTHON, engine
 from firsthop.evidence.bulk.native import kept, tables
 from firsthop.evidence.bulk.native import library as loading
 from firsthop.evidence.bulk.native.columns import NativeTable, WholeTable
-from firsthop.evidence.bulk.native.library import KernelError, NativeBatch, library
+from firsthop.evidence.bulk.native.library import ColumnView, KernelError, NativeBatch, library
 from firsthop.evidence.bulk.native.read import kernel, read_natively
 from firsthop.evidence.bulk.read import read_batch, read_in_python
 from firsthop.evidence.kept_fields import MAX_BYTES, MAX_FIELDS, kept_parts
@@ -305,6 +305,22 @@ def test_where_the_kernel_fails_python_reads(name: str, monkeypatch: pytest.Monk
     batch = read_batch(mails_of(datas), SILENT)
     assert batch.messages == read_in_python(mails_of(datas), SILENT).messages
     assert not batch.handed_over
+
+
+@pytest.mark.usefixtures("native")
+def test_columns_that_are_lent_stay_where_they_are() -> None:
+    engine_of = kernel()
+    assert engine_of is not None
+    batch = engine_of.read([b"Received: from a by b; now\nFrom: a@b\n\n"], bytes(1))
+    batch.finish(unknown=True)
+    lent = [(one.texts.data, one.texts.taken()) for one in _columns(batch)]
+    with pytest.raises(KernelError):
+        batch.finish(unknown=False)
+    assert lent == [(one.texts.data, one.texts.taken()) for one in _columns(batch)]
+
+
+def _columns(batch: NativeBatch) -> Sequence[ColumnView]:
+    return batch.columns(0, len(tables.MESSAGE_COLUMNS))
 
 
 @pytest.fixture
