@@ -15,6 +15,7 @@ Source:     habits of mail programs, without a standard (inline_forward.toml).
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple
 
@@ -22,6 +23,7 @@ from firsthop.evidence.content import Content, Texts, content_of, read_texts
 from firsthop.evidence.facts import MessageFacts
 from firsthop.evidence.host.address_space import Space, space_of
 from firsthop.evidence.host.names import registrable_domain
+from firsthop.evidence.identity.address_field import REMEMBERED
 from firsthop.evidence.identity.identities import mailboxes
 from firsthop.evidence.identity.mailbox import Mailbox
 from firsthop.evidence.identity.shared_hosts import is_placeholder, shared_host
@@ -104,14 +106,27 @@ def _is_report(facts: MessageFacts) -> bool:
     that it forwards, and goes to the author's own organisation and not from outside.
     What a mailing list passed on is none."""
     to = facts.message.first("to")
-    recipients = mailboxes(to.value)[:3] if to and not facts.sender_part.lists else ()
-    if any(_takes_reports(box) for box in recipients):
-        return True
-    own = registrable_domain((facts.author and facts.author.domain) or "")
-    if own is None or not _PREFIX.match(facts.subject.value or ""):
+    if to is None or facts.sender_part.lists:
         return False
-    inside = shared_host(own) is None and not _is_from_outside(facts)
-    return inside and any(registrable_domain(box.domain or "") == own for box in recipients)
+    value = to.value
+    read = _recipients if len(value) <= REMEMBERED else _recipients.__wrapped__
+    to_reports, domains = read(value)
+    if to_reports:
+        return True
+    if not domains or not _PREFIX.match(facts.subject.value or ""):
+        return False
+    own = registrable_domain((facts.author and facts.author.domain) or "")
+    if own is None or own not in domains:
+        return False
+    return shared_host(own) is None and not _is_from_outside(facts)
+
+
+@lru_cache(maxsize=1_024)
+def _recipients(value: str) -> tuple[bool, frozenset[str]]:
+    """Whether a recipient takes reports; the organisations of the recipients."""
+    boxes = mailboxes(value)[:3]
+    domains = frozenset(filter(None, [registrable_domain(box.domain or "") for box in boxes]))
+    return any(map(_takes_reports, boxes)), domains
 
 
 def _takes_reports(box: Mailbox) -> bool:

@@ -15,7 +15,7 @@ import re
 from functools import lru_cache
 
 from firsthop.evidence.host.address_space import Space, space_of
-from firsthop.evidence.host.names import registrable_domain
+from firsthop.evidence.host.names import MAX_NAME, registrable_domain
 from firsthop.evidence.identity.identities import Claim
 from firsthop.evidence.path.path import Path, Step, Trust
 from firsthop.evidence.path.receiving import Basis
@@ -43,12 +43,23 @@ _MINTED_LOCAL = compiled(
 )
 
 _SHORTEST_QUEUE_ID = 6  # characters: a shorter one stands in an id by chance
+_MOST_NAMES, _LONGEST_NAME = 2_048, 100  # of fields that are known; characters of one
 _TELLING_OF_LISTS = MAILING_LIST | {"sender", "return-path"}
 
 
-@lru_cache(maxsize=1_024)
-def _may_be_senders(name: str) -> bool:
-    return bool(name) and may_be_senders(name.lower())
+class _Names(dict[str, bool]):
+    """Whether fields of a name may be the sender's; of most names it is known."""
+
+    def __missing__(self, name: str) -> bool:
+        if len(self) >= _MOST_NAMES:
+            self.clear()
+        told = bool(name) and may_be_senders(name.lower())
+        if len(name) <= _LONGEST_NAME:
+            self[name] = told
+        return told
+
+
+_may_be_senders = _Names()
 
 
 class SenderPart(NamedTuple):
@@ -79,10 +90,11 @@ def sender_part(message: Message, path: Path, message_id: Claim) -> SenderPart:
     forwarded = not FORWARDING.isdisjoint(message.by_key)
     handover = steps[top] if top >= 0 and not forwarded else None
     start = steps[top].field.span.start if top >= 0 else -1
-    below = message.fields if start < 0 else [f for f in message.fields if f.span.start > start]
-    fields = tuple([f for f in below if _may_be_senders(f.name)])
+    fields = [one for one in message.fields if _may_be_senders[one.name]]
+    if start >= 0:
+        fields = [one for one in fields if one.span.start > start]
     return SenderPart(
-        fields,
+        tuple(fields),
         steps[top + 1 :],
         handover,
         whole and not known and top >= 0,
@@ -100,17 +112,21 @@ def _handover_index(path: Path) -> int:
 
 def _of_a_list(addresses: str) -> bool:
     """Whether an address is one of those that lists send from."""
-    return any(_LIST_ADDRESS.search(local) for local in _LOCAL_PART.findall(addresses))
+    return "-" in addresses and any(
+        _LIST_ADDRESS.search(local) for local in _LOCAL_PART.findall(addresses)
+    )
 
 
 def _list_organisations(message: Message) -> frozenset[str]:
     """The organisations of the mailing lists that passed a message on, by the fields
     that lists write."""
     found: set[str] = set()
-    for field in message.among(_TELLING_OF_LISTS):
-        value = field.value
-        if field.key in MAILING_LIST or _of_a_list(value):
-            found |= _organisations(beginning(value, 500))
+    by_key = message.by_key
+    for key in _TELLING_OF_LISTS & by_key.keys():
+        for field in by_key[key]:
+            value = field.value
+            if key in MAILING_LIST or _of_a_list(value):
+                found |= _organisations(beginning(value, 500))
     return frozenset(found)
 
 
@@ -186,7 +202,12 @@ def _is_outside(step: Step, receiver: str) -> bool:
 
 
 def _organisation(host: str | None) -> str | None:
-    domain = registrable_domain(host) if host else None
+    return _known_organisation(host) if host and len(host) <= MAX_NAME else None
+
+
+@lru_cache(maxsize=16_384)
+def _known_organisation(host: str) -> str | None:
+    domain = registrable_domain(host)
     return "outlook.com" if domain == "office365.com" else domain
 
 
@@ -197,19 +218,32 @@ def _is_minted(
     queue id, or one that stands above a Received line: a server on the way put it
     there. A host alone says nothing: a sender writes what he likes."""
     local, _, host = (message_id.value or "").lower().rpartition("@")
-    if _MINTED.search(host) and (not local or _MINTED_LOCAL.match(local)):
+    if _is_of_a_receiver(host) and (not local or _MINTED_LOCAL.match(local)):
         return True
     field = message_id.field
     maker = _organisation(host)
-    own = [
-        step.hop
-        for step, writer in zip(steps[: top + 1], writers, strict=False)
-        if maker and writer == maker
-    ]
-    if any(_of_queue_id(message_id.value or "", hop) for hop in own):
+    own: list[Hop] = []
+    if maker and maker in writers:
+        places = range(min(top + 1, len(steps)))
+        own = [steps[place].hop for place in places if writers[place] == maker]
+    if own and any(_of_queue_id(message_id.value or "", hop) for hop in own):
         return True
-    below = field is not None and any(step.field.span.start > field.span.start for step in steps)
-    return below or (len(steps) > top + 1 and bool(own) and _is_server(host, own))
+    start = field.span.start if field else 0
+    for step in steps if field else ():
+        if step.field.span.start > start:
+            return True
+    return len(steps) > top + 1 and bool(own) and _is_server(host, own)
+
+
+def _is_of_a_receiver(host: str) -> bool:
+    known = _is_minting if len(host) <= MAX_NAME else _is_minting.__wrapped__
+    return known(host)
+
+
+@lru_cache(maxsize=4_096)
+def _is_minting(host: str) -> bool:
+    """Whether a host in a Message-ID is one that receivers put there."""
+    return _MINTED.search(host) is not None
 
 
 def _is_server(host: str, own: list[Hop]) -> bool:

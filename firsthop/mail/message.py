@@ -164,7 +164,7 @@ def _value(raw: bytes) -> str:
     return unfold(raw[:MAX_FIELD_BYTES].partition(b":")[2])
 
 
-_remembered = lru_cache(maxsize=1_024)(_value)  # one field is asked for its value many times
+_remembered = lru_cache(maxsize=4_096)(_value)  # one field is asked for its value many times
 
 
 def unfold(raw: bytes) -> str:

@@ -24,6 +24,7 @@ _QUOTED = compiled(r'"((?:[^"\\]++|\\.)*+)"', re.DOTALL)
 # for from there to the end of the text
 _COMMENT = compiled(r"(\\.)|\((?:[^()\\]++|\\.)*+\)", re.DOTALL)
 _ROUTE = compiled(r"((?:@[^@:<>\s]*+\s?)++):")
+_SPACE = compiled(r"\s")
 _CONTROLS = compiled(r"[\x00-\x1f\x7f-\x9f]")
 # What ends a domain: no domain holds one of these (Microsoft 365 reads `x@survey,net`
 # as "survey").
@@ -88,7 +89,7 @@ def _unwrapped(written: str, remarks: list[str]) -> str:
 
 def _closed_up(text: str, remarks: list[str]) -> str:
     """`text` without the white space around "@" and "."; a quoted local part stays."""
-    if text.startswith('"') or not any(c.isspace() for c in text):
+    if text.startswith('"') or not _SPACE.search(text):
         return text
     remarks.append("white_space_in_address")
     closed = " ".join(text.split())

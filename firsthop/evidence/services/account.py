@@ -138,7 +138,7 @@ def service_accounts(message: Message, path: Path) -> tuple[ServiceAccount, ...]
         ]
         for name in FIELDS & message.by_key.keys()
     }
-    if not any(fields.values()) and DIALECTS.isdisjoint(step.hop.dialect for step in path.steps):
+    if not any(fields.values()) and DIALECTS.isdisjoint([one.hop.dialect for one in path.steps]):
         return ()
     found = (_account(service, fields, path) for service in SERVICES)
     return tuple(one for one in found if one is not None)
@@ -147,7 +147,10 @@ def service_accounts(message: Message, path: Path) -> tuple[ServiceAccount, ...]
 @lru_cache(maxsize=4_096)
 def _tells(name: str, value: str) -> bool:
     """Whether any service has written something into a field of that name."""
-    return any(place.read(value) for place in _BY_FIELD[name])
+    for place in _BY_FIELD[name]:
+        if (place.decode or place.pattern.search(value)) and place.read(value):
+            return True
+    return False
 
 
 def _account(service: Service, fields: _Fields, path: Path) -> ServiceAccount | None:
