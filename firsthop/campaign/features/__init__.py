@@ -9,6 +9,7 @@ source asserts."""
 from __future__ import annotations
 
 import re
+from operator import itemgetter
 
 from firsthop.campaign.features.asserted import asserted
 from firsthop.campaign.features.constants import constant_features, link_constants
@@ -19,6 +20,7 @@ from firsthop.campaign.features.identity import author_features, identity
 from firsthop.campaign.features.infrastructure import infrastructure
 from firsthop.campaign.features.kit import kit_features
 from firsthop.campaign.features.links import read_links
+from firsthop.campaign.features.recipients import recipients_of
 from firsthop.campaign.features.record import (
     Feature,
     MessageFeatures,
@@ -29,7 +31,7 @@ from firsthop.campaign.features.record import (
 from firsthop.campaign.features.relation import relation
 from firsthop.campaign.features.repeated_names import without_repeated_names
 from firsthop.campaign.features.software import software
-from firsthop.campaign.features.url import unsubscribe, url_features, without_links_of_lists
+from firsthop.campaign.features.url import unsubscribe, url_features
 from firsthop.case_file import CaseFile
 from firsthop.evidence.facts import MessageFacts
 from firsthop.evidence.host.names import registrable_domain
@@ -49,7 +51,10 @@ __all__ = [
     "message_row",
 ]
 
+_key = itemgetter(0, 1)  # family and value
 _DMARC = re.compile(r"\bdmarc\s*=\s*pass\b", re.IGNORECASE)
+# the same of ASCII in lower case, by a literal that the search jumps to
+_PLAIN_DMARC = re.compile(r"dmarc(?<!\wdmarc)\s*=\s*pass\b")
 
 
 def features_of(facts: MessageFacts, case_file: CaseFile | None = None) -> MessageFeatures:
@@ -79,21 +84,25 @@ def features_of(facts: MessageFacts, case_file: CaseFile | None = None) -> Messa
 
 def _once(features: list[Feature]) -> tuple[Feature, ...]:
     """Each value once: as it stood first, where it stood last."""
-    once = {one[:2]: one for one in reversed(features)}
-    return tuple(features if len(once) == len(features) else reversed(once.values()))
+    if len(set(map(_key, features))) == len(features):
+        return tuple(features)
+    once = {_key(one): one for one in reversed(features)}
+    return tuple(reversed(once.values()))
 
 
 def _own(facts: MessageFacts, part: SenderPart) -> list[Feature]:
-    content = without_links_of_lists(facts.content, part)
-    names = header_names(part)
-    features = infrastructure(facts, part, names) + software(facts, part, content, names)
+    content, names = facts.content, header_names(part)
+    links, recipients = read_links(content.links, part.lists), recipients_of(facts.message)
+    features = infrastructure(facts, part, names)
+    if not part.lists:
+        features = without_repeated_names(features, facts, part)
+    features += software(facts, part, content, names)
     features += identity(facts, part)
     features += content_features(facts.subject, content) + kit_features(content)
-    links = read_links(content.links)
-    features += url_features(links, facts.author, facts.subject.value)
-    features += unsubscribe(facts) + relation(facts, part, content)
-    features += constant_features(facts, part, links, names)
-    return without_repeated_names(features, facts, part)
+    features += url_features(links.named, facts.author, facts.subject.value)
+    features += unsubscribe(facts) + relation(facts, part, links, recipients)
+    features += constant_features(facts, part, names, recipients) + link_constants(links.named)
+    return without_repeated_names(features, facts, part) if part.lists else features
 
 
 def _forwarded(forward: InlineForward) -> list[Feature]:
@@ -102,7 +111,7 @@ def _forwarded(forward: InlineForward) -> list[Feature]:
     content = forward.content
     subject = Claim(forward.subject, FieldState.PRESENT)
     features = author_features(forward.author, None) + content_features(subject, content)
-    links = read_links(content.links)
+    links = read_links(content.links).named
     features += url_features(links, forward.author, forward.subject)
     features += kit_features(content) + link_constants(links)
     return [one._replace(field="body") for one in features]
@@ -111,39 +120,36 @@ def _forwarded(forward: InlineForward) -> list[Feature]:
 def _moment(facts: MessageFacts, part: SenderPart) -> tuple[int | None, str | None, int | None]:
     """When the message was taken over, who says so, and the offset of the clock nearest
     the origin."""
-    first = facts.path.first_smtp
-    zone = (
-        facts.date.utc_offset
-        if facts.date
-        else first.hop.stamp.utc_offset
-        if first and first.hop.stamp
-        else None
-    )
-    for step, role in (
-        (part.handover, "hand-over" if not part.presumed else "presumed hand-over"),
-        (first, "first hop"),
-    ):
-        if step and step.hop.stamp and step.hop.stamp.instant is not None:
-            return (
-                step.hop.stamp.instant,
-                f"{role} (hop {step.position}): {step.hop.by or 'unnamed server'}",
-                zone,
-            )
-    return (
-        (facts.date.instant, "Date field", zone)
-        if facts.date and facts.date.instant is not None
-        else (None, None, zone)
-    )
+    date, first = facts.date, facts.path.first_smtp
+    stamp = date or (first.hop.stamp if first else None)
+    zone = stamp.utc_offset if stamp else None
+    for step in (part.handover, first):
+        stamp = step.hop.stamp if step else None
+        if step and stamp and stamp.instant is not None:
+            role = "first hop"
+            if step is part.handover:
+                role = "presumed hand-over" if part.presumed else "hand-over"
+            by = step.hop.by or "unnamed server"
+            return stamp.instant, f"{role} (hop {step.position}): {by}", zone
+    if date and date.instant is not None:
+        return date.instant, "Date field", zone
+    return None, None, zone
 
 
 def _authenticated(facts: MessageFacts, part: SenderPart) -> str | None:
     """The author's registrable domain where a result above the sender's part says that
     DMARC passed: how far a value is shared is counted by it."""
-    if facts.author is None or not facts.author.domain:
+    author, handover = facts.author, part.handover
+    if author is None or not author.domain or handover is None:
         return None
-    limit = part.handover.field.span.stop if part.handover else 0
-    passed = any(
-        f.span.start < limit and _DMARC.search(f.value)
-        for f in facts.message.all("authentication-results")
-    )
-    return registrable_domain(facts.author.domain) if passed else None
+    limit = handover.field.span.stop
+    for field in facts.message.all("authentication-results"):
+        if field.span.start < limit and _dmarc_passed(field.value):
+            return registrable_domain(author.domain)
+    return None
+
+
+def _dmarc_passed(value: str) -> bool:
+    if not value.isascii():  # some letters count as others, in any case
+        return _DMARC.search(value) is not None
+    return _PLAIN_DMARC.search(value.lower()) is not None

@@ -12,11 +12,12 @@ the recipient.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from firsthop.campaign.features.header_names import HeaderNames
 from firsthop.campaign.features.links import Link, parent_of
-from firsthop.campaign.features.record import LONGEST, Feature, feature, new_feature
+from firsthop.campaign.features.recipients import Recipients
+from firsthop.campaign.features.record import LONGEST, Feature, add_feature, new_feature
 from firsthop.evidence.facts import MessageFacts
 from firsthop.evidence.identity.identities import mailboxes
 from firsthop.evidence.sender_part import SenderPart
@@ -36,6 +37,7 @@ _URL_PAGES = 8
 _MAX_PARENTS = 6
 _NUMBERS = re.compile(r"(?<![A-Za-z0-9])(\d{2,5})(?=([-.=+_](\d{2,5})(?![A-Za-z0-9])))")
 _PARTS = re.compile(r"[^\s:;,|<>=]+")
+_PARTS_OF_PATH = re.compile(rf"[^/]{{{_LEAST},}}").findall  # those long enough to tell
 _MOST_OF_PATH = 200  # characters that are read
 _LONG_PART = 20  # characters of a part of a path from which on it is made of several
 _NUMBER_IN_PART = re.compile(r"(?<!\d)\d{6,12}(?!\d)")
@@ -45,23 +47,33 @@ _WORDS = re.compile(r"[A-Z]?[a-z]+(?:[A-Z][a-z]{2,})*")  # JavaMail, ClangBuiltL
 
 
 def constant_features(
-    facts: MessageFacts, part: SenderPart, links: Iterable[Link], names: HeaderNames
+    facts: MessageFacts, part: SenderPart, names: HeaderNames, recipients: Recipients
 ) -> list[Feature]:
-    """The features, each in the view of its family."""
-    return (
-        _id_tokens(facts, part)
-        + _field_tokens(part, names)
-        + _envelope_tokens(facts, part)
-        + _accounts(facts)
-        + _client_parent(part)
-        + link_constants(links)
-    )
+    """The features of all but the links, each in the view of its family."""
+    features: list[Feature] = []
+    if not part.minted:
+        _id_tokens(features, facts)
+    if names.numbering:
+        features += _field_tokens(part, names)
+    if not (part.forwarded or part.lists):
+        _envelope_tokens(features, facts, recipients.text)
+    for told in facts.service_accounts:
+        if told.account and len(told.account) >= _LEAST_OF_ACCOUNT:
+            account = f"{told.service} {told.account}"
+            add_feature(features, "service_account", account, told.field)
+    step = part.handover
+    if step and (name := step.hop.client_name):
+        # what the reverse name of the client keeps below a first label that is drawn
+        add_feature(features, "client_parent", parent_of(name), step.field)
+    return features
 
 
 def telling(token: str) -> bool:
     """Whether a token is long and mixed enough to be somebody's constant: small and
     capital letters or letters and digits, and no number in hexadecimal."""
     if not _LEAST <= len(token) <= _LONGEST:
+        return False
+    if token.isdigit():
         return False
     if token.isascii():
         lower, upper = token != token.upper(), token != token.lower()
@@ -83,18 +95,17 @@ def _numbering(token: str) -> bool:
 
 def _kept(family: str, values: Iterable[str], most: int, field: Field | None) -> list[Feature]:
     kept = list(dict.fromkeys(values))[:most]
+    if not kept:
+        return []
     name, span = (field.name, field.span) if field else ("body", None)
     return [new_feature((family, value[:LONGEST], name, span)) for value in kept]
 
 
-def _id_tokens(facts: MessageFacts, part: SenderPart) -> list[Feature]:
-    value, field = facts.message_id.value or "", facts.message_id.field
-    if part.minted or not value:
-        return []
-    tokens = _TOKEN.findall(value.rpartition("@")[0][:200])
-    if len(tokens) < 2:
-        return []  # its ends are features of their own
-    return _kept("id_token", filter(telling, tokens), _ID_TOKENS, field)
+def _id_tokens(features: list[Feature], facts: MessageFacts) -> None:
+    value, _, field = facts.message_id
+    tokens = _TOKEN.findall((value or "").rpartition("@")[0][:200])
+    if len(tokens) >= 2:  # its ends are features of their own
+        features += _kept("id_token", filter(telling, tokens), _ID_TOKENS, field)
 
 
 def _field_tokens(part: SenderPart, names: HeaderNames) -> list[Feature]:
@@ -114,25 +125,25 @@ def _is_number_of(part: str) -> bool:
     return "-" in part or "#" in part or _numbering(part)
 
 
-def _envelope_tokens(facts: MessageFacts, part: SenderPart) -> list[Feature]:
+def _envelope_tokens(features: list[Feature], facts: MessageFacts, recipient: str) -> None:
     """Of a return path that varies; what stands in To too names the recipient."""
     field = facts.message.first("return-path")
-    if field is None or part.forwarded or part.lists:
-        return []
+    if field is None:
+        return
     boxes = mailboxes(field.value)
     local = (boxes[0].local_part or "") if boxes else ""
-    to = facts.message.first("to")
-    recipient = to.value.lower() if to else ""
-    tokens = [t for t in _TOKEN.findall(local[:200]) if t.lower() not in recipient]
-    if len(_TOKEN.findall(local)) < 2:
-        return []
-    pairs = (
-        f"{one[1]}{one[2]}" for one in _NUMBERS.finditer(local[:200]) if _is_pair(one, recipient)
-    )
-    return [
-        *_kept("envelope_token", filter(_numbering, tokens), _ENVELOPE_TOKENS, field),
-        *_kept("envelope_token", pairs, _ENVELOPE_PAIRS, field),
+    if (local.isascii() and local.isalnum()) or len(_TOKEN.findall(local)) < 2:
+        return
+    tokens = [
+        one
+        for one in _TOKEN.findall(local[:200])
+        if _numbering(one) and one.lower() not in recipient
     ]
+    pairs = [
+        f"{one[1]}{one[2]}" for one in _NUMBERS.finditer(local[:200]) if _is_pair(one, recipient)
+    ]
+    features += _kept("envelope_token", tokens, _ENVELOPE_TOKENS, field)
+    features += _kept("envelope_token", pairs, _ENVELOPE_PAIRS, field)
 
 
 def _is_pair(numbers: re.Match[str], recipient: str) -> bool:
@@ -143,39 +154,28 @@ def _is_pair(numbers: re.Match[str], recipient: str) -> bool:
     return enough and one not in recipient and other not in recipient
 
 
-def _accounts(facts: MessageFacts) -> list[Feature]:
-    return [
-        one
-        for told in facts.service_accounts
-        if told.account and len(told.account) >= _LEAST_OF_ACCOUNT
-        for one in feature("service_account", f"{told.service} {told.account}", told.field)
-    ]
-
-
-def _client_parent(part: SenderPart) -> list[Feature]:
-    """What the reverse name of the client keeps below a first label that is drawn."""
-    step = part.handover
-    name = (step.hop.client_name if step else None) or ""
-    return feature("client_parent", parent_of(name), step.field if step else None)
-
-
 def link_constants(links: Iterable[Link]) -> list[Feature]:
     """What stays in links whose hosts and paths vary."""
     parents: dict[str, None] = {}
     tokens: dict[str, None] = {}
     pages: dict[str, None] = {}
-    for (_, _, of_all_customers, parent, projects), path, *_ in links:
+    for (_, _, of_all_customers, _, parent, projects), path, *_ in links:
         if parent is not None:
             parents[parent] = None
-        tokens.update(dict.fromkeys(projects))
-        for part in path[:_MOST_OF_PATH].split("/"):
-            if len(part) < _LEAST:
-                continue
+        if projects:
+            tokens.update(dict.fromkeys(projects))
+        for part in _PARTS_OF_PATH(path[:_MOST_OF_PATH]):
             if part.isalnum():
-                tokens.update(dict.fromkeys(_part_tokens(part)))
+                if not (part.isalpha() and part.islower()):
+                    _part_tokens(tokens, part)
             # the names that a kit gives its pages and scripts; those of a service or a
             # well-known site are all its customers'
-            elif not of_all_customers and len(part) <= _LONGEST and _SCRIPT.search(part):
+            elif (
+                not of_all_customers
+                and len(part) <= _LONGEST
+                and "." in part
+                and _SCRIPT.search(part)
+            ):
                 pages[part] = None
     return [
         *_kept("url_parent", parents, _MAX_PARENTS, None),
@@ -184,10 +184,12 @@ def link_constants(links: Iterable[Link]) -> list[Feature]:
     ]
 
 
-def _part_tokens(part: str) -> Iterator[str]:
-    """What is nobody's word in a part of a path: a mixed token or a number, and those
-    inside a long token."""
+def _part_tokens(tokens: dict[str, None], part: str) -> None:
+    """Adds what is nobody's word in a part of a path: a mixed token or a number, and
+    those inside a long token."""
     if len(part) <= _LONGEST and _numbering(part):
-        yield part
+        tokens[part] = None
     if len(part) >= _LONG_PART and not part.isdigit():
-        yield from (one for one in _NUMBER_IN_PART.findall(part) if not _DATE.fullmatch(one))
+        for one in _NUMBER_IN_PART.findall(part):
+            if not _DATE.fullmatch(one):
+                tokens[one] = None

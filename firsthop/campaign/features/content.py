@@ -3,10 +3,11 @@ Nothing is rendered, opened or fetched."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from heapq import nsmallest
 from zlib import crc32
 
-from firsthop.campaign.features.record import Feature, feature, of_body
+from firsthop.campaign.features.record import Feature, add_feature, of_body
 from firsthop.campaign.features.shapes import digest, shape, template
 from firsthop.evidence.bulk.native.texts import native_passages
 from firsthop.evidence.content import Content
@@ -24,11 +25,18 @@ _LEAST_TAGS = 12
 
 def content_features(told: Claim, content: Content) -> list[Feature]:
     """The features of the content view; `told` is the Subject."""
-    subject = template(told.value or "")
-    literal = any(len(word) >= 3 and word.isalpha() for word in subject.split())
-    features = feature("subject_template", subject if literal else None, told.field)
-    features += [of_body("passage", text) for text in passages(content.text)]
-    features += [of_body("short_text", text) for text in _short_texts(content)]
+    features: list[Feature] = []
+    if told.value:
+        subject = template(told.value)
+        for word in subject.split():
+            if len(word) >= 3 and word.isalpha():
+                add_feature(features, "subject_template", subject, told.field)
+                break
+    chosen = passages(content.text)
+    features += [of_body("passage", text) for text in chosen]
+    if not chosen or content.other:
+        both = (content.other,) if chosen else (content.text, content.other)
+        features += [of_body("short_text", text) for text in _short_texts(both)]
     if len(content.tags) >= _LEAST_TAGS:
         features.append(of_body("html_skeleton", digest(" ".join(content.tags))))
     for attached in content.attachments:
@@ -39,14 +47,11 @@ def content_features(told: Claim, content: Content) -> list[Feature]:
     return features
 
 
-def _short_texts(content: Content) -> dict[str, None]:
+def _short_texts(texts: Iterable[str]) -> dict[str, None]:
     """The text, and what stands beside it in the other form, where they are short: of a
-    message in HTML the plain text may be what its program presets."""
-    both = (
-        template(text)
-        for text in (content.text, content.other)
-        if len(text.split(maxsplit=FEWEST)) < FEWEST
-    )
+    message in HTML the plain text may be what its program presets. What has passages is
+    not short."""
+    both = [template(text) for text in texts if text and len(text.split(maxsplit=FEWEST)) < FEWEST]
     return {text: None for text in both if len(text.split()) >= _FEWEST_OF_SHORT}
 
 

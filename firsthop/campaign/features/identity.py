@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 
-from firsthop.campaign.features.record import Feature, feature
+from firsthop.campaign.features.record import Feature, add_feature, feature
 from firsthop.campaign.features.shapes import shape, template
 from firsthop.evidence.facts import MessageFacts
 from firsthop.evidence.identity.address_field import shows_address
@@ -24,10 +24,12 @@ _RESERVED = re.compile(r"[@.](?:example(?:\.(?:com|net|org))?|invalid|test|local
 def identity(facts: MessageFacts, part: SenderPart) -> list[Feature]:
     """The features of the identity view."""
     author = facts.author
-    field = facts.message.first("from")
-    features = _envelope(facts, part) + author_features(author, field)
-    if author and not _is_recipients(author, facts):
-        features += _account(author, field)
+    features = _envelope(facts, part)
+    if author:
+        field = facts.message.first("from")
+        features += author_features(author, field)
+        if _has_account(author) and not _is_recipients(author, facts):
+            add_feature(features, "author_account", _comparable(author), field)
     return features + _reply(facts, (author.address or "").lower() if author else "")
 
 
@@ -35,21 +37,25 @@ def author_features(author: Mailbox | None, field: Field | None) -> list[Feature
     """What is said of who the message is from."""
     if author is None:
         return []
-    return [
-        *feature("author_domain", author.domain, field),
-        *feature("author_address", (author.address or "").lower().rstrip("."), field),
-        *feature("display_name", template(author.display_name or ""), field),
-        *feature("local_shape", shape(author.local_part or ""), field),
-    ]
+    name, _, local, domain = author
+    features: list[Feature] = []
+    add_feature(features, "author_domain", domain, field)
+    add_feature(features, "author_address", _comparable(author), field)
+    if name:
+        add_feature(features, "display_name", template(name), field)
+    if local:
+        add_feature(features, "local_shape", shape(local), field)
+    return features
 
 
-def _account(author: Mailbox, field: Field | None) -> list[Feature]:
-    """The author's mailbox, where it is one of a public provider and no role's: who
+def _comparable(author: Mailbox) -> str:
+    return (author.address or "").lower().rstrip(".")
+
+
+def _has_account(author: Mailbox) -> bool:
+    """Whether the author's mailbox is one of a public provider and no role's: who
     forges a brand forges what rivals forge, a mailbox of anybody's is one hand's."""
-    address, local, domain = author.address or "", author.local_part or "", author.domain or ""
-    if not gives_mailboxes(domain) or is_role(local.lower()):
-        return []
-    return feature("author_account", address.lower().rstrip("."), field)
+    return gives_mailboxes(author.domain or "") and not is_role((author.local_part or "").lower())
 
 
 def _is_recipients(author: Mailbox, facts: MessageFacts) -> bool:
@@ -73,7 +79,10 @@ def _envelope(facts: MessageFacts, part: SenderPart) -> list[Feature]:
 
 
 def _reply(facts: MessageFacts, author: str) -> list[Feature]:
-    field, boxes = facts.message.first("reply-to"), facts.reply_to
+    field = facts.message.first("reply-to")
+    if field is None:
+        return []
+    boxes = facts.reply_to
     address = (boxes[0].address or "").lower() if boxes else ""
     if (
         not address

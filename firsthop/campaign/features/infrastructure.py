@@ -4,18 +4,21 @@ to have come, whose signatures and ids it carries."""
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from firsthop.campaign.features.header_names import HeaderNames
-from firsthop.campaign.features.record import Feature, feature
+from firsthop.campaign.features.record import Feature, add_feature
 from firsthop.evidence.facts import MessageFacts
 from firsthop.evidence.host.address_space import Space, space_of
-from firsthop.evidence.host.names import registrable_domain
+from firsthop.evidence.host.names import MAX_NAME, registrable_domain
 from firsthop.evidence.identity.shared_hosts import shared_host
 from firsthop.evidence.path.path import Step
 from firsthop.evidence.sender_part import SenderPart
 from firsthop.evidence.tag_list import told_first
 from firsthop.system.kept_expressions import compiled
 
+_NOBODY = (None, None)
+_NO_NAMES = frozenset(("", "unknown", "localhost", "localhost.localdomain", "127.0.0.1", "user"))
 _MAX_RELAYS = 6
 _MAX_KEYS = 3
 _SPF_FIELDS = frozenset({"authentication-results", "received-spf"})
@@ -24,45 +27,50 @@ _SPF_PASS = compiled(r"\A\s*+pass\b|(?<![\w.-])spf\s*+=\s*+pass\b", re.IGNORECAS
 
 def infrastructure(facts: MessageFacts, part: SenderPart, names: HeaderNames) -> list[Feature]:
     """The features of the infrastructure view."""
-    features = _client(facts, part.handover) if part.handover else []
+    features: list[Feature] = []
+    if part.handover:
+        _client(features, facts, part.handover)
     for step in part.claimed[-_MAX_RELAYS:]:
-        relay = host_name(step.hop.by)
+        relay, domain = _host(step.hop.by)
         if relay and ":" not in relay:  # Gmail's inner lines name an inside address as their writer
-            features += feature("relay", relay, step.field) + feature(
-                "relay_domain", registrable_domain(relay), step.field
-            )
+            add_feature(features, "relay", relay, step.field)
+            add_feature(features, "relay_domain", domain, step.field)
     if not part.forwarded or not part.claimed:
-        features += _origin(part)
-    return features + _keys(part, names) + _id_domain(facts, part)
+        _origin(features, part)
+    if names.signatures:
+        _keys(features, part, names)
+    if not part.minted:
+        _id_domain(features, facts)
+    return features
 
 
-def host_name(host: str | None) -> str | None:
-    """A host name in lower case without brackets and dot; None for localhost and the
-    like."""
-    name = (host or "").lower().strip("[]().;")
-    return (
-        None
-        if name in ("", "unknown", "localhost", "localhost.localdomain", "127.0.0.1", "user")
-        else name
-    )
+def _host(written: str | None) -> tuple[str | None, str | None]:
+    """A host name in lower case without brackets and dot, None for localhost and the
+    like; and its registrable domain."""
+    if not written:
+        return _NOBODY
+    return _remembered(written) if len(written) <= MAX_NAME else _read_host(written)
 
 
-def _client(facts: MessageFacts, step: Step) -> list[Feature]:
-    helo = host_name(step.hop.helo)
-    features = feature("helo", helo, step.field) + feature(
-        "helo_domain", registrable_domain(helo or ""), step.field
-    )
-    address = step.hop.client_address
+def _read_host(written: str) -> tuple[str | None, str | None]:
+    name = written.lower().strip("[]().;")
+    return _NOBODY if name in _NO_NAMES else (name, registrable_domain(name))
+
+
+_remembered = lru_cache(maxsize=16_384)(_read_host)
+
+
+def _client(features: list[Feature], facts: MessageFacts, step: Step) -> None:
+    hop, field = step.hop, step.field
+    helo, domain = _host(hop.helo)
+    add_feature(features, "helo", helo, field)
+    add_feature(features, "helo_domain", domain, field)
+    address = hop.client_address
     if not address or space_of(address) is Space.INSIDE or _is_everybodys(facts, step):
-        return features
-    network = (
-        ".".join(address.split(".")[:3]) if "." in address else ":".join(address.split(":")[:3])
-    )
-    return (
-        features
-        + feature("client_address", address, step.field)
-        + feature("client_network", network, step.field)
-    )
+        return
+    mark = "." if "." in address else ":"
+    add_feature(features, "client_address", address, field)
+    add_feature(features, "client_network", mark.join(address.split(mark, 3)[:3]), field)
 
 
 def _is_everybodys(facts: MessageFacts, step: Step) -> bool:
@@ -86,32 +94,27 @@ def _spf_passed(facts: MessageFacts, step: Step) -> bool:
     return any(f.span.start < step.field.span.start and _SPF_PASS.search(f.value) for f in told)
 
 
-def _origin(part: SenderPart) -> list[Feature]:
+def _origin(features: list[Feature], part: SenderPart) -> None:
     """The claimed line nearest the origin that tells a client."""
-    step = next((s for s in reversed(part.claimed) if s.hop.helo or s.hop.client_address), None)
-    if step is None:
-        return []
-    address = step.hop.client_address
-    public = address if address and space_of(address) is not Space.INSIDE else None
-    return feature("first_helo", host_name(step.hop.helo), step.field) + feature(
-        "first_address", public, step.field
-    )
+    for step in reversed(part.claimed):
+        helo, address = step.hop.helo, step.hop.client_address
+        if helo or address:
+            add_feature(features, "first_helo", _host(helo)[0], step.field)
+            if address and space_of(address) is not Space.INSIDE:
+                add_feature(features, "first_address", address, step.field)
+            return
 
 
-def _keys(part: SenderPart, names: HeaderNames) -> list[Feature]:
-    features = []
+def _keys(features: list[Feature], part: SenderPart, names: HeaderNames) -> None:
     for field in [part.fields[place] for place in names.signatures[:_MAX_KEYS]]:
         tags = {name: value.lower() for name, value in told_first(field.value, "d", "s")}
         # a public suffix signs for all its customers (firebaseapp.com): no mark of one
         if registrable_domain(tags.get("d", "")):
-            features += feature("dkim_key", f"{tags['d']} {tags.get('s', '')}".strip(), field)
-    return features
+            key = f"{tags['d']} {tags.get('s', '')}".strip()
+            add_feature(features, "dkim_key", key, field)
 
 
-def _id_domain(facts: MessageFacts, part: SenderPart) -> list[Feature]:
-    value = facts.message_id.value or ""
-    return (
-        []
-        if part.minted or "@" not in value
-        else feature("id_domain", host_name(value.rpartition("@")[2]), facts.message_id.field)
-    )
+def _id_domain(features: list[Feature], facts: MessageFacts) -> None:
+    value, _, field = facts.message_id
+    if value and "@" in value:
+        add_feature(features, "id_domain", _host(value.rpartition("@")[2])[0], field)

@@ -15,7 +15,7 @@ from zlib import crc32
 from firsthop.campaign.features.record import LONGEST, Feature, of_body
 from firsthop.campaign.features.shapes import digest, template
 from firsthop.evidence.content import Content
-from firsthop.evidence.markup import Form, Markup
+from firsthop.evidence.markup import Form
 
 COMMENTS = 6  # of one message: those with the smallest hashes, as with passages
 _COMMENT_WORDS = 3
@@ -42,12 +42,14 @@ def kit_features(content: Content) -> list[Feature]:
     features = _all("kit_form", _forms(markup.forms)) if markup.forms else []
     if markup.comments:
         features += _all("kit_comment", _smallest(filter(_is_comment, markup.comments), COMMENTS))
-    return [
-        *features,
-        *_all("kit_names", _names(markup)),
-        *_all("kit_colours", _colours(markup)),
-        *_all("kit_title", _title(markup)),
-    ]
+    for family, value in (
+        ("kit_names", _names(markup.names)),
+        ("kit_colours", _colours(markup.colours)),
+        ("kit_title", _title(markup.title)),
+    ):
+        if value is not None:
+            features.append(of_body(family, value[:LONGEST]))
+    return features
 
 
 def _all(family: str, values: Iterable[str]) -> list[Feature]:
@@ -73,24 +75,17 @@ def _smallest(texts: Iterable[str], most: int) -> list[str]:
     return sorted(texts, key=lambda text: (crc32(text.encode("utf-8", "replace")), text))[:most]
 
 
-def _names(markup: Markup) -> Iterator[str]:
+def _names(names: Iterable[str]) -> str | None:
     """The names of classes together, without those of programs."""
-    kept = sorted(
-        name
-        for name in markup.names
-        if len(name) >= _SHORTEST_NAME and not _PROGRAMS_NAME.match(name)
-    )
-    if len(kept) >= _LEAST_NAMES:
-        yield digest(" ".join(kept))
+    own = [one for one in names if len(one) >= _SHORTEST_NAME and not _PROGRAMS_NAME.match(one)]
+    return digest(" ".join(sorted(own))) if len(own) >= _LEAST_NAMES else None
 
 
-def _colours(markup: Markup) -> Iterator[str]:
-    kept = sorted(set(markup.colours) - _EVERYBODYS_COLOURS)
-    if len(kept) >= _LEAST_COLOURS:
-        yield digest(" ".join(kept))
+def _colours(colours: Iterable[str]) -> str | None:
+    kept = set(colours) - _EVERYBODYS_COLOURS
+    return digest(" ".join(sorted(kept))) if len(kept) >= _LEAST_COLOURS else None
 
 
-def _title(markup: Markup) -> Iterator[str]:
-    title = template(markup.title)
-    if _WORD.search(title):
-        yield title
+def _title(written: str) -> str | None:
+    title = template(written) if written else ""
+    return title if _WORD.search(title) else None

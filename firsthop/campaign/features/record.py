@@ -82,6 +82,15 @@ def feature(family: str, value: str | None, field: Field | None = None) -> list[
     return [new_feature((family, value[:LONGEST], name, span))]
 
 
+def add_feature(
+    features: list[Feature], family: str, value: str | None, field: Field | None
+) -> None:
+    """Adds the feature, where there is a value."""
+    if value:
+        name, span = (field.name, field.span) if field else _NOWHERE
+        features.append(new_feature((family, value[:LONGEST], name, span)))
+
+
 def of_body(family: str, value: str) -> Feature:
     """A feature of the content."""
     return new_feature((family, value, "body", None))

@@ -39,23 +39,32 @@ def without_repeated_names(
     author = (facts.author.domain or "") if facts.author else ""
     if not author and not part.lists:
         return features
-    organisation = _organisation(author)
-    no_author = bool(part.lists) and _is_lists_address(facts)
+    organisation, lists = _organisation(author), part.lists
+    no_author = bool(lists) and _is_lists_address(facts)
+    names = _NAMES if lists else _OF_SERVERS
+    kept = []
+    for one in features:
+        family = one[0]
+        if family in names:
+            value = one[1]
+            if family in _AUTHOR:
+                if no_author:
+                    continue
+            elif _repeats(family, _host(value), author, organisation) or (
+                family in _OF_A_LIST and registrable_domain(_host(value)) in lists
+            ):
+                continue
+        kept.append(one)
+    return kept
 
-    def repeats(one: Feature) -> bool:
-        family = one.family
-        if family in _AUTHOR:
-            return no_author
-        host = _host(one)
-        if author and (
-            (family in _SAME_NAME and host == author)
-            or (family in _SERVERS and _organisation(host) == organisation)
-        ):
-            return True
-        return family in _OF_A_LIST and registrable_domain(host) in part.lists
 
-    names = _NAMES if part.lists else _OF_SERVERS
-    return [one for one in features if one.family not in names or not repeats(one)]
+def _repeats(family: str, host: str, author: str, organisation: str) -> bool:
+    """Whether a host says once more what the author's domain says."""
+    if not author:
+        return False
+    if family in _SERVERS:
+        return _organisation(host) == organisation
+    return host == author and family in _SAME_NAME
 
 
 def _is_lists_address(facts: MessageFacts) -> bool:
@@ -68,9 +77,9 @@ def _is_lists_address(facts: MessageFacts) -> bool:
     return author in _MAILTO.findall(beginning(field.value, 1_000).lower())
 
 
-def _host(one: Feature) -> str:
+def _host(value: str) -> str:
     """What stands in front of a selector or a path."""
-    return one.value.partition(" ")[0].partition("/")[0]
+    return value.partition(" ")[0].partition("/")[0]
 
 
 def _organisation(host: str) -> str:

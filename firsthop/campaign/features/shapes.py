@@ -14,6 +14,7 @@ from hashlib import sha256
 
 _TOKEN = re.compile(r"[A-Za-z0-9]+|[^A-Za-z0-9]")
 _CLASSED_TOKEN = re.compile(r"([A-Za-z0-9]+|[^\x00-\x7f])")  # the others stay as they are
+_ALNUM = re.compile(r"[A-Za-z0-9]+")
 _LONG_TOKEN = re.compile(r"[A-Za-z0-9]{3,}")
 _ADDRESS = re.compile(r"[\w.+-]{1,64}+@[\w.-]{1,255}")
 _CODE = re.compile(r"\b(?=[^\W\d]*\d)\w{5,}\b")
@@ -33,32 +34,38 @@ def shape(text: str) -> str:
     """`text` with its tokens as classes and lengths: d digits, h/H lower/upper
     hexadecimal, w mixed; short words stay as they are."""
     pieces = _CLASSED_TOKEN.split(text[:256])  # every second is a token
-    tokens = pieces[1::2]
+    numbers: list[tuple[int, int]] = []  # places and sizes of what may be hexadecimal
+    small: list[tuple[int, int]] = []
     upper = lower = False
-    for token in tokens:
-        if len(token) >= _LEAST_HEX:
-            if not token.strip(_UPPER_HEX):
-                upper = upper or not token.isdigit()
-            elif not token.strip(_LOWER_HEX):  # with a letter
-                lower = lower or not token.isalpha()
-    pieces[1::2] = [_class(token, upper, lower) for token in tokens]
+    for place in range(1, len(pieces), 2):
+        token = pieces[place]
+        size = len(token)
+        if token.isdigit():
+            if size >= _LEAST_HEX:
+                numbers.append((place, size))
+            pieces[place] = f"d{size}"
+        elif size >= _LEAST_HEX and not token.strip(_UPPER_HEX):
+            upper = True
+            pieces[place] = f"H{size}"
+        else:
+            letters = token.isalpha()
+            if size >= _LEAST_HEX and not token.strip(_LOWER_HEX):
+                lower = lower or not letters
+                small.append((place, size))
+            if letters:  # a literal, such as NextPart
+                if size > 10 or (size > 6 and token.islower()):
+                    pieces[place] = f"w{size}"
+            elif size > 1 or token.isalnum():
+                pieces[place] = f"w{size}"
+    if upper or lower:  # digits, and letters alone, are what another token shows them to be
+        _put(pieces, numbers, "H" if upper else "h")
+        _put(pieces, small if lower else [], "h")
     return "".join(pieces)[:_LONGEST]
 
 
-def _class(token: str, upper: bool, lower: bool) -> str:
-    size = len(token)
-    if not token[0].isalnum():
-        return token
-    if size >= _LEAST_HEX:
-        if upper and not token.strip(_UPPER_HEX):
-            return f"H{size}"
-        if lower and not token.strip(_LOWER_HEX):
-            return f"h{size}"
-    if token.isdigit():
-        return f"d{size}"
-    if token.isalpha() and size <= 10 and not (token.islower() and size > 6):
-        return token  # a literal, such as NextPart
-    return f"w{size}"
+def _put(pieces: list[str], sizes: list[tuple[int, int]], kind: str) -> None:
+    for place, size in sizes:
+        pieces[place] = f"{kind}{size}"
 
 
 def repetition(text: str) -> str | None:
@@ -126,13 +133,32 @@ def _comes_back(tokens: list[str]) -> bool:
     return len(set(tokens)) < len(tokens)
 
 
+def repetition_and_pattern(text: str) -> tuple[str | None, str | None]:
+    """Both; most texts have neither, and a look at their tokens tells."""
+    if not text.isascii():
+        return repetition(text), pattern(text)
+    tokens = _ALNUM.findall(text[:256].lower())
+    long = [token for token in tokens if len(token) >= 3]
+    if len(set(long)) < len(long):
+        return repetition(text), pattern(text)
+    if len(text) > _PATTERN_AT_MOST or not tokens:
+        return None, None
+    first, last = tokens[0], tokens[-1]
+    short = (len(first) <= 3 and first == text[: len(first)].lower()) or (
+        len(last) <= 3 and last == text[-len(last) :].lower()
+    )
+    return None, pattern(text) if short else None
+
+
 def affixes(text: str, size: int = 10) -> tuple[str, ...]:
     """First and last `size` characters of a long enough token, unless they are digits
     only."""
     if len(text) < size + 4:
         return ()
-    ends = ((text[:size], f"{text[:size]}*"), (text[-size:], f"*{text[-size:]}"))
-    return tuple(marked for plain, marked in ends if not plain.isdigit())
+    first, last = text[:size], text[-size:]
+    if first.isdigit():
+        return () if last.isdigit() else (f"*{last}",)
+    return (f"{first}*",) if last.isdigit() else (f"{first}*", f"*{last}")
 
 
 def drawn_affixes(text: str) -> tuple[str, ...]:

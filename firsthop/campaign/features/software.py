@@ -8,13 +8,12 @@ from email.errors import HeaderParseError
 from functools import lru_cache
 
 from firsthop.campaign.features.header_names import HeaderNames
-from firsthop.campaign.features.record import Feature, feature, new_feature
+from firsthop.campaign.features.record import Feature, add_feature, new_feature
 from firsthop.campaign.features.shapes import (
     affixes,
     drawn_affixes,
     loose_shape,
-    pattern,
-    repetition,
+    repetition_and_pattern,
     shape,
 )
 from firsthop.evidence.content import Content
@@ -36,18 +35,24 @@ def software(
     """The features of the software view."""
     kind = None if names.content_type is None else part.fields[names.content_type]
     boundary, charset = _told_by_type(kind.value) if kind else ("", None)
-    features = _mailer(facts, part) + _id(facts, part)
-    features += feature("boundary_shape", shape(boundary), kind)
-    for affix in drawn_affixes(boundary):
-        features += feature("boundary_affix", affix, kind)
-    features += _fields(part, names)
-    if facts.date and facts.date.raw and facts.date.utc_offset is not None:
-        features += feature("zone", str(facts.date.utc_offset), facts.message.first("date"))
-    features += feature(
-        "structure", " ".join(content.types)[:120], facts.message.first("content-type")
-    )
-    features += feature("charset", charset, kind)
-    return features + _toolmark(features, facts)
+    features: list[Feature] = []
+    mailer = _mailer(facts, part)
+    add_feature(features, "mailer", mailer, facts.mailer.field)
+    shapes = _id(features, facts, part)
+    formed = shape(boundary) if boundary else ""
+    if boundary:
+        add_feature(features, "boundary_shape", formed, kind)
+        for affix in drawn_affixes(boundary):
+            add_feature(features, "boundary_affix", affix, kind)
+    _fields(features, part, names)
+    date, first = facts.date, facts.message.first
+    if date and date.raw and date.utc_offset is not None:
+        add_feature(features, "zone", str(date.utc_offset), first("date"))
+    add_feature(features, "structure", " ".join(content.types)[:120], first("content-type"))
+    add_feature(features, "charset", charset, kind)
+    if shapes:
+        _toolmark(features, facts, mailer, shapes, formed)
+    return features
 
 
 def _told_by_type(value: str) -> tuple[str, str | None]:
@@ -56,7 +61,8 @@ def _told_by_type(value: str) -> tuple[str, str | None]:
 
 def _read_type(value: str) -> tuple[str, str | None]:
     """The boundary and the charset that a Content-Type names."""
-    boundary, charset = _BOUNDARY.search(value), _CHARSET.search(value)
+    boundary = _BOUNDARY.search(value) if _may_hold("boundary", value) else None
+    charset = _CHARSET.search(value) if _may_hold("charset", value) else None
     return (
         (boundary[1] or boundary[2] or "") if boundary else "",
         charset[1].lower() if charset else None,
@@ -66,11 +72,17 @@ def _read_type(value: str) -> tuple[str, str | None]:
 _remembered = lru_cache(maxsize=1_024)(_read_type)
 
 
-def _mailer(facts: MessageFacts, part: SenderPart) -> list[Feature]:
+def _may_hold(word: str, value: str) -> bool:
+    """Whether a word in small letters may stand in a value, written in any case: beyond
+    ASCII some letters count as others."""
+    return not value.isascii() or word in value.lower()
+
+
+def _mailer(facts: MessageFacts, part: SenderPart) -> str | None:
     field = facts.mailer.field
     if field is None or field not in part.fields:
-        return []
-    return feature("mailer", _program(field.value[:200]), field)
+        return None
+    return _program(field.value[:200])
 
 
 @lru_cache(maxsize=1_024)
@@ -82,21 +94,23 @@ def _program(value: str) -> str:
     return _DIGITS.sub("#", text)[:80]
 
 
-def _id(facts: MessageFacts, part: SenderPart) -> list[Feature]:
-    value, field = facts.message_id.value or "", facts.message_id.field
+def _id(features: list[Feature], facts: MessageFacts, part: SenderPart) -> list[str]:
+    """The features of the Message-ID; its shapes."""
+    value, _, field = facts.message_id
     if part.minted or not value:
         return []
     local, _, host = value.rpartition("@") if "@" in value else (value, "", "")
-    features = feature(
-        "id_shape", f"{shape(local)} @{_host_relation(host.lower(), facts, part)}", field
-    )
+    shapes = [f"{shape(local)} @{_host_relation(host.lower(), facts, part)}"]
     if (loose := loose_shape(local)) is not None:
-        features += feature("id_shape", f"{loose} {LOOSE}", field)
-    features += feature("id_repetition", repetition(local), field)
-    features += feature("id_pattern", pattern(local), field)
+        shapes.append(f"{loose} {LOOSE}")
+    for one in shapes:
+        add_feature(features, "id_shape", one, field)
+    repeated, kept = repetition_and_pattern(local)
+    add_feature(features, "id_repetition", repeated, field)
+    add_feature(features, "id_pattern", kept, field)
     for affix in affixes(local):
-        features += feature("id_affix", affix, field)
-    return features
+        add_feature(features, "id_affix", affix, field)
+    return shapes
 
 
 def _host_relation(host: str, facts: MessageFacts, part: SenderPart) -> str:
@@ -104,39 +118,35 @@ def _host_relation(host: str, facts: MessageFacts, part: SenderPart) -> str:
     has no dot."""
     if host and facts.author and host == facts.author.domain:
         return "author"
-    helos = {
-        step.hop.helo.lower().strip("[]")
-        for step in (*part.claimed, *([part.handover] if part.handover else []))
-        if step.hop.helo
-    }
-    if host in helos:
-        return "helo"
+    for step in (*part.claimed, part.handover) if part.handover else part.claimed:
+        helo = step.hop.helo
+        if helo and host == helo.lower().strip("[]"):
+            return "helo"
     return "none" if not host else "other" if "." in host else "dotless"
 
 
-def _fields(part: SenderPart, names: HeaderNames) -> list[Feature]:
-    features = [new_feature(("field_order", names.order, "header", None))] if names.order else []
+def _fields(features: list[Feature], part: SenderPart, names: HeaderNames) -> None:
+    if names.order:
+        features.append(new_feature(("field_order", names.order, "header", None)))
     for name, place in names.extra:
-        features += feature("extra_field", name, part.fields[place])
+        add_feature(features, "extra_field", name, part.fields[place])
     if names.extras:
         features.append(new_feature(("extra_fields", names.extras, "header", None)))
-    return features
 
 
-def _toolmark(features: list[Feature], facts: MessageFacts) -> list[Feature]:
+def _toolmark(
+    features: list[Feature],
+    facts: MessageFacts,
+    mailer: str | None,
+    shapes: list[str],
+    boundary: str,
+) -> None:
     """Once with the shape of the Message-ID, and where a program is named once with the
     shape without lengths, which words that are drawn keep."""
-    shapes = [f.value for f in features if f.family == "id_shape"]
-    host = (facts.message_id.value or "").rpartition("@")[2].lower()
+    value, _, field = facts.message_id
     # where a provider's or service's own server made the id, its program made the rest
-    if not shapes or shared_host(host) is not None:
-        return []
-    parts = {f.family: f.value for f in features}
-    mailer, boundary = (parts.get(family, "none") for family in ("mailer", "boundary_shape"))
-    return [
-        one
-        for id_shape in (shapes if "mailer" in parts else shapes[:1])
-        for one in feature(
-            "toolmark", f"{mailer} | {id_shape} | {boundary}", facts.message_id.field
-        )
-    ]
+    if shared_host((value or "").rpartition("@")[2].lower()) is not None:
+        return
+    for one in shapes if mailer else shapes[:1]:
+        whole = f"{mailer or 'none'} | {one} | {boundary or 'none'}"
+        add_feature(features, "toolmark", whole, field)
