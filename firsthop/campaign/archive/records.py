@@ -8,6 +8,7 @@ from array import array
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from itertools import chain, islice, repeat
+from operator import add
 from typing import Any, NamedTuple
 
 from firsthop.campaign.archive.rows import SEGMENTS, Row, place_of
@@ -25,8 +26,9 @@ _TYPES: Mapping[str, Mapping[str, str]] = {
 FORMS = {kind: row_form(types) for kind, types in _TYPES.items()}
 _ARRIVAL_FORM = row_form(SEGMENTS["message"]).children[-1]
 _VIEW = {name: family.view for name, family in FAMILIES.items()}
+_HASHED = {name: f"{view}|{name}|" for name, view in _VIEW.items()}  # before the value
 _KINDS = {"u": "t", "l": "i"}  # as native/columns.py calls them, by the format
-_HASH = 8  # bytes
+_NUMBERS = 4  # of eight bytes in a digest
 Rows = tuple[Row, list[Row]]  # of a message, all but its arrival, and of its features
 
 
@@ -86,8 +88,7 @@ def records_of(messages: Sequence[MessageFeatures]) -> ArchiveRecords:
         "span_start": [None if span is None else span[0] for span in spans],
         "span_stop": [None if span is None else span[1] for span in spans],
     }
-    keys = zip(views, families, values, strict=True)
-    hashes = _hashes([f"{view}|{family}|{value}" for view, family, value in keys])
+    hashes = _hashes(list(map(add, map(_HASHED.__getitem__, families), values)))
     return _records(rows, counts, features, Column(len(views), 0, (None, hashes)))
 
 
@@ -135,10 +136,11 @@ def _turned(rows: Iterable[Iterable[Any]], width: int) -> list[tuple[Any, ...]]:
 def _hashes(texts: Sequence[str]) -> array[int]:
     """As `text_hash`: of all at once, without a number for each on the way."""
     try:
-        coded = [text.encode() for text in texts]
+        coded = list(map(str.encode, texts))
     except UnicodeEncodeError:  # half of a character
         coded = [text.encode("utf-8", "backslashreplace") for text in texts]
-    hashes = array("q", b"".join([sha256(one).digest()[:_HASH] for one in coded]))
+    # of each digest the first of its numbers
+    hashes = array("q", b"".join([sha256(one).digest() for one in coded]))[::_NUMBERS]
     if sys.byteorder == "little":
         hashes.byteswap()
     return hashes
