@@ -37,7 +37,7 @@ _URL_PAGES = 8
 _MAX_PARENTS = 6
 _NUMBERS = re.compile(r"(?<![A-Za-z0-9])(\d{2,5})(?=([-.=+_](\d{2,5})(?![A-Za-z0-9])))")
 _PARTS = re.compile(r"[^\s:;,|<>=]+")
-_PARTS_OF_PATH = re.compile(rf"[^/]{{{_LEAST},}}").findall  # those long enough to tell
+_PART_OF_PATH = re.compile(rf"[^/]{{{_LEAST},}}")  # one long enough to tell
 _MOST_OF_PATH = 200  # characters that are read
 _LONG_PART = 20  # characters of a part of a path from which on it is made of several
 _NUMBER_IN_PART = re.compile(r"(?<!\d)\d{6,12}(?!\d)")
@@ -164,7 +164,7 @@ def link_constants(links: Iterable[Link]) -> list[Feature]:
             parents[parent] = None
         if projects:
             tokens.update(dict.fromkeys(projects))
-        for part in _PARTS_OF_PATH(path[:_MOST_OF_PATH]):
+        for part in _PART_OF_PATH.findall(path[:_MOST_OF_PATH]):
             if part.isalnum():
                 if not (part.isalpha() and part.islower()):
                     _part_tokens(tokens, part)
