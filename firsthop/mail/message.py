@@ -6,7 +6,7 @@ at the meaning of a field."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
@@ -114,8 +114,23 @@ class Message:
     def by_key(self) -> Mapping[str, tuple[Field, ...]]:
         """The fields by their names in lower case, those of one name in order."""
         if not self._index and self.fields:
-            self._index.update(_by_key(self.fields))
+            self.index([one.name.lower() for one in self.fields])
         return self._index
+
+    def index(self, keys: Sequence[str]) -> None:
+        """Makes `by_key`; `keys` are the fields' names in lower case, of which most
+        stand once."""
+        by_key = self._index
+        several: dict[str, list[Field]] = {}
+        for key, alone in zip(keys, zip(self.fields, strict=True), strict=True):
+            if key not in by_key:
+                by_key[key] = alone
+            elif key in several:
+                several[key] += alone
+            else:
+                several[key] = [*by_key[key], *alone]
+        for key, ones in several.items():
+            by_key[key] = tuple(ones)
 
     def all(self, name: str) -> tuple[Field, ...]:
         """The fields called `name` (any case), in order."""
@@ -138,25 +153,12 @@ class Message:
         """The fields whose names are among `names` (in lower case), in the order of the
         header."""
         by_key = self._index or self.by_key
-        among = [one for key in filter(names.__contains__, by_key) for one in by_key[key]]
-        return sorted(among, key=_start) if len(among) > 1 else among
-
-
-def _by_key(fields: tuple[Field, ...]) -> dict[str, tuple[Field, ...]]:
-    """The fields by their names in lower case; most names stand once."""
-    by_key: dict[str, tuple[Field, ...]] = {}
-    several: dict[str, list[Field]] = {}
-    for one in fields:
-        key = one.name.lower()
-        if key not in by_key:
-            by_key[key] = (one,)
-        elif key in several:
-            several[key].append(one)
-        else:
-            several[key] = [*by_key[key], one]
-    for key, ones in several.items():
-        by_key[key] = tuple(ones)
-    return by_key
+        there = by_key.keys() & names
+        if len(there) < 2:  # nothing has to be put in order
+            return [*by_key[there.pop()]] if there else []
+        # no two fields begin at one place, but in published text
+        keys = by_key if self.source.evidence is Evidence.PUBLICATION else there
+        return sorted([one for key in keys if key in there for one in by_key[key]], key=_start)
 
 
 def _value(raw: bytes) -> str:

@@ -17,7 +17,7 @@ use crate::table::Laid;
 use crate::wire::Wire;
 
 /// To be raised whenever a function, a layout or a meaning changes.
-pub const ABI: u32 = 6;
+pub const ABI: u32 = 7;
 
 #[no_mangle]
 pub extern "C" fn fh_abi() -> u32 {
@@ -231,17 +231,22 @@ pub unsafe extern "C" fn fh_columns(
     })
 }
 
-/// Where the fields of the messages that were read begin and stop, one behind the other.
+/// The messages as objects of Python's (views.rs); `data` as in `bytes`: which columns.
 ///
 /// # Safety
-/// `batch` is null or what `fh_read` gave; `out` points to a `View`, which holds until the
-/// batch is freed.
+/// `batch` is null or what `fh_read` gave; `out` is null or points to a `View`, which holds
+/// until the thread asks for something else.
 #[no_mangle]
-pub unsafe extern "C" fn fh_bounds(batch: *const Batch, out: *mut View) -> i32 {
+pub unsafe extern "C" fn fh_views(
+    batch: *const Batch,
+    data: *const u8,
+    size: u64,
+    out: *mut View,
+) -> i32 {
     caught(|| {
         // SAFETY: by the contract above
-        *unsafe { out.as_mut()? } = view(&unsafe { batch.as_ref()? }.bounds);
-        Some(())
+        let (batch, wanted, out) = unsafe { (batch.as_ref()?, bytes(data, size)?, out.as_mut()?) };
+        answered(out, |answer| batch.views(&mut Wire::new(wanted), answer))
     })
 }
 

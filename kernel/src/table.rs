@@ -155,6 +155,14 @@ impl Table {
         }
     }
 
+    /// The number of a cell; None where it is null.
+    pub fn number_at(&self, column: usize, row: usize) -> Option<i64> {
+        match self.columns.get(column)? {
+            Column::Numbers(cells) => cells.get(row).copied().filter(|&one| one != NO_NUMBER),
+            _ => None,
+        }
+    }
+
     /// The text of a cell; None where it is null.
     pub fn text_at(&self, column: usize, row: usize) -> Option<Text> {
         match &self.columns[column] {

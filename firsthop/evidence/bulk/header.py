@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from functools import partial
 from itertools import accumulate, pairwise, repeat
 from typing import Any
 
@@ -24,9 +23,7 @@ from firsthop.mail.message import MAX_FIELD_BYTES, Field, Message, Source, Span
 _FIELDS = re.compile(r"((?:([!-9;-~]++)[ \t]*+:)?+[^\n]*+\n?+(?:[ \t][^\n]*+\n?+)*+)")
 _SEPARATORS = tuple(one.decode("ascii") for one in SEPARATORS)
 _LONE_CR = re.compile(r"\r(?!\n)")
-# NamedTuples of their values, in order
-_span: Callable[[tuple[int, int]], Span] = partial(tuple.__new__, Span)
-_field: Callable[[tuple[Any, ...]], Field] = partial(tuple.__new__, Field)
+_new: Callable[..., Any] = tuple.__new__  # a NamedTuple of its values, in order
 _AS_WRITTEN = (repeat(None), repeat(()))  # no field is repaired
 
 
@@ -95,19 +92,29 @@ class Header:
 
     def message(self, source: Source) -> Message:
         """The message as header.py gives it, without splitting its header again."""
-        return message_of(source, self._data, self.names, self._starts)
+        return message_of(source, self._data, self.names, self._starts, self._keys)
 
 
-def message_of(source: Source, data: bytes, names: Sequence[str], bounds: Sequence[int]) -> Message:
-    """The message in `data` as header.py gives it: `names` are of its fields, `bounds`
-    are where each of them begins and where the last one stops."""
-    places = list(map(_span, pairwise(bounds)))
-    raws = [data[start:stop] for start, stop in places]
-    fields = tuple(map(_field, zip(names, raws, places, *_AS_WRITTEN, strict=False)))
+def message_of(
+    source: Source,
+    data: bytes,
+    names: Sequence[str],
+    bounds: Sequence[int],
+    keys: Sequence[str],
+) -> Message:
+    """The message in `data` as header.py gives it: `names` are of its fields, `keys`
+    the same in lower case, `bounds` are where each of them begins and where the last
+    one stops."""
+    raws = map(data.__getitem__, map(slice, bounds, bounds[1:]))
+    places = map(_new, repeat(Span), pairwise(bounds))
+    told = zip(names, raws, places, *_AS_WRITTEN, strict=False)
+    fields: tuple[Field, ...] = tuple(map(_new, repeat(Field), told))
     stop = bounds[-1]
     body = stop + (2 if data[stop : stop + 1] == b"\r" else 1)
     defects = () if all(names) else tuple(line_defect(one) for one in fields if not one.name)
-    return Message(source, fields, data[stop:body], data[body:], defects)
+    message = Message(source, fields, data[stop:body], data[body:], defects)
+    message.index(keys)
+    return message
 
 
 def read_header(data: bytes) -> Header | None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import chain, repeat
 from math import inf
 
 from firsthop.evidence.host.address_space import Space, space_of
@@ -21,6 +22,8 @@ from firsthop.mail.message import Evidence, Field, Message
 from firsthop.settings import OwnServers
 from firsthop.system.cached_property import cached_property
 from firsthop.system.named_tuple import NamedTuple
+
+_new = tuple.__new__
 
 
 class Trust(StrEnum):
@@ -138,11 +141,10 @@ def path_of(
 ) -> Path:
     """The path of lines that were read; `found` is what `find_boundary` gave."""
     top, boundary = handover
-    steps = tuple(
-        Step(len(hops) - index, hop, field, trust_of(index, top))
-        for index, (hop, field) in enumerate(zip(hops, fields, strict=True))
-    )
-    return Path(steps, boundary, receiving)
+    positions = range(len(hops), 0, -1)
+    trusts = [trust_of(index, top) for index in range(top + 1)]
+    told = zip(positions, hops, fields, chain(trusts, repeat(Trust.CLAIMED)), strict=False)
+    return Path(tuple(map(_new, repeat(Step), told)), boundary, receiving)
 
 
 def trust_of(index: int, top: int) -> Trust:

@@ -237,6 +237,8 @@ def test_made_up_mail(datas: list[bytes]) -> None:
         batch = read_batch(mails_of(datas), ASSUMING)
         expected = read_in_python(mails_of(datas), ASSUMING)
         assert (batch.messages, batch.hops) == (expected.messages, expected.hops)
+        for number in range(len(datas)):
+            assert batch.facts(number) == expected.facts(number)
 
 
 @pytest.mark.usefixtures("native")
@@ -321,6 +323,21 @@ def test_columns_that_are_lent_stay_where_they_are() -> None:
 
 def _columns(batch: NativeBatch) -> Sequence[ColumnView]:
     return batch.columns(0, len(tables.MESSAGE_COLUMNS))
+
+
+@pytest.mark.usefixtures("native")
+def test_where_the_kernel_gives_no_views_python_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(NativeBatch, "views", lambda *_given: failing())
+    check([b"Received: by a; now\nFrom: a@b\n\n", b"--\n", b"Received: x\n\n"], ASSUMING)
+
+
+@pytest.mark.usefixtures("native")
+def test_views_hold_what_is_long_and_far_away() -> None:
+    times = ["1 Jan 0001 00:00:00 +0000", "31 Dec 9999 23:59:59 -1200", "1 Feb 2040 00:00:00"]
+    names = "".join(f"X-{number}: \u00e4\n" for number in range(300))
+    for when in times:
+        line = f"Received: from {'x' * 300} by \u00e4{'y' * 300}; {when}\n"
+        check([f"{line}Date: {when}\n{names}{line}From: \u00e4 <a@b.example>\n\n".encode()], SILENT)
 
 
 @pytest.fixture

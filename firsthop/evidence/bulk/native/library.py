@@ -9,7 +9,6 @@ other side)."""
 from __future__ import annotations
 
 import ctypes
-from array import array
 from collections.abc import Sequence
 from functools import cache
 from typing import Any
@@ -57,7 +56,7 @@ _FUNCTIONS: dict[str, tuple[Any, tuple[Any, ...]]] = {
         (_POINTER, _POINTER, _POINTER, _POINTER, _SIZE, ctypes.c_char_p, _SIZE),
     ),
     "fh_columns": (ctypes.c_int32, (_POINTER, ctypes.c_uint32, _POINTER, _SIZE)),
-    "fh_bounds": (ctypes.c_int32, (_POINTER, _POINTER)),
+    "fh_views": (ctypes.c_int32, (_POINTER, ctypes.c_char_p, _SIZE, _POINTER)),
     "fh_free_batch": (None, (_POINTER,)),
     "fh_content_reader": (_POINTER, (ctypes.c_char_p, _SIZE)),
     "fh_content": (
@@ -208,9 +207,10 @@ class NativeBatch:
         _done(self._kernel.calls.fh_columns(self.pointer, table, views, count))
         return list(views)
 
-    def bounds(self) -> array[int]:
-        """Where the fields of each message that the kernel read begin, and where the
-        last one stops; one message behind the other."""
+    def views(self, wanted: bytes) -> bytes:
+        """What the messages say, as kernel/src/views.rs writes it; `wanted`: which
+        columns."""
         view = View()
-        _done(self._kernel.calls.fh_bounds(self.pointer, ctypes.byref(view)))
-        return array("I", view.taken())
+        calls = self._kernel.calls
+        _done(calls.fh_views(self.pointer, wanted, len(wanted), ctypes.byref(view)))
+        return view.taken()

@@ -72,7 +72,7 @@ def _batch(
 ) -> Batch:
     messages = NativeTable(native, 0, _MESSAGE_KINDS)
     hops = NativeTable(native, 1, _HOP_KINDS)
-    views = Views(mails, own, answered, messages, hops, native.bounds())
+    views = Views(mails, own, answered, native)
     of_messages: dict[str, Callable[[], Values]] = {
         column.name: partial(_from_source, column, mails) for column in _OF_SOURCE
     }

@@ -1,35 +1,46 @@
-"""The object view of messages that the kernel read: hops made of the columns, and what
-follows from them in Python (receiving.py, path.py), each worked out once and only where
-somebody asks."""
+"""The object view of messages that the kernel read: hops and claims made of what it
+writes for all of them at once (kernel/src/views.rs), and what follows from them in
+Python (receiving.py, path.py), each worked out once and only where somebody asks."""
 
 from __future__ import annotations
 
-from array import array
+import marshal
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property, partial
-from itertools import accumulate
+from functools import cache, partial
 from typing import Any, NamedTuple
 
 from firsthop.evidence.bulk.header import message_of
+from firsthop.evidence.bulk.native import wire
 from firsthop.evidence.bulk.native.content import native_content
+from firsthop.evidence.bulk.native.library import KernelError, NativeBatch
 from firsthop.evidence.bulk.native.questions import Answered, Asked
+from firsthop.evidence.bulk.native.tables import HOP_COLUMNS, MESSAGE_COLUMNS
 from firsthop.evidence.dns.store import DnsStore
 from firsthop.evidence.facts import MessageFacts, establish
+from firsthop.evidence.identity.author import read_author
+from firsthop.evidence.identity.identities import Claim, FieldState, claim
 from firsthop.evidence.path.path import Boundary, find_boundary, path_of, trust_of
 from firsthop.evidence.path.receiving import Receiving, receiving_of
 from firsthop.evidence.received.hop import Hop
 from firsthop.evidence.schema.columns import Values
-from firsthop.evidence.timestamp import Stamp, match_stamp
+from firsthop.evidence.timestamp import Stamp, find_stamp, match_stamp
+from firsthop.mail.message import Field
+from firsthop.mail.read import read_mail
 from firsthop.mail.sources.raw import RawMail
 from firsthop.settings import OwnServers
+from firsthop.system.cached_property import cached_property
 
-# a NamedTuple of its values, in order
+# NamedTuples of their values, in order
 _new = tuple.__new__
-_hop: Callable[[tuple[Any, ...]], Hop] = partial(tuple.__new__, Hop)
-_COLUMN_OF = {"by": "by_host"}  # where a column is not called as the hop's field
-_LISTS = frozenset(("repairs", "value_lost", "unread", "notes"))
-_STAMP = ("stamp_raw", "stamp", "stamp_offset_minutes", "stamp_zone_name", "stamp_defects")
+_hop: Callable[[list[Any]], Hop] = partial(tuple.__new__, Hop)
+_STAMP = Hop._fields.index("stamp")
+_COLUMN_OF = {"by": "by_host", "stamp": "stamp_raw"}  # where a column is called otherwise
+_OF_MESSAGE = (
+    *("message_id", "subject", "mailer"),
+    *("date_raw", "date", "date_offset_minutes", "date_zone_name", "date_defects"),
+)
+_ABSENT = Claim(None, FieldState.ABSENT)
 
 
 class PathRead(NamedTuple):
@@ -41,87 +52,99 @@ class PathRead(NamedTuple):
     boundary: Boundary
 
 
+class Row(NamedTuple):
+    """What the kernel tells of a message."""
+
+    names: tuple[str, ...]  # of its fields
+    keys: tuple[str, ...]  # the same in lower case
+    bounds: tuple[int, ...]  # where each of them begins, and where the last one stops
+    columns: tuple[Any, ...]  # those of _OF_MESSAGE
+    first: int  # the kernel's row of its first line
+    hops: tuple[list[Any], ...]  # the columns of each of its lines, in the order of Hop
+
+
+_WHOLE = Row((), (), (0,), (), 0, ())  # nothing is told of what was handed over whole
+
+
 @dataclass(frozen=True)
 class Views:
-    """The views of a batch, made of its tables."""
+    """The views of a batch."""
 
     mails: Sequence[RawMail]
     own: OwnServers
     answered: Answered
-    messages: Mapping[str, Values]
-    hops: Mapping[str, Values]
-    bounds: array[int]  # of the fields of the messages that were read, one behind the other
-
-    @property
-    def counts(self) -> Values:
-        """How many hops each message has."""
-        return self.messages["hops"]
+    native: NativeBatch
 
     def facts(self, number: int, store: DnsStore) -> MessageFacts:
         """All facts of a message."""
-        if whole := self.answered.facts.get(number):
+        if whole := self._whole.get(number):
             return replace(whole, dns=store, quick_content=native_content)
-        mail = self.mails[number]
-        message = message_of(mail.source, mail.data, *self._headers[number])
+        mail, row = self.mails[number], self._rows[number]
+        message = message_of(mail.source, mail.data, row.names, row.bounds, row.keys)
         hops, receiving, top, boundary = self.paths[number]
         path = path_of(message.all("received"), hops, receiving, (top, boundary))
-        return establish(message, self.own, store, path, native_content)
+        message_id, subject, mailer, *date = row.columns
+        date_field = claim(message, "date")
+        return MessageFacts(
+            message,
+            path,
+            _claim(message.first("message-id"), message_id),
+            read_author(message),
+            _claim(message.first("subject"), subject),
+            date_field,
+            _date(date_field, *date),
+            _claim(message.first("x-mailer") or message.first("user-agent"), mailer),
+            store,
+            native_content,
+        )
 
     @cached_property
-    def _headers(self) -> list[tuple[list[str], list[int]]]:
-        """The names of the fields of all messages, and where they begin and stop; of
-        those that were handed over whole nothing is known here."""
-        bounds, at = self.bounds.tolist(), 0
-        headers: list[tuple[list[str], list[int]]] = []
-        for number, names in enumerate(self.messages["field_names"]):
-            stop = at if number in self.answered.facts else at + len(names) + 1
-            headers.append((names, bounds[at:stop]))
-            at = stop
-        return headers
+    def _rows(self) -> Sequence[Row]:
+        """What the kernel tells of each message; nothing where it fails."""
+        try:
+            told = marshal.loads(self.native.views(_wanted()))  # noqa: S302 - the kernel wrote it
+        except KernelError:
+            return ()
+        return [_new(Row, one) if one else _WHOLE for one in told]
+
+    @cached_property
+    def _whole(self) -> Mapping[int, MessageFacts]:
+        """The facts of messages that Python read: those that were handed over whole, or
+        all where the kernel fails."""
+        if self._rows:
+            return self.answered.facts
+        return {
+            number: establish(read_mail(mail), self.own) for number, mail in enumerate(self.mails)
+        }
 
     @cached_property
     def paths(self) -> Sequence[PathRead]:
         """The paths of all messages."""
-        starts = list(accumulate(self.counts, initial=0))
+        whole, in_python = self._whole, self._read_in_python
         return [
-            self._path(number, self._hops[start : start + count])
-            for number, (start, count) in enumerate(zip(starts, self.counts, strict=False))
+            _path_of(whole[number])
+            if number in whole
+            else self._path(self._rows[number].hops, in_python.get(number, {}))
+            for number in range(len(self.mails))
         ]
 
-    def _path(self, number: int, hops: Sequence[Hop]) -> PathRead:
-        if whole := self.answered.facts.get(number):
-            boundary = whole.path.boundary
-            top = -1 if boundary.position is None else len(hops) - boundary.position
-            return PathRead(hops, whole.path.receiving, top, boundary)
+    def _path(self, told: Sequence[list[Any]], in_python: Mapping[int, Hop]) -> PathRead:
+        for columns in told:
+            columns[_STAMP] = _stamp(columns[_STAMP])
+        hops = list(map(_hop, told))
+        for place, hop in in_python.items():
+            hops[place] = hop
         receiving = receiving_of(hops, self.own, published=False)
         return PathRead(hops, receiving, *find_boundary(hops, receiving))
 
-    @cached_property
-    def _hops(self) -> list[Hop]:
-        """All hops, in the order of the table."""
-        columns = self.hops
-        values: dict[str, Values] = {
-            name: columns[_COLUMN_OF.get(name, name)] for name in Hop._fields if name != "stamp"
-        }
-        values["stamp"] = list(map(_stamp, *(columns[name] for name in _STAMP)))
-        for name in _LISTS:
-            values[name] = [tuple(one) if one else () for one in values[name]]
-        hops = list(map(_hop, zip(*(values[name] for name in Hop._fields), strict=True)))
-        for row, hop in self._read_in_python():
-            hops[row] = hop
-        return hops
-
-    def _read_in_python(self) -> list[tuple[int, Hop]]:
-        """Hops by their rows in the table: the rows of messages that were handed over
-        whole stand behind all others in the kernel, and in their places here."""
-        facts, hops = self.answered.facts, self.answered.hops
-        appended = (count if number in facts else 0 for number, count in enumerate(self.counts))
-        before = list(accumulate(appended, initial=0))
-        lines = [one for one in self.answered.questions if one.kind == Asked.LINE]
-        found = [(one.row + before[one.message], hops[one.row]) for one in lines]
-        starts = list(accumulate(self.counts, initial=0))
-        for number, whole in facts.items():
-            found += enumerate((step.hop for step in whole.path.steps), starts[number])
+    @property
+    def _read_in_python(self) -> dict[int, dict[int, Hop]]:
+        """The hops of single lines that were handed over, by message and place."""
+        found: dict[int, dict[int, Hop]] = {}
+        for one in self.answered.questions:
+            if one.kind == Asked.LINE and self._rows:
+                place = one.row - self._rows[one.message].first
+                found.setdefault(one.message, {})[place] = self.answered.hops[one.row]
         return found
 
     def trust(self) -> Values:
@@ -135,12 +158,48 @@ class Views:
         return [getattr(path.boundary, part) for path in self.paths]
 
 
-def _stamp(
-    raw: str | None, instant: int | None, offset: int | None, name: str | None, defects: Any
+def _path_of(facts: MessageFacts) -> PathRead:
+    """That of a message whose facts are there."""
+    boundary, hops = facts.path.boundary, [step.hop for step in facts.path.steps]
+    top = -1 if boundary.position is None else len(hops) - boundary.position
+    return PathRead(hops, facts.path.receiving, top, boundary)
+
+
+@cache
+def _wanted() -> bytes:
+    """The columns that the kernel tells, by their numbers."""
+    messages = {column.name: number for number, column in enumerate(MESSAGE_COLUMNS)}
+    hops = {column.name: number for number, column in enumerate(HOP_COLUMNS, 1)}
+    of_hop = [hops[_COLUMN_OF.get(name, name)] for name in Hop._fields]
+    return wire.u32s([messages[name] for name in _OF_MESSAGE]) + wire.u32s(of_hop)
+
+
+def _claim(field: Field | None, value: str | None) -> Claim:
+    if value is not None:
+        return _new(Claim, (value, FieldState.PRESENT, field))
+    return _ABSENT if field is None else Claim(None, FieldState.EMPTY, field)
+
+
+def _date(
+    field: Claim,
+    raw: str | None,
+    instant: int | None,
+    offset: int | None,
+    name: str | None,
+    defects: tuple[str, ...],
 ) -> Stamp | None:
-    if raw is None:
+    """The time of a Date field."""
+    if raw is None or field.value is None:
         return None
-    if instant is None:  # before 1970 or beyond 9999, which no column holds
-        return match_stamp(raw)[0]
-    wall = instant + (offset or 0) * 60
-    return _new(Stamp, (raw, instant, offset, name, wall, tuple(defects) if defects else ()))
+    if instant is None:  # as in _stamp
+        found = find_stamp(field.value)
+        return found[0] if found else None
+    return _new(Stamp, (raw, instant, offset, name, instant + (offset or 0) * 60, defects))
+
+
+def _stamp(told: tuple[Any, ...] | str | None) -> Stamp | None:
+    """The time of a line; the kernel gives its text alone where it is before 1970 or
+    beyond 9999, which no column holds."""
+    if told is None:
+        return None
+    return match_stamp(told)[0] if isinstance(told, str) else _new(Stamp, told)
