@@ -16,6 +16,7 @@ pub mod transfer;
 use std::borrow::Cow;
 
 use crate::letters::lower;
+use crate::objects::Objects;
 use crate::wire::Wire;
 use charset::Charsets;
 use markup::Page;
@@ -68,7 +69,7 @@ impl Reader {
         })
     }
 
-    /// Writes the content of a message to `out` (Answer). `end` is where its header ends; its
+    /// Writes the content of a message to `out`. `end` is where its header ends; its
     /// body begins a byte behind that.
     pub fn content(&self, data: &[u8], end: usize, listed: bool, out: &mut Vec<u8>) -> Option<()> {
         let limits = &self.limits;
@@ -94,8 +95,7 @@ impl Reader {
             without_footer(&sorted.rich),
             &mut texts,
         )?;
-        texts.write(leaves.cut, &sorted.attached, out);
-        Some(())
+        texts.write(leaves.cut, &sorted.attached, out)
     }
 
     fn sorted(&self, data: &[u8], leaves: &[Leaf]) -> Option<Sorted> {
@@ -201,36 +201,66 @@ struct Sorted {
     attached: Vec<[usize; 5]>, // number of the leaf, its header, its body
 }
 
-/// Texts one behind another.
+/// What is told, part by part: a text, or several, each before the same byte.
 #[derive(Default)]
 struct Texts {
-    bytes: Vec<u8>,
-    sizes: Vec<u32>, // in characters
+    parts: Vec<Vec<u8>>,
 }
 
 impl Texts {
     fn add(&mut self, write: impl FnOnce(&mut Vec<u8>) -> Option<()>) -> Option<()> {
-        let start = self.bytes.len();
-        write(&mut self.bytes)?;
-        let added = search::length(&self.bytes[start..]);
-        self.sizes.push(u32::try_from(added).ok()?);
+        let mut part = Vec::new();
+        write(&mut part)?;
+        self.parts.push(part);
         Some(())
     }
 
-    /// Writes an answer: numbers of 32 bits, then the texts. The numbers are whether a limit
-    /// kept something out, the sizes of the texts, how many attachments there are, and five
-    /// for each.
-    fn write(&self, cut: bool, attached: &[[usize; 5]], out: &mut Vec<u8>) {
-        let mut number = |number: u32| out.extend_from_slice(&number.to_ne_bytes());
-        number(u32::from(cut));
-        self.sizes.iter().copied().for_each(&mut number);
-        number(attached.len() as u32);
-        attached
-            .iter()
-            .flatten()
-            .for_each(|&place| number(place as u32));
-        out.extend_from_slice(&self.bytes);
+    /// Writes an answer as one tuple: the parts in their order, the places of attachments,
+    /// whether a limit kept something out.
+    fn write(&self, cut: bool, attached: &[[usize; 5]], out: &mut Vec<u8>) -> Option<()> {
+        let [kinds, text, other, tags, links, forms, comments, names, colours, title] =
+            self.parts.as_slice()
+        else {
+            return None;
+        };
+        let mut to = Objects::new(out);
+        to.tuple(12);
+        several(kinds, b'\n', &mut to);
+        to.text(text);
+        to.text(other);
+        several(tags, b' ', &mut to);
+        several(links, b' ', &mut to);
+        let forms: Vec<&[u8]> = listed(forms, b'\n').collect();
+        to.tuple(forms.len());
+        for form in forms {
+            let words = form.split(|&byte| byte == b' ');
+            to.tuple(words.clone().count());
+            words.for_each(|word| to.shared(word));
+        }
+        several(comments, b'\n', &mut to);
+        several(names, b' ', &mut to);
+        several(colours, b' ', &mut to);
+        to.text(title);
+        to.tuple(attached.len());
+        for places in attached {
+            to.tuple(places.len());
+            places.iter().for_each(|&place| to.number(place as i64));
+        }
+        to.answer(cut);
+        Some(())
     }
+}
+
+/// The texts of a part, each before `end`.
+fn listed(part: &[u8], end: u8) -> impl Iterator<Item = &[u8]> + Clone {
+    part.split_inclusive(move |&byte| byte == end)
+        .filter_map(move |one| one.strip_suffix(&[end]))
+}
+
+fn several<'a>(part: &'a [u8], end: u8, to: &mut Objects<'a, '_>) {
+    let texts = listed(part, end);
+    to.tuple(texts.clone().count());
+    texts.for_each(|text| to.shared(text));
 }
 
 /// A byte as ASCII; one that is none becomes U+FFFD.

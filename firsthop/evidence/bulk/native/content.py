@@ -3,18 +3,14 @@ what it writes becomes a Content here."""
 
 from __future__ import annotations
 
+import marshal
 from functools import cache
-from struct import Struct
 
 from firsthop.evidence.bulk.native.content_tables import content_tables
 from firsthop.evidence.bulk.native.library import ContentReader, KernelError, library
 from firsthop.evidence.content import MAX_BODY_BYTES, Content, attachment, form_and_body
 from firsthop.evidence.markup import Form, Markup
 from firsthop.mail.message import Message
-
-_TEXTS = 10
-_NUMBERS = Struct(f"={_TEXTS + 2}I")  # whether it was cut, sizes of texts, attachments
-_PLACES = Struct("=5I")  # of an attachment: number of its leaf, its header, its body
 
 
 def native_content(message: Message, *, listed: bool) -> Content | None:
@@ -39,43 +35,23 @@ def content_reader() -> ContentReader | None:
 
 
 def _content(answer: bytes, data: bytes, size: int) -> Content:
-    cut, *sizes, attached = _NUMBERS.unpack_from(answer)
-    start = _NUMBERS.size + attached * _PLACES.size
-    told = answer[start:].decode()
-    texts, at = [], 0
-    for length in sizes:
-        texts.append(told[at : at + length])
-        at += length
-    types, text, other, tags, links, forms, comments, names, colours, title = texts
-    kinds = _listed(types, "\n")
+    """As kernel/src/content/mod.rs wrote it."""
+    told = marshal.loads(answer)  # noqa: S302 - the kernel wrote it
+    types, text, other, tags, links, forms, comments, names, colours, title, places, cut = told
     attachments = tuple(
-        attachment(kinds[leaf], data[begin:end], data[start:stop])
-        for leaf, begin, end, start, stop in _PLACES.iter_unpack(answer[_NUMBERS.size : start])
+        [
+            attachment(types[leaf], data[begin:end], data[start:stop])
+            for leaf, begin, end, start, stop in places
+        ]
     )
-    markup = Markup(
-        tuple(map(_form, _listed(forms, "\n"))),
-        _listed(comments, "\n"),
-        _listed(names, " "),
-        _listed(colours, " "),
-        title,
-    )
+    written = tuple([Form(action, tuple(inputs)) for action, *inputs in forms])
     return Content(
-        kinds,
+        types,
         text,
-        _listed(tags, " "),
-        _listed(links, " "),
+        tags,
+        links,
         attachments,
-        bool(cut) or size > MAX_BODY_BYTES,
-        markup,
+        cut or size > MAX_BODY_BYTES,
+        Markup(written, comments, names, colours, title),
         other,
     )
-
-
-def _listed(text: str, end: str) -> tuple[str, ...]:
-    """Texts, each before an end."""
-    return tuple(text.split(end)[:-1]) if text else ()
-
-
-def _form(line: str) -> Form:
-    action, *inputs = line.split(" ")
-    return Form(action, tuple(inputs))
