@@ -12,7 +12,11 @@ are taken whole."""
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from collections.abc import Sequence
 from functools import lru_cache
+from itertools import compress
+from operator import attrgetter, itemgetter
 
 from firsthop.evidence.host.address_space import Space, space_of
 from firsthop.evidence.host.names import MAX_NAME, registrable_domain
@@ -43,23 +47,26 @@ _MINTED_LOCAL = compiled(
 )
 
 _SHORTEST_QUEUE_ID = 6  # characters: a shorter one stands in an id by chance
-_MOST_NAMES, _LONGEST_NAME = 2_048, 100  # of fields that are known; characters of one
 _TELLING_OF_LISTS = MAILING_LIST | {"sender", "return-path"}
+_LONGEST_NAME, _MOST_NAMES = 100, 2_000  # of fields, that are remembered
+_start = attrgetter("span.start")
+_name = itemgetter(Field._fields.index("name"))
 
 
-class _Names(dict[str, bool]):
-    """Whether fields of a name may be the sender's; of most names it is known."""
+class _Senders(dict[str, bool]):
+    """Which names of fields may be the sender's, as far as it was asked."""
 
     def __missing__(self, name: str) -> bool:
+        may_be = bool(name) and may_be_senders(name.lower())
+        if len(name) > _LONGEST_NAME:
+            return may_be
         if len(self) >= _MOST_NAMES:
             self.clear()
-        told = bool(name) and may_be_senders(name.lower())
-        if len(name) <= _LONGEST_NAME:
-            self[name] = told
-        return told
+        self[name] = may_be
+        return may_be
 
 
-_may_be_senders = _Names()
+_may_be_senders = _Senders().__getitem__
 
 
 class SenderPart(NamedTuple):
@@ -89,19 +96,24 @@ def sender_part(message: Message, path: Path, message_id: Claim) -> SenderPart:
         top = _presumed_index(steps, writers, lists)
     forwarded = not FORWARDING.isdisjoint(message.by_key)
     handover = steps[top] if top >= 0 and not forwarded else None
-    start = steps[top].field.span.start if top >= 0 else -1
-    fields = [one for one in message.fields if _may_be_senders[one.name]]
-    if start >= 0:
-        fields = [one for one in fields if one.span.start > start]
+    below = message.fields if top < 0 else _below(message, steps[top].field)
     return SenderPart(
-        tuple(fields),
+        tuple(compress(below, map(_may_be_senders, map(_name, below)))),
         steps[top + 1 :],
         handover,
         whole and not known and top >= 0,
         forwarded,
-        _is_minted(message_id, steps, writers, top),
+        _is_minted(message_id, path, writers, top),
         lists,
     )
+
+
+def _below(message: Message, line: Field) -> Sequence[Field]:
+    """The fields that begin behind a line of the message."""
+    fields, start = message.fields, line.span.start
+    if message.source.evidence is Evidence.PUBLICATION:
+        return [field for field in fields if field.span.start > start]
+    return fields[bisect_right(fields, start, key=_start) :]  # they stand in order
 
 
 def _handover_index(path: Path) -> int:
@@ -112,19 +124,18 @@ def _handover_index(path: Path) -> int:
 
 def _of_a_list(addresses: str) -> bool:
     """Whether an address is one of those that lists send from."""
-    return "-" in addresses and any(
-        _LIST_ADDRESS.search(local) for local in _LOCAL_PART.findall(addresses)
-    )
+    if "-" not in addresses:
+        return False  # each of them has one
+    return any(_LIST_ADDRESS.search(local) for local in _LOCAL_PART.findall(addresses))
 
 
 def _list_organisations(message: Message) -> frozenset[str]:
     """The organisations of the mailing lists that passed a message on, by the fields
     that lists write."""
-    found: set[str] = set()
     by_key = message.by_key
-    for key in _TELLING_OF_LISTS & by_key.keys():
-        for field in by_key[key]:
-            value = field.value
+    found: set[str] = set()
+    for key in by_key.keys() & _TELLING_OF_LISTS:
+        for value in [field.value for field in by_key[key]]:
             if key in MAILING_LIST or _of_a_list(value):
                 found |= _organisations(beginning(value, 500))
     return frozenset(found)
@@ -141,13 +152,10 @@ def _presumed_index(
 ) -> int:
     """The last line of the receiver's run at the top, or the last that a mailing list
     wrote, if that is lower."""
-    last = _receiver_index(steps, writers)
-    return max(
-        [
-            _forwarded_index(steps, writers, last),
-            *(i for i, writer in enumerate(writers) if writer in lists),
-        ]
-    )
+    last = _forwarded_index(steps, writers, _receiver_index(steps, writers))
+    if not lists:
+        return last
+    return max([last, *(i for i, writer in enumerate(writers) if writer in lists)])
 
 
 def _forwarded_index(steps: tuple[Step, ...], writers: list[str | None], last: int) -> int:
@@ -202,37 +210,31 @@ def _is_outside(step: Step, receiver: str) -> bool:
 
 
 def _organisation(host: str | None) -> str | None:
-    return _known_organisation(host) if host and len(host) <= MAX_NAME else None
+    return _of_host(host) if host and len(host) <= MAX_NAME else None
 
 
-@lru_cache(maxsize=16_384)
-def _known_organisation(host: str) -> str | None:
+@lru_cache(maxsize=4_096)
+def _of_host(host: str) -> str | None:
     domain = registrable_domain(host)
     return "outlook.com" if domain == "office365.com" else domain
 
 
-def _is_minted(
-    message_id: Claim, steps: tuple[Step, ...], writers: list[str | None], top: int
-) -> bool:
+def _is_minted(message_id: Claim, path: Path, writers: list[str | None], top: int) -> bool:
     """The receiver's host in the id and its form before it, an id made of a receiver's
     queue id, or one that stands above a Received line: a server on the way put it
     there. A host alone says nothing: a sender writes what he likes."""
     local, _, host = (message_id.value or "").lower().rpartition("@")
-    if _is_of_a_receiver(host) and (not local or _MINTED_LOCAL.match(local)):
+    if (not local or _MINTED_LOCAL.match(local)) and _is_of_a_receiver(host):
         return True
-    field = message_id.field
+    field, steps = message_id.field, path.steps
     maker = _organisation(host)
-    own: list[Hop] = []
-    if maker and maker in writers:
-        places = range(min(top + 1, len(steps)))
-        own = [steps[place].hop for place in places if writers[place] == maker]
-    if own and any(_of_queue_id(message_id.value or "", hop) for hop in own):
+    own = []
+    if maker and maker in writers[: top + 1]:
+        own = [steps[i].hop for i in range(top + 1) if writers[i] == maker]
+    if any(_of_queue_id(message_id.value or "", hop) for hop in own):
         return True
-    start = field.span.start if field else 0
-    for step in steps if field else ():
-        if step.field.span.start > start:
-            return True
-    return len(steps) > top + 1 and bool(own) and _is_server(host, own)
+    below = field is not None and max(path.starts, default=0) > field.span.start
+    return below or (len(steps) > top + 1 and bool(own) and _is_server(host, own))
 
 
 def _is_of_a_receiver(host: str) -> bool:
