@@ -14,6 +14,7 @@ from firsthop.mail.limits import Allowance, Limits
 from firsthop.mail.sources.archive import Member, unpack
 from firsthop.mail.sources.eml import read_eml, read_emlx
 from firsthop.mail.sources.enclosed.opened import opened
+from firsthop.mail.sources.lone import lone_message
 from firsthop.mail.sources.look import is_message
 from firsthop.mail.sources.mbox import read_mbox
 from firsthop.mail.sources.mmdf import read_mmdf
@@ -38,9 +39,13 @@ def messages_in(
 ) -> Iterator[RawMail | Skipped]:
     """The messages in `data`, which lies `depth` containers deep."""
     limits = allowance.limits
-    if isinstance(data, bytes) and len(data) <= limits.max_message_bytes and is_message(data, uri):
-        yield raw_mail(data, uri, "eml")
-        return
+    if isinstance(data, bytes) and len(data) <= limits.max_message_bytes:
+        if is_message(data, uri):
+            yield raw_mail(data, uri, "eml")
+            return
+        if (lone := lone_message(data, uri)) is not None:
+            yield lone
+            return
     form = sniff(data[:HEAD_BYTES], uri)
     if form not in PACKED:
         yield from _read_form(data, form, uri, allowance)

@@ -84,7 +84,7 @@ def read_mbox(
             )
             continue
         content, state = data[entry.start : entry.stop], _state(data, entry, uri, count)
-        yield raw_mail(content, uri, "mbox", entry.start, notes=_notes(entry), body_bytes=state)
+        yield raw_mail(content, uri, "mbox", entry.start, notes=notes_of(entry), body_bytes=state)
     if last is not None and _is_mailbox(uri, count) and (cut := _cut(data, last)):
         yield Skipped(
             uri,
@@ -95,7 +95,12 @@ def read_mbox(
 
 def _is_mailbox(uri: str, count: int) -> bool:
     """Whether this is a mailbox: a lone message in a file may end as it likes."""
-    return count > 1 or uri.lower().endswith((".mbox", ".mbx"))
+    return count > 1 or is_mailbox_name(uri)
+
+
+def is_mailbox_name(uri: str) -> bool:
+    """Whether a file is called as a mailbox is."""
+    return uri.lower().endswith((".mbox", ".mbx"))
 
 
 def _state(data: Buffer, entry: Entry, uri: str, count: int) -> BodyBytes:
@@ -110,7 +115,7 @@ def split_mbox(data: Buffer, start: int = 0) -> Iterator[Entry]:
     lengths = _Lengths(data)
     if message is None:
         at, message = _next_separator(data, start)
-        stop = len(data) if message is None else _stop_before(data, at, start)
+        stop = len(data) if message is None else stop_before(data, at, start)
         if data[start:stop].strip():
             yield Entry(b"", start, stop, ("mbox begins without a separator",))
     while message is not None:
@@ -142,7 +147,7 @@ def _message_stop(
         at, following = _next_separator(data, following - 1)
         notes = (*notes, "mbox separator within a part of it")
     return (
-        (len(data) if at < 0 else at) if following is None else _stop_before(data, at, start),
+        (len(data) if at < 0 else at) if following is None else stop_before(data, at, start),
         at,
         following,
         notes,
@@ -182,7 +187,7 @@ def _next_separator(data: Buffer, start: int) -> tuple[int, int | None]:
             if message is not None:
                 return at, message
         at = data.find(b"From ", at + 1)
-    return _stop_before(data, len(data), start), None
+    return stop_before(data, len(data), start), None
 
 
 def _content_length_stop(data: Buffer, end: tuple[int, int], header: bytes) -> int | None:
@@ -265,7 +270,7 @@ def _after_empty_line(data: Buffer, at: int) -> bool:
     return data[max(at - 6, 0) : at].removesuffix(BYTE_ORDER_MARK).endswith(_EMPTY_LINE)
 
 
-def _stop_before(data: Buffer, at: int, start: int) -> int:
+def stop_before(data: Buffer, at: int, start: int) -> int:
     """The end of the message before `at`: the empty line that belongs to the mbox is no
     part of it."""
     before = data[max(at - 6, 0) : at]
@@ -277,7 +282,8 @@ def _stop_before(data: Buffer, at: int, start: int) -> int:
     return max(at - (2 if before.endswith(b"\r\n") else 1), start, 0)
 
 
-def _notes(entry: Entry) -> tuple[str, ...]:
+def notes_of(entry: Entry) -> tuple[str, ...]:
+    """What the source of a message says of its separator."""
     if not entry.separator:
         return entry.notes
     return (f"mbox separator: {entry.separator.decode('utf-8', 'backslashreplace')}", *entry.notes)

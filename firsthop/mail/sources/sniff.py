@@ -186,10 +186,10 @@ def _packed_form(head: bytes) -> Form | None:
         return Form.BZIP2
     if form is None and _CMS.match(head):
         return Form.CMS
-    return Form.TAR if form is None and _is_tar(head) else form
+    return Form.TAR if form is None and is_tar(head) else form
 
 
-def _is_tar(head: bytes) -> bool:
+def is_tar(head: bytes) -> bool:
     """Whether the first block is a tar header: by its magic, or by its checksum for the
     format of Unix V7."""
     if head[257:262] == b"ustar":
