@@ -118,8 +118,8 @@ class Message:
         return self._index
 
     def index(self, keys: Sequence[str]) -> None:
-        """Makes `by_key`; `keys` are the fields' names in lower case, of which most
-        stand once."""
+        """Makes `by_key`, once; `keys` are the fields' names in lower case, of which
+        most stand once."""
         by_key = self._index
         several: dict[str, list[Field]] = {}
         for key, alone in zip(keys, zip(self.fields, strict=True), strict=True):

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from firsthop.evidence.identity.address_field import (
     MAX_MAILBOXES,
+    _behind_names,
     _Reader,
     _usual_list,
     read_field,
@@ -249,6 +250,32 @@ def test_a_list_of_usual_members_reads_as_any_other(members: list[str], comma: s
         reader = _Reader()
         reader.read(value)
         assert several == reader.reading()
+
+
+_NAMES = (
+    "Rossi|a@b|x@|,| ,|, | |  |!|"
+    "'|?|=?|?=|=?utf-8?Q?a,b?=|\u00e4|\u3000|\t|\x80|[|]|.|=|>|<c@d>|(|:|;"
+).split("|")
+_ADDRESSES = ("<a@b.it>", "<A@B.>", "<a@[1.2.3.4]>", "<a@..>", "<a@\u00e4.it>", "<a@b@c>", "<@a@b>")
+
+
+@given(st.lists(st.sampled_from(_NAMES), max_size=6), st.sampled_from(_ADDRESSES))
+def test_names_before_one_address_read_as_any_other(names: list[str], address: str) -> None:
+    value = "".join(names) + address
+    if found := _behind_names(value):
+        reader = _Reader()
+        reader.read(value)
+        assert found == reader.reading()
+
+
+def test_names_that_nobody_quoted() -> None:
+    read = _behind_names(", Rossi, Carlo , <c@b.example>")
+    assert read is not None
+    assert (read.boxes[0].display_name, read.remarks) == ("Rossi, Carlo", ("unquoted_specials",))
+    read = _behind_names("c@b <c@b.example>")
+    assert read is not None
+    assert (read.boxes[0].display_name, read.remarks) == ("c@b", ())
+    assert _behind_names("c@b, Rossi <c@b.example>") is None
 
 
 def test_one_odd_member_does_not_make_a_long_list_odd() -> None:

@@ -39,6 +39,8 @@ REMEMBERED = 1_000  # characters: of longer values few readings are kept
 _ATOM = r"""[^\s<>"(),;:@\\'?]++"""
 _USUAL = compiled(rf'(?:"([^"\\]*+)" ?|([^"\\()<>,;:@]*?) ?)?<({_ATOM})@({_ATOM})>')
 _BARE = compiled(rf"({_ATOM})@({_ATOM})(?: \(([^()\\]*+)\))?")
+# names that nobody quoted before one address: commas part nothing there
+_NAMED = compiled(rf"""([^"()<>:;\\\[]*+)<({_ATOM})@({_ATOM})>""")
 # neither quotes, comments, brackets, groups, routes nor encoded words
 _PLAIN_TEXT = compiled(r"""(?:[^"()<>:;\\\[=]++|=(?!\?))*+""")
 _SHOWN_ADDRESS = compiled(r"[\w.+-]{1,64}+@([\w-]{1,63}(?:\.[\w-]{1,63}){1,6})")
@@ -76,7 +78,7 @@ def read_field(value: str) -> AddressFieldReading:
 def _read(value: str) -> AddressFieldReading:
     if usual := _usual(value):
         return AddressFieldReading((usual,))
-    if several := _usual_list(value):
+    if several := _behind_names(value) or _usual_list(value):
         return several
     reader = _Reader()
     reader.read(value)
@@ -118,13 +120,34 @@ def _usual(value: str) -> Mailbox | None:
         local, domain, name = match.groups("")
     else:
         return None
+    shown = decode_words(name).strip() if "=?" in name else name.strip()
+    return _plain(shown, local, domain)
+
+
+def _plain(shown: str, local: str, domain: str) -> Mailbox | None:
+    """A mailbox of a domain in ASCII; None for any other."""
     if not domain.isascii():
         return None
     plain = domain.lower().rstrip(".")
     if not plain or not plain.isprintable():
         return None
-    shown = decode_words(name).strip() if "=?" in name else name.strip()
     return Mailbox(shown or None, f"{local}@{domain}", local, plain)
+
+
+def _behind_names(value: str) -> AddressFieldReading | None:
+    """One address behind names with commas or an "at" among them; None for any other
+    field."""
+    match = _NAMED.fullmatch(value)
+    if match is None:
+        return None
+    names, local, domain = match.groups()
+    before, _, last = names.rpartition(",")
+    if "@" in before or "=?" in names or domain[0] == "[" or not names.isprintable():
+        return None
+    shown = names.strip(" ") if last.strip(" ") else names.rstrip(" ,")
+    box = _plain(shown.lstrip(" ,"), local, domain)
+    remarks = ("unquoted_specials",) if before.strip(" ,") else ()
+    return AddressFieldReading((box,), remarks) if box else None
 
 
 def _usual_list(value: str) -> AddressFieldReading | None:
