@@ -14,9 +14,9 @@ from firsthop.evidence.authentication.dmarc.evaluate import (
     check_dmarc,
 )
 from firsthop.evidence.authentication.dmarc.organization import rules_of
-from firsthop.evidence.authentication.results import AuthenticationResult
+from firsthop.evidence.authentication.results import AuthenticationResult, ResultHead
 from firsthop.evidence.authentication.spf.evaluate import SpfResult, check_spf
-from firsthop.evidence.authentication.trusted_results import weigh_results
+from firsthop.evidence.authentication.trusted_results import first_heads, weigh_results
 from firsthop.evidence.authentication.vouching import (
     Vouching,
     is_guessed,
@@ -61,6 +61,11 @@ class Authentication:
         if self._dns.store.empty:
             return weigh_results(self._message, self._path)
         return weigh_results(self._message, self._path, vouched_instances(self.arc))
+
+    def first_heads(self, most: int) -> list[ResultHead]:
+        """The heads of the first of `results` that name a method, without reading the
+        rest."""
+        return first_heads(self._message, self._path, most)
 
     @cached_property
     def seen(self) -> tuple[Authenticated, ...]:

@@ -43,6 +43,8 @@ _METHOD = compiled(r"[A-Za-z][A-Za-z0-9_-]*(?:/\d+)?")
 # the instance, the authserv-id and its version in their usual form
 _HEAD = compiled(r'\s*+(?:i=([0-9]{1,6})\s*+;\s*+)?([^\s;="()]++)(?:\s++[0-9]++)?\s*+(?:;|\Z)')
 _RESULT = compiled(r"[A-Za-z][A-Za-z0-9_-]*")
+# where a piece behind a result may be another one, of METHODS
+_ANOTHER = compiled(rf"(?:[\s)]|\A)(?:{'|'.join(sorted(METHODS))})=", re.IGNORECASE)
 _ADDRESS = compiled(
     r"(?:sender ip is|smtp\.remote-ip=|client-ip=|designates?|use of|policy\.iprev=|:)\s*\[?("
     r"(?:\d{1,3}\.){3}\d{1,3}|[0-9a-f:]*:[0-9a-f:.]+)\]?",
@@ -80,6 +82,16 @@ class AuthenticationResult(NamedTuple):
         text = " ".join([self.comment or "", *(f"{key}={value}" for key, value in self.properties)])
         match = _ADDRESS.search(text)
         return match[1] if match else None
+
+
+class ResultHead(NamedTuple):
+    """What of a result is shown where nobody's word is believed; as in
+    AuthenticationResult."""
+
+    method: str | None
+    result: str | None
+    authserv_id: str | None
+    field: Field | None
 
 
 def authentication_results(message: Message) -> tuple[AuthenticationResult, ...]:
@@ -132,17 +144,44 @@ def read_results(field: Field) -> tuple[AuthenticationResult, ...]:
     return tuple(_result(group, shared, offset) for group in groups)
 
 
-def _usual(
-    value: str, offset: int | None, defects: list[str], field: Field
-) -> tuple[AuthenticationResult, ...]:
-    """The results of a value of the usual form, or of that without an authserv-id; ()
-    for any other."""
+def head_of(result: AuthenticationResult) -> ResultHead:
+    """The head of a result."""
+    return ResultHead(result.method, result.result, result.authserv_id, result.field)
+
+
+def read_heads(field: Field) -> tuple[ResultHead, ...]:
+    """The heads of what `read_results` gives, in a third of the time."""
+    value, _, _ = value_of(field)
+    head, segments_found = _usual_segments(value)
+    heads = []
+    for segment in segments_found:
+        method, result, pieces = segment.group(1, 2, 3)
+        if (method := method.lower()) in _NO_METHODS or _ANOTHER.search(pieces):
+            break
+        name = head[2].lower() if head else None
+        heads.append(_new(ResultHead, (method, result.lower(), name, field)))
+    if heads and len(heads) == len(segments_found):
+        return tuple(heads)
+    return tuple(map(head_of, read_results(field)))
+
+
+def _usual_segments(value: str) -> tuple[re.Match[str] | None, list[re.Match[str]]]:
+    """The head of a value of the usual form, or of that without an authserv-id, and its
+    results as `usual_segments` gives them; none for any other value."""
     if not is_usual(value):
-        return ()
+        return None, []
     head = _HEAD.match(value)
     found = usual_segments(value, head.end() if head else 0)
     if not found or (head is None and found[0][1] == "i"):
-        return ()
+        return None, []
+    return head, found
+
+
+def _usual(
+    value: str, offset: int | None, defects: list[str], field: Field
+) -> tuple[AuthenticationResult, ...]:
+    """The results of a value of the usual form; () for any other."""
+    head, found = _usual_segments(value)
     name = head[2].lower() if head else None
     instance = int(head[1]) if head and head[1] else None
     told = tuple(defects) if head else (*defects, "no_authserv_id")

@@ -20,17 +20,24 @@ here with a recorded key: borders that remove foreign results mostly leave these
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
-from itertools import groupby
+from itertools import chain, groupby, islice
 from operator import attrgetter
 
 from firsthop.evidence.authentication.clients_words import clients_words, spoilt
-from firsthop.evidence.authentication.results import AuthenticationResult, authentication_results
-from firsthop.evidence.authentication.spf.received_spf import received_spf
+from firsthop.evidence.authentication.results import (
+    AuthenticationResult,
+    ResultHead,
+    authentication_results,
+    head_of,
+    read_heads,
+)
+from firsthop.evidence.authentication.spf.received_spf import read_received_spf, received_spf
 from firsthop.evidence.path.path import Path, Trust
 from firsthop.evidence.path.receiver import RECEIVERS
-from firsthop.mail.message import Message
+from firsthop.mail.field_names import RESULTS
+from firsthop.mail.message import Field, Message
 from firsthop.system.named_tuple import NamedTuple
 
 MAX_RESULTS = 500  # of one message that are weighed; the corpora's most has 16
@@ -39,6 +46,7 @@ MAX_OF_METHOD = 100  # of one method in one field: as many as signatures are che
 SORTS_FIELDS = (".protonmail.ch", ".proton.ch")
 _OF_A_SIGNATURE = ("header.d", "header.i", "header.s", "header.b")
 _OF_A_SENDER = ("header.from", "smtp.mailfrom", "envelope-from", "domain")
+SHORTEST = 4  # octets of a result: `a=b;`
 ARC = "arc-authentication-results"
 _new = tuple.__new__  # a NamedTuple in half the time of its own constructor
 
@@ -92,6 +100,30 @@ def _at_most(in_order: list[AuthenticationResult]) -> list[AuthenticationResult]
         if seen[_start(one), one.method] <= MAX_OF_METHOD:
             kept.append(one)
     return kept[:MAX_RESULTS]
+
+
+def first_heads(message: Message, path: Path, most: int) -> list[ResultHead]:
+    """The heads of the first results of `weigh_results` that name a method: what can be
+    shown where nobody's word is believed. No more fields are read than these stand
+    in."""
+    fields = [*message.among(RESULTS), *message.all("received-spf")]
+    heads: Iterable[ResultHead]
+    if _all_weighed(fields):
+        fields.sort(key=attrgetter("span.start"))
+        heads = chain.from_iterable(map(_heads, fields))
+    else:
+        heads = map(head_of, weigh_results(message, path))
+    return list(islice((one for one in heads if one.method), most))
+
+
+def _all_weighed(fields: Sequence[Field]) -> bool:
+    """Whether these can tell no more results than are weighed."""
+    octets = sum([len(one.raw) for one in fields])
+    return octets <= SHORTEST * MAX_RESULTS and all([one.repaired is None for one in fields])
+
+
+def _heads(field: Field) -> Sequence[ResultHead]:
+    return read_heads(field) if field.key in RESULTS else (head_of(read_received_spf(field)),)
 
 
 def _start(result: AuthenticationResult) -> int:

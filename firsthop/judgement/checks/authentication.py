@@ -8,8 +8,8 @@ from itertools import islice
 
 from firsthop.case_file import CaseFile
 from firsthop.evidence.authentication.check import Authentication
-from firsthop.evidence.authentication.results import AuthenticationResult
-from firsthop.evidence.authentication.vouching import Refusal, Voucher
+from firsthop.evidence.authentication.results import AuthenticationResult, ResultHead
+from firsthop.evidence.authentication.vouching import Refusal, Voucher, Vouching
 from firsthop.evidence.facts import MessageFacts
 from firsthop.judgement.check import Check
 from firsthop.judgement.finding import Finding, Observation, Outcome, silent
@@ -31,24 +31,35 @@ def _look(facts: MessageFacts, _case_file: CaseFile) -> Finding | None:
         policy = ("policy", told.refusal.policy or told.refusal.action or "none")
         seen = _refused(told.refusal, domain)
         return Finding(NAME, Outcome.CONTRADICTS, None, message_key, (*values, policy), seen)
-    forged = tuple(_observed(r) for r in authentication.results if FORGED in r.defects)
     if told.vouchers:
         by = ("by", ", ".join(dict.fromkeys(one.mechanism for one in told.vouchers)))
         seen = tuple(_vouched(one) for one in told.vouchers)
         return Finding(NAME, Outcome.SUPPORTS, None, "authentication.passes", (*values, by), seen)
+    if facts.path.handover is None:
+        return _nobody_believed(authentication, told)
+    forged = tuple(_observed(r) for r in authentication.results if FORGED in r.defects)
     if forged:
         return Finding(NAME, Outcome.CONTRADICTS, None, "authentication.forged", values, forged)
-    return _silent(authentication, domain)
+    return _silent(authentication, told)
 
 
-def _silent(authentication: Authentication, domain: str) -> Finding:
+def _nobody_believed(authentication: Authentication, told: Vouching) -> Finding:
+    """What there is to show where no line was handed over: no result is believed then,
+    and none is known to be forged."""
+    if told.nothing_vouches:
+        return silent(NAME, "authentication.nothing_vouches", domain=told.domain)
+    claimed = [_observed(one) for one in authentication.first_heads(AT_MOST)]
+    message_key = "authentication.not_believed" if claimed else "authentication.none"
+    return silent(NAME, message_key, claimed, domain=told.domain)
+
+
+def _silent(authentication: Authentication, told: Vouching) -> Finding:
     """Why nothing is said, or that somebody believed looked and found nothing."""
-    told = authentication.vouching
-    results = authentication.results
+    results, domain = authentication.results, told.domain
     shown = _shown(r for r in results if r.method and r.inside)
-    if told and told.gateway:
+    if told.gateway:
         return silent(NAME, "authentication.gateway", shown, domain=domain, by=told.gateway.name)
-    if told and told.nothing_vouches:
+    if told.nothing_vouches:
         return silent(NAME, "authentication.nothing_vouches", shown, domain=domain)
     if shown:
         return silent(NAME, "authentication.not_enough", shown, domain=domain)
@@ -79,7 +90,7 @@ def _vouched(one: Voucher) -> Observation:
     )
 
 
-def _observed(result: AuthenticationResult) -> Observation:
+def _observed(result: AuthenticationResult | ResultHead) -> Observation:
     field = result.field
     by = result.authserv_id or "a writer not named"
     return Observation(

@@ -104,6 +104,8 @@ def _rest(facts: MessageFacts, told: Vouching | None) -> Reason:
 
 def _looked_at(facts: MessageFacts) -> bool:
     """Whether a believed receiver judged the client at all."""
+    if facts.path.handover is None:
+        return False  # nobody is believed
     results = facts.authentication.results
     return any(one.inside and one.method in ("spf", "dkim", "dmarc") for one in results)
 
