@@ -7,8 +7,8 @@ batch, in the files from 1 in the case."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from itertools import chain, repeat
-from typing import Any, NamedTuple, TypeVar
+from itertools import chain, count, repeat
+from typing import NamedTuple, TypeVar
 
 from firsthop.evidence.bulk.batch import Batch
 from firsthop.evidence.bulk.read import columns_of
@@ -141,18 +141,16 @@ def _header_fields(examinations: Sequence[Examination]) -> Columns:
 def _findings(findings: Sequence[Finding]) -> Columns:
     """The columns of findings. Many differ in their observations alone, and what they
     say alike is worked out once."""
-    kinds: dict[tuple[Any, ...], int] = {}
-    first: list[Finding] = []  # of each kind
-    kind_of = []
-    for one in findings:
-        check, outcome, strength, key, *_ = one
-        # by their ids, for they stay as long as the findings and cost more to compare
-        kind = kinds.setdefault((check, id(outcome), id(strength), key), len(first))
-        if kind == len(first):
-            first.append(one)
-        kind_of.append(kind)
-    told = FINDINGS.taken(first)
-    observed = {_OBSERVATIONS: [one.observations for one in findings]}
+    parts = parts_of(Finding, findings)
+    # outcome and strength by their ids, for they stay as long as the findings and cost
+    # more to compare
+    ids = [map(id, parts[name]) for name in ("outcome", "strength")]
+    keys = list(zip(parts["check"], *ids, parts["message_key"], strict=True))
+    kinds = dict(zip(keys, findings, strict=True))  # a finding of each
+    places = dict(zip(kinds, count(), strict=False))
+    kind_of = list(map(places.__getitem__, keys))
+    told = FINDINGS.taken(list(kinds.values()))
+    observed = {_OBSERVATIONS: parts[_OBSERVATIONS]}
     return {
         column.name: column.values(observed)
         if column.part == _OBSERVATIONS

@@ -43,8 +43,8 @@ _METHOD = compiled(r"[A-Za-z][A-Za-z0-9_-]*(?:/\d+)?")
 # the instance, the authserv-id and its version in their usual form
 _HEAD = compiled(r'\s*+(?:i=([0-9]{1,6})\s*+;\s*+)?([^\s;="()]++)(?:\s++[0-9]++)?\s*+(?:;|\Z)')
 _RESULT = compiled(r"[A-Za-z][A-Za-z0-9_-]*")
-# where a piece behind a result may be another one, of METHODS
-_ANOTHER = compiled(rf"(?:[\s)]|\A)(?:{'|'.join(sorted(METHODS))})=", re.IGNORECASE)
+# where a piece behind a result, which never begins at once, may be another one
+_ANOTHER = compiled(rf"[\s)](?:{'|'.join(sorted(METHODS))})=")
 _ADDRESS = compiled(
     r"(?:sender ip is|smtp\.remote-ip=|client-ip=|designates?|use of|policy\.iprev=|:)\s*\[?("
     r"(?:\d{1,3}\.){3}\d{1,3}|[0-9a-f:]*:[0-9a-f:.]+)\]?",
@@ -156,7 +156,7 @@ def read_heads(field: Field) -> tuple[ResultHead, ...]:
     heads = []
     for segment in segments_found:
         method, result, pieces = segment.group(1, 2, 3)
-        if (method := method.lower()) in _NO_METHODS or _ANOTHER.search(pieces):
+        if (method := method.lower()) in _NO_METHODS or _ANOTHER.search(pieces.lower()):
             break
         name = head[2].lower() if head else None
         heads.append(_new(ResultHead, (method, result.lower(), name, field)))

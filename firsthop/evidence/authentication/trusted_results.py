@@ -33,7 +33,7 @@ from firsthop.evidence.authentication.results import (
     head_of,
     read_heads,
 )
-from firsthop.evidence.authentication.spf.received_spf import read_received_spf, received_spf
+from firsthop.evidence.authentication.spf.received_spf import read_spf_head, received_spf
 from firsthop.evidence.path.path import Path, Trust
 from firsthop.evidence.path.receiver import RECEIVERS
 from firsthop.mail.field_names import RESULTS
@@ -123,7 +123,7 @@ def _all_weighed(fields: Sequence[Field]) -> bool:
 
 
 def _heads(field: Field) -> Sequence[ResultHead]:
-    return read_heads(field) if field.key in RESULTS else (head_of(read_received_spf(field)),)
+    return read_heads(field) if field.key in RESULTS else (read_spf_head(field),)
 
 
 def _start(result: AuthenticationResult) -> int:

@@ -214,10 +214,17 @@ def _records(record: Record) -> Shape:
     """Lists of objects, each as its own columns by name: all of them at once."""
     columns = tuple(_columns(record, _Outer()))
     parts = {column.part: attrgetter(column.part) for column in columns}
+    row = record.covers.get("")
+    in_order = fields_of(row) if row is not None and issubclass(row, tuple) else ()
+    if not parts.keys() <= set(in_order):
+        in_order = ()  # they are no named tuples, or not all is in these
 
     def told(values: Values) -> Values:
         flat = list(chain.from_iterable(values))
-        taken = {part: list(map(take, flat)) for part, take in parts.items()}
+        if in_order and flat:
+            taken: dict[str, Values] = dict(zip(in_order, zip(*flat, strict=True), strict=True))
+        else:
+            taken = {part: list(map(take, flat)) for part, take in parts.items()}
         told = {column.name: column.values(taken) for column in columns}
         return StructLists(list(map(len, values)), told)
 
