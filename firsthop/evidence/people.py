@@ -63,7 +63,7 @@ def people(facts: MessageFacts) -> tuple[Person, ...]:
     """Everybody whom a message names, each once, in the order of the header, then of
     the links; MAX_PEOPLE at most. Never raises."""
     named = [*_of_fields(facts), *_of_hops(facts), *_of_links(facts)]
-    found = dict.fromkeys([one for one in named if one[1] or one[2]])
+    found = dict.fromkeys([one for one in named if one.value or one.display_name])
     return tuple(found)[:MAX_PEOPLE]
 
 
@@ -99,7 +99,7 @@ def verp(local: str) -> Iterator[tuple[str, str]]:
 
 def _of_fields(facts: MessageFacts) -> Iterator[Person]:
     for field in facts.message.among(_FIELDS):
-        kind, value = _KIND[field[0].lower()], field.value
+        kind, value = _KIND[field.name.lower()], field.value
         if len(value) <= REMEMBERED:
             yield from _remembered(kind, value)
         else:

@@ -105,8 +105,10 @@ def _support(rate: BaseRate | None) -> BaseRate | None:
 def look_at(check: str, view: str, facts: MessageFacts, case_file: CaseFile) -> Finding | None:
     """The finding of a check over one view other than the Message-ID; these need the
     message itself, never only what is asserted of it."""
+    if not facts.mailer.value or claimed_profile(facts.mailer.value) is None:
+        return None  # what is only asserted is no matter of these, as is what nobody knows
     claim = claimed(facts, case_file)
-    if claim is None or claim.profile is None or claim.mailer.asserted or not claim.traces.whole:
+    if claim is None or claim.profile is None or not claim.traces.whole:
         return None
     profile = claim.profile
     weighed = weigh(profile, view, claim.traces)

@@ -15,12 +15,12 @@ nothing then is believed at all.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Set
 from functools import lru_cache
 from math import inf
 
 from firsthop.evidence.host.address_space import Space, space_of
-from firsthop.evidence.host.names import registrable_domain
+from firsthop.evidence.host.names import MAX_NAME, registrable_domain
 from firsthop.evidence.identity.identities import mailboxes
 from firsthop.evidence.path.adjacency import organization
 from firsthop.evidence.path.path import Path, Trust
@@ -49,8 +49,7 @@ _TABLE = package_table(__package__, "indirect.toml")
 _BY_NAME = {name: flow for flow, entry in _TABLE.items() for name in entry["fields"]}
 _READ = MAYBE_INDIRECT | _BY_NAME.keys()
 _LIST_PRECEDENCE = compiled(r"list\b", re.IGNORECASE)
-_REPORT = compiled(r"multipart/report", re.IGNORECASE)
-_CALENDAR = compiled(r"text/calendar", re.IGNORECASE)
+_REPORT_OR_CALENDAR = compiled(r"(multipart/report)|text/calendar", re.IGNORECASE)
 # SRS (Sender Rewriting Scheme) and Gmail's forwarding: the host behind the last @
 # rewrote the path.
 _REWRITTEN = compiled(r"SRS[01][=+-].*|.*\+caf_?=.*|.*\+(?:fwd|forward)=.*", re.IGNORECASE)
@@ -68,7 +67,7 @@ def signs(message: Message, path: Path, authenticated: Iterable[str] = ()) -> tu
     """The signs in a message, in the order of its header, those of the path last.
     `authenticated`: domains for which SPF holds, or whose seal the receiver vouches
     for."""
-    all_signs = [*_of_fields(message), *_of_path(path)]
+    all_signs = _of_fields(message) + _of_path(path)
     if not all_signs:
         return ()
     by_flow: dict[str, Set[str]] = {}
@@ -124,11 +123,13 @@ def _own_relay(path: Path) -> tuple[set[str], float]:
     """The reader's own organizations, and where the signs stop that they wrote: those
     above the hand-over line, and all where list software of theirs stands on the path.
     Anybody can name them below."""
+    if path.handover is None:
+        return set(), 0  # all steps are claimed
     steps = [step for step in path.steps if step.trust is not Trust.CLAIMED]
     own = _organizations([step.hop.by for step in steps])
     if any(step.hop.kind == "list" for step in steps):
         return own, inf
-    return own, path.handover.field.span.start if path.handover else 0
+    return own, path.handover.field.span.start
 
 
 def _takers(path: Path, among: set[str]) -> set[str]:
@@ -137,7 +138,8 @@ def _takers(path: Path, among: set[str]) -> set[str]:
     login."""
     hosts: set[str] = set()
     for step in path.steps if among else ():
-        hop, writer = step.hop, _organization(step.hop.by or "")
+        hop, by = step.hop, step.hop.by
+        writer = _organization(by) if by and len(by) <= MAX_NAME else None
         if (writer and writer in among) and (
             hop.kind == "list" or (not hop.authenticated and _from_another(hop, writer))
         ):
@@ -157,7 +159,7 @@ def _from_another(hop: Hop, writer: str) -> bool:
 
 def _organizations(names: Iterable[str | None]) -> set[str]:
     return {
-        org for name in names if name and (org := organization(name) or registrable_domain(name))
+        org for name in names if name and len(name) <= MAX_NAME and (org := _organization(name))
     }
 
 
@@ -166,48 +168,55 @@ def _named(hosts: tuple[str, ...]) -> frozenset[str]:
     return frozenset(_organizations(hosts))
 
 
+@lru_cache(maxsize=65_536)  # of names of at most MAX_NAME characters
 def _organization(name: str) -> str | None:
     return organization(name) or registrable_domain(name)
 
 
-def _of_fields(message: Message) -> Iterator[Sign]:
+def _of_fields(message: Message) -> list[Sign]:
+    signs: list[Sign] = []
     for field in message.among(_READ):
         key, value = field.key, field.value
-        if flow := _BY_NAME.get(key):
-            yield _new(Sign, (flow, key, field, _hosts(value), False, False))
-        elif key == "precedence" and _LIST_PRECEDENCE.match(value):
-            yield Sign("list", "precedence: list", field)
-        elif key == "sender" and _elsewhere(value, message):
-            yield Sign("on_behalf", "sender at another domain", field, _hosts(value))
+        if key == "content-type":
+            if told := _REPORT_OR_CALENDAR.match(value):
+                sign = ("bounce", "multipart/report") if told[1] else ("calendar", "text/calendar")
+                signs.append(Sign(*sign, field))
         elif key == "return-path":
-            yield from _of_reverse_path(field, value)
-        elif key == "content-type" and _REPORT.match(value):
-            yield Sign("bounce", "multipart/report", field)
-        elif key == "content-type" and _CALENDAR.match(value):
-            yield Sign("calendar", "text/calendar", field)
+            signs += _of_reverse_path(field, value)
+        elif flow := _BY_NAME.get(key):
+            signs.append(_new(Sign, (flow, key, field, _hosts(value), False, False)))
+        elif key == "precedence" and _LIST_PRECEDENCE.match(value):
+            signs.append(Sign("list", "precedence: list", field))
+        elif key == "sender" and _elsewhere(value, message):
+            signs.append(Sign("on_behalf", "sender at another domain", field, _hosts(value)))
         elif key == "auto-submitted" and not value.lower().startswith("no"):
-            yield Sign("bounce", "auto-submitted", field)
+            signs.append(Sign("bounce", "auto-submitted", field))
+    return signs
 
 
-def _of_reverse_path(field: Field, value: str) -> Iterator[Sign]:
+def _of_reverse_path(field: Field, value: str) -> list[Sign]:
     """The null reverse-path (RFC 5321 section 4.5.5), and one that a forwarder wrote
     anew."""
     bare = value.strip("<> ")
-    if not bare and "<" in value:
-        yield Sign("bounce", "null reverse-path", field)
+    if not bare:
+        return [Sign("bounce", "null reverse-path", field)] if "<" in value else []
     local, _, domain = bare.rpartition("@")
-    if _REWRITTEN.fullmatch(local):
-        yield Sign("forwarded", REWRITTEN, field, (domain.lower(),))
+    # without a plus sign it can be of one form alone
+    if ("+" in local or local[:3].upper() == "SRS") and _REWRITTEN.fullmatch(local):
+        return [Sign("forwarded", REWRITTEN, field, (domain.lower(),))]
+    return []
 
 
-def _of_path(path: Path) -> Iterator[Sign]:
+def _of_path(path: Path) -> list[Sign]:
+    signs = []
     for step in [one for one in path.steps if one.hop.kind in _ON_PATH]:
         by = step.hop.by or "a host not named"
         hosts = (step.hop.by.lower(),) if step.hop.by else ()
         if step.hop.kind == "list":
-            yield Sign("list", f"list software at {by}", step.field, hosts)
+            signs.append(Sign("list", f"list software at {by}", step.field, hosts))
         else:
-            yield Sign("fetched", f"fetched by {by}", step.field, hosts)
+            signs.append(Sign("fetched", f"fetched by {by}", step.field, hosts))
+    return signs
 
 
 def _hosts(value: str) -> tuple[str, ...]:

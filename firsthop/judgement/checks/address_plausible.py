@@ -33,7 +33,9 @@ def implausible(hop: Hop) -> str | None:
 
 def _look(facts: MessageFacts, _case_file: CaseFile) -> Finding | None:
     judged = [
-        (step, why) for step in facts.path.claimed if (why := implausible(step.hop)) is not None
+        (step, why)
+        for step in facts.path.claimed
+        if step.hop.client_address and (why := implausible(step.hop)) is not None
     ]
     if not judged:
         return None
@@ -47,7 +49,7 @@ def _look(facts: MessageFacts, _case_file: CaseFile) -> Finding | None:
             (("n", str(len(judged))),),
         )
     step, why = bad[0]
-    seen = tuple(observe("client_address", s.hop.client_address or "", s.field) for s, _ in bad)
+    seen = tuple([observe("client_address", s.hop.client_address or "", s.field) for s, _ in bad])
     values = (("address", step.hop.client_address or "?"), ("name", step.hop.client_name or "?"))
     return Finding(
         NAME, Outcome.CONTRADICTS, base_rate(NAME, "implausible"), f"address.{why}", values, seen

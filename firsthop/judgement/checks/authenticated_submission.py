@@ -5,7 +5,7 @@ from __future__ import annotations
 from firsthop.case_file import CaseFile
 from firsthop.evidence.facts import MessageFacts
 from firsthop.judgement.check import Check
-from firsthop.judgement.finding import Finding, Outcome, observe, silent
+from firsthop.judgement.finding import Finding, Outcome, observe
 
 NAME = "authenticated_submission"
 
@@ -15,10 +15,10 @@ def _look(facts: MessageFacts, _case_file: CaseFile) -> Finding | None:
     if first is None:
         return None
     seen = (observe("protocol", first.hop.protocol or "", first.field),)
-    values = {"by": first.hop.by or "?", "protocol": first.hop.protocol or "?"}
+    values = (("by", first.hop.by or "?"), ("protocol", first.hop.protocol or "?"))
     if not first.hop.authenticated:
-        return silent(NAME, "authenticated.not_said", seen, **values)
-    return Finding(NAME, Outcome.SUPPORTS, None, "authenticated.said", tuple(values.items()), seen)
+        return Finding(NAME, Outcome.SILENT, None, "authenticated.not_said", values, seen)
+    return Finding(NAME, Outcome.SUPPORTS, None, "authenticated.said", values, seen)
 
 
 CHECK = Check(

@@ -27,14 +27,15 @@ def has_empty_writer(hop: Hop) -> bool:
 
 def empty_lines(facts: MessageFacts) -> tuple[Step, ...]:
     """The steps whose line names no writer."""
-    return tuple(step for step in facts.path.steps if has_empty_writer(step.hop))
+    nameless = [step for step in facts.path.steps if not step.hop.by]
+    return tuple([step for step in nameless if has_empty_writer(step.hop)])
 
 
 def _look(facts: MessageFacts, _case_file: CaseFile) -> Finding | None:
     lines = empty_lines(facts)
     if not lines:
         return None
-    seen = tuple(observe("received", step.hop.raw, step.field) for step in lines)
+    seen = tuple([observe("received", step.hop.raw, step.field) for step in lines])
     values = (("n", str(len(lines))),)
     return Finding(
         NAME, Outcome.CONTRADICTS, base_rate(NAME, "empty"), "writer.empty", values, seen

@@ -17,12 +17,14 @@ def below_author_fields(facts: MessageFacts) -> tuple[Step, ...] | None:
     """The claimed steps whose lines stand below two or more of the author's fields;
     None where there is no such field."""
     known = facts.message.by_key
-    starts = [one.span.start for key in AUTHOR_BLOCK if key in known for one in known[key]]
-    if len(starts) < 2:
+    spans = [one.span for key in AUTHOR_BLOCK if key in known for one in known[key]]
+    if len(spans) < 2:
         return None
-    starts.sort()
-    start, claimed = starts[1], facts.path.claimed
-    if not claimed or claimed[-1].field.span.start <= start:
+    claimed = facts.path.claimed
+    if not claimed:
+        return ()
+    start, last = sorted(spans)[1].start, claimed[-1].field.span.start
+    if last <= start:
         return ()  # they stand in the order of the header
     return tuple([step for step in claimed if step.field.span.start > start])
 
@@ -33,7 +35,7 @@ def _look(facts: MessageFacts, _case_file: CaseFile) -> Finding | None:
         return None
     if not below:
         return Finding(NAME, Outcome.SUPPORTS, base_rate(NAME, "together"), "gap.none")
-    seen = tuple(observe("received", step.hop.by or "", step.field) for step in below)
+    seen = tuple([observe("received", step.hop.by or "", step.field) for step in below])
     return Finding(
         NAME,
         Outcome.CONTRADICTS,

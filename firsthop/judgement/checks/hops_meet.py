@@ -25,7 +25,7 @@ def _look(facts: MessageFacts, _case_file: CaseFile) -> Finding | None:
     for mark in BROKEN:
         if apart := [(upper, lower) for upper, lower, how in told if how is mark]:
             return _apart(mark, apart)
-    seen = tuple(observe("by", lower.hop.by or "", lower.field) for _, lower, _ in told)
+    seen = tuple([observe("by", lower.hop.by or "", lower.field) for _, lower, _ in told])
     return Finding(
         NAME,
         Outcome.SUPPORTS,

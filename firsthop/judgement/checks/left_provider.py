@@ -43,7 +43,7 @@ def of_provider(facts: MessageFacts, provider: Provider, domain: str) -> Finding
         by = (observe(touch.part, touch.value, step.field),)
         told = (*values, ("source", touch.source))
         return Finding(NAME, Outcome.SUPPORTS, _rate(provider, "left"), message_key, told, by)
-    seen = tuple(_hop_seen(step) for step in steps)
+    seen = tuple([_hop_seen(step) for step in steps])
     if departure or any(
         provider.touches(hop, instant, at < readers) for at, hop in enumerate(hops)
     ):

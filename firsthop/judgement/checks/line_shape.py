@@ -14,7 +14,7 @@ NAME = "line_shape"
 
 def _look(facts: MessageFacts, _case_file: CaseFile) -> Finding | None:
     steps = facts.path.claimed
-    for step in steps:
+    for step in [one for one in steps if not one.hop.client_address]:
         if stamp := stands_in_for_address(step.hop):
             rate = base_rate(NAME, "date_for_address")
             return Finding(
@@ -38,7 +38,7 @@ def _look(facts: MessageFacts, _case_file: CaseFile) -> Finding | None:
             (("n", str(len(judged))),),
         )
     step, parts = bad[0]
-    seen = tuple(observe(",".join(parts), s.hop.raw[:200], s.field) for s, parts in bad)
+    seen = tuple([observe(",".join(parts), s.hop.raw[:200], s.field) for s, parts in bad])
     values = (
         ("dialect", step.hop.dialect or "?"),
         ("by", step.hop.by or "?"),

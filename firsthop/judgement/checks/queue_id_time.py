@@ -5,6 +5,7 @@ from __future__ import annotations
 from firsthop.case_file import CaseFile
 from firsthop.evidence.facts import MessageFacts
 from firsthop.evidence.received.hop import Hop
+from firsthop.evidence.received.queue_id import DECODED
 from firsthop.judgement.check import Check
 from firsthop.judgement.finding import Finding, Outcome, observe
 from firsthop.judgement.rates.base_rates import base_rate
@@ -28,20 +29,23 @@ def agrees(hop: Hop) -> bool | None:
 
 
 def _look(facts: MessageFacts, _case_file: CaseFile) -> Finding | None:
-    judged = [(step, agrees(step.hop)) for step in facts.path.steps]
-    told = [(step, answer) for step, answer in judged if answer is not None]
+    told = [
+        (step, answer)
+        for step in facts.path.steps
+        if step.hop.mta in DECODED and (answer := agrees(step.hop)) is not None
+    ]
     if not told:
         return None
     bad = [step for step, answer in told if not answer]
     chosen = bad or [step for step, _ in told]
-    seen = tuple(observe("queue_id", step.hop.queue_id or "", step.field) for step in chosen)
+    seen = tuple([observe("queue_id", step.hop.queue_id or "", step.field) for step in chosen])
     if bad:
         return Finding(
             NAME,
             Outcome.CONTRADICTS,
             base_rate(NAME, "differs"),
             "queue_id.differs",
-            (("ids", ", ".join(o.value for o in seen)),),
+            (("ids", ", ".join([o.value for o in seen])),),
             seen,
         )
     return Finding(
@@ -49,7 +53,7 @@ def _look(facts: MessageFacts, _case_file: CaseFile) -> Finding | None:
         Outcome.SUPPORTS,
         base_rate(NAME, "agrees"),
         "queue_id.agrees",
-        (("ids", ", ".join(o.value for o in seen)),),
+        (("ids", ", ".join([o.value for o in seen])),),
         seen,
     )
 
