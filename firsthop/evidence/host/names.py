@@ -21,7 +21,7 @@ def registrable_domain(host: str) -> str | None:
 @lru_cache(maxsize=65_536)
 def _registrable(host: str) -> str | None:
     name = host.lower().strip(".[]")
-    if "." not in name or name.replace(".", "").isdigit() or ":" in name:
+    if "." not in name or ":" in name or (name[-1].isdigit() and name.replace(".", "").isdigit()):
         return None
     return private_suffix(name)
 

@@ -4,7 +4,7 @@ of the 1,500."""
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 
 from firsthop.system.kept_tables import Tables, once
 from firsthop.system.named_tuple import NamedTuple
@@ -20,6 +20,7 @@ _BEGIN, _END = "// ===BEGIN ICANN DOMAINS===", "// ===END ICANN DOMAINS==="
 _EXACT = 1  # the name is a suffix
 _WILD = 2  # "*.name": each label before it makes one
 _EXCEPTION = 3  # "!name": it is none, although a wild rule would make it one
+_LONGEST = 127  # letters of two labels (RFC 1035 section 2.3.4)
 _KINDS = {"!": _EXCEPTION, "*": _WILD}
 
 
@@ -28,13 +29,28 @@ class _Rules(NamedTuple):
 
     kinds: dict[str, int]  # by the name
     most: int  # labels of the longest
+    below: frozenset[str]  # the last two labels of those that have several
 
 
 def private_suffix(name: str) -> str | None:
     """The registrable domain of a name in lower case, or None."""
+    last = name[name.rfind(".", 0, name.rfind(".")) + 1 :]
+    if len(last) <= _LONGEST and _is_simple(last) and name[0] != "." and ".." not in name:
+        return last
     labels = _labels(name)
     public = _public(labels, _of(_top(labels, False), False))
     return ".".join(labels[-public - 1 :]) if len(labels) > public else None
+
+
+@lru_cache(maxsize=16_384)
+def _is_simple(domain: str) -> bool:
+    """Whether a domain is one of two labels that every name below it has as its
+    registrable domain: no rule is about names below it, or about it."""
+    labels = _labels(domain)
+    if len(labels) != 2 or domain != domain.lower() or domain[-1] == ".":
+        return False
+    kinds, _, below = _of(_top(domain, False), False)
+    return kinds.get(labels[1], _EXACT) == _EXACT and domain not in below
 
 
 def public_suffix(name: str, *, registries_only: bool = False) -> str | None:
@@ -97,7 +113,8 @@ def _of(top: str, registries_only: bool) -> _Rules:
         kind = _KINDS.get(rule[0], _EXACT)
         name = rule.removeprefix("!").removeprefix("*.")
         kinds[name] = max(kind, kinds.get(name, kind))
-    return _Rules(kinds, most)
+    below = frozenset([".".join(name.split(".")[-2:]) for name in kinds if "." in name])
+    return _Rules(kinds, most, below)
 
 
 @cache

@@ -6,6 +6,7 @@ and the address they judged: both are taken out of it."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from firsthop.evidence.authentication.pairs import is_usual, plain, read_pairs, segments
@@ -19,7 +20,6 @@ from firsthop.evidence.authentication.results import (
 from firsthop.evidence.authentication.tokens import tokens
 from firsthop.mail.message import Field, Message, Span
 from firsthop.system.kept_expressions import compiled
-from firsthop.system.named_tuple import NamedTuple
 
 RESULTS = frozenset("pass fail softfail neutral none temperror permerror error unknown".split())
 # result, comments and pairs where nothing else stands there, and the pieces of these
@@ -57,8 +57,10 @@ def read_received_spf(field: Field) -> AuthenticationResult:
     if usual := _usual(value):
         span = field.span
         if offset is not None:
-            span = Span(offset + usual.start, offset + len(value.rstrip()))
-        return _result(usual.result, usual.comments, usual.pairs, field, span, tuple(form))
+            span = Span(offset + usual.start(1), offset + len(value.rstrip()))
+        pairs = [(name, text or quoted) for name, text, quoted in _PAIR.findall(usual[3])]
+        told = usual[1].lower(), _comments(usual), pairs
+        return _result(*told, field, span, tuple(form))
     kept, defects = tokens(value)
     result = kept[0].text.lower() if kept and kept[0].kind == "word" else ""
     if result not in RESULTS:
@@ -79,27 +81,21 @@ def read_spf_head(field: Field) -> ResultHead:
     usual = _usual(value_of(field)[0])
     if usual is None:
         return head_of(read_received_spf(field))
-    writer = _writer(_told(usual.pairs), "; ".join(usual.comments))
-    return ResultHead("spf", usual.result, writer, field)
+    pairs = (pair.group(1, 2, 3) for pair in _PAIR.finditer(usual[3]))
+    told = ((name.lower(), (text or quoted).strip("<>")) for name, text, quoted in pairs)
+    writer = _writer(told, "; ".join(_comments(usual)))  # mostly the first pair names it
+    return ResultHead("spf", usual[1].lower(), writer, field)
 
 
-class _Usual(NamedTuple):
-    """The parts of a value of the usual form."""
-
-    result: str
-    comments: list[str]
-    pairs: list[tuple[str, str]]
-    start: int  # of the result
-
-
-def _usual(value: str) -> _Usual | None:
-    """The parts of a value of the usual form; None for any other."""
+def _usual(value: str) -> re.Match[str] | None:
+    """The result, the comments and the pairs of a value of the usual form; None for any
+    other."""
     usual = _USUAL.fullmatch(value) if is_usual(value) else None
-    if usual is None or (result := usual[1].lower()) not in RESULTS:
-        return None
-    comments = [" ".join(text.split()) for text in _COMMENT.findall(usual[2])]
-    pairs = [(name, text or quoted) for name, text, quoted in _PAIR.findall(usual[3])]
-    return _Usual(result, comments, pairs, usual.start(1))
+    return usual if usual and usual[1].lower() in RESULTS else None
+
+
+def _comments(usual: re.Match[str]) -> list[str]:
+    return [" ".join(text.split()) for text in _COMMENT.findall(usual[2])]
 
 
 def _result(
@@ -120,15 +116,11 @@ def _result(
 
 def _properties(pairs: list[tuple[str, str]], comment: str) -> tuple[tuple[str, str], ...]:
     """The key-value pairs, and the domain of the sentence where no pair names one."""
-    told = _told(pairs)
+    told = [(name.lower(), value.strip("<>")) for name, value in pairs]
     named = [name for name, _ in told]
     if "envelope-from" not in named and (domain := _judged(comment)):
         told.append(("domain", domain))
     return tuple(told)
-
-
-def _told(pairs: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    return [(name.lower(), value.strip("<>")) for name, value in pairs]
 
 
 def _judged(comment: str) -> str | None:
