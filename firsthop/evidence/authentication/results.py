@@ -150,7 +150,7 @@ def head_of(result: AuthenticationResult) -> ResultHead:
 
 
 def read_heads(field: Field) -> tuple[ResultHead, ...]:
-    """The heads of what `read_results` gives, in a third of the time."""
+    """The heads of what `read_results` gives, without what stands behind them."""
     value, _, _ = value_of(field)
     head, segments_found = _usual_segments(value)
     heads = []

@@ -119,7 +119,7 @@ def first_heads(message: Message, path: Path, most: int) -> list[ResultHead]:
 def _all_weighed(fields: Sequence[Field]) -> bool:
     """Whether these can tell no more results than are weighed."""
     octets = sum([len(one.raw) for one in fields])
-    return octets <= SHORTEST * MAX_RESULTS and all([one.repaired is None for one in fields])
+    return octets <= SHORTEST * MAX_RESULTS and all(one.repaired is None for one in fields)
 
 
 def _heads(field: Field) -> Sequence[ResultHead]:

@@ -77,7 +77,7 @@ def read_received_spf(field: Field) -> AuthenticationResult:
 
 
 def read_spf_head(field: Field) -> ResultHead:
-    """The head of what `read_received_spf` gives, in a third of the time."""
+    """The head of what `read_received_spf` gives, without what its sentence says."""
     usual = _usual(value_of(field)[0])
     if usual is None:
         return head_of(read_received_spf(field))
