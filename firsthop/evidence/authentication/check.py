@@ -104,13 +104,13 @@ class Authentication:
         domain, single = self._author
         if not domain:
             return None
-        if self._dns.store.empty and self._path.handover is None:
-            # nobody's word is believed, and nothing can be checked
-            return Vouching(domain.lower().rstrip("."), self._signatures, ())
         if self._dns.store.empty:
-            authenticated = tuple(one for one in self.seen if one.result == "pass")
-            author, rules = domain.lower().rstrip("."), rules_of(self.judged_at)
-            dmarc = aligned(author, authenticated, self._dns, rules)
+            author = domain.lower().rstrip(".")
+            if self._path.handover is None:
+                # nobody's word is believed, and nothing can be checked
+                return Vouching(author, self._signatures, ())
+            authenticated = tuple([one for one in self.seen if one.result == "pass"])
+            dmarc = aligned(author, authenticated, self._dns, rules_of(self.judged_at))
         else:
             authenticated, dmarc = self._authenticated, self._evaluated
         vouching = vouching_of(
