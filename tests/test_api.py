@@ -32,6 +32,7 @@ DEEPER = {
     "firsthop.evidence.authentication.dmarc.evaluate": {"Alignment", "Authenticated"},
     "firsthop.evidence.authentication.dmarc.organization": {"Rules"},
     "firsthop.evidence.authentication.dmarc.record": {"DmarcRecord"},
+    "firsthop.evidence.authentication.results": {"ResultHead"},
     "firsthop.evidence.authentication.spf.run": {"TraceStep"},
     "firsthop.evidence.markup": {"Form", "Markup"},
     "firsthop.evidence.tag_list": {"Tags"},
