@@ -108,7 +108,7 @@ def test_a_code_that_the_engine_refuses_is_made_anew(
     place: Path, made: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     kept = KeptExpressions(str(place))
-    kept._made["x", 0] = made
+    kept._starts, kept._pieces = {("x", 0): 0}, memoryview(made)
     monkeypatch.setattr(kept_expressions, "_kept", kept)
     assert compiled("x") == re.compile("x")
 

@@ -10,13 +10,11 @@ written, each start compiles anew (PYTHONDONTWRITEBYTECODE, PYTHONPYCACHEPREFIX)
 
 from __future__ import annotations
 
-import atexit
-import marshal
 import re
 import sys
 from typing import Any, AnyStr
 
-from firsthop.system.kept_file import keep_file, read_kept
+from firsthop.system.kept_pieces import KeptPieces, place_beside
 
 MAX_KEPT = 4_096  # expressions: the program and its tables have half as many
 
@@ -39,18 +37,16 @@ def compiled(pattern: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
     return made
 
 
-class KeptExpressions:
+class KeptExpressions(KeptPieces):
     """The expressions that are kept in one file, and those that came since."""
 
     def __init__(self, place: str) -> None:
-        self.place = place
-        self._made = _read(place)
-        self._new: dict[Key, Made] = {}
+        super().__init__(place, _maker, lambda: MAX_KEPT)
 
     def pattern(self, key: Key) -> Any:
         """The expression as it is kept; None if it is not."""
-        made = self._made.get(key)
-        return None if made is None else _pattern(key[0], marshal.loads(made))  # noqa: S302 - kept
+        made = self.get(key)
+        return None if made is None else _pattern(key[0], made)
 
     def new(self, key: Key) -> Any:
         """The expression, compiled now; the end of the program keeps it."""
@@ -58,18 +54,8 @@ class KeptExpressions:
         state, steps = parsed.state, _compiler._code(parsed, key[1])
         code = b"".join(step.to_bytes(4, sys.byteorder) for step in steps)
         made = key[1] | state.flags, state.groups - 1, dict(state.groupdict), code
-        if not self._new and not sys.dont_write_bytecode:
-            atexit.register(self.keep)
-        self._new[key] = made
+        self.add(key, made)
         return _pattern(key[0], made)
-
-    def keep(self) -> None:
-        """Adds what is new to the file, as it is by now; no one sees it in part."""
-        known = _read(self.place)
-        known |= {key: marshal.dumps(made) for key, made in self._new.items()}
-        self._new.clear()
-        if len(known) <= MAX_KEPT:
-            keep_file(self.place, (_maker(), known))
 
 
 def _pattern(source: str | bytes, made: Made) -> Any:
@@ -82,26 +68,10 @@ def _pattern(source: str | bytes, made: Made) -> Any:
     return _compiler._sre.compile(source, flags, steps, groups, names, tuple(by_place))
 
 
-def _read(place: str) -> dict[Key, bytes]:
-    """What is kept in a file, each in a form of its own; nothing if another Python made
-    it, or none did."""
-    match read_kept(place):
-        case (maker, dict() as made) if maker == _maker():
-            return made
-    return {}
-
-
 def _maker() -> tuple[str, str, int]:
     """The Python that a code holds for."""
     return sys.version, sys.byteorder, getattr(getattr(_compiler, "_sre", None), "MAGIC", 0)
 
 
-def _place() -> str:
-    """Beside the bytecode of this module; releases of one bytecode have files of their
-    own."""
-    cached = __spec__.cached or __file__  # in an archive there is none
-    release = ".".join(map(str, sys.version_info[:3]))
-    return f"{cached.rpartition('.')[0]}-{release}.marshal"
-
-
-_kept = KeptExpressions(_place())
+# in an archive there is no bytecode
+_kept = KeptExpressions(place_beside(__spec__.cached or __file__))

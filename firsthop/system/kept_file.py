@@ -16,7 +16,7 @@ from io import FileIO
 from typing import Any
 from zlib import crc32
 
-_SUM = 4  # bytes of the checksum
+SUM = 4  # bytes of the checksum
 
 
 def read_kept(place: str) -> Any:
@@ -24,8 +24,8 @@ def read_kept(place: str) -> Any:
     try:
         with FileIO(place) as file:
             content = memoryview(file.readall())
-        kept = content[_SUM:]
-        if content[:_SUM] != crc32(kept).to_bytes(_SUM, "big"):
+        kept = content[SUM:]
+        if content[:SUM] != crc32(kept).to_bytes(SUM, "big"):
             return None
         return marshal.loads(kept)  # noqa: S302 - as Python reads its bytecode
     except (OSError, EOFError, TypeError, ValueError):
@@ -37,11 +37,18 @@ def keep_file(place: str, content: Any) -> None:
     kept."""
     if sys.dont_write_bytecode:
         return
+    with contextlib.suppress(ValueError):
+        write_kept(place, marshal.dumps(content))
+
+
+def write_kept(place: str, kept: bytes) -> None:
+    """Writes the bytes of a file anew, behind their checksum."""
+    if sys.dont_write_bytecode:
+        return
     passing = f"{place}.{os.getpid()}"
     # PTH: pathlib takes longer to load than all that is read here
-    with contextlib.suppress(OSError, ValueError):
-        kept = marshal.dumps(content)
+    with contextlib.suppress(OSError):
         os.makedirs(os.path.dirname(place), exist_ok=True)  # noqa: PTH103, PTH120
         with FileIO(passing, "w") as file:
-            file.write(crc32(kept).to_bytes(_SUM, "big") + kept)
+            file.write(crc32(kept).to_bytes(SUM, "big") + kept)
         os.replace(passing, place)  # noqa: PTH105

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Iterator
 
 from firsthop.system.kept_file import keep_file, read_kept
+from firsthop.system.kept_pieces import place_beside
 
 PACKAGE = __file__.rpartition("system")[0]
 _ENDS = (".py", ".toml")
@@ -23,7 +24,7 @@ def once(
     """What is made of the files in some folders of the package: as it is kept beside
     the bytecode of a module, or made now and kept; `less` where it cannot be kept."""
     files = tuple(file for folder in folders for file in _files(PACKAGE + folder))
-    made_of, place = (sys.version, *files), _place(module)
+    made_of, place = (sys.version, *files), place_beside(module)
     match read_kept(place):
         case (kept_of, tuple() as kept) if kept_of == made_of and _is_work(kept):
             return kept
@@ -50,10 +51,3 @@ def _files(folder: str) -> Iterator[tuple[str, int, int]]:
             if name.endswith(_ENDS):
                 file = os.stat(os.path.join(place, name))  # noqa: PTH116, PTH118 - as kept_file.py
                 yield name, file.st_size, file.st_mtime_ns
-
-
-def _place(module: str) -> str:
-    """Beside the bytecode of a module; releases of one bytecode have files of their
-    own."""
-    release = ".".join(map(str, sys.version_info[:3]))
-    return f"{module.rpartition('.')[0]}-{release}.marshal"

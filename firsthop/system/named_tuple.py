@@ -13,6 +13,8 @@ from functools import cache
 from types import CodeType, FunctionType
 from typing import TYPE_CHECKING, Any
 
+from firsthop.system.kept_code import code_of
+
 __all__ = ["NamedTuple"]
 
 if TYPE_CHECKING:
@@ -53,7 +55,8 @@ def _constructor(name: str, fields: tuple[str, ...], defaults: tuple[Any, ...]) 
 def _code(count: int) -> CodeType:
     """The code of a constructor of so many fields; their names are put in later."""
     fields = "".join(f"_{place}, " for place in range(count))
-    code: CodeType = eval(f"lambda _cls, {fields}: new(_cls, ({fields}))").__code__  # noqa: S307 - a number went in
+    made = eval(code_of(f"lambda _cls, {fields}: new(_cls, ({fields}))", "<a constructor>", "eval"))  # noqa: S307 - a number went in
+    code: CodeType = made.__code__
     return code
 
 

@@ -22,6 +22,7 @@ from firsthop.evidence.schema.vocabulary import (
 )
 from firsthop.publication.finding_text import finding_text
 from firsthop.publication.json.values import Object, number, time_text
+from firsthop.system.kept_code import code_of
 
 Write = Callable[[Any], Any]
 Written = TypeVar("Written")
@@ -75,11 +76,12 @@ class Compiler(ABC):
 
     def __init__(self) -> None:
         self._names: dict[str, Any] = {}  # what the expressions call
+        self.own = {"": "told"}  # what has a name of its own, by its place in the object
 
     def compiled(self, record: Record, lines: Iterable[str]) -> Callable[[Any], Any]:
         """The function of these lines."""
         text = "\n    ".join(("def write(told):", *lines))
-        exec(compile(text, f"<the record {record.name}>", "exec"), self._names)  # noqa: S102 - see above
+        exec(code_of(text, f"<the record {record.name}>"), self._names)  # noqa: S102 - see above
         write: Callable[[Any], Any] = self._names["write"]
         return write
 
@@ -104,9 +106,17 @@ class Compiler(ABC):
         name = self.named(first)
         return name
 
+    def at(self, place: str) -> str:
+        """The expression of what stands in a place of the object."""
+        front, rest = place, ""
+        while front not in self.own:
+            front, _, last = front.rpartition(".")
+            rest = f".{last}{rest}"
+        return self.own[front] + rest
+
     def read(self, one: Attribute) -> str:
         """The expression of what is told of an attribute, before it is written."""
-        value = f"told.{one.place}" if one.place else "told"
+        value = self.at(one.place)
         if one.read is None:
             return value
         read = f"{self.named(one.read)}({value})"
@@ -118,6 +128,8 @@ class Compiler(ABC):
         knows_null = isinstance(one.kind, Scalar) and one.kind.form in NULL_TOO
         if not one.null or knows_null:
             return write.format(value)
+        if value in self.own.values():
+            return f"({self.null} if {value} is None else {write.format(value)})"
         return f"({self.null} if (it := {value}) is None else {write.format('it')})"
 
 
@@ -130,7 +142,7 @@ class _Objects(Compiler):
         always = [f"{one.name!r}: {self._value(one)}" for one in record.told() if not one.when]
         front = ""
         if record.extends is not None:
-            front = f"**{self.later(record.extends, _Objects)}(told.{record.extended}), "
+            front = f"**{self.later(record.extends, _Objects)}({self.at(record.extended)}), "
         lines = [f"written = {{{front}{', '.join(always)}}}"]
         for one in record.told():
             if one.when is not None:
