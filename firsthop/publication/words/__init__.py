@@ -8,12 +8,13 @@ are: escaping is the formats' business."""
 
 from __future__ import annotations
 
-import string
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any
 
 from firsthop.errors import TableError
-from firsthop.system.toml_tables import package_tables
+from firsthop.system.package_files import package_folder
+from firsthop.system.toml_tables import package_table
 
 FORMS = frozenset({"only", "both", "all", "none", "one", "two", "other"})
 
@@ -29,16 +30,42 @@ def _flat(table: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
     return flat
 
 
-WORDS = {
-    language: _flat(table) for language, table in package_tables("firsthop.publication", "words")
-}
-LANGUAGES = tuple(sorted(WORDS))
+LANGUAGES = tuple(
+    sorted(
+        file.name.removesuffix(".toml")
+        for file in package_folder(__name__).iterdir()
+        if file.name.endswith(".toml")
+    )
+)
+
+
+@cache
+def _words(language: str) -> dict[str, Any]:
+    if language not in LANGUAGES:
+        raise KeyError(language)
+    return _flat(package_table(__name__, f"{language}.toml"))
+
+
+class _Words(Mapping[str, dict[str, Any]]):
+    """The texts by language, each read when it is first asked for."""
+
+    def __getitem__(self, language: str) -> dict[str, Any]:
+        return _words(language)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(LANGUAGES)
+
+    def __len__(self) -> int:
+        return len(LANGUAGES)
+
+
+WORDS = _Words()
 
 
 def template(language: str, key: str, n: str | None = None, total: str | None = None) -> str:
     """The text of a key, its placeholders still open, in the form for `n` of `total`.
     TableError where the language lacks it."""
-    text = WORDS[language].get(key)
+    text = _words(language).get(key)
     if isinstance(text, dict):
         wanted = (form for form in _forms(n, total) if form in text)
         text = text[next(wanted, "other")]
@@ -62,4 +89,6 @@ def say(language: str, key: str, values: Mapping[str, str] | None = None) -> str
 
 def placeholders(text: str) -> set[str]:
     """The names a text leaves open."""
-    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+    from string import Formatter
+
+    return {name for _, name, _, _ in Formatter().parse(text) if name}
