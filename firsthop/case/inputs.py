@@ -21,7 +21,7 @@ _LIMITS = Limits()
 
 def case_files(paths: Iterable[str | Path]) -> list[Path]:
     """The case files that lie with the mail, in the order of the paths."""
-    return [file for path in paths if (file := _case_file(Path(path))) is not None]
+    return [file for path in paths if (file := _case_file(os.fspath(path))) is not None]
 
 
 def mail_inputs(
@@ -34,9 +34,7 @@ def mail_inputs(
     """Every message in `paths`, in order; neither their case files nor what lies in
     `leave_out` is taken for mail. `passwords` open encrypted archives."""
     hidden = [os.path.realpath(one) for one in (*case_files(paths), *leave_out)]
-    shown = [
-        path for path in paths if os.fspath(path) == "-" or os.path.realpath(path) not in hidden
-    ]
+    shown = [path for path in paths if not hidden or _is_shown(path, hidden)]
     prefixes = tuple(
         prefix
         for path in shown
@@ -49,9 +47,16 @@ def mail_inputs(
             yield mail
 
 
-def _case_file(path: Path) -> Path | None:
+def _is_shown(path: str | Path, hidden: list[str]) -> bool:
+    return os.fspath(path) == "-" or os.path.realpath(path) not in hidden
+
+
+def _case_file(name: str) -> Path | None:
     """The case file that a given path is, or holds; whatever else is called so is told
     when it is read."""
+    if CASE_FILE not in name and not os.path.lexists(os.path.join(name, CASE_FILE)):  # noqa: PTH118 - sooner than a path is made
+        return None
+    path = Path(name)
     file = path if path.name == CASE_FILE else path / CASE_FILE
     return file if os.path.lexists(file) else None
 

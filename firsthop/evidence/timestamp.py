@@ -7,7 +7,7 @@ zone has no instant, and says so. No clock is read here."""
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime
 from functools import lru_cache
 
 from firsthop.system.expression import Expression
@@ -113,6 +113,7 @@ _DIGIT = compiled(r"\d")
 _WEEKDAYS_AS_WRITTEN = frozenset((None, *(name.title() for name in WEEKDAYS)))
 _new = tuple.__new__  # a NamedTuple in half the time of its own constructor
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_FIRST_DAY = EPOCH.toordinal()
 LAST_INSTANT = 253_402_300_799  # 9999-12-31T23:59:59Z
 
 
@@ -156,7 +157,7 @@ def utc_text(instant: int) -> str:
 @lru_cache(maxsize=4_096)
 def _day_text(day: int) -> str:
     """Days since 1970 as the first half of such a text."""
-    return (EPOCH + timedelta(days=day)).strftime("%Y-%m-%dT")
+    return f"{date.fromordinal(_FIRST_DAY + day).isoformat()}T"
 
 
 def days_from_civil(year: int, month: int, day: int) -> int:

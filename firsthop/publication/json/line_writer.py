@@ -1,9 +1,8 @@
 """From a description to JSON at once, on one line or over several, without the objects
 between: for who writes many.
 
-The text is the one that `writer` and `json.dumps`, or `indented`, give. A record of
-which some keys are there only at times is written as an object first. Never raises for
-what a mail holds. Lone surrogates stay as they are escaped: they are for the caller.
+The text is the one that `writer` and `json.dumps`, or `indented`, give. Never raises
+for what a mail holds. Lone surrogates stay as they are escaped: they are the caller's.
 """
 
 from __future__ import annotations
@@ -25,9 +24,8 @@ from firsthop.evidence.schema.vocabulary import (
     Scalar,
     fields_of,
 )
-from firsthop.publication.json.indented import indented
 from firsthop.publication.json.values import number, time_text
-from firsthop.publication.json.writer import Compiler, sentence, when_used, writer
+from firsthop.publication.json.writer import Compiler, sentence, when_used
 
 REMEMBERED = 1_024  # texts of objects of which there are few
 _dumps = json.JSONEncoder(ensure_ascii=True, allow_nan=False).encode
@@ -86,19 +84,19 @@ class _Lines(Compiler):
 
     def function(self, record: Record) -> Callable[[Any], str]:
         line, inner = self._line, self._inner
-        if any(one.when for one in record.told()):
-            write = writer(record)
-            return lambda told: indented(write(told), line) if line else _dumps(write(told))
         lines = [*self._taken_apart(record)] if self._quick else []
-        form = self._between.join(f"{_dumps(one.name)}: %s" for one in record.told())
-        values = [self._value(one) for one in record.told()]
+        always = [one for one in record.told() if one.when is None]
+        form = self._between.join(f"{_dumps(one.name)}: %s" for one in always)
+        values = [self._value(one) for one in always]
         if record.extends is not None:
             form = f"%s{self._between}{form}"
             front = (
                 f"{self.later(record.extends, partial(_Lines, line))}({self.at(record.extended)})"
             )
             values.insert(0, f"{front}[{1 + len(inner)}:-{1 + len(line)}]")
-        form = f"{{{inner}{form}{line}}}"
+        seldom = [self._at_times(one, record) for one in record.told() if one.when is not None]
+        form = f"{{{inner}{form}{'%s' * len(seldom)}{line}}}"
+        values += seldom
         lines.append(f"return {form!r} % ({', '.join(values)},)")
         write = self.compiled(record, lines)
         return lru_cache(maxsize=REMEMBERED, typed=True)(write) if record.few else write
@@ -124,6 +122,14 @@ class _Lines(Compiler):
             names = {one: f"{named}_{at}" for at, one in enumerate(places)}
             yield f"{', '.join(names.values())}, = {self.at(place)}"
             self.own |= names
+
+    def _at_times(self, one: Attribute, record: Record) -> str:
+        """The expression of an attribute that is there only where another has a word:
+        behind all others, or nothing."""
+        other, word = one.when or ("", "")
+        place = next(one.place for one in record.told() if one.name == other)
+        full = f"{self._between}{_dumps(one.name)}: %s"
+        return f"({full!r} % ({self._value(one)},) if {self.at(place)} == {word!r} else '')"
 
     def _value(self, one: Attribute) -> str:
         """The expression of one attribute."""
