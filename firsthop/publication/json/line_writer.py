@@ -165,8 +165,9 @@ def _between(line: str) -> str:
 
 
 def _joined(begin: str, items: str, end: str, line: str) -> str:
-    """The expression of a list or object with these items."""
+    """The expression of a list or object with these items; most are empty."""
     full, between = f"{begin}{_deeper(line)}%s{line}{end}", _between(line)
     if not line:
-        return f"{full!r} % {between!r}.join({items})"
+        items = items.replace("{}", "some")
+        return f"({full!r} % {between!r}.join({items}) if (some := {{}}) else {begin + end!r})"
     return f"({full!r} % {between!r}.join(items) if (items := {items}) else {begin + end!r})"
