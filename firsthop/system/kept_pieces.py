@@ -11,6 +11,7 @@ from __future__ import annotations
 import atexit
 import marshal
 import mmap
+import os
 import sys
 from collections.abc import Callable, Hashable
 from io import FileIO
@@ -62,7 +63,7 @@ class KeptPieces:
         made them, or none did."""
         try:
             with FileIO(self.place) as file:
-                content = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
+                content = memoryview(_mapped(file) if os.name == "posix" else file.readall())
             kept = content[SUM:]
             if content[:SUM] != crc32(kept).to_bytes(SUM, "big"):
                 return _NOTHING
@@ -73,6 +74,12 @@ class KeptPieces:
         except (OSError, EOFError, TypeError, ValueError):
             pass
         return _NOTHING
+
+
+def _mapped(file: FileIO) -> mmap.mmap:
+    """A file that is replaced as a whole, never cut; where a mapped one cannot be, it
+    is read."""
+    return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
 
 
 def place_beside(cached: str) -> str:
