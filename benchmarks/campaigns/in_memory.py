@@ -49,6 +49,9 @@ class MemoryCorrelator:
     ) -> None:
         """None: each message is compared when it is assigned."""
 
+    def end(self) -> None:
+        """Nothing was made."""
+
 
 class MemoryCounts:
     """The counts of a Store under an assignment of its messages to campaigns (None:

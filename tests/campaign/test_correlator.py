@@ -3,6 +3,7 @@ clusters, ids, merges and bits, also where mail has come later."""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +13,13 @@ from benchmarks.campaigns.in_memory import cluster_in_memory
 from benchmarks.campaigns.planted import Plan
 from firsthop.campaign.archive import Archive
 from firsthop.campaign.archive.record import to_record
+from firsthop.campaign.clustering.assign import Assigner
 from firsthop.campaign.clustering.clustering import Clustering, Known, cluster_messages
+from firsthop.campaign.clustering.settling import settle
 from firsthop.campaign.engine import TableCorrelator, open_engine
 from firsthop.campaign.features.record import MessageFeatures
 from firsthop.campaign.similarity.parameters import LEVELS
+from firsthop.campaign.similarity.scored_pairs import ScoredPairs
 from firsthop.campaign.similarity.store import Store
 from tests.campaign.messages import written
 from tests.campaign.test_engine_data import heap
@@ -29,6 +33,7 @@ MAIL = [
     *(one for plan in PLANS for one in written(plan)),
     *(one for n in range(60) for one in written(Plan(f"noise-{n}", 1, kind=n % 2))),
 ]
+PAIRS: dict[Assigner, list[list[tuple[int, float]]]] = {}  # by message: those it is linked to
 ODD = heap(150)  # with claims, without times, with values of half the world
 
 
@@ -56,9 +61,25 @@ def all_of(found: Clustering) -> Any:
         list(kept.aliases),
         list(kept.weights),
         kept.facts,
-        list(found.assigner.links),
+        PAIRS.get(found.assigner),
         found.rates,
     ]
+
+
+@pytest.fixture(autouse=True)
+def noted(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The links of what is settled, for they go with it."""
+
+    def note(assigner: Assigner, pairs: ScoredPairs, known: Collection[int]) -> None:
+        PAIRS[assigner] = [
+            [(other, bits) for other, one in pairs.of(n) if (bits := assigner.linked(one, 0))]
+            for n in range(len(assigner.scorer.store))
+        ]
+        settle(assigner, pairs, known)
+
+    monkeypatch.setattr("firsthop.campaign.clustering.clustering.settle", note)
+    yield
+    PAIRS.clear()
 
 
 @pytest.mark.parametrize("mail", [MAIL, ODD, MAIL[:1], []], ids=["written", "odd", "one", "none"])

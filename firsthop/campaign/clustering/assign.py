@@ -23,8 +23,6 @@ _BEST = 3  # links of a message to a cluster that are summed
 # thousandths of a bit that values too common to call up candidates may add to a pair
 _COMMON = 8_000
 _NONE = -1
-_VIEWS = 2  # of observation that a link needs
-_Links = tuple["array[int]", "array[int]", "array[float]"]
 
 
 class Link(NamedTuple):
@@ -46,24 +44,20 @@ class Assigner:
         self.taus = tuple(tau + raised for tau in taus)
         self.least = self._weight_of_a_candidate(taus[0])  # thousandths of a bit
         self.levels = tuple(Clusters(level, settings, scorer.store.ids) for level in LEVELS)
+        self.compared = ScoredPairs()  # the pairs that were scored here
         self._links = (array("i"), array("i"), array("f"))
-        self._observed = (array("i"), array("i"), array("f"))
         # by value: its latest carrier; most values have one only, and no list
         self._last = array("i")
         # by value of two carriers or more: the latest ones
         self._recent: dict[int, array[int]] = {}
-        self._unindexed: list[int] = []  # messages that an engine compared: no candidates here yet
+        self._unindexed = array("i")  # messages that an engine compared: no candidates here yet
         self._arrival: dict[int, int] = {}  # by candidate: its place in the order of assignment
 
     @property
     def links(self) -> Iterator[Link]:
-        """The three best links of each message to earlier ones, where it has any."""
+        """The three best links of each message that was compared here to earlier ones,
+        where it has any."""
         return map(Link, *self._links)
-
-    @property
-    def observed_links(self) -> Iterator[Link]:
-        """Every link that was found, by what is observed alone."""
-        return map(Link, *self._observed)
 
     def add_all(
         self,
@@ -77,8 +71,7 @@ class Assigner:
         waiting = list(numbers)
         known = known or {}
         if links is not None:
-            links.rewind()
-            self._unindexed += waiting
+            self._unindexed.extend(waiting)
         homes: dict[tuple[int, str], int] = {}
         for number in waiting:
             if number in known:
@@ -88,7 +81,7 @@ class Assigner:
                 progress.step()
         for number in waiting:
             if number not in known:
-                self.add(number, self.compare(number) if links is None else links.of(number))
+                self.add(number, self._compared(number) if links is None else links.of(number))
                 progress.step()
 
     def add(self, number: int, links: list[tuple[int, Score]]) -> None:
@@ -102,7 +95,6 @@ class Assigner:
             ]
             self._place(clusters, number, near)
             inside = number
-        self._keep(number, links)
 
     def compare(self, number: int) -> list[tuple[int, Score]]:
         """The scored candidates of a message, best first; from now on it is
@@ -110,7 +102,7 @@ class Assigner:
         scorer = self.scorer
         for earlier in self._unindexed:
             self._index(earlier)
-        self._unindexed.clear()
+        del self._unindexed[:]
         of = frozenset(scorer.store.values[number])
         opposing = scorer.opposing(number)
         scored = [
@@ -205,12 +197,18 @@ class Assigner:
         else:
             self._recent[value] = array("i", (self._last[value], number))
 
-    def _keep(self, number: int, links: list[tuple[int, Score]]) -> None:
-        for other, bits in [(other, bits) for other, bits in self._linked(links, 0)][:_BEST]:
-            _append(self._links, number, other, bits)
-        for other, score in links:
-            if score.views >= _VIEWS and score.observed >= self.taus[0]:
-                _append(self._observed, number, other, score.observed)
+    def _compared(self, number: int) -> list[tuple[int, Score]]:
+        """The scored candidates of a message, which are kept, as are its best links."""
+        pairs = self.compare(number)
+        if pairs:
+            others, scores = zip(*pairs, strict=True)
+            self.compared.add_all([number] * len(pairs), others, zip(*scores, strict=True))
+        later, earlier, weights = self._links
+        for other, bits in self._linked(pairs, 0)[:_BEST]:
+            later.append(number)
+            earlier.append(other)
+            weights.append(bits)
+        return pairs
 
     def _restore(
         self, number: int, ids: tuple[str, str, str], homes: dict[tuple[int, str], int]
@@ -222,10 +220,3 @@ class Assigner:
                 clusters.open(number, known=known)
             else:
                 clusters.join(number, clusters.find(home))
-
-
-def _append(links: _Links, a: int, b: int, bits: float) -> None:
-    later, earlier, weights = links
-    later.append(a)
-    earlier.append(b)
-    weights.append(bits)

@@ -8,6 +8,7 @@ reported."""
 
 from __future__ import annotations
 
+from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from math import ceil
@@ -126,6 +127,28 @@ class Clustering:
         )
 
 
+class _Compared(NamedTuple):
+    """A heap whose pairs are scored, ready for its assignment."""
+
+    scorer: Scorer
+    order: Sequence[int]
+    kept: Mapping[int, tuple[str, str, str]]  # the ids of messages that were clustered before
+    links: ScoredPairs | None
+    progress: Progress
+
+    def assigned(self, phase: str, raised: float = 0.0) -> Assigner:
+        """The clusters, with thresholds that are so many bits higher."""
+        self.progress.begin(f"gathering{phase}", len(self.order))
+        assigner = Assigner(self.scorer, raised=raised)
+        assigner.add_all(self.order, self.kept, self.links, self.progress)
+        return assigner
+
+    def labels(self, phase: str) -> Sequence[int]:
+        """By message: its campaign."""
+        campaigns = self.assigned(phase).levels[1]
+        return array("i", map(campaigns.find, range(len(self.order))))
+
+
 def cluster_messages(
     store: Store,
     correlator: Correlator,
@@ -135,44 +158,37 @@ def cluster_messages(
     progress: Progress = SILENT,
 ) -> Clustering:
     """The clusters of the store's messages, which the correlator counts and compares;
-    `known` are those that messages are in already. Without a background the shipped one
-    counts."""
+    it ends as soon as it has. `known` are those that messages are in already. Without a
+    background the shipped one counts."""
     background = shipped() if background is None else background
     settings = settings or ClusteringParameters()
     kept = {store.number[one]: ids for one, ids in (known or {}).items() if one in store.number}
-    order = sorted(store.in_time(range(len(store))), key=lambda number: number not in kept)
-    labels: list[int] | None = None
+    order = array("i", sorted(store.in_time(range(len(store))), key=lambda one: one not in kept))
+    labels: Sequence[int] | None = None
     weights: Epoch | None = None
-    links: ScoredPairs | None
     for epoch in range(1, EPOCHS + 1):
-        progress.begin(f"weighing {epoch}/{EPOCHS}")
-        links = None  # the former ones go before there are new ones
+        phase = f" {epoch}/{EPOCHS}"
+        progress.begin(f"weighing{phase}")
         counted = correlator.count(store, labels)
         weights = Epoch(store, counted, background, settings, labels, weights)
+        progress.begin(f"comparing{phase}")
         scorer = Scorer(store, weights)
-        assigner = Assigner(scorer)
-        progress.begin(f"comparing {epoch}/{EPOCHS}")
-        links = correlator.links(
-            scorer.epoch, order, len(kept) + 1, assigner.taus[0], ceil(assigner.least)
-        )
-        progress.begin(f"gathering {epoch}/{EPOCHS}", len(store))
-        assigner.add_all(order, kept, links, progress)
-        labels = [assigner.levels[1].find(number) for number in range(len(store))]
-    clustering = _calibrated(assigner, order, kept, links, background, progress)
-    settle(clustering.assigner, kept)
-    return clustering
+        empty = Assigner(scorer)
+        first = len(kept) + 1
+        links = correlator.links(weights, order, first, empty.taus[0], ceil(empty.least))
+        compared = _Compared(scorer, order, kept, links, progress)
+        if epoch < EPOCHS:
+            labels = compared.labels(phase)
+            del compared, links  # they go before there are new ones
+    correlator.end()
+    return _calibrated(compared, phase, background)
 
 
-def _calibrated(
-    assigner: Assigner,
-    order: Sequence[int],
-    kept: Mapping[int, tuple[str, str, str]],
-    links: ScoredPairs | None,
-    background: Background,
-    progress: Progress,
-) -> Clustering:
-    """The clusters with thresholds high enough for the heap's own chance rate."""
-    progress.begin("measuring chance")
+def _calibrated(compared: _Compared, phase: str, background: Background) -> Clustering:
+    """The clusters with thresholds high enough for the heap's own chance rate, taken
+    apart where one witness holds them together."""
+    assigner = compared.assigned(phase)
+    compared.progress.begin("measuring chance")
     steps = [_STEP * step for step in range(_MOST_STEPS + 1)]
     measured = ChanceMeasure(assigner).rates_at(steps)
     raised, rates = next(
@@ -180,13 +196,12 @@ def _calibrated(
         (steps[-1], measured[-1]),
     )
     if raised:
-        progress.begin(
-            f"gathering, thresholds raised by {raised:g} bits", len(assigner.scorer.store)
-        )
-        assigner = Assigner(assigner.scorer, raised=raised)
-        assigner.add_all(order, kept, links, progress)
-        progress.begin("measuring chance")
+        del assigner  # it goes before there is another
+        assigner = compared.assigned(f", thresholds raised by {raised:g} bits", raised)
+        compared.progress.begin("measuring chance")
         rates = ChanceMeasure(assigner).rates()
+    pairs = assigner.compared if compared.links is None else compared.links
+    settle(assigner, pairs, compared.kept)
     return Clustering(assigner.scorer.store, assigner, background, rates, raised)
 
 

@@ -30,3 +30,6 @@ class Correlator(Protocol):
 
         Candidates share `least` thousandths of a bit in values that call them up.
         """
+
+    def end(self) -> None:
+        """Nothing more is asked: what was made to count and compare goes."""

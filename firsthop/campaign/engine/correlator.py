@@ -26,12 +26,13 @@ class TableCorrelator:
 
     def count(self, store: Store, labels: Sequence[int] | None) -> Counted:
         """The counts of the heap under an assignment."""
-        assigned = [] if labels is None else list(zip(store.ids, labels, strict=True))
         self._engine.put(
-            "campaign",
-            [(str(label), "campaign") for label in sorted({label for _, label in assigned})],
+            "campaign", ((str(label), "campaign") for label in sorted(set(labels or ())))
         )
-        self._engine.put("member", [(str(label), one) for one, label in assigned])
+        self._engine.put(
+            "member",
+            ((str(label), one) for one, label in zip(store.ids, labels or (), strict=False)),
+        )
         return TableCounts(self._engine, clustered=labels is not None, numbers=store.number_of_hash)
 
     def links(
@@ -55,4 +56,9 @@ class TableCorrelator:
         while some := list(islice(pairs, PAIRS)):
             late, early, _, _, *scores = zip(*some, strict=True)
             kept.add_all((order[n - 1] for n in late), (order[n - 1] for n in early), scores)
+        self._engine.drop("weight")
         return kept
+
+    def end(self) -> None:
+        """The engine is closed."""
+        self._engine.close()

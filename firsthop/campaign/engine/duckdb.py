@@ -35,8 +35,7 @@ class DuckDBEngine(SteppedEngine):
         self._work = Path(tempfile.mkdtemp(prefix=WORK, dir=folder.resolve()))
         self._connection = open_locked(":memory:", folder.resolve(), memory, threads, self._work)
 
-    def close(self) -> None:
-        """Remove the tables."""
+    def _close(self) -> None:
         self._connection.close()
         shutil.rmtree(self._work, ignore_errors=True)
 
@@ -52,6 +51,9 @@ class DuckDBEngine(SteppedEngine):
     def _fill(self, table: str, rows: Iterable[Row]) -> None:
         create_table(self._connection, table, TABLES[table])
         insert_rows(self._connection, table, TABLES[table], rows)
+
+    def _drop(self, table: str) -> None:
+        drop(self._connection, table)
 
     def _create(self, table: str, query: str) -> None:
         self._execute(f"CREATE OR REPLACE TABLE {table} AS {query}", table)

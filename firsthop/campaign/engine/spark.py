@@ -38,8 +38,7 @@ class SparkEngine(SteppedEngine):
         self._checkpoints = True
         self._session = spark_session(url)
 
-    def close(self) -> None:
-        """End the session."""
+    def _close(self) -> None:
         self._session.stop()
 
     def _load(self, table: str, files: Sequence[Path]) -> None:
@@ -65,6 +64,10 @@ class SparkEngine(SteppedEngine):
             for part in parts:
                 whole = whole.unionAll(self._session.createDataFrame(part))
             self._keep(table, whole)
+
+    def _drop(self, table: str) -> None:
+        with told(self._url, table):
+            self._session.catalog.dropTempView(table)
 
     def _create(self, table: str, query: str) -> None:
         with told(self._url, table):

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Self
 
 from firsthop.campaign.engine.protocol import TABLES, Parameter, Row
-from firsthop.campaign.engine.statements import parameters_of, statements
+from firsthop.campaign.engine.statements import inputs_of, parameters_of, statements
 
 
 class SteppedEngine(ABC):
@@ -22,6 +22,7 @@ class SteppedEngine(ABC):
     def __init__(self) -> None:
         self._made: dict[str, str] = {}  # table -> what it was made from
         self._given = 0  # input tables taken so far
+        self._open = True
 
     def load(self, table: str, files: Sequence[Path]) -> None:
         """Take an input table from Parquet files that have its columns, and may have
@@ -37,6 +38,12 @@ class SteppedEngine(ABC):
         was there."""
         self._fill(_known(table), rows)
         self._note(table)
+
+    def drop(self, table: str) -> None:
+        """Give up an input table and all that was made from it."""
+        for name in [one for one in self._made if _known(table) in inputs_of(one)]:
+            self._drop(name)
+            del self._made[name]
 
     def run(self, name: str, **parameters: Parameter) -> Iterator[Row]:
         """The rows of a statement, in the order it names. ValueError for a statement or
@@ -54,8 +61,14 @@ class SteppedEngine(ABC):
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    @abstractmethod
     def close(self) -> None:
+        """Remove what was made; a second time does nothing."""
+        if self._open:
+            self._open = False
+            self._close()
+
+    @abstractmethod
+    def _close(self) -> None:
         """Remove what was made."""
 
     @abstractmethod
@@ -69,6 +82,10 @@ class SteppedEngine(ABC):
     @abstractmethod
     def _create(self, table: str, query: str) -> None:
         """Make `table` from a query, once and for all."""
+
+    @abstractmethod
+    def _drop(self, table: str) -> None:
+        """Remove `table`."""
 
     @abstractmethod
     def _rows(self, table: str, order: Sequence[str]) -> Iterator[Row]:
