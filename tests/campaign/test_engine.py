@@ -14,7 +14,7 @@ from firsthop.campaign.background import Background
 from firsthop.campaign.engine import (
     DuckDBEngine,
     Engine,
-    Pair,
+    Parameter,
     Row,
     open_engine,
     scored_pairs,
@@ -120,7 +120,8 @@ def test_tables_and_memory_score_alike(engine: Engine) -> None:
         ),
     )
     pairs = list(scored_pairs(engine, tau=-1000.0))
-    expected = [scorer.pair(store.number[pair.a], store.number[pair.b]) for pair in pairs]
+    number = {seq: store.number[one] for seq, one in ids_of(engine).items()}
+    expected = [scorer.pair(number[pair.late], number[pair.early]) for pair in pairs]
     assert [(pair.views, pair.claims) for pair in pairs] == [
         (score.views, score.claims) for score in expected
     ]
@@ -141,8 +142,8 @@ def test_the_background_is_summed_over_its_sources(engine: Engine) -> None:
 def expected_pairs(
     mail: list[MessageFeatures], weights: list[Row]
 ) -> list[tuple[str, str, int, int, int, int]]:
-    """Every scored pair, computed plainly: a, b, thousandths of bits times 4, views,
-    the same of claims, claims."""
+    """Every scored pair, computed plainly: the ids of the later and the earlier,
+    thousandths of bits times 4, views, the same of claims, claims."""
     ordered = in_order(mail)
     rare = {hashed: p for hashed, p, _ in weights}
     bits = {hashed: round(1000 * credit) for hashed, _, credit in weights}
@@ -199,26 +200,35 @@ def _score(
     return observed, strong, sums.get("asserted", 0), len(views.get("asserted", ()))
 
 
-def plain(pair: Pair) -> tuple[str, str, int, int, int, int]:
-    return (
-        pair.a,
-        pair.b,
-        round(4000 * pair.bits),
-        pair.views,
-        round(4000 * pair.asserted),
-        pair.claims,
-    )
+def plain(engine: Engine, **parameters: Parameter) -> list[tuple[str, str, int, int, int, int]]:
+    ids = ids_of(engine)
+    return [
+        (
+            ids[pair.late],
+            ids[pair.early],
+            round(4000 * pair.bits),
+            pair.views,
+            round(4000 * pair.asserted),
+            pair.claims,
+        )
+        for pair in scored_pairs(engine, **parameters)
+    ]
+
+
+def ids_of(engine: Engine) -> dict[int, str]:
+    """The messages by their places in the sequence."""
+    return {seq: one for one, seq, *_ in engine.run("sequence")}
 
 
 def test_the_scores_of_pairs(engine: Engine) -> None:
     give(engine, MAIL)
     weights = weigh(engine)
     expected = expected_pairs(MAIL, weights)
-    assert [plain(pair) for pair in scored_pairs(engine, tau=-1000.0)] == expected
+    assert plain(engine, tau=-1000.0) == expected
     assert len(expected) > 1_000
     assert any(row[2] < 0 for row in expected), "no pair has more against it than for it"
     kept = [row for row in expected if row[2] + row[4] >= 72_000 or row[5] > 1]
-    assert [plain(pair) for pair in scored_pairs(engine)] == kept
+    assert plain(engine) == kept
 
 
 @pytest.mark.slow
@@ -235,7 +245,8 @@ def test_mail_that_arrived_later_comes_later(engine: Engine) -> None:
     late = {one.id for one in MAIL[-10:]}
     pairs = list(scored_pairs(engine, first=291))
     assert pairs
-    assert {pair.a for pair in pairs} <= late
+    ids = ids_of(engine)
+    assert {ids[pair.late] for pair in pairs} <= late
     assert pairs == [pair for pair in scored_pairs(engine) if pair.late > 290]
 
 

@@ -10,7 +10,7 @@ is taken apart (carried.py), on the levels of campaigns and waves."""
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from firsthop.campaign.clustering.clusters import Clusters
@@ -61,25 +61,24 @@ class Assigner:
 
     def add_all(
         self,
-        numbers: Iterable[int],
+        numbers: Sequence[int],
         known: Mapping[int, tuple[str, str, str]] | None = None,
         links: ScoredPairs | None = None,
         progress: Progress = SILENT,
     ) -> None:
         """Assigns messages in the given order; those with `known` ids come first and
         keep them. Where `links` are given, nothing is compared here."""
-        waiting = list(numbers)
         known = known or {}
         if links is not None:
-            self._unindexed.extend(waiting)
+            self._unindexed.extend(numbers)
         homes: dict[tuple[int, str], int] = {}
-        for number in waiting:
+        for number in numbers:
             if number in known:
                 self._restore(number, known[number], homes)
                 if links is None:
                     self._index(number)
                 progress.step()
-        for number in waiting:
+        for number in numbers:
             if number not in known:
                 self.add(number, self._compared(number) if links is None else links.of(number))
                 progress.step()

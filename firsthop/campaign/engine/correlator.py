@@ -54,9 +54,8 @@ class TableCorrelator:
             alone_bits=settings.alone_bits,
         )
         while some := list(islice(pairs, PAIRS)):
-            late, early, _, _, *scores = zip(*some, strict=True)
+            late, early, *scores = zip(*some, strict=True)
             kept.add_all((order[n - 1] for n in late), (order[n - 1] for n in early), scores)
-        self._engine.drop("weight")
         return kept
 
     def end(self) -> None:

@@ -52,9 +52,6 @@ class DuckDBEngine(SteppedEngine):
         create_table(self._connection, table, TABLES[table])
         insert_rows(self._connection, table, TABLES[table], rows)
 
-    def _drop(self, table: str) -> None:
-        drop(self._connection, table)
-
     def _create(self, table: str, query: str) -> None:
         self._execute(f"CREATE OR REPLACE TABLE {table} AS {query}", table)
 

@@ -17,8 +17,6 @@ class Pair(NamedTuple):
 
     late: int
     early: int  # places in the order of the assignment, from 1
-    a: str
-    b: str  # message ids; b is the earlier
     bits: float  # observed, less what disagrees
     views: int  # with a value of 4 bits or more; with an own constant of 11.5 bits or more twice
     asserted: float  # bits of claims that a publication makes of both

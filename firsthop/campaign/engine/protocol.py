@@ -57,9 +57,6 @@ class Engine(Protocol):
         """Take an input table from rows in the order of its columns; it replaces what
         was there."""
 
-    def drop(self, table: str) -> None:
-        """Give up an input table and all that was made from it."""
-
     def run(self, name: str, **parameters: Parameter) -> Iterator[Row]:
         """The rows of a statement, in the order it names. Parameters left out have the
         value that the statement gives them."""

@@ -65,10 +65,6 @@ class SparkEngine(SteppedEngine):
                 whole = whole.unionAll(self._session.createDataFrame(part))
             self._keep(table, whole)
 
-    def _drop(self, table: str) -> None:
-        with told(self._url, table):
-            self._session.catalog.dropTempView(table)
-
     def _create(self, table: str, query: str) -> None:
         with told(self._url, table):
             self._keep(table, self._session.sql(query))

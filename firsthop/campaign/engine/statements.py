@@ -76,13 +76,6 @@ def parameters_of(name: str) -> frozenset[str]:
     )
 
 
-def inputs_of(name: str) -> frozenset[str]:
-    """The input tables that a table is made from; an input table is its own."""
-    if name in TABLES:
-        return frozenset({name})
-    return frozenset().union(*map(inputs_of, statements()[name].reads))
-
-
 def literal(value: Parameter) -> str:
     """A value as a literal that every engine reads alike."""
     if isinstance(value, bool):

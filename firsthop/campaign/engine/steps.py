@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Self
 
 from firsthop.campaign.engine.protocol import TABLES, Parameter, Row
-from firsthop.campaign.engine.statements import inputs_of, parameters_of, statements
+from firsthop.campaign.engine.statements import parameters_of, statements
 
 
 class SteppedEngine(ABC):
@@ -38,12 +38,6 @@ class SteppedEngine(ABC):
         was there."""
         self._fill(_known(table), rows)
         self._note(table)
-
-    def drop(self, table: str) -> None:
-        """Give up an input table and all that was made from it."""
-        for name in [one for one in self._made if _known(table) in inputs_of(one)]:
-            self._drop(name)
-            del self._made[name]
 
     def run(self, name: str, **parameters: Parameter) -> Iterator[Row]:
         """The rows of a statement, in the order it names. ValueError for a statement or
@@ -82,10 +76,6 @@ class SteppedEngine(ABC):
     @abstractmethod
     def _create(self, table: str, query: str) -> None:
         """Make `table` from a query, once and for all."""
-
-    @abstractmethod
-    def _drop(self, table: str) -> None:
-        """Remove `table`."""
 
     @abstractmethod
     def _rows(self, table: str, order: Sequence[str]) -> Iterator[Row]:
