@@ -72,7 +72,11 @@ def noted(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
     def note(assigner: Assigner, pairs: ScoredPairs, known: Collection[int]) -> None:
         PAIRS[assigner] = [
-            [(other, bits) for other, one in pairs.of(n) if (bits := assigner.linked(one, 0))]
+            [
+                (other, bits)
+                for other, one in pairs.of(n)
+                if (bits := one.linked(0, assigner.taus[0]))
+            ]
             for n in range(len(assigner.scorer.store))
         ]
         settle(assigner, pairs, known)

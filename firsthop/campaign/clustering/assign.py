@@ -85,15 +85,14 @@ class Assigner:
 
     def add(self, number: int, links: list[tuple[int, Score]]) -> None:
         """Assigns one message by its scored pairs with earlier ones, the best first."""
-        inside: int | None = None
+        above: Clusters | None = None
         for index, clusters in enumerate(self.levels):
-            near = [
-                (other, bits)
-                for other, bits in self._linked(links, index)
-                if inside is None or self._together(index, other, inside)
-            ]
+            near = self._linked(links, index)
+            if above is not None and near:
+                home = above.find(number)
+                near = [(other, bits) for other, bits in near if above.find(other) == home]
             self._place(clusters, number, near)
-            inside = number
+            above = clusters
 
     def compare(self, number: int) -> list[tuple[int, Score]]:
         """The scored candidates of a message, best first; from now on it is
@@ -112,25 +111,18 @@ class Assigner:
         self._index(number)
         return scored
 
-    def linked(self, score: Score, level: int) -> float | None:
-        """The bits of a link on that level, or None where it is none."""
-        return score.linked(level, self.taus[level])
-
     def _weight_of_a_candidate(self, tau: float) -> float:
         """The shared linkable weight below which no pair can reach the threshold;
         asserted claims link by themselves."""
         return min(1000 * tau - _COMMON, 2 * self.scorer.epoch.least_claim())
 
     def _linked(self, links: list[tuple[int, Score]], level: int) -> list[tuple[int, float]]:
+        tau = self.taus[level]
         return [
             (other, bits)
             for other, score in links
-            if (bits := self.linked(score, level)) is not None
+            if (bits := score.linked(level, tau)) is not None
         ]
-
-    def _together(self, level: int, other: int, number: int) -> bool:
-        above = self.levels[level - 1]
-        return above.find(other) == above.find(number)
 
     def _place(self, clusters: Clusters, number: int, near: list[tuple[int, float]]) -> None:
         by_root: dict[int, list[float]] = {}
