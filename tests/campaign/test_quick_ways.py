@@ -11,7 +11,7 @@ from firsthop.campaign.features import _dmarc_passed
 from firsthop.campaign.features.links import read_links
 from firsthop.campaign.features.shapes import pattern, repetition, repetition_and_pattern, shape
 from firsthop.campaign.features.software import _BOUNDARY, _CHARSET, _read_type
-from firsthop.evidence.sender_part import _MOST_NAMES, _Names
+from firsthop.evidence.sender_part import _MOST_NAMES, _Senders
 from firsthop.mail.field_names import may_be_senders
 
 _PIECES = ("ab", "ABC1", "0f3e", "1234", "deed", "NextPart", "small", "x", ".", "-", "*", "é", "²")
@@ -69,7 +69,7 @@ def test_what_a_content_type_names_is_found_however_it_is_written(value: str) ->
 
 
 def test_of_few_names_it_is_kept_whose_they_may_be() -> None:
-    names = _Names()
+    names = _Senders()
     for number in range(3 * _MOST_NAMES):
         assert names[f"X-{number}"]
         assert len(names) <= _MOST_NAMES

@@ -108,7 +108,7 @@ def first_heads(message: Message, path: Path, most: int) -> list[ResultHead]:
     in."""
     fields = [*message.among(RESULTS), *message.all("received-spf")]
     heads: Iterable[ResultHead]
-    if _all_weighed(fields):
+    if _all_weighed(fields) and not any(map(message.is_cut, fields)):
         fields.sort(key=attrgetter("span.start"))
         heads = chain.from_iterable(map(_heads, fields))
     else:

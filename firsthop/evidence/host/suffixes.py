@@ -49,7 +49,7 @@ def _is_simple(domain: str) -> bool:
     labels = _labels(domain)
     if len(labels) != 2 or domain != domain.lower() or domain[-1] == ".":
         return False
-    kinds, _, below = _of(_top(domain, False), False)
+    kinds, _, below = _of(_top(labels, False), False)
     return kinds.get(labels[1], _EXACT) == _EXACT and domain not in below
 
 
