@@ -343,7 +343,8 @@ def lines(chance: random.Random, to: Receiver) -> list[str]:
 
 def results(chance: random.Random, to: Receiver) -> list[str]:
     """An honest result above the line, and the reverse-path as the same server wrote
-    it: the sender chose the path, the names and the length."""
+    it, which a mail may lack where the result has it in its quotes: the sender chose
+    the path, the names and the length."""
     if not to.ids or chance.random() < 0.5:
         return []
     path = chance.choice((*PATHS, *INJECTED)).strip("<>")
@@ -357,7 +358,9 @@ def results(chance: random.Random, to: Receiver) -> list[str]:
         room = size - len(text) - len(cut) - chance.choice((2, 3, 20))
         text += f" ({'x' * room})" if chance.random() < 0.5 else f" (; dkim=none{' ' * room}"
         text += f"{cut}.evil.example" if text.endswith(")") else f"{cut} ;)"
-    return [f"Return-Path: <{path}>", f"{text}; dmarc=fail header.from={BANK}"]
+    known = [] if '"' in printed and chance.random() < 0.5 else [f"Return-Path: <{path}>"]
+    judged = "" if chance.random() < 0.5 else f"; dmarc=fail header.from={BANK}"
+    return [*known, text + judged]
 
 
 def attack(chance: random.Random, to: Receiver) -> bytes:

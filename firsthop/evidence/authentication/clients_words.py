@@ -7,13 +7,15 @@ Such a word can end a comment or a result and begin another one. So no pass is b
 of a field that holds a word of the client's that can do so, in which a comment ends
 within quotes, or which contradicts itself: a DMARC failure of a domain beside what
 passes for the same domain (RFC 7489 section 3.1.1), or two different DMARC results. Of
-4,658 results fields of the corpora none does any of these."""
+the results fields of the corpora none does any of these."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from firsthop.evidence.authentication.results import AuthenticationResult
+from firsthop.evidence.authentication.results import AuthenticationResult, value_of
+from firsthop.evidence.authentication.tokens import tokens
 from firsthop.evidence.identity.identities import mailboxes
 from firsthop.evidence.path.path import Path
 from firsthop.mail.message import Message
@@ -21,6 +23,7 @@ from firsthop.system.kept_expressions import compiled
 
 _PARTS = compiled(r"[\s();]")  # what parts a pair `name=value` from what stands before it
 _SPELLING = compiled(r'[\s"\\]+')  # signs in which two ways of writing a word differ
+_PAIR = compiled(r"\\.", re.DOTALL)  # RFC 5322 section 3.2.1
 _IDENTITY = compiled(rb"(?:\A[^:]*+:|;)\s*+i\s*+=([^;]*+)")
 _ESCAPED = compiled(r"=([0-9A-Fa-f]{2})")  # RFC 6376 section 2.11
 _DOMAINS = {
@@ -63,17 +66,24 @@ def _spelled(text: str) -> str:
     return _SPELLING.sub("", text).casefold()
 
 
-def spoilt(results: Sequence[AuthenticationResult], words: Iterable[str]) -> bool:
+def spoilt(results: Sequence[AuthenticationResult], words: Sequence[str]) -> bool:
     """Whether a client may have written some of these, which are all that one field
     tells; `words` are the client's."""
-    if any(one.comment and one.comment.count('"') % 2 for one in results):
-        return True
     field = results[0].field
-    if words and field is not None:
-        text = _spelled(field.value)
+    if field is not None:
+        if b'"' in field.raw and _ends_within_quotes(value_of(field)[0]):
+            return True
+        text = _spelled(field.value) if words else ""
         if any(word in text for word in words):
             return True
     return _contradicts_itself(results)
+
+
+def _ends_within_quotes(value: str) -> bool:
+    """Whether a comment does: each by itself, for a client that ends one begins
+    another."""
+    comments = (value[one.start : one.stop] for one in tokens(value)[0] if one.kind == "comment")
+    return any(_PAIR.sub("", text).count('"') % 2 for text in comments)
 
 
 def _contradicts_itself(results: Iterable[AuthenticationResult]) -> bool:

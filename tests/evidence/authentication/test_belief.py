@@ -126,6 +126,9 @@ PRINTED = PATH.replace('"', "")
         (f"Return-Path: <{PATH}@evil.example>\n", f"spf=pass (of {PRINTED}@evil.example)", False),
         (f"Return-Path: <{PATH}@evil.example>\n", f"spf=pass smtp.helo={PRINTED}", False),
         ("", f"spf=pass (of {PATH}@evil.example)", False),
+        ("", 'spf=pass (of "a) smtp.mailfrom=i@bank.example (x"@evil.example designates)', False),
+        ("", 'dkim=pass (of "a) header.d=bank.example (x"@evil.example)', False),
+        ("", r'dkim=pass (of "a\" ) header.d=bank.example (x\""@evil.example)', False),
         (
             "DKIM-Signature: v=1; i=a=29=20header.d=3Dbank.example=3B=28@evil.example; b=x\n",
             "dkim=pass (of a) header.d=bank.example;(@evil.example)",
