@@ -8,20 +8,20 @@ Locked:     no extension is installed or loaded, nothing outside one folder is
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
-from firsthop.system.arrow_columns import Column, NotArrow, record_of_values, row_form
+from firsthop.system.arrow_columns import Column, Form, NotArrow, record_of_values, row_form
 from firsthop.system.arrow_stream import ColumnStream
 from firsthop.system.column_types import INSTANT
 
 BATCH_ROWS = 20_480
-_BATCH = "given_batch"  # what the rows are called meanwhile
+GIVEN = "given_batch"  # what the rows are called meanwhile
 
 _LOCKED: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": False,
@@ -106,15 +106,30 @@ def insert_records(
 ) -> None:
     """Insert rows that come as Arrow records, one behind the other. What raises where
     they are made is raised here."""
-    stream = ColumnStream(row_form(columns), records)
-    connection.register(_BATCH, stream)
+    with given(connection, row_form(columns), records):
+        taken = ", ".join(read_columns(columns))
+        connection.execute(f"INSERT INTO {table} SELECT {taken} FROM {GIVEN}")  # noqa: S608 - names of the program
+
+
+@contextmanager
+def given(
+    connection: duckdb.DuckDBPyConnection, form: Form, records: Iterable[Column]
+) -> Iterator[None]:
+    """What is executed within may read Arrow records of a form from GIVEN, one behind
+    the other and once. What raises where they are made is raised here."""
+    stream = ColumnStream(form, records)
+    connection.register(GIVEN, stream)
     try:
-        taken = [_read(_named(name), kind) for name, kind in columns.items()]
-        connection.execute(f"INSERT INTO {table} SELECT {', '.join(taken)} FROM {_BATCH}")  # noqa: S608 - names of the program
+        yield
     except duckdb.Error as error:
         raise stream.error or error from None
     finally:
-        connection.unregister(_BATCH)
+        connection.unregister(GIVEN)
+
+
+def read_columns(columns: Mapping[str, str]) -> list[str]:
+    """The columns of a table as they are selected from GIVEN."""
+    return [f"{_read(_named(name), kind)} AS {_named(name)}" for name, kind in columns.items()]
 
 
 def _insert_text(

@@ -2,8 +2,8 @@
 and findings, verdicts, people and header_fields where messages were examined.
 
 Memory:     flat. What is taken goes into a file beside the target (taken.py), which
-            becomes Parquet at the end, table by table, through a database file: DuckDB
-            cannot put a table of millions of rows in order that lies in its memory.
+            becomes Parquet at the end, table by table: DuckDB puts the rows in order as
+            they come, and what of them does not fit into MEMORY goes into a file, too.
 Promises:   the same facts in the same order give the same bytes (one thread, fixed
             order, fixed row groups), whether they came in it or were put into it.
 Raises:     CaseError where they cannot be written (a full disk).
@@ -26,21 +26,23 @@ from firsthop.case.parquet.taken import TakenEvidence
 from firsthop.case.working import TAKEN
 from firsthop.errors import CaseError
 from firsthop.evidence.facts import MessageFacts
+from firsthop.evidence.schema.columns import Table
 from firsthop.judgement.examine import Examination
 from firsthop.system.arrow_bytes import column_in
-from firsthop.system.arrow_columns import Column, column_of
+from firsthop.system.arrow_columns import Column, Form, column_of, form_of
 from firsthop.system.duckdb import (
+    GIVEN,
     create_table,
-    drop,
+    given,
     insert_columns,
-    insert_records,
     open_locked,
     quoted,
+    read_columns,
 )
 
 MEMORY = "512MB"
 ROW_GROUP_ROWS = 20_480
-_DATABASE = ".evidence.duckdb"
+_ROW = "row_of_chunk"  # which row of its chunk or of its former file one was
 _PLACE = {"message": "BIGINT", "place": "BIGINT"}
 
 
@@ -85,40 +87,37 @@ class EvidenceFiles:
         """Write the Parquet files; what was taken stays beside them until the folder's
         owner is done."""
         tables = TABLES if self._examined else BARE
-        self._remove_database()
-        database = str(self._folder / _DATABASE)
         with (
             self._told(),
-            closing(open_locked(database, self._folder, MEMORY, threads=1)) as connection,
+            closing(open_locked(":memory:", self._folder, MEMORY, threads=1)) as connection,
         ):
+            if self._former:
+                self._tell_places(connection)
             for number, table in enumerate(tables):
-                create_table(connection, table.name, table.types)
-                insert_records(connection, table.name, table.types, self._records(number))
-                if self._former:
-                    self._insert_former(connection, table.name)
-                self._copy(connection, table.name)
-                drop(connection, table.name)
-        self._remove_database()
+                self._write(connection, number, table)
         self.names = tuple(f"{table.name}.parquet" for table in tables)
         self._taken.close()
 
-    def _remove_database(self) -> None:
-        for left in self._folder.glob(f"{_DATABASE}*"):
-            left.unlink()
-
-    def _copy(self, connection: duckdb.DuckDBPyConnection, table: str) -> None:
+    def _write(self, connection: duckdb.DuckDBPyConnection, number: int, table: Table) -> None:
         """Write a table; how a sort hands its rows on, and with it the row groups, does
         not depend on how they were taken."""
-        target = quoted(str(self._folder / f"{table}.parquet"))
-        connection.execute(
-            f"COPY (FROM {table} ORDER BY message, rowid) TO {target} (FORMAT parquet, "
-            f"COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP_ROWS})"
-        )
+        rows = f"SELECT {', '.join(read_columns(table.types))}, {_ROW} FROM {GIVEN}"  # noqa: S608 - names of the program
+        if self._former:
+            rows += f" UNION ALL {self._former_rows(table)}"
+        target = quoted(str(self._folder / f"{table.name}.parquet"))
+        with given(connection, _with_row(FORMS[number]), self._records(number)):
+            connection.execute(
+                f"COPY (SELECT * EXCLUDE ({_ROW}) FROM ({rows}) ORDER BY message, {_ROW}) "  # noqa: S608 - the same
+                f"TO {target} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP_ROWS})"
+            )
 
     def _records(self, number: int) -> Iterator[Column]:
-        """What was taken of a table, by its place among TABLES."""
+        """What was taken of a table, by its place among TABLES, and in which row of its
+        chunk, which has all rows of its messages."""
         for before, data in self._taken.tables(number):
-            yield self._numbered(column_in(FORMS[number], data), before)
+            record = self._numbered(column_in(FORMS[number], data), before)
+            rows = Column(record.length, 0, (None, array("q", range(record.length))))
+            yield record._replace(children=(*record.children, rows))
 
     def _numbered(self, record: Column, before: int) -> Column:
         """A record with its messages' numbers in the files."""
@@ -129,18 +128,22 @@ class EvidenceFiles:
         placed = column_of(FORMS[0].children[0], list(map(of_chunk.__getitem__, within)))
         return record._replace(children=(placed, *others))
 
-    def _insert_former(self, connection: duckdb.DuckDBPyConnection, table: str) -> None:
-        """What stays of a table's former file."""
+    def _tell_places(self, connection: duckdb.DuckDBPyConnection) -> None:
+        """The messages of the former files that stay, with their numbers there and in
+        the new ones."""
         places = self._places[self.messages :]
         values = {"message": range(1, len(places) + 1), "place": places}
         create_table(connection, "place", _PLACE)
         insert_columns(connection, "place", _PLACE, values)
-        file = quoted(str(self._former[f"{table}.parquet"].resolve()))
-        connection.execute(
-            f"INSERT INTO {table} BY NAME SELECT t.* EXCLUDE (file_row_number) REPLACE "  # noqa: S608 - names of the program, quoted
-            f"(place.place AS message) FROM read_parquet({file}, file_row_number = true) t "
-            f"JOIN place ON t.message = place.message WHERE place.place IS NOT NULL "
-            f"ORDER BY file_row_number"
+
+    def _former_rows(self, table: Table) -> str:
+        """A query for what stays of a table's former file."""
+        file = quoted(str(self._former[f"{table.name}.parquet"].resolve()))
+        columns = ", ".join(f't."{name}"' for name in table.types if name != "message")
+        return (
+            f"SELECT place.place, {columns}, t.file_row_number "  # noqa: S608 - names of the program, quoted
+            f"FROM read_parquet({file}, file_row_number = true) t "
+            f"JOIN place ON t.message = place.message WHERE place.place IS NOT NULL"
         )
 
     @contextmanager
@@ -165,3 +168,8 @@ class EvidenceFiles:
             self.close()
         else:
             self._taken.close()
+
+
+def _with_row(form: Form) -> Form:
+    """The form of records that tell the row of the chunk, too."""
+    return form._replace(children=(*form.children, form_of("BIGINT", _ROW)))
