@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from firsthop.campaign.archive.records import ArchiveRecords, Rows, records_of
 from firsthop.campaign.archive.rows import rows_of
-from firsthop.campaign.features import MessageFeatures, features_of
+from firsthop.campaign.features import MessageFeatures, features_of_all
 from firsthop.campaign.first_hops.summary import MessageSummary, summarize
 from firsthop.case.dns_answers import RecordingStore
 from firsthop.case.parquet.columns import (
@@ -21,8 +21,7 @@ from firsthop.case_file import CaseFile
 from firsthop.evidence.bulk.batch import Batch
 from firsthop.evidence.bulk.read import read_batch
 from firsthop.evidence.dns.store import Answer, DnsStore, Zone, dns_store
-from firsthop.evidence.facts import MessageFacts
-from firsthop.judgement.examine import Examination, examine
+from firsthop.judgement.examine import Examination, examine_all
 from firsthop.mail.read import without_header
 from firsthop.mail.sources.raw import RawMail, Skipped
 from firsthop.settings import OwnServers
@@ -51,7 +50,7 @@ class MessageProcessor:
     another process."""
 
     def __init__(self, own: OwnServers, case_file: CaseFile, store: DnsStore) -> None:
-        self._own, self._case_file, self._dns = own, case_file, RecordingStore(inner=store)
+        self._own, self._case_file, self._store = own, case_file, store
 
     def __call__(self, inputs: Sequence[RawMail | Skipped]) -> ProcessedChunk:
         """What is kept of the inputs. Never raises for what stands in them."""
@@ -70,46 +69,35 @@ class MessageProcessor:
     ) -> tuple[list[ProcessedMessage | Skipped], list[MessageFeatures], Batch, list[Examination]]:
         mails = [one for one in inputs if isinstance(one, RawMail)]
         batch = read_batch(mails, self._own)
-        kept: list[ProcessedMessage] = []
-        features, examinations = [], []
-        for number, mail in enumerate(mails):
-            facts = batch.facts(number, self._dns)
-            examination, of_message, processed = self._process(mail, facts)
-            features.append(of_message)
-            examinations.append(examination)
-            kept.append(processed)
+        # one step for all, then the next: code and tables stay at hand
+        stores = [RecordingStore(inner=self._store) for _ in mails]
+        facts = [batch.facts(number, store) for number, store in enumerate(stores)]
+        examinations = examine_all(facts, self._case_file)
+        features = features_of_all(facts, self._case_file)
+        kept = [
+            ProcessedMessage(
+                len(mail.data),
+                without_header(of_message.message),
+                summarize(examination),
+                tuple(store.used),
+            )
+            for mail, of_message, examination, store in zip(
+                mails, facts, examinations, stores, strict=True
+            )
+        ]
         in_turn = iter(kept)
         every = [next(in_turn) if isinstance(one, RawMail) else one for one in inputs]
         return every, features, batch, examinations
-
-    def _process(
-        self, mail: RawMail, facts: MessageFacts
-    ) -> tuple[Examination, MessageFeatures, ProcessedMessage]:
-        self._dns.used.clear()
-        examination = examine(facts, self._case_file)
-        features = features_of(facts, self._case_file)
-        return (
-            examination,
-            features,
-            ProcessedMessage(
-                len(mail.data),
-                without_header(facts.message),
-                summarize(examination),
-                tuple(self._dns.used),
-            ),
-        )
 
     @property
     def can_be_sent(self) -> bool:
         """Whether its DNS store is one of recorded answers: one that asks stays where
         it is."""
-        return type(self._dns.inner) is DnsStore
+        return type(self._store) is DnsStore
 
     def __reduce__(self) -> tuple[Callable[..., MessageProcessor], tuple[Any, ...]]:
-        answers = [
-            answer for of_question in self._dns.inner.answers.values() for answer in of_question
-        ]
-        return _processor, (self._own, self._case_file, answers, self._dns.inner.zones)
+        answers = [answer for of_question in self._store.answers.values() for answer in of_question]
+        return _processor, (self._own, self._case_file, answers, self._store.zones)
 
 
 def _processor(

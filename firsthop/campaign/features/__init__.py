@@ -9,18 +9,21 @@ source asserts."""
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
+from itertools import chain, compress
 from operator import itemgetter
+from typing import NamedTuple
 
 from firsthop.campaign.features.asserted import asserted
 from firsthop.campaign.features.constants import constant_features, link_constants
 from firsthop.campaign.features.content import content_features
 from firsthop.campaign.features.families import FAMILIES, VIEWS, Family
-from firsthop.campaign.features.header_names import header_names
+from firsthop.campaign.features.header_names import HeaderNames, header_names
 from firsthop.campaign.features.identity import author_features, identity
 from firsthop.campaign.features.infrastructure import infrastructure
 from firsthop.campaign.features.kit import kit_features
-from firsthop.campaign.features.links import read_links
-from firsthop.campaign.features.recipients import recipients_of
+from firsthop.campaign.features.links import Links, read_links
+from firsthop.campaign.features.recipients import Recipients, recipients_of
 from firsthop.campaign.features.record import (
     Feature,
     MessageFeatures,
@@ -33,6 +36,7 @@ from firsthop.campaign.features.repeated_names import without_repeated_names
 from firsthop.campaign.features.software import software
 from firsthop.campaign.features.url import unsubscribe, url_features
 from firsthop.case_file import CaseFile
+from firsthop.evidence.content import Content
 from firsthop.evidence.facts import MessageFacts
 from firsthop.evidence.host.names import registrable_domain
 from firsthop.evidence.identity.identities import Claim, FieldState
@@ -48,6 +52,7 @@ __all__ = [
     "feature_hash",
     "feature_rows",
     "features_of",
+    "features_of_all",
     "message_row",
 ]
 
@@ -60,13 +65,35 @@ _PLAIN_DMARC = re.compile(r"dmarc(?<!\wdmarc)\s*=\s*pass\b")
 def features_of(facts: MessageFacts, case_file: CaseFile | None = None) -> MessageFeatures:
     """The features of a message; `case_file` brings what its publication asserts. Never
     raises."""
-    part = facts.sender_part
-    forward = inline_forward(facts)
-    if forward:
-        features = _forwarded(forward)
-    else:
-        features = [] if is_enclosing_report(facts) else _own(facts, part)
-    features += asserted(facts.message, case_file or CaseFile())
+    return features_of_all([facts], case_file or CaseFile())[0]
+
+
+def features_of_all(messages: Sequence[MessageFacts], case_file: CaseFile) -> list[MessageFeatures]:
+    """The features of each of some messages. One view of all of them is taken, then the
+    next one: its code and its tables stay at hand."""
+    parts = [facts.sender_part for facts in messages]
+    forwards = [inline_forward(facts) for facts in messages]
+    itself = [
+        not (forward or is_enclosing_report(facts))
+        for facts, forward in zip(messages, forwards, strict=True)
+    ]
+    own = iter(_own(list(compress(messages, itself)), list(compress(parts, itself))))
+    taken = [
+        next(own) if is_itself else _forwarded(forward) if forward else []
+        for is_itself, forward in zip(itself, forwards, strict=True)
+    ]
+    told = [asserted(facts.message, case_file) for facts in messages]
+    return [
+        _message_features(facts, part, forwarded=forward is not None, features=one + other)
+        for facts, part, forward, one, other in zip(
+            messages, parts, forwards, taken, told, strict=True
+        )
+    ]
+
+
+def _message_features(
+    facts: MessageFacts, part: SenderPart, features: list[Feature], *, forwarded: bool
+) -> MessageFeatures:
     source = facts.message.source
     instant, told_by, zone = _moment(facts, part)
     return MessageFeatures(
@@ -77,7 +104,7 @@ def features_of(facts: MessageFacts, case_file: CaseFile | None = None) -> Messa
         instant,
         told_by,
         zone,
-        None if forward else _authenticated(facts, part),
+        None if forwarded else _authenticated(facts, part),
         _once(features),
     )
 
@@ -90,19 +117,53 @@ def _once(features: list[Feature]) -> tuple[Feature, ...]:
     return tuple(reversed(once.values()))
 
 
-def _own(facts: MessageFacts, part: SenderPart) -> list[Feature]:
-    content, names = facts.content, header_names(part)
-    links, recipients = read_links(content.links, part.lists), recipients_of(facts.message)
-    features = infrastructure(facts, part, names)
-    if not part.lists:
-        features = without_repeated_names(features, facts, part)
-    features += software(facts, part, content, names)
-    features += identity(facts, part)
-    features += content_features(facts.subject, content) + kit_features(content)
-    features += url_features(links.named, facts.author, facts.subject.value)
-    features += unsubscribe(facts) + relation(facts, part, links, recipients)
-    features += constant_features(facts, part, names, recipients) + link_constants(links.named)
-    return without_repeated_names(features, facts, part) if part.lists else features
+class _Own(NamedTuple):
+    """A message whose own traits are taken, with what several views read of it."""
+
+    facts: MessageFacts
+    part: SenderPart
+    content: Content
+    names: HeaderNames
+    links: Links
+    recipients: Recipients
+
+
+def _own(messages: Sequence[MessageFacts], parts: Sequence[SenderPart]) -> list[list[Feature]]:
+    """The features of messages that are what they are, view by view."""
+    contents = [facts.content for facts in messages]
+    names = map(header_names, parts)
+    links = [
+        read_links(content.links, part.lists) for content, part in zip(contents, parts, strict=True)
+    ]
+    recipients = [recipients_of(facts.message) for facts in messages]
+    own = list(map(_Own, messages, parts, contents, names, links, recipients))
+    views = [[view(one) for one in own] for view in _OF_ITS_OWN]
+    taken = map(list[Feature], map(chain.from_iterable, zip(*views, strict=True)))
+    return [
+        without_repeated_names(features, one.facts, one.part) if one.part.lists else features
+        for features, one in zip(taken, own, strict=True)
+    ]
+
+
+def _infrastructure(one: _Own) -> list[Feature]:
+    features = infrastructure(one.facts, one.part, one.names)
+    if one.part.lists:  # the names of lists stand in other views, too
+        return features
+    return without_repeated_names(features, one.facts, one.part)
+
+
+_OF_ITS_OWN: tuple[Callable[[_Own], list[Feature]], ...] = (
+    _infrastructure,
+    lambda one: software(one.facts, one.part, one.content, one.names),
+    lambda one: identity(one.facts, one.part),
+    lambda one: content_features(one.facts.subject, one.content),
+    lambda one: kit_features(one.content),
+    lambda one: url_features(one.links.named, one.facts.author, one.facts.subject.value),
+    lambda one: unsubscribe(one.facts),
+    lambda one: relation(one.facts, one.part, one.links, one.recipients),
+    lambda one: constant_features(one.facts, one.part, one.names, one.recipients),
+    lambda one: link_constants(one.links.named),
+)
 
 
 def _forwarded(forward: InlineForward) -> list[Feature]:
