@@ -4,12 +4,13 @@ campaign's elements is measured."""
 from __future__ import annotations
 
 import sys
+from itertools import islice
 from pathlib import Path
 
 import click
 
 from firsthop.faces.cli.options import Request, of_reading
-from firsthop.faces.cli.reading import Mail
+from firsthop.faces.cli.reading import LARGEST, Mail
 
 
 @click.group("background")
@@ -25,13 +26,15 @@ def add(request: Request, folder: Path) -> int:
     """Add the mail in PATH... to the background archive FOLDER, which is made where
     there is none; name it with `investigate --background FOLDER`."""
     from firsthop.campaign.archive import Archive
-    from firsthop.campaign.features import features_of
+    from firsthop.campaign.archive.records import records_of
+    from firsthop.campaign.features import features_of_all
 
     added = 0
     with request.reading(prints_meanwhile=False) as reading, Archive.open(folder) as archive:
         mail = Mail(request, reading)
-        for facts in mail:
-            added += archive.add(features_of(facts, request.case_file))
+        read = iter(mail)
+        while some := list(islice(read, LARGEST)):
+            added += archive.add_records(records_of(features_of_all(some, request.case_file)))
         archive.flush()
     _show(folder, added, request)
     return mail.exit_code
