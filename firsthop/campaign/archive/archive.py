@@ -150,7 +150,7 @@ class Archive:
         """Keep what a clustering of all messages made. Mail that is added from now on
         comes later. The former weights go when it is opened next."""
         self.flush()
-        weights = self._segments.write("weight", self._arrival, sorted(result.weights))
+        weights = self._segments.write("weight", self._arrival, result.weights, by="hash")
         self._state.record(result, weights._replace(clustered=True))
         self._arrival += 1
 

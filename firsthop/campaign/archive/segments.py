@@ -53,11 +53,11 @@ class Segments:
         """Where a segment lies."""
         return self._folder / segment.name
 
-    def write(self, kind: str, arrival: int, rows: Iterable[Row]) -> Segment:
-        """Write a segment; it is on the disk under its own name when this returns.
-        CaseError where it cannot be written."""
+    def write(self, kind: str, arrival: int, rows: Iterable[Row], by: str = "") -> Segment:
+        """Write a segment, put in order `by` one of its columns; it is on the disk
+        under its own name when this returns. CaseError where it cannot be written."""
         fill = partial(insert_rows, rows=rows)
-        return self.write_by(kind, arrival, lambda file: self._copy(kind, fill, file))
+        return self.write_by(kind, arrival, lambda file: self._copy(kind, fill, file, by))
 
     def write_records(self, kind: str, arrival: int, records: Iterable[Column]) -> Segment:
         """The same with rows that come as Arrow records."""
@@ -155,11 +155,12 @@ class Segments:
             self._connection = open_locked(":memory:", self._folder, MEMORY, threads=1)
         return self._connection
 
-    def _copy(self, kind: str, fill: Callable[..., None], target: Path) -> int:
+    def _copy(self, kind: str, fill: Callable[..., None], target: Path, by: str = "") -> int:
         connection = self._open()
         create_table(connection, kind, SEGMENTS[kind])
         fill(connection, kind, SEGMENTS[kind])
-        copy_rows(connection, kind, target, small=self._small)
+        ordered = f"(FROM {kind} ORDER BY {by})" if by else kind
+        copy_rows(connection, ordered, target, small=self._small)
         ((count,),) = connection.execute(f"SELECT count(*) FROM {kind}").fetchall()  # noqa: S608 - names of the program
         connection.execute(f"DROP TABLE {kind}")
         return int(count)
