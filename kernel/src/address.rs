@@ -7,6 +7,7 @@ pub fn add(text: &[u8], out: &mut Vec<u8>) -> bool {
         return false;
     }
     match text {
+        [b'[', inner @ .., b']'] if inner.contains(&b':') => add_six(inner, out),
         [b'[', inner @ .., b']'] => add_four(inner, out),
         _ if text.contains(&b':') => add_six(text, out),
         _ => add_four(text, out),

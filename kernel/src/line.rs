@@ -103,6 +103,9 @@ impl Cutter {
             return Err(Why::NotPlain);
         }
         let parted = parted(line, times, &mut room.asking)?;
+        if is_odd(&line[parted.time.0..parted.time.1]) {
+            return Err(Why::Stamp);
+        }
         let mut joined = std::mem::take(&mut room.joined);
         join(line, &parted, &mut joined);
         let text = if joined.is_empty() {
@@ -248,6 +251,16 @@ impl Cutter {
         }
         Ok(())
     }
+}
+
+/// Whether a time has what is no part of one (line_templates.py, `_ODD_TIME`): what seems
+/// a weekday may be a second writer's.
+fn is_odd(time: &[u8]) -> bool {
+    let odd = |byte: &u8| byte.is_ascii_control() || b"\"\\<>[]".contains(byte);
+    let by = time
+        .get(..3)
+        .is_some_and(|word| word.eq_ignore_ascii_case(b"by "));
+    by || (time.last() == Some(&b')') && time.iter().any(odd))
 }
 
 /// The text of a clause without its comments; None where Python's tokens may differ.

@@ -44,7 +44,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cache, cached_property, lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from firsthop.errors import TableError
@@ -211,7 +211,31 @@ COMMON_TABLE, DIALECTS = load()
 LAYOUTS = tuple(
     dict.fromkeys(one for table in (COMMON_TABLE, *DIALECTS.values()) for one in table.layouts)
 )
-_ALL = tuple(recogniser for dialect in DIALECTS.values() for recogniser in dialect.recognisers)
+
+
+def _left(recogniser: Recogniser) -> Patterns:
+    """The patterns of an alternative that are not of memo parts."""
+    return tuple([p for p in recogniser.patterns if p[0] not in MEMO_PARTS])
+
+
+# all alternatives, those with the fewest of such patterns first: bits are in the order
+# in which they are taken
+_ALL = tuple(
+    sorted(
+        (recogniser for dialect in DIALECTS.values() for recogniser in dialect.recognisers),
+        key=lambda recogniser: len(_left(recogniser)),
+    )
+)
+# what is not found out part by part
+_REST = tuple(
+    tuple([p for p in _left(recogniser) if p[0] not in ASKED_OFTEN]) for recogniser in _ALL
+)
+# those, as bits, that are settled by the memo parts but the host
+SETTLING = sum(
+    1 << number
+    for number, recogniser in enumerate(_ALL)
+    if not _left(recogniser) and "by" not in dict(recogniser.patterns)
+)
 
 
 def layouts_of(dialect: Dialect | None) -> tuple[Layout, ...]:
@@ -284,15 +308,18 @@ def recognise(clauses: Clauses) -> Recogniser | None:
         & _with_mask(clauses.with_[:LOOK])
         & _mask("head", clauses.head[:LOOK])
     )
-    settled, mask, asks = candidates(mask)
-    if settled or not mask:
-        return settled
+    if mask & SETTLING:
+        return settled(mask)
     mask = host_mask(mask, clauses.by[:LOOK])
     for part in ASKED_OFTEN:
         mask = narrowed(mask, part, clauses[_TAKE[part][0]])  # type: ignore[arg-type]
-    return next(
-        (candidate for bit, candidate, rest in asks if mask & bit and _holds(rest, clauses)), None
-    )
+    while mask:
+        bit = mask & -mask
+        number = bit.bit_length() - 1
+        if _holds(_REST[number], clauses):
+            return _ALL[number]
+        mask ^= bit
+    return None
 
 
 def narrowed(mask: int, part: str, clause: str) -> int:
@@ -308,11 +335,18 @@ def narrowed(mask: int, part: str, clause: str) -> int:
     return mask & answer
 
 
-@lru_cache(maxsize=8192)
+def settled(mask: int) -> Recogniser | None:
+    """The alternative that is settled by the parts that a mask stands for, if any."""
+    return _first(mask & SETTLING)
+
+
 def foremost(mask: int) -> Recogniser | None:
     """The one that `recognise` would take out of alternatives that hold."""
-    settled, _, asks = candidates(mask)
-    return settled or (asks[0][1] if asks else None)
+    return _first(mask & SETTLING or mask)
+
+
+def _first(mask: int) -> Recogniser | None:
+    return _ALL[(mask & -mask).bit_length() - 1] if mask else None
 
 
 def claimants(clauses: Clauses) -> list[str]:
@@ -396,29 +430,6 @@ def host_mask(mask: int, by: str) -> int:
 @lru_cache(maxsize=8192)
 def _with_mask(with_: str) -> int:
     return _mask("with", words(with_)) & _mask("with_comment", comments(with_))
-
-
-@lru_cache(maxsize=8192)
-def candidates(
-    mask: int,
-) -> tuple[Recogniser | None, int, tuple[tuple[int, Recogniser, Patterns], ...]]:
-    """The alternative that is settled by the parts that a mask stands for, if any, and
-    the others with the patterns that have yet to be tried."""
-    left = [entry for entry in _by_what_is_left() if mask & entry[0][0]]
-    settled = next((entry[1] for entry, settles in left if settles), None)
-    return settled, mask, tuple([entry for entry, _ in left])
-
-
-@cache
-def _by_what_is_left() -> list[tuple[tuple[int, Recogniser, Patterns], bool]]:
-    """All alternatives with the patterns that are not of memo parts, those with the
-    fewest first; and whether one is settled by the memo parts but the host."""
-    entries = [
-        (1 << bit, r, tuple(p for p in r.patterns if p[0] not in MEMO_PARTS))
-        for bit, r in enumerate(_ALL)
-    ]
-    entries.sort(key=lambda entry: len(entry[2]))
-    return [(entry, not entry[2] and "by" not in dict(entry[1].patterns)) for entry in entries]
 
 
 @lru_cache(maxsize=4096)

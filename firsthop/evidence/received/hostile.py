@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from functools import cache, lru_cache
 from typing import Any
 
 from firsthop.evidence.received.behind import Behind, behind
@@ -102,13 +103,24 @@ def _without_fakes(hop: Hop, value: str, front: re.Match[str], one: Layout, read
 
 
 def _fronts(front: str) -> Iterator[tuple[re.Match[str], Layout]]:
-    for one in LAYOUTS:
-        last = one.last.fullmatch(front) if one.may_fit(front) else None
-        if last:
+    for one in _layouts_with(frozenset([word for word in _words() if word in front])):
+        if last := one.last.fullmatch(front):
             yield last, one
             first = one.first.fullmatch(front)
             if first and first.regs != last.regs:
                 yield first, one
+
+
+@cache
+def _words() -> tuple[str, ...]:
+    """The words and signs of all layouts."""
+    return tuple({word: None for one in LAYOUTS for word in one.words})
+
+
+@lru_cache(maxsize=1_024)
+def _layouts_with(words: frozenset[str]) -> tuple[Layout, ...]:
+    """The layouts that have no other words and signs."""
+    return tuple(one for one in LAYOUTS if words.issuperset(one.words))
 
 
 def _reading(value: str, front: re.Match[str], rest: Behind, one: Layout, read: Read) -> Hop | None:

@@ -68,11 +68,6 @@ class Layout:
                 words_of_layout.append(piece[0])
         return tuple(words_of_layout)
 
-    def may_fit(self, front: str) -> bool:
-        """Whether a line's front has the layout's words at all; soon, before any
-        expression."""
-        return all(word in front for word in self.words)
-
     @cached_property
     def last(self) -> re.Pattern[str]:
         """The client's words may be anything, as much of it as can be."""

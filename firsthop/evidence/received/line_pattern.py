@@ -1,13 +1,16 @@
-"""The pattern of the lines that most servers write, with the time taken out: which
-texts in it vary, of what class each is, and which are taken as they are
-(line_templates.py). Nothing is known here about any server."""
+"""The patterns of the lines that most servers write, with the time taken out: which
+texts in them vary, of what class each is, and which are taken as they are
+(line_groups.py). Nothing is known here about any server.
+
+There are two: each group of a pattern costs every line some time, far less in the
+native kernel than in Python. So the kernel's has forms of lines beside those of the
+other that one line in fifty has."""
 
 from __future__ import annotations
 
 import re
 
-from firsthop.evidence.received.clauses import CLAUSES, NO_KEYWORD
-from firsthop.system.kept_expressions import compiled
+from firsthop.evidence.received.clauses import NO_KEYWORD
 
 _LABEL = r"[0-9A-Za-z_-]"
 # no sign, no backslash and no control: a line with these is not plain (plain.py)
@@ -17,25 +20,50 @@ _PLAIN_BUT_AT = r"[^\s()<>\[\]\";,@\\\x00-\x1f\x7f]"
 # marked by a form that is not its canonical one.
 CLASSES = {
     "host": (rf"(?![\d.]++(?![^ )])){_LABEL}++(?:\.{_LABEL}++)++", "m{}.marker.example"),
+    # nothing but a name, also for who looks at it closely
+    "domain": (
+        rf"[0-9A-Za-z]{_LABEL}*(?:\.{_LABEL}++)*?\.[A-Za-z]{_LABEL}++(?=\))",
+        "m{}.marker.example",
+    ),
+    "rooted": (
+        rf"(?![\d.]++(?![^ ])){_LABEL}++(?:\.{_LABEL}++)++\.(?![^ ])",
+        "m{}.marker.example.",
+    ),
     "word": (rf"(?={_LABEL}*\d)[0-9A-Za-z]{_LABEL}*+(?!\.)", "Marker{}"),
     "user": (rf"[0-9A-Za-z]{_LABEL}*+(?=@)", "Marker{}"),
+    # what some answer for a user, and as qmail writes it
+    "cookie": (r"[0-9A-Za-z+/]++(?=@)", "Mark+er{}"),
+    "answer": (r"\?[0-9A-Za-z+/]++\?(?=@)", "?Mark+er{}?"),
     "four": (r"\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}(?!\.)", "192.0.2.0{}"),
     "six": (r"[0-9A-Fa-f]*+:[0-9A-Fa-f]*+:[0-9A-Fa-f:]*+", "2001:DB8::{}"),
     "zoned": (r"[0-9A-Fa-f]*+:[0-9A-Fa-f]*+:[0-9A-Fa-f:]*+%\w+", "2001:DB8::{}%7"),
     "literal": (r"\[\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}\]", "[192.0.2.0{}]"),
+    "bracketed": (r"\[[0-9A-Fa-f]*+:[0-9A-Fa-f]*+:[0-9A-Fa-f:]*+\]", "[2001:DB8::{}]"),
     "path": (rf"{_PLAIN_BUT_AT}++@{_PLAIN_BUT_AT}++", "m{}@marker.example"),
     "token": (rf"{NO_KEYWORD}{_PLAIN}++(?![<\[])", "m4rk{}"),
     "number": (r"\d++", "77{}"),
-    "port": (r"\d{1,5}+", "77{}"),
+    "decimal": (r"\d++\.\d++(?![^ ])", "77.{}"),
+    "port": (r"\d{1,5}+", "66{}"),
 }
 # a table may know such a word
 _KNOWN_NAME = r"(?:localhost\.localdomain|mail pickup service)(?![^ )])"
 _NAME = rf"{NO_KEYWORD}[A-Za-z][A-Za-z_-]*+(?![^ )@])|{_KNOWN_NAME}"
 
 
-def _one(name: str, *classes: str) -> str:
+def _rare(pattern: str) -> str:
+    """What stands in the kernel's pattern alone."""
+    return f"\x02{pattern}\x03"
+
+
+_RARE = re.compile("\x02[^\x03]*+\x03")
+_RARE_SIGNS = re.compile("[\x02\x03]")
+
+
+def _one(name: str, *classes: str, rare: tuple[str, ...] = ()) -> str:
     """A text of one of the classes, each in a group of its own."""
-    return "(?:" + "|".join(rf"(?P<{name}_{kind}>{CLASSES[kind][0]})" for kind in classes) + ")"
+    ways = [rf"(?P<{name}_{kind}>{CLASSES[kind][0]})" for kind in (*classes, *rare)]
+    usual, others = ways[: len(classes)], ways[len(classes) :]
+    return f"(?:{'|'.join(usual)}{_rare(''.join(f'|{way}' for way in others)) if rare else ''})"
 
 
 def _as_is(name: str, pattern: str) -> str:
@@ -53,32 +81,44 @@ def _greeting(name: str) -> str:
 
 # in no note a backslash: before a parenthesis it keeps the comment open
 _CIPHER = r" \((?:Cipher )?TLS[^()@<>\[\]\\ ]{1,60}\)"
-_FORGED = r" \(may be forged\)"
+_FORGED = r" (?:\(may be forged\)|RDNS failed|(?:un)?verified)"
 _DROP = r"\((?:single|multi)-drop\)"
-_WORDS = rf"{NO_KEYWORD}[A-Za-z][\w/-]*+(?: {NO_KEYWORD}[A-Z][\w-]*+)*+"
+_WORDS = rf"{NO_KEYWORD}[A-Za-z][\w/-]*+(?: encrypted)?(?: {NO_KEYWORD}[A-Z][\w-]*+)*+"
+_TITLE = rf"[A-Z][A-Za-z]*+(?: {NO_KEYWORD}[A-Z][A-Za-z]*+){{1,3}}"
 _NOTE = (
-    r"\([A-Za-z0-9][^()@<>\[\]\\:]{0,80}"
+    r"\([A-Za-z0-9][^()@<>\[\]\\]{0,80}"
     r"(?:\([^()@<>\[\]\\]{0,40}\)[^()@<>\[\]\\]{0,40})?\)"
 )
 _ABOUT_TLS = (
-    r"\((?:using|version=|No client|Client did|not verified|Google) ?[^()@<>\[\]\\]*"
+    r"\((?:[Uu]sing|version=|No client|Client did|not verified|Google) ?[^()@<>\[\]\\]*"
     r"(?:\([^()@<>\[\]\\]*\)[^()@<>\[\]\\]*)*\)"
 )
+_PORT = rf"(?::{_one('inner', 'port')})?"
 _SEEN = (
-    rf"\[(?:{_one('client', 'four', 'six')}|IPv6:{_one('tagged', 'six')})\]"
+    rf"\[(?:{_one('client', 'four')}{_rare(_PORT)}"
+    rf"|{_one('client', 'six')}|IPv6:{_one('tagged', 'six')})\]"
     rf"(?::{_one('client', 'port')})?"
 )
 _NAMED = (
-    rf"(?:{_as_is('tag', 'IDENT:')}?{_one('ident', 'user')}@)?"
+    rf"(?:{_as_is('tag', 'IDENT:')}?{_one('ident', 'user', rare=('cookie',))}@)?"
     rf"(?:(?:{_host('name')}{_as_is('stop', '[.]')}?|{_one('numbered', 'four')}) )?"
 )
 _NOTED = (  # as vger.kernel.org writes it
     rf"\(\[{_one('shown', 'four')}\]:{_one('shown', 'port')} \"{_as_is('hello', 'HELO|EHLO')} "
     rf"{_host('said')}\" {_as_is('flags', 'rhost-flags-[A-Z-]+')}\)"
 )
+_TOLD_FROM = (  # what qmail and Yahoo's and others' forms of it tell of the client
+    rf"|{_one('account', 'user')}@{_one('session', 'four')} with {_as_is('way', 'login|plain')}"
+    rf"|{_one('agent', 'path')}@{_one('agent', 'four')}"
+    rf"|{_one('replied', 'answer')}@{_one('replied', 'literal')}"
+)
 _TOLD = (
-    rf"\({_as_is('verb', 'HELO|EHLO')} {_host('told')}\)"
-    rf"(?: \({_one('seen', 'four', 'literal')}\))?"
+    rf"\({_as_is('verb', 'HELO|EHLO|LHLO')} "
+    rf"(?:{_host('told')}{_rare('|' + _one('told', 'literal', 'four'))})\)"
+    rf"(?: \((?:{_one('seen', 'four', 'literal')}{_rare(_TOLD_FROM)})\))?"
+)
+_FOR_ITSELF = (
+    r"\(unknown\)|\(<unknown> \[\]\)|\(localhost \[\[UNIX: localhost\]\]\)|\(\[unix socket\]\)"
 )
 _CLIENTS = (  # what stands behind the client's word
     rf"\({_one('noted', 'four', 'six')}\)",
@@ -88,7 +128,14 @@ _CLIENTS = (  # what stands behind the client's word
     _TOLD,
     rf"\((?:port={_one('calling', 'port')} )?helo={_greeting('calling')}\)",
     _NOTED,
-    _as_is("nobody", r"\(unknown\)|\(<unknown> \[\]\)"),
+    _as_is("nobody", _FOR_ITSELF),
+)
+_RARE_CLIENTS = (
+    rf"|\( \[{_one('spaced', 'four')}\]\)"
+    rf"|\(Not Verified\[{_one('unproven', 'four')}\]\)"
+    rf"|\(@{_one('unasked', 'literal')}\)"
+    rf"|\((?:{_one('alone', 'domain')}|(?P<alone_name>{_NAME}))\)"
+    rf"(?: {_one('alone', 'literal')})?"
 )
 _NETWORK = (  # as Yahoo's qmail writes it
     rf"\(qmail {_one('worker', 'number')} messnum {_one('message', 'number')} "
@@ -99,36 +146,56 @@ _QMAIL = (
     rf"\(qmail {_one('process', 'number')} invoked "
     rf"(?:{_as_is('how', 'from network|by alias|for bounce')}|by uid {_one('uid', 'number')})\)"
 )
+_RARE_HEAD = (
+    rf"|\(nullmailer pid {_one('nullmailer', 'number')} "
+    rf"invoked by uid {_one('invoker', 'number')}\)"
+    rf"|\(Authenticated sender: {_one('submission', 'path')}\)"
+)
 _HEAD = (
     rf"\(from {_one('user', 'user')}@{_host('home')}\)|\({_one('robot', 'path')}\)"
     rf"|{_NETWORK}|{_as_is('group', r'[(]EGP: [a-z0-9_-]+[)]')}"
 )
+_WEBMAIL = rf"| \(SquirrelMail authenticated user {_one('webmail', 'path', 'token')}\)"
+_NO_HELO = rf"|\((?:(?:{_host('sole')}|{_one('sole', 'four')}) )?\[{_one('lone', 'four')}\]\)"
 _FROM = (
-    rf"(?:{_one('project', 'number')}(?= named )|{_host('helo')}|{_one('helo', 'literal', 'four')}"
+    rf"(?:(?:{_one('project', 'number')}(?= named )|{_host('helo')}"
+    rf"|{_one('helo', 'literal', 'four', rare=('bracketed', 'rooted', 'path'))}"
     rf"|{_as_is('nameless', '<unknown>')})"
-    rf"(?: (?:{'|'.join(_CLIENTS)}|{_as_is('named', 'named unknown')}))?"
+    rf"(?: (?:{'|'.join(_CLIENTS)}|{_as_is('named', 'named unknown')}{_rare(_RARE_CLIENTS)}))?"
+    rf"{_rare(_NO_HELO)})"
     rf"{_as_is('security', f'(?: {_ABOUT_TLS})+')}?"
-    rf"(?:{_as_is('logged', r' [(]authenticated(?: bits=[0-9]+)?[)]')}"
+    rf"(?:{_as_is('logged', r' [(]authenticated(?: bits=[0-9]+| [(][0-9]+ bits[)])?[)]')}"
     rf"| \(Authenticated sender: {_one('login', 'path', 'token')}\)"
-    rf"| \(envelope-sender <{_one('envelope', 'path')}>\))?"
+    rf"| \(envelope-sender <{_one('envelope', 'path')}>\){_rare(_WEBMAIL)})?"
 )
+_STATED = rf"(?: \(envelope-from <{_one('stated', 'path')}>\))?"
 _BY = (
-    rf"(?:{_host('by')}|{_one('by', 'four', 'six')})(?: pod-id {_host('pod')})?"
+    rf"(?:{_host('by')}|{_one('by', 'four', 'six')}"
+    rf"{_rare('|' + _one('by', 'rooted') + '|' + _as_is('titled', _TITLE))})"
+    rf"(?: pod-id {_host('pod')}{_rare('| ' + _one('beside', 'literal'))})?"
+    rf"{_rare(_STATED)}"
     rf"(?: (?:\({_one('writer', 'four', 'six')}\)"
-    rf"|\(\[{_one('boxed', 'six', 'zoned')}\]\)"
+    rf"|\(\[{_one('boxed', 'six', 'zoned', rare=('four',))}\]\)"
     rf"|\({_host('inside')} \[{_one('within', 'four')}\]\)(?: {_as_is('filter', _NOTE)})?"
     rf"|{_as_is('pickup', r'[(]Postfix, from userid ')}{_one('owner', 'number')}\)"
     rf"|{_as_is('software', _NOTE)}))?"
 )
+_SCANNER = r"qmail-scanner-[0-9.]+ \([^()@<>\[\]\\;]{1,80}Processed in "
+_SCANNED = rf"|{_as_is('scanned', _SCANNER)}{_one('scanned', 'decimal')} secs\)"
 _WITH = (
     rf"{_as_is('with', rf'{_WORDS}(?: ?{_NOTE}|{_CIPHER})?(?: tls {_LABEL}++)?(?: {_NOTE})?')}"
-    rf"(?: \(envelope-from <{_one('sender', 'path')}>\))?"
+    rf"(?: \(envelope-from <{_one('sender', 'path')}>\))?{_rare(_SCANNED)}"
 )
 _ID = (
     rf"(?:{_one('queue', 'token')}|<{_one('angled', 'token')}>)"
+    rf"{_rare(_as_is('converted', ' convert rfc822-to-[0-9a-z]+') + '?')}"
     rf"{_as_is('sealed', f' {_ABOUT_TLS}')}?"
     rf"(?: \((?:ORCPT <rfc822;{_one('original', 'path')}>"
-    rf"|envelope-from <{_one('returned', 'path')}>)\))?"
+    rf"|envelope-from <{_one('returned', 'path')}>{_rare('|' + _one('serial', 'number'))})\))?"
+)
+_GATE = (  # as Raptor writes it, in front of "with"
+    rf"|(?P<gate>smtpd \(for (?:(?:{_host('next')}|{_one('next', 'four')}) )?"
+    rf"\[{_one('gate', 'four')}\]\))(?= with )"
 )
 _VIA = rf"(?:{_as_is('link', _WORDS)}(?![^ ])|{_one('link', 'host')})"
 _FOR = (
@@ -137,28 +204,15 @@ _FOR = (
 )
 BEHIND_TIME = " \n"  # stands for a time in the middle of a line: nothing else is like it
 _TAIL = rf"\(envelope-from (?:<{_one('behind_time', 'path')}>|{_one('bare_behind_time', 'path')})\)"
-LINE = compiled(
-    rf"(?=.)(?:(?P<head>{_HEAD}|{_QMAIL})(?: (?=by)|(?![^ ]))|from (?P<from>{_FROM}) )?"
-    rf"(?:by (?P<by>{_BY})(?: via (?P<expanded>listexpand)(?= id ))?(?: with (?P<with>{_WITH}))?"
+_LINE = (
+    rf"(?=.)(?:(?P<head>{_HEAD}|{_QMAIL}{_rare(_RARE_HEAD)})(?: (?=by)|(?![^ ]))"
+    rf"|from (?P<from>{_FROM}) )?"
+    # "via" in front of "id", by Majordomo at vger.kernel.org
+    rf"(?:by (?P<by>{_BY})(?: via (?:(?P<expanded_as_is>listexpand)(?= id ){_rare(_GATE)}))?"
+    rf"(?: with (?P<with>{_WITH}))?"
     rf"(?: id (?P<id>{_ID}))?(?: via (?P<via>{_VIA}))?(?: for (?P<for>{_FOR}))?)?"
-    rf"(?:{BEHIND_TIME}(?P<tail>{_TAIL}))?",
-    re.ASCII,
+    rf"(?:{BEHIND_TIME}(?P<tail>{_TAIL}))?"
 )
-GROUPS = {name: place - 1 for name, place in LINE.groupindex.items()}  # places in match.groups()
-EXPANDED = GROUPS["expanded"]  # "via" in front of "id", by Majordomo at vger.kernel.org
-CLAUSE_PLACES = tuple(GROUPS[name] for name in CLAUSES)
-BY, FROM, ID, WRITER = GROUPS["by"], GROUPS["from"], GROUPS["id"], GROUPS["writer_four"]
-AS_IS = (
-    *(place for name, place in GROUPS.items() if name.endswith("_as_is")),
-    GROUPS["expanded"],
-)
-VARIABLES = {
-    place: name.rpartition("_")[2]
-    for name, place in GROUPS.items()
-    if name.rpartition("_")[2] in CLASSES
-}
-ADDRESSES = tuple(
-    place for place, kind in VARIABLES.items() if kind in ("four", "six", "zoned", "literal")
-)
-PORTS = tuple(place for place, kind in VARIABLES.items() if kind == "port")
-NAMES = tuple(place for name, place in GROUPS.items() if name.endswith("_name"))
+FLAGS = re.ASCII
+USUAL = _RARE.sub("", _LINE)
+WITH_RARE = _RARE_SIGNS.sub("", _LINE)

@@ -20,41 +20,29 @@ from operator import itemgetter, truth
 from typing import Any
 
 from firsthop.evidence.host.address import read_address
-from firsthop.evidence.received.clauses import CLAUSES, read_clauses
+from firsthop.evidence.received.clauses import read_clauses
 from firsthop.evidence.received.dialects import (
     LOOK,
     PARTS,
+    SETTLING,
     Recogniser,
-    candidates,
     foremost,
     host_mask,
     narrowed,
     note_mask,
     notes_fit,
     own_values,
+    settled,
 )
 from firsthop.evidence.received.hop import Hop
 from firsthop.evidence.received.line import read_form, read_received
-from firsthop.evidence.received.line_pattern import (
-    ADDRESSES,
-    AS_IS,
-    BEHIND_TIME,
-    BY,
-    CLASSES,
-    CLAUSE_PLACES,
-    EXPANDED,
-    FROM,
-    ID,
-    LINE,
-    NAMES,
-    PORTS,
-    VARIABLES,
-    WRITER,
-)
-from firsthop.evidence.received.names import is_known, name_kind, name_marker
+from firsthop.evidence.received.line_groups import USUAL_LINE, Groups
+from firsthop.evidence.received.line_pattern import BEHIND_TIME
+from firsthop.evidence.received.names import name_kind
 from firsthop.evidence.received.phrases import Phrases
 from firsthop.evidence.received.plain import MAX_PLAIN
 from firsthop.evidence.timestamp import Stamp, match_stamp
+from firsthop.system.kept_expressions import compiled
 from firsthop.system.named_tuple import NamedTuple
 
 MAX_FAST = 1_000  # characters: a longer line has no usual form
@@ -64,13 +52,14 @@ MAX_FORMS = 4_096  # kept; a form that a sender makes up costs one reading more
 IN_THE_FORM = tuple(part for part in PARTS if part not in ("by", "from", "id"))
 IN_THE_FORM_BUT_NOTES = tuple(part for part in IN_THE_FORM if part != "by_comment")
 _DATE = "Sat, 17 May 2014 21:59:37 +0900"
-Groups = tuple[str, ...]
 Key = tuple[bytes, Groups]
-_clause_texts: Callable[[Groups], Groups] = itemgetter(*CLAUSE_PLACES)
-_texts_and_names: Callable[[Groups], Groups] = itemgetter(*AS_IS, *NAMES)
-_variables: Callable[[Groups], Groups] = itemgetter(*VARIABLES)
-_TEXTS = len(AS_IS)
-_NO_NAMES = ("",) * len(NAMES)
+_LINE = USUAL_LINE.expression
+_BY, _FROM, _ID, _WRITER = USUAL_LINE.by, USUAL_LINE.from_, USUAL_LINE.id, USUAL_LINE.writer
+_clause_texts: Callable[[Groups], Groups] = itemgetter(*USUAL_LINE.clauses)
+_texts_and_names: Callable[[Groups], Groups] = itemgetter(*USUAL_LINE.as_is, *USUAL_LINE.names)
+_variables: Callable[[Groups], Groups] = itemgetter(*USUAL_LINE.variables)
+_TEXTS = len(USUAL_LINE.as_is)
+_NO_NAMES = ("",) * len(USUAL_LINE.names)
 _new = tuple.__new__
 
 
@@ -96,6 +85,8 @@ class LineTemplate(NamedTuple):
     recipes: dict[Recogniser | None, Recipe]
 
 
+# what seems a weekday may be a second writer's; signs are no part of a time
+_ODD_TIME = compiled(r'^by |["\\<>\[\]\x00-\x1f\x7f]', re.IGNORECASE)
 _NONE = Recipe(itemgetter(0), (), (), ())  # a form that cannot be filled in
 _forms: dict[Key, LineTemplate | None] = {}  # None: seen once
 
@@ -111,11 +102,11 @@ def read_hop(value: str) -> Hop:
     stamp, length = match_stamp(back)
     if length != len(back):
         text = without_time(value)[0]
-    match = LINE.fullmatch(text) if length else None
-    if match is None:
+    match = _LINE.fullmatch(text) if length else None
+    if match is None or ((back[0] in "bB" or ")" in back) and _ODD_TIME.search(stamp.raw)):
         return read_received(value)
     groups = match.groups("")
-    if len(groups[FROM]) > MAX_FROM or (
+    if len(groups[_FROM]) > MAX_FROM or (
         len(value) > LOOK and any(len(text) > LOOK for text in _clause_texts(groups))
     ):
         return read_received(value)
@@ -123,8 +114,8 @@ def read_hop(value: str) -> Hop:
     form = _forms.get(key) or _new_form(key, groups)
     if form is None:
         return read_received(value)
-    settled = form.settled or _dialect(form.mask, groups)
-    recipe = form.recipes.get(settled) or _learnt(match, form, settled)
+    recognised = form.settled or _dialect(form.mask, groups)
+    recipe = form.recipes.get(recognised) or _learnt(match, form, recognised)
     return (recipe is not _NONE and _filled_in(recipe, value, stamp, groups)) or read_received(
         value
     )
@@ -157,32 +148,25 @@ def _new_form(key: Key, groups: Groups) -> LineTemplate | None:
             _forms.clear()
         _forms[key] = None
         return None
-    texts = clause_texts(groups)
+    texts = USUAL_LINE.texts(groups)
     mask = -1
-    for part in IN_THE_FORM_BUT_NOTES if groups[WRITER] else IN_THE_FORM:
+    for part in IN_THE_FORM_BUT_NOTES if groups[_WRITER] else IN_THE_FORM:
         mask = narrowed(mask, part, texts[part.removesuffix("_comment")])
-    settled, mask, _ = candidates(mask)
-    _forms[key] = form = LineTemplate(None if groups[WRITER] else settled, mask, {})
+    _forms[key] = form = LineTemplate(None if groups[_WRITER] else settled(mask), mask, {})
     return form
-
-
-def clause_texts(groups: Groups) -> dict[str, str]:
-    """The texts of a line's clauses."""
-    texts = dict(zip(CLAUSES, _clause_texts(groups), strict=True))
-    texts["via"] = texts["via"] or groups[EXPANDED]
-    return texts
 
 
 def _dialect(mask: int, groups: Groups) -> Recogniser | None:
     """What `recognise` finds: the names, addresses and ids that the form leaves open
     rule out the rest."""
-    by = groups[BY]
-    if groups[WRITER]:  # an address may look like a version: 8.12.11.1
+    by = groups[_BY]
+    if groups[_WRITER]:  # an address may look like a version: 8.12.11.1
         mask &= note_mask(by)
-    recognised, mask, _ = candidates(mask)
-    if recognised or not mask:
-        return recognised
-    return foremost(narrowed(narrowed(host_mask(mask, by), "from", groups[FROM]), "id", groups[ID]))
+    if mask & SETTLING:
+        return settled(mask)
+    return foremost(
+        narrowed(narrowed(host_mask(mask, by), "from", groups[_FROM]), "id", groups[_ID])
+    )
 
 
 def _filled_in(recipe: Recipe, value: str, stamp: Stamp, groups: Groups) -> Hop | None:
@@ -202,8 +186,8 @@ def _filled_in(recipe: Recipe, value: str, stamp: Stamp, groups: Groups) -> Hop 
 
 def _learnt(match: re.Match[str], form: LineTemplate, recognised: Recogniser | None) -> Recipe:
     """The recipe of a form in a dialect: what the line tells with markers in it."""
-    line = marked(match)
-    again, whole = LINE.fullmatch(line), with_time(line)
+    line = USUAL_LINE.marked(match)
+    again, whole = _LINE.fullmatch(line), with_time(line)
     if again and not fits(again, recognised):
         again = None
     recipe = again and _recipe(
@@ -227,21 +211,21 @@ def fits(again: re.Match[str], recognised: Recogniser | None) -> bool:
 
 def _is_known(known: Phrases, groups: Groups) -> bool:
     """Whether what stands behind "from" means something to the dialect."""
-    return known.read(groups[FROM].partition(" (")[0]) is not None
+    return known.read(groups[_FROM].partition(" (")[0]) is not None
 
 
 def _recipe(hop: Hop, line: Groups, groups: Groups) -> Recipe | None:
     """Where the parts of a hop that was read from markers come from; None where one is
     made from a marker and is not one."""
-    if any(bool(text) != bool(marker) for text, marker in zip(line, groups, strict=True)):
+    if any(bool(text) != bool(one) for text, one in zip(line, groups, strict=True)):
         return None
-    addresses = tuple(place for place in ADDRESSES if groups[place])
+    addresses = tuple(place for place in USUAL_LINE.addresses if groups[place])
     canonical = [address.text for place in addresses if (address := read_address(groups[place]))]
-    written = [groups[place] for place in varying(groups)]
+    written = [groups[place].rstrip(".") for place in USUAL_LINE.varying(groups)]
     sources = {text: place for place, text in enumerate((*groups, *canonical), 2) if text}
     # rather than a clause that is nothing else
-    sources |= {groups[place]: place + 2 for place in varying(groups)}
-    ports = tuple(place for place in PORTS if groups[place])
+    sources |= {groups[place]: place + 2 for place in USUAL_LINE.varying(groups)}
+    ports = tuple(place for place in USUAL_LINE.ports if groups[place])
     first_port = 2 + len(groups) + len(canonical)
     numbers = {int(groups[place]): number for number, place in enumerate(ports, first_port)}
     places, constants = [0], list[Any]()
@@ -252,32 +236,12 @@ def _recipe(hop: Hop, line: Groups, groups: Groups) -> Recipe | None:
             places.append(sources[value])
         elif type(value) is int and value in numbers:
             places.append(numbers[value])
-        elif any(marker in str(value) for marker in (*written, *canonical)):
+        elif any(one in str(value) for one in (*written, *canonical)):
             return None
         else:
             places.append(first_port + len(ports) + len(constants))
             constants.append(value)
     return Recipe(itemgetter(*places), addresses, ports, tuple(constants))
-
-
-def varying(groups: Groups) -> list[int]:
-    """The places of the texts that vary among the lines of a form."""
-    names = [place for place in NAMES if groups[place] and not is_known(groups[place])]
-    return [place for place in VARIABLES if groups[place]] + names
-
-
-def marked(match: re.Match[str]) -> str:
-    """The line, without its time, with a marker in place of each text that varies."""
-    line, groups = match.string, match.groups("")
-    for place in sorted(varying(groups), key=lambda place: -match.start(place + 1)):
-        start, stop = match.span(place + 1)
-        line = line[:start] + _marker(place, groups[place]) + line[stop:]
-    return line
-
-
-def _marker(place: int, text: str) -> str:
-    kind = VARIABLES.get(place)
-    return name_marker(place, text) if kind is None else CLASSES[kind][1].format(place)
 
 
 def with_time(line: str) -> str:

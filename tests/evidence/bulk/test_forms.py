@@ -8,11 +8,14 @@ from itertools import islice
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from benchmarks.kernel import compare, compare_recombined, lines_of
 from benchmarks.recombined import mails, pool_of, recombined
 from firsthop.evidence.bulk.batch import Batch
 from firsthop.evidence.bulk.native import read as read_module
+from firsthop.evidence.bulk.native.clauses import LINE
 from firsthop.evidence.bulk.native.library import library
 from firsthop.evidence.bulk.native.read import kernel, read_natively
 from firsthop.evidence.bulk.native.told import Told, lessons_of, told
@@ -21,9 +24,78 @@ from firsthop.evidence.received.line import read_received
 from firsthop.mail.message import Source
 from firsthop.mail.sources.raw import RawMail
 from firsthop.settings import OwnServers
+from tests.evidence.received.other_texts import with_other_texts
 
 EXAMPLES = [example["line"] for dialect in DIALECTS.values() for example in dialect.examples]
 DATE = "Sat, 17 May 2014 21:59:37 +0900"
+# that only the kernel's pattern has
+RARE = [
+    *(
+        f"from a.example {client} by b.example with SMTP id A1 for <jo@c.example>"
+        for client in (
+            "( [192.0.2.1])",
+            "(Not Verified[192.0.2.1])",
+            "(@[192.0.2.1]) (envelope-sender <jo@d.example>)",
+            "(e.example)",
+            "(localhost)",
+            "(unverified)",
+            "(HELO [192.0.2.1]) ([192.0.2.1])",
+            "(HELO 192.0.2.1) (192.0.2.2)",
+            "(HELO f.example) (jo@g.example@192.0.2.1)",
+            "(IDENT:v+B/S0c@e.example [192.0.2.1])",
+            "([192.0.2.1:25] helo=e.example)",
+            "(e.example [192.0.2.1]) (SquirrelMail authenticated user jo)",
+            "(e.example [192.0.2.1]) (authenticated (0 bits))",
+        )
+    ),
+    *(
+        f"from {helo} by b.example with ESMTP id A1"
+        for helo in (
+            "[2001:db8::1] (port=25 helo=a.example)",
+            "a.example. (e.example. [192.0.2.1])",
+            "jo@a.example",
+            "(e.example [192.0.2.1])",
+            "(192.0.2.1 [192.0.2.1])",
+            "([192.0.2.1])",
+        )
+    ),
+    *(
+        f"from a.example (e.example [192.0.2.1]) by {by} id A1"
+        for by in (
+            "b.example. (8.12.5/8.12.5) with ESMTP",
+            "b.example (8.12.2/8.12.2/20020524/$Revision: 1.30 $) with ESMTP",
+            "b.example [192.0.2.2] (SLmail 3.2.3113) with SMTP",
+            "b.example ([192.0.2.2]) with mapi",
+            "Forcepoint Email with ESMTP",
+            "MailEnable Inbound Mail Agent with ESMTP",
+            "b.example (envelope-from <jo@c.example>) (ecelerity 3.6 r(Core:3.6)) with ECSTREAM",
+            "b.example via smtpd (for c.example [192.0.2.3]) with SMTP",
+            "b.example via smtpd (for [192.0.2.3]) with ESMTP",
+            "b.example with ECDHE-RSA-AES256-GCM-SHA384 encrypted SMTP",
+        )
+    ),
+    "from a.example (e.example) [192.0.2.1] by b.example with esmtp id 17aWyy-0006i4-00",
+    "from a.example (HELO b) (jo@192.0.2.1 with login) by smtp.mail.yahoo.com with SMTP",
+    (
+        "from localhost (HELO a.example) (?v+B/S0c?@[192.0.2.1]) (envelope-sender <jo@b.example>) "
+        "by localhost (qmail-ldap-1.03) with SMTP for <jo@c.example>"
+    ),
+    "from a.example (LHLO a.example) (192.0.2.1) by b.example with LMTP",
+    "from a.example ([192.0.2.1] RDNS failed) by b.example with Microsoft SMTPSVC(5.0.2195.5329)",
+    "from localhost (localhost [[UNIX: localhost]]) by a.example (8.11.6/8.11.6) id g6P5DQa24634",
+    (
+        "(majordomo@a.example) by a.example via listexpand id S1 convert rfc822-to-8bit "
+        "(ORCPT <rfc822;jo@b.example>)"
+    ),
+    (
+        "from jo@a.example by b.example with qmail-scanner-0.90 (uvscan: v4/v5. . Clean. "
+        "Processed in 0.31 secs)"
+    ),
+    "from jo@a.example by b.example (mail_out_v34.11.) id k.53.1c91 (3310) for <jo@c.example>",
+    "(nullmailer pid 17075 invoked by uid 1000)",
+    "(Authenticated sender: jo@a.example) by b.example (Postfix) with ESMTPSA id F3E7",
+]
+FRONTS = [line.rpartition("; ")[0] for line in EXAMPLES] + RARE
 
 
 @pytest.fixture(autouse=True)
@@ -183,6 +255,20 @@ def test_times_of_rarer_forms_are_read_by_the_kernel(time: str, between: str) ->
     assert not [why for why in batch.handed_over if why == "line stamp"]
 
 
+@pytest.mark.parametrize("word", ["by", "BY", "from", "id", "by,"])
+def test_a_weekday_that_is_a_word_of_the_line(word: str) -> None:
+    line = "from a.example (b.example [192.0.2.1]) by c.example (Postfix) with ESMTP id 5F0"
+    for _ in range(3):
+        read(f"{line}; {word} 17 May 2014 21:59:37 +0900", f"{line} {word} 17 May 2014 21:59:37")
+
+
+@pytest.mark.parametrize("sign", ['"', "\\", "<", "[", "]", "\x01"])
+def test_a_sign_in_the_comment_of_a_time(sign: str) -> None:
+    line = "from a.example [192.0.2.1] by localhost with IMAP (fetchmail-5.9.0) for jo@b.example"
+    for _ in range(3):
+        read(f"{line}; {DATE} ({sign}ST)")
+
+
 @pytest.mark.usefixtures("untaught")
 def test_the_end_of_a_long_clause_tells_no_dialect() -> None:
     line = "by {} (8.9.3/8.9.3/Debian 8.9.3-21) id MAA01103 for a@b.example; {}"
@@ -194,3 +280,19 @@ def test_a_queue_id_of_a_year_that_no_column_holds() -> None:
     line = "from a (b [192.0.2.1]) by c.example (8.18.1/8.18.1) with ESMTPS id 5BJH2eWL036451"
     data = f"Received: {line}; Fri, 19 Dec 9998 17:02:40 +0000\nFrom: a@b.example\n\n".encode()
     assert compare(["one"], [data], OwnServers()).different == []
+
+
+@pytest.mark.parametrize("front", RARE)
+def test_rare_forms_are_read_by_the_kernel(front: str) -> None:
+    for _ in range(3):
+        batch = read(*(f"{front}; {DATE}" for _ in range(2)))
+    assert batch.handed_over == {}
+
+
+@pytest.mark.parametrize("front", [one for one in FRONTS if LINE.expression.fullmatch(one)])
+@given(st.data())
+@settings(max_examples=8)
+def test_lines_with_other_texts(front: str, data: st.DataObject) -> None:
+    match = LINE.expression.fullmatch(front)
+    assert match is not None
+    read(*(f"{with_other_texts(match, LINE, data)}; {DATE}" for _ in range(3)))

@@ -10,13 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from firsthop.evidence.bulk.native.clauses import LINE
 from firsthop.evidence.bulk.native.library import library, matched
 from firsthop.evidence.bulk.native.programs import program
 from firsthop.evidence.received import dialects
 from firsthop.evidence.received.dialects import DIALECTS, own_values
-from firsthop.evidence.received.line_pattern import (
-    LINE,
-)
+from firsthop.evidence.received.line_groups import USUAL_LINE
 
 pytestmark = pytest.mark.skipif(library() is None, reason="no native kernel was built")
 UNSET = 0xFFFF_FFFF
@@ -71,23 +70,26 @@ def check(pattern: str, flags: int, text: str) -> None:
 def test_every_expression_has_a_program() -> None:
     assert len(ASKED) > 70
     assert [pattern for pattern, flags in ASKED if program(pattern, flags) == NO_PROGRAM] == []
-    assert program(LINE.pattern, LINE.flags) != NO_PROGRAM
+    for one in (LINE.expression, USUAL_LINE.expression):
+        assert program(one.pattern, one.flags) != NO_PROGRAM
 
 
 def test_the_lines_of_all_dialects() -> None:
     for front in FRONTS:
-        check(LINE.pattern, LINE.flags, front)
+        check(LINE.expression.pattern, LINE.expression.flags, front)
 
 
 @given(st.lists(st.sampled_from(PIECES), max_size=14), st.sampled_from(["", " "]))
 def test_made_up_lines(pieces: list[str], between: str) -> None:
-    check(LINE.pattern, LINE.flags, between.join(pieces))
+    check(LINE.expression.pattern, LINE.expression.flags, between.join(pieces))
 
 
 @given(st.sampled_from(FRONTS), st.integers(0, 300), st.sampled_from(["", *PIECES]))
 def test_damaged_lines(front: str, place: int, piece: str) -> None:
     place %= len(front) + 1
-    check(LINE.pattern, LINE.flags, front[:place] + piece + front[place + 1 :])
+    check(
+        LINE.expression.pattern, LINE.expression.flags, front[:place] + piece + front[place + 1 :]
+    )
 
 
 @pytest.mark.parametrize("asked", sorted(ASKED), ids=lambda asked: asked[0][:30])

@@ -15,64 +15,15 @@ from firsthop.evidence.received import line_templates as fast
 from firsthop.evidence.received.dialects import DIALECTS
 from firsthop.evidence.received.hop import Hop
 from firsthop.evidence.received.line import read_received
-from firsthop.evidence.received.line_pattern import (
-    LINE,
-    VARIABLES,
-)
-from firsthop.evidence.received.line_templates import (
-    marked,
-    read_hop,
-)
+from firsthop.evidence.received.line_groups import USUAL_LINE
+from firsthop.evidence.received.line_templates import read_hop
 from firsthop.mail.header import find_block, split_block
+from tests.evidence.received.other_texts import HOST, IPV4, IPV6, LABEL, with_other_texts
 
 DATE = "Sat, 17 May 2014 21:59:37 +0900 (JST)"
+LINE = USUAL_LINE.expression
 EXAMPLES = [example["line"] for dialect in DIALECTS.values() for example in dialect.examples]
 WITH_FORM = [line for line in EXAMPLES if LINE.fullmatch(line.rpartition("; ")[0])]
-LABEL = st.text("abxyzQ019-_", min_size=1, max_size=6)
-HOST = st.lists(LABEL, min_size=2, max_size=4).map(".".join)
-IPV4 = st.ip_addresses(v=4).map(str)
-IPV6 = st.ip_addresses(v=6).map(str).filter(lambda text: "." not in text)
-OTHERS = {  # other texts of each class, and some that only look as if they were
-    "host": st.one_of(
-        HOST,
-        st.sampled_from(
-            [
-                "mx.google.com",
-                "pps.filterd",
-                "x.outlook.com",
-                "smtp.libero.it",
-                "8.x",
-                "a1.mail-daemon.org",
-            ]
-        ),
-    ),
-    "word": st.one_of(LABEL, st.sampled_from(["x400", "spooler2", "10a"])),
-    "user": st.one_of(LABEL, st.sampled_from(["root", "mail-daemon", "apache2"])),
-    "four": st.one_of(
-        IPV4,
-        st.sampled_from(["8.12.11.1", "10.1.234.5", "999.1.1.1", "127.000.000.001", "1.2.3.4"]),
-    ),
-    "six": st.one_of(IPV6, st.sampled_from(["::1", "2002:a05::", "FE80::1", "1::2::3", ":::"])),
-    "zoned": IPV6.map(lambda text: f"{text}%7"),
-    "literal": IPV4.map(lambda text: f"[{text}]"),
-    "path": st.one_of(HOST.map(lambda host: f"jo@{host}"), st.sampled_from(["a=b@c", "x@y"])),
-    "token": st.one_of(
-        LABEL,
-        st.sampled_from(
-            [
-                "19E99E83CED1",
-                "15.20.2073.14",
-                "1ueHyY-006nEx-1t",
-                "d.5f",
-                "smtpdx",
-                "ab-mta-12-" + "x" * 22 + "-1",
-                "0123456789abcdef01234567",
-            ]
-        ),
-    ),
-    "number": st.integers(0, 10**12).map(str),
-    "port": st.one_of(st.integers(0, 99_999).map(str), st.sampled_from(["00025", "0", "65536"])),
-}
 
 
 def thrice(line: str) -> list[Hop]:
@@ -101,6 +52,22 @@ def test_a_time_without_a_semicolon_is_looked_for_anywhere() -> None:
         assert thrice(line) == [read_received(line)] * 3
 
 
+@pytest.mark.parametrize("word", ["by", "BY", "from", "id", "by,"])
+def test_a_weekday_that_is_a_word_of_the_line(word: str) -> None:
+    line = "from a.example (b.example [192.0.2.1]) by c.example (Postfix) with ESMTP id 5F0"
+    thrice(f"{line}; {DATE}")
+    line = f"{line}; {word} 17 May 2014 21:59:37 +0900"
+    assert thrice(line) == [read_received(line)] * 3
+
+
+@pytest.mark.parametrize("sign", ['"', "\\", "<", "[", "]", "\x01"])
+def test_a_sign_in_the_comment_of_a_time(sign: str) -> None:
+    line = "from a.example [192.0.2.1] by localhost with IMAP (fetchmail-5.9.0) for jo@b.example"
+    thrice(f"{line}; {DATE}")
+    line = f"{line}; {DATE.replace('J', sign)}"
+    assert thrice(line) == [read_received(line)] * 3
+
+
 @pytest.mark.parametrize("line", [f"by a.example (Postfix, from userid {n})" for n in (0, 1002)])
 def test_the_user_of_a_pickup_is_read_by_the_form(line: str) -> None:
     hops = thrice(f"{line} id 19E99E83CED1; {DATE}")
@@ -121,14 +88,9 @@ def test_a_client_that_greets_with_an_address(client: str, greeting: str) -> Non
 @given(st.data())
 @settings(max_examples=25)
 def test_the_examples_of_every_dialect_with_other_texts(line: str, data: st.DataObject) -> None:
-    front = line.rpartition("; ")[0]
-    match = LINE.fullmatch(front)
+    match = LINE.fullmatch(line.rpartition("; ")[0])
     assert match is not None
-    for place in sorted(VARIABLES, key=lambda place: -match.start(place + 1)):
-        start, stop = match.span(place + 1)
-        if start >= 0:
-            front = front[:start] + data.draw(OTHERS[VARIABLES[place]]) + front[stop:]
-    changed = f"{front}; {DATE}"
+    changed = f"{with_other_texts(match, USUAL_LINE, data)}; {DATE}"
     assert thrice(changed) == [read_received(changed)] * 3
 
 
@@ -220,7 +182,7 @@ def test_markers_are_of_the_form_they_stand_in() -> None:
     for line in WITH_FORM:
         match = LINE.fullmatch(line.rpartition("; ")[0])
         assert match is not None
-        again = LINE.fullmatch(marked(match))
+        again = LINE.fullmatch(USUAL_LINE.marked(match))
         assert again is not None
         assert [bool(text) for text in again.groups()] == [bool(text) for text in match.groups()]
 

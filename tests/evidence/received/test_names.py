@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from firsthop.evidence.bulk.native.clauses import LINE
 from firsthop.evidence.received.line import read_received
-from firsthop.evidence.received.line_pattern import NAMES
 from firsthop.evidence.received.line_templates import read_hop
 from firsthop.evidence.received.names import is_known, name_kind, name_marker
 
@@ -35,8 +35,8 @@ def test_kinds_of_other_names(name: str, kind: str) -> None:
 
 @pytest.mark.parametrize("name", ["phobos", "PHOBOS", "Phobos", "rob-phobos", "ROB_PHOBOS"])
 def test_a_marker_is_of_the_kind_of_its_name(name: str) -> None:
-    markers = {name_marker(place, name) for place in NAMES}
-    assert len(markers) == len(NAMES)
+    markers = {name_marker(place, name) for place in LINE.names}
+    assert len(markers) == len(LINE.names)
     assert {name_kind(marker) for marker in markers} == {name_kind(name)}
 
 

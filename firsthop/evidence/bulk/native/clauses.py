@@ -12,24 +12,12 @@ from firsthop.evidence.received import dialects
 from firsthop.evidence.received.clauses import CLAUSES
 from firsthop.evidence.received.dialects import LOOK, MEMO_PARTS
 from firsthop.evidence.received.line import WEIGHT
-from firsthop.evidence.received.line_pattern import (
-    ADDRESSES,
-    AS_IS,
-    BY,
-    EXPANDED,
-    GROUPS,
-    NAMES,
-    PORTS,
-    VARIABLES,
-    WRITER,
-)
-from firsthop.evidence.received.line_templates import (
-    IN_THE_FORM,
-    IN_THE_FORM_BUT_NOTES,
-    Groups,
-)
+from firsthop.evidence.received.line_groups import Groups, LineGroups
+from firsthop.evidence.received.line_pattern import WITH_RARE
+from firsthop.evidence.received.line_templates import IN_THE_FORM, IN_THE_FORM_BUT_NOTES
 from firsthop.evidence.received.names import name_kind
 
+LINE = LineGroups(WITH_RARE)  # the kernel's
 _FRONT = ("from", "head")  # they stand in front of "by"
 ASKS_KIND = "from"
 _HOLES = {"by": "software_as_is", "with": "with_as_is"}
@@ -67,7 +55,7 @@ class Clause(NamedTuple):
         kept += [name_kind(groups[place]) for place in self.names]
         return b"".join(
             (
-                bytes((self.number, bool(groups[BY])) if self.front else (self.number,)),
+                bytes((self.number, bool(groups[LINE.by])) if self.front else (self.number,)),
                 there.to_bytes((len(self.variables) + 7) // 8, "little"),
                 "".join([f"{text}\0" for text in kept]).encode(),
             )
@@ -77,7 +65,7 @@ class Clause(NamedTuple):
         """The alternatives that it does not rule out, as bits; or its words alone."""
         mask = ALL
         for part in self.parts:
-            if (not groups[WRITER] or part in IN_THE_FORM_BUT_NOTES) and (
+            if (not groups[LINE.writer] or part in IN_THE_FORM_BUT_NOTES) and (
                 notes or not part.endswith("_comment")
             ):
                 mask &= allowed(part, text[:LOOK])
@@ -85,11 +73,12 @@ class Clause(NamedTuple):
 
 
 def _clauses() -> tuple[Clause, ...]:
-    holders = {name: (GROUPS[name],) for name in CLAUSES} | {"via": (GROUPS["via"], EXPANDED)}
+    holders: dict[str, tuple[int, ...]] = {name: (LINE.places[name],) for name in CLAUSES}
+    holders |= {"via": (LINE.places["via"], *LINE.early_vias)}
     starts = sorted((place, name) for name, places in holders.items() for place in places)
     of = [name for _, name in starts]
     firsts = [place for place, _ in starts]
-    owner = {place: of[bisect_right(firsts, place) - 1] for place in GROUPS.values()}
+    owner = {place: of[bisect_right(firsts, place) - 1] for place in LINE.places.values()}
 
     def own(places: tuple[int, ...], name: str) -> tuple[int, ...]:
         return tuple(place for place in places if owner[place] == name)
@@ -100,13 +89,13 @@ def _clauses() -> tuple[Clause, ...]:
             name,
             holders[name],
             tuple(sorted(place for place, of in owner.items() if of == name)),
-            own(tuple(VARIABLES), name),
-            own(AS_IS, name),
-            own(NAMES, name),
-            own(ADDRESSES, name),
-            own(PORTS, name),
+            own(tuple(LINE.variables), name),
+            own(LINE.as_is, name),
+            own(LINE.names, name),
+            own(LINE.addresses, name),
+            own(LINE.ports, name),
             tuple(part for part in IN_THE_FORM if part.removesuffix("_comment") == name),
-            GROUPS.get(_HOLES.get(name, "")),
+            LINE.places.get(_HOLES.get(name, "")),
         )
         for number, name in enumerate(WEIGHT)
     )
@@ -121,7 +110,7 @@ def allowed(part: str, text: str) -> int:
 
 
 CLAUSES_BY_WEIGHT = _clauses()
-_NOTHING: Groups = ("",) * len(GROUPS)
+_NOTHING: Groups = ("",) * len(LINE.places)
 
 
 def told() -> bytes:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from firsthop.evidence.bulk.native import notes, wire
-from firsthop.evidence.bulk.native.clauses import ASKS_KIND, CLAUSES_BY_WEIGHT, Clause
+from firsthop.evidence.bulk.native.clauses import ASKS_KIND, CLAUSES_BY_WEIGHT, LINE, Clause
 from firsthop.evidence.bulk.native.tables import (
     DIALECT_NUMBERS,
     NOBODY,
@@ -24,18 +24,14 @@ from firsthop.evidence.received.clause_reader import ClauseReading, read_clause
 from firsthop.evidence.received.clauses import Clauses, read_clauses
 from firsthop.evidence.received.dialects import Dialect, Recogniser, own_values, recognise
 from firsthop.evidence.received.line import WEIGHT
-from firsthop.evidence.received.line_pattern import BEHIND_TIME, LINE
-from firsthop.evidence.received.line_templates import (
-    Groups,
-    clause_texts,
-    fits,
-    marked,
-    with_time,
-)
+from firsthop.evidence.received.line_groups import Groups
+from firsthop.evidence.received.line_pattern import BEHIND_TIME
+from firsthop.evidence.received.line_templates import fits, with_time
 from firsthop.evidence.received.names import is_known
 from firsthop.evidence.received.plain import BY, CLOSED, WIDE_PATH, is_plain
 
 MAX_KEPT = 4_096  # clauses that were read
+_WHOLE_LINES = ("(qmail ", "(nullmailer ")  # what begins like that has all of a line in it
 _BEHIND_THE_KIND = frozenset((ASKS_KIND, "head"))  # they are read when it is known
 
 
@@ -70,17 +66,17 @@ def taught(lessons: Iterable[Lesson]) -> bytes:
 
 def _of_line(lesson: Lesson) -> list[_Kept]:
     front, _, tail = clauses_of._part_stamp(lesson.line)
-    match = LINE.fullmatch(f"{front}{BEHIND_TIME}{tail}" if tail else front)
-    again = match and LINE.fullmatch(marked(match))
+    match = LINE.expression.fullmatch(f"{front}{BEHIND_TIME}{tail}" if tail else front)
+    again = match and LINE.expression.fullmatch(LINE.marked(match))
     if match is None or again is None:
         return []
-    own = clause_texts(match.groups(""))
+    own = LINE.texts(match.groups(""))
     recognised = recognise(Clauses._make((*own.values(), None, (), ())))
     if not fits(again, recognised):
         return []
     whole = with_time(again.string)
     clauses = read_clauses(whole)
-    texts = clause_texts(again.groups(""))
+    texts = LINE.texts(again.groups(""))
     if not _is_plain(whole, clauses, texts, recognised.dialect if recognised else None):
         return []
     return list(_of_clauses(lesson, match.groups(""), again.groups(""), recognised))
@@ -101,13 +97,12 @@ def _is_plain(
 
 def _is_whole(clause: str, text: str) -> bool:
     """Whether all that is opened in a clause is closed in it, and no second "by" stands
-    there nor, behind "by", the signs of a line that is not plain; what qmail writes is
-    a whole line."""
+    there nor, behind "by", the signs of a line that is not plain."""
     return (
         CLOSED.fullmatch(text) is not None
         and text.count("<") == text.count(">")
         and text.count("[") == text.count("]")
-        and (text.startswith("(qmail ") or BY.search(f" {text} ") is None)
+        and (text.startswith(_WHOLE_LINES) or BY.search(f" {text} ") is None)
         and (clause == "from" or not ('"' in text or WIDE_PATH.search(text)))
     )
 
@@ -117,7 +112,7 @@ def _of_clauses(
 ) -> Iterator[_Kept]:
     """What the clauses of a line teach; `markers`: its groups with markers in them."""
     dialect, says = (recognised.dialect, recognised.says) if recognised else (None, {})
-    kind, texts = says.get("kind"), clause_texts(markers)
+    kind, texts = says.get("kind"), LINE.texts(markers)
     asks_kind = kind is None and lesson.asks(ASKS_KIND)
     for clause in CLAUSES_BY_WEIGHT:
         if not clause.is_there(groups):
@@ -144,7 +139,7 @@ def _of_clause(
     clause: Clause, dialect: Dialect | None, key: _Key, groups: Groups, markers: Groups
 ) -> _Kept:
     """What one clause teaches."""
-    text, written = clause_texts(groups)[clause.name], clause_texts(markers)[clause.name]
+    text, written = LINE.texts(groups)[clause.name], LINE.texts(markers)[clause.name]
     reading = _reading(clause.name, dialect, key[2], written)
     recipe = _recipe(clause, dialect, reading, groups, markers)
     taught = _taught(key, clause.mask(groups, text), dialect, recipe)
@@ -157,7 +152,7 @@ def _with_hole(
 ) -> bytes | None:
     """The same where the note that ends the clause may be any other; None where it ends
     with none, or where its words say something else then."""
-    text, written = clause_texts(groups)[clause.name], clause_texts(markers)[clause.name]
+    text, written = LINE.texts(groups)[clause.name], LINE.texts(markers)[clause.name]
     emptied = notes.with_hole(clause, groups, text)
     if emptied is None:
         return None
@@ -208,7 +203,7 @@ def _recipe(
         return None
     varied = [place for place in clause.variables if markers[place]]
     varied += [place for place in clause.names if markers[place] and not is_known(markers[place])]
-    written = [*canonical, *(markers[place] for place in varied)]
+    written = [*canonical, *(markers[place].rstrip(".") for place in varied)]
     made = [place for place in there if _has(markers[place], written)]
     sources = {markers[place]: wire.u32(0) + wire.u32(place) for place in made}
     sources |= {text: wire.u32(1) + wire.u32(number) for number, text in enumerate(canonical)}

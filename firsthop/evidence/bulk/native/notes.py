@@ -14,7 +14,7 @@ from firsthop.evidence.bulk.native.tables import asking, columns, constant
 from firsthop.evidence.received import dialects
 from firsthop.evidence.received.clause_reader import ClauseReading
 from firsthop.evidence.received.dialects import COMMON_TABLE, DIALECTS, Dialect
-from firsthop.evidence.received.line_templates import Groups
+from firsthop.evidence.received.line_groups import Groups
 from firsthop.evidence.received.phrases import Pattern
 
 HOLE = "\1"  # no text of a line has it

@@ -9,6 +9,7 @@ from typing import Any
 
 from firsthop.evidence import kept_fields, timestamp
 from firsthop.evidence.bulk.native import clauses, wire
+from firsthop.evidence.bulk.native.clauses import LINE
 from firsthop.evidence.bulk.native.programs import program
 from firsthop.evidence.path.path import Trust, find_boundary
 from firsthop.evidence.path.receiving import receiving_of
@@ -23,14 +24,6 @@ from firsthop.evidence.received.dialects import (
 )
 from firsthop.evidence.received.hop import Hop
 from firsthop.evidence.received.line import BLANK
-from firsthop.evidence.received.line_pattern import (
-    BY,
-    CLASSES,
-    FROM,
-    ID,
-    LINE,
-    WRITER,
-)
 from firsthop.evidence.received.line_templates import (
     MAX_FAST,
     MAX_FORMS,
@@ -79,8 +72,9 @@ def tables() -> bytes:
     """All of it, as the kernel reads it."""
     return b"".join(
         (
-            program(LINE.pattern, LINE.flags),
-            *map(wire.u32, (BY, FROM, ID, WRITER, MAX_FAST, MAX_FROM, MAX_FORMS, LOOK)),
+            program(LINE.expression.pattern, LINE.expression.flags),
+            *map(wire.u32, (LINE.by, LINE.from_, LINE.id, LINE.writer)),
+            *map(wire.u32, (MAX_FAST, MAX_FROM, MAX_FORMS, LOOK)),
             program(known().pattern, known().flags),
             clauses.told(),
             _blank(),
@@ -142,10 +136,9 @@ def _groups(form: Expression) -> bytes:
 
 
 def _dialects() -> bytes:
-    _, _, asks = dialects.candidates((1 << len(RECOGNISERS)) - 1)
     order = [
-        wire.u32(RECOGNISERS[id(one)]) + wire.u32(not rest and "by" not in dict(one.patterns))
-        for _, one, rest in asks
+        wire.u32(number) + wire.u32(dialects.SETTLING >> number & 1)
+        for number in range(len(RECOGNISERS))
     ]
     return wire.many(order) + b"".join(map(asking, _OPEN))
 
@@ -170,7 +163,7 @@ def _alternative(one: Recogniser) -> bytes:
         columns({name: constant(name, value) for name, value in of.items()})
         for of in (one.implies, one.says)
     )
-    writer = f"a.example ({CLASSES['four'][1].format(WRITER)})"
+    writer = f"a.example ({LINE.marker(LINE.writer)})"
     return b"".join(
         (
             wire.i64(DIALECT_NUMBERS[one.dialect.key]),
