@@ -1,6 +1,6 @@
 //! The mailbox of a From field of a usual form (evidence/identity/address_field.py,
-//! `_usual`), or of names with commas in front of one address between angle brackets; any
-//! other field is handed over.
+//! `_usual`), or of names with commas in front of one address between angle brackets, which
+//! may be the first of several; any other field is handed over.
 
 /// One name and one address, by their places in the value.
 #[derive(Debug, PartialEq, Eq, Clone, Copy)]
@@ -29,6 +29,8 @@ pub fn usual(value: &[u8]) -> Option<Usual> {
     in_brackets(value)
         .or_else(|| bare(value))
         .or_else(|| behind_names(value))
+        .or_else(|| behind_quotes(value))
+        .or_else(|| first_of_several(value))
         .filter(|found| {
             let domain = &value[found.domain.0..found.domain.1];
             domain.iter().all(|byte| (32..127).contains(byte))
@@ -138,6 +140,36 @@ fn behind_names(value: &[u8]) -> Option<Usual> {
     })
 }
 
+/// One address behind a name in quotes and a comma, which parts nothing.
+fn behind_quotes(value: &[u8]) -> Option<Usual> {
+    let inside = value.strip_prefix(b"\"")?;
+    let size = inside.iter().position(|byte| b"\"\\".contains(byte))?;
+    let behind = &inside[size..];
+    let signs = behind.iter().position(|byte| !b"\", ".contains(byte))?;
+    let commas = behind[..signs].iter().filter(|&&byte| byte == b',').count();
+    if commas != 1 || behind[1..signs].contains(&b'"') || behind[signs] != b'<' {
+        return None;
+    }
+    let found = address(value, 1 + size + signs + 1)?;
+    let cut = |byte: &&u8| b" ,;".contains(byte);
+    let name = size - inside[..size].iter().rev().take_while(cut).count();
+    (value[found.domain.1..] == *b">").then_some(Usual {
+        name: (1, 1 + name),
+        ..found
+    })
+}
+
+/// The first of several mailboxes, with plain text behind it.
+fn first_of_several(value: &[u8]) -> Option<Usual> {
+    let stop = 1 + value.iter().position(|&byte| byte == b'>')?;
+    let (front, rest) = value.split_at(stop);
+    let comma = rest.iter().find(|&&byte| byte != b' ');
+    if comma != Some(&b',') || rest.iter().any(|byte| b"\"():;\\[=".contains(byte)) {
+        return None;
+    }
+    in_brackets(front).or_else(|| behind_names(front))
+}
+
 /// Whether a comma may stand in an encoded word, where it parts nothing.
 fn comma_in_word(names: &[u8]) -> bool {
     let mut open = false;
@@ -184,11 +216,29 @@ mod tests {
     }
 
     #[test]
+    fn names_in_quotes_with_a_comma() {
+        assert_eq!(parts("\"A <x>\", <a@b.it>"), Some(("A <x>", "a", "b.it")));
+        assert_eq!(parts("\"A ;, \" ,<a@b.it>"), Some(("A", "a", "b.it")));
+        assert_eq!(parts("\"\", <a@b.it>"), Some(("", "a", "b.it")));
+    }
+
+    #[test]
+    fn the_first_of_several() {
+        assert_eq!(parts("A, <a@b.it>, B <c@d.it>"), Some(("A", "a", "b.it")));
+        assert_eq!(parts("A <a@b.it> ,c@d, <e"), Some(("A ", "a", "b.it")));
+    }
+
+    #[test]
     fn others() {
         for value in [
             "",
             "a",
             "a@b, c <d@e>",
+            "\"A\", B <a@b.it>",
+            "\"A\",, <a@b.it>",
+            "\"A\" \"B\", <a@b.it>",
+            "<a@b.it> x, <c@d.it>",
+            "<a@b.it>, c (<d@e.it>)",
             "<a@>",
             "a@...",
             "\"x\\\"\" <a@b>",
