@@ -11,7 +11,7 @@ import ctypes
 import os
 from pathlib import Path
 
-ABI = 7  # kernel/src/ffi.rs has the same number
+ABI = 8  # kernel/src/ffi.rs has the same number
 SWITCH = "FIRSTHOP_KERNEL"
 OFF = "off"
 # kernel/build.py puts it there

@@ -17,7 +17,7 @@ use crate::table::Laid;
 use crate::wire::Wire;
 
 /// To be raised whenever a function, a layout or a meaning changes.
-pub const ABI: u32 = 7;
+pub const ABI: u32 = 8;
 
 #[no_mangle]
 pub extern "C" fn fh_abi() -> u32 {
