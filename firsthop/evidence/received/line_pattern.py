@@ -55,10 +55,6 @@ def _rare(pattern: str) -> str:
     return f"\x02{pattern}\x03"
 
 
-_RARE = re.compile("\x02[^\x03]*+\x03")
-_RARE_SIGNS = re.compile("[\x02\x03]")
-
-
 def _one(name: str, *classes: str, rare: tuple[str, ...] = ()) -> str:
     """A text of one of the classes, each in a group of its own."""
     ways = [rf"(?P<{name}_{kind}>{CLASSES[kind][0]})" for kind in (*classes, *rare)]
@@ -81,7 +77,7 @@ def _greeting(name: str) -> str:
 
 # in no note a backslash: before a parenthesis it keeps the comment open
 _CIPHER = r" \((?:Cipher )?TLS[^()@<>\[\]\\ ]{1,60}\)"
-_FORGED = r" (?:\(may be forged\)|RDNS failed|(?:un)?verified)"
+_FORGED = rf" (?:\(may be forged\){_rare('|RDNS failed|(?:un)?verified')})"
 _DROP = r"\((?:single|multi)-drop\)"
 _WORDS = rf"{NO_KEYWORD}[A-Za-z][\w/-]*+(?: encrypted)?(?: {NO_KEYWORD}[A-Z][\w-]*+)*+"
 _TITLE = rf"[A-Z][A-Za-z]*+(?: {NO_KEYWORD}[A-Z][A-Za-z]*+){{1,3}}"
@@ -113,13 +109,12 @@ _TOLD_FROM = (  # what qmail and Yahoo's and others' forms of it tell of the cli
     rf"|{_one('replied', 'answer')}@{_one('replied', 'literal')}"
 )
 _TOLD = (
-    rf"\({_as_is('verb', 'HELO|EHLO|LHLO')} "
+    rf"\({_as_is('verb', 'HELO|EHLO' + _rare('|LHLO'))} "
     rf"(?:{_host('told')}{_rare('|' + _one('told', 'literal', 'four'))})\)"
     rf"(?: \((?:{_one('seen', 'four', 'literal')}{_rare(_TOLD_FROM)})\))?"
 )
-_FOR_ITSELF = (
-    r"\(unknown\)|\(<unknown> \[\]\)|\(localhost \[\[UNIX: localhost\]\]\)|\(\[unix socket\]\)"
-)
+_LOCAL = r"|\(localhost \[\[UNIX: localhost\]\]\)|\(\[unix socket\]\)"
+_NOBODY = rf"\(unknown\)|\(<unknown> \[\]\){_rare(_LOCAL)}"
 _CLIENTS = (  # what stands behind the client's word
     rf"\({_one('noted', 'four', 'six')}\)",
     rf"\({_NAMED}{_SEEN}{_as_is('forged', _FORGED)}?(?: helo={_greeting('greeting')})?\)",
@@ -128,7 +123,7 @@ _CLIENTS = (  # what stands behind the client's word
     _TOLD,
     rf"\((?:port={_one('calling', 'port')} )?helo={_greeting('calling')}\)",
     _NOTED,
-    _as_is("nobody", _FOR_ITSELF),
+    _as_is("nobody", _NOBODY),
 )
 _RARE_CLIENTS = (
     rf"|\( \[{_one('spaced', 'four')}\]\)"
@@ -214,5 +209,5 @@ _LINE = (
     rf"(?:{BEHIND_TIME}(?P<tail>{_TAIL}))?"
 )
 FLAGS = re.ASCII
-USUAL = _RARE.sub("", _LINE)
-WITH_RARE = _RARE_SIGNS.sub("", _LINE)
+USUAL = "".join(piece.rpartition("\x03")[2] for piece in _LINE.split("\x02"))
+WITH_RARE = _LINE.replace("\x02", "").replace("\x03", "")
