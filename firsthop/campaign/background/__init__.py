@@ -84,6 +84,11 @@ class Background:
     """All that is known of other mail."""
 
     sources: tuple[Source, ...] = ()
+    # by family, as far as it was asked for: the sources in which it was counted, and
+    # how many messages these have
+    _counting: dict[str, tuple[list[Source], int]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     @property
     def messages(self) -> int:
@@ -101,12 +106,12 @@ class Background:
         """In how many messages, at most, a value of a family stands, of those in which
         it was looked for: a published source has not counted every family, and leaves
         out what stands in one message alone."""
-        looked = [one for one in self.sources if one.counts(family)]
-        most = sum(
-            stat.messages if (stat := one.stats.get(hashed)) else int(one.published)
-            for one in looked
-        )
-        return most, sum(one.messages for one in looked)
+        sources, looked = self._looked(family)
+        most = 0
+        for one in sources:
+            stat = one.stats.get(hashed)
+            most += stat.messages if stat else int(one.published)
+        return most, looked
 
     def share(self, hashed: int, family: str = "") -> float:
         """The share of background mail with the value: of all together in which its
@@ -118,11 +123,15 @@ class Background:
                 count += stat.messages
                 if source.messages >= _ENOUGH:
                     best = max(best, source.share(hashed))
-        return max(best, count / max(1, self._looked(family))) if count else 0.0
+        return max(best, count / max(1, self._looked(family)[1])) if count else 0.0
 
-    def _looked(self, family: str) -> int:
-        """In how many messages values of a family were counted."""
-        return sum(one.messages for one in self.sources if one.counts(family))
+    def _looked(self, family: str) -> tuple[list[Source], int]:
+        """The sources in which values of a family were counted, and how many messages
+        these have."""
+        if (known := self._counting.get(family)) is None:
+            sources = [one for one in self.sources if one.counts(family)]
+            known = self._counting[family] = sources, sum(one.messages for one in sources)
+        return known
 
 
 def count_source(

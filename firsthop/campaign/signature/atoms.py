@@ -24,7 +24,8 @@ from firsthop.campaign.signature.telling import (
     NO_ELEMENTS,
     forms_among,
     is_providers_address,
-    repeats,
+    said,
+    says_again,
 )
 from firsthop.campaign.similarity.everybodys import share_of_everybody
 
@@ -32,6 +33,10 @@ _COVERAGE = 0.1  # share of the campaign an element must have
 _COMMON = 0.05  # share of the background it may have
 _LIFT = 4.0
 _CAP = 10.0  # bits of one element
+# by family, the weight of what is expected of a value before any mail is counted: a
+# share as great as the chance that two random mails agree on the family, which is the
+# mean share of a random mail's value; with no mail counted, that share is all there is
+_UNCOUNTED = {name: max(1.0, 0.5 / family.chance) for name, family in FAMILIES.items()}
 _UNBOUND = 1.0  # a share's upper bound, before it is worked out
 
 
@@ -122,25 +127,25 @@ def _chosen(ranked: Sequence[Atom], limits: _Limits, first: Sequence[Atom]) -> l
     per_family = Counter(one.family for one in first)
     per_view = Counter(FAMILIES[one.family].view for one in first)
     keys = [one.key for one in first]
-    taken = frozenset(keys)
+    taken, told = frozenset(keys), list(map(said, keys))
     for atom in ranked:
-        family, key = atom.family, atom.key
-        view = FAMILIES[family].view
         if len(chosen) == limits.in_all:
             break
-        if (
-            per_family[family] >= limits.of_family
-            or per_view[view] >= limits.of_view
-            or key in taken
-        ):
+        family = atom.family
+        view = FAMILIES[family].view
+        if per_family[family] >= limits.of_family or per_view[view] >= limits.of_view:
             continue
-        same = [one for one in keys if repeats(one, key)]
+        if (key := atom.key) in taken:
+            continue
+        here = said(key)
+        same = [keys[n] for n, one in enumerate(told) if says_again(here, one)]
         if same and not _stands_beside(same, family):
             continue
         per_family[family] += 1
         per_view[view] += not same
         chosen.append(atom)
         keys.append(key)
+        told.append(here)
     return chosen
 
 
@@ -201,7 +206,7 @@ def _atom(
     k, n = there[0] + most, there[1] + looked
     inside = (covered[0] + 0.5) / (covered[1] + 1)
     outside = max(
-        (k + 0.5) / (n + _uncounted(key[0])),
+        (k + 0.5) / (n + _UNCOUNTED[key[0]]),
         background.share(hashed, key[0]),
         share_of_everybody(*key),
     )
@@ -209,10 +214,3 @@ def _atom(
         return None
     lift = inside / outside
     return Atom(*key, covered, (k, n), _UNBOUND, lift, min(_CAP, log2(lift)))
-
-
-def _uncounted(family: str) -> float:
-    """The weight of what is expected of a value before any mail is counted: a share as
-    great as the chance that two random mails agree on its family, which is the mean
-    share of a random mail's value. With no mail counted, that share is all there is."""
-    return max(1.0, 0.5 / FAMILIES[family].chance)

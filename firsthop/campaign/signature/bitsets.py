@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 Key = tuple[str, str]  # family, value
 Values = frozenset[Key]  # of one message
+_FEW = 8  # places that are put into a set one by one
 _SPARSE = 16  # places for each member, from which on members are sought one by one
 
 
@@ -41,8 +42,8 @@ class Sample:
 
 def set_of(places: Sequence[int]) -> int:
     """The set of these places; they rise."""
-    if not places:
-        return 0
+    if len(places) < _FEW:
+        return sum(1 << place for place in places)
     held = bytearray(places[-1] // 8 + 1)
     for place in places:
         held[place // 8] |= 1 << place % 8

@@ -1,14 +1,13 @@
 """The fewest elements that together tell a campaign's mail from other mail: what an
 analyst can read out and type into a filter.
 
-All sets of up to three of the ranked elements are tried, that hold at least one which
-tells something by itself. The smallest set wins that covers nearly as much as any and
+Sets of up to three of the ranked elements are tried, that hold at least one which tells
+something by itself. The smallest set wins that covers nearly as much as any and
 meets the fewest other mails."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import combinations
 from typing import NamedTuple
 
 from firsthop.campaign.signature.bitsets import Key
@@ -40,14 +39,18 @@ def shortest(candidates: Sequence[Candidate]) -> tuple[Key, ...]:
 
 
 def _tried(candidates: Sequence[Candidate]) -> Iterator[tuple[int, int, tuple[int, ...]]]:
-    """Each set with what it covers and what it meets of other mail."""
-    inside, outside = [one.inside for one in candidates], [one.outside for one in candidates]
-    forms = frozenset(n for n, one in enumerate(candidates) if not one.tells)
-    for size in range(1, _MOST + 1):
-        for chosen in combinations(range(len(candidates)), size):
-            if not forms or not forms.issuperset(chosen):
-                here, there = -1, -1
-                for index in chosen:
-                    here &= inside[index]
-                    there &= outside[index]
-                yield here.bit_count(), there.bit_count(), chosen
+    """Each set with what it covers and what it meets of other mail. One that meets none
+    is made no larger: it would meet no less, and cover no more."""
+    sets: list[tuple[tuple[int, ...], int, int, bool]] = [((), -1, -1, False)]
+    for _ in range(_MOST):
+        longer = []
+        for chosen, inside, outside, tells in sets:
+            for index in range(chosen[-1] + 1 if chosen else 0, len(candidates)):
+                _, its_inside, its_outside, its_own = candidates[index]
+                larger = (*chosen, index)
+                here, there, told = inside & its_inside, outside & its_outside, tells or its_own
+                if told:
+                    yield here.bit_count(), there.bit_count(), larger
+                if there or not told:
+                    longer.append((larger, here, there, told))
+        sets = longer

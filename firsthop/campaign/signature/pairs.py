@@ -41,37 +41,43 @@ def pairs_among(candidates: Sequence[Candidate], part: int) -> tuple[Pair, ...]:
     once = twice = 0  # the messages that so many pairs find at least
     used = Counter[Key]()
     chosen: list[Pair] = []
-
-    def worth(pair: Pair, inside: int) -> float:
-        return (inside & ~twice).bit_count() / (1 + _USED * (used[pair.first] + used[pair.second]))
-
-    # what a pair is worth only falls: the first that is not out of date is the best
-    left = [
-        (-float(inside.bit_count()), place, pair, inside)
-        for place, (pair, inside) in enumerate(_clean(candidates, least))
-    ]
+    # what a pair is worth only falls: the first that is not out of date is the best, and
+    # of that one alone it is asked whether it can be chosen at all
+    left = list(_meeting(candidates, least))
     heapify(left)
-    while left and len(chosen) < MOST:
-        was, place, pair, inside = left[0]
-        if (now := -worth(pair, inside)) != was:
-            heapreplace(left, (now, place, pair, inside))
+    while left and len(chosen) < MOST and (part & ~twice).bit_count() >= least:
+        was, place, one, other = left[0]
+        inside = one.inside & other.inside
+        adds = (inside & ~twice).bit_count()
+        if (now := -adds / (1 + _USED * (used[one.key] + used[other.key]))) != was:
+            heapreplace(left, (now, place, one, other))
             continue
-        if (inside & ~twice).bit_count() < least:
-            break
         heappop(left)
+        if not _can_be_chosen(one, other):
+            continue
+        if adds < least:
+            break
         once, twice = once | inside, twice | once & inside
+        pair = Pair(one.key, other.key)
         used.update(pair)
         chosen.append(pair)
     return tuple(chosen)
 
 
-def _clean(candidates: Sequence[Candidate], least: float) -> Iterator[tuple[Pair, int]]:
-    """The pairs that tell something and are met in no other mail, each with the
-    messages that it finds, so many at least."""
-    for one, other in combinations(candidates, 2):
-        inside = one.inside & other.inside
-        if inside.bit_count() >= least and not one.outside & other.outside and _tell(one, other):
-            yield Pair(one.key, other.key), inside
+def _meeting(
+    candidates: Sequence[Candidate], least: float
+) -> Iterator[tuple[float, int, Candidate, Candidate]]:
+    """The pairs that find so many messages at least, with what they are worth at first
+    (below zero) and their places."""
+    for place, (one, other) in enumerate(combinations(candidates, 2)):
+        found = (one.inside & other.inside).bit_count()
+        if found >= least:
+            yield -float(found), place, one, other
+
+
+def _can_be_chosen(one: Candidate, other: Candidate) -> bool:
+    """Whether the two tell something and are met together in no other mail."""
+    return not one.outside & other.outside and _tell(one, other)
 
 
 def _tell(one: Candidate, other: Candidate) -> bool:

@@ -11,8 +11,11 @@ from math import exp, lgamma, log, log1p, sqrt
 _TINY = 1e-300
 _TERMS = 300
 _SECANTS = 12
-# a part of a share or of a probability: far more than what rounding makes of them
-_CLOSE = 1e-9
+_CLOSE = 1e-8  # a part of a probability, from which one more secant leads all the way
+# parts of a share, and more for each one that is counted: thirty times what rounding
+# makes of them at least
+_APART = 1e-12
+_APART_OF_EACH = 1e-17
 
 
 @lru_cache(maxsize=65_536)
@@ -52,13 +55,15 @@ def _around(k: int, n: int, probability: float) -> tuple[float, float]:
         if not 0 < share < 1 or (likely := _at_most(k, n, share)) <= 0:
             break
         off = log(likely / probability)
-        if abs(off) < _CLOSE:
-            below, above = share * (1 - _CLOSE), share * (1 + _CLOSE)
-            if _at_most(k, n, below) > probability >= _at_most(k, n, above):
-                return below, above
-        if off == last_off or abs(off) < _CLOSE:
+        if off == last_off:
             break
         last, last_off, share = share, off, share - off * (share - last) / (off - last_off)
+        if abs(off) < _CLOSE:
+            apart = _APART + n * _APART_OF_EACH
+            below, above = share * (1 - apart), share * (1 + apart)
+            if _at_most(k, n, below) > probability >= _at_most(k, n, above):
+                return below, above
+            break
     return 0.0, 1.0
 
 
@@ -77,13 +82,16 @@ def _fraction(x: float, a: float, b: float) -> float:
     c, d = 1.0, 1 / (1 - (a + b) * x / (a + 1) or _TINY)
     value = d
     for m in range(1, _TERMS):
-        for step in (
-            m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m)),
-            -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1)),
-        ):
-            d = 1 / (1 + step * d or _TINY)
-            c = 1 + step / c or _TINY
-            value *= c * d
-        if abs(c * d - 1) < 1e-13:
+        twice = a + 2 * m
+        even = m * (b - m) * x / ((twice - 1) * twice)
+        odd = -(a + m) * (a + b + m) * x / (twice * (twice + 1))
+        d = 1 / (1 + even * d or _TINY)
+        c = 1 + even / c or _TINY
+        value *= c * d
+        d = 1 / (1 + odd * d or _TINY)
+        c = 1 + odd / c or _TINY
+        last = c * d
+        value *= last
+        if abs(last - 1) < 1e-13:
             break
     return value

@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 from firsthop.campaign.signature.bitsets import Key, Sample
 from firsthop.campaign.similarity.everybodys import is_services_field
@@ -141,28 +142,43 @@ def _mostly(carriers: int, among: int) -> bool:
     return bool(n) and (carriers & among).bit_count() >= _PLATFORMS_SHARE * n
 
 
-def repeats(one: Key, other: Key) -> bool:
+class Said(NamedTuple):
+    """What an element says, as it is compared with others."""
+
+    family: str
+    piece: str | Key  # what it is a piece of, or itself
+    # in lower case, without the name of the field or service that it belongs to
+    value: str
+    domain: str | None  # where it is a host
+
+
+@lru_cache(maxsize=_COMPARED)
+def said(key: Key) -> Said:
+    """What an element says."""
+    family, value = key[0], key[1].lower()
+    if family in _NAMED:
+        value = value.rpartition(" ")[2].rstrip("=")
+    return Said(family, _PIECES.get(family, key), value, registrable_domain(value))
+
+
+def says_again(other: Said, one: Said) -> bool:
     """Whether `other` says again what `one` said."""
-    if one[0] == other[0] == "passage":
-        return not _runs(one[1]).isdisjoint(_runs(other[1]))
-    if one[0] in _ROLES and other[0] in _ROLES:
+    family, piece, value, domain = one
+    its_family, its_piece, again, _ = other
+    if family == its_family == "passage":
+        return not _runs(one.piece[1]).isdisjoint(_runs(other.piece[1]))
+    if family in _ROLES and its_family in _ROLES:
         return False
-    if _PIECES.get(one[0], one) == _PIECES.get(other[0], other):
+    if piece == its_piece:
         return True
-    (value, domain), (again, _) = _plain(one), _plain(other)
     if len(value) < _SHORTEST or len(again) < _SHORTEST:
         return False
     return value in again or again in value or domain == again
 
 
-@lru_cache(maxsize=_COMPARED)
-def _plain(key: Key) -> tuple[str, str | None]:
-    """The value, without the name of the field or service that it belongs to, and the
-    domain where it is a host."""
-    value = key[1].lower()
-    if key[0] in _NAMED:
-        value = value.rpartition(" ")[2].rstrip("=")
-    return value, registrable_domain(value)
+def repeats(one: Key, other: Key) -> bool:
+    """Whether `other` says again what `one` said."""
+    return says_again(said(other), said(one))
 
 
 @lru_cache(maxsize=_COMPARED)
