@@ -27,6 +27,7 @@ from firsthop.mail.sources.walk import Found, printable, walk
 
 ORIGINALS = "originals.jsonl"
 MEMBER = "!/"  # in a URI, between a file and what lies in it
+_PIECE = 1 << 16  # bytes that are read at a time
 _READ = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 
@@ -110,6 +111,11 @@ def placed(one: Original, base: Path | None) -> str:
 
 def open_regular(path: str) -> BufferedReader | None:
     """A regular file to read; None where there is none that can be read."""
+    descriptor = _opened(path)
+    return None if descriptor is None else os.fdopen(descriptor, "rb")
+
+
+def _opened(path: str) -> int | None:
     try:
         descriptor = os.open(path, _READ)
     except (OSError, ValueError):
@@ -117,17 +123,23 @@ def open_regular(path: str) -> BufferedReader | None:
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         os.close(descriptor)
         return None
-    return os.fdopen(descriptor, "rb")
+    return descriptor
 
 
 def digest_now(path: str) -> tuple[int, str] | None:
-    """Size and SHA-256 of a file; None where there is none that can be read."""
-    file = open_regular(path)
-    if file is None:
+    """Size and SHA-256 of a file; None where there is none that can be read. Most are
+    small: no buffer is made for them."""
+    descriptor = _opened(path)
+    if descriptor is None:
         return None
-    with file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-        return file.tell(), digest
+    digest, size = hashlib.sha256(), 0
+    try:
+        while piece := os.read(descriptor, _PIECE):
+            digest.update(piece)
+            size += len(piece)
+    finally:
+        os.close(descriptor)
+    return size, digest.hexdigest()
 
 
 def without_file(case: Path, files: Iterable[Original]) -> int:

@@ -67,6 +67,7 @@ from firsthop.publication.words import LANGUAGES
 from firsthop.settings import Settings
 from firsthop.system.garbage import seldom_collected
 from firsthop.system.progress import SILENT, Progress
+from firsthop.system.spooled import SpooledTexts
 
 FORMATS: tuple[tuple[str, Callable[[Document, str, str], str]], ...] = (
     ("md", markdown),
@@ -357,26 +358,21 @@ def _ingested(case: CaseFolder, taken: Archive, work: _Work) -> Ingest[Any]:
 def _write_campaigns(
     case: CaseFolder, clustering: Clustering, summaries: Sequence[MessageSummary], work: _Work
 ) -> tuple[Campaigns, Telling]:
-    """Writes the clusters one at a time as they are described, and keeps of each what
-    publications need."""
-    kept: list[Campaign] = []
+    """Writes the clusters, and keeps of each what publications need. They are described
+    one at a time, and not in their order."""
+    kept: dict[int, Campaign] = {}
     telling: dict[str, MessageSummary] = {}
     by_place = ByPlace(summaries)
-
-    def texts() -> Iterator[str]:
-        for full in describe(clustering, by_place, work.gazetteer, work.progress):
-            kept.append(full.campaign)
-            if full.campaign.level == "campaign" and (
-                one := telling_member(full.members, by_place)
-            ):
-                telling[full.campaign.id] = one
-            yield campaign_text(full)
-
-    case.write_pieces(CAMPAIGNS, json_texts(texts()))
+    texts = SpooledTexts(case.aside(CAMPAIGNS).parent)
+    for place, full in describe(clustering, by_place, work.gazetteer, work.progress):
+        kept[place] = full.campaign
+        texts.put(place, campaign_text(full))
+        if full.campaign.level == "campaign" and (one := telling_member(full.members, by_place)):
+            telling[full.campaign.id] = one
+    case.write_pieces(CAMPAIGNS, json_texts(texts))
     method = method_summary(clustering, work.gazetteer)
     case.write_text(GATHERING, json_text(method_object(method)))
-    campaigns = Campaigns(tuple(kept), method)
-    return campaigns, telling
+    return Campaigns(tuple(kept[place] for place in sorted(kept)), method), telling
 
 
 def _publish(investigation: Investigation, case: CaseFolder, *, pages: bool) -> None:

@@ -45,7 +45,8 @@ def campaign_objects(
     clustering: Clustering, summaries: Sequence[MessageSummary] = ()
 ) -> list[dict[str, Any]]:
     """The clusters of a heap as campaigns.json holds them."""
-    return [campaign_object(one) for one in describe(clustering, ByPlace(summaries))]
+    described = dict(describe(clustering, ByPlace(summaries)))
+    return [campaign_object(described[place]) for place in sorted(described)]
 
 
 def why_in(clustering: Clustering, a: MessageFeatures, b: MessageFeatures) -> Why:

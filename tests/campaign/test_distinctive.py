@@ -135,7 +135,7 @@ def test_a_signature_goes_through_json_and_back(signatures: dict[str, Signature]
 def test_campaigns_go_through_json_and_back(clustering: Clustering) -> None:
     summaries = [summarize(examine(facts, CaseFile())) for facts in WRITTEN]
     gazetteer = Gazetteer([PlaceSource("test", None, lambda _: Place("JP", asn=64500))])
-    described = list(describe(clustering, ByPlace(summaries), gazetteer))
+    described = [one for _, one in describe(clustering, ByPlace(summaries), gazetteer)]
     assert {len(one.timeline.bursts) for one in described} >= {2}
     assert any(one.campaign.origins.shown for one in described)
     texts = [json_text(campaign_object(one)) for one in described]
@@ -149,7 +149,7 @@ def test_campaigns_go_through_json_and_back(clustering: Clustering) -> None:
 @pytest.mark.parametrize("year", [1, 99, 1969, 1970, 2000, 2024, 9999])
 def test_the_times_of_any_year_come_back(clustering: Clustering, year: int) -> None:
     moment = int(datetime(year, 2, 28, 23, 59, 59, tzinfo=UTC).timestamp())
-    one = next(describe(clustering, ByPlace(())))
+    _, one = next(describe(clustering, ByPlace(())))
     one = one._replace(campaign=replace(one.campaign, first_seen=moment, last_seen=None))
     assert read_campaign(json.loads(json_text(campaign_object(one)))) == one
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import NamedTuple
 
 from firsthop.campaign.clustering.clustering import Cluster, Clustering
@@ -98,25 +99,31 @@ def describe(
     by_place: ByPlace,
     gazetteer: Gazetteer | None = None,
     progress: Progress = SILENT,
-) -> Iterator[CampaignInFull]:
-    """All clusters of two messages or more, one at a time: operations, then campaigns,
-    then waves; signatures for the SIGNED largest campaigns. Origins and senders come
-    from the summaries of the messages."""
+) -> Iterator[tuple[int, CampaignInFull]]:
+    """All clusters of two messages or more, one at a time, each with its place among
+    all: operations, then campaigns, then waves; signatures for the SIGNED largest
+    campaigns. Those of the same messages come one after another, for many campaigns are
+    a whole operation, or one wave. Origins and senders come from the summaries of the
+    messages."""
     again: defaultdict[str, list[Place]] = defaultdict(list)
-    for one in repeats(by_place.summaries):
-        again[one.sha256].append((one.uri, one.offset))
+    for repeat in repeats(by_place.summaries):
+        again[repeat.sha256].append((repeat.uri, repeat.offset))
     clusters = clustering.clusters()
     signatures = _signatures(clustering, clusters, progress)
     progress.begin("telling", len(clusters))
-    counted: dict[tuple[int, ...], tuple[Origins, Senders]] = {}  # by members
-    for cluster in clusters:
-        if cluster.members not in counted:  # many campaigns are a whole operation, or one wave
-            some = _summaries_of(clustering, cluster, by_place)
-            counted[cluster.members] = _counted(some, gazetteer or Gazetteer())
-        yield _in_full(
-            clustering, cluster, signatures.get(cluster.id), *counted[cluster.members], again
+
+    def members_of(place: int) -> tuple[int, ...]:
+        return clusters[place].members
+
+    for members, places in groupby(sorted(range(len(clusters)), key=members_of), members_of):
+        summaries = _summaries_of(clustering, members, by_place)
+        together = _together(
+            clustering, members, _counted(summaries, gazetteer or Gazetteer()), again
         )
-        progress.step()
+        for place in places:
+            one = clusters[place]
+            yield place, _in_full(one, signatures.get(one.id), together)
+            progress.step()
 
 
 def _counted(summaries: Iterable[MessageSummary], gazetteer: Gazetteer) -> tuple[Origins, Senders]:
@@ -143,42 +150,64 @@ def _signatures(
 
 
 def _summaries_of(
-    clustering: Clustering, one: Cluster, by_place: ByPlace
+    clustering: Clustering, members: Sequence[int], by_place: ByPlace
 ) -> Sequence[MessageSummary]:
-    """The summaries of a cluster's messages, as far as there are any."""
-    return by_place.chosen(clustering.store.places[number][:2] for number in one.members)
+    """The summaries of messages, as far as there are any."""
+    return by_place.chosen(clustering.store.places[number][:2] for number in members)
+
+
+class _Together(NamedTuple):
+    """What messages are together, whatever cluster they are."""
+
+    members: tuple[Member, ...]
+    origins: Origins
+    senders: Senders
+    timeline: Timeline
+    infrastructure: tuple[Host, ...]
+    repeats: tuple[Repeat, ...]
+
+
+def _together(
+    clustering: Clustering,
+    members: Sequence[int],
+    counted: tuple[Origins, Senders],
+    again: Mapping[str, Sequence[Place]],
+) -> _Together:
+    store = clustering.store
+    return _Together(
+        tuple(Member(*store.places[number]) for number in members),
+        *counted,
+        timeline(store, members),
+        infrastructure_table(store, members),
+        tuple(
+            Repeat(*other, *store.places[number][:2])
+            for number in members
+            for other in again.get(store.ids[number], ())
+        ),
+    )
 
 
 def _in_full(
-    clustering: Clustering,
-    one: Cluster,
-    signatures: tuple[Signature, ...] | None,
-    origins: Origins,
-    senders: Senders,
-    again: Mapping[str, Sequence[Place]],
+    one: Cluster, signatures: tuple[Signature, ...] | None, together: _Together
 ) -> CampaignInFull:
     """A cluster described; without `signatures` none were sought."""
-    store = clustering.store
+    campaign = Campaign(
+        one.id,
+        one.level,
+        one.parent,
+        one.first_seen,
+        one.last_seen,
+        one.size,
+        signatures or (),
+        together.origins,
+        together.senders,
+    )
     return CampaignInFull(
-        Campaign(
-            one.id,
-            one.level,
-            one.parent,
-            one.first_seen,
-            one.last_seen,
-            one.size,
-            signatures or (),
-            origins,
-            senders,
-        ),
-        tuple(Member(*store.places[number]) for number in one.members),
+        campaign,
+        together.members,
         signatures is not None,
         one.aliases,
-        timeline(store, one.members),
-        infrastructure_table(store, one.members),
-        tuple(
-            Repeat(*other, *store.places[number][:2])
-            for number in one.members
-            for other in again.get(store.ids[number], ())
-        ),
+        together.timeline,
+        together.infrastructure,
+        together.repeats,
     )

@@ -8,6 +8,7 @@ from firsthop.campaign.explain.campaign import Campaign, CampaignInFull, Member,
 from firsthop.campaign.schema.origins import ORIGINS, SENDERS
 from firsthop.campaign.schema.signature import SIGNATURE
 from firsthop.campaign.schema.timeline import HOST, TIMELINE, UNDATED
+from firsthop.campaign.schema.words import time_text
 from firsthop.campaign.similarity.parameters import LEVELS
 from firsthop.evidence.schema.vocabulary import (
     BOOLEAN,
@@ -20,7 +21,6 @@ from firsthop.evidence.schema.vocabulary import (
     Record,
     words,
 )
-from firsthop.evidence.timestamp import utc_text
 
 LEVEL = words(LEVELS, "level", "How near the messages of a cluster are.")
 
@@ -83,7 +83,7 @@ CLUSTER = Record(
             "The time of its first message.",
             UNDATED,
             of="campaign.first_seen",
-            read=utc_text,
+            read=time_text,
         ),
         Attribute(
             "last_seen",
@@ -91,7 +91,7 @@ CLUSTER = Record(
             "The time of its last message.",
             UNDATED,
             of="campaign.last_seen",
-            read=utc_text,
+            read=time_text,
         ),
         Attribute("size", COUNT, "How many messages it has.", of="campaign.size"),
         Attribute("members", Listed(MEMBER), "Its messages, in order of time."),

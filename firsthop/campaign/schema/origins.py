@@ -5,6 +5,7 @@ from __future__ import annotations
 from firsthop.campaign.explain.origins import Country, Origin, Origins
 from firsthop.campaign.explain.senders import AuthorDomain, Senders
 from firsthop.campaign.schema.timeline import UNDATED
+from firsthop.campaign.schema.words import time_text
 from firsthop.evidence.host.places import Place
 from firsthop.evidence.schema.vocabulary import (
     COUNT,
@@ -15,7 +16,6 @@ from firsthop.evidence.schema.vocabulary import (
     Listed,
     Record,
 )
-from firsthop.evidence.timestamp import utc_text
 
 PLACE = Record(
     "place",
@@ -47,8 +47,8 @@ ORIGIN = Record(
         Attribute("address", TEXT, "The address."),
         Attribute("names", TEXTS, "The names that relays saw of it, five at most."),
         Attribute("messages", COUNT, "How many messages came from it."),
-        Attribute("first_seen", TIME, "The time of the first of them.", UNDATED, read=utc_text),
-        Attribute("last_seen", TIME, "The time of the last of them.", UNDATED, read=utc_text),
+        Attribute("first_seen", TIME, "The time of the first of them.", UNDATED, read=time_text),
+        Attribute("last_seen", TIME, "The time of the last of them.", UNDATED, read=time_text),
         Attribute(
             "place", PLACE, "What the data at hand say of it.", "No data were named (`--places`)."
         ),

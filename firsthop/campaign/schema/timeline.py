@@ -6,7 +6,7 @@ from operator import itemgetter
 
 from firsthop.campaign.explain.timeline import Host, Moment, Timeline
 from firsthop.campaign.first_hops.bursts import Burst
-from firsthop.campaign.schema.words import FAMILY
+from firsthop.campaign.schema.words import FAMILY, time_text
 from firsthop.evidence.schema.vocabulary import (
     COUNT,
     MINUTES,
@@ -16,7 +16,6 @@ from firsthop.evidence.schema.vocabulary import (
     Listed,
     Record,
 )
-from firsthop.evidence.timestamp import utc_text
 
 UNDATED = "No message tells a time."
 
@@ -24,7 +23,7 @@ MOMENT = Record(
     "moment",
     "A time, and whose it is.",
     (
-        Attribute("utc", TIME, "The time.", of="instant", read=utc_text),
+        Attribute("utc", TIME, "The time.", of="instant", read=time_text),
         Attribute("source", TEXT, "What tells it: the hop, in words."),
     ),
     covers={"": Moment},
@@ -34,8 +33,8 @@ BURST = Record(
     "burst",
     "Messages without a quiet time between them.",
     (
-        Attribute("first", TIME, "The time of the first.", read=utc_text),
-        Attribute("last", TIME, "The time of the last.", read=utc_text),
+        Attribute("first", TIME, "The time of the first.", read=time_text),
+        Attribute("last", TIME, "The time of the last.", read=time_text),
         Attribute("messages", COUNT, "How many they are."),
     ),
     covers={"": Burst},
@@ -45,8 +44,8 @@ GAP = Record(
     "gap",
     "A quiet time between two bursts.",
     (
-        Attribute("from", TIME, "When it begins.", of="", read=lambda gap: utc_text(gap[0])),
-        Attribute("to", TIME, "When it ends.", of="", read=lambda gap: utc_text(gap[1])),
+        Attribute("from", TIME, "When it begins.", of="", read=lambda gap: time_text(gap[0])),
+        Attribute("to", TIME, "When it ends.", of="", read=lambda gap: time_text(gap[1])),
         Attribute(
             "seconds",
             COUNT,
@@ -95,8 +94,8 @@ HOST = Record(
         Attribute("family", TEXT, FAMILY),
         Attribute("value", TEXT, "The value."),
         Attribute("messages", COUNT, "How many messages name it."),
-        Attribute("first_seen", TIME, "The time of the first of them.", UNDATED, read=utc_text),
-        Attribute("last_seen", TIME, "The time of the last of them.", UNDATED, read=utc_text),
+        Attribute("first_seen", TIME, "The time of the first of them.", UNDATED, read=time_text),
+        Attribute("last_seen", TIME, "The time of the last of them.", UNDATED, read=time_text),
     ),
     covers={"": Host},
 )

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from firsthop.evidence.schema.vocabulary import Form, Scalar
+from firsthop.evidence.timestamp import utc_text
 from firsthop.mail.message import Span
 
 NOWHERE = "It stands in no field."
 FAMILY = "What the value is: a family of [features](campaigns.md)."
 POINTS = "bits"
 SHARE = Scalar(Form.REAL, low=0)
+time_text = lru_cache(maxsize=4_096)(utc_text)  # of a campaign, many values have one time
 
 
 def rounded(bits: float) -> float:

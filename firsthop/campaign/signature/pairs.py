@@ -41,8 +41,8 @@ def pairs_among(candidates: Sequence[Candidate], part: int) -> tuple[Pair, ...]:
     once = twice = 0  # the messages that so many pairs find at least
     used = Counter[Key]()
     chosen: list[Pair] = []
-    # what a pair is worth only falls: the first that is not out of date is the best, and
-    # of that one alone it is asked whether it can be chosen at all
+    # what a pair is worth only falls: the first that is not out of date is the best; of
+    # that one alone it is asked whether it can be chosen at all
     left = list(_meeting(candidates, least))
     heapify(left)
     while left and len(chosen) < MOST and (part & ~twice).bit_count() >= least:
