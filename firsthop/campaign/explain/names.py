@@ -115,24 +115,28 @@ def _source(
 def _told_apart(whole: Sequence[CampaignName], zone: str) -> list[CampaignName]:
     """Names with as many of their parts as it takes that no two are said the same."""
     names = [name._replace(parts=name.parts[:_PARTS]) for name in whole]
+    alike = _alike(names, range(len(names)), zone)
     for most in range(_PARTS + 1, _MOST + 1):
-        for place in _alike(names, zone):
+        for place in alike:
             names[place] = names[place]._replace(parts=whole[place].parts[:most])
-    for place in _alike(names, zone):
+        alike = _alike(names, alike, zone)
+    for place in alike:
         names[place] = names[place]._replace(exact=True)
     seen = Counter[tuple[object, ...]]()
-    for place in _alike(names, zone):
+    for place in _alike(names, alike, zone):
         said = _said(names[place], zone)
         seen[said] += 1
         names[place] = names[place]._replace(number=seen[said])
     return names
 
 
-def _alike(names: Sequence[CampaignName], zone: str) -> list[int]:
-    """The places of those that are said the same as another."""
-    said = [_said(name, zone) for name in names]
-    often = Counter(said)
-    return [place for place, one in enumerate(said) if often[one] > 1]
+def _alike(names: Sequence[CampaignName], among: Iterable[int], zone: str) -> list[int]:
+    """The places, among some, of those that are said the same as another of them. A
+    name that was apart once stays so: it has fewer parts than those of which more is
+    said, or no day."""
+    said = {place: _said(names[place], zone) for place in among}
+    often = Counter(said.values())
+    return [place for place, one in said.items() if often[one] > 1]
 
 
 def _said(name: CampaignName, zone: str) -> tuple[object, ...]:

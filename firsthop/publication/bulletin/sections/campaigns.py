@@ -48,12 +48,12 @@ def campaigns(investigation: Investigation) -> tuple[Block, ...]:
     clusters = investigation.campaigns
     if clusters is None or len(investigation.summaries) < 2:
         return ()
-    told = described(investigation)
+    told, worst = described(investigation), dangerous(investigation)
     return (
         _found(clusters),
-        *_chosen(investigation, told),
+        *_chosen(clusters, told, marked=bool(worst)),
         *_operations(investigation, clusters),
-        *(block for one in told for block in _campaign(one, investigation)),
+        *(block for one in told for block in _campaign(one, investigation, worst)),
         *([Paragraph("campaigns.not_enough")] if any(map(lacks_background, told)) else ()),
         *_others(investigation, clusters, told),
     )
@@ -76,14 +76,14 @@ def _chance(method: MethodSummary) -> Word:
     return Word("campaigns.chance" if any(rates) else "campaigns.no_chance", values)
 
 
-def _chosen(investigation: Investigation, told: tuple[Campaign, ...]) -> Iterator[Paragraph]:
+def _chosen(
+    clusters: Campaigns, told: tuple[Campaign, ...], *, marked: bool
+) -> Iterator[Paragraph]:
     """By what the described ones were chosen, where there are others or dangerous
-    ones."""
-    clusters = investigation.campaigns
-    every = clusters.of_level("campaign") if clusters else ()
+    ones (`marked`)."""
+    every = clusters.of_level("campaign")
     if len(every) < 2:
         return
-    marked = bool(dangerous(investigation))
     if len(every) > len(told):
         yield Paragraph("campaigns.chosen" if marked else "campaigns.chosen_unmarked")
     if marked:
@@ -106,15 +106,20 @@ def _operations(investigation: Investigation, clusters: Campaigns) -> Iterator[P
             yield Paragraph("campaigns.operation", values)
 
 
-def _campaign(campaign: Campaign, investigation: Investigation) -> Iterator[Block]:
-    yield sentences(*_description(campaign, investigation))
+def _campaign(
+    campaign: Campaign, investigation: Investigation, worst: tuple[Campaign, ...]
+) -> Iterator[Block]:
+    """One of them; `worst` are the dangerous ones."""
+    yield sentences(*_description(campaign, investigation, worst))
     yield from elements_of(campaign.signature())
     if countries := campaign.origins.countries:
         places = investigation.campaigns.method.places if investigation.campaigns else ()
         yield origins(campaign.origins, countries, places)
 
 
-def _description(campaign: Campaign, investigation: Investigation) -> Iterator[Word]:
+def _description(
+    campaign: Campaign, investigation: Investigation, worst: tuple[Campaign, ...]
+) -> Iterator[Word]:
     """Name and size, whose name it uses, what the verdicts say, why it is dangerous."""
     zone, senders = investigation.audience.time_zone, campaign.senders
     values: dict[str, Value] = {
@@ -132,7 +137,6 @@ def _description(campaign: Campaign, investigation: Investigation) -> Iterator[W
     ):
         if n:
             yield Word(f"brief.{key}", {"n": str(n), "total": str(senders.messages)})
-    worst = dangerous(investigation)
     if len(worst) > 1 and campaign in worst[:DANGEROUS]:
         found = marks(campaign, investigation)
         yield _because(found, is_running(campaign, investigation), investigation)

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from heapq import nsmallest
 
 from firsthop.campaign.first_hops.tally import Together
 from firsthop.campaign.investigation import Investigation
@@ -32,13 +33,14 @@ def relations(investigation: Investigation) -> tuple[Block, ...]:
     if every.total() < 2:
         return ()
     triples = _grouped(every)
-    counts = [Counter(_column(triples, n)) for n in range(3)]
+    counts = [_column(triples, n) for n in range(3)]
     shown = [_shown(count) for count in counts]
+    nodes = _nodes(triples, shown)
     columns = [
-        some if n == 1 else _beside(some, triples, n, shown, counts[n])
+        some if n == 1 else _beside(some, nodes, n, shown[1], counts[n])
         for n, some in enumerate(shown)
     ]
-    return (_picture(triples, counts, columns, _alt(every)),)
+    return (_picture(nodes, counts, columns, _alt(every), _said(triples)),)
 
 
 def _grouped(triples: Counter[Together]) -> Counter[Together]:
@@ -62,13 +64,13 @@ def _domain(host: str | None) -> str | None:
 
 def _beside(
     some: Sequence[str | None],
-    triples: Counter[Together],
+    nodes: Counter[Together],
     number: int,
-    shown: Sequence[Sequence[str | None]],
+    servers: Sequence[str | None],
     count: Counter[str | None],
 ) -> list[str | None]:
     """An outer column: each node beside its servers, the others at the end."""
-    places = {one: _height(triples, number, one, shown) for one in some}
+    places = {one: _height(nodes, number, one, servers) for one in some}
     return sorted(some, key=lambda one: (one == _OTHERS, places[one], _order(count, one)))
 
 
@@ -91,31 +93,41 @@ def _shown(count: Counter[str | None]) -> list[str | None]:
     return [*ordered[: MOST_NODES - 1], _OTHERS]
 
 
-def _node_of(value: str | None, shown: Sequence[str | None]) -> str | None:
-    return value if value in shown else _OTHERS
+def _nodes(triples: Counter[Together], shown: Sequence[Sequence[str | None]]) -> Counter[Together]:
+    """The same with nodes in the place of values: there are few."""
+    nodes: Counter[Together] = Counter()
+    helos, relays, networks = map(frozenset, shown)
+    for (helo, relay, network), n in triples.items():
+        nodes[
+            helo if helo in helos else _OTHERS,
+            relay if relay in relays else _OTHERS,
+            network if network in networks else _OTHERS,
+        ] += n
+    return nodes
 
 
 def _height(
-    triples: Counter[Together], number: int, one: str | None, shown: Sequence[Sequence[str | None]]
+    nodes: Counter[Together], number: int, one: str | None, servers: Sequence[str | None]
 ) -> float:
     """Where the servers of a node stand on the average, so that few lines cross."""
     places = total = 0
-    for triple, n in triples.items():
-        if _node_of(triple[number], shown[number]) == one:
-            places += n * list(shown[1]).index(_node_of(triple[1], shown[1]))
+    for triple, n in nodes.items():
+        if triple[number] == one:
+            places += n * servers.index(triple[1])
             total += n
     return places / total if total else 0.0
 
 
 def _picture(
-    triples: Counter[Together],
+    nodes: Counter[Together],
     counts: Sequence[Counter[str | None]],
     columns: Sequence[Sequence[str | None]],
     alt: Paragraph,
+    said: tuple[Paragraph | Table, ...],
 ) -> Relations:
     edges: Counter[tuple[int, int, int]] = Counter()
-    for triple, n in triples.items():
-        ends = [list(c).index(_node_of(v, c)) for v, c in zip(triple, columns, strict=True)]
+    for triple, n in nodes.items():
+        ends = [column.index(one) for one, column in zip(triple, columns, strict=True)]
         for left in (0, 1):
             edges[left, ends[left], ends[left + 1]] += n
     return Relations(
@@ -126,7 +138,7 @@ def _picture(
         ),
         tuple(Edge(*ends, n) for ends, n in sorted(edges.items())),
         alt,
-        _said(triples),
+        said,
     )
 
 
@@ -152,12 +164,14 @@ def _total(one: str | None, count: Counter[str | None], some: Sequence[str | Non
 
 def _said(triples: Counter[Together]) -> tuple[Paragraph | Table, ...]:
     """The same as a table, the most frequent ones first."""
-    ordered = sorted(triples.items(), key=lambda one: (-one[1], *(v or "" for v in one[0])))
+    first = nsmallest(
+        MOST_ROWS, triples.items(), key=lambda one: (-one[1], *(v or "" for v in one[0]))
+    )
     rows = tuple(
         (*(Quoted(v) if v else Word("relations.not_told") for v in triple), str(n))
-        for triple, n in ordered[:MOST_ROWS]
+        for triple, n in first
     )
     table = Table((*HEADS, "column.messages"), rows)
-    if len(ordered) <= MOST_ROWS:
+    if len(triples) <= MOST_ROWS:
         return (table,)
-    return (table, Paragraph("relations.cut", {"n": str(len(ordered) - MOST_ROWS)}))
+    return (table, Paragraph("relations.cut", {"n": str(len(triples) - MOST_ROWS)}))
