@@ -66,6 +66,7 @@ class Clustering:
         self.store, self.assigner, self.background = store, assigner, background
         self.rates = rates  # what chance does in this heap
         self.raised = raised  # bits by which the thresholds had to be raised
+        self._clusters: tuple[Cluster, ...] | None = None  # once they were asked for
 
     @property
     def scorer(self) -> Scorer:
@@ -75,6 +76,7 @@ class Clustering:
     def add(self, stream: Iterable[MessageFeatures]) -> list[int]:
         """Assigns mail that came later, with the frozen bits; ids stay and merges are
         recorded. Gives the new messages' numbers."""
+        self._clusters = None
         new = self.store.extend(stream)
         self.scorer.epoch.extend()
         self.assigner.add_all(self.store.in_time(new))
@@ -82,12 +84,12 @@ class Clustering:
 
     def clusters(self, level: str | None = None) -> tuple[Cluster, ...]:
         """The clusters of two messages or more: operations first, the largest first."""
-        return tuple(
-            c
-            for index, name in enumerate(LEVELS)
-            if level in (None, name)
-            for c in self._clusters_of(index)
-        )
+        if self._clusters is None:
+            order = array("i", self.store.in_time(range(len(self.store))))
+            self._clusters = tuple(
+                c for index in range(len(LEVELS)) for c in self._clusters_of(index, order)
+            )
+        return tuple(c for c in self._clusters if level in (None, c.level))
 
     def home(self, message: int, level: str) -> str:
         """The id of the cluster that holds a message."""
@@ -97,10 +99,10 @@ class Clustering:
         """All merges, in the order in which they were made."""
         return tuple(alias for clusters in self.assigner.levels for alias in clusters.aliases)
 
-    def _clusters_of(self, index: int) -> list[Cluster]:
+    def _clusters_of(self, index: int, order: Iterable[int]) -> list[Cluster]:
         clusters = self.assigner.levels[index]
         members: defaultdict[int, list[int]] = defaultdict(list)
-        for number in self.store.in_time(range(len(self.store))):
+        for number in order:
             root = clusters.find(number)
             if clusters.size(root) > 1:
                 members[root].append(number)

@@ -56,7 +56,10 @@ class MessageSummary(NamedTuple):
 
     def finding(self, check: str) -> Finding | None:
         """The finding of a check, if it had one."""
-        return next((f for f in self.findings if f.check == check), None)
+        for finding in self.findings:
+            if finding.check == check:
+                return finding
+        return None
 
 
 def repeats(summaries: Iterable[MessageSummary]) -> Iterator[MessageSummary]:
