@@ -39,7 +39,11 @@ class TraceField(NamedTuple):
     above: int  # position of the hop whose line stands next below; 0: below all of them
     trust: Trust
     field: Field
-    hop: Hop | None = None  # what an X-Received line tells
+
+    @property
+    def hop(self) -> Hop | None:
+        """What an X-Received line tells."""
+        return read_hop(self.value) if self.kind == "received" else None
 
 
 def trace_fields(message: Message, path: Path) -> tuple[TraceField, ...]:
@@ -52,8 +56,7 @@ def trace_fields(message: Message, path: Path) -> tuple[TraceField, ...]:
         if (value := _tell(kind, field.value)) is None:
             continue
         above = _above(field, lines)
-        hop = read_hop(value) if kind == "received" else None
-        told = (kind, key, value, above, _trust(above, path), field, hop)
+        told = (kind, key, value, above, _trust(above, path), field)
         in_order.append(_new(TraceField, told))
     return tuple(in_order)
 

@@ -64,7 +64,7 @@ WAYPOINT = Record(
         Attribute("span", SPAN, SPANNED, of="field.span"),
     ),
     covers={"": TraceField},
-    apart={"key": "`field` in lower case", "hop": "`value` read again"},
+    apart={"key": "`field` in lower case"},
 )
 
 BOUNDARY = Record(
