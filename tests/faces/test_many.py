@@ -42,16 +42,24 @@ def test_many_are_told_as_each_alone(run: Run, files: list[Path], command: str) 
 def test_the_first_is_told_before_the_next_is_read(
     run: Run, files: list[Path], message: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    sizes: list[int] = []
+    sizes: dict[str, list[int]] = {"_one_by_one": [], "_together": []}
+    for name, noted in sizes.items():
+        read = getattr(reading, name)
 
-    def noting(mails: list[object], *rest: object) -> object:
-        sizes.append(len(mails))
-        return facts_of(mails, *rest)  # type: ignore[arg-type]
+        def noting(
+            mails: list[object],
+            *rest: object,
+            noted: list[int] = noted,
+            read: Callable[..., object] = read,
+        ) -> object:
+            noted.append(len(mails))
+            return read(mails, *rest)
 
-    facts_of = reading._facts_of
-    monkeypatch.setattr(reading, "_facts_of", noting)
+        monkeypatch.setattr(reading, name, noting)
     monkeypatch.setattr(reading, "LARGEST_BYTES", 5 * len(message))
     run("trace", "--json", *files)
-    assert sizes[0] == 1
-    assert 1 < max(sizes) < reading.LARGEST
-    assert sum(sizes) == len(files) - 1  # one path leads nowhere
+    alone, together = sizes.values()
+    assert alone == [1]
+    assert 1 < max(together) < reading.LARGEST
+    assert min(together) < reading.FEW  # what reads many is there by then
+    assert sum(together) == len(files) - 2  # the first, and one path that leads nowhere

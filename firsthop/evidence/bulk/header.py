@@ -7,7 +7,6 @@ place that names such damage."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from itertools import accumulate, pairwise, repeat
 from typing import Any
@@ -17,12 +16,13 @@ from firsthop.mail.field_names import ONCE
 from firsthop.mail.header import MAX_FIELDS, line_defect
 from firsthop.mail.lost_folds import SEPARATORS
 from firsthop.mail.message import MAX_FIELD_BYTES, Field, Message, Source, Span
+from firsthop.system.kept_expressions import compiled
 
 # A field with its folded lines and its line ending, and its name; as header.FIELD,
 # on text of one character a byte.
-_FIELDS = re.compile(r"((?:([!-9;-~]++)[ \t]*+:)?+[^\n]*+\n?+(?:[ \t][^\n]*+\n?+)*+)")
+_FIELDS = compiled(r"((?:([!-9;-~]++)[ \t]*+:)?+[^\n]*+\n?+(?:[ \t][^\n]*+\n?+)*+)")
 _SEPARATORS = tuple(one.decode("ascii") for one in SEPARATORS)
-_LONE_CR = re.compile(r"\r(?!\n)")
+_LONE_CR = compiled(r"\r(?!\n)")
 _new: Callable[..., Any] = tuple.__new__  # a NamedTuple of its values, in order
 _AS_WRITTEN = (repeat(None), repeat(()))  # no field is repaired
 

@@ -45,9 +45,13 @@ class Mail:
 
     def with_bytes(self) -> Iterator[tuple[bytes, MessageFacts]]:
         """The facts of every message, each with its own bytes."""
+        few = FEW
         for chunk in _chunks(self._inputs):
             mails = [one for one in chunk if isinstance(one, RawMail)]
-            read = _facts_of(mails, self._own, self._store)
+            if len(mails) < few:
+                read = _one_by_one(mails, self._own, self._store)
+            else:
+                few, read = 1, _together(mails, self._own, self._store)
             for one in chunk:
                 if isinstance(one, Skipped):
                     self.skipped += 1
@@ -80,10 +84,15 @@ def _chunks(inputs: Iterable[RawMail | Skipped]) -> Iterator[Sequence[RawMail | 
         yield chunk
 
 
-def _facts_of(mails: Sequence[RawMail], own: OwnServers, store: DnsStore) -> Iterator[MessageFacts]:
+def _one_by_one(
+    mails: Sequence[RawMail], own: OwnServers, store: DnsStore
+) -> Iterator[MessageFacts]:
     """The facts of some messages, each made when it is asked for."""
-    if len(mails) < FEW:
-        return (establish(read_mail(one), own, store) for one in mails)
+    return (establish(read_mail(one), own, store) for one in mails)
+
+
+def _together(mails: Sequence[RawMail], own: OwnServers, store: DnsStore) -> Iterator[MessageFacts]:
+    """The same of messages that are read in one batch."""
     from firsthop.evidence.bulk.read import read_batch
 
     batch = read_batch(mails, own)
