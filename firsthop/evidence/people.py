@@ -16,7 +16,9 @@ from typing import NamedTuple
 
 from firsthop.evidence.facts import MessageFacts
 from firsthop.evidence.identity.address_field import REMEMBERED, mailboxes
+from firsthop.evidence.path.path import Path
 from firsthop.mail.field_names import ADDRESSED_TO, DELIVERY, FORWARDING, MAILBOX_ROLES
+from firsthop.mail.message import Message, unfold
 
 KINDS = ("author", "correspondent", "recipient", "envelope", "login", "link")
 MAX_PEOPLE = 2_000  # of one message that are told
@@ -62,7 +64,11 @@ class Person(NamedTuple):
 def people(facts: MessageFacts) -> tuple[Person, ...]:
     """Everybody whom a message names, each once, in the order of the header, then of
     the links; MAX_PEOPLE at most. Never raises."""
-    named = [*_of_fields(facts), *_of_hops(facts), *_of_links(facts)]
+    named = _of_fields(facts.message)
+    _add_of_hops(named, facts.path)
+    for link in facts.content.links[:MAX_LINKS]:
+        if "?" in link or "@" in link or "%" in link or "#" in link:  # else it names nobody
+            named += _of_link(link)
     found = dict.fromkeys([one for one in named if one.value or one.display_name])
     return tuple(found)[:MAX_PEOPLE]
 
@@ -97,16 +103,19 @@ def verp(local: str) -> Iterator[tuple[str, str]]:
             yield name, host
 
 
-def _of_fields(facts: MessageFacts) -> Iterator[Person]:
-    for field in facts.message.among(_FIELDS):
-        kind, value = _KIND[field.name.lower()], field.value
-        if len(value) <= REMEMBERED:
-            yield from _remembered(kind, value)
+def _of_fields(message: Message) -> list[Person]:
+    named: list[Person] = []
+    for field in message.among(_FIELDS):
+        name, raw, _, repaired, _ = field
+        if repaired is None and len(raw) <= REMEMBERED:
+            named += _remembered(name, raw)
         else:
-            yield from _of_field(kind, value[:MAX_FIELD])
+            named += _of_field(name, field.value[:MAX_FIELD])
+    return named
 
 
-def _of_field(kind: str, value: str) -> tuple[Person, ...]:
+def _of_field(name: str, value: str) -> tuple[Person, ...]:
+    kind = _KIND[name.lower()]
     if kind == "link":
         return (*_of_text(value, kind), *_of_link(value))
     named: list[Person] = []
@@ -117,7 +126,10 @@ def _of_field(kind: str, value: str) -> tuple[Person, ...]:
     return tuple(named)
 
 
-_remembered = lru_cache(maxsize=1_024)(_of_field)  # one value stands in many messages
+@lru_cache(maxsize=1_024)  # one field stands in many messages
+def _remembered(name: str, raw: bytes) -> tuple[Person, ...]:
+    """Of a field as written, which is asked for sooner than its value."""
+    return _of_field(name, unfold(raw.partition(b":")[2]))
 
 
 def _kind(key: str) -> str:
@@ -134,30 +146,24 @@ def _kind(key: str) -> str:
 _KIND = {key: _kind(key) for key in _FIELDS}
 
 
-def _of_hops(facts: MessageFacts) -> Iterator[Person]:
-    for step in facts.path.steps:
+def _add_of_hops(named: list[Person], path: Path) -> None:
+    for step in path.steps:
         hop = step.hop
         if address := hop.forward_path:
-            yield _new(Person, ("recipient", address.rpartition(";")[2], None))
+            named.append(_new(Person, ("recipient", address.rpartition(";")[2], None)))
         if address := hop.orcpt:
-            yield Person("recipient", address.rpartition(";")[2])
+            named.append(Person("recipient", address.rpartition(";")[2]))
         if hop.reverse_path:
-            yield from _of_text(hop.reverse_path, "envelope")
+            named += _of_text(hop.reverse_path, "envelope")
         if login := hop.auth_identity:
-            yield Person("login", login)
+            named.append(Person("login", login))
         if login := hop.ident:
-            yield Person("login", login)
+            named.append(Person("login", login))
 
 
 def _of_text(text: str, kind: str) -> Iterator[Person]:
     for local, host in addresses_in(text):
         yield Person(kind, f"{local}@{host}")
-
-
-def _of_links(facts: MessageFacts) -> Iterator[Person]:
-    for link in facts.content.links[:MAX_LINKS]:
-        if "?" in link or "@" in link or "%" in link or "#" in link:  # else it names nobody
-            yield from _of_link(link)
 
 
 def _of_link(text: str) -> Iterator[Person]:

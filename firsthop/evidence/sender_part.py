@@ -134,8 +134,9 @@ def _list_organisations(message: Message) -> frozenset[str]:
     that lists write."""
     by_key = message.by_key
     found: set[str] = set()
-    for key in by_key.keys() & _TELLING_OF_LISTS:
-        for value in [field.value for field in by_key[key]]:
+    for key in _TELLING_OF_LISTS:
+        for field in by_key.get(key, ()):
+            value = field.value
             if key in MAILING_LIST or _of_a_list(value):
                 found |= _organisations(beginning(value, 500))
     return frozenset(found)

@@ -18,6 +18,7 @@ from firsthop.system.named_tuple import NamedTuple
 # header_size_limit)
 MAX_FIELD_BYTES = 102_400
 REMEMBERED = 1_000  # bytes: the value of a longer field is not kept
+_FEW = 8  # names that are sooner asked for one by one than the fields are gone through
 
 
 class Evidence(StrEnum):
@@ -153,12 +154,14 @@ class Message:
         """The fields whose names are among `names` (in lower case), in the order of the
         header."""
         by_key = self._index or self.by_key
-        there = by_key.keys() & names
-        if len(there) < 2:  # nothing has to be put in order
-            return [*by_key[there.pop()]] if there else []
-        # no two fields begin at one place, but in published text
-        keys = by_key if self.source.evidence is Evidence.PUBLICATION else there
-        return sorted([one for key in keys if key in there for one in by_key[key]], key=_start)
+        if len(names) <= _FEW:
+            there = by_key.keys() & names
+            if len(there) < 2:  # nothing has to be put in order
+                return [*by_key[there.pop()]] if there else []
+        if self.source.evidence is Evidence.PUBLICATION:  # fields may begin at one place
+            kept = [one for key in by_key if key in names for one in by_key[key]]
+            return sorted(kept, key=_start)
+        return [one for one in self.fields if one.name.lower() in names]
 
 
 def _value(raw: bytes) -> str:
