@@ -12,7 +12,7 @@ the recipient.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from firsthop.campaign.features.header_names import HeaderNames
 from firsthop.campaign.features.links import Link, parent_of
@@ -154,8 +154,10 @@ def _is_pair(numbers: re.Match[str], recipient: str) -> bool:
     return enough and one not in recipient and other not in recipient
 
 
-def link_constants(links: Iterable[Link]) -> list[Feature]:
+def link_constants(links: Sequence[Link]) -> list[Feature]:
     """What stays in links whose hosts and paths vary."""
+    if not links:
+        return []
     parents: dict[str, None] = {}
     tokens: dict[str, None] = {}
     pages: dict[str, None] = {}

@@ -4,7 +4,7 @@ read as text; nothing is ever looked up."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from firsthop.campaign.features.links import PARTS, Link
 from firsthop.campaign.features.record import LONGEST, Feature, feature, new_feature
@@ -29,10 +29,12 @@ _MAX_PATHS = 12
 
 
 def url_features(
-    links: Iterable[Link], author: Mailbox | None, subject: str | None
+    links: Sequence[Link], author: Mailbox | None, subject: str | None
 ) -> list[Feature]:
     """The features of the links in the content; of whom and what the message says it
     is, the names of its author and its Subject."""
+    if not links:
+        return []
     domains: dict[str, None] = {}
     hosts: dict[str, bool] = {}  # whether everybody uses one
     paths: dict[str, None] = {}
