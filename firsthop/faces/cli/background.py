@@ -4,13 +4,12 @@ campaign's elements is measured."""
 from __future__ import annotations
 
 import sys
-from itertools import islice
 from pathlib import Path
 
 import click
 
 from firsthop.faces.cli.options import Request, of_reading
-from firsthop.faces.cli.reading import LARGEST, Mail
+from firsthop.faces.cli.reading import Mail
 
 
 @click.group("background")
@@ -32,8 +31,7 @@ def add(request: Request, folder: Path) -> int:
     added = 0
     with request.reading(prints_meanwhile=False) as reading, Archive.open(folder) as archive:
         mail = Mail(request, reading)
-        read = iter(mail)
-        while some := list(islice(read, LARGEST)):
+        for some in mail.together():
             added += archive.add_records(records_of(features_of_all(some, request.case_file)))
         archive.flush()
     _show(folder, added, request)

@@ -16,7 +16,7 @@ from firsthop.evidence.dns.store import DnsStore
 from firsthop.faces.cli.dns import DnsRequest, of_dns
 from firsthop.faces.cli.options import VERBOSE, Request, of_reading
 from firsthop.faces.cli.reading import Mail
-from firsthop.judgement.examine import examine
+from firsthop.judgement.examine import examine, examine_all
 
 
 @click.command("examine")
@@ -72,8 +72,9 @@ def _recorded(store: DnsStore, record: Path | None) -> Iterator[DnsStore]:
 def _write_json(mail: Mail, request: Request) -> None:
     from firsthop.publication.json.message import examine_line
 
-    for facts in mail:
-        sys.stdout.write(examine_line(examine(facts, request.case_file)) + "\n")
+    for some in mail.together():
+        for examination in examine_all(some, request.case_file):
+            sys.stdout.write(examine_line(examination) + "\n")
 
 
 def _write_text(mail: Mail, request: Request, verbose: bool) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -125,10 +126,11 @@ def _write_difference(one: Tried, engine: str) -> None:
 
 
 def _matches(wanted: Signature, mail: Mail, request: Request) -> Iterator[Match]:
-    from firsthop.campaign.features import features_of
+    from firsthop.campaign.features import features_of_all
     from firsthop.campaign.signature.match import match
 
-    return match(wanted, (features_of(facts, request.case_file) for facts in mail))
+    features = (features_of_all(some, request.case_file) for some in mail.together())
+    return match(wanted, chain.from_iterable(features))
 
 
 def read_wanted(path: Path, campaign: str | None, form: str) -> Signature:

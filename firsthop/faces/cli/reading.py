@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 
 from firsthop.case.inputs import mail_inputs
 from firsthop.evidence.dns.store import DnsStore
@@ -45,24 +46,42 @@ class Mail:
 
     def with_bytes(self) -> Iterator[tuple[bytes, MessageFacts]]:
         """The facts of every message, each with its own bytes."""
+        return chain.from_iterable(self._read())
+
+    def together(self) -> Iterator[list[MessageFacts]]:
+        """The facts of every message, of those at a time that were read at a time; each
+        by itself where an answer of the DNS may have to be waited for."""
+        for read in self._read():
+            if self._store.empty:
+                yield [facts for _, facts in read]
+            else:
+                yield from ([facts] for _, facts in read)
+
+    def _read(self) -> Iterator[Iterator[tuple[bytes, MessageFacts]]]:
         few = FEW
         for chunk in _chunks(self._inputs):
             mails = [one for one in chunk if isinstance(one, RawMail)]
             if len(mails) < few:
-                read = _one_by_one(mails, self._own, self._store)
+                yield self._told(chunk, _one_by_one(mails, self._own, self._store))
             else:
-                few, read = 1, _together(mails, self._own, self._store)
-            for one in chunk:
-                if isinstance(one, Skipped):
-                    self.skipped += 1
-                    self._reading.skip(one.uri, one.reason)
-                    continue
-                self._reading.step(one.source.uri)
-                facts = next(read)
-                if told := without_header(facts.message):
-                    self.skipped += 1
-                    self._reading.skip(*told)
-                yield one.data, facts
+                few = 1
+                yield self._told(chunk, _together(mails, self._own, self._store))
+
+    def _told(
+        self, chunk: Iterable[RawMail | Skipped], read: Iterator[MessageFacts]
+    ) -> Iterator[tuple[bytes, MessageFacts]]:
+        """The facts of some inputs with their bytes; what was not read is named."""
+        for one in chunk:
+            if isinstance(one, Skipped):
+                self.skipped += 1
+                self._reading.skip(one.uri, one.reason)
+                continue
+            self._reading.step(one.source.uri)
+            facts = next(read)
+            if told := without_header(facts.message):
+                self.skipped += 1
+                self._reading.skip(*told)
+            yield one.data, facts
 
     @property
     def exit_code(self) -> int:
