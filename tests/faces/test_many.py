@@ -9,7 +9,11 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
+from firsthop.case_file import CaseFile
+from firsthop.evidence.facts import MessageFacts
+from firsthop.faces.cli import examine as examine_command
 from firsthop.faces.cli import reading
+from firsthop.judgement.examine import Examination, examine_all
 
 Run = Callable[..., Result]
 
@@ -63,3 +67,25 @@ def test_the_first_is_told_before_the_next_is_read(
     assert 1 < max(together) < reading.LARGEST
     assert min(together) < reading.FEW  # what reads many is there by then
     assert sum(together) == len(files) - 2  # the first, and one path that leads nowhere
+
+
+def test_many_are_examined_together_but_where_the_dns_may_have_to_be_waited_for(
+    run: Run, files: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers = tmp_path / "answers.jsonl"
+    answers.write_text(
+        '{"name": "example.com", "type": "A", "answers": ["192.0.2.1"], '
+        '"as_of": "2014-05-17T00:00:00Z"}\n'
+    )
+    sizes: list[int] = []
+
+    def noting(facts: list[MessageFacts], case_file: CaseFile) -> list[Examination]:
+        sizes.append(len(facts))
+        return examine_all(facts, case_file)
+
+    monkeypatch.setattr(examine_command, "examine_all", noting)
+    together = run("examine", "--json", *files)
+    assert sizes[0] == 1 < max(sizes)
+    sizes.clear()
+    assert run("examine", "--json", *files, "--answers", answers).exit_code == together.exit_code
+    assert set(sizes) == {1}
