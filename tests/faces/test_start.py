@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from click.testing import Result
@@ -93,3 +94,20 @@ def test_who_examines_a_mail_loads_no_database() -> None:
         "print('duckdb' in sys.modules)"
     )
     assert run_python("-c", code).stdout == "False\n"
+
+
+def test_an_end_passes_over_nobody_who_waits_for_it(tmp_path: Path) -> None:
+    mail = tmp_path / "a.eml"
+    mail.write_bytes(b"From: a@b.example\n\nx\n")
+    code = (
+        "import atexit; atexit.register(print, 'the last')\n"
+        "from firsthop.faces.cli import main; main()"
+    )
+    ended = run_python("-c", code, "trace", str(mail), str(tmp_path / "none"))
+    assert ended.stdout.endswith("the last\n")
+    assert ended.returncode == 1
+
+
+def test_a_first_start_keeps_what_it_made(tmp_path: Path) -> None:
+    run_python("-m", "firsthop", "--version", env={"PYTHONPYCACHEPREFIX": str(tmp_path)})
+    assert list(tmp_path.rglob("kept_expressions*.marshal"))

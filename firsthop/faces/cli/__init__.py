@@ -12,7 +12,10 @@ from __future__ import annotations
 import atexit
 import gc
 import importlib
+import os
 import sys
+import threading
+from contextlib import suppress
 from typing import Any, NoReturn
 
 import click
@@ -109,7 +112,24 @@ def _show_version(context: click.Context) -> None:
 def main() -> NoReturn:
     """The console script."""
     gc.disable()  # what a start loads is never garbage
-    cli.main(prog_name="firsthop")
+    try:
+        cli.main(prog_name="firsthop")
+    except SystemExit as error:
+        _leave(error.code if isinstance(error.code, int) else 0)
+        raise
+
+
+def _leave(code: int) -> None:
+    """Ends the process as Python does, but lets go of no object that ends with it. Not
+    beside DuckDB, which cleans up behind itself, nor while other threads are at
+    work."""
+    if "duckdb" in sys.modules or threading.active_count() > 1:
+        return
+    atexit._run_exitfuncs()
+    with suppress(AttributeError, OSError, ValueError):  # they are closed, or nobody reads them
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
 
 
 def _collect_garbage() -> None:
