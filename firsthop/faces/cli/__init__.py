@@ -121,9 +121,10 @@ def main() -> NoReturn:
 
 def _leave(code: int) -> None:
     """Ends the process as Python does, but lets go of no object that ends with it. Not
-    beside DuckDB, which cleans up behind itself, nor while other threads are at
-    work."""
-    if "duckdb" in sys.modules or threading.active_count() > 1:
+    beside DuckDB, which cleans up behind itself, nor where other threads are at work or
+    a profiler is, which tells what it saw afterwards."""
+    watched = sys.gettrace() or sys.getprofile()
+    if "duckdb" in sys.modules or watched or threading.active_count() > 1:
         return
     atexit._run_exitfuncs()
     with suppress(AttributeError, OSError, ValueError):  # they are closed, or nobody reads them
