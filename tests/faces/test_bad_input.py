@@ -16,6 +16,7 @@ from click.testing import Result
 from firsthop.faces.cli.left_out import left_out_lines
 from firsthop.mail.sources.raw import Skipped
 from tests.children import PIPE, started
+from tests.children import run as run_child
 
 Run = Callable[..., Result]
 TWO_GIB = 2 << 30
@@ -184,3 +185,18 @@ def test_a_reader_that_goes_away(tmp_path: Path, message: bytes, form: str) -> N
         program.stdout.close()
         assert program.stderr.read() == ""
         assert program.wait() == 128 + signal.SIGPIPE
+
+
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+@pytest.mark.parametrize("command", ["trace", "examine --json", "background add {}/kept"])
+def test_a_stream_that_is_closed_is_no_fault(
+    tmp_path: Path, message: bytes, command: str, closed: str
+) -> None:
+    mail = tmp_path / "a.eml"
+    mail.write_bytes(message)
+    asked = f"{sys.executable} -m firsthop {command.format(tmp_path)} {mail} {closed}"
+    ended = run_child(["sh", "-c", asked])
+    assert ended.returncode == 0
+    assert not ended.stderr
+    assert bool(ended.stdout) is (">&-" not in closed.replace("2>&-", ""))
+    assert mail.read_bytes() == message

@@ -39,6 +39,7 @@ COMMANDS = {
     "explain": "What a check looks for, why, and when it is wrong.",
 }
 PACKAGE = "firsthop.faces.cli"
+_TOOLS = 6  # so many can watch a process at a time (PEP 669)
 
 
 class Firsthop(click.Group):
@@ -115,22 +116,29 @@ def main() -> NoReturn:
     try:
         cli.main(prog_name="firsthop")
     except SystemExit as error:
-        _leave(error.code if isinstance(error.code, int) else 0)
+        if isinstance(error.code, int):
+            _leave(error.code)
         raise
 
 
 def _leave(code: int) -> None:
     """Ends the process as Python does, but lets go of no object that ends with it. Not
     beside DuckDB, which cleans up behind itself, nor where other threads are at work or
-    a profiler is, which tells what it saw afterwards."""
-    watched = sys.gettrace() or sys.getprofile()
-    if "duckdb" in sys.modules or watched or threading.active_count() > 1:
+    somebody watches, who tells what was seen afterwards."""
+    if "duckdb" in sys.modules or threading.active_count() > 1 or _is_watched():
         return
     atexit._run_exitfuncs()
-    with suppress(AttributeError, OSError, ValueError):  # they are closed, or nobody reads them
+    with suppress(OSError, ValueError):  # nobody reads them
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(code)
+
+
+def _is_watched() -> bool:
+    """Whether a debugger, a profiler or what counts lines is at work."""
+    monitoring: Any = getattr(sys, "monitoring", None)  # from Python 3.12 on
+    watching = monitoring and any(monitoring.get_tool(number) for number in range(_TOOLS))
+    return bool(watching or sys.gettrace() or sys.getprofile())
 
 
 def _collect_garbage() -> None:

@@ -8,6 +8,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import NoReturn
 
 import click
@@ -19,11 +20,13 @@ from firsthop.faces.cli.signals import EndedBySignal, ending, heeding_signals, r
 USAGE = 2
 FAULT = 70  # EX_SOFTWARE of sysexits.h
 SIGNALLED = 128  # and the number of the signal, as shells have it
+_STREAMS = {"stdin": "r", "stdout": "w", "stderr": "w"}  # in the order of their numbers
 PIPE_CLOSED = 141  # what a shell shows for a program ended by SIGPIPE
 
 
 def guarded(run: Callable[[], object]) -> NoReturn:
     """Run a command and exit with its code."""
+    _open_what_is_closed()
     _make_output_safe()
     with heeding_signals():
         code = _code_of(run)
@@ -92,6 +95,14 @@ def _fault() -> int:
         click.echo(clean(line), err=True)
     complain("this is a fault of firsthop, not of the mail: please report it")
     return FAULT
+
+
+def _open_what_is_closed() -> None:
+    """A standard stream that whoever started the program has closed is empty, or leads
+    nowhere; no file that is opened later takes its number."""
+    for name, mode in _STREAMS.items():
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 - open to the end
 
 
 def _make_output_safe() -> None:
