@@ -75,8 +75,8 @@ class PackedTexts(Packed[str]):
 
     def at(self, number: int) -> str:
         """The text of a number that is there, without asking."""
-        start, stop = self._stops[number : number + 2]
-        return self._bytes[start:stop].decode("utf-8", "surrogatepass")
+        stops = self._stops
+        return self._bytes[stops[number] : stops[number + 1]].decode("utf-8", "surrogatepass")
 
     def __len__(self) -> int:
         return len(self._stops) - 1
