@@ -253,7 +253,7 @@ impl Cutter {
     }
 }
 
-/// Whether a time has what is no part of one (line_templates.py, `_ODD_TIME`): what seems
+/// Whether a time has what is no part of one (line_templates.py, `_is_odd`): what seems
 /// a weekday may be a second writer's.
 fn is_odd(time: &[u8]) -> bool {
     let odd = |byte: &u8| byte.is_ascii_control() || b"\"\\<>[]".contains(byte);

@@ -85,8 +85,8 @@ class LineTemplate(NamedTuple):
     recipes: dict[Recogniser | None, Recipe]
 
 
-# what seems a weekday may be a second writer's; signs are no part of a time
-_ODD_TIME = compiled(r'^by |["\\<>\[\]\x00-\x1f\x7f]', re.IGNORECASE)
+_BYS = frozenset(("by ", "By ", "BY ", "bY "))
+_SIGNS = compiled(r'["\\<>\[\]\x00-\x1f\x7f]')  # they are no part of a time
 _NONE = Recipe(itemgetter(0), (), (), ())  # a form that cannot be filled in
 _forms: dict[Key, LineTemplate | None] = {}  # None: seen once
 
@@ -103,7 +103,7 @@ def read_hop(value: str) -> Hop:
     if length != len(back):
         text = without_time(value)[0]
     match = _LINE.fullmatch(text) if length else None
-    if match is None or ((back[0] in "bB" or ")" in back) and _ODD_TIME.search(stamp.raw)):
+    if match is None or _is_odd(stamp.raw):
         return read_received(value)
     groups = match.groups("")
     if len(groups[_FROM]) > MAX_FROM or (
@@ -119,6 +119,11 @@ def read_hop(value: str) -> Hop:
     return (recipe is not _NONE and _filled_in(recipe, value, stamp, groups)) or read_received(
         value
     )
+
+
+def _is_odd(time: str) -> bool:
+    """Whether what seems a weekday may be a second writer's, or a comment has signs."""
+    return time[:3] in _BYS or (time[-1] == ")" and _SIGNS.search(time) is not None)
 
 
 def without_time(value: str) -> tuple[str, Stamp | None]:
