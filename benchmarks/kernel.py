@@ -36,6 +36,7 @@ from firsthop.settings import OwnServers
 
 BATCH = 64
 CHUNK = 1_024  # mutants a task
+TOLD = 64  # tasks, after which it is told how far it is
 SHOWN = 20  # differences that are told
 # nothing is known of the receiver; whoever wrote the topmost line is taken for it
 OWNS = (OwnServers(), OwnServers(assume=True))
@@ -135,7 +136,7 @@ def lines_of(datas: Iterable[bytes]) -> Iterator[str]:
 
 def _told(what: str, tally: Tally, seconds: float) -> None:
     handed = ", ".join(f"{name} {count}" for name, count in sorted(tally.handed_over.items()))
-    print(f"{what}: {tally.messages} messages, {tally.lines} lines, {seconds:.0f} s")
+    print(f"{what}: {tally.messages} messages, {tally.lines} lines, {seconds:.0f} s", flush=True)
     print(f"  handed over in two readings: {handed}")
     print(f"  different: {len(tally.different)}")
     for line in tally.different[:SHOWN]:
@@ -174,8 +175,10 @@ def main(arguments: Sequence[str]) -> int:
     chunks = [range(place, place + CHUNK) for place in range(0, asked.mutants, CHUNK)]
     with multiprocessing.Pool(asked.workers) as workers:
         work = partial(compare_mutants, asked.seed, pool=pool)
-        for found in workers.imap_unordered(work, chunks):
+        for number, found in enumerate(workers.imap_unordered(work, chunks), 1):
             tally.add(found)
+            if number % TOLD == 0:
+                _told("so far", tally, time.monotonic() - start)
     _told("mutants", tally, time.monotonic() - start)
     return int(bool(different + len(tally.different)))
 

@@ -53,13 +53,13 @@ def _read(mails: Mails, found: dict[str, float]) -> None:
 
 def _chunk(mails: Mails, found: dict[str, float]) -> None:
     from firsthop.campaign.archive.records import records_of  # noqa: PLC0415
-    from firsthop.campaign.features import features_of  # noqa: PLC0415
+    from firsthop.campaign.features import features_of_all  # noqa: PLC0415
     from firsthop.campaign.first_hops.summary import summarize  # noqa: PLC0415
     from firsthop.case.parquet.columns import evidence_records  # noqa: PLC0415
     from firsthop.case_file import CaseFile  # noqa: PLC0415
     from firsthop.evidence.bulk.read import read_batch  # noqa: PLC0415
     from firsthop.evidence.facts import EMPTY  # noqa: PLC0415
-    from firsthop.judgement.examine import examine  # noqa: PLC0415
+    from firsthop.judgement.examine import examine_all  # noqa: PLC0415
     from firsthop.mail.sources import RawMail, read_bytes  # noqa: PLC0415
     from firsthop.settings import OwnServers  # noqa: PLC0415
 
@@ -74,9 +74,9 @@ def _chunk(mails: Mails, found: dict[str, float]) -> None:
     raw = [one for one in read if isinstance(one, RawMail)]
     batch = timed("batch", lambda: read_batch(raw, OwnServers()))
     facts = timed("facts", lambda: [batch.facts(n, EMPTY) for n in range(len(raw))])
-    judged = timed("examined", lambda: [examine(one, case_file) for one in facts])
+    judged = timed("examined", lambda: examine_all(facts, case_file))
     timed("content", lambda: [one.content for one in facts])
-    features = timed("features", lambda: [features_of(one, case_file) for one in facts])
+    features = timed("features", lambda: features_of_all(facts, case_file))
     timed("rows", lambda: (records_of(features), [summarize(one) for one in judged]))
     timed("evidence", lambda: evidence_records(batch, judged))
 
