@@ -18,12 +18,12 @@ from firsthop.evidence.facts import MessageFacts
 from firsthop.evidence.identity.address_field import REMEMBERED, mailboxes
 from firsthop.evidence.path.path import Path
 from firsthop.mail.field_names import ADDRESSED_TO, DELIVERY, FORWARDING, MAILBOX_ROLES
-from firsthop.mail.message import Message, unfold
+from firsthop.mail.message import MAX_FIELD_BYTES, Message, unfold
 
 KINDS = ("author", "correspondent", "recipient", "envelope", "login", "link")
 MAX_PEOPLE = 2_000  # of one message that are told
 MAX_LINKS = 60  # of one message whose parameters are read
-MAX_FIELD = 64_000  # characters of a field that are read
+MAX_FIELD = MAX_FIELD_BYTES  # characters of a link that are read, as many as of a field
 SHORTEST = 8  # characters from which on a parameter's value can name somebody
 
 _AUTHORS = {"author", "original_author", "resent_from"}
@@ -110,7 +110,7 @@ def _of_fields(message: Message) -> list[Person]:
         if repaired is None and len(raw) <= REMEMBERED:
             named += _remembered(name, raw)
         else:
-            named += _of_field(name, field.value[:MAX_FIELD])
+            named += _of_field(name, field.value)
     return named
 
 

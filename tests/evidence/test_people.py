@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from firsthop.evidence.facts import establish
 from firsthop.evidence.people import addresses_in, people
+from firsthop.mail.message import MAX_FIELD_BYTES
 from firsthop.mail.read import read_mail
 from firsthop.mail.sources.raw import raw_mail
 from firsthop.settings import Settings
@@ -41,6 +42,16 @@ def named(link: str) -> list[str | None]:
 )
 def test_the_values_of_a_link_can_name_somebody(link: str, values: list[str]) -> None:
     assert named(SHOP + link) == values
+
+
+def test_a_field_is_read_as_far_as_any_reader_reads_it() -> None:
+    many = ",\n ".join(f"Some Body <{n}.{'x' * 60}@example.org>" for n in range(950))
+    data = f"From: a@example.org\nTo: {many}\n\nhi\n".encode()
+    assert 80_000 < len(data) < MAX_FIELD_BYTES
+    facts = establish(read_mail(raw_mail(data, "a.eml", "eml")), Settings().own)
+    told = [one.value for one in people(facts) if one.kind == "recipient"]
+    assert told[-1] == f"949.{'x' * 60}@example.org"
+    assert len(told) == 950
 
 
 _ADDRESS = re.compile(r"([\w.!#$%&'*+/=?^`{|}~-]{1,64}+)@([\w-]{1,63}(?:\.[\w-]{1,63}){0,8})")
